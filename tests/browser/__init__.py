@@ -1,0 +1,1 @@
+"""Tests that open the served app in a real Chromium."""
