@@ -1,0 +1,11 @@
+"""The server: `streamlit run app.py`, or `pcc-metrics serve`.
+
+Every request goes through the frame. With the frame as the main script beside a `pages/` folder,
+the first visitor after a restart who opens a deep link would get that page without the frame.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+app = st.App(Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py")

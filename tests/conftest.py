@@ -1,0 +1,74 @@
+"""What holds for every test: where it runs, which figures it sees, what it must leave alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.shared import PROJECT
+
+BUNDLED = PROJECT / "data"
+BROWSER_TESTS = PROJECT / "tests" / "browser"
+
+# No deadline: how long an example takes says more about a shared machine than about the code.
+settings.register_profile("project", deadline=None, print_blob=True)
+settings.load_profile("project")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests and run them last: the quick answers come first."""
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.path.is_relative_to(BROWSER_TESTS))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _surroundings() -> Iterator[None]:
+    """Run from the project's root, whatever folders the person's own shell points the app to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)
+        patch.delenv("PCC_METRICS_DATA", raising=False)
+        patch.delenv("PCC_METRICS_CATALOGUE", raising=False)
+        if (PROJECT / "var" / "data").exists():
+            # Somebody has published here; the tests are about the bundled figures.
+            patch.setenv("PCC_METRICS_DATA", str(BUNDLED))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bundled_data_untouched(_surroundings: None) -> Iterator[None]:
+    """Fail the run when the bundled figures, or those published here, change under it."""
+    kept = (BUNDLED, PROJECT / "var" / "data")
+    before = {folder: _digests(folder) for folder in kept}
+    yield
+    changed = [
+        str(path.relative_to(PROJECT))
+        for folder in kept
+        for path, _ in sorted(before[folder].items() ^ _digests(folder).items())
+    ]
+    assert not changed, f"the tests must not write here: {', '.join(sorted(set(changed)))}"
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the bundled data that the app reads and writes during this test."""
+    folder = tmp_path / "data"
+    shutil.copytree(BUNDLED, folder)
+    monkeypatch.setenv("PCC_METRICS_DATA", str(folder))
+    return folder
+
+
+def _digests(folder: Path) -> dict[Path, str]:
+    return {
+        Path(root, name): hashlib.sha256(Path(root, name).read_bytes()).hexdigest()
+        for root, _, names in os.walk(folder)
+        for name in names
+    }
