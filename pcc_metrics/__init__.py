@@ -1,0 +1,1 @@
+"""Quarterly statements on the national policing priorities, from published figures."""

@@ -1,0 +1,136 @@
+"""Everything that a priority page says for a view, computed once for (snapshot, priority, view)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.checks import Finding, check
+from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
+from pcc_metrics.figures import Figure, answer
+from pcc_metrics.narrative import Sentence, draft
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.series import Components, SideBySide, Trend, components, side_by_side, trend
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A priority page as data: the page, the command line and the statement all show this.
+
+    `figures` holds one figure a measure, headlines first; `each` the figures of every chosen LPA
+    where several are chosen. `to` is the month the view resolved to.
+    """
+
+    priority: Priority
+    view: View
+    snapshot: str
+    areas: tuple[Area, ...]
+    to: Month
+    asked: Period
+    figures: Mapping[str, Figure]
+    each: Mapping[str, tuple[Figure, ...]]
+    sentences: tuple[Sentence, ...]
+    trends: tuple[Trend, ...]
+    side_by_sides: tuple[SideBySide, ...]
+    components: tuple[Components, ...]
+    findings: tuple[Finding, ...]
+    initiatives: tuple[Initiative, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def headlines(self) -> tuple[Figure, ...]:
+        """The figures that open the page: those recent enough to be news."""
+        found = (self.figures[m] for m in self.priority.headlines if m in self.figures)
+        return tuple(f for f in found if f.value is not None and not f.history)
+
+    @property
+    def history(self) -> tuple[Figure, ...]:
+        """Figures that are held but ended long before the snapshot's date."""
+        return tuple(f for f in self.figures.values() if f.history)
+
+    @property
+    def unavailable(self) -> tuple[Figure, ...]:
+        return tuple(f for f in self.figures.values() if f.unavailable)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(figure.measure for figure in self.figures.values())
+
+
+def areas_of(reader: Reader, view: View) -> tuple[Area, ...]:
+    """The chosen areas, else the whole force."""
+    chosen = tuple(reader.catalogue.areas[area] for area in view.areas)
+    return chosen or (reader.catalogue.force,)
+
+
+def ordered_measures(reader: Reader, priority: Priority) -> list[Measure]:
+    """The measures shown under a priority, headlines first, then in the catalogue's order."""
+    catalogue = reader.catalogue
+    ids = dict.fromkeys([*priority.headlines, *(m.id for m in catalogue.measures_of(priority.id))])
+    return [catalogue.measures[measure] for measure in ids]
+
+
+def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area]) -> list[Month]:
+    """The months that a view of the page can end with, the latest first: those any row ends in."""
+    ends = {
+        period.end
+        for measure in ordered_measures(reader, priority)
+        for source in measure.sources
+        for period in reader.periods(measure, areas, source)
+    }
+    return sorted(ends, reverse=True)
+
+
+def latest_month(reader: Reader, priority: Priority, areas: Sequence[Area], view: View) -> Month:
+    """The latest month that the page can answer: the last one with a figure among the headlines."""
+    end = Month.holding(reader.snapshot.as_of)
+    figures = (
+        answer(reader, reader.catalogue.measures[m], areas, end, view.window)
+        for m in priority.headlines
+    )
+    return max((f.period.end for f in figures if f.period), default=end)
+
+
+def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
+    """Answer a view of a priority: figures, checks, sentences, series, initiatives, sources."""
+    areas = areas_of(reader, view)
+    to = view.to or latest_month(reader, priority, areas, view)
+    measures = ordered_measures(reader, priority)
+    figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
+    each = {
+        m.id: tuple(answer(reader, m, (area,), to, view.window) for area in areas)
+        for m in measures
+        if len(areas) > 1 and figures[m.id].shown == areas
+    }
+    findings = check(reader, figures)
+    shown = list(figures.values())
+    made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
+    sides = tuple(filter(None, (side_by_side(reader, f, areas, view.window) for f in shown)))
+    return Brief(
+        priority=priority,
+        view=view,
+        snapshot=reader.snapshot.id,
+        areas=areas,
+        to=to,
+        asked=view.window.period(to),
+        figures=figures,
+        each=each,
+        sentences=draft(reader, priority, areas, view, figures, each, findings),
+        trends=tuple(filter(None, (trend(reader, f) for f in shown))),
+        side_by_sides=sides,
+        components=made_of,
+        findings=findings,
+        initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
+        sources=_sources(reader, figures),
+    )
+
+
+def _sources(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Source, ...]:
+    used = dict.fromkeys(
+        o.source
+        for f in figures.values()
+        for o in (*f.observations, *(row for c in f.comparisons for row in c.observations))
+    )
+    return tuple(reader.catalogue.sources[source] for source in used)

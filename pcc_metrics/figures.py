@@ -1,0 +1,434 @@
+"""A view's answer for one measure: a figure, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from pcc_metrics import statistics, words
+from pcc_metrics.comparisons import Change, compare
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.observations import Observation, Status
+from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.statistics import Interval
+from pcc_metrics.tiling import Level, Missing, Reader
+
+HISTORY_AFTER_MONTHS = 18
+RATE_MONTHS = 12
+
+How = Literal["exact", "latest", "own length"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a reader must know of a figure. `code` lets a caller choose among them."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Per so many people. A published rate has no population of ours and no interval."""
+
+    value: float
+    per: float
+    lower: float | None
+    upper: float | None
+    population: float | None
+    population_year: int | None
+    published: bool
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure's answer. Where `unavailable` says why there is none, `value` is `None`.
+
+    `areas` are those asked for, `shown` those the figure is of: another where the measure is not
+    published for the areas asked for. `how` tells a figure of the window asked for from the latest
+    earlier one and from one of the measure's own length.
+    """
+
+    measure: Measure
+    areas: tuple[Area, ...]
+    shown: tuple[Area, ...]
+    asked: Period
+    period: Period | None = None
+    level: Level | None = None
+    value: float | None = None
+    how: How = "exact"
+    history: bool = False
+    interval: Interval | None = None
+    rate: Rate | None = None
+    comparisons: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
+    unavailable: str | None = None
+    gap: Missing | None = None
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The rows of the snapshot that the value rests on."""
+        return self.level.observations if self.level else ()
+
+    @property
+    def source(self) -> str | None:
+        return self.level.source if self.level else None
+
+    @property
+    def status(self) -> Status | None:
+        return self.level.status if self.level else None
+
+    def compared(self, kind: str) -> Change | None:
+        """The comparison of a kind, where it was asked for at all."""
+        return next((c for c in self.comparisons if c.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class _Found:
+    period: Period
+    level: Level
+    how: How
+
+
+def answer(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    to: Month,
+    window: Window = Window.YEAR,
+) -> Figure:
+    """The figure of a measure for some areas (their sum) and the window that ends with `to`."""
+    asked = window.period(to)
+    shown, notes = _place(reader, measure, areas)
+    blank = Figure(measure, tuple(areas), shown, asked, notes=notes)
+    if measure.kind == "rate" and measure.of:
+        return _rate_figure(reader, blank, to, window)
+    found = _find(reader, measure, shown, to, window)
+    if isinstance(found, _Found):
+        return _complete(reader, blank, found)
+    return replace(blank, unavailable=found[0], gap=found[1])
+
+
+def _place(
+    reader: Reader, measure: Measure, areas: Sequence[Area]
+) -> tuple[tuple[Area, ...], tuple[Note, ...]]:
+    """The areas asked for, else the smallest published area that holds them all."""
+    counted = reader.catalogue.measures[measure.of] if measure.of else measure
+    if all(reader.holds(measure, a) or reader.holds(counted, a) for a in areas):
+        return tuple(areas), ()
+    parents = {area.parent for area in areas if area.parent}
+    if len(parents) != 1 or measure.smallest_area == "country":
+        return tuple(areas), ()
+    parent = reader.catalogue.areas[parents.pop()]
+    if not (reader.holds(measure, parent) or reader.holds(counted, parent)):
+        return tuple(areas), ()
+    names = words.listed(area.in_sentence for area in areas)
+    text = f"{measure.title} is not published for {names}: this is {parent.in_sentence}."
+    return (parent,), (Note("area", text),)
+
+
+def _find(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> _Found | tuple[str, Missing | None]:
+    asked = window.period(to)
+    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    if not sources:
+        return _never_published(reader, measure, areas), None
+    for source in sources:
+        level = reader.level_of(measure, areas, asked, source)
+        if level and measure.kind != "stock":
+            return _Found(asked, level, "exact")
+    last = max(reader.periods(measure, areas, source)[0].end for source in sources)
+    candidates = []
+    for source in sources:
+        if measure.kind == "stock" or not latest(reader, measure, areas, source, window):
+            candidates.append(_own_length(reader, measure, areas, source, asked))
+        elif asked.end > last:
+            candidates.append(latest(reader, measure, areas, source, window, asked.end))
+        elif _spans(reader, measure, areas, source, asked.end):
+            return _gap(reader, measure, areas, source, asked, window)
+    usable = [c for c in candidates if c]
+    if not usable:
+        return _outside(reader, measure, areas, sources, asked), None
+    return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
+
+
+def latest(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    window: Window,
+    before: Month | None = None,
+) -> _Found | None:
+    """The latest answer at the window's length, before a month or of all."""
+    ends = dict.fromkeys(p.end for p in reader.periods(measure, areas, source))
+    for end in ends:
+        if before is None or end < before:
+            period = window.period(end)
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                return _Found(period, level, "latest")
+    return None
+
+
+def _own_length(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, asked: Period
+) -> _Found | None:
+    for period in reader.periods(measure, areas, source):
+        if period.end <= asked.end:
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                return _Found(period, level, "exact" if period == asked else "own length")
+    return None
+
+
+def _spans(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, month: Month
+) -> bool:
+    periods = reader.periods(measure, areas, source)
+    return min(p.start for p in periods) <= month <= periods[0].end
+
+
+def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str:
+    places = words.listed(area.in_sentence for area in areas)
+    return (
+        f"No figure for {words.inside(measure.title)} is held for {places} "
+        f"in snapshot {reader.snapshot.id}."
+    )
+
+
+def _outside(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    sources: Sequence[str],
+    asked: Period,
+) -> str:
+    held = dict.fromkeys(p for s in sources for p in reader.periods(measure, areas, s))
+    spans = sorted(held, key=lambda p: p.end)
+    if len(spans) > 3:
+        text = f"{spans[0].start.label} to {spans[-1].end.label}"
+    else:
+        text = words.listed(p.written_out for p in spans)
+    return (
+        f"No figure for {asked.in_sentence}: {words.inside(measure.title)} is held only for {text}."
+    )
+
+
+def _gap(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    asked: Period,
+    window: Window,
+) -> tuple[str, Missing | None]:
+    missing = reader.missing(measure, areas, asked, source)
+    parts = []
+    if missing.incomplete:
+        parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
+    if missing.absent:
+        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not published")
+    newest = latest(reader, measure, areas, source, window)
+    text = f"No figure for {asked.in_sentence}: {words.listed(parts) or 'it is not published'}."
+    if newest:
+        text += (
+            f" The latest complete answer is {newest.period.in_sentence}: "
+            f"{words.value(measure, newest.level.value)}."
+        )
+    return text, missing
+
+
+def _months_by_area(
+    reader: Reader, areas: Sequence[Area], found: Sequence[tuple[Month, str]]
+) -> str:
+    """`September 2024 is` or, where only parts of the areas lack it, with their names."""
+    whole = [a.id for area in areas for a in (reader.catalogue.parts_of(area.id) or (area,))]
+    by_areas: dict[tuple[str, ...], list[Month]] = {}
+    for month in dict.fromkeys(month for month, _ in found):
+        places = tuple(area for m, area in found if m == month)
+        by_areas.setdefault(places, []).append(month)
+    phrases = []
+    for places, months in by_areas.items():
+        text = words.months(months)
+        if len(places) < len(whole) and len(whole) > 1:
+            titles = (reader.catalogue.areas[place].in_sentence for place in places)
+            text += f" ({words.listed(titles)})"
+        phrases.append(text)
+    count = sum(len(months) for months in by_areas.values())
+    return f"{words.listed(phrases)} {'is' if count == 1 else 'are'}"
+
+
+def _complete(reader: Reader, blank: Figure, found: _Found) -> Figure:
+    measure, level = blank.measure, found.level
+    figure = replace(
+        blank,
+        period=found.period,
+        level=level,
+        value=level.value,
+        how=found.how,
+        history=is_history(found.period, reader.snapshot.as_of),
+        interval=_interval(measure, level),
+    )
+    published, computed = _rates(reader, figure)
+    figure = replace(
+        figure,
+        rate=published or computed,
+        comparisons=compare(reader, measure, blank.shown, found.period, level),
+    )
+    return replace(figure, notes=(*figure.notes, *_notes(reader, figure, published, computed)))
+
+
+def is_history(period: Period, as_of: date) -> bool:
+    """Whether a period ended more than 18 months before the snapshot's as-of date."""
+    return period.end + HISTORY_AFTER_MONTHS < Month.holding(as_of)
+
+
+def _interval(measure: Measure, level: Level) -> Interval | None:
+    if measure.kind == "count":
+        return statistics.count_interval(level.value)
+    if measure.kind == "proportion" and level.numerator is not None and level.denominator:
+        return statistics.proportion_interval(level.numerator, level.denominator)
+    return None
+
+
+def _rates(reader: Reader, figure: Figure) -> tuple[Rate | None, Rate | None]:
+    """The published and the computed rate of a count for 12 months."""
+    measure, level, period = figure.measure, figure.level, figure.period
+    if measure.kind != "count" or not measure.per or not level or not period:
+        return None, None
+    if period.length != RATE_MONTHS:
+        return None, None
+    return (
+        _published_rate(reader, measure, figure.shown, period),
+        rate_of(reader, measure, figure.shown, period, level),
+    )
+
+
+def rate_of(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
+) -> Rate | None:
+    """The rate per `measure.per` people, with Byar's or exact limits; `None` without a population."""
+    people = reader.population(areas, period.middle_year)
+    if not people or not measure.per:
+        return None
+    interval = statistics.rate_interval(level.value, people[0], measure.per)
+    return Rate(
+        interval.value, measure.per, interval.lower, interval.upper, *people, published=False
+    )
+
+
+def _published_rate(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period
+) -> Rate | None:
+    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate")
+    for rate in rates:
+        if rate.of != measure.id or not rate.per:
+            continue
+        for source in rate.sources:
+            level = reader.level_of(rate, areas, period, source)
+            if level:
+                return Rate(level.value, rate.per, None, None, None, None, True, level.observations)
+    return None
+
+
+def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Figure:
+    """A rate measure follows the count it is of: published where it is, else computed."""
+    base = answer(
+        reader, reader.catalogue.measures[blank.measure.of or ""], blank.areas, to, window
+    )
+    if base.rate is None:
+        found = _find(reader, blank.measure, blank.shown, to, window)
+        if isinstance(found, _Found):
+            return _complete(reader, blank, found)
+        why = base.unavailable or (
+            f"No rate: the population of {words.listed(a.in_sentence for a in base.shown)} "
+            f"is not held in snapshot {reader.snapshot.id}."
+        )
+        if base.value is not None and base.period and base.period.length != RATE_MONTHS:
+            why = "No rate: rates are given for 12 months only."
+        return replace(blank, unavailable=why)
+    rate = base.rate
+    limits = rate.lower is not None and rate.upper is not None
+    level = base.level
+    if rate.published and rate.observations:
+        level = Level(
+            rate.value,
+            None,
+            None,
+            rate.observations[0].status,
+            rate.observations[0].source,
+            rate.observations,
+        )
+    return replace(
+        blank,
+        shown=base.shown,
+        period=base.period,
+        level=level,
+        value=rate.value,
+        how=base.how,
+        history=base.history,
+        rate=rate,
+        notes=base.notes,
+        interval=Interval(rate.value, rate.lower or 0.0, rate.upper or 0.0, 0.95, "byar")
+        if limits
+        else None,
+    )
+
+
+def _notes(
+    reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
+) -> list[Note]:
+    notes = [*_length_notes(figure), *_sum_notes(figure), *_row_notes(figure)]
+    if published and computed:
+        notes += _rate_disagreement(published, computed)
+    return notes
+
+
+def _length_notes(figure: Figure) -> list[Note]:
+    period, measure = figure.period, figure.measure
+    if not period or figure.how == "exact":
+        return []
+    if figure.how == "latest":
+        text = (
+            f"{measure.title}: nothing is held for {figure.asked.in_sentence}. "
+            f"{words.capital(period.in_sentence)} is the latest."
+        )
+        return [Note("latest", text)]
+    text = (
+        f"{measure.title} is not held for {figure.asked.in_sentence}; this is {period.in_sentence}."
+    )
+    return [Note("own length", text)]
+
+
+def _sum_notes(figure: Figure) -> list[Note]:
+    level = figure.level
+    if not level or not level.summed_areas or len(figure.shown) > 1:
+        return []
+    text = (
+        f"The figure for {figure.shown[0].in_sentence} is the sum of its "
+        f"{len(level.summed_areas)} local policing areas."
+    )
+    return [Note("sum", text)]
+
+
+def _row_notes(figure: Figure) -> list[Note]:
+    """What rows say of themselves: of single months where others have no note, else of all."""
+    noted = dict.fromkeys(o.note for o in figure.observations if o.note)
+    one_row = len(figure.observations) == 1
+    return [Note("source" if one_row else "row", text) for text in noted]
+
+
+def _rate_disagreement(published: Rate, computed: Rate) -> list[Note]:
+    if statistics.half_up(published.value, 1) == statistics.half_up(computed.value, 1):
+        return []
+    text = (
+        f"The published rate is {words.number(published.value, 1)} per {words.per(published.per)}; "
+        f"the count and the mid-{computed.population_year} population of "
+        f"{words.number(computed.population or 0)} give {words.number(computed.value, 1)}."
+    )
+    return [Note("rate", text)]

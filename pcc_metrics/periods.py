@@ -1,0 +1,175 @@
+"""Months, periods and windows: every figure is of a run of whole months."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pcc_metrics.errors import InputError
+
+FINANCIAL_YEAR_STARTS = 4  # April
+_NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month, counted from year 0 so that months can be added and compared."""
+
+    index: int
+
+    @classmethod
+    def of(cls, year: int, month: int) -> Month:
+        """The month of a year; `month` is 1 to 12."""
+        return cls(year * 12 + month - 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read `YYYY-MM`; raises `InputError` with what was found."""
+        found = re.fullmatch(r"(\d{4})-(\d{2})", text)
+        if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2199:
+            raise InputError(f"“{text}” is not a month: write it as YYYY-MM, for example 2026-03.")
+        return cls.of(int(found[1]), int(found[2]))
+
+    @classmethod
+    def holding(cls, day: date) -> Month:
+        """The month that a day falls in."""
+        return cls.of(day.year, day.month)
+
+    @property
+    def year(self) -> int:
+        return self.index // 12
+
+    @property
+    def month(self) -> int:
+        """1 to 12."""
+        return self.index % 12 + 1
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def days(self) -> int:
+        return monthrange(self.year, self.month)[1]
+
+    @property
+    def label(self) -> str:
+        """As in a sentence: `March 2026`."""
+        return f"{month_name[self.month]} {self.year}"
+
+    def __add__(self, months: int) -> Month:
+        return Month(self.index + months)
+
+    def __sub__(self, months: int) -> Month:
+        return Month(self.index - months)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """A run of whole months, both ends included."""
+
+    start: Month
+    end: Month
+
+    @classmethod
+    def from_dates(cls, start: date, end: date) -> Period:
+        """From a first and a last day; raises `InputError` unless these bound whole months."""
+        period = cls(Month.holding(start), Month.holding(end))
+        if start != period.start.first_day or end != period.end.last_day or end < start:
+            raise InputError(f"{start} to {end} is not a run of whole months.")
+        return period
+
+    @classmethod
+    def ending(cls, end: Month, length: int) -> Period:
+        """The `length` months that end with `end`."""
+        return cls(end - (length - 1), end)
+
+    @property
+    def length(self) -> int:
+        """In months."""
+        return self.end.index - self.start.index + 1
+
+    def months(self) -> Iterator[Month]:
+        return (Month(index) for index in range(self.start.index, self.end.index + 1))
+
+    @property
+    def middle_year(self) -> int:
+        """The year that holds the middle; where that falls on a new year, the year just ended.
+
+        The ended year's population is published first, so a rate does not change its base later.
+        """
+        return (self.start + (self.length - 1) // 2).year
+
+    def back(self, months: int) -> Period:
+        """The same run, `months` earlier."""
+        return Period(self.start - months, self.end - months)
+
+    def overlaps(self, other: Period) -> bool:
+        return self.start <= other.end and other.start <= self.end
+
+    @property
+    def label(self) -> str:
+        """As in a sentence: `year to March 2026`, `March 2026`, `January to March 2026`."""
+        if self.length == 1:
+            return self.end.label
+        if self.length == 12:
+            return f"year to {self.end.label}"
+        if self.length % 12 == 0:
+            years = self.length // 12
+            return f"{_NUMBER_WORDS.get(years, str(years))} years to {self.end.label}"
+        if self.start.year == self.end.year:
+            return f"{month_name[self.start.month]} to {self.end.label}"
+        return f"{self.start.label} to {self.end.label}"
+
+    @property
+    def in_sentence(self) -> str:
+        """With the article where one is wanted: `the year to March 2026`, `March 2026`."""
+        article = "the " if self.length % 12 == 0 else ""
+        return article + self.label
+
+    @property
+    def written_out(self) -> str:
+        """First and last month: `November 2022 to October 2023`."""
+        return self.end.label if self.length == 1 else f"{self.start.label} to {self.end.label}"
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.end}"
+
+
+class Window(StrEnum):
+    """The length of time a view asks for."""
+
+    YEAR = "12m"
+    QUARTER = "3m"
+    MONTH = "1m"
+    FINANCIAL_YEAR = "fytd"
+
+    def period(self, to: Month) -> Period:
+        """The window's months that end with `to`."""
+        return Period.ending(to, self.length(to))
+
+    def length(self, to: Month) -> int:
+        """In months; the financial year to date grows from April."""
+        if self is Window.FINANCIAL_YEAR:
+            return (to.month - FINANCIAL_YEAR_STARTS) % 12 + 1
+        return {Window.YEAR: 12, Window.QUARTER: 3, Window.MONTH: 1}[self]
+
+    @property
+    def label(self) -> str:
+        return {
+            Window.YEAR: "12 months",
+            Window.QUARTER: "3 months",
+            Window.MONTH: "1 month",
+            Window.FINANCIAL_YEAR: "Financial year to date",
+        }[self]

@@ -1,0 +1,172 @@
+"""The register: which snapshots were published, by whom, when and why.
+
+Numbered JSON entries, each with the SHA-256 of the one before. An entry is written beside its name
+and then linked to it, so that it is complete or absent and a number is given once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pcc_metrics.errors import InputError
+from pcc_metrics.observations import Snapshot, read_snapshot
+
+ROOT = Path(__file__).parent.parent
+BUNDLED = ROOT / "data"
+WORKING = ROOT / "var" / "data"
+OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
+
+
+class RegisterError(InputError):
+    """The register or one of its files cannot be used."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `rows` counts total, added, revised and removed rows against `parent`."""
+
+    number: int
+    previous: str | None
+    action: Literal["publish", "withdraw"]
+    snapshot: str
+    file: str
+    digest: str
+    when: str
+    who: str
+    note: str
+    mode: Literal["update", "replace"]
+    parent: str | None
+    rows: Mapping[str, int]
+
+
+def data_folder() -> Path:
+    """`PCC_METRICS_DATA`; else the working store once it exists; else the bundled data."""
+    named = os.environ.get("PCC_METRICS_DATA")
+    if named:
+        return Path(named)
+    return WORKING if WORKING.exists() else BUNDLED
+
+
+class Register:
+    """The register of a data folder, read afresh when its entries change."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = (folder or data_folder()).resolve()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries in order; raises `RegisterError` where the chain is broken."""
+        if not self.folder.is_dir():
+            raise RegisterError(f"There is no data folder at {self.folder}.")
+        paths = sorted((self.folder / "register").glob("[0-9]*.json"))
+        return _entries(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+    def published(self) -> tuple[Entry, ...]:
+        """The publications, oldest first; a snapshot published twice stands twice."""
+        return tuple(entry for entry in self.entries() if entry.action == "publish")
+
+    def withdrawals(self) -> Mapping[str, Entry]:
+        """Snapshot id -> the entry that withdrew it and was not followed by a publication."""
+        state: dict[str, Entry] = {}
+        for entry in self.entries():
+            if entry.action == "withdraw":
+                state[entry.snapshot] = entry
+            else:
+                state.pop(entry.snapshot, None)
+        return state
+
+    def current(self) -> Entry:
+        """The last published and not withdrawn; raises `RegisterError` where there is none."""
+        withdrawn = self.withdrawals()
+        for entry in reversed(self.published()):
+            if entry.snapshot not in withdrawn:
+                return entry
+        raise RegisterError(f"No snapshot has been published in {self.folder}.")
+
+    def find(self, wanted: str) -> Entry:
+        """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
+        ids = sorted({entry.snapshot for entry in self.published()})
+        matches = [one for one in ids if one == wanted] or [
+            one for one in ids if wanted and one.startswith(wanted)
+        ]
+        if not matches:
+            raise RegisterError(f"There is no snapshot “{wanted}”. Published: {', '.join(ids)}.")
+        if len(matches) > 1:
+            raise RegisterError(f"“{wanted}” fits several snapshots: {', '.join(matches)}.")
+        return next(e for e in reversed(self.published()) if e.snapshot == matches[0])
+
+    def open(self, wanted: str | None = None) -> Snapshot:
+        """The snapshot of an id or prefix, else the current one; shared, never a copy."""
+        entry = self.find(wanted) if wanted else self.current()
+        return _open(self.folder / entry.file, entry.digest, entry.snapshot)
+
+    def append(self, **fields: Any) -> Entry:
+        """Write the next entry; raises `RegisterError` where another took its number first."""
+        entries = self.entries()
+        number = len(entries) + 1
+        previous = _digest(self._path(number - 1)) if entries else None
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = Entry(number=number, previous=previous, **{"when": when, **fields})
+        folder = self.folder / "register"
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)
+            os.link(temporary, self._path(number))
+        except FileExistsError:
+            raise RegisterError(
+                f"Entry {number} was written by someone else: look at it and try again."
+            ) from None
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+        return entry
+
+    def _path(self, number: int) -> Path:
+        return self.folder / "register" / f"{number:06d}.json"
+
+
+@lru_cache(maxsize=8)
+def _entries(paths: tuple[tuple[Path, int], ...]) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    previous: str | None = None
+    for number, (path, _) in enumerate(paths, 1):
+        entry = _read_entry(path)
+        if entry.number != number or path.stem != f"{number:06d}":
+            raise RegisterError(f"The register has no entry {number:06d}: found {path.name}.")
+        if entry.previous != previous:
+            raise RegisterError(f"The register's chain breaks at {path.name}: it was changed.")
+        previous = _digest(path)
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _read_entry(path: Path) -> Entry:
+    try:
+        return Entry(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise RegisterError(f"{path.name} in the register cannot be read: {error}.") from None
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=OPEN_SNAPSHOTS)
+def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
+    if not path.exists():
+        raise RegisterError(f"The register names {path.name}, but the file is not there.")
+    if _digest(path) != digest:
+        raise RegisterError(f"{path.name} is not the file that was published: its digest differs.")
+    return read_snapshot(path, snapshot_id)

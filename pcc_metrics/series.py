@@ -1,0 +1,164 @@
+"""Series for charts: the trend of a measure, its areas side by side, and its components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.figures import Figure, Rate, answer, rate_of
+from pcc_metrics.observations import Status
+from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.tiling import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a trend. `value` is `None` where there is no complete figure; `status` says why."""
+
+    period: Period
+    value: float | None
+    status: Status | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A measure's published series for the areas together, from the source of its figure."""
+
+    measure: Measure
+    areas: tuple[Area, ...]
+    source: str
+    points: tuple[Point, ...]
+
+    @property
+    def by_month(self) -> bool:
+        return all(point.period.length == 1 for point in self.points)
+
+    @property
+    def incomplete(self) -> tuple[Month, ...]:
+        return tuple(p.period.end for p in self.points if p.value is None)
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One area in a side-by-side table: its figure, and whether the reader chose it."""
+
+    area: Area
+    figure: Figure
+    chosen: bool
+
+    @property
+    def rate(self) -> Rate | None:
+        return self.figure.rate
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A measure in every LPA for one period, never ranked; `force` is the whole force's figure."""
+
+    measure: Measure
+    period: Period
+    lines: tuple[AreaLine, ...]
+    force: Figure
+
+    @property
+    def has_rates(self) -> bool:
+        return all(line.rate for line in self.lines if line.figure.value is not None)
+
+
+@dataclass(frozen=True)
+class Components:
+    """A measure and what it is made of, for one period. `complete` where the parts are the whole."""
+
+    measure: Measure
+    whole: Figure
+    parts: tuple[Figure, ...]
+    complete: bool
+
+
+def trend(reader: Reader, figure: Figure) -> Trend | None:
+    """The series that a figure belongs to; `None` where it holds fewer than three points."""
+    if not figure.source or not figure.period:
+        return None
+    measure, areas, source = figure.measure, figure.shown, figure.source
+    points = _monthly_points(reader, measure, areas, source) or _published_points(
+        reader, measure, areas, source, figure.period.length
+    )
+    if sum(point.value is not None for point in points) < 3:
+        return None
+    return Trend(measure, areas, source, tuple(points))
+
+
+def _monthly_points(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str
+) -> list[Point]:
+    """Every month from the first to the last on file, with `None` for those not complete."""
+    monthly = reader.monthly(measure, areas, source)
+    if not monthly:
+        return []
+    periods = [p for p in reader.periods(measure, areas, source) if p.length == 1]
+    first, last = min(p.end for p in periods), max(p.end for p in periods)
+    return [
+        Point(
+            Period(month, month),
+            monthly.get(month),
+            Status.FINAL if month in monthly else Status.INCOMPLETE,
+        )
+        for month in Period(first, last).months()
+    ]
+
+
+def _published_points(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
+) -> list[Point]:
+    periods = {p for p in reader.periods(measure, areas, source) if p.length == length}
+    points = []
+    for period in sorted(periods, key=lambda p: p.end):
+        level = reader.level_of(measure, areas, period, source)
+        points.append(Point(period, level and level.value, level.status if level else None))
+    return points
+
+
+def side_by_side(
+    reader: Reader, figure: Figure, chosen: Sequence[Area], window: Window
+) -> SideBySide | None:
+    """The measure in each LPA for the figure's own period and source; `None` where not published."""
+    period, source = figure.period, figure.source
+    force = reader.catalogue.force
+    lpas = reader.catalogue.parts_of(force.id)
+    if not period or not source or not lpas or figure.measure.kind != "count":
+        return None
+    lines = tuple(
+        AreaLine(lpa, _at(reader, figure.measure, (lpa,), period, source), lpa in chosen)
+        for lpa in lpas
+    )
+    if not any(line.figure.value is not None for line in lines):
+        return None
+    whole = _at(reader, figure.measure, (force,), period, source)
+    return SideBySide(figure.measure, period, lines, whole)
+
+
+def _at(
+    reader: Reader, measure: Measure, areas: tuple[Area, ...], period: Period, source: str
+) -> Figure:
+    """The figure for just this period and source: no other period is comparable beside it."""
+    level = reader.level_of(measure, areas, period, source)
+    if level is None:
+        names = " and ".join(area.in_sentence for area in areas)
+        why = f"No complete figure for {names} in {period.in_sentence}."
+        return Figure(measure, areas, areas, period, unavailable=why)
+    rate = rate_of(reader, measure, areas, period, level) if period.length == 12 else None
+    return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
+
+
+def components(reader: Reader, figure: Figure, to: Month, window: Window) -> Components | None:
+    """What a measure is made of, each part with its own figure; `None` for a plain measure."""
+    ids = figure.measure.components or figure.measure.parts
+    if not ids:
+        return None
+    parts = tuple(
+        answer(reader, reader.catalogue.measures[part], figure.areas, to, window) for part in ids
+    )
+    if not any(part.value is not None for part in parts):
+        return None
+    return Components(figure.measure, figure, parts, bool(figure.measure.components))

@@ -1,0 +1,303 @@
+"""Reads a snapshot by the definitions it was published with, and covers periods with its rows.
+
+Area first: a direct row for the area wins; then a measure made of components; then the force as the
+sum of its LPAs. Then the period: the finest exact cover. Never two sources in one level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.observations import Observation, Snapshot, Status
+from pcc_metrics.periods import Month, Period
+
+ADDABLE = ("count",)
+MEANS = ("proportion", "mean")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A measure's value for an area and a period from one source, with the rows it rests on."""
+
+    value: float
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    source: str
+    observations: tuple[Observation, ...]
+    summed_areas: tuple[str, ...] = ()
+    composite: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a period has no cover: its months without any row, and those marked incomplete."""
+
+    absent: tuple[tuple[Month, str], ...]
+    incomplete: tuple[tuple[Month, str], ...]
+
+
+def tile(observations: Sequence[Observation], period: Period) -> list[Observation] | None:
+    """Cover `period` exactly with the finest observations that do not overlap.
+
+    Twelve months beat four quarters beat one year, because finer observations can be filtered
+    later. `None` means that no exact cover exists; the caller says why.
+    """
+    covers: dict[Month, list[Observation]] = {period.start: []}
+    fitting = (
+        o
+        for o in sorted(observations, key=lambda o: (o.period.start, o.period.end))
+        if o.complete and o.period.start >= period.start and o.period.end <= period.end
+    )
+    for observation in fitting:
+        before = covers.get(observation.period.start)
+        if before is None:
+            continue
+        after = observation.period.end + 1
+        if len(covers.get(after, ())) < len(before) + 1:
+            covers[after] = [*before, observation]
+    return covers.get(period.end + 1)
+
+
+class Reader:
+    """Answers what a snapshot holds. One is shared by all sessions for a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, catalogue: Catalogue) -> None:
+        self.snapshot = snapshot
+        self.catalogue = catalogue.as_published(snapshot.metadata.definitions)
+        self._rows: dict[tuple[str, str, str], tuple[Observation, ...]] = {}
+        self._monthly: dict[tuple[str, str, str], Mapping[Month, float]] = {}
+
+    def rows(self, measure: str, area: str, source: str) -> tuple[Observation, ...]:
+        """The rows of one series from one source, oldest first."""
+        key = (measure, area, source)
+        if key not in self._rows:
+            series = self.snapshot.series(measure, area)
+            self._rows[key] = tuple(o for o in series if o.source == source)
+        return self._rows[key]
+
+    def holds(self, measure: Measure, area: Area) -> bool:
+        """Whether any row, of the measure or of all its components, is on file for the area."""
+        if self.snapshot.holds(measure.id, area.id):
+            return True
+        parts = self.catalogue.parts_of(area.id)
+        if parts and all(self.holds(measure, part) for part in parts):
+            return True
+        return bool(measure.components) and all(
+            self.holds(self.catalogue.measures[component], area) for component in measure.components
+        )
+
+    def leaves(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
+        """The series that a level of the measure in the area would be made of."""
+        if self.rows(measure.id, area.id, source):
+            return [(measure, area)]
+        if measure.components:
+            components = (self.catalogue.measures[c] for c in measure.components)
+            return [leaf for c in components for leaf in self.leaves(c, area, source)]
+        return [
+            (measure, part)
+            for part in self.catalogue.parts_of(area.id)
+            if self.rows(measure.id, part.id, source)
+        ]
+
+    def level(self, measure: Measure, area: Area, period: Period, source: str) -> Level | None:
+        """The measure's level, or `None` where the rows do not cover the period exactly."""
+        tiles = tile(self.rows(measure.id, area.id, source), period)
+        if tiles:
+            return combine(measure, tiles)
+        if measure.components:
+            components = [self.catalogue.measures[c] for c in measure.components]
+            found = [self.level(c, area, period, source) for c in components]
+            return add(found, composite=True)
+        parts = self.catalogue.parts_of(area.id)
+        if not parts or measure.kind not in (*ADDABLE, *MEANS):
+            return None
+        return add_areas(measure, parts, [self.level(measure, p, period, source) for p in parts])
+
+    def level_of(
+        self, measure: Measure, areas: Sequence[Area], period: Period, source: str
+    ) -> Level | None:
+        """The level of one area, or of several together."""
+        levels = [self.level(measure, area, period, source) for area in areas]
+        return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
+
+    def periods(self, measure: Measure, areas: Sequence[Area], source: str) -> list[Period]:
+        """The periods of the rows that a level could be made of, the latest end first."""
+        found = {
+            o.period
+            for area in areas
+            for leaf, place in self.leaves(measure, area, source)
+            for o in self.rows(leaf.id, place.id, source)
+        }
+        return sorted(found, key=lambda p: (p.end, p.start), reverse=True)
+
+    def monthly(self, measure: Measure, areas: Sequence[Area], source: str) -> dict[Month, float]:
+        """Complete months only, summed over the areas: a month that one of them lacks is left out.
+
+        Counts only; empty for anything that is not added over months.
+        """
+        series = [self._monthly_of(measure, area, source) for area in areas]
+        return _sum_months(series)
+
+    def _monthly_of(self, measure: Measure, area: Area, source: str) -> Mapping[Month, float]:
+        key = (measure.id, area.id, source)
+        if key not in self._monthly:
+            self._monthly[key] = self._read_monthly(measure, area, source)
+        return self._monthly[key]
+
+    def _read_monthly(self, measure: Measure, area: Area, source: str) -> Mapping[Month, float]:
+        if measure.kind not in ADDABLE:
+            return {}
+        own = self.rows(measure.id, area.id, source)
+        if own:
+            return {o.period.end: o.value for o in own if o.complete and o.period.length == 1}
+        if measure.components:
+            components = (self.catalogue.measures[c] for c in measure.components)
+            return _sum_months([self._monthly_of(c, area, source) for c in components])
+        parts = self.catalogue.parts_of(area.id)
+        return _sum_months([self._monthly_of(measure, part, source) for part in parts])
+
+    def missing(
+        self, measure: Measure, areas: Iterable[Area], period: Period, source: str
+    ) -> Missing:
+        """The months of the period that keep it from being covered, with the area of each."""
+        absent, incomplete = set(), set()
+        for area in areas:
+            for leaf, place in self._wanted(measure, area, source):
+                rows = self.rows(leaf.id, place.id, source)
+                full = {m for o in rows if o.complete for m in o.period.months()}
+                marked = {m for o in rows if not o.complete for m in o.period.months()}
+                gaps = [m for m in period.months() if m not in full]
+                incomplete |= {(m, place.id) for m in gaps if m in marked}
+                absent |= {(m, place.id) for m in gaps if m not in marked}
+        return Missing(tuple(sorted(absent)), tuple(sorted(incomplete)))
+
+    def _wanted(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
+        """As `leaves`, with every LPA named, also one that has no row at all."""
+        leaves = self.leaves(measure, area, source)
+        direct = any(place.id == area.id for _, place in leaves)
+        if direct or not leaves:
+            return leaves
+        measures = {leaf.id: leaf for leaf, _ in leaves}
+        parts = self.catalogue.parts_of(area.id)
+        return [(leaf, part) for leaf in measures.values() for part in parts]
+
+    def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
+        """People living in the areas together, and the year: the one asked or the latest before."""
+        stocks = [m for m in self.catalogue.measures.values() if m.kind == "stock"]
+        for stock in stocks:
+            for source in stock.sources:
+                found = self._people(stock, areas, year, source)
+                if found:
+                    return found
+        return None
+
+    def _people(
+        self, stock: Measure, areas: Sequence[Area], year: int, source: str
+    ) -> tuple[float, int] | None:
+        by_area = [self._stock_by_year(stock, area, source) for area in areas]
+        if not by_area:
+            return None
+        common = set.intersection(*(set(years) for years in by_area))
+        usable = [y for y in common if y <= year]
+        if not usable:
+            return None
+        latest = max(usable)
+        return sum(years[latest] for years in by_area), latest
+
+    def _stock_by_year(self, stock: Measure, area: Area, source: str) -> dict[int, float]:
+        own = self.rows(stock.id, area.id, source)
+        if own:
+            return {o.period.end.year: o.value for o in own if o.complete}
+        parts = self.catalogue.parts_of(area.id)
+        series = [self._stock_by_year(stock, part, source) for part in parts]
+        if not series:
+            return {}
+        common = set.intersection(*(set(years) for years in series))
+        return {year: sum(years[year] for years in series) for year in common}
+
+
+def combine(measure: Measure, tiles: Sequence[Observation]) -> Level | None:
+    """One level from the tiles of a period; `None` where they cannot be added."""
+    status = Status.worst(o.status for o in tiles)
+    if len(tiles) == 1:
+        only = tiles[0]
+        return Level(only.value, only.numerator, only.denominator, status, only.source, (only,))
+    if measure.kind in ADDABLE:
+        total = sum(o.value for o in tiles)
+        return Level(total, None, None, status, tiles[0].source, tuple(tiles))
+    if measure.kind in MEANS:
+        return _pooled([(o.numerator, o.denominator) for o in tiles], tiles, status)
+    return None
+
+
+def add(levels: Sequence[Level | None], *, composite: bool = False) -> Level | None:
+    """The sum of counts; `None` as soon as one of them is missing."""
+    found = [level for level in levels if level is not None]
+    if not found or len(found) < len(levels):
+        return None
+    return Level(
+        sum(level.value for level in found),
+        None,
+        None,
+        Status.worst(level.status for level in found),
+        found[0].source,
+        tuple(o for level in found for o in level.observations),
+        tuple(dict.fromkeys(a for level in found for a in level.summed_areas)),
+        composite or any(level.composite for level in found),
+    )
+
+
+def add_areas(
+    measure: Measure, areas: Sequence[Area], levels: Sequence[Level | None]
+) -> Level | None:
+    """Several areas as one: counts are added, proportions and means pooled."""
+    found = [level for level in levels if level is not None]
+    if not found or len(found) < len(levels):
+        return None
+    if measure.kind in ADDABLE:
+        total = add(found)
+    elif measure.kind in MEANS:
+        rows = [o for level in found for o in level.observations]
+        pairs = [(level.numerator, level.denominator) for level in found]
+        total = _pooled(pairs, rows, Status.worst(level.status for level in found))
+    else:
+        return None
+    if total is None:
+        return None
+    places = tuple(area.id for area in areas)
+    return Level(
+        total.value,
+        total.numerator,
+        total.denominator,
+        total.status,
+        total.source,
+        total.observations,
+        places,
+        total.composite,
+    )
+
+
+def _pooled(
+    pairs: Sequence[tuple[float | None, float | None]],
+    rows: Sequence[Observation],
+    status: Status,
+) -> Level | None:
+    numerators = [n for n, _ in pairs if n is not None]
+    denominators = [d for _, d in pairs if d is not None]
+    if min(len(numerators), len(denominators)) < len(pairs) or not sum(denominators):
+        return None
+    numerator, denominator = sum(numerators), sum(denominators)
+    return Level(
+        numerator / denominator, numerator, denominator, status, rows[0].source, tuple(rows)
+    )
+
+
+def _sum_months(series: Sequence[Mapping[Month, float]]) -> dict[Month, float]:
+    if not series:
+        return {}
+    common = set.intersection(*(set(months) for months in series))
+    return {month: sum(months[month] for months in series) for month in sorted(common)}

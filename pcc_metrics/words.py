@@ -1,0 +1,100 @@
+"""Numbers, months and lists as they stand in a sentence: British, rounded half up, never signed."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from pcc_metrics.definitions import Measure
+from pcc_metrics.periods import Month
+from pcc_metrics.statistics import half_up
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`7713.0` -> `7,713`."""
+    return f"{half_up(value, decimals):,.{decimals}f}"
+
+
+def small(value: int) -> str:
+    """Whole numbers below ten as words, as style asks in running text that is not a figure."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else str(value)
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A proportion from 0 to 1 as `91%`."""
+    return f"{number(share * 100, decimals)}%"
+
+
+def duration(seconds: float) -> str:
+    """`45 seconds`, `10 minutes`, `1 minute 30 seconds`."""
+    minutes, rest = divmod(int(half_up(seconds)), 60)
+    parts = [plural(minutes, "minute")] if minutes else []
+    if rest or not minutes:
+        parts.append(plural(rest, "second"))
+    return " ".join(parts)
+
+
+def plural(count: float, one: str, many: str = "") -> str:
+    """`1 offence`, `2 offences`."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def value(measure: Measure, figure: float) -> str:
+    """A value of the measure in its unit, without a noun: `41`, `91%`, `45 seconds`, `14.1`."""
+    if measure.kind == "proportion":
+        return percent(figure)
+    if measure.kind == "mean" and measure.unit == "seconds":
+        return duration(figure)
+    if measure.kind in ("rate", "mean"):
+        return number(figure, 1)
+    if measure.kind == "change":
+        return (
+            f"{number(figure)}%" if measure.change_unit != "points" else f"{number(figure)} points"
+        )
+    return number(figure)
+
+
+def per(people: float) -> str:
+    """`million people`, `1,000 people`: what follows "per" in a rate."""
+    return "million people" if people == 1_000_000 else f"{number(people)} people"
+
+
+def inside(title: str) -> str:
+    """A title inside a sentence: initials and numbers such as `LPA` or `999` stay as they are."""
+    keep = title[:2].isupper() or not title[:1].isalpha()
+    return title if keep else title[:1].lower() + title[1:]
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def months(found: Iterable[Month]) -> str:
+    """`June to August 2023, September and October 2024 and March 2025`."""
+    ordered = sorted(set(found))
+    runs = [
+        [month for _, month in run]
+        for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].index - pair[0])
+    ]
+    return listed(_run(run) for run in runs)
+
+
+def _run(run: Sequence[Month]) -> str:
+    first, last = run[0], run[-1]
+    if len(run) == 1:
+        return first.label
+    joint = "and" if len(run) == 2 else "to"
+    start = month_name[first.month] if first.year == last.year else first.label
+    return f"{start} {joint} {last.label}"
+
+
+def capital(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
