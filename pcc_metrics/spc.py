@@ -90,7 +90,8 @@ def autocorrelation(values: Sequence[float | None]) -> float | None:
 
     The usual estimator, sum of the products of neighbours' deviations over the sum of squares (Box
     and Jenkins). Over gaps no product is formed, and the sum is scaled up to the full number of
-    neighbours. `None` for fewer than three points, without neighbours, and for a flat series.
+    neighbours (and held within 1, where few are left). `None` for fewer than three points, without
+    neighbours, and for a flat series.
     """
     present = [value for value in values if value is not None]
     pairs = [(a, b) for a, b in pairwise(values) if a is not None and b is not None]
@@ -99,7 +100,7 @@ def autocorrelation(values: Sequence[float | None]) -> float | None:
     mean = fmean(present)
     squares = math.fsum((value - mean) ** 2 for value in present)
     products = math.fsum((a - mean) * (b - mean) for a, b in pairs)
-    return products / squares * (len(present) - 1) / len(pairs)
+    return max(-1.0, min(1.0, products / squares * (len(present) - 1) / len(pairs)))
 
 
 def trend_ends(values: Sequence[float | None]) -> list[int]:

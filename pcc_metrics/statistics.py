@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-import numpy as np
-from scipy.special import betainc, betaincinv, gammaln, ndtr
+from scipy.special import betainc, betaincinv, ndtr
 
 from pcc_metrics.intervals import (
     Interval,
@@ -230,8 +229,8 @@ def consistency(current: Sequence[float | None], before: Sequence[float | None])
 def turn(current: Sequence[float | None], before: Sequence[float | None]) -> Turn | None:
     """A turn inside the year: the last months all run against the months before them.
 
-    At least three at the end in one direction, at least three before them of which more than half
-    run the other way, and each part's sum at least 2% away in its own direction.
+    At least three at the end in one direction, at least three before them of which three quarters
+    run the other way, and each part's sum at least 2% away in its own direction. `None` if not.
     """
     pairs = _pairs(current, before)
     signs = [(now > then) - (now < then) for now, then in pairs]
@@ -244,7 +243,7 @@ def turn(current: Sequence[float | None], before: Sequence[float | None]) -> Tur
     opposite = sum(sign == -signs[-1] for sign in signs[:first])
     direction = _direction(signs[-1])
     moved = _moved(*_totals(pairs[:first])), _moved(*_totals(pairs[first:]))
-    if 2 * opposite <= first or moved != (_direction(-signs[-1]), direction):
+    if 4 * opposite < 3 * first or moved != (_direction(-signs[-1]), direction):
         return None
     return Turn(moved[0], opposite, first, direction, last)
 
@@ -298,16 +297,16 @@ def _verdict(
 def _fisher(k_a: int, n_a: int, k_b: int, n_b: int) -> float:
     """Fisher's exact p-value: twice the smaller hypergeometric tail, both including `k_a`."""
     successes = k_a + k_b
-    k = np.arange(max(0, successes - n_b), min(successes, n_a) + 1)
-    logs = -(
-        gammaln(k + 1)
-        + gammaln(n_a - k + 1)
-        + gammaln(successes - k + 1)
-        + gammaln(n_b - successes + k + 1)
-    )
-    weights = np.exp(logs - logs.max())
-    tail = min(weights[k <= k_a].sum(), weights[k >= k_a].sum())
-    return min(1.0, float(2 * tail / weights.sum()))
+    possible = range(max(0, successes - n_b), min(successes, n_a) + 1)
+    logs = {
+        k: -sum(math.lgamma(x + 1) for x in (k, n_a - k, successes - k, n_b - successes + k))
+        for k in possible
+    }
+    largest = max(logs.values())
+    weights = {k: math.exp(log - largest) for k, log in logs.items()}
+    at_most = math.fsum(weight for k, weight in weights.items() if k <= k_a)
+    at_least = math.fsum(weight for k, weight in weights.items() if k >= k_a)
+    return min(1.0, 2 * min(at_most, at_least) / math.fsum(weights.values()))
 
 
 def _consistent(

@@ -340,7 +340,7 @@ def test_xmr_points_stand_where_the_package_puts_them() -> None:
 
 
 def test_difference_limits_are_set_anew_at_a_rebase_never_frozen() -> None:
-    """The package can freeze limits at the first 12 points; ours of those 12 are the same limits."""
+    """The package can freeze limits at the first 12 points; ours of those 12 are the same."""
     (case,) = spc_cases(fixed=True)
     first = case["input"]["fix_after_n_points"]
     ours, expected = xmr(case["input"]["values"][:first]), case["expected"]
@@ -364,15 +364,20 @@ def test_xmr_rules_one_by_one() -> None:
 
 
 def test_difference_a_run_keeps_its_direction() -> None:
-    """The package marks the points of a falling run with 1 as well; ours are told apart."""
-    falling = [
-        case
-        for case in oracle("spc_xmr.json")["units"]["part_of_seven_trend"]
-        if -1 in case["input"]
+    """The package writes 1 for a run below the mean or falling as well; ours are told apart."""
+    units = oracle("spc_xmr.json")["units"]
+    parts = [
+        (spc.side_ends, units["seven_point_one_side_mean"]),
+        (spc.part_of_run, units["part_of_seven_trend"]),
     ]
-    assert falling
-    for case in falling:
-        assert spc.part_of_run(case["input"]) == [-part for part in case["expected"]], case
+    apart = [
+        (rule(case["input"]), case["expected"])
+        for rule, cases in parts
+        for case in cases
+        if rule(case["input"]) != case["expected"]
+    ]
+    assert len(apart) == 3
+    assert all(ours == [-sign for sign in theirs] for ours, theirs in apart)
 
 
 def test_difference_no_forecast_of_meeting_a_target() -> None:
