@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
+from pcc_metrics.facts import impossible
 from pcc_metrics.figures import Figure, answer
 from pcc_metrics.narrative import Sentence, draft
-from pcc_metrics.periods import Month, Period
+from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.series import Components, SideBySide, Trend, components, side_by_side, trend
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
@@ -43,7 +44,11 @@ class Brief:
     def headlines(self) -> tuple[Figure, ...]:
         """The figures that open the page: those recent enough to be news."""
         found = (self.figures[m] for m in self.priority.headlines if m in self.figures)
-        return tuple(f for f in found if f.value is not None and not f.history)
+        return tuple(
+            f
+            for f in found
+            if f.value is not None and not f.history and not impossible(f, self.findings)
+        )
 
     @property
     def history(self) -> tuple[Figure, ...]:
@@ -83,20 +88,20 @@ def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area])
     return sorted(ends, reverse=True)
 
 
-def latest_month(reader: Reader, priority: Priority, areas: Sequence[Area], view: View) -> Month:
-    """The latest month that the page can answer: the last one with a figure among the headlines."""
+def latest_month_of(
+    reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
+) -> Month:
+    """The latest month that any of the measures can answer; without one, the snapshot's own."""
     end = Month.holding(reader.snapshot.as_of)
-    figures = (
-        answer(reader, reader.catalogue.measures[m], areas, end, view.window)
-        for m in priority.headlines
-    )
+    figures = (answer(reader, measure, areas, end, window) for measure in measures)
     return max((f.period.end for f in figures if f.period), default=end)
 
 
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     """Answer a view of a priority: figures, checks, sentences, series, initiatives, sources."""
     areas = areas_of(reader, view)
-    to = view.to or latest_month(reader, priority, areas, view)
+    headlines = [reader.catalogue.measures[m] for m in priority.headlines]
+    to = view.to or latest_month_of(reader, headlines, areas, view.window)
     measures = ordered_measures(reader, priority)
     figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
     each = {
@@ -107,7 +112,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     findings = check(reader, figures)
     shown = list(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
-    sides = tuple(filter(None, (side_by_side(reader, f, areas, view.window) for f in shown)))
+    sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
     return Brief(
         priority=priority,
         view=view,
@@ -117,7 +122,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         asked=view.window.period(to),
         figures=figures,
         each=each,
-        sentences=draft(reader, priority, areas, view, figures, each, findings),
+        sentences=draft(reader, priority, view, figures, each, findings),
         trends=tuple(filter(None, (trend(reader, f) for f in shown))),
         side_by_sides=sides,
         components=made_of,

@@ -24,12 +24,13 @@ class Finding:
 
 
 def check(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
-    """Every check that the figures of a page allow, by measure id; each figure at its own period."""
+    """Every check that the figures of a page, by measure id, allow."""
     found: list[Finding] = []
     for figure in figures.values():
         found += _impossible_shares(figure, figures)
         found += _parts_and_whole(figure, figures)
         found += _published_change(figure, figures)
+        found += _rate_and_population(reader, figure)
     found += _shared_base(found)
     return tuple(found)
 
@@ -51,9 +52,9 @@ def _impossible_shares(figure: Figure, figures: Mapping[str, Figure]) -> Iterabl
         f"{k} of {total} is {words.percent(k / total)}" for k in (below, below + 1) if k <= total
     )
     text = (
-        f"The published share of {words.percent(figure.value)} "
-        f"({words.inside(figure.measure.title)}) cannot be a share of these "
-        f"{words.number(total)} {_noun(base)}: {near}. The source does not state its base."
+        f"{words.capital(words.inside(figure.measure.title))} in {words.places(figure.shown)}: the "
+        f"source gives {words.percent(figure.value)} without its base. It cannot be a share of the "
+        f"{words.number(total)} {_noun(base)} of {base.period.in_sentence}: {near}."
     )
     yield Finding("impossible_share", figure.measure.id, text, (figure, base))
 
@@ -77,7 +78,7 @@ def _shared_base(found: list[Finding]) -> list[Finding]:
         else f"no base up to {NEAR_BASES}."
     )
     figures = tuple(f.figures[0] for f in shares)
-    return [Finding("possible_bases", shares[0].measure, text, figures)]
+    return [Finding("possible_bases", shares[-1].measure, text, figures)]
 
 
 def _parts_and_whole(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[Finding]:
@@ -108,6 +109,39 @@ def _parts_and_whole(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[
         else f"the parts are {words.number(-left)} more than the whole."
     )
     yield Finding("parts", figure.measure.id, text, (figure, *parts))
+
+
+def _rate_and_population(reader: Reader, figure: Figure) -> Iterable[Finding]:
+    """The population that a published rate and its count imply, against those on file."""
+    rate, value = figure.rate, figure.value
+    if figure.measure.kind != "count" or not rate or not rate.published or not value:
+        return
+    if not figure.period:
+        return
+    low, high = implied_population(value, rate.value, rate.per)
+    on_file = reader.populations(figure.shown)
+    text = (
+        f"A rate of {words.number(rate.value, 1)} per {words.per(rate.per)} from "
+        f"{words.number(value)} {_noun(figure)} means a population of {words.number(low)} to "
+        f"{words.number(high)}; "
+    )
+    people = reader.population(figure.shown, figure.period.middle_year)
+    if not people:
+        text += "the source does not say which it used, and none is held in this snapshot."
+    elif low <= people[0] <= high:
+        return
+    else:
+        fits = [f"mid-{year}" for year, found in sorted(on_file.items()) if low <= found <= high]
+        text += (
+            f"the mid-{people[1]} population is {words.number(people[0])}, which gives "
+            f"{words.number(value * rate.per / people[0], 1)}. "
+        )
+        text += (
+            f"Of the years on file, {words.listed(fits)} would fit."
+            if fits
+            else "No year on file fits."
+        )
+    yield Finding("rate_population", figure.measure.id, text, (figure,))
 
 
 def _published_change(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[Finding]:

@@ -1,7 +1,7 @@
 """What a figure is set beside, and what may be said of the difference.
 
-A comparison is of one source, of the same areas, and of periods that do not overlap. Where it cannot
-be made it still stands in the list, with the reason.
+A comparison is of one source, of the same areas, and of periods that do not overlap. Where it
+cannot be made it still stands in the list, with the reason.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pcc_metrics import statistics, words
-from pcc_metrics.definitions import Area, Break, Measure
+from pcc_metrics.definitions import Area, Baseline, Break, Measure, Target
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.statistics import Comparison, Consistency, Turn, Verdict
@@ -20,6 +20,8 @@ from pcc_metrics.tiling import Level, Missing, Reader
 YEAR = 12
 SMALLEST_BASE = 50  # below it two counts are given, never a percentage
 LIKE_FOR_LIKE_SHARE = 0.75  # of the window's months must be complete on both sides
+
+NO_TEST = "the published figures do not allow a test"
 
 ChangeKind = Literal["year", "baseline", "target"]
 
@@ -66,182 +68,168 @@ class Change:
         return self.change / self.value
 
 
+@dataclass(frozen=True)
+class _Own:
+    """The figure's side of every comparison."""
+
+    reader: Reader
+    measure: Measure
+    areas: Sequence[Area]
+    period: Period
+    level: Level
+
+    def level_in(self, period: Period) -> Level | None:
+        return self.reader.level_of(self.measure, self.areas, period, self.level.source)
+
+    def monthly(self) -> dict[Month, float]:
+        return self.reader.monthly(self.measure, self.areas, self.level.source)
+
+
 def compare(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> tuple[Change, ...]:
     """Every comparison that the measure allows for a level: year, baseline, target."""
     if measure.kind in ("change", "stock"):
         return ()
-    found = [_year(reader, measure, areas, period, level)]
+    own = _Own(reader, measure, areas, period, level)
+    found = [_year(own)]
     if measure.baseline:
-        found.append(_baseline(reader, measure, areas, period, level))
+        found.append(_baseline(own, measure.baseline))
     if measure.target:
-        found.append(_target(measure, level))
+        found.append(_target(own, measure.target))
     return tuple(replace(change, counted=measure.kind == "count") for change in found)
 
 
-def _year(
-    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
-) -> Change:
-    earlier = period.back(max(YEAR, period.length))
-    label = earlier.in_sentence
-    before = reader.level_of(measure, areas, earlier, level.source)
+def _year(own: _Own) -> Change:
+    earlier = own.period.back(max(YEAR, own.period.length))
+    before = own.level_in(earlier)
     if before:
-        change = Change(
-            "year", label, earlier, (), level.value, before.value, observations=before.observations
-        )
-        return _judged(reader, measure, areas, period, level, before, change)
-    missing = reader.missing(measure, areas, earlier, level.source)
-    alike = _like_for_like(reader, measure, areas, period, level, earlier, missing)
+        return _judged(own, before, _against("year", earlier.in_sentence, earlier, own, before))
+    missing = own.reader.missing(own.measure, own.areas, earlier, own.level.source)
+    alike = _like_for_like(own, earlier, missing)
     if alike:
-        return alike
-    return Change("year", label, earlier, reason=_why_not(earlier, missing), missing=missing)
+        return _judged(own, None, alike)
+    why = _why_not(earlier, missing)
+    return Change("year", earlier.in_sentence, earlier, reason=why, missing=missing)
 
 
-def _like_for_like(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    period: Period,
-    level: Level,
-    earlier: Period,
-    missing: Missing,
-) -> Change | None:
-    """The months complete in both years and in all areas, at least three quarters of them."""
-    monthly = reader.monthly(measure, areas, level.source)
-    shared = tuple(m for m in period.months() if m in monthly and m - YEAR in monthly)
-    if len(shared) < LIKE_FOR_LIKE_SHARE * period.length:
-        return None
-    rows = tuple(
-        o
-        for area in areas
-        for leaf, place in reader.leaves(measure, area, level.source)
-        for o in reader.rows(leaf.id, place.id, level.source)
-        if o.period.length == 1 and o.period.end + YEAR in shared
+def _against(kind: ChangeKind, label: str, earlier: Period, own: _Own, before: Level) -> Change:
+    return Change(
+        kind,
+        label,
+        earlier,
+        own_value=own.level.value,
+        value=before.value,
+        observations=before.observations,
     )
-    change = Change(
+
+
+def _like_for_like(own: _Own, earlier: Period, missing: Missing) -> Change | None:
+    """The months complete in both years and in all areas, at least three quarters of them."""
+    monthly = own.monthly()
+    shared = tuple(m for m in own.period.months() if m in monthly and m - YEAR in monthly)
+    if len(shared) < LIKE_FOR_LIKE_SHARE * own.period.length:
+        return None
+    return Change(
         "year",
         earlier.in_sentence,
         earlier,
         shared,
         sum(monthly[m] for m in shared),
         sum(monthly[m - YEAR] for m in shared),
-        observations=rows,
+        observations=_rows_of_months(own, shared),
         missing=missing,
     )
-    return _judged(reader, measure, areas, period, level, None, change)
+
+
+def _rows_of_months(own: _Own, shared: Sequence[Month]) -> tuple[Observation, ...]:
+    """The rows a year before the shared months, in every series that the figure is made of."""
+    wanted = {month - YEAR for month in shared}
+    return tuple(
+        o
+        for area in own.areas
+        for leaf, place in own.reader.leaves(own.measure, area, own.level.source)
+        for o in own.reader.rows(leaf.id, place.id, own.level.source)
+        if o.period.length == 1 and o.period.end in wanted
+    )
 
 
 def _why_not(earlier: Period, missing: Missing) -> str:
+    not_compared = f"not compared with {earlier.in_sentence}"
     if missing.incomplete:
         months = words.months(month for month, _ in missing.incomplete)
-        return (
-            f"not compared with {earlier.in_sentence}, because figures for {months} are incomplete"
-        )
-    return f"not compared with {earlier.in_sentence}, because no figure for it is held"
+        return f"{not_compared}, because figures for {months} are incomplete"
+    return f"{not_compared}, because no figure for it is held"
 
 
-def _baseline(
-    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
-) -> Change:
-    baseline = measure.baseline
-    assert baseline is not None
-    if period.length != YEAR:
-        why = f"not compared with {baseline.label}, because that is of 12 months"
+def _baseline(own: _Own, baseline: Baseline) -> Change:
+    not_compared = f"not compared with {baseline.label}"
+    if own.period.length != YEAR:
+        why = f"{not_compared}, because that is of 12 months"
         return Change("baseline", baseline.label, baseline.period, reason=why)
-    before = reader.level_of(measure, areas, baseline.period, level.source)
+    before = own.level_in(baseline.period)
     if not before:
-        why = f"not compared with {baseline.label}, because its level is not published"
+        why = f"{not_compared}, because its level is not published"
         return Change("baseline", baseline.label, baseline.period, reason=why)
-    change = Change(
-        "baseline",
-        baseline.label,
-        baseline.period,
-        (),
-        level.value,
-        before.value,
-        caveat=baseline.caveat,
-        observations=before.observations,
-    )
-    return _judged(reader, measure, areas, period, level, before, change)
+    change = _against("baseline", baseline.label, baseline.period, own, before)
+    return _judged(own, before, replace(change, caveat=baseline.caveat))
 
 
-def _target(measure: Measure, level: Level) -> Change:
-    target = measure.target
-    assert target is not None
-    met = level.value >= target.value
-    if measure.polarity == "lower":
-        met = level.value <= target.value
-    return Change("target", target.whose, own_value=level.value, value=target.value, met=met)
+def _target(own: _Own, target: Target) -> Change:
+    value = own.level.value
+    met = value <= target.value if own.measure.polarity == "lower" else value >= target.value
+    return Change("target", target.whose, own_value=value, value=target.value, met=met)
 
 
-def _judged(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    period: Period,
-    level: Level,
-    before: Level | None,
-    change: Change,
-) -> Change:
+def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     """The one place that decides what may be said of a change (design, 6)."""
-    earlier = change.period
-    assert earlier is not None and change.own_value is not None and change.value is not None
-    crossed = next((b for b in measure.breaks if crosses(b, earlier, period)), None)
-    if crossed:
-        why = f"no verdict, because the series changes its meaning here: {crossed.why}"
+    assert change.period is not None
+    crossed = (b for b in own.measure.breaks if crosses(b, change.period, own.period))
+    for found in crossed:
+        why = f"no verdict, because the series changes its meaning here: {found.why}"
         return replace(change, reason=why)
-    if measure.test == "poisson":
-        shared = len(change.months)
-        test = statistics.compare_counts(
-            change.own_value, change.value, shared or period.length, shared or earlier.length
-        )
-        return replace(change, test=test, verdict=test.verdict)
-    if measure.test == "proportion":
-        return _judged_proportion(level, before, change)
-    if measure.test == "consistency":
-        return _judged_months(reader, measure, areas, period, earlier, level, change)
-    return replace(change, reason="no verdict: no test suits this measure")
+    if own.measure.test == "poisson":
+        return _judged_counts(own, change)
+    if own.measure.test == "proportion":
+        return _judged_proportion(own, before, change)
+    if own.measure.test == "consistency":
+        return _judged_months(own, change)
+    return replace(change, reason=NO_TEST)
 
 
-def _judged_proportion(level: Level, before: Level | None, change: Change) -> Change:
-    counts = (level.numerator, level.denominator) + (
-        (before.numerator, before.denominator) if before else (None, None)
-    )
-    a, b, c, d = counts
-    if a is None or b is None or c is None or d is None:
-        return replace(change, reason="the published figures do not allow a test")
-    test = statistics.compare_proportions(a, b, c, d)
-    return replace(change, test=test, verdict=test.verdict)
+def _judged_counts(own: _Own, change: Change) -> Change:
+    assert change.own_value is not None and change.value is not None and change.period is not None
+    if not (change.own_value.is_integer() and change.value.is_integer()):
+        return replace(change, reason=NO_TEST)
+    shared = len(change.months)
+    exposures = shared or own.period.length, shared or change.period.length
+    test = statistics.compare_counts(change.own_value, change.value, *exposures)
+    return replace(change, test=test, verdict=test.verdict, reason=test.reason)
 
 
-def _judged_months(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    period: Period,
-    earlier: Period,
-    level: Level,
-    change: Change,
-) -> Change:
-    monthly = reader.monthly(measure, areas, level.source)
-    back = period.start.index - earlier.start.index
+def _judged_proportion(own: _Own, before: Level | None, change: Change) -> Change:
     pairs = [
-        (monthly[m], monthly[m - back])
-        for m in change.months or period.months()
-        if m in monthly and m - back in monthly
+        (level.numerator, level.denominator) for level in (own.level, before) if level is not None
     ]
-    if not pairs or len(pairs) < len(change.months or list(period.months())):
-        return replace(change, reason="no verdict: figures by month are not held for both years")
+    counts = [n for pair in pairs for n in pair if n is not None]
+    if len(counts) < 4:
+        return replace(change, reason=NO_TEST)
+    test = statistics.compare_proportions(*counts)
+    return replace(change, test=test, verdict=test.verdict, reason=test.reason)
+
+
+def _judged_months(own: _Own, change: Change) -> Change:
+    assert change.period is not None
+    monthly = own.monthly()
+    back = own.period.start.index - change.period.start.index
+    months = change.months or tuple(own.period.months())
+    pairs = [(monthly[m], monthly[m - back]) for m in months if {m, m - back} <= monthly.keys()]
+    if len(pairs) < len(months):
+        return replace(change, reason="figures by month are not held for both years")
     now, then = [a for a, _ in pairs], [b for _, b in pairs]
     test = statistics.consistency(now, then)
-    return replace(
-        change,
-        test=test,
-        verdict=test.verdict,
-        reason=test.reason,
-        turn=statistics.turn(now, then),
-    )
+    turn = statistics.turn(now, then)
+    return replace(change, test=test, verdict=test.verdict, reason=test.reason, turn=turn)
 
 
 def crosses(found: Break, earlier: Period, period: Period) -> bool:

@@ -1,7 +1,7 @@
 """What the catalogue defines: priorities, measures, areas, sources, initiatives and the body.
 
-Frozen dataclasses, checked by pydantic as they are built, so that a typing mistake in a TOML file is
-found on load and named by its key.
+Frozen dataclasses, checked by pydantic as they are built, so that a typing mistake in a TOML file
+is found on load and named by its key.
 """
 
 from __future__ import annotations
@@ -202,6 +202,14 @@ class Link:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Disturbance:
+    """Months in which nearly every figure was unusual; a comparison with them says so."""
+
+    period: PeriodText
+    why: str
+
+
+@dataclass(frozen=True, config=STRICT)
 class Body:
     """The office whose app this is and the force it holds to account."""
 
@@ -212,3 +220,4 @@ class Body:
     duty: str
     caution: str
     links: tuple[Link, ...] = ()
+    disturbances: tuple[Disturbance, ...] = ()

@@ -19,6 +19,7 @@ HISTORY_AFTER_MONTHS = 18
 RATE_MONTHS = 12
 
 How = Literal["exact", "latest", "own length"]
+Why = Literal["never held", "gap", "outside", "no rate"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,19 @@ class Rate:
 
     value: float
     per: float
-    lower: float | None
-    upper: float | None
+    interval: Interval | None
     population: float | None
     population_year: int | None
     published: bool
     observations: tuple[Observation, ...] = ()
+
+    @property
+    def lower(self) -> float | None:
+        return self.interval.lower if self.interval else None
+
+    @property
+    def upper(self) -> float | None:
+        return self.interval.upper if self.interval else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class Figure:
     comparisons: tuple[Change, ...] = ()
     notes: tuple[Note, ...] = ()
     unavailable: str | None = None
+    why: Why | None = None
     gap: Missing | None = None
 
     @property
@@ -84,6 +93,13 @@ class Figure:
     def compared(self, kind: str) -> Change | None:
         """The comparison of a kind, where it was asked for at all."""
         return next((c for c in self.comparisons if c.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class _NotFound:
+    why: Why
+    text: str
+    gap: Missing | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ def answer(
     found = _find(reader, measure, shown, to, window)
     if isinstance(found, _Found):
         return _complete(reader, blank, found)
-    return replace(blank, unavailable=found[0], gap=found[1])
+    return replace(blank, unavailable=found.text, why=found.why, gap=found.gap)
 
 
 def _place(
@@ -132,11 +148,11 @@ def _place(
 
 def _find(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> _Found | tuple[str, Missing | None]:
+) -> _Found | _NotFound:
     asked = window.period(to)
     sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
     if not sources:
-        return _never_published(reader, measure, areas), None
+        return _never_published(reader, measure, areas)
     for source in sources:
         level = reader.level_of(measure, areas, asked, source)
         if level and measure.kind != "stock":
@@ -152,7 +168,7 @@ def _find(
             return _gap(reader, measure, areas, source, asked, window)
     usable = [c for c in candidates if c]
     if not usable:
-        return _outside(reader, measure, areas, sources, asked), None
+        return _outside(reader, measure, areas, sources, asked)
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
 
 
@@ -193,12 +209,13 @@ def _spans(
     return min(p.start for p in periods) <= month <= periods[0].end
 
 
-def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str:
+def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> _NotFound:
     places = words.listed(area.in_sentence for area in areas)
-    return (
+    text = (
         f"No figure for {words.inside(measure.title)} is held for {places} "
         f"in snapshot {reader.snapshot.id}."
     )
+    return _NotFound("never held", text)
 
 
 def _outside(
@@ -207,16 +224,15 @@ def _outside(
     areas: Sequence[Area],
     sources: Sequence[str],
     asked: Period,
-) -> str:
+) -> _NotFound:
     held = dict.fromkeys(p for s in sources for p in reader.periods(measure, areas, s))
     spans = sorted(held, key=lambda p: p.end)
     if len(spans) > 3:
         text = f"{spans[0].start.label} to {spans[-1].end.label}"
     else:
         text = words.listed(p.written_out for p in spans)
-    return (
-        f"No figure for {asked.in_sentence}: {words.inside(measure.title)} is held only for {text}."
-    )
+    why = f"{words.inside(measure.title)} is held only for {text}."
+    return _NotFound("outside", f"No figure for {asked.in_sentence}: {why}")
 
 
 def _gap(
@@ -226,7 +242,7 @@ def _gap(
     source: str,
     asked: Period,
     window: Window,
-) -> tuple[str, Missing | None]:
+) -> _NotFound:
     missing = reader.missing(measure, areas, asked, source)
     parts = []
     if missing.incomplete:
@@ -240,7 +256,7 @@ def _gap(
             f" The latest complete answer is {newest.period.in_sentence}: "
             f"{words.value(measure, newest.level.value)}."
         )
-    return text, missing
+    return _NotFound("gap", text, missing)
 
 
 def _months_by_area(
@@ -280,7 +296,7 @@ def _complete(reader: Reader, blank: Figure, found: _Found) -> Figure:
         rate=published or computed,
         comparisons=compare(reader, measure, blank.shown, found.period, level),
     )
-    return replace(figure, notes=(*figure.notes, *_notes(reader, figure, published, computed)))
+    return replace(figure, notes=(*figure.notes, *_notes(figure, published, computed)))
 
 
 def is_history(period: Period, as_of: date) -> bool:
@@ -312,14 +328,12 @@ def _rates(reader: Reader, figure: Figure) -> tuple[Rate | None, Rate | None]:
 def rate_of(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> Rate | None:
-    """The rate per `measure.per` people, with Byar's or exact limits; `None` without a population."""
+    """The rate per `measure.per` people with its interval; `None` without a population."""
     people = reader.population(areas, period.middle_year)
     if not people or not measure.per:
         return None
     interval = statistics.rate_interval(level.value, people[0], measure.per)
-    return Rate(
-        interval.value, measure.per, interval.lower, interval.upper, *people, published=False
-    )
+    return Rate(interval.value, measure.per, interval, *people, published=False)
 
 
 def _published_rate(
@@ -332,7 +346,7 @@ def _published_rate(
         for source in rate.sources:
             level = reader.level_of(rate, areas, period, source)
             if level:
-                return Rate(level.value, rate.per, None, None, None, None, True, level.observations)
+                return Rate(level.value, rate.per, None, None, None, True, level.observations)
     return None
 
 
@@ -351,9 +365,8 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
         )
         if base.value is not None and base.period and base.period.length != RATE_MONTHS:
             why = "No rate: rates are given for 12 months only."
-        return replace(blank, unavailable=why)
+        return replace(blank, unavailable=why, why=base.why or "no rate", gap=base.gap)
     rate = base.rate
-    limits = rate.lower is not None and rate.upper is not None
     level = base.level
     if rate.published and rate.observations:
         level = Level(
@@ -374,15 +387,11 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
         history=base.history,
         rate=rate,
         notes=base.notes,
-        interval=Interval(rate.value, rate.lower or 0.0, rate.upper or 0.0, 0.95, "byar")
-        if limits
-        else None,
+        interval=rate.interval,
     )
 
 
-def _notes(
-    reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
-) -> list[Note]:
+def _notes(figure: Figure, published: Rate | None, computed: Rate | None) -> list[Note]:
     notes = [*_length_notes(figure), *_sum_notes(figure), *_row_notes(figure)]
     if published and computed:
         notes += _rate_disagreement(published, computed)

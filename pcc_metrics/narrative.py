@@ -1,23 +1,359 @@
-"""Figures -> sentences: the drafted text of a page."""
+"""Facts -> sentences: the drafted text of a page.
+
+A sentence names its measure, number, period, area and comparator, and carries the figures it rests
+on. Direction is said once and unsigned; higher and lower only as the verdict allows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import singledispatch
 
+from pcc_metrics import words
+from pcc_metrics.checks import Finding
+from pcc_metrics.comparisons import Change
+from pcc_metrics.definitions import Measure, Priority
+from pcc_metrics.facts import (
+    AreasFact,
+    CaveatFact,
+    ChangeFact,
+    ClaimFact,
+    Fact,
+    FindingFact,
+    GapFact,
+    LevelFact,
+    NoneHeldFact,
+    NoteFact,
+    TargetFact,
+    TurnFact,
+    UncomparedFact,
+    UnsettledFact,
+    facts_of,
+)
 from pcc_metrics.figures import Figure
+from pcc_metrics.statistics import Consistency, Verdict, half_up
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
 
-SentenceKind = Literal["level", "change", "target", "claim", "areas", "gap", "check", "quality"]
+LEAD = 5  # sentences that stand before "more"
 
 
 @dataclass(frozen=True)
 class Sentence:
     """One drafted sentence, locked to the figures it rests on."""
 
-    kind: SentenceKind
     text: str
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[Figure, ...]
+    fact: str
 
 
-def draft(*args: object) -> tuple[Sentence, ...]:
-    return ()
+def draft(
+    reader: Reader,
+    priority: Priority,
+    view: View,
+    figures: Mapping[str, Figure],
+    each: Mapping[str, tuple[Figure, ...]],
+    findings: Sequence[Finding],
+) -> tuple[Sentence, ...]:
+    """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
+    found = facts_of(reader, priority, view, figures, each, findings)
+    sentences = dict.fromkeys(_sentence(fact) for fact in found)
+    return tuple(sentences)
+
+
+def _sentence(fact: Fact) -> Sentence:
+    kind = type(fact).__name__.removesuffix("Fact").lower()
+    return Sentence(say(fact), _figures(fact), kind)
+
+
+def _figures(fact: Fact) -> tuple[Figure, ...]:
+    if isinstance(fact, FindingFact):
+        return fact.finding.figures
+    if isinstance(fact, AreasFact):
+        return (fact.figure, *fact.each)
+    if isinstance(fact, NoneHeldFact | UncomparedFact | UnsettledFact):
+        return fact.figures
+    return (fact.figure,)
+
+
+@singledispatch
+def say(fact: Fact) -> str:
+    """The sentence of a fact."""
+    raise TypeError(f"no sentence for {fact!r}")
+
+
+@say.register
+def _(fact: LevelFact) -> str:
+    figure = fact.figure
+    text = _level(figure)
+    if figure.history:
+        return f"Latest figure held: {_uncapital(text)}."
+    late = ", the latest held" if figure.how == "latest" else ""
+    return f"{text}{_rate(figure)}{late}."
+
+
+def _level(figure: Figure) -> str:
+    """Measure, number, area and period, without the full stop."""
+    measure, period = figure.measure, figure.period
+    assert figure.value is not None and period is not None
+    where = f"in {words.places(figure.shown)} in {period.in_sentence}"
+    if measure.kind == "count":
+        return f"{counted(measure, figure.value)} {where}"
+    if measure.kind == "proportion" and measure.noun:
+        share = words.value(measure, figure.value)
+        return f"{share} of {measure.noun.many} were {measure.noun.verb} {where}{_of_n(figure)}"
+    unit = f" per {words.per(measure.per)}" if measure.kind == "rate" and measure.per else ""
+    return (
+        f"The {words.inside(measure.title)} {where} was {words.value(measure, figure.value)}{unit}"
+    )
+
+
+def _of_n(figure: Figure) -> str:
+    level = figure.level
+    if not level or level.numerator is None or not level.denominator:
+        return ""
+    return f" ({words.number(level.numerator)} of {words.number(level.denominator)})"
+
+
+def counted(measure: Measure, value: float) -> str:
+    """`41 homicides were recorded`, `1 homicide was recorded`, `No homicides were recorded`."""
+    noun = measure.noun
+    one, many, verb = (noun.one, noun.many, noun.verb) if noun else ("", "", "recorded")
+    if not noun:
+        return f"{words.value(measure, value)} ({words.inside(measure.title)}) were {verb}"
+    if value == 0:
+        return f"No {many} were {verb}"
+    return f"{words.plural(value, one, many)} {'was' if value == 1 else 'were'} {verb}"
+
+
+def _rate(figure: Figure) -> str:
+    rate = figure.rate
+    if not rate or figure.measure.kind != "count":
+        return ""
+    text = f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
+    if rate.published:
+        return f", a published rate of {text}"
+    return f", or {text} (mid-{rate.population_year} population)"
+
+
+@say.register
+def _(fact: ChangeFact) -> str:
+    kind = fact.figure.measure.kind
+    if kind == "count":
+        return _count_change(fact.figure, fact.change)
+    return _other_change(fact.figure, fact.change)
+
+
+def _count_change(figure: Figure, change: Change) -> str:
+    assert change.value is not None and change.own_value is not None
+    pair = f"{words.number(change.own_value)} compared with {words.number(change.value)}"
+    if change.months:
+        count = len(change.months)
+        opening = (
+            f"Over the {words.small(count)} months that are complete in both years "
+            f"({words.months(change.months)} and a year before)"
+        )
+        if count == 1:
+            opening = f"In {words.months(change.months)}, the one month complete in both years"
+        return f"{opening}, {_subject(figure)} were {_moved(change, pair)}."
+    return f"{words.capital(_subject(figure))} were {_moved(change, pair, change.label)}."
+
+
+def _subject(figure: Figure) -> str:
+    """Measure, area and period, so that the sentence can be quoted on its own."""
+    assert figure.period is not None
+    where = f"{_many(figure.measure)} in {words.places(figure.shown)}"
+    return f"{where} in {figure.period.in_sentence}"
+
+
+def _moved(change: Change, pair: str, than: str = "") -> str:
+    """What a count did, with the reason where nothing more may be said."""
+    test = change.test
+    if change.change == 0:
+        return f"the same in number{_as(than)} ({pair})"
+    if change.verdict is Verdict.SIMILAR:
+        return f"similar in number to {than or 'a year before'} ({pair})"
+    size = _size(change)
+    direction = "lower" if (change.change or 0) < 0 else "higher"
+    compared = f"{size}{direction}{_than(than)} ({pair})"
+    if isinstance(test, Consistency):
+        return _month_by_month(change, test, pair, than, compared)
+    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
+        return f"{compared}, a larger difference than chance alone would usually make"
+    if change.verdict is Verdict.CHANCE:
+        return f"{compared}, but a difference of this size could arise by chance"
+    return f"{pair}{_in(than)}; {change.reason}"
+
+
+def _month_by_month(change: Change, test: Consistency, pair: str, than: str, compared: str) -> str:
+    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
+        run = test.lower if change.verdict is Verdict.LOWER else test.higher
+        return f"{compared}, and {change.verdict} in {run} of {test.months} months"
+    months = f"{test.lower} of {test.months} months were lower and {test.higher} higher"
+    if test.months < 9:
+        return f"{pair}{_in(than)}; {test.months} months are too few to call it lower or higher"
+    return f"{pair}{_in(than)}; {months}, which is no consistent direction"
+
+
+def _size(change: Change) -> str:
+    if change.change_share is None:
+        return ""
+    percent = half_up(abs(change.change_share) * 100)
+    return f"{words.number(percent)}% " if percent else "less than 1% "
+
+
+def _than(label: str) -> str:
+    return f" than in {label}" if label else ""
+
+
+def _as(label: str) -> str:
+    return f" as in {label}" if label else ""
+
+
+def _in(label: str) -> str:
+    return f" in {label}" if label else ""
+
+
+def _other_change(figure: Figure, change: Change) -> str:
+    measure = figure.measure
+    assert change.value is not None and change.own_value is not None
+    own, before = words.value(measure, change.own_value), words.value(measure, change.value)
+    assert figure.period is not None
+    name = words.capital(words.inside(measure.title))
+    opening = f"{name} in {words.places(figure.shown)} in {figure.period.in_sentence}"
+    if change.verdict in (Verdict.LOWER, Verdict.HIGHER) and measure.kind == "proportion":
+        points = words.number(abs(change.change or 0) * 100, 1)
+        direction = _service_word(measure, change) if measure.service else str(change.verdict)
+        return (
+            f"{opening} was {points} percentage points {direction} than in {change.label} "
+            f"({own} compared with {before})."
+        )
+    why = change.reason or "a difference of this size could arise by chance"
+    return f"{opening}: {own} compared with {before} in {change.label}; {why}."
+
+
+def _service_word(measure: Measure, change: Change) -> str:
+    better = (change.verdict is Verdict.HIGHER) == (measure.polarity == "higher")
+    return f"{change.verdict}, which is {'better' if better else 'worse'},"
+
+
+@say.register
+def _(fact: TurnFact) -> str:
+    turn = fact.turn
+    assert fact.figure.period is not None
+    period = fact.figure.period.in_sentence
+    return (
+        f"Within {period} {_many(fact.figure.measure)} in {words.places(fact.figure.shown)} "
+        f"turned: {turn.first} than a year before in "
+        f"{turn.first_months} of the first {turn.first_of} months compared, then {turn.then} in "
+        f"each of the last {words.small(turn.then_months)}."
+    )
+
+
+@say.register
+def _(fact: TargetFact) -> str:
+    figure, change = fact.figure, fact.change
+    target = figure.measure.target
+    assert target is not None and change.value is not None and figure.value is not None
+    wanted = words.value(figure.measure, change.value)
+    verdict = "meets" if change.met else "does not meet"
+    text = (
+        f"{words.capital(change.label)} is {wanted}; the figure of "
+        f"{words.value(figure.measure, figure.value)} {verdict} it."
+    )
+    return f"{text} {target.claim}".strip()
+
+
+@say.register
+def _(fact: ClaimFact) -> str:
+    figure = fact.figure
+    measure = figure.measure
+    assert figure.value is not None and figure.period is not None
+    unclear = (
+        " It does not say whether this means per cent or percentage points."
+        if measure.change_unit == "unstated"
+        else ""
+    )
+    return (
+        f"{words.capital(fact.source.in_sentence)} gives {words.inside(fact.of.title)} in "
+        f"{words.places(figure.shown)} in {figure.period.in_sentence} as "
+        f"{words.value(measure, figure.value)} than {measure.against}; "
+        f"the published figures do not allow a test.{unclear}"
+    )
+
+
+@say.register
+def _(fact: FindingFact) -> str:
+    return fact.finding.text
+
+
+@say.register
+def _(fact: AreasFact) -> str:
+    shown = [f for f in fact.each if f.value is not None]
+    parts = words.listed(
+        f"{words.value(f.measure, f.value or 0)} in {words.places(f.shown)}" for f in shown
+    )
+    return f"Of these {_many(fact.figure.measure)}, {parts}."
+
+
+def _many(measure: Measure) -> str:
+    return measure.noun.many if measure.noun else words.inside(measure.title)
+
+
+@say.register
+def _(fact: CaveatFact) -> str:
+    if fact.disturbance:
+        name = words.inside(fact.figure.measure.title)
+        return (
+            f"The comparison of {name} is with a time that {fact.disturbance.why} made unusual "
+            f"({fact.disturbance.period.written_out})."
+        )
+    return fact.change.caveat
+
+
+@say.register
+def _(fact: GapFact) -> str:
+    text = fact.figure.unavailable or ""
+    return f"{fact.figure.measure.title}: {_uncapital(text)}"
+
+
+@say.register
+def _(fact: NoneHeldFact) -> str:
+    names = words.listed((words.inside(f.measure.title) for f in fact.figures), "or")
+    where = words.places(fact.figures[0].shown)
+    return (
+        f"No figure is published in this snapshot for {names} in {where}, "
+        "so nothing is said about it here."
+        if len(fact.figures) == 1
+        else f"No figures are published in this snapshot for {names} in {where}, "
+        "so nothing is said about them here."
+    )
+
+
+@say.register
+def _(fact: UncomparedFact) -> str:
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    them = "it" if len(fact.figures) == 1 else "them"
+    reasons = {c.reason for f in fact.figures for c in f.comparisons if c.kind == "year"}
+    if len(fact.figures) == 1 and len(reasons) == 1:
+        return f"{words.capital(names)}: {reasons.pop()}."
+    return (
+        f"There is no comparison with the year before for {names}, "
+        f"because no complete figure to compare {them} with is held."
+    )
+
+
+@say.register
+def _(fact: NoteFact) -> str:
+    return fact.text if fact.text.endswith(".") else f"{fact.text}."
+
+
+@say.register
+def _(fact: UnsettledFact) -> str:
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    return f"Figures for {names} are {fact.status} and may change."
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

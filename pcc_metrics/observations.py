@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,7 @@ def _observation(row: Mapping[str, Any]) -> Observation:
 def to_table(observations: Iterable[Observation]) -> pa.Table:
     """Rows in canonical order; raises `SnapshotError` where two rows have the same key."""
     rows = sorted(observations, key=lambda o: o.key)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if before.key == after.key:
             raise SnapshotError(f"Two rows have the same key: {', '.join(map(str, after.key))}.")
     columns: dict[str, list[Any]] = {
@@ -253,16 +254,22 @@ def write_snapshot(folder: Path, table: pa.Table, metadata: Metadata) -> tuple[s
     name = snapshot_id(table, metadata)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.parquet"
-    table = table.replace_schema_metadata({METADATA_KEY: metadata.to_json().encode()})
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".part")
-    os.close(handle)
-    try:
-        pq.write_table(table, temporary, compression="zstd", store_schema=False)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_file(path, table, metadata)
     return name, path
+
+
+def write_file(path: Path, table: pa.Table, metadata: Metadata) -> None:
+    """Write a snapshot under a name of one's own, whole or not at all."""
+    table = table.replace_schema_metadata({METADATA_KEY: metadata.to_json().encode()})
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def read_snapshot(path: Path, known_id: str | None = None) -> Snapshot:

@@ -123,7 +123,7 @@ class Register:
                 file.write(json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
+            Path(temporary).chmod(0o644)
             os.link(temporary, self._path(number))
         except FileExistsError:
             raise RegisterError(

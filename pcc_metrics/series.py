@@ -14,7 +14,7 @@ from pcc_metrics.tiling import Reader
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of a trend. `value` is `None` where there is no complete figure; `status` says why."""
+    """One point of a trend; `value` is `None` where no complete figure is held."""
 
     period: Period
     value: float | None
@@ -68,7 +68,7 @@ class SideBySide:
 
 @dataclass(frozen=True)
 class Components:
-    """A measure and what it is made of, for one period. `complete` where the parts are the whole."""
+    """A measure and what it is made of; `complete` where the parts add up to it."""
 
     measure: Measure
     whole: Figure
@@ -119,10 +119,8 @@ def _published_points(
     return points
 
 
-def side_by_side(
-    reader: Reader, figure: Figure, chosen: Sequence[Area], window: Window
-) -> SideBySide | None:
-    """The measure in each LPA for the figure's own period and source; `None` where not published."""
+def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> SideBySide | None:
+    """The measure in each LPA for the figure's own period and source; `None` without any."""
     period, source = figure.period, figure.source
     force = reader.catalogue.force
     lpas = reader.catalogue.parts_of(force.id)

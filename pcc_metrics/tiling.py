@@ -187,26 +187,18 @@ class Reader:
 
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""
-        stocks = [m for m in self.catalogue.measures.values() if m.kind == "stock"]
-        for stock in stocks:
-            for source in stock.sources:
-                found = self._people(stock, areas, year, source)
-                if found:
-                    return found
-        return None
+        usable = {y: people for y, people in self.populations(areas).items() if y <= year}
+        return (usable[max(usable)], max(usable)) if usable else None
 
-    def _people(
-        self, stock: Measure, areas: Sequence[Area], year: int, source: str
-    ) -> tuple[float, int] | None:
-        by_area = [self._stock_by_year(stock, area, source) for area in areas]
-        if not by_area:
-            return None
-        common = set.intersection(*(set(years) for years in by_area))
-        usable = [y for y in common if y <= year]
-        if not usable:
-            return None
-        latest = max(usable)
-        return sum(years[latest] for years in by_area), latest
+    def populations(self, areas: Sequence[Area]) -> dict[int, float]:
+        """Year -> people, from the first source of a stock measure that holds all the areas."""
+        stocks = [m for m in self.catalogue.measures.values() if m.kind == "stock"]
+        for stock, source in ((m, source) for m in stocks for source in m.sources):
+            series = [self._stock_by_year(stock, area, source) for area in areas]
+            common = set.intersection(*(set(years) for years in series)) if series else set()
+            if common:
+                return {year: sum(years[year] for years in series) for year in sorted(common)}
+        return {}
 
     def _stock_by_year(self, stock: Measure, area: Area, source: str) -> dict[int, float]:
         own = self.rows(stock.id, area.id, source)

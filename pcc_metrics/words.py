@@ -6,7 +6,7 @@ from calendar import month_name
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from pcc_metrics.definitions import Measure
+from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.periods import Month
 from pcc_metrics.statistics import half_up
 
@@ -51,9 +51,7 @@ def value(measure: Measure, figure: float) -> str:
     if measure.kind in ("rate", "mean"):
         return number(figure, 1)
     if measure.kind == "change":
-        return (
-            f"{number(figure)}%" if measure.change_unit != "points" else f"{number(figure)} points"
-        )
+        return change(measure, figure)
     return number(figure)
 
 
@@ -68,12 +66,25 @@ def inside(title: str) -> str:
     return title if keep else title[:1].lower() + title[1:]
 
 
+def change(measure: Measure, figure: float) -> str:
+    """A published change, its direction said once: `1% higher`, `more than 20% higher`."""
+    unit = " percentage points" if measure.change_unit == "points" else "%"
+    bound = "more than " if measure.bound == "over" else ""
+    return f"{bound}{number(abs(figure))}{unit} {'higher' if figure >= 0 else 'lower'}"
+
+
 def listed(items: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     found = list(items)
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def places(areas: Sequence[Area]) -> str:
+    """`Coventry and Walsall together`: what a figure is of."""
+    text = listed(area.in_sentence for area in areas)
+    return f"{text} together" if len(areas) > 1 else text
 
 
 def months(found: Iterable[Month]) -> str:

@@ -1,0 +1,234 @@
+"""The pcc-metrics command: the same code as the pages. 0 done, 1 a fault in the input, 2 usage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pcc_metrics.brief import Brief, latest_month_of, prepare
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.definitions import Area, Measure, Priority
+from pcc_metrics.errors import InputError
+from pcc_metrics.figures import answer
+from pcc_metrics.jsonform import brief_json, figure_json
+from pcc_metrics.observations import Metadata, to_table, write_file
+from pcc_metrics.periods import Month, Window
+from pcc_metrics.register import ROOT, Register
+from pcc_metrics.sources import INGESTERS
+from pcc_metrics.summary import figure_lines
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+
+class Fault(click.ClickException):
+    """A fault in what was given: one plain sentence, exit status 1."""
+
+    exit_code = 1
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn the errors that a person can act on into a sentence and exit status 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            raise Fault(str(error)) from None
+
+    return wrapped
+
+
+def view_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that make a view: the same words as in a link."""
+    for option in (
+        click.option("--snapshot", metavar="ID", help="A snapshot's id or the start of it."),
+        click.option(
+            "--window",
+            type=click.Choice([str(w) for w in Window]),
+            default=str(Window.YEAR),
+            show_default=True,
+        ),
+        click.option("--to", metavar="YYYY-MM", help="The last month; else the latest."),
+        click.option("--area", "areas", multiple=True, metavar="ID", help="May be repeated."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Figures, drafted text and snapshots for the national policing priorities."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the app. It answers this machine only, unless --host says otherwise."""
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
+    try:
+        finished = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 (own arguments)
+    except KeyboardInterrupt:
+        return
+    sys.exit(finished.returncode)
+
+
+@main.command()
+@click.argument("measure")
+@view_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def figure(
+    measure: str,
+    areas: tuple[str, ...],
+    to: str | None,
+    window: str,
+    snapshot: str | None,
+    as_json: bool,
+) -> None:
+    """One measure's figure, or the reason why there is none."""
+    reader = _reader(snapshot)
+    wanted = _measure(reader, measure)
+    chosen = _areas(reader, areas)
+    asked = Window(window)
+    month = Month.parse(to) if to else latest_month_of(reader, [wanted], chosen, asked)
+    found = answer(reader, wanted, chosen, month, asked)
+    if as_json:
+        click.echo(json.dumps(figure_json(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(figure_lines(reader, found)))
+
+
+@main.command()
+@click.argument("priorities", nargs=-1, metavar="[PRIORITY]...")
+@view_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False))
+@plainly
+def draft(
+    priorities: tuple[str, ...],
+    areas: tuple[str, ...],
+    to: str | None,
+    window: str,
+    snapshot: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """The drafted text of one, several or all priorities."""
+    reader = _reader(snapshot)
+    chosen = () if _areas(reader, areas) == (reader.catalogue.force,) else areas
+    view = View(chosen, Month.parse(to) if to else None, Window(window))
+    briefs = [prepare(reader, priority, view) for priority in _priorities(reader, priorities)]
+    text = (
+        json.dumps([brief_json(b) for b in briefs], ensure_ascii=False, indent=2)
+        if form == "json"
+        else "\n\n".join(_page_text(brief) for brief in briefs)
+    )
+    if output is None:
+        click.echo(text)
+    else:
+        _write(output, text + "\n")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@plainly
+def history(as_json: bool) -> None:
+    """Every entry of the register, oldest first; reading it checks the chain."""
+    register = Register()
+    entries = register.entries()
+    if as_json:
+        plain = [{**entry.__dict__, "rows": dict(entry.rows)} for entry in entries]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    current = register.current().snapshot
+    for entry in entries:
+        mark = " (current)" if entry.snapshot == current and entry.action == "publish" else ""
+        click.echo(
+            f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
+            f"   by {entry.who}: {entry.note}\n"
+            f"   rows: {', '.join(f'{count:,} {kind}' for kind, count in entry.rows.items())}"
+        )
+
+
+@main.command()
+@click.argument("source")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@plainly
+def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
+    """Read files of a public SOURCE into a Parquet file of observations, with a report."""
+    ingester = INGESTERS.get(source)
+    if ingester is None:
+        raise InputError(f"There is no source “{source}”. The sources are: {', '.join(INGESTERS)}.")
+    catalogue = load_catalogue()
+    found = ingester(paths, catalogue)
+    if found.observations:
+        named = catalogue.sources[found.observations[0].source]
+        last = max(o.period.end for o in found.observations).last_day
+        note = f"Read from {', '.join(path.name for path in paths)}."
+        metadata = Metadata(named.title, last, named.publisher, note, catalogue.definitions())
+        write_file(output, to_table(found.observations), metadata)
+    for line in found.report.lines():
+        click.echo(line)
+    if not found.observations:
+        raise InputError("Nothing in these files could be counted: no file was written.")
+
+
+def _reader(snapshot: str | None) -> Reader:
+    return Reader(Register().open(snapshot), load_catalogue())
+
+
+def _measure(reader: Reader, wanted: str) -> Measure:
+    found = reader.catalogue.measures.get(wanted)
+    if found is None:
+        raise InputError(
+            f"There is no measure “{wanted}”. The measures are: "
+            f"{', '.join(reader.catalogue.measures)}."
+        )
+    return found
+
+
+def _areas(reader: Reader, wanted: tuple[str, ...]) -> tuple[Area, ...]:
+    """The areas named, else the force; comparators may be asked for one at a time."""
+    areas = reader.catalogue.areas
+    for area in wanted:
+        if area not in areas:
+            known = ", ".join(a.id for a in (reader.catalogue.force, *reader.catalogue.lpas))
+            raise InputError(f"There is no area “{area}”. The areas are: {known}.")
+    found = tuple(dict.fromkeys(areas[area] for area in wanted))
+    if len(found) > 1 and any(area.kind != "lpa" for area in found):
+        raise InputError("Only local policing areas can be added up: name several of them, or one.")
+    return found or (reader.catalogue.force,)
+
+
+def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
+    known = reader.catalogue.priorities
+    for priority in wanted:
+        if priority not in known:
+            raise InputError(
+                f"There is no priority “{priority}”. The priorities are: {', '.join(known)}."
+            )
+    return [known[priority] for priority in wanted or known]
+
+
+def _page_text(brief: Brief) -> str:
+    heading = f"{brief.priority.title}: {brief.asked.written_out} ({brief.snapshot})"
+    lines = [heading, "-" * len(heading), *(sentence.text for sentence in brief.sentences)]
+    return "\n".join(lines)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,231 @@
+"""What can be said of a page's figures: typed facts, in the order that matters to a reader.
+
+`narrative.py` turns each fact into one sentence. A fact holds figures and verdicts, never text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.checks import Finding
+from pcc_metrics.comparisons import Change
+from pcc_metrics.definitions import Disturbance, Measure, Priority, Source
+from pcc_metrics.figures import Figure
+from pcc_metrics.observations import Status
+from pcc_metrics.statistics import Turn
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import Compare, View
+
+
+@dataclass(frozen=True)
+class LevelFact:
+    """A figure and its rate. `history` figures are not news."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class ChangeFact:
+    """A figure against its comparator, with whatever the test allows."""
+
+    figure: Figure
+    change: Change
+
+
+@dataclass(frozen=True)
+class TurnFact:
+    """A change of direction inside the year."""
+
+    figure: Figure
+    change: Change
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class TargetFact:
+    """A figure against the standard it is held to."""
+
+    figure: Figure
+    change: Change
+
+
+@dataclass(frozen=True)
+class ClaimFact:
+    """A change that the source publishes without its level; `of` is what changed."""
+
+    figure: Figure
+    of: Measure
+    source: Source
+
+
+@dataclass(frozen=True)
+class FindingFact:
+    """Published figures that do not fit together."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class AreasFact:
+    """The chosen areas one by one."""
+
+    figure: Figure
+    each: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class CaveatFact:
+    """What limits a comparison: its baseline's caveat or a disturbed period."""
+
+    figure: Figure
+    change: Change
+    disturbance: Disturbance | None = None
+
+
+@dataclass(frozen=True)
+class GapFact:
+    """A figure that cannot be given, with its reason."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class NoneHeldFact:
+    """Measures for which the snapshot has nothing at all."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class UncomparedFact:
+    """Figures that are not compared, because nothing is held to compare them with."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class NoteFact:
+    """Something that a figure's rows or its areas make it necessary to say."""
+
+    figure: Figure
+    text: str
+
+
+@dataclass(frozen=True)
+class UnsettledFact:
+    """Figures that are provisional or revised."""
+
+    figures: tuple[Figure, ...]
+    status: Status
+
+
+Fact = (
+    LevelFact
+    | ChangeFact
+    | TurnFact
+    | TargetFact
+    | ClaimFact
+    | FindingFact
+    | AreasFact
+    | CaveatFact
+    | GapFact
+    | NoneHeldFact
+    | UncomparedFact
+    | NoteFact
+    | UnsettledFact
+)
+
+
+def facts_of(
+    reader: Reader,
+    priority: Priority,
+    view: View,
+    figures: Mapping[str, Figure],
+    each: Mapping[str, tuple[Figure, ...]],
+    findings: Sequence[Finding],
+) -> Iterator[Fact]:
+    """News first, newest kind of evidence as the catalogue orders it; then gaps; then history."""
+    news = [f for f in figures.values() if f.value is not None and not f.history]
+    history = [f for f in figures.values() if f.value is not None and f.history]
+    missing = [f for f in figures.values() if f.value is None and f.why != "never held"]
+    absent = tuple(f for f in figures.values() if f.why == "never held")
+    for figure in (*news, *history):
+        yield from _of_one(reader, figure, figures, each, findings, view)
+    yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
+    for group in (
+        tuple(f for f in absent if f.measure.id in priority.headlines),
+        tuple(f for f in absent if f.measure.id not in priority.headlines),
+    ):
+        if group:
+            yield NoneHeldFact(group)
+    yield from _common(news, findings)
+
+
+def _of_one(
+    reader: Reader,
+    figure: Figure,
+    figures: Mapping[str, Figure],
+    each: Mapping[str, tuple[Figure, ...]],
+    findings: Sequence[Finding],
+    view: View,
+) -> Iterator[Fact]:
+    own = [f for f in findings if f.measure == figure.measure.id]
+    if figure.measure.kind == "change" and figure.source:
+        catalogue = reader.catalogue
+        of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
+        yield ClaimFact(figure, of, catalogue.sources[figure.source])
+    elif not _said_by_count(figure, figures) and not impossible(figure, own):
+        yield LevelFact(figure)
+    if each.get(figure.measure.id) and figure.measure.kind == "count":
+        yield AreasFact(figure, each[figure.measure.id])
+    if not figure.history:
+        yield from changes_of(reader, figure, view.compare)
+    yield from (FindingFact(f) for f in own)
+    yield from (NoteFact(figure, n.text) for n in figure.notes if n.code in ("area", "row"))
+
+
+def impossible(figure: Figure, findings: Iterable[Finding]) -> bool:
+    """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
+    return any(f.code == "impossible_share" and f.measure == figure.measure.id for f in findings)
+
+
+def _said_by_count(figure: Figure, figures: Mapping[str, Figure]) -> bool:
+    """A rate of a count is said in the count's own sentence."""
+    base = figures.get(figure.measure.of or "")
+    return figure.measure.kind == "rate" and base is not None
+
+
+def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
+    """The comparison asked for; another one the measure has where that one cannot be made."""
+    made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
+    asked = [c for c in made if c.kind == wanted] or made
+    for change in asked[:1]:
+        yield ChangeFact(figure, change)
+        if change.turn:
+            yield TurnFact(figure, change, change.turn)
+        if change.caveat:
+            yield CaveatFact(figure, change)
+        for disturbance in reader.catalogue.body.disturbances:
+            if change.period and change.period.overlaps(disturbance.period):
+                yield CaveatFact(figure, change, disturbance)
+    target = figure.compared("target")
+    if target:
+        yield TargetFact(figure, target)
+
+
+def _common(news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fact]:
+    """What several figures share, said once for all of them."""
+    uncompared = tuple(
+        f
+        for f in news
+        if f.comparisons
+        and not impossible(f, findings)
+        and not any(c.value is not None and c.kind != "target" for c in f.comparisons)
+    )
+    if uncompared:
+        yield UncomparedFact(uncompared)
+    for status in (Status.PROVISIONAL, Status.REVISED):
+        unsettled = tuple(f for f in news if f.status is status)
+        if unsettled:
+            yield UnsettledFact(unsettled, status)

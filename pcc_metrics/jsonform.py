@@ -1,0 +1,126 @@
+"""Figures and sentences as plain JSON values: the command line's `--json` (design, 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pcc_metrics.brief import Brief
+from pcc_metrics.comparisons import Change
+from pcc_metrics.figures import Figure, Rate
+from pcc_metrics.narrative import Sentence
+from pcc_metrics.observations import Observation
+from pcc_metrics.periods import Period
+from pcc_metrics.statistics import Interval, half_up
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """One figure; `unavailable` is null or the reason why there is no value."""
+    level = figure.level
+    return {
+        "measure": figure.measure.id,
+        "areas": [area.id for area in figure.shown],
+        "areas_asked": [area.id for area in figure.areas],
+        "asked": _period(figure.asked),
+        **_period(figure.period),
+        "value": figure.value,
+        "unit": figure.measure.unit,
+        "numerator": level.numerator if level else None,
+        "denominator": level.denominator if level else None,
+        "interval": _interval(figure.interval),
+        "rate": _rate(figure.rate),
+        "status": figure.status,
+        "source": figure.source,
+        "history": figure.history,
+        "comparisons": [_change(change) for change in figure.comparisons],
+        "notes": [note.text for note in figure.notes],
+        "unavailable": figure.unavailable,
+    }
+
+
+def sentence_json(sentence: Sentence) -> dict[str, Any]:
+    """One drafted sentence with the figures it rests on and their rows."""
+    return {
+        "text": sentence.text,
+        "fact": sentence.fact,
+        "figures": [
+            {**figure_json(f), "rows": [observation_json(o) for o in f.observations]}
+            for f in sentence.figures
+        ],
+    }
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """A drafted page: what was asked, and its sentences."""
+    return {
+        "priority": brief.priority.id,
+        "title": brief.priority.title,
+        "areas": [area.id for area in brief.areas],
+        "to": str(brief.to),
+        "window": str(brief.view.window),
+        "asked": _period(brief.asked),
+        "snapshot": brief.snapshot,
+        "sentences": [sentence_json(s) for s in brief.sentences],
+    }
+
+
+def observation_json(row: Observation) -> dict[str, Any]:
+    """One row of a snapshot."""
+    return {
+        "measure": row.measure,
+        "area": row.area,
+        **_period(row.period),
+        "value": row.value,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "status": row.status,
+        "source": row.source,
+        "note": row.note,
+    }
+
+
+def _period(period: Period | None) -> dict[str, str | None]:
+    return {
+        "start": period.start.first_day.isoformat() if period else None,
+        "end": period.end.last_day.isoformat() if period else None,
+    }
+
+
+def _interval(interval: Interval | None) -> dict[str, Any] | None:
+    if interval is None:
+        return None
+    return {
+        "lower": interval.lower,
+        "upper": interval.upper,
+        "level": interval.level,
+        "method": interval.method,
+    }
+
+
+def _rate(rate: Rate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    return {
+        "value": rate.value,
+        "per": rate.per,
+        "lower": rate.lower,
+        "upper": rate.upper,
+        "population": rate.population,
+        "population_year": rate.population_year,
+        "published": rate.published,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    share = change.change_share
+    return {
+        "kind": change.kind,
+        **_period(change.period),
+        "months": [str(month) for month in change.months],
+        "own_value": change.own_value,
+        "value": change.value,
+        "change": change.change,
+        "change_percent": None if share is None else half_up(share * 100, 1),
+        "verdict": change.verdict,
+        "met": change.met,
+        "reason": change.reason or None,
+    }

@@ -1,0 +1,30 @@
+"""A single figure in a few plain lines: what the command line prints without `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pcc_metrics import words
+from pcc_metrics.facts import LevelFact, changes_of
+from pcc_metrics.figures import Figure
+from pcc_metrics.narrative import say
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import Compare
+
+
+def figure_lines(reader: Reader, figure: Figure) -> Iterator[str]:
+    """The figure's own sentences, its notes, source and status."""
+    if figure.value is None or figure.period is None:
+        yield figure.unavailable or ""
+        return
+    yield f"{figure.measure.title}: {words.value(figure.measure, figure.value)}"
+    if figure.measure.kind != "change":
+        yield say(LevelFact(figure))
+    for fact in changes_of(reader, figure, Compare.YEAR):
+        yield say(fact)
+    for change in figure.comparisons:
+        if change.value is None and change.reason:
+            yield f"{words.capital(change.reason)}."
+    yield from (note.text for note in figure.notes)
+    source = reader.catalogue.sources[figure.source or ""]
+    yield f"Source: {source.title}. Status: {figure.status}. Snapshot {reader.snapshot.id}."
