@@ -1,0 +1,76 @@
+"""Published files -> observations: one ingester for each source, by its command line name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.errors import InputError
+from pcc_metrics.sources import (
+    action_fraud,
+    home_office,
+    ons_c2,
+    ons_homicide,
+    ons_population,
+    street,
+    typed,
+)
+from pcc_metrics.sources.report import Finding, Ingested, IngestReport, LeftOut
+
+__all__ = ["INGESTERS", "Finding", "IngestReport", "Ingested", "Ingester", "LeftOut"]
+
+
+@dataclass(frozen=True)
+class Ingester:
+    """Reads files of one kind. `source` is the catalogue's source that they are given to."""
+
+    name: str
+    source: str
+    reads: str
+    read: Callable[[Sequence[Path], Catalogue, str], Ingested]
+
+    def __call__(self, paths: Sequence[Path], catalogue: Catalogue) -> Ingested:
+        """Raises `InputError` that names file and line where a file is not as it should be."""
+        if not paths:
+            raise InputError(f"{self.name}: no file was named.")
+        return self.read(paths, catalogue, self.source)
+
+
+_ALL = (
+    Ingester(
+        "street-lsoa",
+        "police-uk-street",
+        "data.police.uk counts by LSOA, month and category: YYYY-MM.csv, or their folder",
+        street.ingest,
+    ),
+    Ingester("ons-c2", "ons-c2", "ONS Table C2, as CSV", ons_c2.ingest),
+    Ingester(
+        "ons-homicide-rate",
+        "ons-homicide-rate",
+        "ONS homicide rate by police force area, as CSV",
+        ons_homicide.ingest,
+    ),
+    Ingester(
+        "ons-population",
+        "ons-population",
+        "ONS mid-year population, as JSON or CSV",
+        ons_population.ingest,
+    ),
+    Ingester(
+        "home-office-pfa",
+        "home-office-pfa",
+        "Home Office recorded crime by force and quarter, as CSV",
+        home_office.ingest,
+    ),
+    Ingester(
+        "action-fraud",
+        "action-fraud",
+        "Action Fraud referrals by force and year, as CSV",
+        action_fraud.ingest,
+    ),
+    Ingester("typed", "", "figures typed in from a document, as TOML", typed.ingest),
+)
+INGESTERS: Mapping[str, Ingester] = MappingProxyType({one.name: one for one in _ALL})

@@ -1,0 +1,91 @@
+"""ONS mid-year population estimates, as Explore Local Statistics gives them (JSON) or as CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.errors import InputError
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.sources.areas import Figure, by_area
+from pcc_metrics.sources.reading import Labels, fault, opened, table_rows, whole_number
+from pcc_metrics.sources.report import Ingested, Tally
+
+LABEL = "population"
+CODES, YEARS, VALUES = "areacd", "xDomainNumb", "value"
+COLUMNS = ("areacd", "areanm", "year", LABEL)
+NOTE = "Mid-year estimate."
+_Row = tuple[str, int, int | None]  # code, year, people
+
+
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+    """One figure a calendar year for each area of the catalogue that is on file by its own code.
+
+    An area of several local authorities is their sum; a force without a code on file gets no row.
+    """
+    labels = Labels(catalogue, source)
+    tally = Tally(source)
+    measures = labels.measures(LABEL)
+    if not measures:
+        raise InputError(f"The catalogue's source {source} has no label “{LABEL}”.")
+    found: list[Figure] = []
+    read = 0
+    for path in paths:
+        for code, year, people in _json(path) if path.suffix == ".json" else _csv(path):
+            read += 1
+            area = catalogue.area_by_code.get(code)
+            if area is None:
+                tally.leave_out("area not in the catalogue", code)
+            elif people is None:
+                tally.leave_out("no estimate was published", f"{area.title} {year}")
+            else:
+                tally.counted += 1
+                period = Period(Month.of(year, 1), Month.of(year, 12))
+                found += [Figure(m, area.id, period, code, people, NOTE) for m in measures]
+    return tally.ingested(read, by_area(found, source, catalogue, tally))
+
+
+def _csv(path: Path) -> Iterator[_Row]:
+    for line, (code, _, year, people) in table_rows(path, COLUMNS):
+        if not _is_year(whole_number(year)):
+            raise fault(path, line, "year", year, "a year such as 2024")
+        count = whole_number(people)
+        if people.strip() and (count is None or count < 0):
+            raise fault(path, line, LABEL, people, "a whole number from 0")
+        yield code.strip(), int(year), count
+
+
+def _json(path: Path) -> Iterator[_Row]:
+    """Three lists of the same length: area codes, years, estimates."""
+    try:
+        with opened(path) as file:
+            plain: Any = json.load(file)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path.name} is not valid JSON: {error}.") from None
+    if not isinstance(plain, dict):
+        raise InputError(f"{path.name} holds {type(plain).__name__}: an object was wanted.")
+    if LABEL not in str(plain.get("code", "")).casefold():
+        raise InputError(
+            f"{path.name}, code: found “{plain.get('code', 'nothing')}”, wanted one of population."
+        )
+    lists = [plain.get(key) for key in (CODES, YEARS, VALUES)]
+    lengths = {len(found) if isinstance(found, list) else None for found in lists}
+    if None in lengths or len(lengths) != 1:
+        raise InputError(
+            f"{path.name}: wanted {CODES}, {YEARS} and {VALUES} as lists of the same length."
+        )
+    for entry, (code, year, people) in enumerate(zip(*lists, strict=True), 1):
+        if not _is_year(year):
+            raise InputError(f"{path.name}, {YEARS}, entry {entry}: found {year!r}, wanted a year.")
+        if people is not None and not (isinstance(people, int) and people >= 0):
+            raise InputError(
+                f"{path.name}, {VALUES}, entry {entry}: found {people!r}, wanted a whole number."
+            )
+        yield str(code), year, people
+
+
+def _is_year(found: Any) -> bool:
+    return isinstance(found, int) and 1800 <= found <= 2199
