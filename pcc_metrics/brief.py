@@ -100,9 +100,8 @@ def latest_month_of(
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     """Answer a view of a priority: figures, checks, sentences, series, initiatives, sources."""
     areas = areas_of(reader, view)
-    headlines = [reader.catalogue.measures[m] for m in priority.headlines]
-    to = view.to or latest_month_of(reader, headlines, areas, view.window)
     measures = ordered_measures(reader, priority)
+    to = view.to or latest_month_of(reader, measures, areas, view.window)
     figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
     each = {
         m.id: tuple(answer(reader, m, (area,), to, view.window) for area in areas)

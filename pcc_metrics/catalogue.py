@@ -173,7 +173,10 @@ def _tables(folder: Path, kind: str) -> Tables:
 
 
 def _entries(cls: type[T], tables: Tables) -> Mapping[str, T]:
-    built = {key: _build(cls, {"id": key, **t}, name, key) for key, (name, t) in tables.items()}
+    for key, (name, table) in tables.items():
+        if "id" in table:
+            raise CatalogueError(f"{name}, {key}.id: the table's own name is the id; leave id out.")
+    built = {key: _build(cls, {**t, "id": key}, name, key) for key, (name, t) in tables.items()}
     return MappingProxyType(built)
 
 
@@ -234,6 +237,7 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         if a.parent:
             yield ("areas", a.id, "parent", "area", a.parent)
     for i in catalogue.initiatives.values():
+        yield ("initiatives", i.id, "source", "source", i.source)
         yield from (("initiatives", i.id, "areas", "area", wanted) for wanted in i.areas)
         yield from (
             ("initiatives", i.id, "priorities", "priority", wanted) for wanted in i.priorities
@@ -241,10 +245,13 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
 
 
 def _overlapping_areas(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    for area in catalogue.areas.values():
-        for code in area.codes:
-            if code in seen:
-                file = tables[area.id][0]
-                yield f"{file}, {area.id}.codes: {code} already belongs to “{seen[code]}”."
-            seen[code] = area.id
+    """Codes and names by which a source's rows find their area must each mean one area."""
+    for key in ("codes", "names"):
+        seen: dict[str, str] = {}
+        for area in catalogue.areas.values():
+            own = area.codes if key == "codes" else (area.title, *area.names)
+            for known in dict.fromkeys(one.casefold() for one in own):
+                if known in seen:
+                    file = tables[area.id][0]
+                    yield f"{file}, {area.id}.{key}: {known} already belongs to “{seen[known]}”."
+                seen[known] = area.id

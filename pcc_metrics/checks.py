@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pcc_metrics import words
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Figure, answer
 from pcc_metrics.statistics import half_up, possible_bases
 from pcc_metrics.tiling import Reader
 
@@ -27,7 +27,7 @@ def check(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
     """Every check that the figures of a page, by measure id, allow."""
     found: list[Finding] = []
     for figure in figures.values():
-        found += _impossible_shares(figure, figures)
+        found += _impossible_shares(reader, figure, figures)
         found += _parts_and_whole(figure, figures)
         found += _published_change(figure, figures)
         found += _rate_and_population(reader, figure)
@@ -35,14 +35,27 @@ def check(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _impossible_shares(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[Finding]:
-    """A published share that no whole count of the stated base can give."""
+def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Figure]) -> Figure | None:
+    """The count that a share is of, in the share's own period, area and source."""
     base = figures.get(figure.measure.of or "")
+    if base and base.period != figure.period and figure.period:
+        base = answer(reader, base.measure, figure.shown, figure.period.end)
+    same = base and (base.period, base.shown, base.source) == (
+        figure.period,
+        figure.shown,
+        figure.source,
+    )
+    return base if same else None
+
+
+def _impossible_shares(
+    reader: Reader, figure: Figure, figures: Mapping[str, Figure]
+) -> Iterable[Finding]:
+    """A published share that no whole count of the stated base can give."""
+    base = _base_of(reader, figure, figures)
     if figure.measure.kind != "proportion" or figure.value is None or not base or not base.value:
         return
     if figure.level is None or figure.level.denominator is not None:
-        return
-    if base.period != figure.period or base.shown != figure.shown:
         return
     percent, total = half_up(figure.value * 100), int(base.value)
     if possible_bases(percent, [total]):
@@ -156,7 +169,7 @@ def _published_change(figure: Figure, figures: Mapping[str, Figure]) -> Iterable
         return
     low, high = implied_base(level.value, figure.value)
     text = (
-        f"The level of {measure.against} is not published: a change of "
+        f"The number of {_noun(level)} in {measure.against} is not published: a change of "
         f"{words.number(abs(figure.value))}% to {words.number(level.value)} means that it was "
         f"between {words.number(low)} and {words.number(high)}."
     )

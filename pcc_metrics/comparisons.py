@@ -186,7 +186,7 @@ def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     assert change.period is not None
     crossed = (b for b in own.measure.breaks if crosses(b, change.period, own.period))
     for found in crossed:
-        why = f"no verdict, because the series changes its meaning here: {found.why}"
+        why = f"the two are not set against each other, because {found.why}"
         return replace(change, reason=why)
     if own.measure.test == "poisson":
         return _judged_counts(own, change)

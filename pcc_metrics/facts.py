@@ -13,6 +13,7 @@ from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Disturbance, Measure, Priority, Source
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
+from pcc_metrics.periods import Month
 from pcc_metrics.statistics import Turn
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -105,10 +106,25 @@ class UncomparedFact:
 
 
 @dataclass(frozen=True)
-class NoteFact:
-    """Something that a figure's rows or its areas make it necessary to say."""
+class PlaceFact:
+    """Figures that are of a larger area than the one asked for."""
 
-    figure: Figure
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class MonthsFact:
+    """The months in which figures and their comparators are both complete."""
+
+    figures: tuple[Figure, ...]
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True)
+class NoteFact:
+    """Something that rows say of themselves, with the figures that they are part of."""
+
+    figures: tuple[Figure, ...]
     text: str
 
 
@@ -132,6 +148,8 @@ Fact = (
     | GapFact
     | NoneHeldFact
     | UncomparedFact
+    | PlaceFact
+    | MonthsFact
     | NoteFact
     | UnsettledFact
 )
@@ -150,6 +168,9 @@ def facts_of(
     history = [f for f in figures.values() if f.value is not None and f.history]
     missing = [f for f in figures.values() if f.value is None and f.why != "never held"]
     absent = tuple(f for f in figures.values() if f.why == "never held")
+    elsewhere = tuple(f for f in (*news, *history) if f.shown != f.areas)
+    if elsewhere:
+        yield PlaceFact(elsewhere)
     for figure in (*news, *history):
         yield from _of_one(reader, figure, figures, each, findings, view)
     yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
@@ -182,7 +203,6 @@ def _of_one(
     if not figure.history:
         yield from changes_of(reader, figure, view.compare)
     yield from (FindingFact(f) for f in own)
-    yield from (NoteFact(figure, n.text) for n in figure.notes if n.code in ("area", "row"))
 
 
 def impossible(figure: Figure, findings: Iterable[Finding]) -> bool:
@@ -225,7 +245,28 @@ def _common(news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fac
     )
     if uncompared:
         yield UncomparedFact(uncompared)
+    yield from _shared_months(news)
+    yield from _row_notes(news)
     for status in (Status.PROVISIONAL, Status.REVISED):
         unsettled = tuple(f for f in news if f.status is status)
         if unsettled:
             yield UnsettledFact(unsettled, status)
+
+
+def _shared_months(figures: Sequence[Figure]) -> Iterator[Fact]:
+    """One list of months for all the figures that are compared over the same ones."""
+    by_months: dict[tuple[Month, ...], list[Figure]] = {}
+    for figure in figures:
+        year = figure.compared("year")
+        if year and year.months:
+            by_months.setdefault(year.months, []).append(figure)
+    yield from (MonthsFact(tuple(alike), months) for months, alike in by_months.items())
+
+
+def _row_notes(figures: Sequence[Figure]) -> Iterator[Fact]:
+    by_text: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for note in figure.notes:
+            if note.code == "row":
+                by_text.setdefault(note.text, []).append(figure)
+    yield from (NoteFact(tuple(alike), text) for text, alike in by_text.items())

@@ -132,18 +132,26 @@ def _place(
     reader: Reader, measure: Measure, areas: Sequence[Area]
 ) -> tuple[tuple[Area, ...], tuple[Note, ...]]:
     """The areas asked for, else the smallest published area that holds them all."""
-    counted = reader.catalogue.measures[measure.of] if measure.of else measure
-    if all(reader.holds(measure, a) or reader.holds(counted, a) for a in areas):
+    if all(_published_for(reader, measure, area) for area in areas):
         return tuple(areas), ()
-    parents = {area.parent for area in areas if area.parent}
-    if len(parents) != 1 or measure.smallest_area == "country":
+    parents = {area.parent for area in areas}
+    parent = reader.catalogue.areas.get(parents.pop() or "") if len(parents) == 1 else None
+    if not parent or not _published_for(reader, measure, parent):
         return tuple(areas), ()
-    parent = reader.catalogue.areas[parents.pop()]
-    if not (reader.holds(measure, parent) or reader.holds(counted, parent)):
-        return tuple(areas), ()
-    names = words.listed(area.in_sentence for area in areas)
-    text = f"{measure.title} is not published for {names}: this is {parent.in_sentence}."
+    text = (
+        f"{measure.title}: no figures are published for {words.listed_areas(areas)}; "
+        f"this is {parent.in_sentence}."
+    )
     return (parent,), (Note("area", text),)
+
+
+def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
+    """A rate can be worked out wherever its count is on file, unless it is held to the force."""
+    if area.kind == "lpa" and measure.smallest_area != "lpa":
+        return False
+    counted = reader.catalogue.measures[measure.of] if measure.of else None
+    computed = measure.kind == "rate" and counted is not None and reader.holds(counted, area)
+    return computed or reader.holds(measure, area)
 
 
 def _find(
@@ -209,12 +217,12 @@ def _spans(
     return min(p.start for p in periods) <= month <= periods[0].end
 
 
+def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
+    return f"No figure for {words.inside(measure.title)} in {words.listed_areas(areas)}"
+
+
 def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> _NotFound:
-    places = words.listed(area.in_sentence for area in areas)
-    text = (
-        f"No figure for {words.inside(measure.title)} is held for {places} "
-        f"in snapshot {reader.snapshot.id}."
-    )
+    text = f"{_no_figure(measure, areas)} is held in snapshot {reader.snapshot.id}."
     return _NotFound("never held", text)
 
 
@@ -225,14 +233,14 @@ def _outside(
     sources: Sequence[str],
     asked: Period,
 ) -> _NotFound:
-    held = dict.fromkeys(p for s in sources for p in reader.periods(measure, areas, s))
-    spans = sorted(held, key=lambda p: p.end)
-    if len(spans) > 3:
-        text = f"{spans[0].start.label} to {spans[-1].end.label}"
-    else:
-        text = words.listed(p.written_out for p in spans)
-    why = f"{words.inside(measure.title)} is held only for {text}."
-    return _NotFound("outside", f"No figure for {asked.in_sentence}: {why}")
+    held = {
+        month
+        for source in sources
+        for period in reader.periods(measure, areas, source)
+        for month in period.months()
+    }
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
+    return _NotFound("outside", f"{text}: figures are held only for {words.months(held)}.")
 
 
 def _gap(
@@ -248,9 +256,10 @@ def _gap(
     if missing.incomplete:
         parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
     if missing.absent:
-        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not published")
+        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
+    why = words.listed(parts) or "it is not published for these months together"
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
     newest = latest(reader, measure, areas, source, window)
-    text = f"No figure for {asked.in_sentence}: {words.listed(parts) or 'it is not published'}."
     if newest:
         text += (
             f" The latest complete answer is {newest.period.in_sentence}: "
@@ -319,16 +328,21 @@ def _rates(reader: Reader, figure: Figure) -> tuple[Rate | None, Rate | None]:
         return None, None
     if period.length != RATE_MONTHS:
         return None, None
-    return (
-        _published_rate(reader, measure, figure.shown, period),
-        rate_of(reader, measure, figure.shown, period, level),
-    )
+    rate = _rate_measure(reader, measure)
+    published = _published_rate(reader, rate, figure.shown, period) if rate else None
+    return published, rate_of(reader, measure, figure.shown, period, level)
 
 
 def rate_of(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> Rate | None:
-    """The rate per `measure.per` people with its interval; `None` without a population."""
+    """The rate per `measure.per` people with its interval; `None` without a population.
+
+    Where the catalogue holds the rate to larger areas (homicide), an LPA has none.
+    """
+    rate = _rate_measure(reader, measure)
+    if rate and rate.smallest_area != "lpa" and any(area.kind == "lpa" for area in areas):
+        return None
     people = reader.population(areas, period.middle_year)
     if not people or not measure.per:
         return None
@@ -336,17 +350,19 @@ def rate_of(
     return Rate(interval.value, measure.per, interval, *people, published=False)
 
 
+def _rate_measure(reader: Reader, measure: Measure) -> Measure | None:
+    """The measure that is the rate of a count, where the catalogue has one."""
+    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate" and m.per)
+    return next((rate for rate in rates if rate.of == measure.id), None)
+
+
 def _published_rate(
-    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period
+    reader: Reader, rate: Measure, areas: Sequence[Area], period: Period
 ) -> Rate | None:
-    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate")
-    for rate in rates:
-        if rate.of != measure.id or not rate.per:
-            continue
-        for source in rate.sources:
-            level = reader.level_of(rate, areas, period, source)
-            if level:
-                return Rate(level.value, rate.per, None, None, None, True, level.observations)
+    for source in rate.sources:
+        level = reader.level_of(rate, areas, period, source)
+        if level and rate.per:
+            return Rate(level.value, rate.per, None, None, None, True, level.observations)
     return None
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
-from pcc_metrics import words
+from pcc_metrics import statistics, words
 from pcc_metrics.checks import Finding
-from pcc_metrics.comparisons import Change
+from pcc_metrics.comparisons import NO_TEST, Change
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.facts import (
     AreasFact,
@@ -23,8 +23,10 @@ from pcc_metrics.facts import (
     FindingFact,
     GapFact,
     LevelFact,
+    MonthsFact,
     NoneHeldFact,
     NoteFact,
+    PlaceFact,
     TargetFact,
     TurnFact,
     UncomparedFact,
@@ -36,6 +38,7 @@ from pcc_metrics.statistics import Consistency, Verdict, half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
+Shared = NoneHeldFact | PlaceFact | MonthsFact | NoteFact | UncomparedFact | UnsettledFact
 LEAD = 5  # sentences that stand before "more"
 
 
@@ -72,9 +75,7 @@ def _figures(fact: Fact) -> tuple[Figure, ...]:
         return fact.finding.figures
     if isinstance(fact, AreasFact):
         return (fact.figure, *fact.each)
-    if isinstance(fact, NoneHeldFact | UncomparedFact | UnsettledFact):
-        return fact.figures
-    return (fact.figure,)
+    return fact.figures if isinstance(fact, Shared) else (fact.figure,)
 
 
 @singledispatch
@@ -146,18 +147,18 @@ def _(fact: ChangeFact) -> str:
 
 
 def _count_change(figure: Figure, change: Change) -> str:
-    assert change.value is not None and change.own_value is not None
-    pair = f"{words.number(change.own_value)} compared with {words.number(change.value)}"
-    if change.months:
-        count = len(change.months)
-        opening = (
-            f"Over the {words.small(count)} months that are complete in both years "
-            f"({words.months(change.months)} and a year before)"
-        )
-        if count == 1:
-            opening = f"In {words.months(change.months)}, the one month complete in both years"
-        return f"{opening}, {_subject(figure)} were {_moved(change, pair)}."
-    return f"{words.capital(_subject(figure))} were {_moved(change, pair, change.label)}."
+    assert figure.period is not None
+    if not change.months:
+        return f"{words.capital(_subject(figure))} {_moved(change, change.label)}."
+    count = len(change.months)
+    opening = (
+        f"In the {words.small(count)} months of {figure.period.in_sentence} that are complete in "
+        f"both years"
+        if count > 1
+        else f"In {words.months(change.months)}, the one month that is complete in both years"
+    )
+    where = f"{_many(figure.measure)} in {words.places(figure.shown)}"
+    return f"{opening}, {where} {_moved(change, 'the same months a year before')}."
 
 
 def _subject(figure: Figure) -> str:
@@ -167,33 +168,37 @@ def _subject(figure: Figure) -> str:
     return f"{where} in {figure.period.in_sentence}"
 
 
-def _moved(change: Change, pair: str, than: str = "") -> str:
+def _moved(change: Change, than: str) -> str:
     """What a count did, with the reason where nothing more may be said."""
-    test = change.test
+    assert change.value is not None and change.own_value is not None
+    own, before = words.number(change.own_value), words.number(change.value)
+    pair = f"({own} compared with {before})"
+    if change.reason == NO_TEST or (not change.test and change.verdict is Verdict.NONE):
+        return f"numbered {own}, and {before} in {than}; {change.reason}"
     if change.change == 0:
-        return f"the same in number{_as(than)} ({pair})"
+        return f"were the same in number as in {than} ({own})"
     if change.verdict is Verdict.SIMILAR:
-        return f"similar in number to {than or 'a year before'} ({pair})"
-    size = _size(change)
-    direction = "lower" if (change.change or 0) < 0 else "higher"
-    compared = f"{size}{direction}{_than(than)} ({pair})"
-    if isinstance(test, Consistency):
-        return _month_by_month(change, test, pair, than, compared)
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        return f"{compared}, a larger difference than chance alone would usually make"
+        return f"were similar in number to {than} {pair}"
+    direction = "lower" if change.own_value < change.value else "higher"
+    compared = f"were {_size(change)}{direction} than in {than} {pair}"
+    if isinstance(change.test, Consistency):
+        plain = f"numbered {own}, compared with {before} in {than}"
+        return _month_by_month(change, change.test, plain, compared)
     if change.verdict is Verdict.CHANCE:
         return f"{compared}, but a difference of this size could arise by chance"
-    return f"{pair}{_in(than)}; {change.reason}"
+    return f"{compared}, a larger difference than chance alone would usually make"
 
 
-def _month_by_month(change: Change, test: Consistency, pair: str, than: str, compared: str) -> str:
+def _month_by_month(change: Change, test: Consistency, plain: str, compared: str) -> str:
+    lower, higher, months = test.lower, test.higher, test.months
     if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        run = test.lower if change.verdict is Verdict.LOWER else test.higher
-        return f"{compared}, and {change.verdict} in {run} of {test.months} months"
-    months = f"{test.lower} of {test.months} months were lower and {test.higher} higher"
-    if test.months < 9:
-        return f"{pair}{_in(than)}; {test.months} months are too few to call it lower or higher"
-    return f"{pair}{_in(than)}; {months}, which is no consistent direction"
+        run = lower if change.verdict is Verdict.LOWER else higher
+        return f"{compared}, and {change.verdict} in {run} of {months} months"
+    if months < min(statistics.MONTHS_NEEDED):
+        too_few = "one month is" if months == 1 else f"{words.small(months)} months are"
+        return f"{plain}; {too_few} too few to call it lower or higher"
+    counts = f"{lower} of the {months} months were lower and {higher} higher"
+    return f"{plain}; {counts}, which is no consistent direction"
 
 
 def _size(change: Change) -> str:
@@ -201,18 +206,6 @@ def _size(change: Change) -> str:
         return ""
     percent = half_up(abs(change.change_share) * 100)
     return f"{words.number(percent)}% " if percent else "less than 1% "
-
-
-def _than(label: str) -> str:
-    return f" than in {label}" if label else ""
-
-
-def _as(label: str) -> str:
-    return f" as in {label}" if label else ""
-
-
-def _in(label: str) -> str:
-    return f" in {label}" if label else ""
 
 
 def _other_change(figure: Figure, change: Change) -> str:
@@ -243,11 +236,12 @@ def _(fact: TurnFact) -> str:
     turn = fact.turn
     assert fact.figure.period is not None
     period = fact.figure.period.in_sentence
+    run = "each" if turn.first_months == turn.first_of else words.small(turn.first_months)
     return (
         f"Within {period} {_many(fact.figure.measure)} in {words.places(fact.figure.shown)} "
-        f"turned: {turn.first} than a year before in "
-        f"{turn.first_months} of the first {turn.first_of} months compared, then {turn.then} in "
-        f"each of the last {words.small(turn.then_months)}."
+        f"turned: {turn.first} than a year before in {run} of the first "
+        f"{words.small(turn.first_of)} months compared, then {turn.then} in each of the last "
+        f"{words.small(turn.then_months)}."
     )
 
 
@@ -314,8 +308,16 @@ def _(fact: CaveatFact) -> str:
 
 @say.register
 def _(fact: GapFact) -> str:
-    text = fact.figure.unavailable or ""
-    return f"{fact.figure.measure.title}: {_uncapital(text)}"
+    return fact.figure.unavailable or ""
+
+
+@say.register
+def _(fact: MonthsFact) -> str:
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    return (
+        f"The months complete in both years are {words.months(fact.months)} and the same months "
+        f"a year before ({names}); the others are incomplete or not held in one of the years."
+    )
 
 
 @say.register
@@ -345,8 +347,20 @@ def _(fact: UncomparedFact) -> str:
 
 
 @say.register
+def _(fact: PlaceFact) -> str:
+    first = fact.figures[0]
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    return (
+        f"No figures are published for {words.listed_areas(first.areas)} alone for {names}: "
+        f"what follows on {'it' if len(fact.figures) == 1 else 'them'} is of "
+        f"{words.listed_areas(first.shown)} as a whole."
+    )
+
+
+@say.register
 def _(fact: NoteFact) -> str:
-    return fact.text if fact.text.endswith(".") else f"{fact.text}."
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    return f"{fact.text.rstrip('.')}: this is in the figures for {names}."
 
 
 @say.register

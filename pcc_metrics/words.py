@@ -81,9 +81,14 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(found[:-1])} {last} {found[-1]}"
 
 
+def listed_areas(areas: Sequence[Area]) -> str:
+    """`Coventry and Walsall`."""
+    return listed(area.in_sentence for area in areas)
+
+
 def places(areas: Sequence[Area]) -> str:
     """`Coventry and Walsall together`: what a figure is of."""
-    text = listed(area.in_sentence for area in areas)
+    text = listed_areas(areas)
     return f"{text} together" if len(areas) > 1 else text
 
 
