@@ -1,0 +1,239 @@
+"""View <-> address. Nothing else reads or writes a query string.
+
+A live link leaves out what is default and names no snapshot: it follows new figures. A pinned link
+writes every key out, the full snapshot id included, so that no later default can change what it
+shows; there the whole force is written as its area id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from pcc_metrics import words
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.errors import InputError
+from pcc_metrics.periods import Month, Window
+from pcc_metrics.register import Register
+from pcc_metrics.views import Compare, View
+
+KEYS = ("lpa", "to", "window", "compare", "snapshot")
+LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
+
+Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
+Written = dict[str, str | list[str]]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a link that cannot be honoured; `text` says so in a sentence that names it."""
+
+    key: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a link asks for. `snapshot` is a full id, `None` for the current one."""
+
+    view: View
+    snapshot: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read(query: Query, catalogue: Catalogue, register: Register) -> Request:
+    """Everything that a link asks for, by the catalogue of its snapshot."""
+    snapshot, unknown = read_snapshot(query, register)
+    view, problems = read_view(query, catalogue)
+    return Request(view, snapshot, (*unknown, *problems))
+
+
+def read_snapshot(query: Query, register: Register) -> tuple[str | None, tuple[Problem, ...]]:
+    """The full id of the snapshot that a link is pinned to: `None` for the current one.
+
+    It is read before the rest, because the areas that a pinned link may name are those of its
+    snapshot. Raises `RegisterError` where the register itself cannot be read.
+    """
+    value, problems = _single(query, "snapshot")
+    if value is None:
+        return None, tuple(problems)
+    register.entries()
+    try:
+        return register.find(_cut(value)).snapshot, tuple(problems)
+    except InputError as error:
+        return None, (*problems, Problem("snapshot", value, str(error)))
+
+
+def read_view(query: Query, catalogue: Catalogue) -> tuple[View, tuple[Problem, ...]]:
+    """The filters that a link names; those that cannot be honoured stay at their default."""
+    areas, problems = _areas(query.get("lpa", ()), catalogue)
+    to, wrong_month = _month(query)
+    window, wrong_window = _choice(query, "window", Window, Window.YEAR)
+    compare, wrong_compare = _choice(query, "compare", Compare, Compare.YEAR)
+    problems += wrong_month + wrong_window + wrong_compare + list(_unknown_keys(query))
+    return View(areas, to, window, compare), tuple(problems)
+
+
+def live_query(view: View) -> Written:
+    """The keys of a live link: only what differs from the default."""
+    default = View()
+    written: Written = {}
+    if view.areas:
+        written["lpa"] = list(view.areas)
+    if view.to:
+        written["to"] = str(view.to)
+    if view.window != default.window:
+        written["window"] = str(view.window)
+    if view.compare != default.compare:
+        written["compare"] = str(view.compare)
+    return written
+
+
+def kept_query(request: Request) -> Written:
+    """The keys that follow the reader to other pages: the filters and a pinned snapshot."""
+    written = live_query(request.view)
+    if request.snapshot:
+        written["snapshot"] = request.snapshot
+    return written
+
+
+def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> Written:
+    """Every key written out. `force` is the id of the whole force, `to` the month that is shown."""
+    return {
+        "lpa": list(view.areas or (force,)),
+        "to": str(view.to or to),
+        "window": str(view.window),
+        "compare": str(view.compare),
+        "snapshot": snapshot,
+    }
+
+
+def address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
+    """An address that can be sent: the app's root, the page's path, the query."""
+    written = urlencode(query, doseq=True)
+    return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
+
+
+def live_url(base: str, path: str, view: View) -> str:
+    """The link that follows new figures."""
+    return address(base, path, live_query(view))
+
+
+def pinned_url(base: str, path: str, view: View, *, force: str, to: Month, snapshot: str) -> str:
+    """The link that always shows the figures of one snapshot."""
+    return address(base, path, pinned_query(view, force=force, to=to, snapshot=snapshot))
+
+
+def root(url: str | None, path: str) -> str:
+    """The app's own root, from the address of a page as the reader's browser gave it.
+
+    Empty where that is no web address: links are then written from the root of the site.
+    """
+    parts = urlsplit(url or "")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    above, _, last = parts.path.rstrip("/").rpartition("/")
+    before = above if path and last == path else parts.path
+    return urlunsplit((parts.scheme, parts.netloc, before.rstrip("/"), "", ""))
+
+
+def _areas(values: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, ...], list[Problem]]:
+    """The chosen LPAs in the catalogue's order; the force alone stands for all of them."""
+    lpas = {area.id: area for area in catalogue.lpas}
+    asked = dict.fromkeys(values)
+    force = catalogue.force
+    chosen = tuple(lpa for lpa in lpas if lpa in asked)
+    problems = [
+        Problem("lpa", value, _why_no_area(value, catalogue))
+        for value in asked
+        if value not in lpas and value != force.id
+    ]
+    if force.id in asked and chosen:
+        names = words.listed(lpas[lpa].in_sentence for lpa in chosen)
+        text = (
+            f"The link asks for {force.in_sentence} as a whole (“lpa={force.id}”) and for parts of "
+            f"it at once: this page shows {names}."
+        )
+        problems.append(Problem("lpa", force.id, text))
+    return chosen, problems
+
+
+def _why_no_area(value: str, catalogue: Catalogue) -> str:
+    shown = f"“lpa={_cut(value)}”"
+    if not value:
+        return "“lpa” has no value in the link: the area is left out."
+    if value in catalogue.areas:
+        title = catalogue.areas[value].in_sentence
+        return f"{shown}: {title} is not one of the local policing areas that can be chosen here."
+    near = get_close_matches(value.casefold()[:LONGEST_SHOWN], [a.id for a in catalogue.lpas], n=1)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    return f"{shown}: there is no such local policing area.{hint}"
+
+
+def _month(query: Query) -> tuple[Month | None, list[Problem]]:
+    value, problems = _single(query, "to")
+    if value is None:
+        return None, problems
+    try:
+        return Month.parse(value), problems
+    except InputError:
+        text = (
+            f"“to={_cut(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
+            "this page shows the latest that it can answer."
+        )
+        return None, [*problems, Problem("to", value, text)]
+
+
+def _choice(
+    query: Query, key: str, choices: type[Choice], default: Choice
+) -> tuple[Choice, list[Problem]]:
+    value, problems = _single(query, key)
+    if value is None:
+        return default, problems
+    try:
+        return choices(value), problems
+    except ValueError:
+        known = words.listed((f"“{choice}”" for choice in choices), "or")
+        text = (
+            f"“{key}={_cut(value)}”: this is not known. Use {known}; this page shows “{default}”."
+        )
+        return default, [*problems, Problem(key, value, text)]
+
+
+def _single(query: Query, key: str) -> tuple[str | None, list[Problem]]:
+    """The value of a key that has one; `None` where there is none to use."""
+    values = list(dict.fromkeys(query.get(key, ())))
+    if not values:
+        return None, []
+    first, others = values[0], values[1:]
+    problems = [
+        Problem(
+            key,
+            value,
+            f"“{key}={_cut(value)}”: the link gives “{key}” more than once; "
+            f"this page goes by “{_cut(first)}”.",
+        )
+        for value in others
+    ]
+    if not first:
+        text = f"“{key}” has no value in the link: it is left out."
+        return None, [Problem(key, first, text), *problems]
+    return first, problems
+
+
+def _unknown_keys(query: Query) -> Iterable[Problem]:
+    for key, values in query.items():
+        if key not in KEYS:
+            value = ", ".join(values)
+            text = f"“{_cut(key)}={_cut(value)}”: this app does not know “{_cut(key)}”."
+            yield Problem(key, value, text)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
