@@ -118,6 +118,7 @@ class MonthsFact:
 
     figures: tuple[Figure, ...]
     months: tuple[Month, ...]
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class NoteFact:
 
     figures: tuple[Figure, ...]
     text: str
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def facts_of(
     ):
         if group:
             yield NoneHeldFact(group)
-    yield from _common(news, findings)
+    yield from _common(reader, news, findings)
 
 
 def _of_one(
@@ -234,7 +236,7 @@ def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact
         yield TargetFact(figure, target)
 
 
-def _common(news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fact]:
+def _common(reader: Reader, news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fact]:
     """What several figures share, said once for all of them."""
     uncompared = tuple(
         f
@@ -245,28 +247,30 @@ def _common(news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fac
     )
     if uncompared:
         yield UncomparedFact(uncompared)
-    yield from _shared_months(news)
-    yield from _row_notes(news)
+    yield from _shared_months(reader, news)
+    yield from _row_notes(reader, news)
     for status in (Status.PROVISIONAL, Status.REVISED):
         unsettled = tuple(f for f in news if f.status is status)
         if unsettled:
             yield UnsettledFact(unsettled, status)
 
 
-def _shared_months(figures: Sequence[Figure]) -> Iterator[Fact]:
-    """One list of months for all the figures that are compared over the same ones."""
-    by_months: dict[tuple[Month, ...], list[Figure]] = {}
+def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
+    """One list of months for all the figures of a source that are compared over the same ones."""
+    alike: dict[tuple[str, tuple[Month, ...]], list[Figure]] = {}
     for figure in figures:
         year = figure.compared("year")
-        if year and year.months:
-            by_months.setdefault(year.months, []).append(figure)
-    yield from (MonthsFact(tuple(alike), months) for months, alike in by_months.items())
+        if year and year.months and figure.source:
+            alike.setdefault((figure.source, year.months), []).append(figure)
+    for (source, months), found in alike.items():
+        yield MonthsFact(tuple(found), months, reader.catalogue.sources[source])
 
 
-def _row_notes(figures: Sequence[Figure]) -> Iterator[Fact]:
-    by_text: dict[str, list[Figure]] = {}
+def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
+    alike: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         for note in figure.notes:
-            if note.code == "row":
-                by_text.setdefault(note.text, []).append(figure)
-    yield from (NoteFact(tuple(alike), text) for text, alike in by_text.items())
+            if note.code == "row" and figure.source:
+                alike.setdefault((figure.source, note.text), []).append(figure)
+    for (source, text), found in alike.items():
+        yield NoteFact(tuple(found), text, reader.catalogue.sources[source])

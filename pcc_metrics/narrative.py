@@ -284,11 +284,18 @@ def _(fact: FindingFact) -> str:
 
 @say.register
 def _(fact: AreasFact) -> str:
-    shown = [f for f in fact.each if f.value is not None]
-    parts = words.listed(
-        f"{words.value(f.measure, f.value or 0)} in {words.places(f.shown)}" for f in shown
-    )
-    return f"Of these {_many(fact.figure.measure)}, {parts}."
+    parts = [
+        f"{words.number(f.value or 0)} {_were(f.value, position)}in {words.places(f.shown)}"
+        for position, f in enumerate(f for f in fact.each if f.value is not None)
+    ]
+    return f"Of these {_many(fact.figure.measure)}, {words.listed(parts)}."
+
+
+def _were(value: float | None, position: int) -> str:
+    """The verb, which stands in the first part of a list only."""
+    if position:
+        return ""
+    return "was " if value == 1 else "were "
 
 
 def _many(measure: Measure) -> str:
@@ -313,10 +320,11 @@ def _(fact: GapFact) -> str:
 
 @say.register
 def _(fact: MonthsFact) -> str:
-    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
     return (
-        f"The months complete in both years are {words.months(fact.months)} and the same months "
-        f"a year before ({names}); the others are incomplete or not held in one of the years."
+        f"In the figures from {fact.source.in_sentence} for "
+        f"{words.places(fact.figures[0].shown)}, the months complete in both years are "
+        f"{words.months(fact.months)}, each with the same month a year before; the others are "
+        "incomplete or not held in one of the two."
     )
 
 
@@ -359,8 +367,7 @@ def _(fact: PlaceFact) -> str:
 
 @say.register
 def _(fact: NoteFact) -> str:
-    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
-    return f"{fact.text.rstrip('.')}: this is in the figures for {names}."
+    return f"In the figures from {fact.source.in_sentence}: {fact.text.rstrip('.')}."
 
 
 @say.register
