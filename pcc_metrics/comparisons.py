@@ -110,6 +110,11 @@ def _year(own: _Own) -> Change:
     if alike:
         return _judged(own, None, alike)
     why = _why_not(earlier, missing)
+    hidden = own.reader.guarded(own.measure, own.areas) and own.reader.why_hidden(
+        own.measure, own.areas, earlier, own.level.source
+    )
+    if hidden:
+        why = f"not compared with {earlier.in_sentence}: {hidden}"
     return Change("year", earlier.in_sentence, earlier, reason=why, missing=missing)
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from pcc_metrics import statistics, words
 from pcc_metrics.comparisons import Change, compare
 from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.lookup import Found, How, Why, find
 from pcc_metrics.observations import Observation, Status
 from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.rates import RATE_MONTHS, Rate, rates
 from pcc_metrics.statistics import Interval
 from pcc_metrics.tiling import Level, Missing, Reader
 
 HISTORY_AFTER_MONTHS = 18
-RATE_MONTHS = 12
-
-How = Literal["exact", "latest", "own length"]
-Why = Literal["never held", "gap", "outside", "no rate"]
 
 
 @dataclass(frozen=True)
@@ -28,27 +25,6 @@ class Note:
 
     code: str
     text: str
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Per so many people. A published rate has no population of ours and no interval."""
-
-    value: float
-    per: float
-    interval: Interval | None
-    population: float | None
-    population_year: int | None
-    published: bool
-    observations: tuple[Observation, ...] = ()
-
-    @property
-    def lower(self) -> float | None:
-        return self.interval.lower if self.interval else None
-
-    @property
-    def upper(self) -> float | None:
-        return self.interval.upper if self.interval else None
 
 
 @dataclass(frozen=True)
@@ -95,20 +71,6 @@ class Figure:
         return next((c for c in self.comparisons if c.kind == kind), None)
 
 
-@dataclass(frozen=True)
-class _NotFound:
-    why: Why
-    text: str
-    gap: Missing | None = None
-
-
-@dataclass(frozen=True)
-class _Found:
-    period: Period
-    level: Level
-    how: How
-
-
 def answer(
     reader: Reader,
     measure: Measure,
@@ -122,8 +84,8 @@ def answer(
     blank = Figure(measure, tuple(areas), shown, asked, notes=notes)
     if measure.kind == "rate" and measure.of:
         return _rate_figure(reader, blank, to, window)
-    found = _find(reader, measure, shown, to, window)
-    if isinstance(found, _Found):
+    found = find(reader, measure, shown, to, window)
+    if isinstance(found, Found):
         return _complete(reader, blank, found)
     return replace(blank, unavailable=found.text, why=found.why, gap=found.gap)
 
@@ -154,141 +116,7 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
     return computed or reader.holds(measure, area)
 
 
-def _find(
-    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> _Found | _NotFound:
-    asked = window.period(to)
-    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
-    if not sources:
-        return _never_published(reader, measure, areas)
-    for source in sources:
-        level = reader.level_of(measure, areas, asked, source)
-        if level and measure.kind != "stock":
-            return _Found(asked, level, "exact")
-    last = max(reader.periods(measure, areas, source)[0].end for source in sources)
-    candidates = []
-    for source in sources:
-        if measure.kind == "stock" or not latest(reader, measure, areas, source, window):
-            candidates.append(_own_length(reader, measure, areas, source, asked))
-        elif asked.end > last:
-            candidates.append(latest(reader, measure, areas, source, window, asked.end))
-        elif _spans(reader, measure, areas, source, asked.end):
-            return _gap(reader, measure, areas, source, asked, window)
-    usable = [c for c in candidates if c]
-    if not usable:
-        return _outside(reader, measure, areas, sources, asked)
-    return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
-
-
-def latest(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    source: str,
-    window: Window,
-    before: Month | None = None,
-) -> _Found | None:
-    """The latest answer at the window's length, before a month or of all."""
-    ends = dict.fromkeys(p.end for p in reader.periods(measure, areas, source))
-    for end in ends:
-        if before is None or end < before:
-            period = window.period(end)
-            level = reader.level_of(measure, areas, period, source)
-            if level:
-                return _Found(period, level, "latest")
-    return None
-
-
-def _own_length(
-    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, asked: Period
-) -> _Found | None:
-    for period in reader.periods(measure, areas, source):
-        if period.end <= asked.end:
-            level = reader.level_of(measure, areas, period, source)
-            if level:
-                return _Found(period, level, "exact" if period == asked else "own length")
-    return None
-
-
-def _spans(
-    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, month: Month
-) -> bool:
-    periods = reader.periods(measure, areas, source)
-    return min(p.start for p in periods) <= month <= periods[0].end
-
-
-def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
-    return f"No figure for {words.inside(measure.title)} in {words.listed_areas(areas)}"
-
-
-def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> _NotFound:
-    text = f"{_no_figure(measure, areas)} is held in snapshot {reader.snapshot.id}."
-    return _NotFound("never held", text)
-
-
-def _outside(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    sources: Sequence[str],
-    asked: Period,
-) -> _NotFound:
-    held = {
-        month
-        for source in sources
-        for period in reader.periods(measure, areas, source)
-        for month in period.months()
-    }
-    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
-    return _NotFound("outside", f"{text}: figures are held only for {words.months(held)}.")
-
-
-def _gap(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    source: str,
-    asked: Period,
-    window: Window,
-) -> _NotFound:
-    missing = reader.missing(measure, areas, asked, source)
-    parts = []
-    if missing.incomplete:
-        parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
-    if missing.absent:
-        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
-    why = words.listed(parts) or "it is not published for these months together"
-    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
-    newest = latest(reader, measure, areas, source, window)
-    if newest:
-        text += (
-            f" The latest complete answer is {newest.period.in_sentence}: "
-            f"{words.value(measure, newest.level.value)}."
-        )
-    return _NotFound("gap", text, missing)
-
-
-def _months_by_area(
-    reader: Reader, areas: Sequence[Area], found: Sequence[tuple[Month, str]]
-) -> str:
-    """`September 2024 is` or, where only parts of the areas lack it, with their names."""
-    whole = [a.id for area in areas for a in (reader.catalogue.parts_of(area.id) or (area,))]
-    by_areas: dict[tuple[str, ...], list[Month]] = {}
-    for month in dict.fromkeys(month for month, _ in found):
-        places = tuple(area for m, area in found if m == month)
-        by_areas.setdefault(places, []).append(month)
-    phrases = []
-    for places, months in by_areas.items():
-        text = words.months(months)
-        if len(places) < len(whole) and len(whole) > 1:
-            titles = (reader.catalogue.areas[place].in_sentence for place in places)
-            text += f" ({words.listed(titles)})"
-        phrases.append(text)
-    count = sum(len(months) for months in by_areas.values())
-    return f"{words.listed(phrases)} {'is' if count == 1 else 'are'}"
-
-
-def _complete(reader: Reader, blank: Figure, found: _Found) -> Figure:
+def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
     measure, level = blank.measure, found.level
     figure = replace(
         blank,
@@ -299,7 +127,7 @@ def _complete(reader: Reader, blank: Figure, found: _Found) -> Figure:
         history=is_history(found.period, reader.snapshot.as_of),
         interval=_interval(measure, level),
     )
-    published, computed = _rates(reader, figure)
+    published, computed = rates(reader, measure, blank.shown, found.period, level)
     figure = replace(
         figure,
         rate=published or computed,
@@ -321,59 +149,14 @@ def _interval(measure: Measure, level: Level) -> Interval | None:
     return None
 
 
-def _rates(reader: Reader, figure: Figure) -> tuple[Rate | None, Rate | None]:
-    """The published and the computed rate of a count for 12 months."""
-    measure, level, period = figure.measure, figure.level, figure.period
-    if measure.kind != "count" or not measure.per or not level or not period:
-        return None, None
-    if period.length != RATE_MONTHS:
-        return None, None
-    rate = _rate_measure(reader, measure)
-    published = _published_rate(reader, rate, figure.shown, period) if rate else None
-    return published, rate_of(reader, measure, figure.shown, period, level)
-
-
-def rate_of(
-    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
-) -> Rate | None:
-    """The rate per `measure.per` people with its interval; `None` without a population.
-
-    Where the catalogue holds the rate to larger areas (homicide), an LPA has none.
-    """
-    rate = _rate_measure(reader, measure)
-    if rate and rate.smallest_area != "lpa" and any(area.kind == "lpa" for area in areas):
-        return None
-    people = reader.population(areas, period.middle_year)
-    if not people or not measure.per:
-        return None
-    interval = statistics.rate_interval(level.value, people[0], measure.per)
-    return Rate(interval.value, measure.per, interval, *people, published=False)
-
-
-def _rate_measure(reader: Reader, measure: Measure) -> Measure | None:
-    """The measure that is the rate of a count, where the catalogue has one."""
-    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate" and m.per)
-    return next((rate for rate in rates if rate.of == measure.id), None)
-
-
-def _published_rate(
-    reader: Reader, rate: Measure, areas: Sequence[Area], period: Period
-) -> Rate | None:
-    for source in rate.sources:
-        level = reader.level_of(rate, areas, period, source)
-        if level and rate.per:
-            return Rate(level.value, rate.per, None, None, None, True, level.observations)
-    return None
-
-
 def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Figure:
     """A rate measure follows the count it is of: published where it is, else computed."""
     base = answer(
         reader, reader.catalogue.measures[blank.measure.of or ""], blank.areas, to, window
     )
     if base.rate is None:
-        found = _find(reader, blank.measure, blank.shown, to, window)
-        if isinstance(found, _Found):
+        found = find(reader, blank.measure, blank.shown, to, window)
+        if isinstance(found, Found):
             return _complete(reader, blank, found)
         why = base.unavailable or (
             f"No rate: the population of {words.listed(a.in_sentence for a in base.shown)} "

@@ -197,7 +197,8 @@ def _month_by_month(change: Change, test: Consistency, plain: str, compared: str
     if months < min(statistics.MONTHS_NEEDED):
         too_few = "one month is" if months == 1 else f"{words.small(months)} months are"
         return f"{plain}; {too_few} too few to call it lower or higher"
-    counts = f"{lower} of the {months} months were lower and {higher} higher"
+    verb = "was" if lower == 1 else "were"
+    counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
     return f"{plain}; {counts}, which is no consistent direction"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.figures import Figure, Rate, answer, rate_of
+from pcc_metrics.figures import Figure, answer
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.rates import Rate, rates
 from pcc_metrics.tiling import Reader
 
 
@@ -142,10 +144,12 @@ def _at(
     """The figure for just this period and source: no other period is comparable beside it."""
     level = reader.level_of(measure, areas, period, source)
     if level is None:
-        names = " and ".join(area.in_sentence for area in areas)
-        why = f"No complete figure for {names} in {period.in_sentence}."
+        why = f"No complete figure for {words.listed_areas(areas)} in {period.in_sentence}."
+        if reader.guarded(measure, areas):
+            hidden = reader.why_hidden(measure, areas, period, source)
+            why = f"Not shown: {hidden}." if hidden else why
         return Figure(measure, areas, areas, period, unavailable=why)
-    rate = rate_of(reader, measure, areas, period, level) if period.length == 12 else None
+    _, rate = rates(reader, measure, areas, period, level)
     return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
 
 

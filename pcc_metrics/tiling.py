@@ -7,8 +7,9 @@ sum of its LPAs. Then the period: the finest exact cover. Never two sources in o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pcc_metrics import small_numbers
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.observations import Observation, Snapshot, Status
@@ -115,14 +116,56 @@ class Reader:
         parts = self.catalogue.parts_of(area.id)
         if not parts or measure.kind not in (*ADDABLE, *MEANS):
             return None
-        return add_areas(measure, parts, [self.level(measure, p, period, source) for p in parts])
+        total = add_areas(measure, parts, [self.level(measure, p, period, source) for p in parts])
+        if total and measure.small_numbers == "hide":
+            return replace(total, observations=())  # the rows would show what is hidden
+        return total
 
     def level_of(
         self, measure: Measure, areas: Sequence[Area], period: Period, source: str
     ) -> Level | None:
-        """The level of one area, or of several together."""
+        """The level of one area, or of several together; small numbers are kept back here."""
+        if self.guarded(measure, areas) and self.why_hidden(measure, areas, period, source):
+            return None
         levels = [self.level(measure, area, period, source) for area in areas]
         return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
+
+    def guarded(self, measure: Measure, areas: Sequence[Area]) -> bool:
+        """Whether the measure's small numbers may have to be hidden for these areas."""
+        if not any(area.kind == "lpa" for area in areas):
+            return False
+        return measure.small_numbers == "hide" or bool(self._hidden_pieces(measure))
+
+    def _hidden_pieces(self, measure: Measure) -> list[str]:
+        pieces = (*measure.components, *measure.parts)
+        measures = self.catalogue.measures
+        return [p for p in pieces if measures[p].small_numbers == "hide"]
+
+    def why_hidden(
+        self, measure: Measure, areas: Sequence[Area], period: Period, source: str
+    ) -> str | None:
+        """Why a guarded figure is not shown; `None` where it may be (rules: `small_numbers`)."""
+        if self._hidden_pieces(measure):
+            return "it would give away small numbers of what it is made of"
+        if len(areas) > 1:
+            return "sums of chosen areas could give away small numbers"
+        if not small_numbers.showable(period):
+            return "figures for local policing areas are given only for 12 months to March"
+        if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period, source):
+            return "small numbers, and others that would give them away, are not shown"
+        return None
+
+    def _hidden_areas(
+        self, measure: Measure, force: str, period: Period, source: str
+    ) -> frozenset[str]:
+        counts: dict[str, tuple[float, ...]] = {}
+        for part in self.catalogue.parts_of(force):
+            level = self.level(measure, part, period, source)
+            if level:
+                counts[part.id] = _people(measure, level)
+        if not all(counts.values()):
+            return frozenset(counts)
+        return small_numbers.hidden(counts)
 
     def periods(self, measure: Measure, areas: Sequence[Area], source: str) -> list[Period]:
         """The periods of the rows that a level could be made of, the latest end first."""
@@ -139,6 +182,8 @@ class Reader:
 
         Counts only; empty for anything that is not added over months.
         """
+        if self.guarded(measure, areas):
+            return {}
         series = [self._monthly_of(measure, area, source) for area in areas]
         return _sum_months(series)
 
@@ -210,6 +255,17 @@ class Reader:
             return {}
         common = set.intersection(*(set(years) for years in series))
         return {year: sum(years[year] for years in series) for year in common}
+
+
+def _people(measure: Measure, level: Level) -> tuple[float, ...]:
+    """The counts of people behind a level; empty where the source does not give them."""
+    if measure.kind == "count":
+        return (level.value,)
+    if level.numerator is None or level.denominator is None:
+        return ()
+    if measure.kind == "mean":
+        return (level.denominator,)
+    return (level.numerator, level.denominator - level.numerator)
 
 
 def combine(measure: Measure, tiles: Sequence[Observation]) -> Level | None:

@@ -1,0 +1,190 @@
+"""Which period and source answer a window for a measure, or why none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pcc_metrics import small_numbers, words
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.tiling import Level, Missing, Reader
+
+How = Literal["exact", "latest", "own length"]
+Why = Literal["never held", "gap", "outside", "no rate", "hidden"]
+
+
+@dataclass(frozen=True)
+class NotFound:
+    why: Why
+    text: str
+    gap: Missing | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    period: Period
+    level: Level
+    how: How
+
+
+def find(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Found | NotFound:
+    """The answer for the window that ends with `to`, the latest before it, or the reason."""
+    if reader.guarded(measure, areas):
+        return _find_guarded(reader, measure, areas, to, window)
+    return _find(reader, measure, areas, to, window)
+
+
+def _find(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Found | NotFound:
+    asked = window.period(to)
+    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    if not sources:
+        return _never_published(reader, measure, areas)
+    for source in sources:
+        level = reader.level_of(measure, areas, asked, source)
+        if level and measure.kind != "stock":
+            return Found(asked, level, "exact")
+    last = max(reader.periods(measure, areas, source)[0].end for source in sources)
+    candidates = []
+    for source in sources:
+        if measure.kind == "stock" or not latest(reader, measure, areas, source, window):
+            candidates.append(_own_length(reader, measure, areas, source, asked))
+        elif asked.end > last:
+            candidates.append(latest(reader, measure, areas, source, window, asked.end))
+        elif _spans(reader, measure, areas, source, asked.end):
+            return _gap(reader, measure, areas, source, asked, window)
+    usable = [c for c in candidates if c]
+    if not usable:
+        return _outside(reader, measure, areas, sources, asked)
+    return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
+
+
+def _find_guarded(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Found | NotFound:
+    """A measure whose small numbers are hidden: an LPA has only years to March (small_numbers)."""
+    asked = window.period(to)
+    march = to - (to.month - small_numbers.YEAR_ENDS) % 12
+    period = Period.ending(march, 12)
+    for source in measure.sources:
+        level = reader.level_of(measure, areas, period, source)
+        if level:
+            return Found(period, level, "exact" if period == asked else "own length")
+        why = reader.why_hidden(measure, areas, period, source)
+        if why and reader.periods(measure, areas, source):
+            text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
+            return NotFound("hidden", text)
+    return _find(reader, measure, areas, to, window)
+
+
+def latest(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    window: Window,
+    before: Month | None = None,
+) -> Found | None:
+    """The latest answer at the window's length, before a month or of all."""
+    ends = dict.fromkeys(p.end for p in reader.periods(measure, areas, source))
+    for end in ends:
+        if before is None or end < before:
+            period = window.period(end)
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                return Found(period, level, "latest")
+    return None
+
+
+def _own_length(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, asked: Period
+) -> Found | None:
+    for period in reader.periods(measure, areas, source):
+        if period.end <= asked.end:
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                return Found(period, level, "exact" if period == asked else "own length")
+    return None
+
+
+def _spans(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, month: Month
+) -> bool:
+    periods = reader.periods(measure, areas, source)
+    return min(p.start for p in periods) <= month <= periods[0].end
+
+
+def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
+    return f"No figure for {words.inside(measure.title)} in {words.listed_areas(areas)}"
+
+
+def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> NotFound:
+    text = f"{_no_figure(measure, areas)} is held in snapshot {reader.snapshot.id}."
+    return NotFound("never held", text)
+
+
+def _outside(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    sources: Sequence[str],
+    asked: Period,
+) -> NotFound:
+    held = {
+        month
+        for source in sources
+        for period in reader.periods(measure, areas, source)
+        for month in period.months()
+    }
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
+    return NotFound("outside", f"{text}: figures are held only for {words.months(held)}.")
+
+
+def _gap(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    asked: Period,
+    window: Window,
+) -> NotFound:
+    missing = reader.missing(measure, areas, asked, source)
+    parts = []
+    if missing.incomplete:
+        parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
+    if missing.absent:
+        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
+    why = words.listed(parts) or "it is not published for these months together"
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
+    newest = latest(reader, measure, areas, source, window)
+    if newest:
+        text += (
+            f" The latest complete answer is {newest.period.in_sentence}: "
+            f"{words.value(measure, newest.level.value)}."
+        )
+    return NotFound("gap", text, missing)
+
+
+def _months_by_area(
+    reader: Reader, areas: Sequence[Area], found: Sequence[tuple[Month, str]]
+) -> str:
+    """`September 2024 is` or, where only parts of the areas lack it, with their names."""
+    whole = [a.id for area in areas for a in (reader.catalogue.parts_of(area.id) or (area,))]
+    by_areas: dict[tuple[str, ...], list[Month]] = {}
+    for month in dict.fromkeys(month for month, _ in found):
+        places = tuple(area for m, area in found if m == month)
+        by_areas.setdefault(places, []).append(month)
+    phrases = []
+    for places, months in by_areas.items():
+        text = words.months(months)
+        if len(places) < len(whole) and len(whole) > 1:
+            titles = (reader.catalogue.areas[place].in_sentence for place in places)
+            text += f" ({words.listed(titles)})"
+        phrases.append(text)
+    count = sum(len(months) for months in by_areas.values())
+    return f"{words.listed(phrases)} {'is' if count == 1 else 'are'}"
