@@ -87,6 +87,6 @@ def _leave_out_unassigned(row: WideRow, name: str, catalogue: Catalogue, tally: 
     """Offences that are in their force's total and in no LPA's."""
     tally.leave_out("not assigned to a partnership", name, len(row.figures))
     force = catalogue.area_by_code.get(row.place[FORCE_CODE])
-    if force and catalogue.parts_of(force.id) and row.figures:
-        label, count = row.figures[0]
+    label, count = row.figures[0] if row.figures else ("", "")
+    if force and catalogue.parts_of(force.id) and count:
         tally.note(f"{name}: {count} ({label}) are in the force's figures and in no LPA's.")

@@ -25,7 +25,7 @@ _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})/P(\d+)([YM])")
 def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
     """Rates per million for the catalogue's forces and countries.
 
-    A row without an observation (a force too small for a rate) is left out and reported.
+    A row without a rate is left out and reported.
     """
     labels = Labels(catalogue, source)
     tally = Tally(source)

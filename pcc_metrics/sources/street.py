@@ -78,6 +78,7 @@ class _Reading:
         self.by_neighbourhood: dict[str, list[float]] = {}
 
     def read(self, path: Path, month: Month) -> None:
+        """Count one file; raises `InputError` at the line that is not as it should be."""
         wanted = (str(month.year), str(month.month))
         index = self.months.index(month)
         seen: set[tuple[str, str]] = set()
@@ -117,6 +118,7 @@ class _Reading:
             self.counts[key] = self.counts.get(key, 0) + count
 
     def ingested(self) -> Ingested:
+        """Judge the months once all are read: what is missing shows only beside the others."""
         covered = self._covered()
         gaps = {
             (gap.area, gap.month): gap

@@ -18,7 +18,7 @@ from pcc_metrics.sources.reading import (
 )
 from pcc_metrics.sources.report import Tally
 
-_NOT_AVAILABLE = re.compile(r"\[[a-z]+\]", re.IGNORECASE)  # ONS shorthand, [x] above all
+_NOT_AVAILABLE = re.compile(r"(\[[a-z]+\])?", re.IGNORECASE)  # blank or ONS shorthand such as [x]
 
 
 @dataclass(frozen=True)
