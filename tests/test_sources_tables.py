@@ -1,4 +1,4 @@
-"""Tables of ONS, Home Office and Action Fraud, and typed figures, in the real ones' shape."""
+"""Tables of ONS, Home Office and Action Fraud, in the shape of the real ones."""
 
 from __future__ import annotations
 
@@ -229,44 +229,6 @@ class TestActionFraud:
         report = ingest("action-fraud", catalogue, ACTION_FRAUD).report
         outside = report.left_out["force not in the catalogue"].examples
         assert outside == {"Guernsey": 4, "Total": 4}
-
-
-class TestTyped:
-    def test_a_figure_keeps_its_note_and_its_parts(self, catalogue: Catalogue) -> None:
-        found = ingest("typed", catalogue, TYPED)
-        share = one(found, "knife_share", "cumberland", "2023-01")
-        assert (share.value, share.numerator, share.denominator) == (0.5, 3, 6)
-        assert share.status is Status.PROVISIONAL
-        assert share.source == "typed-statement"
-        homicides = one(found, "homicides", "cumbria", "2023-01")
-        assert (homicides.value, homicides.note) == (7, "Paragraph 1, as published.")
-
-    @pytest.mark.parametrize(
-        ("old", "new", "said"),
-        [
-            ('measure = "homicides"', 'measure = "homicide"', "figure 1, measure: there is no"),
-            ('area = "cumberland"', 'area = "carlisle"', "figure 2, area: there is no area"),
-            ('"typed-statement"', '"action-fraud"', "figure 1, source: homicides has no source"),
-            ('end = "2023-12"', 'end = "2022-12"', "figure 1, end: found 2022-12"),
-            ('end = "2023-12"', 'end = "2023-13"', "figure 1 end: "),
-            ("value = 0.5", "value = 50", "figure 2, value: found 50, wanted a proportion"),
-            ("value = 7", 'value = "some"', "figure 1 value: "),
-            ("value = 7", "value = 7\nvalues = 8", "figure 1 values: "),
-            ("value = 7", "value = ", "is not valid TOML"),
-            ('title = "A statement, made up"', "", "title: "),
-        ],
-    )
-    def test_a_faulty_entry_is_named_by_its_number(
-        self, catalogue: Catalogue, tmp_path: Path, old: str, new: str, said: str
-    ) -> None:
-        text = TYPED.read_text("utf-8")
-        assert old in text
-        path = tmp_path / "typed.toml"
-        path.write_text(text.replace(old, new, 1), "utf-8")
-        with pytest.raises(InputError) as raised:
-            ingest("typed", catalogue, path)
-        assert str(raised.value).startswith("typed.toml")
-        assert said in str(raised.value)
 
 
 class Fault(NamedTuple):
