@@ -11,7 +11,15 @@ from pcc_metrics.facts import impossible
 from pcc_metrics.figures import Figure, answer
 from pcc_metrics.narrative import Sentence, draft
 from pcc_metrics.periods import Month, Period, Window
-from pcc_metrics.series import Components, SideBySide, Trend, components, side_by_side, trend
+from pcc_metrics.series import (
+    Components,
+    SideBySide,
+    Trend,
+    components,
+    elsewhere,
+    side_by_side,
+    trend,
+)
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
@@ -35,6 +43,7 @@ class Brief:
     sentences: tuple[Sentence, ...]
     trends: tuple[Trend, ...]
     side_by_sides: tuple[SideBySide, ...]
+    elsewheres: tuple[SideBySide, ...]
     components: tuple[Components, ...]
     findings: tuple[Finding, ...]
     initiatives: tuple[Initiative, ...]
@@ -124,6 +133,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         sentences=draft(reader, priority, view, figures, each, findings),
         trends=tuple(filter(None, (trend(reader, f) for f in shown))),
         side_by_sides=sides,
+        elsewheres=tuple(filter(None, (elsewhere(reader, f) for f in shown))),
         components=made_of,
         findings=findings,
         initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),

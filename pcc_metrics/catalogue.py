@@ -200,8 +200,12 @@ def _explain(where: str, error: Any) -> str:
 def _faults(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
     yield from _unknown_references(catalogue, tables)
     yield from _overlapping_areas(catalogue, tables["areas"])
-    if catalogue.body.force not in catalogue.areas:
-        yield f"body.toml, force: there is no area “{catalogue.body.force}”."
+    beside = catalogue.body.comparators
+    named = [("force", catalogue.body.force)]
+    named += [("comparators.areas", area) for area in (beside.areas if beside else ())]
+    for key, area in named:
+        if area not in catalogue.areas:
+            yield f"body.toml, {key}: there is no area “{area}”."
 
 
 def _unknown_references(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:

@@ -21,10 +21,11 @@ from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
 from pcc_metrics.register import ROOT, Register
+from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.summary import figure_lines
 from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.views import Compare, View
 
 
 class Fault(click.ClickException):
@@ -54,6 +55,12 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
             "--window",
             type=click.Choice([str(w) for w in Window]),
             default=str(Window.YEAR),
+            show_default=True,
+        ),
+        click.option(
+            "--compare",
+            type=click.Choice([str(c) for c in Compare]),
+            default=str(Compare.YEAR),
             show_default=True,
         ),
         click.option("--to", metavar="YYYY-MM", help="The last month; else the latest."),
@@ -91,6 +98,7 @@ def figure(
     measure: str,
     areas: tuple[str, ...],
     to: str | None,
+    compare: str,
     window: str,
     snapshot: str | None,
     as_json: bool,
@@ -103,9 +111,10 @@ def figure(
     month = Month.parse(to) if to else latest_month_of(reader, [wanted], chosen, asked)
     found = answer(reader, wanted, chosen, month, asked)
     if as_json:
-        click.echo(json.dumps(figure_json(found), ensure_ascii=False, indent=2))
+        side = elsewhere(reader, found) if compare == Compare.NATIONAL else None
+        click.echo(json.dumps(figure_json(found, side), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(figure_lines(reader, found)))
+        click.echo("\n".join(figure_lines(reader, found, Compare(compare))))
 
 
 @main.command()
@@ -118,6 +127,7 @@ def draft(
     priorities: tuple[str, ...],
     areas: tuple[str, ...],
     to: str | None,
+    compare: str,
     window: str,
     snapshot: str | None,
     form: str,
@@ -126,7 +136,7 @@ def draft(
     """The drafted text of one, several or all priorities."""
     reader = _reader(snapshot)
     chosen = () if _areas(reader, areas) == (reader.catalogue.force,) else areas
-    view = View(chosen, Month.parse(to) if to else None, Window(window))
+    view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
     briefs = [prepare(reader, priority, view) for priority in _priorities(reader, priorities)]
     text = (
         json.dumps([brief_json(b) for b in briefs], ensure_ascii=False, indent=2)

@@ -128,7 +128,8 @@ class Measure:
 class Area:
     """The force, one of its LPAs, or an area drawn beside for comparison.
 
-    `codes` are the ONS codes that sources use for it; `names` the names that sources use.
+    `codes` are the ONS codes that sources use for it; `names` the names that sources use. Where a
+    comparator's population is not published for itself, it is that of its `authorities` together.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Area:
     parent: str | None = None
     codes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()  # ONS codes of the local authorities that make it up
     phrase: str = ""  # as in a sentence, where an article is needed
 
     @property
@@ -210,6 +212,17 @@ class Disturbance:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Comparators:
+    """The areas that figures are drawn beside, why these, who says so, and as of when."""
+
+    title: str
+    areas: tuple[str, ...]
+    why: str
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, config=STRICT)
 class Body:
     """The office whose app this is and the force it holds to account."""
 
@@ -221,3 +234,4 @@ class Body:
     caution: str
     links: tuple[Link, ...] = ()
     disturbances: tuple[Disturbance, ...] = ()
+    comparators: Comparators | None = None

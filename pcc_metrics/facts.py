@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.comparisons import Change
-from pcc_metrics.definitions import Disturbance, Measure, Priority, Source
+from pcc_metrics.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month
-from pcc_metrics.statistics import Turn
+from pcc_metrics.series import SideBySide, elsewhere, side_by_side
+from pcc_metrics.statistics import Comparison, Turn, Verdict
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
 
@@ -32,6 +33,24 @@ class ChangeFact:
 
     figure: Figure
     change: Change
+
+
+@dataclass(frozen=True)
+class ElsewhereFact:
+    """A force's rate beside those of other areas."""
+
+    figure: Figure
+    side: SideBySide
+    comparators: Comparators
+
+
+@dataclass(frozen=True)
+class AgainstRestFact:
+    """One LPA against the rest of the force, for its population."""
+
+    figure: Figure
+    against: Comparison
+    force: Area
 
 
 @dataclass(frozen=True)
@@ -141,6 +160,8 @@ class UnsettledFact:
 Fact = (
     LevelFact
     | ChangeFact
+    | ElsewhereFact
+    | AgainstRestFact
     | TurnFact
     | TargetFact
     | ClaimFact
@@ -202,6 +223,7 @@ def _of_one(
         yield LevelFact(figure)
     if each.get(figure.measure.id) and figure.measure.kind == "count":
         yield AreasFact(figure, each[figure.measure.id])
+    yield from _against_rest(reader, figure)
     if not figure.history:
         yield from changes_of(reader, figure, view.compare)
     yield from (FindingFact(f) for f in own)
@@ -212,6 +234,16 @@ def impossible(figure: Figure, findings: Iterable[Finding]) -> bool:
     return any(f.code == "impossible_share" and f.measure == figure.measure.id for f in findings)
 
 
+def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
+    """Only where one LPA is shown and the count is small enough for a test to mean something."""
+    if len(figure.shown) != 1 or figure.shown[0].kind != "lpa":
+        return
+    side = side_by_side(reader, figure, figure.shown)
+    for line in side.lines if side else ():
+        if line.chosen and line.against and line.against.verdict is not Verdict.NONE:
+            yield AgainstRestFact(figure, line.against, reader.catalogue.force)
+
+
 def _said_by_count(figure: Figure, figures: Mapping[str, Figure]) -> bool:
     """A rate of a count is said in the count's own sentence."""
     base = figures.get(figure.measure.of or "")
@@ -220,6 +252,11 @@ def _said_by_count(figure: Figure, figures: Mapping[str, Figure]) -> bool:
 
 def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
     """The comparison asked for; another one the measure has where that one cannot be made."""
+    side = elsewhere(reader, figure) if wanted is Compare.NATIONAL else None
+    beside = reader.catalogue.body.comparators
+    if side and beside:
+        yield ElsewhereFact(figure, side, beside)
+        return
     made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
     asked = [c for c in made if c.kind == wanted] or made
     for change in asked[:1]:

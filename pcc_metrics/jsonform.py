@@ -6,15 +6,20 @@ from typing import Any
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.comparisons import Change
-from pcc_metrics.figures import Figure, Rate
+from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import Sentence
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Period
+from pcc_metrics.rates import Rate
+from pcc_metrics.series import AreaLine, SideBySide
 from pcc_metrics.statistics import Interval, half_up
 
 
-def figure_json(figure: Figure) -> dict[str, Any]:
-    """One figure; `unavailable` is null or the reason why there is no value."""
+def figure_json(figure: Figure, beside: SideBySide | None = None) -> dict[str, Any]:
+    """One figure; `unavailable` is null or the reason why there is no value.
+
+    `beside` adds the rates of other areas as comparisons of the kind `national`.
+    """
     level = figure.level
     return {
         "measure": figure.measure.id,
@@ -31,7 +36,10 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "status": figure.status,
         "source": figure.source,
         "history": figure.history,
-        "comparisons": [_change(change) for change in figure.comparisons],
+        "comparisons": [
+            *(_change(change) for change in figure.comparisons),
+            *(_national(beside, line) for line in (beside.lines if beside else ())),
+        ],
         "notes": [note.text for note in figure.notes],
         "unavailable": figure.unavailable,
     }
@@ -107,6 +115,20 @@ def _rate(rate: Rate | None) -> dict[str, Any] | None:
         "population": rate.population,
         "population_year": rate.population_year,
         "published": rate.published,
+    }
+
+
+def _national(beside: SideBySide, line: AreaLine) -> dict[str, Any]:
+    own = beside.force.rate
+    return {
+        "kind": "national",
+        "area": line.area.id,
+        **_period(beside.period),
+        "own_value": own.value if own else None,
+        "value": line.rate.value if line.rate else None,
+        "rate": _rate(line.rate),
+        "verdict": "none",
+        "reason": "rates are set side by side, not ranked",
     }
 
 

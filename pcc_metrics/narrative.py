@@ -15,10 +15,12 @@ from pcc_metrics.checks import Finding
 from pcc_metrics.comparisons import NO_TEST, Change
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.facts import (
+    AgainstRestFact,
     AreasFact,
     CaveatFact,
     ChangeFact,
     ClaimFact,
+    ElsewhereFact,
     Fact,
     FindingFact,
     GapFact,
@@ -75,6 +77,8 @@ def _figures(fact: Fact) -> tuple[Figure, ...]:
         return fact.finding.figures
     if isinstance(fact, AreasFact):
         return (fact.figure, *fact.each)
+    if isinstance(fact, ElsewhereFact):
+        return (fact.figure, *(line.figure for line in fact.side.lines))
     return fact.figures if isinstance(fact, Shared) else (fact.figure,)
 
 
@@ -230,6 +234,35 @@ def _other_change(figure: Figure, change: Change) -> str:
 def _service_word(measure: Measure, change: Change) -> str:
     better = (change.verdict is Verdict.HIGHER) == (measure.polarity == "higher")
     return f"{change.verdict}, which is {'better' if better else 'worse'},"
+
+
+@say.register
+def _(fact: ElsewhereFact) -> str:
+    side = fact.side
+    assert side.force.rate is not None
+    others = words.listed(
+        f"{words.number(line.rate.value, 1)} in {line.area.in_sentence}"
+        for line in side.lines
+        if line.rate
+    )
+    per = words.per(side.force.rate.per)
+    return (
+        f"{words.capital(_many(side.measure))} per {per} in {side.period.in_sentence}: "
+        f"{words.number(side.force.rate.value, 1)} in {words.places(side.force.shown)}, beside "
+        f"{others}; forces differ in people, places and recording, so this is no ranking."
+    )
+
+
+@say.register
+def _(fact: AgainstRestFact) -> str:
+    subject = words.capital(_subject(fact.figure))
+    rest = f"the rest of {fact.force.in_sentence}"
+    if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
+        return (
+            f"{subject} were {fact.against.verdict} for its population than in {rest}, by more "
+            "than chance would usually make (99.8% test)."
+        )
+    return f"{subject} were not clearly different for its population from {rest} (99.8% test)."
 
 
 @say.register

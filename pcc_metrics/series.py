@@ -11,6 +11,7 @@ from pcc_metrics.figures import Figure, answer
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.rates import Rate, rates
+from pcc_metrics.statistics import Comparison, against_rest
 from pcc_metrics.tiling import Reader
 
 
@@ -43,11 +44,15 @@ class Trend:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area in a side-by-side table: its figure, and whether the reader chose it."""
+    """One area in a side-by-side table: its figure, and whether the reader chose it.
+
+    `against` is an LPA against the rest of the force, for its population, at 99.8%.
+    """
 
     area: Area
     figure: Figure
     chosen: bool
+    against: Comparison | None = None
 
     @property
     def rate(self) -> Rate | None:
@@ -128,14 +133,31 @@ def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> Side
     lpas = reader.catalogue.parts_of(force.id)
     if not period or not source or not lpas or figure.measure.kind != "count":
         return None
+    found = [_at(reader, figure.measure, (lpa,), period, source) for lpa in lpas]
     lines = tuple(
-        AreaLine(lpa, _at(reader, figure.measure, (lpa,), period, source), lpa in chosen)
-        for lpa in lpas
+        AreaLine(lpa, one, lpa in chosen, _against_rest(reader, found, position))
+        for position, (lpa, one) in enumerate(zip(lpas, found, strict=True))
     )
     if not any(line.figure.value is not None for line in lines):
         return None
     whole = _at(reader, figure.measure, (force,), period, source)
     return SideBySide(figure.measure, period, lines, whole)
+
+
+def _against_rest(reader: Reader, figures: Sequence[Figure], position: int) -> Comparison | None:
+    """One LPA against all the others together; `None` where a count or a population is lacking."""
+    year = figures[position].asked.middle_year
+    people = [reader.population(figure.shown, year) for figure in figures]
+    pairs = [
+        (figure.value, found[0])
+        for figure, found in zip(figures, people, strict=True)
+        if figure.value is not None and found
+    ]
+    if len(pairs) < len(figures) or len(pairs) < 2:
+        return None
+    count, exposure = pairs[position]
+    rest = sum(n for n, _ in pairs) - count, sum(n for _, n in pairs) - exposure
+    return against_rest(count, rest[0], exposure, rest[1])
 
 
 def _at(
@@ -150,7 +172,28 @@ def _at(
             why = f"Not shown: {hidden}." if hidden else why
         return Figure(measure, areas, areas, period, unavailable=why)
     _, rate = rates(reader, measure, areas, period, level)
+    if measure.kind == "rate" and measure.per:
+        rate = Rate(level.value, measure.per, None, None, None, True, level.observations)
     return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
+
+
+def elsewhere(reader: Reader, figure: Figure) -> SideBySide | None:
+    """A force's rate beside those of the catalogue's comparators, by title, never ranked.
+
+    The same measure, period and source; `None` where no comparator has a rate.
+    """
+    beside = reader.catalogue.body.comparators
+    period, source = figure.period, figure.source
+    force = reader.catalogue.force
+    if not beside or not period or not source or figure.shown != (force,):
+        return None
+    areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
+    found = [_at(reader, figure.measure, (area,), period, source) for area in areas]
+    lines = tuple(AreaLine(a, f, False) for a, f in zip(areas, found, strict=True) if f.rate)
+    own = _at(reader, figure.measure, (force,), period, source)
+    if not lines or not own.rate:
+        return None
+    return SideBySide(figure.measure, period, lines, own)
 
 
 def components(reader: Reader, figure: Figure, to: Month, window: Window) -> Components | None:

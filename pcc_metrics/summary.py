@@ -12,7 +12,7 @@ from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare
 
 
-def figure_lines(reader: Reader, figure: Figure) -> Iterator[str]:
+def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[str]:
     """The figure's own sentences, its notes, source and status."""
     if figure.value is None or figure.period is None:
         yield figure.unavailable or ""
@@ -20,7 +20,7 @@ def figure_lines(reader: Reader, figure: Figure) -> Iterator[str]:
     yield f"{figure.measure.title}: {words.value(figure.measure, figure.value)}"
     if figure.measure.kind != "change":
         yield say(LevelFact(figure))
-    for fact in changes_of(reader, figure, Compare.YEAR):
+    for fact in changes_of(reader, figure, compare):
         yield say(fact)
     for change in figure.comparisons:
         if change.value is None and change.reason:

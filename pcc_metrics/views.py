@@ -13,12 +13,14 @@ class Compare(StrEnum):
 
     YEAR = "year"
     BASELINE = "baseline"
+    NATIONAL = "national"
 
     @property
     def label(self) -> str:
         return {
             Compare.YEAR: "The same months a year before",
             Compare.BASELINE: "Each measure's own baseline",
+            Compare.NATIONAL: "England and Wales, and other forces",
         }[self]
 
 

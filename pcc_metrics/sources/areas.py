@@ -47,10 +47,11 @@ def by_area(
     for (_, area, _), group in groups.items():
         parts.setdefault(area, set()).update(filter(_AUTHORITY.fullmatch, group))
     for area, found in parts.items():
-        wanted = {c for c in catalogue.areas[area].codes if _AUTHORITY.fullmatch(c)}
+        codes = (*catalogue.areas[area].codes, *catalogue.areas[area].authorities)
+        wanted = {code for code in codes if _AUTHORITY.fullmatch(code)}
         if found and wanted - found:
-            title, codes = catalogue.areas[area].title, ", ".join(sorted(wanted - found))
-            tally.note(f"{title} is without {codes}, which the files do not have.")
+            title, absent = catalogue.areas[area].title, ", ".join(sorted(wanted - found))
+            tally.note(f"{title} is without {absent}, which the files do not have.")
     for (_, area, _), group in groups.items():
         yield _observation(list(group.values()), parts[area], source, catalogue)
 

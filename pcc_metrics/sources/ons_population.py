@@ -24,8 +24,11 @@ _Row = tuple[str, int, int | None]  # code, year, people
 def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
     """One figure a calendar year for each area of the catalogue that is on file by its own code.
 
-    An area of several local authorities is their sum; a force without a code on file gets no row.
+    An area of several local authorities is their sum; the body's own force, which is the sum of its
+    LPAs, gets no row unless it is on file by its own code.
     """
+    known = {code: area for area in catalogue.areas.values() for code in area.authorities}
+    known.update(catalogue.area_by_code)
     labels = Labels(catalogue, source)
     tally = Tally(source)
     measures = labels.measures(LABEL)
@@ -36,7 +39,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     for path in paths:
         for code, year, people in _json(path) if path.suffix == ".json" else _csv(path):
             read += 1
-            area = catalogue.area_by_code.get(code)
+            area = known.get(code)
             if area is None:
                 tally.leave_out("area not in the catalogue", code)
             elif people is None:
