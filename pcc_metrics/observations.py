@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pcc_metrics.errors import InputError
@@ -41,6 +42,8 @@ _FIELDS: list[pa.Field[Any]] = [
 ]
 SCHEMA = pa.schema(_FIELDS)
 _REPEATED = ("measure", "area", "status", "source", "note")
+# The id is taken over cells joined by \x1f, with \x00 for none; a cell may hold either.
+_ESCAPED = {0x00: "\x1b0", 0x1F: "\x1b1", 0x1B: "\x1b\x1b"}
 
 
 class SnapshotError(InputError):
@@ -241,7 +244,8 @@ def _canonical_bytes(column: Any) -> bytes:
     if pa.types.is_dictionary(column.type):
         column = column.cast(pa.string())
     if pa.types.is_string(column.type):
-        return "\x1f".join("\x00" if v is None else v for v in column.to_pylist()).encode()
+        cells = ("\x00" if v is None else v.translate(_ESCAPED) for v in column.to_pylist())
+        return "\x1f".join(cells).encode()
     present = column.is_valid().to_numpy(zero_copy_only=False).astype(np.uint8)
     if pa.types.is_date(column.type):
         column = column.cast(pa.int32())
@@ -311,6 +315,13 @@ def _check_columns(path: Path, table: pa.Table) -> None:
         plain = found.value_type if pa.types.is_dictionary(found) else found
         if plain != field.type:
             raise SnapshotError(f"{path.name}: {field.name} is {plain}, wanted {field.type}.")
+        if not field.nullable and table.column(field.name).null_count:
+            raise SnapshotError(f"{path.name}: {field.name} has an empty cell.")
+    statuses = {str(status) for status in pc.unique(table.column("status")).to_pylist()}
+    unknown = statuses - set(Status)
+    if unknown:
+        named = ", ".join(sorted(unknown))
+        raise SnapshotError(f"{path.name}: status {named} is not one of {', '.join(Status)}.")
 
 
 def merge(old: Sequence[Observation], new: Iterable[Observation]) -> list[Observation]:
