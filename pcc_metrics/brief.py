@@ -9,6 +9,7 @@ from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
 from pcc_metrics.facts import impossible
 from pcc_metrics.figures import Figure, answer
+from pcc_metrics.monitoring import Monitoring, monitor
 from pcc_metrics.narrative import Sentence, draft
 from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.series import (
@@ -42,6 +43,7 @@ class Brief:
     each: Mapping[str, tuple[Figure, ...]]
     sentences: tuple[Sentence, ...]
     trends: tuple[Trend, ...]
+    monitorings: tuple[Monitoring, ...]
     side_by_sides: tuple[SideBySide, ...]
     elsewheres: tuple[SideBySide, ...]
     components: tuple[Components, ...]
@@ -121,6 +123,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     shown = list(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
     sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
+    trends = tuple(filter(None, (trend(reader, f) for f in shown)))
     return Brief(
         priority=priority,
         view=view,
@@ -131,7 +134,8 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         figures=figures,
         each=each,
         sentences=draft(reader, priority, view, figures, each, findings),
-        trends=tuple(filter(None, (trend(reader, f) for f in shown))),
+        trends=trends,
+        monitorings=tuple(filter(None, map(monitor, trends))),
         side_by_sides=sides,
         elsewheres=tuple(filter(None, (elsewhere(reader, f) for f in shown))),
         components=made_of,

@@ -1,0 +1,123 @@
+"""The monitoring picture of a monthly count: daily averages with limits, and its reading in words.
+
+A picture to watch by, never the verdict of a change (design, 6). Months differ in length, so the
+chart is of daily averages; the 12-month view beside it is of sums that overlap, so it has no
+limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcc_metrics import words
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.series import Trend
+from pcc_metrics.spc import Rule, Xmr, autocorrelation, xmr
+
+TOO_ALIKE = 0.3  # lag-1 autocorrelation from which moving ranges make the limits too narrow
+RECENT = 6  # points whose marks are put into words
+FEWEST = 13  # below this no calendar month has been seen twice, and limits say little
+YEAR = 12
+
+_SAID = {
+    Rule.ABOVE_LIMITS: "above the upper limit",
+    Rule.BELOW_LIMITS: "below the lower limit",
+    Rule.TREND_UP: "the end of seven or more months each higher than the one before",
+    Rule.TREND_DOWN: "the end of seven or more months each lower than the one before",
+    Rule.TWO_IN_THREE_ABOVE: "one of two in three months close to the upper limit",
+    Rule.TWO_IN_THREE_BELOW: "one of two in three months close to the lower limit",
+    Rule.SHIFT_ABOVE: "one of seven or more months in a row above the mean",
+    Rule.SHIFT_BELOW: "one of seven or more months in a row below the mean",
+}
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """Daily averages by month (`None` where a month is not complete) and their limits.
+
+    `faint` limits are too narrow to mark anything by; `reading` says in one line what the picture
+    shows. `twelve_months` holds, for each month that ends a complete year, the year's total.
+    """
+
+    measure: Measure
+    areas: tuple[Area, ...]
+    source: str
+    months: tuple[Month, ...]
+    daily: tuple[float | None, ...]
+    chart: Xmr
+    resemblance: float | None
+    faint: bool
+    reading: str
+    twelve_months: tuple[tuple[Month, float], ...]
+
+
+def monitor(trend: Trend) -> Monitoring | None:
+    """The monitoring picture of a trend; `None` unless it is a monthly count of enough months."""
+    if trend.measure.kind != "count" or not trend.by_month:
+        return None
+    months = tuple(point.period.end for point in trend.points)
+    daily = tuple(
+        None if point.value is None else point.value / point.period.end.days
+        for point in trend.points
+    )
+    if sum(value is not None for value in daily) < FEWEST:
+        return None
+    chart = xmr(daily, rebase_at=_breaks(trend.measure, months)).floored()
+    alike = autocorrelation(daily)
+    faint = alike is not None and alike > TOO_ALIKE
+    return Monitoring(
+        trend.measure,
+        trend.areas,
+        trend.source,
+        months,
+        daily,
+        chart,
+        alike,
+        faint,
+        _reading(months, daily, chart, faint),
+        _twelve_months(trend),
+    )
+
+
+def _breaks(measure: Measure, months: tuple[Month, ...]) -> list[int]:
+    """Where limits start anew: at the first month and after the last month of a recorded break."""
+    starts = {month for found in measure.breaks for month in (found.start, found.end + 1)}
+    return [position for position, month in enumerate(months) if month in starts and position]
+
+
+def _reading(
+    months: tuple[Month, ...], daily: tuple[float | None, ...], chart: Xmr, faint: bool
+) -> str:
+    if faint:
+        return (
+            "Neighbouring months resemble each other, so the limits are narrower than they should "
+            "be: they are drawn faint, and no month is marked."
+        )
+    recent = [
+        (month, rule)
+        for month, value, rule in list(zip(months, daily, chart.rule, strict=True))[-RECENT:]
+        if value is not None and rule is not None
+    ]
+    if not recent:
+        return "None of the last six months stands out from the variation of the months before."
+    by_rule: dict[Rule, list[Month]] = {}
+    for month, rule in recent:
+        by_rule.setdefault(rule, []).append(month)
+    said = (
+        f"{words.months(found)} {'is' if len(found) == 1 else 'are each'} {_SAID[rule]}"
+        for rule, found in by_rule.items()
+    )
+    return f"Of the last six months, {words.listed(said)}."
+
+
+def _twelve_months(trend: Trend) -> tuple[tuple[Month, float], ...]:
+    """Totals of the 12 months that end with each month, where all 12 are complete."""
+    values = {point.period.end: point.value for point in trend.points}
+    totals = []
+    for end in values:
+        year = [values.get(month) for month in Period.ending(end, YEAR).months()]
+        complete = [value for value in year if value is not None]
+        if len(complete) == YEAR:
+            totals.append((end, sum(complete)))
+    return tuple(totals)
