@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
-from pcc_metrics import statistics, words
+from pcc_metrics import changes, words
 from pcc_metrics.checks import Finding
-from pcc_metrics.comparisons import NO_TEST, Change
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.facts import (
     AgainstRestFact,
@@ -36,7 +35,7 @@ from pcc_metrics.facts import (
     facts_of,
 )
 from pcc_metrics.figures import Figure
-from pcc_metrics.statistics import Consistency, Verdict, half_up
+from pcc_metrics.statistics import Verdict
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
@@ -146,94 +145,8 @@ def _rate(figure: Figure) -> str:
 def _(fact: ChangeFact) -> str:
     kind = fact.figure.measure.kind
     if kind == "count":
-        return _count_change(fact.figure, fact.change)
-    return _other_change(fact.figure, fact.change)
-
-
-def _count_change(figure: Figure, change: Change) -> str:
-    assert figure.period is not None
-    if not change.months:
-        return f"{words.capital(_subject(figure))} {_moved(change, change.label)}."
-    count = len(change.months)
-    opening = (
-        f"In the {words.small(count)} months of {figure.period.in_sentence} that are complete in "
-        f"both years"
-        if count > 1
-        else f"In {words.months(change.months)}, the one month that is complete in both years"
-    )
-    where = f"{_many(figure.measure)} in {words.places(figure.shown)}"
-    return f"{opening}, {where} {_moved(change, 'the same months a year before')}."
-
-
-def _subject(figure: Figure) -> str:
-    """Measure, area and period, so that the sentence can be quoted on its own."""
-    assert figure.period is not None
-    where = f"{_many(figure.measure)} in {words.places(figure.shown)}"
-    return f"{where} in {figure.period.in_sentence}"
-
-
-def _moved(change: Change, than: str) -> str:
-    """What a count did, with the reason where nothing more may be said."""
-    assert change.value is not None and change.own_value is not None
-    own, before = words.number(change.own_value), words.number(change.value)
-    pair = f"({own} compared with {before})"
-    if change.reason == NO_TEST or (not change.test and change.verdict is Verdict.NONE):
-        return f"numbered {own}, and {before} in {than}; {change.reason}"
-    if change.change == 0:
-        return f"were the same in number as in {than} ({own})"
-    if change.verdict is Verdict.SIMILAR:
-        return f"were similar in number to {than} {pair}"
-    direction = "lower" if change.own_value < change.value else "higher"
-    compared = f"were {_size(change)}{direction} than in {than} {pair}"
-    if isinstance(change.test, Consistency):
-        plain = f"numbered {own}, compared with {before} in {than}"
-        return _month_by_month(change, change.test, plain, compared)
-    if change.verdict is Verdict.CHANCE:
-        return f"{compared}, but a difference of this size could arise by chance"
-    return f"{compared}, a larger difference than chance alone would usually make"
-
-
-def _month_by_month(change: Change, test: Consistency, plain: str, compared: str) -> str:
-    lower, higher, months = test.lower, test.higher, test.months
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        run = lower if change.verdict is Verdict.LOWER else higher
-        return f"{compared}, and {change.verdict} in {run} of {months} months"
-    if months < min(statistics.MONTHS_NEEDED):
-        too_few = "one month is" if months == 1 else f"{words.small(months)} months are"
-        return f"{plain}; {too_few} too few to call it lower or higher"
-    verb = "was" if lower == 1 else "were"
-    counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
-    return f"{plain}; {counts}, which is no consistent direction"
-
-
-def _size(change: Change) -> str:
-    if change.change_share is None:
-        return ""
-    percent = half_up(abs(change.change_share) * 100)
-    return f"{words.number(percent)}% " if percent else "less than 1% "
-
-
-def _other_change(figure: Figure, change: Change) -> str:
-    measure = figure.measure
-    assert change.value is not None and change.own_value is not None
-    own, before = words.value(measure, change.own_value), words.value(measure, change.value)
-    assert figure.period is not None
-    name = words.capital(words.inside(measure.title))
-    opening = f"{name} in {words.places(figure.shown)} in {figure.period.in_sentence}"
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER) and measure.kind == "proportion":
-        points = words.number(abs(change.change or 0) * 100, 1)
-        direction = _service_word(measure, change) if measure.service else str(change.verdict)
-        return (
-            f"{opening} was {points} percentage points {direction} than in {change.label} "
-            f"({own} compared with {before})."
-        )
-    why = change.reason or "a difference of this size could arise by chance"
-    return f"{opening}: {own} compared with {before} in {change.label}; {why}."
-
-
-def _service_word(measure: Measure, change: Change) -> str:
-    better = (change.verdict is Verdict.HIGHER) == (measure.polarity == "higher")
-    return f"{change.verdict}, which is {'better' if better else 'worse'},"
+        return changes.of_count(fact.figure, fact.change)
+    return changes.of_value(fact.figure, fact.change)
 
 
 @say.register
@@ -247,7 +160,7 @@ def _(fact: ElsewhereFact) -> str:
     )
     per = words.per(side.force.rate.per)
     return (
-        f"{words.capital(_many(side.measure))} per {per} in {side.period.in_sentence}: "
+        f"{words.capital(changes.many(side.measure))} per {per} in {side.period.in_sentence}: "
         f"{words.number(side.force.rate.value, 1)} in {words.places(side.force.shown)}, beside "
         f"{others}; forces differ in people, places and recording, so this is no ranking."
     )
@@ -255,7 +168,7 @@ def _(fact: ElsewhereFact) -> str:
 
 @say.register
 def _(fact: AgainstRestFact) -> str:
-    subject = words.capital(_subject(fact.figure))
+    subject = words.capital(changes.subject(fact.figure))
     rest = f"the rest of {fact.force.in_sentence}"
     if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
         return (
@@ -272,7 +185,7 @@ def _(fact: TurnFact) -> str:
     period = fact.figure.period.in_sentence
     run = "each" if turn.first_months == turn.first_of else words.small(turn.first_months)
     return (
-        f"Within {period} {_many(fact.figure.measure)} in {words.places(fact.figure.shown)} "
+        f"Within {period} {changes.many(fact.figure.measure)} in {words.places(fact.figure.shown)} "
         f"turned: {turn.first} than a year before in {run} of the first "
         f"{words.small(turn.first_of)} months compared, then {turn.then} in each of the last "
         f"{words.small(turn.then_months)}."
@@ -322,7 +235,7 @@ def _(fact: AreasFact) -> str:
         f"{words.number(f.value or 0)} {_were(f.value, position)}in {words.places(f.shown)}"
         for position, f in enumerate(f for f in fact.each if f.value is not None)
     ]
-    return f"Of these {_many(fact.figure.measure)}, {words.listed(parts)}."
+    return f"Of these {changes.many(fact.figure.measure)}, {words.listed(parts)}."
 
 
 def _were(value: float | None, position: int) -> str:
@@ -330,10 +243,6 @@ def _were(value: float | None, position: int) -> str:
     if position:
         return ""
     return "was " if value == 1 else "were "
-
-
-def _many(measure: Measure) -> str:
-    return measure.noun.many if measure.noun else words.inside(measure.title)
 
 
 @say.register
