@@ -68,7 +68,7 @@ def _month_by_month(change: Change, test: Consistency, plain: str, compared: str
         return f"{plain}; {too_few} too few to call it lower or higher"
     verb = "was" if lower == 1 else "were"
     counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
-    if max(lower, higher) >= statistics.MONTHS_NEEDED[months]:
+    if abs(test.total - test.before) < statistics.CONSISTENT_CHANGE * test.before:
         return f"{plain}; {counts}, but the total changed by less than 2%"
     return f"{plain}; {counts}, which is no consistent direction"
 
@@ -95,7 +95,7 @@ def of_value(figure: Figure, change: Change) -> str:
             f"{opening} was {points} percentage points {direction} than in {change.label} "
             f"({own} compared with {before})."
         )
-    if change.verdict is Verdict.SIMILAR or own == before:
+    if change.verdict is Verdict.SIMILAR:
         return f"{opening} was similar to {change.label} ({own} compared with {before})."
     why = change.reason or "a difference of this size could arise by chance"
     return f"{opening}: {own} compared with {before} in {change.label}; {why}."
