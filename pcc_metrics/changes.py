@@ -68,7 +68,8 @@ def _month_by_month(change: Change, test: Consistency, plain: str, compared: str
         return f"{plain}; {too_few} too few to call it lower or higher"
     verb = "was" if lower == 1 else "were"
     counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
-    if abs(test.total - test.before) < statistics.CONSISTENT_CHANGE * test.before:
+    small = abs(test.total - test.before) < statistics.CONSISTENT_CHANGE * test.before
+    if small and max(lower, higher) >= statistics.MONTHS_NEEDED[months]:
         return f"{plain}; {counts}, but the total changed by less than 2%"
     return f"{plain}; {counts}, which is no consistent direction"
 
