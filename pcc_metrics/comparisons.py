@@ -148,14 +148,12 @@ def _like_for_like(own: _Own, earlier: Period, missing: Missing) -> Change | Non
 
 
 def _rows_of_months(own: _Own, shared: Sequence[Month]) -> tuple[Observation, ...]:
-    """The rows a year before the shared months, in every series that the figure is made of."""
-    wanted = {month - YEAR for month in shared}
+    """The rows that the comparator rests on: those of the shared months a year before."""
     return tuple(
         o
+        for month in shared
         for area in own.areas
-        for leaf, place in own.reader.leaves(own.measure, area, own.level.source)
-        for o in own.reader.rows(leaf.id, place.id, own.level.source)
-        if o.period.length == 1 and o.period.end in wanted
+        for o in own.reader.rows_of_month(own.measure, area, month - YEAR, own.level.source)
     )
 
 

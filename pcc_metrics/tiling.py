@@ -6,7 +6,7 @@ sum of its LPAs. Then the period: the finest exact cover. Never two sources in o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics import small_numbers
@@ -16,6 +16,7 @@ from pcc_metrics.observations import Observation, Snapshot, Status
 from pcc_metrics.periods import Month, Period
 
 ADDABLE = ("count",)
+ADDABLE_AREAS = ("count", "stock")  # people of two areas can be added, of two years not
 MEANS = ("proportion", "mean")
 
 
@@ -71,6 +72,9 @@ class Reader:
         self.catalogue = catalogue.as_published(snapshot.metadata.definitions)
         self._rows: dict[tuple[str, str, str], tuple[Observation, ...]] = {}
         self._monthly: dict[tuple[str, str, str], Mapping[Month, float]] = {}
+        self._pieces: dict[tuple[str, str, str], list[tuple[Measure, Area]]] = {}
+        self._periods: dict[tuple[str, str, str], frozenset[Period]] = {}
+        self._by_month: dict[tuple[str, str, str], Mapping[Month, Observation]] = {}
 
     def rows(self, measure: str, area: str, source: str) -> tuple[Observation, ...]:
         """The rows of one series from one source, oldest first."""
@@ -92,31 +96,44 @@ class Reader:
         )
 
     def leaves(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
-        """The series that a level of the measure in the area would be made of."""
-        if self.rows(measure.id, area.id, source):
-            return [(measure, area)]
-        if measure.components:
-            components = (self.catalogue.measures[c] for c in measure.components)
-            return [leaf for c in components for leaf in self.leaves(c, area, source)]
-        return [
-            (measure, part)
-            for part in self.catalogue.parts_of(area.id)
-            if self.rows(measure.id, part.id, source)
-        ]
+        """Every series that a level of the measure in the area could be made of."""
+        own = [(measure, area)] if self.rows(measure.id, area.id, source) else []
+        below = self._below(measure, area, source)
+        return own + [leaf for piece in below for leaf in self.leaves(*piece, source)]
+
+    def _below(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
+        """What would be added up where the area has no row: components, else the area's parts.
+
+        All of them are named as soon as one has rows.
+        """
+        key = (measure.id, area.id, source)
+        if key not in self._pieces:
+            self._pieces[key] = self._read_pieces(measure, area, source)
+        return self._pieces[key]
+
+    def _read_pieces(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
+        components = [(self.catalogue.measures[c], area) for c in measure.components]
+        addable = measure.kind in (*ADDABLE_AREAS, *MEANS)
+        parts = [(measure, p) for p in self.catalogue.parts_of(area.id) if addable]
+        for pieces in (components, parts):
+            if any(self.leaves(*piece, source) for piece in pieces):
+                return pieces
+        return []
 
     def level(self, measure: Measure, area: Area, period: Period, source: str) -> Level | None:
         """The measure's level, or `None` where the rows do not cover the period exactly."""
         tiles = tile(self.rows(measure.id, area.id, source), period)
-        if tiles:
-            return combine(measure, tiles)
-        if measure.components:
-            components = [self.catalogue.measures[c] for c in measure.components]
-            found = [self.level(c, area, period, source) for c in components]
-            return add(found, composite=True)
-        parts = self.catalogue.parts_of(area.id)
-        if not parts or measure.kind not in (*ADDABLE, *MEANS):
+        level = combine(measure, tiles) if tiles else None
+        if level:
+            return level
+        below = self._below(measure, area, source)
+        levels = [self.level(*piece, period, source) for piece in below]
+        if not below or None in levels:
             return None
-        total = add_areas(measure, parts, [self.level(measure, p, period, source) for p in parts])
+        places = [place for _, place in below]
+        if places[0] == area:
+            return add(levels, composite=True)
+        total = add_areas(measure, places, levels)
         if total and measure.small_numbers == "hide":
             return replace(total, observations=())  # the rows would show what is hidden
         return total
@@ -169,13 +186,16 @@ class Reader:
 
     def periods(self, measure: Measure, areas: Sequence[Area], source: str) -> list[Period]:
         """The periods of the rows that a level could be made of, the latest end first."""
-        found = {
-            o.period
-            for area in areas
-            for leaf, place in self.leaves(measure, area, source)
-            for o in self.rows(leaf.id, place.id, source)
-        }
+        found = {p for area in areas for p in self._periods_of(measure, area, source)}
         return sorted(found, key=lambda p: (p.end, p.start), reverse=True)
+
+    def _periods_of(self, measure: Measure, area: Area, source: str) -> frozenset[Period]:
+        key = (measure.id, area.id, source)
+        if key not in self._periods:
+            leaves = self.leaves(measure, area, source)
+            rows = (o for leaf, place in leaves for o in self.rows(leaf.id, place.id, source))
+            self._periods[key] = frozenset(o.period for o in rows)
+        return self._periods[key]
 
     def monthly(self, measure: Measure, areas: Sequence[Area], source: str) -> dict[Month, float]:
         """Complete months only, summed over the areas: a month that one of them lacks is left out.
@@ -196,39 +216,57 @@ class Reader:
     def _read_monthly(self, measure: Measure, area: Area, source: str) -> Mapping[Month, float]:
         if measure.kind not in ADDABLE:
             return {}
-        own = self.rows(measure.id, area.id, source)
+        below = self._below(measure, area, source)
+        added = _sum_months([self._monthly_of(*piece, source) for piece in below])
+        own = {m: o.value for m, o in self._months(measure, area, source).items()}
+        return dict(sorted({**added, **own}.items()))
+
+    def _months(self, measure: Measure, area: Area, source: str) -> Mapping[Month, Observation]:
+        """The series' own rows of a single complete month."""
+        key = (measure.id, area.id, source)
+        if key not in self._by_month:
+            rows = self.rows(*key)
+            single = {o.period.end: o for o in rows if o.complete and o.period.length == 1}
+            self._by_month[key] = single
+        return self._by_month[key]
+
+    def rows_of_month(
+        self, measure: Measure, area: Area, month: Month, source: str
+    ) -> tuple[Observation, ...]:
+        """The rows that `monthly` adds up for a month; without those that may be hidden."""
+        if measure.small_numbers == "hide" and area.kind == "lpa":
+            return ()
+        own = self._months(measure, area, source).get(month)
         if own:
-            return {o.period.end: o.value for o in own if o.complete and o.period.length == 1}
-        if measure.components:
-            components = (self.catalogue.measures[c] for c in measure.components)
-            return _sum_months([self._monthly_of(c, area, source) for c in components])
-        parts = self.catalogue.parts_of(area.id)
-        return _sum_months([self._monthly_of(measure, part, source) for part in parts])
+            return (own,)
+        below = self._below(measure, area, source)
+        return tuple(o for m, a in below for o in self.rows_of_month(m, a, month, source))
 
     def missing(
         self, measure: Measure, areas: Iterable[Area], period: Period, source: str
     ) -> Missing:
         """The months of the period that keep it from being covered, with the area of each."""
-        absent, incomplete = set(), set()
-        for area in areas:
-            for leaf, place in self._wanted(measure, area, source):
-                rows = self.rows(leaf.id, place.id, source)
-                full = {m for o in rows if o.complete for m in o.period.months()}
-                marked = {m for o in rows if not o.complete for m in o.period.months()}
-                gaps = [m for m in period.months() if m not in full]
-                incomplete |= {(m, place.id) for m in gaps if m in marked}
-                absent |= {(m, place.id) for m in gaps if m not in marked}
-        return Missing(tuple(sorted(absent)), tuple(sorted(incomplete)))
+        months = list(period.months())
+        gaps = {gap for area in areas for gap in self._gaps(measure, area, months, source)}
+        absent, incomplete = (
+            tuple(sorted((month, area) for month, area, marked in gaps if marked is kind))
+            for kind in (False, True)
+        )
+        return Missing(absent, incomplete)
 
-    def _wanted(self, measure: Measure, area: Area, source: str) -> list[tuple[Measure, Area]]:
-        """As `leaves`, with every LPA named, also one that has no row at all."""
-        leaves = self.leaves(measure, area, source)
-        direct = any(place.id == area.id for _, place in leaves)
-        if direct or not leaves:
-            return leaves
-        measures = {leaf.id: leaf for leaf, _ in leaves}
-        parts = self.catalogue.parts_of(area.id)
-        return [(leaf, part) for leaf in measures.values() for part in parts]
+    def _gaps(
+        self, measure: Measure, area: Area, months: Sequence[Month], source: str
+    ) -> Iterator[tuple[Month, str, bool]]:
+        """(month, area, whether marked) where neither the area nor what it is made of has it."""
+        rows = self.rows(measure.id, area.id, source)
+        full = {m for o in rows if o.complete for m in o.period.months()}
+        marked = {m for o in rows if not o.complete for m in o.period.months()}
+        gaps = [month for month in months if month not in full]
+        below = self._below(measure, area, source)
+        for piece in below:
+            yield from self._gaps(*piece, gaps, source)
+        if not below:
+            yield from ((month, area.id, month in marked) for month in gaps)
 
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""
@@ -306,7 +344,7 @@ def add_areas(
     found = [level for level in levels if level is not None]
     if not found or len(found) < len(levels):
         return None
-    if measure.kind in ADDABLE:
+    if measure.kind in ADDABLE_AREAS:
         total = add(found)
     elif measure.kind in MEANS:
         rows = [o for level in found for o in level.observations]
