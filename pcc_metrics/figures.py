@@ -133,7 +133,8 @@ def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
         rate=published or computed,
         comparisons=compare(reader, measure, blank.shown, found.period, level),
     )
-    return replace(figure, notes=(*figure.notes, *_notes(figure, published, computed)))
+    notes = _notes(reader, figure, published, computed)
+    return replace(figure, notes=(*figure.notes, *notes))
 
 
 def is_history(period: Period, as_of: date) -> bool:
@@ -190,8 +191,10 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
     )
 
 
-def _notes(figure: Figure, published: Rate | None, computed: Rate | None) -> list[Note]:
-    notes = [*_length_notes(figure), *_sum_notes(figure), *_row_notes(figure)]
+def _notes(
+    reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
+) -> list[Note]:
+    notes = [*_length_notes(figure), *_sum_notes(figure), *_row_notes(reader, figure)]
     if published and computed:
         notes += _rate_disagreement(published, computed)
     return notes
@@ -224,11 +227,15 @@ def _sum_notes(figure: Figure) -> list[Note]:
     return [Note("sum", text)]
 
 
-def _row_notes(figure: Figure) -> list[Note]:
-    """What rows say of themselves: of single months where others have no note, else of all."""
-    noted = dict.fromkeys(o.note for o in figure.observations if o.note)
-    one_row = len(figure.observations) == 1
-    return [Note("source" if one_row else "row", text) for text in noted]
+def _row_notes(reader: Reader, figure: Figure) -> list[Note]:
+    """What rows say of themselves: only of these, or (`source`) what every row of a series says."""
+    noted: dict[str, Note] = {}
+    for row in figure.observations:
+        if row.note:
+            series = reader.rows(row.measure, row.area, row.source)
+            code = "source" if all(o.note for o in series) else "row"
+            noted.setdefault(row.note, Note(code, row.note))
+    return list(noted.values())
 
 
 def _rate_disagreement(published: Rate, computed: Rate) -> list[Note]:

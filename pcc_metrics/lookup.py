@@ -9,7 +9,7 @@ from typing import Literal
 from pcc_metrics import small_numbers, words
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.periods import Month, Period, Window
-from pcc_metrics.tiling import Level, Missing, Reader
+from pcc_metrics.tiling import ADDABLE, MEANS, Level, Missing, Reader
 
 How = Literal["exact", "latest", "own length"]
 Why = Literal["never held", "gap", "outside", "no rate", "hidden"]
@@ -52,11 +52,12 @@ def _find(
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
     candidates = []
     for source in sources:
-        if measure.kind == "stock" or not latest(reader, measure, areas, source, window):
+        newest = latest(reader, measure, areas, source, window)
+        if not newest and not _adds_up(reader, measure, areas, source, asked.length):
             candidates.append(_own_length(reader, measure, areas, source, asked))
-        elif asked.end > last:
-            candidates.append(latest(reader, measure, areas, source, window, asked.end))
-        elif _spans(reader, measure, areas, source, asked.end):
+        elif newest and asked.end > last:
+            candidates.append(newest)
+        elif _spans(reader, measure, areas, source, asked, last):
             return _gap(reader, measure, areas, source, asked, window)
     usable = [c for c in candidates if c]
     if not usable:
@@ -88,17 +89,33 @@ def latest(
     areas: Sequence[Area],
     source: str,
     window: Window,
-    before: Month | None = None,
 ) -> Found | None:
-    """The latest answer at the window's length, before a month or of all."""
+    """The latest answer at the window's length."""
+    if measure.kind == "stock":
+        return None  # its rows say when it was counted, not over how long
     ends = dict.fromkeys(p.end for p in reader.periods(measure, areas, source))
-    for end in ends:
-        if before is None or end < before:
-            period = window.period(end)
-            level = reader.level_of(measure, areas, period, source)
-            if level:
-                return Found(period, level, "latest")
+    for period in map(window.period, ends):
+        level = reader.level_of(measure, areas, period, source)
+        if level:
+            return Found(period, level, "latest")
     return None
+
+
+def _adds_up(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
+) -> bool:
+    """Whether the source's rows are short and many enough for so many months, if not for gaps."""
+    rows = [
+        o
+        for area in areas
+        for leaf, place in reader.leaves(measure, area, source)
+        for o in reader.rows(leaf.id, place.id, source)
+    ]
+    counts = measure.kind in ADDABLE
+    if not counts and (measure.kind not in MEANS or any(o.denominator is None for o in rows)):
+        return False
+    held = max(o.period.end for o in rows).index - min(o.period.start for o in rows).index + 1
+    return min(o.period.length for o in rows) < length <= held
 
 
 def _own_length(
@@ -113,10 +130,12 @@ def _own_length(
 
 
 def _spans(
-    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, month: Month
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, asked: Period, last: Month
 ) -> bool:
+    """Whether the window ends inside what the source is published for, or runs out of it."""
     periods = reader.periods(measure, areas, source)
-    return min(p.start for p in periods) <= month <= periods[0].end
+    held = Period(min(p.start for p in periods), periods[0].end)
+    return held.start <= asked.end <= held.end or (asked.end > last and asked.overlaps(held))
 
 
 def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
