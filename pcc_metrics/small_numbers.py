@@ -41,7 +41,7 @@ def _ambiguous(found: Sequence[Sequence[float]]) -> bool:
     if len(found) < FEWEST_HIDDEN:
         return False
     for values in zip(*found, strict=True):
-        total = sum(values)
-        if total in (len(found) * SMALL.start, len(found) * (SMALL.stop - 1)):
+        ends = (len(found) * SMALL.start, len(found) * (SMALL.stop - 1))
+        if all(value in SMALL for value in values) and sum(values) in ends:
             return False
     return True
