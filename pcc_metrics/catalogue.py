@@ -254,8 +254,8 @@ def _overlapping_areas(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
         seen: dict[str, str] = {}
         for area in catalogue.areas.values():
             own = area.codes if key == "codes" else (area.title, *area.names)
-            for known in dict.fromkeys(one.casefold() for one in own):
+            for known, written in {one.casefold(): one for one in own}.items():
                 if known in seen:
                     file = tables[area.id][0]
-                    yield f"{file}, {area.id}.{key}: {known} already belongs to “{seen[known]}”."
+                    yield f"{file}, {area.id}.{key}: {written} already belongs to “{seen[known]}”."
                 seen[known] = area.id

@@ -170,6 +170,9 @@ def _baseline(own: _Own, baseline: Baseline) -> Change:
     if own.period.length != YEAR:
         why = f"{not_compared}, because that is of 12 months"
         return Change("baseline", baseline.label, baseline.period, reason=why)
+    if own.period.overlaps(baseline.period):
+        why = f"{not_compared}, because the two share months"
+        return Change("baseline", baseline.label, baseline.period, reason=why)
     before = own.level_in(baseline.period)
     if not before:
         why = f"{not_compared}, because its level is not published"
@@ -214,8 +217,8 @@ def _judged_proportion(own: _Own, before: Level | None, change: Change) -> Chang
     pairs = [
         (level.numerator, level.denominator) for level in (own.level, before) if level is not None
     ]
-    counts = [n for pair in pairs for n in pair if n is not None]
-    if len(counts) < 4:
+    counts = [n for pair in pairs for n in pair if n is not None and n.is_integer()]
+    if len(counts) < 4 or not all(denominator for _, denominator in pairs):
         return replace(change, reason=NO_TEST)
     test = statistics.compare_proportions(*counts)
     return replace(change, test=test, verdict=test.verdict, reason=test.reason)
@@ -227,11 +230,12 @@ def _judged_months(own: _Own, change: Change) -> Change:
     back = own.period.start.index - change.period.start.index
     months = change.months or tuple(own.period.months())
     pairs = [(monthly[m], monthly[m - back]) for m in months if {m, m - back} <= monthly.keys()]
-    if len(pairs) < len(months):
-        return replace(change, reason="figures by month are not held for both years")
     now, then = [a for a, _ in pairs], [b for _, b in pairs]
+    # Months from LPAs need not add up to a figure of the force: some offences are in no LPA.
+    if len(pairs) < len(months) or (sum(now), sum(then)) != (change.own_value, change.value):
+        return replace(change, reason="figures by month are not held for both years")
     test = statistics.consistency(now, then)
-    turn = statistics.turn(now, then)
+    turn = statistics.turn(now, then) if change.kind == "year" else None
     return replace(change, test=test, verdict=test.verdict, reason=test.reason, turn=turn)
 
 

@@ -38,7 +38,10 @@ def _period(found: Any) -> Period:
     if isinstance(found, Period):
         return found
     start, _, end = str(found).partition("/")
-    return Period(_month(start), _month(end or start))
+    period = Period(_month(start), _month(end or start))
+    if period.length < 1:
+        raise ValueError(f"the period {found} ends before it starts")
+    return period
 
 
 MonthText = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
@@ -52,6 +55,10 @@ class Baseline:
     period: PeriodText
     label: str
     caveat: str
+
+    def __post_init__(self) -> None:
+        if self.period.length != 12:
+            raise ValueError(f"a baseline is of 12 months, this is of {self.period.length}")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -71,6 +78,10 @@ class Break:
     start: MonthText
     end: MonthText
     why: str
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"the break ends in {self.end}, before it starts in {self.start}")
 
 
 @dataclass(frozen=True, config=STRICT)
