@@ -11,6 +11,7 @@ from pcc_metrics.statistics import half_up, possible_bases
 from pcc_metrics.tiling import Reader
 
 NEAR_BASES = 50  # bases up to this many are named where a share does not fit the stated one
+ROUNDED_RATE = 0.05  # rates are published with one decimal: this far off at most
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,33 @@ def _impossible_shares(
     base = _base_of(reader, figure, figures)
     if figure.measure.kind != "proportion" or figure.value is None or not base or not base.value:
         return
-    if figure.level is None or figure.level.denominator is not None:
+    if figure.level is None or figure.level.denominator is not None or not base.period:
         return
-    percent, total = half_up(figure.value * 100), int(base.value)
-    if possible_bases(percent, [total]):
+    (percent, decimals), total = as_published(figure.value), int(base.value)
+    if possible_bases(percent, [total], decimals):
         return
     below = int(percent * total // 100)
     near = words.listed(
-        f"{k} of {total} is {words.percent(k / total)}" for k in (below, below + 1) if k <= total
+        f"{k} of {total} is {words.percent(k / total, decimals)}"
+        for k in (below, below + 1)
+        if k <= total
     )
+    given = words.percent(figure.value, decimals)
     text = (
         f"{words.capital(words.inside(figure.measure.title))} in {words.places(figure.shown)}: the "
-        f"source gives {words.percent(figure.value)} without its base. It cannot be a share of the "
+        f"source gives {given} without its base. It cannot be a share of the "
         f"{words.number(total)} {_noun(base)} of {base.period.in_sentence}: {near}."
     )
     yield Finding("impossible_share", figure.measure.id, text, (figure, base))
+
+
+def as_published(share: float) -> tuple[float, int]:
+    """A share as a percentage, and with how many decimals (at most 2) it was published."""
+    percent = share * 100
+    for decimals in (0, 1):
+        if half_up(percent, decimals) == half_up(percent, 2):
+            return half_up(percent, decimals), decimals
+    return half_up(percent, 2), 2
 
 
 def _shared_base(found: list[Finding]) -> list[Finding]:
@@ -78,11 +91,11 @@ def _shared_base(found: list[Finding]) -> list[Finding]:
     bases = {f.figures[1].measure.id for f in shares}
     if len(shares) < 2 or len(bases) != 1:
         return []
-    percents = [half_up((f.figures[0].value or 0) * 100) for f in shares]
+    percents = [as_published(f.figures[0].value or 0) for f in shares]
     fitting = set(range(1, NEAR_BASES + 1))
-    for percent in percents:
-        fitting &= set(possible_bases(percent, fitting))
-    written = words.listed(f"{words.number(p)}%" for p in percents)
+    for percent, decimals in percents:
+        fitting &= set(possible_bases(percent, fitting, decimals))
+    written = words.listed(f"{words.number(*p)}%" for p in percents)
     text = f"Both {written} could be shares of " if len(percents) == 2 else f"{written} fit "
     text += (
         f"{words.listed((str(n) for n in sorted(fitting)), 'or')}; no other base up to "
@@ -129,7 +142,7 @@ def _rate_and_population(reader: Reader, figure: Figure) -> Iterable[Finding]:
     rate, value = figure.rate, figure.value
     if figure.measure.kind != "count" or not rate or not rate.published or not value:
         return
-    if not figure.period:
+    if not figure.period or rate.value <= ROUNDED_RATE:
         return
     low, high = implied_population(value, rate.value, rate.per)
     on_file = reader.populations(figure.shown)
@@ -165,12 +178,13 @@ def _published_change(figure: Figure, figures: Mapping[str, Figure]) -> Iterable
         return
     if figure.value is None or not level or level.value is None or level.period != figure.period:
         return
-    if level.source != figure.source:
+    percent = half_up(figure.value)  # as it is said
+    if level.source != figure.source or not level.value or percent <= -100:
         return
-    low, high = implied_base(level.value, figure.value)
+    low, high = implied_base(level.value, percent)
     text = (
         f"The number of {_noun(level)} in {measure.against} is not published: a change of "
-        f"{words.number(abs(figure.value))}% to {words.number(level.value)} means that it was "
+        f"{words.number(abs(percent))}% to {words.number(level.value)} means that it was "
         f"between {words.number(low)} and {words.number(high)}."
     )
     yield Finding("implied_base", measure.id, text, (figure, level))
@@ -185,8 +199,8 @@ def implied_base(level: float, percent: float) -> tuple[int, int]:
 
 def implied_population(count: float, rate: float, per: float) -> tuple[int, int]:
     """The populations for which `count` gives `rate` (one decimal) per `per`, rounded half up."""
-    low = int(count * per / (rate + 0.05)) + 1
-    high = int(count * per / (rate - 0.05))
+    low = int(count * per / (rate + ROUNDED_RATE)) + 1
+    high = int(count * per / (rate - ROUNDED_RATE))
     return low, high
 
 
