@@ -24,6 +24,8 @@ from pcc_metrics.series import (
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
+AFTER_ALL = Month.of(2199, 12)  # later than any row: what is asked for here answers with its latest
+
 
 @dataclass(frozen=True)
 class Brief:
@@ -77,7 +79,7 @@ class Brief:
 
 def areas_of(reader: Reader, view: View) -> tuple[Area, ...]:
     """The chosen areas, else the whole force."""
-    chosen = tuple(reader.catalogue.areas[area] for area in view.areas)
+    chosen = tuple(reader.catalogue.areas[area] for area in dict.fromkeys(view.areas))
     return chosen or (reader.catalogue.force,)
 
 
@@ -103,9 +105,9 @@ def latest_month_of(
     reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
 ) -> Month:
     """The latest month that any of the measures can answer; without one, the snapshot's own."""
-    end = Month.holding(reader.snapshot.as_of)
-    figures = (answer(reader, measure, areas, end, window) for measure in measures)
-    return max((f.period.end for f in figures if f.period), default=end)
+    figures = (answer(reader, measure, areas, AFTER_ALL, window) for measure in measures)
+    own = Month.holding(reader.snapshot.as_of)
+    return max((f.period.end for f in figures if f.period), default=own)
 
 
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
@@ -115,7 +117,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     to = view.to or latest_month_of(reader, measures, areas, view.window)
     figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
     each = {
-        m.id: tuple(answer(reader, m, (area,), to, view.window) for area in areas)
+        m.id: _each(reader, figures[m.id], to, view.window)
         for m in measures
         if len(areas) > 1 and figures[m.id].shown == areas
     }
@@ -143,6 +145,18 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
         sources=_sources(reader, figures),
     )
+
+
+def _each(reader: Reader, whole: Figure, to: Month, window: Window) -> tuple[Figure, ...]:
+    """Each area of a sum, for the months of the sum: alone one may have later months."""
+
+    def alone(area: Area) -> Figure:
+        found = answer(reader, whole.measure, (area,), to, window)
+        if whole.period in (None, found.period):
+            return found
+        return answer(reader, whole.measure, (area,), whole.period.end, window)
+
+    return tuple(map(alone, whole.areas))
 
 
 def _sources(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Source, ...]:

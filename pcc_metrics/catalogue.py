@@ -90,12 +90,15 @@ class Catalogue:
         """This catalogue with a snapshot's own definitions where it holds them.
 
         A key that this version of the program does not know is left out: an older or newer
-        program wrote it, and the snapshot must still open.
+        program wrote it, and the snapshot must still open. An LPA made since is left out too, or
+        the sum of a force's LPAs would not be the same for ever.
         """
+        areas = _restore(Area, definitions.get("areas", {}))
+        kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
         return dataclasses.replace(
             self,
             measures={**self.measures, **_restore(Measure, definitions.get("measures", {}))},
-            areas={**self.areas, **_restore(Area, definitions.get("areas", {}))},
+            areas={**kept, **areas},
             sources={**self.sources, **_restore(Source, definitions.get("sources", {}))},
         )
 
@@ -107,9 +110,8 @@ def _dump(entry: Any) -> dict[str, Any]:
 
 def _restore(cls: type[T], stored: Mapping[str, Any]) -> dict[str, T]:
     known = set(inspect.signature(cls).parameters)
-    adapter = TypeAdapter(cls)
     return {
-        key: adapter.validate_python({k: v for k, v in entry.items() if k in known})
+        key: _build(cls, {k: v for k, v in entry.items() if k in known}, "the snapshot", key)
         for key, entry in stored.items()
     }
 

@@ -221,8 +221,10 @@ def _of_one(
         yield ClaimFact(figure, of, catalogue.sources[figure.source])
     elif not _said_by_count(figure, figures) and not impossible(figure, own):
         yield LevelFact(figure)
-    if each.get(figure.measure.id) and figure.measure.kind == "count":
-        yield AreasFact(figure, each[figure.measure.id])
+    pieces = each.get(figure.measure.id, ())
+    alike = all((p.period, p.source) == (figure.period, figure.source) for p in pieces)
+    if pieces and alike and figure.measure.kind == "count":
+        yield AreasFact(figure, pieces)
     yield from _against_rest(reader, figure)
     if not figure.history:
         yield from changes_of(reader, figure, view.compare)
