@@ -1,0 +1,23 @@
+"""A priority: its figures, what they say, where they come from. Served once for each priority."""
+
+from pcc_metrics.ui import blocks, filters, results
+from pcc_metrics.ui.session import current_visit
+
+visit = current_visit()
+blocks.opening(visit.priority)
+
+if visit.reader is None:
+    blocks.without_figures(visit)
+else:
+    page = results.priority_page(visit, visit.reader)
+    filters.bar(visit, page.brief.asked, results.months(visit, visit.reader))
+    blocks.headlines(page)
+    blocks.narrative(page)
+    blocks.charts(page, "Over time", page.trends, "trend")
+    blocks.charts(page, "By local policing area", page.areas, "areas")
+    blocks.charts(page, "Beside other forces", page.elsewhere, "elsewhere")
+    blocks.charts(page, "What it is made of", page.components, "components")
+    blocks.all_figures(page)
+    blocks.history(page)
+    blocks.initiatives(page)
+    blocks.definitions(page)

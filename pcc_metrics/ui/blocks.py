@@ -1,0 +1,180 @@
+"""The parts of a priority page, in its order: each places something that is already worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from pcc_metrics import words
+from pcc_metrics.definitions import Initiative, Priority
+from pcc_metrics.facts import impossible
+from pcc_metrics.figures import Figure
+from pcc_metrics.observations import Status
+from pcc_metrics.tables import in_words
+from pcc_metrics.ui import terms
+from pcc_metrics.ui.evidence import rows, table_of
+from pcc_metrics.ui.explain import CHANCE_TESTS, Paragraph
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.results import Panel, PriorityPage
+from pcc_metrics.ui.session import Visit
+
+TILE_PX = 280
+
+
+def opening(priority: Priority) -> None:
+    """What the page is about."""
+    st.title(plain(priority.title), anchor=False)
+    st.markdown(plain(priority.meaning))
+
+
+def without_figures(visit: Visit) -> None:
+    """What is left of a priority page where no snapshot can be opened."""
+    st.header("Definitions and sources", anchor=False)
+    terms.measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
+
+
+def headlines(page: PriorityPage) -> None:
+    """The figures that open the page, each with its own period."""
+    st.header("Headline figures", anchor=False)
+    found = page.brief.headlines
+    if not found:
+        st.markdown(
+            "No headline measure has a recent and complete figure for this area and period. "
+            "What is held, and what is not, is said below."
+        )
+        return
+    with st.grid("auto", min_column_width=TILE_PX):
+        for figure in found:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _tile(page, figure)
+
+
+def _tile(page: PriorityPage, figure: Figure) -> None:
+    assert figure.value is not None and figure.period is not None
+    measure = figure.measure
+    st.metric(plain(measure.title), plain(words.value(measure, figure.value)))
+    unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
+    place = words.listed(area.in_sentence for area in figure.shown)
+    st.markdown(plain(words.capital(f"{unit}{place}, {figure.period.label}")))
+    for text in _beside(page, figure):
+        st.caption(plain(text))
+
+
+def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
+    """The rate, how far chance reaches, the change in words, and how settled the figure is."""
+    measure, rate = figure.measure, figure.rate
+    if rate and measure.kind == "count":
+        yield f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
+    if figure.interval and measure.test in CHANCE_TESTS:
+        limits = (figure.interval.lower, figure.interval.upper)
+        yield f"95% interval {words.listed((words.value(measure, n) for n in limits), 'to')}"
+    said = [
+        s.text
+        for s in page.brief.sentences
+        if s.fact in ("change", "target") and s.figures[0] is figure
+    ]
+    asked = figure.compared(str(page.brief.view.compare))
+    yield from said or ([f"{words.capital(asked.reason)}."] if asked and asked.reason else [])
+    if figure.status and figure.status is not Status.FINAL:
+        yield words.capital(f"{figure.status} figure.")
+
+
+def narrative(page: PriorityPage) -> None:
+    """The drafted text, headline measures first, and how each part of it was arrived at."""
+    st.header("What the figures say", anchor=False)
+    leading = [p for p in page.paragraphs if _leads(page, p)]
+    others = [p for p in page.paragraphs if not _leads(page, p)]
+    _numbered(leading, 1)
+    if others:
+        with st.expander(f"Other measures of this priority ({len(others)})"):
+            _numbered(others, len(leading) + 1)
+    with st.expander("How we got this"):
+        st.markdown("Drafted from the figures by fixed rules. The numbers are those of the text.")
+        for number, paragraph in enumerate((*leading, *others), 1):
+            lines = "\n".join(f"    - {plain(line)}" for line in paragraph.lines)
+            st.markdown(f"{number}. {plain(paragraph.sentences[0].text)}\n{lines}")
+        rows(page.evidence, page.brief, "rows")
+
+
+def _leads(page: PriorityPage, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is about a headline measure, or about several at once."""
+    of = {figure.measure.id for figure in paragraph.sentences[0].figures}
+    return len(of) > 1 or bool(of & set(page.brief.priority.headlines))
+
+
+def _numbered(paragraphs: Sequence[Paragraph], start: int) -> None:
+    for number, paragraph in enumerate(paragraphs, start):
+        st.markdown(f"{plain(paragraph.text)} :small[:gray[\\[{number}\\]]]")
+
+
+def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) -> None:
+    """Charts with their tables: those of headline measures, the others when asked for."""
+    if not panels:
+        return
+    st.header(heading, anchor=False)
+    first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
+    others = [panel for panel in panels if panel not in first]
+    for panel in first:
+        _chart(page, panel, key)
+    if others and st.toggle(
+        f"Show {words.plural(len(others), 'other measure')}", key=f"more-{key}"
+    ):
+        for panel in others:
+            _chart(page, panel, key)
+
+
+def _chart(page: PriorityPage, panel: Panel, key: str) -> None:
+    chart = panel.chart
+    st.subheader(plain(chart.title), anchor=False)
+    st.caption(plain(chart.subtitle))
+    st.vega_lite_chart(chart.drawing, alt=chart.alt)
+    if chart.notes:
+        st.caption(plain(" ".join(chart.notes)))
+    table_of(panel.rows, page.brief, f"{panel.measure.id}-{key}")
+
+
+def history(page: PriorityPage) -> None:
+    """Figures that are held but too old to be news."""
+    found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
+    if not found:
+        return
+    st.header("Older figures", anchor=False)
+    st.markdown("The latest held, but ended more than 18 months before the date of this snapshot.")
+    st.markdown("\n".join(f"- {_held(figure)}" for figure in found))
+
+
+def _held(figure: Figure) -> str:
+    assert figure.period is not None
+    place = words.places(figure.shown)
+    return plain(f"{figure.measure.title}: {in_words(figure)} ({place}, {figure.period.label})")
+
+
+def all_figures(page: PriorityPage) -> None:
+    """Every figure of the page in one table."""
+    table_of(page.figures, page.brief, "figures", "All figures of this page, as a table")
+
+
+def initiatives(page: PriorityPage) -> None:
+    """What is said to be done about the priority, for the chosen areas."""
+    found: tuple[Initiative, ...] = page.brief.initiatives
+    if not found:
+        return
+    st.header("What is being done", anchor=False)
+    st.markdown(
+        "As described by the sources named. The figures above do not show what any of it achieved."
+    )
+    for initiative in found:
+        with st.expander(plain(initiative.title)):
+            st.markdown(plain(initiative.text))
+            st.caption(plain(_said_by(page, initiative)))
+
+
+def _said_by(page: PriorityPage, initiative: Initiative) -> str:
+    return f"Source: {page.catalogue.sources[initiative.source].title}."
+
+
+def definitions(page: PriorityPage) -> None:
+    """What just the measures of this page mean, and where they come from."""
+    st.header("Definitions and sources", anchor=False)
+    terms.measures(page.brief.measures, page.catalogue)

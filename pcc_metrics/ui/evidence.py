@@ -1,0 +1,33 @@
+"""Tables that can be opened and taken away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.brief import Brief
+from pcc_metrics.tables import to_csv
+from pcc_metrics.ui.results import Rows
+from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.share import pinned_link
+
+
+def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and download") -> None:
+    """A table behind its label: the same numbers as the chart above it."""
+    with st.expander(label):
+        rows(table, brief, name)
+
+
+def rows(table: Rows, brief: Brief, name: str) -> None:
+    """The rows of a table and a button that takes them away as CSV."""
+    st.dataframe(table.arrow, hide_index=True, alt=table.table.caption, key=f"table-{name}")
+    link = pinned_link(current_visit(), brief.to)
+    # Made when the button is pressed: a file costs nothing on a rerun.
+    st.download_button(
+        "Download as CSV",
+        lambda: to_csv(table.table, brief.snapshot, link),
+        file_name=f"{brief.priority.id}-{name}-{brief.to}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download-{name}",
+    )

@@ -1,0 +1,152 @@
+"""What the page is filtered by: in words, and as controls that write the address.
+
+The address is the source of truth. The controls start from it, and a change of theirs writes it. A
+browser keeps what a control last held, also while it is out of sight; after Back, or a link, that
+would undo what the address says. So controls get new keys whenever the address was changed by
+anything but themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pcc_metrics import links, words
+from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.ui import navigation
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.session import Visit
+from pcc_metrics.views import Compare, View
+
+STATE = "filters"
+CONTROLS = ("lpa", "to", "window", "compare")
+
+
+@dataclass
+class _State:
+    """Where the controls stand: what they wrote or read last, and since which start."""
+
+    shown: tuple[str, View]
+    start: View
+    turn: int
+
+    def key(self, control: str) -> str:
+        return f"{control}-{self.turn}"
+
+
+def bar(visit: Visit, asked: Period, months: Sequence[Month]) -> None:
+    """The chosen filters in words, beside the button that opens the controls.
+
+    `months` are those that the page can end with, the latest first.
+    """
+    state = _state(visit)
+    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+        st.markdown(f"**{plain(in_words(visit, asked))}**")
+        with st.popover("Change area, period or comparison", icon=":material/tune:"):
+            _controls(visit, state, months)
+
+
+def in_words(visit: Visit, asked: Period) -> str:
+    """`Coventry and Walsall, year to March 2026, compared with the year before`."""
+    places = words.capital(words.listed(area.in_sentence for area in visit.areas))
+    return f"{places}, {_period(asked, visit.view.window)}, {_beside(visit)}"
+
+
+def _period(asked: Period, window: Window) -> str:
+    to_date = window is Window.FINANCIAL_YEAR
+    return f"{asked.written_out} (financial year to date)" if to_date else asked.label
+
+
+def _beside(visit: Visit) -> str:
+    view, comparators = visit.view, visit.terms.body.comparators
+    if view.compare is Compare.NATIONAL and comparators:
+        return f"beside {comparators.title}"
+    if view.compare is Compare.BASELINE:
+        return "compared with each measure’s own baseline"
+    before = "the year" if view.window is Window.YEAR else "the same months a year"
+    return f"compared with {before} before"
+
+
+def _state(visit: Visit) -> _State:
+    """The controls' state, started anew where the address does not say what they last wrote."""
+    here = (visit.path, visit.view)
+    state: _State | None = st.session_state.get(STATE)
+    if state is None or state.shown != here:
+        state = _State(here, visit.view, state.turn + 1 if state else 1)
+        st.session_state[STATE] = state
+    return state
+
+
+def _controls(visit: Visit, state: _State, months: Sequence[Month]) -> None:
+    lpas = {area.id: area.title for area in visit.terms.lpas}
+    st.multiselect(
+        "Local policing areas",
+        list(lpas),
+        default=list(state.start.areas),
+        format_func=lambda lpa: lpas[lpa],
+        placeholder=f"All of {visit.terms.force.in_sentence}",
+        help="Several areas are added up, and shown one by one as well.",
+        key=state.key("lpa"),
+        on_change=_write,
+        args=(visit, state),
+    )
+    choices = _months(state.start, months)
+    st.selectbox(
+        "Last month of the period",
+        list(choices),
+        index=list(choices).index(str(state.start.to or "")),
+        format_func=lambda month: choices[month],
+        key=state.key("to"),
+        on_change=_write,
+        args=(visit, state),
+    )
+    st.segmented_control(
+        "Length of the period",
+        [str(window) for window in Window],
+        default=str(state.start.window),
+        format_func=lambda window: Window(window).label,
+        required=True,
+        key=state.key("window"),
+        on_change=_write,
+        args=(visit, state),
+    )
+    st.radio(
+        "Compare with",
+        [str(compare) for compare in Compare],
+        index=list(Compare).index(state.start.compare),
+        format_func=lambda compare: Compare(compare).label,
+        key=state.key("compare"),
+        on_change=_write,
+        args=(visit, state),
+    )
+    st.button(
+        "Reset", help="All areas, the latest year", on_click=_reset, args=(visit,),
+        disabled=visit.view == View(),
+    )  # fmt: skip
+
+
+def _months(start: View, months: Sequence[Month]) -> dict[str, str]:
+    """What the last month can be, and how it is named: the latest first, then month by month."""
+    choices = {"": f"Latest ({months[0].label})" if months else "Latest"}
+    if start.to and start.to not in months:
+        choices[str(start.to)] = f"{start.to.label} (nothing is held)"
+    return choices | {str(month): month.label for month in months}
+
+
+def _write(visit: Visit, state: _State) -> None:
+    """Put what the controls hold into the address."""
+    areas, to, window, compare = (st.session_state[state.key(c)] for c in CONTROLS)
+    chosen = tuple(area.id for area in visit.terms.lpas if area.id in areas)
+    view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
+    state.shown = (visit.path, view)
+    _go(visit, view)
+
+
+def _reset(visit: Visit) -> None:
+    _go(visit, View())
+
+
+def _go(visit: Visit, view: View) -> None:
+    navigation.go(links.kept_query(links.Request(view, visit.request.snapshot)))

@@ -1,0 +1,27 @@
+"""Text from data, files and links as it stands: never read as markup."""
+
+from __future__ import annotations
+
+import re
+
+# Characters that Markdown reads anywhere in a line; a colon where it can open a directive.
+_INLINE = re.compile(r"[\\`*_\[\]<>~$&]|:(?=\S)")
+# What makes a line a list item, a heading or a quotation.
+_AT_START = re.compile(r"^(?:(\d+)([.)])(?=\s|$)|([-+#])(?=[\s#-]|$))")
+# Replaced in the finished text whether escaped or not: arrows and dashes, names between colons,
+# addresses. An invisible word joiner inside keeps them as they are.
+_REPLACED = re.compile(
+    r"(?<=[-<>~])(?=[-=>])|(?<=:)(?=\S+:|//)|(?<=w)(?=ww\.)|(?<=\S)(?=@\S)", re.IGNORECASE
+)
+_JOINER = "\u2060"
+
+
+def plain(text: str) -> str:
+    """The text for a command that reads Markdown: on one line, and shown exactly as it is."""
+    line = _REPLACED.sub(_JOINER, " ".join(text.split()))
+    return _AT_START.sub(_mark_start, _INLINE.sub(r"\\\g<0>", line))
+
+
+def _mark_start(found: re.Match[str]) -> str:
+    number, after, sign = found.groups()
+    return f"\\{sign}" if sign else f"{number}\\{after}"

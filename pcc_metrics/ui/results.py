@@ -1,0 +1,285 @@
+"""Finished pages, computed once for a snapshot, a page and a view, and shared by all sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+import pyarrow as pa
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.brief import Brief, answerable_months, areas_of, latest_month_of, prepare
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.charts import Chart, areas_chart, components_chart, sparkline, trend_chart
+from pcc_metrics.definitions import Measure, Priority
+from pcc_metrics.errors import InputError
+from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
+from pcc_metrics.figures import Figure, answer
+from pcc_metrics.narrative import say
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.register import Entry
+from pcc_metrics.series import SideBySide, Trend, trend
+from pcc_metrics.tables import Table, figures_table, to_frame
+from pcc_metrics.tiling import Reader
+from pcc_metrics.ui.explain import Paragraph, explain
+from pcc_metrics.ui.session import Visit, place, reader_of
+from pcc_metrics.ui.superseded import Figures, changed_definitions, changed_figures
+from pcc_metrics.views import Compare, View
+
+FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table as it is shown: Arrow, which is sent again on a rerun without being made again."""
+
+    table: Table
+    arrow: pa.Table
+
+    @classmethod
+    def of(cls, table: Table) -> Rows:
+        return cls(table, pa.Table.from_pandas(to_frame(table), preserve_index=False))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A chart and the table under it."""
+
+    measure: Measure
+    chart: Chart
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class PriorityPage:
+    """A priority's figures, drawn and explained. `evidence` are the rows that they rest on."""
+
+    brief: Brief
+    catalogue: Catalogue
+    paragraphs: tuple[Paragraph, ...]
+    trends: tuple[Panel, ...]
+    areas: tuple[Panel, ...]
+    components: tuple[Panel, ...]
+    elsewhere: tuple[Panel, ...]
+    figures: Rows
+    evidence: Rows
+
+
+@dataclass(frozen=True)
+class Card:
+    """A priority at a glance: its first headline that there is a figure for, in words and drawn."""
+
+    priority: Priority
+    figure: Figure | None
+    sentences: tuple[str, ...]
+    spark: Chart | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    asked: Period
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is different now from a pinned page: a line each for figures and for definitions.
+
+    `fault` says why the figures of today cannot be told.
+    """
+
+    figures: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def priority_page(visit: Visit, reader: Reader) -> PriorityPage:
+    """The finished page of the visit's priority."""
+    return _once(_key(visit, reader, "page"), lambda: _priority_page(visit, reader))
+
+
+def overview(visit: Visit, reader: Reader) -> Overview:
+    """Every priority, answered at one month: the one that a pinned link writes out."""
+    key = _key(replace(visit, path=""), reader, "overview")
+    return _once(key, lambda: _overview(visit, reader))
+
+
+def asked(visit: Visit) -> Period | None:
+    """The period that the page is about; `None` where there are no figures."""
+    if visit.reader is None:
+        return None
+    if visit.path in visit.catalogue.priorities:
+        return priority_page(visit, visit.reader).brief.asked
+    return overview(visit, visit.reader).asked
+
+
+def months(visit: Visit, reader: Reader) -> tuple[Month, ...]:
+    """The months that a view of the page can end with, whatever the areas, the latest first."""
+    key = _key(visit, reader, "months", View())
+    return _once(key, lambda: _months(visit, reader))
+
+
+def unanswered(visit: Visit) -> list[str]:
+    """What a readable link asks for and the page has no figure of, in a sentence each."""
+    reader, view = visit.reader, visit.view
+    if reader is None or visit.path not in ("", *visit.catalogue.priorities):
+        return []
+    lines = []
+    if view.to and view.to not in months(visit, reader):
+        lines.append(
+            f"“to={view.to}”: no figure of this page ends with {view.to.label}. Each figure below "
+            "names its own period."
+        )
+    if visit.path and not _compares(priority_page(visit, reader).brief, view.compare):
+        lines.append(
+            f"“compare={view.compare}”: no measure of this page can be compared in this way here. "
+            "Where there is a comparison with the year before, it is shown instead."
+        )
+    return lines
+
+
+def _compares(brief: Brief, compare: Compare) -> bool:
+    """Whether the comparison can be had; the year before is left to the figures to explain."""
+    if compare is Compare.NATIONAL:
+        return bool(brief.elsewheres)
+    found = (figure.compared(str(compare)) for figure in brief.figures.values())
+    made = any(change is not None and change.value is not None for change in found)
+    return made or compare is Compare.YEAR
+
+
+def changes(visit: Visit) -> Changes:
+    """What has changed on a pinned page since its snapshot was published."""
+    if not visit.pinned or visit.reader is None:
+        return Changes()
+    reader, current = visit.reader, visit.current
+    measures = (m.id for p in _priorities(visit) for m in reader.catalogue.measures_of(p.id))
+    definitions = changed_definitions(reader.catalogue.measures, visit.catalogue.measures, measures)
+    if current is None or current.snapshot == reader.snapshot.id:
+        return Changes(definitions=definitions)
+    try:
+        return Changes(_changed_figures(visit, reader, current), definitions)
+    except InputError as error:
+        return Changes((), definitions, str(error))
+
+
+def _priorities(visit: Visit) -> list[Priority]:
+    """The priority of the page, or all of them."""
+    own = visit.catalogue.priorities.get(visit.path)
+    return [own] if own else list(visit.catalogue.priorities.values())
+
+
+def _once(key: tuple[str, ...], make: Callable[[], T]) -> T:
+    return cast(T, _kept(key, make))
+
+
+@st.cache_resource(max_entries=FINISHED, show_spinner=False)
+def _kept(key: tuple[str, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key
+    return _make()
+
+
+def _key(visit: Visit, reader: Reader, what: str, view: View | None = None) -> tuple[str, ...]:
+    query = links.address("", "", links.live_query(visit.view if view is None else view))
+    return (*place(visit), reader.snapshot.id, what, visit.path, query)
+
+
+def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
+    catalogue = reader.catalogue
+    brief = prepare(reader, visit.priority, visit.view)
+    paragraphs, evidence = explain(brief, catalogue)
+    return PriorityPage(
+        brief,
+        catalogue,
+        paragraphs,
+        _panels(
+            (
+                t.measure,
+                trend_chart(t, catalogue, brief.figures[t.measure.id], _each(reader, brief, t)),
+            )
+            for t in brief.trends
+        ),
+        _panels((side.measure, areas_chart(side, catalogue)) for side in brief.side_by_sides),
+        _panels((c.measure, components_chart(c, catalogue)) for c in brief.components),
+        _panels((side.measure, areas_chart(side, catalogue)) for side in _elsewhere(brief)),
+        Rows.of(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),
+        Rows.of(evidence),
+    )
+
+
+def _elsewhere(brief: Brief) -> tuple[SideBySide, ...]:
+    """Other forces are drawn where the view asks for them."""
+    return brief.elsewheres if brief.view.compare is Compare.NATIONAL else ()
+
+
+def _panels(charts: Iterable[tuple[Measure, Chart]]) -> tuple[Panel, ...]:
+    return tuple(Panel(measure, chart, Rows.of(chart.table)) for measure, chart in charts)
+
+
+def _each(reader: Reader, brief: Brief, whole: Trend) -> tuple[Trend, ...]:
+    """The trends of the chosen areas one by one."""
+    found = (trend(reader, figure) for figure in brief.each.get(whole.measure.id, ()))
+    return tuple(one for one in found if one)
+
+
+def _overview(visit: Visit, reader: Reader) -> Overview:
+    view = visit.view
+    priorities = list(reader.catalogue.priorities.values())
+    measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
+    to = view.to or latest_month_of(reader, measures, areas_of(reader, view), view.window)
+    cards = (_card(reader, priority, replace(view, to=to)) for priority in priorities)
+    return Overview(view.window.period(to), tuple(cards))
+
+
+def _card(reader: Reader, priority: Priority, view: View) -> Card:
+    areas = areas_of(reader, view)
+    assert view.to is not None
+    figures = [
+        answer(reader, reader.catalogue.measures[m], areas, view.to, view.window)
+        for m in priority.headlines
+    ]
+    held = [figure for figure in figures if figure.value is not None]
+    news = [figure for figure in held if not figure.history]
+    figure = next(iter(news or held), None)
+    if figure is None:
+        gap = next((f for f in figures if f.why != "never held"), None)
+        text = say(GapFact(gap)) if gap else say(NoneHeldFact(tuple(figures)))
+        return Card(priority, None, (text,), None)
+    series = trend(reader, figure)
+    facts = [LevelFact(figure), *list(changes_of(reader, figure, view.compare))[:1]]
+    sentences = tuple(say(fact) for fact in facts)
+    return Card(
+        priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
+    )
+
+
+def _months(visit: Visit, reader: Reader) -> tuple[Month, ...]:
+    areas = (reader.catalogue.force, *reader.catalogue.lpas)
+    found = {m for p in _priorities(visit) for m in answerable_months(reader, p, areas)}
+    return tuple(sorted(found, reverse=True))
+
+
+def _changed_figures(visit: Visit, reader: Reader, current: Entry) -> tuple[str, ...]:
+    now = reader_of(visit, current)
+    key = (*_key(visit, reader, "changes"), current.snapshot)
+    return _once(key, lambda: _compared(visit, reader, now))
+
+
+def _compared(visit: Visit, reader: Reader, now: Reader) -> tuple[str, ...]:
+    period = asked(visit)
+    assert period is not None
+    view = visit.view
+    lines: list[str] = []
+    for priority in _priorities(visit):
+        then = _figures(reader, priority, replace(view, to=period.end))
+        same = _figures(now, priority, replace(view, to=period.end))
+        lines += changed_figures(then, same, _figures(now, priority, replace(view, to=None)))
+    return tuple(dict.fromkeys(lines))
+
+
+def _figures(reader: Reader, priority: Priority, view: View) -> Figures:
+    """The figures of a priority; none where the chosen areas are not in this snapshot."""
+    if any(area not in reader.catalogue.areas for area in view.areas):
+        return {}
+    return prepare(reader, priority, view).figures

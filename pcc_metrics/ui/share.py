@@ -1,0 +1,36 @@
+"""The two links to what is on the page, each with what it does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.periods import Month
+from pcc_metrics.ui.session import Visit
+
+
+def pinned_link(visit: Visit, to: Month) -> str:
+    """The address that always shows these figures; `to` is the month that the page shows."""
+    assert visit.reader is not None
+    return links.pinned_url(
+        links.root(st.context.url, visit.path),
+        visit.path,
+        visit.view,
+        force=visit.terms.force.id,
+        to=to,
+        snapshot=visit.reader.snapshot.id,
+    )
+
+
+def live_link(visit: Visit) -> str:
+    """The address that follows new figures."""
+    return links.live_url(links.root(st.context.url, visit.path), visit.path, visit.view)
+
+
+def share(visit: Visit, to: Month) -> None:
+    """A button that opens both links, each ready to be copied."""
+    with st.popover("Share", icon=":material/share:"):
+        st.markdown("**Pinned link**: always opens the figures that you see now.")
+        st.code(pinned_link(visit, to), language=None, wrap_lines=True)
+        st.markdown("**Live link**: opens this page with the newest figures of the day.")
+        st.code(live_link(visit), language=None, wrap_lines=True)

@@ -1,0 +1,73 @@
+"""What a measure means, where it comes from and what to beware of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+import streamlit as st
+
+from pcc_metrics import words
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.definitions import Measure, Source
+from pcc_metrics.ui.plain import plain
+
+SOURCES = "**Sources**, the preferred first:"
+POLARITY = {
+    "lower": "Lower figures are what is wanted.",
+    "higher": "Higher figures are what is wanted.",
+    "neutral": (
+        "Neither higher nor lower is good or bad news: it also moves with what the police do or "
+        "what people report."
+    ),
+}
+
+
+def measures(found: Iterable[Measure], catalogue: Catalogue) -> None:
+    """Each measure behind its title, with its definition, caveats and sources."""
+    for measure in found:
+        with st.expander(plain(measure.title)):
+            found_in = (catalogue.sources[source] for source in measure.sources)
+            listed = "\n".join(f"- {about(source)}" for source in found_in)
+            st.markdown(f"{definition(measure, catalogue)}\n\n{SOURCES}\n\n{listed}")
+
+
+def definition(measure: Measure, catalogue: Catalogue) -> str:
+    """What the catalogue says of a measure, but for its sources, as Markdown."""
+    lines = [plain(measure.definition)]
+    if measure.why:
+        lines.append(f"**Why it is shown.** {plain(measure.why)}")
+    lines.append(f"**How to read it.** {plain(POLARITY[measure.polarity])}")
+    if measure.components:
+        titles = words.listed(words.inside(catalogue.measures[c].title) for c in measure.components)
+        lines.append(f"**Added up from** {plain(titles)}.")
+    if measure.target:
+        wanted = words.value(measure, measure.target.value)
+        lines.append(f"**Standard.** {plain(f'{words.capital(measure.target.whose)}: {wanted}.')}")
+    if measure.baseline:
+        text = f"{words.capital(measure.baseline.label)}. {measure.baseline.caveat}"
+        lines.append(f"**Baseline.** {plain(text)}")
+    cautions = [*measure.caveats, *(_break(b.start.label, b.why) for b in measure.breaks)]
+    if cautions:
+        lines.append("**Beware.**\n\n" + "\n".join(f"- {plain(text)}" for text in cautions))
+    return "\n\n".join(lines)
+
+
+def _break(start: str, why: str) -> str:
+    return f"The series breaks from {start}: {why}."
+
+
+def about(source: Source) -> str:
+    """A source with its link, as Markdown."""
+    text = (
+        f"{source.publisher}. {words.capital(source.frequency)}; delay: {source.lag}. "
+        f"{source.licence}. {source.caveat}"
+    )
+    return f"{_link(source)}. {plain(text)}"
+
+
+def _link(source: Source) -> str:
+    if not source.url.startswith(("https://", "http://")):
+        return plain(source.title)
+    # Brackets and spaces would end the address early.
+    return f"[{plain(source.title)}]({quote(source.url, safe=':/?#=&%+,;@~')})"

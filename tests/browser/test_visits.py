@@ -1,0 +1,226 @@
+"""What a board member meets in the browser: links, filters, Back and Forward, tables, notices."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pcc_metrics.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
+from tests.browser.served import Server, settle
+from tests.publishing import publish, rows_of
+
+CATALOGUE = load_catalogue(BUNDLED)
+FIRST = "2024-02-27"
+CHANGE = "Change area, period or comparison"
+
+
+def go(page: Page, url: str) -> None:
+    page.goto(url)
+    settle(page)
+
+
+def follow(page: Page, name: str) -> None:
+    """Click a page in the side bar."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+    settle(page)
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """The keys of the address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def words(page: Page) -> str:
+    """What is chosen, as the page says it."""
+    return page.locator(".st-key-filters p").first.inner_text()
+
+
+def choose(page: Page, *areas: str) -> None:
+    """Choose areas one after another, and close the controls again."""
+    page.get_by_role("button", name=CHANGE).click()
+    box = page.get_by_test_id("stMultiSelect")
+    for area in areas:
+        box.locator("input").click()
+        page.get_by_role("option", name=area, exact=True).click()
+        settle(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()
+    expect(box).to_be_hidden()
+
+
+def share(page: Page) -> list[str]:
+    """The links that the share button gives: the pinned one, then the live one."""
+    page.get_by_role("button", name="Share").click()
+    codes = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(codes).to_have_count(2)
+    found = [text.strip() for text in codes.all_inner_texts()]
+    page.keyboard.press("Escape")
+    return found
+
+
+def drafted(page: Page) -> list[str]:
+    """The headline figures and the drafted text."""
+    tiles = page.get_by_test_id("stMetric").all_inner_texts()
+    marked = page.get_by_test_id("stMarkdown").filter(has_text="[")
+    return [*tiles, *marked.all_inner_texts()]
+
+
+def test_a_deep_link_is_the_first_thing_that_a_server_answers(
+    page: Page, serve: Callable[..., Server], console_errors: list[str]
+) -> None:
+    server = serve()
+    go(page, f"{server.url}/homicide?snapshot={FIRST}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
+    expect(page.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(8)
+    tiles = page.get_by_test_id("stMetric").all_inner_texts()
+    assert tiles == ["Homicides\n\n41", "Homicide rate\n\n14.1"]
+    assert "year to October 2023" in words(page)
+    assert page.title().startswith("Homicide")
+    assert console_errors == []
+
+
+def test_chosen_areas_go_with_the_reader_and_into_the_links(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/serious-violence")
+    choose(page, "Coventry", "Walsall")
+    assert words(page).startswith("Coventry and Walsall, year to ")
+    follow(page, "Drugs")
+    assert urlsplit(page.url).path == "/drugs"
+    assert asked(page) == {"lpa": ["coventry", "walsall"]}
+    assert words(page).startswith("Coventry and Walsall, year to ")
+    pinned, live = share(page)
+    assert live == f"{app_url}/drugs?lpa=coventry&lpa=walsall"
+    keys = parse_qs(urlsplit(pinned).query)
+    assert keys["lpa"] == ["coventry", "walsall"]
+    assert keys["snapshot"] == [Register().current().snapshot]
+    follow(page, "Overview")
+    assert asked(page) == {"lpa": ["coventry", "walsall"]}
+
+
+def test_back_and_forward_bring_back_what_was_seen(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/homicide?lpa=dudley")
+    choose(page, "Walsall")
+    follow(page, "Drugs")
+    page.go_back()
+    settle(page)
+    assert (urlsplit(page.url).path, asked(page)) == ("/homicide", {"lpa": ["dudley", "walsall"]})
+    page.go_back()
+    settle(page)
+    assert asked(page) == {"lpa": ["dudley"]}
+    assert words(page).startswith("Dudley, ")
+    # The control is out of sight and still holds Walsall: the next page must not bring it back.
+    follow(page, "Serious violence")
+    assert asked(page) == {"lpa": ["dudley"]}
+    assert words(page).startswith("Dudley, ")
+    page.get_by_role("button", name=CHANGE).click()
+    chosen = page.get_by_test_id("stMultiSelect").locator("[data-baseweb=tag]")
+    expect(page.get_by_test_id("stMultiSelect")).to_contain_text("Dudley")
+    expect(chosen.filter(has_text="Walsall")).to_have_count(0)
+    page.go_back()
+    settle(page)
+    page.go_forward()
+    settle(page)
+    assert urlsplit(page.url).path == "/serious-violence"
+    assert words(page).startswith("Dudley, ")
+
+
+def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
+    page: Page, serve: Callable[..., Server], data_copy: Path
+) -> None:
+    server = serve(PCC_METRICS_DATA=data_copy)
+    go(page, f"{server.url}/homicide?lpa=birmingham")
+    pinned, live = share(page)
+    before = drafted(page)
+    assert before[0].startswith("Homicides\n\n13")
+
+    reader = Reader(Register(data_copy).open(), CATALOGUE)
+    rows = [
+        replace(row, value=14.0) if (row.measure, row.area) == ("homicides", "birmingham") else row
+        for row in rows_of(reader)
+    ]
+    newer = publish(data_copy, rows, CATALOGUE, date(2026, 12, 1), "Revised figures")
+
+    go(page, pinned)
+    assert drafted(page) == before
+    notice = page.locator(".st-key-superseded")
+    expect(notice).to_contain_text(f"the current snapshot is {newer}")
+    expect(notice).to_contain_text("Homicides: 13 homicides (year to June 2025) then")
+    expect(notice).to_contain_text("revised since to 14 homicides")
+    notice.get_by_role("button", name="This page on the latest figures").click()
+    settle(page)
+    assert page.url == live
+    assert drafted(page) != before
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("14")
+    page.go_back()
+    settle(page)
+    assert page.url == pinned
+    assert drafted(page) == before
+
+
+def test_nonsense_in_a_link_is_named(page: Page, app_url: str, console_errors: list[str]) -> None:
+    go(page, f"{app_url}/homicide?lpa=atlantis&to=2023-13&snapshot=1999&colour=<b>red</b>")
+    notice = page.get_by_test_id("stAlert")
+    for name in ("lpa=atlantis", "to=2023-13", "1999", "colour=<b>red</b>"):
+        expect(notice).to_contain_text(name)
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("32")
+    assert console_errors == []
+
+
+def test_an_unknown_page_says_so_inside_the_frame(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/homicides?lpa=dudley")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page “homicides”")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    follow(page, "Homicide")
+    assert asked(page) == {"lpa": ["dudley"]}
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
+
+
+def test_the_table_under_a_chart_can_be_taken_away(
+    page: Page, app_url: str, tmp_path: Path
+) -> None:
+    go(page, f"{app_url}/homicide?lpa=dudley")
+    page.get_by_text("Table and download").last.click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as CSV").last.click()
+    file = tmp_path / "figures.csv"
+    started.value.save_as(file)
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        rows = list(csv.DictReader(text))
+    assert [row["Area"] for row in rows][:2] == ["Birmingham", "Coventry"]
+    assert {row["Snapshot"] for row in rows} == {Register().current().snapshot}
+    assert all(row["Link"].startswith(f"{app_url}/homicide?lpa=dudley") for row in rows)
+
+
+def test_text_from_data_is_shown_as_it_stands(
+    page: Page, serve: Callable[..., Server], data_copy: Path, console_errors: list[str]
+) -> None:
+    title = ":material/home: *x* <script>y</script> [z](http://a.example) www.b.example -> $1$ :+1:"
+    reader = Reader(Register(data_copy).open(), CATALOGUE)
+    publish(data_copy, rows_of(reader), CATALOGUE, date(2026, 12, 1), title)
+    go(page, f"{serve(PCC_METRICS_DATA=data_copy).url}/drugs")
+    line = page.get_by_test_id("stCaptionContainer").filter(has_text="as of 1 December 2026")
+    assert title in line.inner_text().replace("\u2060", "")
+    expect(line.locator("a, em, script, .katex")).to_have_count(0)
+    assert console_errors == []
+
+
+@pytest.mark.parametrize("path", ["", "homicide"])
+def test_a_mistake_in_the_catalogue_is_said_on_every_address(
+    page: Page, serve: Callable[..., Server], tmp_path: Path, path: str
+) -> None:
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(BUNDLED, catalogue)
+    (catalogue / "body.toml").write_text("office = ", encoding="utf-8")
+    go(page, f"{serve(PCC_METRICS_CATALOGUE=catalogue).url}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The catalogue cannot be read")
+    expect(page.get_by_text("body.toml: this is not valid TOML")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)

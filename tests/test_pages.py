@@ -1,0 +1,553 @@
+"""Every page, run as the server runs it: what it says for a view, a bad link, broken data."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from pcc_metrics import links
+from pcc_metrics.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.observations import Observation
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
+from pcc_metrics.ui.plain import plain
+from tests.publishing import publish, rows_of, withdraw
+from tests.shared import PROJECT
+
+FRAME = PROJECT / "pcc_metrics" / "ui" / "frame.py"
+TINY = PROJECT / "tests" / "catalogue-tiny"
+CATALOGUE = load_catalogue(BUNDLED)
+PRIORITIES = list(CATALOGUE.priorities)
+FIRST = "2024-02-27"
+SPOKEN = ("title", "header", "subheader", "markdown", "caption", "warning", "error", "metric")
+
+
+def visit(path: str = "", **query: str | list[str]) -> AppTest:
+    """Open a page as from a link."""
+    at = AppTest.from_file(str(FRAME), default_timeout=60)
+    at.query_params.update(query)
+    if path:
+        at._page_hash = calc_hash(path)  # as the framework names a page by its address
+    return at.run()
+
+
+def said(at: AppTest, *kinds: str) -> str:
+    """What the page says, as a reader sees it: without the marks of Markdown."""
+    found = (element for kind in kinds or SPOKEN for element in at.get(kind))
+    lines = (f"{getattr(e, 'label', '')} {getattr(e, 'value', '')}" for e in found)
+    text = "\n".join([*lines, *(e.label for e in at.expander)])
+    return re.sub(r"\\(?=[^\w\s])|\u2060", "", text)
+
+
+def assert_well(at: AppTest) -> None:
+    assert not at.exception, [f"{e.message}\n{e.stack_trace}" for e in at.exception]
+    assert len(at.title) == 1
+
+
+def hrefs(at: AppTest) -> dict[str, dict[str, list[str]]]:
+    """The links of the side bar: label -> the keys that they carry."""
+    return {link.label: parse_qs(link.proto.query_string) for link in at.sidebar.get("page_link")}
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click().run()
+
+
+def shared(at: AppTest) -> list[dict[str, list[str]]]:
+    """The keys of the links that the share button gives: the pinned one, then the live one."""
+    return [parse_qs(urlsplit(code.value).query) for code in at.code]
+
+
+@pytest.mark.parametrize("page", ["", "definitions", *PRIORITIES])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"snapshot": FIRST},
+        {"lpa": ["coventry", "walsall"]},
+        {"lpa": "birmingham", "to": "2026-03", "window": "3m"},
+        {"to": "2024-12", "window": "1m", "compare": "baseline"},
+        {"window": "fytd", "compare": "national"},
+        {"lpa": "solihull", "to": "2023-10", "snapshot": FIRST},
+    ],
+    ids=str,
+)
+def test_every_page_answers_every_view(page: str, query: dict[str, str | list[str]]) -> None:
+    at = visit(page, **query)
+    assert_well(at)
+    assert CATALOGUE.body.office in said(at)
+    assert len(at.header) >= 1
+    for link in hrefs(at).values():
+        assert link.get("lpa", []) == (
+            [query["lpa"]] if query.get("lpa") == "x" else link.get("lpa", [])
+        )
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "expected"),
+    [
+        (
+            "homicide",
+            {"snapshot": FIRST},
+            [
+                "Homicides 41",
+                "year to October 2023",
+                "14.1 per million people",
+                "42%",
+                "18%",
+                "It cannot be a share of the 41 homicides",
+            ],
+        ),
+        (
+            "serious-violence",
+            {"snapshot": FIRST},
+            ["165", "190", "13% lower", "could arise by chance"],
+        ),
+        ("drugs", {"snapshot": FIRST}, ["7,713", "2,164", "1,191", "4,358"]),
+        (
+            "neighbourhood-crime",
+            {"snapshot": FIRST},
+            ["62,686", "1% higher than the 2019 baseline"],
+        ),
+        (
+            "victim-satisfaction",
+            {"snapshot": FIRST},
+            ["91%", "90%", "45 seconds", "No figures are published in this snapshot for victim"],
+        ),
+        ("fraud-and-cybercrime", {"snapshot": FIRST}, ["No figures are published"]),
+        ("homicide", {}, ["Homicides 32", "year to June 2025"]),
+        (
+            "serious-violence",
+            {"lpa": "birmingham", "to": "2026-03"},
+            ["Robbery (street-level data) 3,757", "Birmingham, year to March 2026"],
+        ),
+        (
+            "serious-violence",
+            {"lpa": "walsall", "to": "2026-03"},
+            ["Robbery (street-level data) 476", "381", "380", "Walsall, November 2025"],
+        ),
+        (
+            "serious-violence",
+            {"to": "2024-12"},
+            ["No figure for robbery (street-level data)", "incomplete", "latest complete answer"],
+        ),
+        ("serious-violence", {"lpa": "walsall", "window": "3m"}, ["January to March 2026"]),
+        ("neighbourhood-crime", {"lpa": "dudley"}, ["No figures are published for Dudley alone"]),
+        ("", {}, ["Homicides 32", "year to June 2025", "Older figure: December 2023"]),
+        ("", {"lpa": "birmingham"}, ["Homicides 13", "Birmingham"]),
+    ],
+)
+def test_a_page_says_what_the_figures_say(
+    page: str, query: dict[str, str], expected: list[str]
+) -> None:
+    at = visit(page, **query)
+    assert_well(at)
+    text = said(at)
+    assert [words for words in expected if words.casefold() not in text.casefold()] == []
+
+
+@pytest.mark.parametrize("page", PRIORITIES)
+def test_a_priority_page_keeps_its_order(page: str) -> None:
+    at = visit(page)
+    order = ["Headline figures", "What the figures say", "Over time", "By local policing area"]
+    order += [
+        "What it is made of",
+        "Older figures",
+        "What is being done",
+        "Definitions and sources",
+    ]
+    headings = [header.value for header in at.header]
+    assert headings == [heading for heading in order if heading in headings]
+    assert {"Headline figures", "What the figures say", "Definitions and sources"} <= {*headings}
+    assert at.title[0].value == CATALOGUE.priorities[page].title
+
+
+def test_every_chart_has_its_table_and_its_file() -> None:
+    at = visit("neighbourhood-crime")
+    for toggle in at.toggle:
+        toggle.set_value(True)
+    at.run()
+    assert_well(at)
+    charts = at.get("vega_lite_chart")
+    assert len(charts) >= 15
+    tables = [e for e in at.expander if e.label == "Table and download"]
+    assert len(tables) == len(charts)
+    assert all(table.dataframe and table.get("download_button") for table in tables)
+    assert all(chart.proto.alt for chart in charts)
+
+
+def test_each_sentence_says_how_it_was_arrived_at() -> None:
+    at = visit("serious-violence", lpa="walsall", to="2026-03")
+    how = next(e for e in at.expander if e.label == "How we got this")
+    text = said(how, "markdown")
+    assert "Robbery (street-level data) in Walsall in the year to March 2026: 476 offences." in text
+    assert "Figures added up: 12 rows." in text
+    assert "over April to August 2025" in text
+    rows = how.dataframe[0].value
+    assert rows.loc[rows["Measure"] == "Robbery (street-level data)", "Value"].sum() >= 476
+
+
+def test_definitions_can_be_searched() -> None:
+    at = visit("definitions")
+    assert "Homicides" in said(at, "subheader")
+    at.text_input[0].set_value("999").run()
+    found = said(at, "subheader")
+    assert "999 calls answered within 10 seconds" in found
+    assert "Homicides" not in found.splitlines()
+    at.text_input[0].set_value("*nothing*").run()
+    assert "No measure has “*nothing*” in its name or definition." in said(at)
+
+
+def test_an_unknown_page_is_named_and_others_are_offered() -> None:
+    at = visit("no-such-thing")
+    assert_well(at)
+    assert at.title[0].value in ("National policing priorities", "There is no page “no-such-thing”")
+
+
+# Filters and links
+
+
+def test_a_filter_writes_the_address_and_the_words() -> None:
+    at = visit("serious-violence")
+    at.multiselect[0].set_value(["walsall", "coventry"]).run()
+    assert at.query_params == {"lpa": ["coventry", "walsall"]}
+    assert "Coventry and Walsall, year to March 2026, compared with the year before" in said(at)
+    at.selectbox[0].set_value("2025-06").run()
+    at.segmented_control[0].set_value("3m").run()
+    at.radio[0].set_value("baseline").run()
+    assert_well(at)
+    assert at.query_params == {
+        "lpa": ["coventry", "walsall"],
+        "to": "2025-06",
+        "window": "3m",
+        "compare": "baseline",
+    }
+    words = "Coventry and Walsall, April to June 2025, compared with each measure’s own baseline"
+    assert words in said(at)
+
+
+def test_reset_takes_every_filter_away_and_keeps_the_snapshot() -> None:
+    at = visit("homicide", lpa="dudley", to="2023-10", window="1m", snapshot=FIRST)
+    press(at, "Reset")
+    assert at.query_params == {"snapshot": Register().find(FIRST).snapshot}
+    assert at.multiselect[0].value == []
+    assert "The West Midlands, year to October 2023" in said(at)
+
+
+def test_the_controls_follow_the_address() -> None:
+    at = visit("homicide", lpa="dudley", window="3m")
+    assert at.multiselect[0].value == ["dudley"]
+    at.multiselect[0].set_value(["dudley", "walsall"]).run()
+    at.query_params.clear()  # as the browser's Back does
+    at.query_params["lpa"] = "solihull"
+    at.run()
+    assert at.multiselect[0].value == ["solihull"]
+    assert at.query_params == {"lpa": "solihull"}
+
+
+def test_every_link_to_another_page_keeps_the_filters() -> None:
+    query = {"lpa": ["coventry", "walsall"], "to": ["2025-06"], "window": ["3m"]}
+    at = visit("homicide", **query)
+    found = hrefs(at)
+    assert len(found) == len(PRIORITIES) + 2
+    assert all(keys == query for keys in found.values())
+
+
+@pytest.mark.parametrize("page", ["", "definitions", *PRIORITIES])
+def test_the_share_button_gives_a_pinned_and_a_live_link(page: str) -> None:
+    at = visit(page, lpa="coventry", snapshot=FIRST)
+    pinned, live = shared(at)
+    assert list(pinned) == list(links.KEYS)
+    assert pinned["snapshot"] == [Register().find(FIRST).snapshot]
+    assert live == {"lpa": ["coventry"]}
+    again = visit(page, **pinned)
+    assert shared(again)[0] == pinned
+    assert said(again, "metric", "markdown") == said(at, "metric", "markdown")
+
+
+def test_a_pinned_link_of_the_whole_force_names_it() -> None:
+    pinned, _ = shared(visit("homicide"))
+    assert pinned["lpa"] == [CATALOGUE.force.id]
+    assert not visit("homicide", **pinned).warning
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"lpa": "atlantis"}, "“lpa=atlantis”: there is no such local policing area."),
+        ({"lpa": "greater-manchester"}, "Greater Manchester is not one of the local policing"),
+        ({"to": "2023-13"}, "“to=2023-13”: this is not a month."),
+        ({"to": "2031-01"}, "“to=2031-01”: no figure of this page ends with January 2031."),
+        ({"window": "24m"}, "“window=24m”: this is not known."),
+        ({"compare": "last"}, "“compare=last”: this is not known."),
+        ({"compare": "baseline"}, "“compare=baseline”: no measure of this page can be compared"),
+        ({"snapshot": "1999"}, "There is no snapshot “1999”."),
+        ({"colour": "*red*"}, "“colour=*red*”: this app does not know “colour”."),
+    ],
+    ids=str,
+)
+def test_what_a_link_asks_for_in_vain_is_named(query: dict[str, str], expected: str) -> None:
+    at = visit("homicide", **query)
+    assert_well(at)
+    assert expected in said(at, "warning")
+    assert "Homicides 32" in said(at, "metric")
+
+
+def test_a_link_full_of_nonsense_does_not_bury_the_page() -> None:
+    at = visit("homicide", **{f"key{number}": "x" * 1_000 for number in range(200)})
+    assert_well(at)
+    assert "“key0=xxx" in said(at, "warning")
+    assert "and 190 more" in said(at, "warning")
+    assert len(said(at, "warning")) < 3_000
+
+
+# Snapshots that are no longer current
+
+
+def newer(folder: Path, **values: float) -> str:
+    """Publish what is current with other values for some measures' latest row of the force."""
+    reader = Reader(Register(folder).open(), CATALOGUE)
+    rows = rows_of(reader)
+    for measure, value in values.items():
+        own = (r for r in rows if (r.measure, r.area) == (measure, CATALOGUE.force.id))
+        latest = max(own, key=lambda r: r.period.end)
+        rows = [replace(r, value=value) if r is latest else r for r in rows]
+    return publish(folder, rows, CATALOGUE, date(2026, 12, 1), "Newer figures")
+
+
+def test_a_pinned_page_says_what_has_changed_since(data_copy: Path) -> None:
+    current = Register(data_copy).current().snapshot
+    at = visit("homicide", snapshot=FIRST)
+    text = said(at)
+    assert "Newer figures exist." in text
+    assert current in text
+    assert (
+        "Homicides: 41 homicides (year to October 2023) then; "
+        "32 homicides (year to June 2025) now." in text
+    )
+    press(at, "This page on the latest figures")
+    assert at.query_params == {}
+    assert "Homicides 32" in said(at, "metric")
+
+
+def test_a_pinned_link_shows_the_same_after_a_newer_snapshot(data_copy: Path) -> None:
+    before = visit("homicide")
+    pinned, _ = shared(before)
+    newer(data_copy)
+    after = visit("homicide", **pinned)
+    assert_well(after)
+    assert "Newer figures exist." in said(after)
+    assert "No figure of this page is another one there." in said(after)
+    for kinds in (["metric"], ["header"], ["subheader"]):
+        assert said(after, *kinds) == said(before, *kinds)
+    sentences = [m.value for m in before.markdown if ":small" in m.value]
+    assert [m.value for m in after.markdown if ":small" in m.value] == sentences
+
+
+def test_a_live_link_follows_a_newer_snapshot(data_copy: Path) -> None:
+    assert "Newer figures, as of 1 December 2026" not in said(visit("homicide"))
+    name = newer(data_copy)
+    text = said(visit("homicide"))
+    assert "Newer figures, as of 1 December 2026" in text
+    assert name in text
+
+
+def test_a_revised_figure_is_said_to_be_revised(data_copy: Path) -> None:
+    pinned, _ = shared(visit("homicide"))
+    newer(data_copy, homicide_rate_3yr=13.3)
+    text = said(visit("homicide", **pinned))
+    assert "Mean yearly homicide rate: 12.7 per million people" in text
+    assert "revised since to 13.3 per million people" in text
+
+
+def test_a_withdrawn_snapshot_says_why(data_copy: Path) -> None:
+    pinned, _ = shared(visit("drugs"))
+    withdraw(data_copy, pinned["snapshot"][0], "two columns were swapped")
+    at = visit("drugs", **pinned)
+    assert_well(at)
+    assert "was withdrawn on" in said(at, "error")
+    assert "by A tester: two columns were swapped." in said(at, "error")
+    assert FIRST in said(visit("drugs"), "caption")
+
+
+def test_definitions_that_have_changed_since_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "catalogue"
+    shutil.copytree(BUNDLED, other)
+    file = other / "measures" / "homicide.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('title = "Homicides"', 'title = "Killings"'), encoding="utf-8")
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(other))
+    at = visit("homicide", snapshot=FIRST)
+    assert_well(at)
+    assert "Definitions or wording have changed since" in said(at)
+    assert "Homicides: its title was “Homicides” and is now “Killings”." in said(at)
+    assert "Homicides 41" in said(at, "metric")
+
+
+# Broken data
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def test_without_a_data_folder_a_page_still_says_what_it_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCC_METRICS_DATA", str(tmp_path / "nowhere"))
+    for page in ("", "homicide", "definitions"):
+        at = visit(page)
+        assert_well(at)
+        assert "There is no data folder at" in said(at, "error")
+        assert "nowhere" in said(at, "error")
+    assert "Reduce murder and other homicide" in said(visit("homicide"))
+    assert "Murder, manslaughter, infanticide" in said(visit("homicide"))
+
+
+def test_a_broken_snapshot_offers_the_others(data_copy: Path) -> None:
+    current = Register(data_copy).current()
+    truncate(data_copy / current.file)
+    at = visit("homicide")
+    assert_well(at)
+    assert "is not the file that was published" in said(at, "error")
+    offered = [button.label for button in at.button]
+    assert f"Open snapshot {Register(data_copy).find(FIRST).snapshot} instead" in offered
+    assert "Homicides 41" in said(visit("homicide", snapshot=FIRST), "metric")
+
+
+def test_a_broken_pinned_snapshot_says_so_and_shows_the_current_one(data_copy: Path) -> None:
+    entry = Register(data_copy).find(FIRST)
+    (data_copy / entry.file).unlink()
+    at = visit("homicide", snapshot=FIRST)
+    assert_well(at)
+    assert "but the file is not there" in said(at, "error")
+    assert "The figures below are not those of the link" in said(at, "error")
+    assert "Homicides 32" in said(at, "metric")
+    assert "Live" in said(at, "caption")
+
+
+def test_a_broken_register_is_named(data_copy: Path) -> None:
+    (data_copy / "register" / "000001.json").write_text("{", encoding="utf-8")
+    at = visit("drugs")
+    assert_well(at)
+    assert "000001.json in the register cannot be read" in said(at, "error")
+
+
+def test_an_empty_register_is_said(data_copy: Path) -> None:
+    shutil.rmtree(data_copy / "register")
+    at = visit()
+    assert_well(at)
+    assert "No snapshot has been published" in said(at, "error")
+
+
+@pytest.mark.parametrize("page", ["", "homicide"])
+def test_a_mistake_in_the_catalogue_is_one_page_that_says_where(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "catalogue"
+    shutil.copytree(BUNDLED, other)
+    file = other / "measures" / "homicide.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("polarity =", "polarty ="), encoding="utf-8")
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(other))
+    at = visit(page)
+    assert_well(at)
+    assert "The catalogue cannot be read" in said(at)
+    assert "measures/homicide.toml, homicides" in said(at)
+    assert "polarty" in said(at)
+
+
+# Another force, and text that looks like markup
+
+
+def test_another_force_needs_no_other_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = load_catalogue(TINY)
+    data = tmp_path / "data"
+    publish(data, _robberies([lpa.id for lpa in tiny.lpas]), tiny)
+    monkeypatch.setenv("PCC_METRICS_DATA", str(data))
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(TINY))
+    for page in ("", *tiny.priorities, "definitions"):
+        at = visit(page)
+        assert_well(at)
+        assert tiny.body.office in said(at)
+        assert "West Midlands" not in said(at)
+        assert "Birmingham" not in said(at)
+    at = visit("serious-violence", lpa=tiny.lpas[0].id)
+    assert f"{tiny.lpas[0].title}, year to March 2026" in said(at)
+    assert "Robbery" in said(at, "metric")
+
+
+def _robberies(areas: list[str]) -> list[Observation]:
+    months = Period(Month.of(2024, 4), Month.of(2026, 3)).months()
+    return [
+        Observation("robbery_street", area, Period(month, month), 7, "police-uk-street")
+        for month in months
+        for area in areas
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("14.1 per million (mid-2024), 42% of 41", "14.1 per million (mid-2024), 42% of 41"),
+        ("*bold* _x_ `code`", r"\*bold\* \_x\_ \`code\`"),
+        ("[a](http://b.example)", "\\[a\\](http\\:\u2060//b.example)"),
+        ("<b>x</b>", r"\<b\>x\</b\>"),
+        (":material/home:", "\\:\u2060material/home:"),
+        (":red[x]", r"\:red\[x\]"),
+        ("1. one", r"1\. one"),
+        ("- one", r"\- one"),
+        ("# one", r"\# one"),
+        ("a -> b", "a -\u2060\\> b"),
+        ("two\n\n# lines", "two # lines"),
+        ("costs £5 or $5", r"costs £5 or \$5"),
+    ],
+)
+def test_text_from_data_is_never_read_as_markup(text: str, written: str) -> None:
+    assert plain(text) == written
+
+
+# The shape of the code
+
+
+def test_only_the_pages_and_their_parts_import_streamlit() -> None:
+    inner = [p for p in (PROJECT / "pcc_metrics").rglob("*.py") if p.parent.name != "ui"]
+    assert inner
+    assert [p.name for p in inner if "streamlit" in _imports(p)] == []
+
+
+def test_pages_only_place_parts() -> None:
+    scripts = sorted((PROJECT / "pages").glob("*.py"))
+    assert scripts
+    for script in scripts:
+        assert _imports(script) <= {"streamlit", "pcc_metrics"}, script.name
+        nodes = list(ast.walk(ast.parse(script.read_text(encoding="utf-8"))))
+        assert not [n for n in nodes if isinstance(n, ast.BinOp)], f"arithmetic in {script.name}"
+
+
+def _imports(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = [
+        name
+        for node in nodes
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    ]
+    return {name.partition(".")[0] for name in names}
