@@ -123,7 +123,7 @@ def test_whatever_stands_in_a_link_is_read_or_named(
         ("to=March", "“to=March”: this is not a month."),
         ("to=", "“to” has no value in the link"),
         ("window=24m", "“window=24m”: this is not known. Use “12m”, “3m”, “1m” or “fytd”"),
-        ("compare=2019", "“compare=2019”: this is not known. Use “year” or “baseline”"),
+        ("compare=2019", "“compare=2019”: this is not known. Use “year”, “baseline”"),
         ("to=2023-10&to=2024-10", "“to=2024-10”: the link gives “to” more than once"),
         ("snapshot=2023-01-01", "There is no snapshot “2023-01-01”. Published: 2024-02-27-"),
         ("snapshot=2024", "“2024” fits several snapshots: 2024-02-27-"),
