@@ -84,35 +84,61 @@ class Components:
 
 
 def trend(reader: Reader, figure: Figure) -> Trend | None:
-    """The series that a figure belongs to; `None` where it holds fewer than three points."""
-    if not figure.source or not figure.period:
+    """The series that a figure belongs to, or that has the gap which kept it from being given.
+
+    `None` where it holds fewer than three points.
+    """
+    measure, areas = figure.measure, figure.shown
+    source = figure.source or (_first_source(reader, figure) if figure.why == "gap" else None)
+    if not source:
         return None
-    measure, areas, source = figure.measure, figure.shown, figure.source
     points = _monthly_points(reader, measure, areas, source) or _published_points(
-        reader, measure, areas, source, figure.period.length
+        reader, measure, areas, source, (figure.period or figure.asked).length
     )
     if sum(point.value is not None for point in points) < 3:
         return None
     return Trend(measure, areas, source, tuple(points))
 
 
+def _first_source(reader: Reader, figure: Figure) -> str | None:
+    measure, areas = figure.measure, figure.shown
+    return next((s for s in measure.sources if reader.periods(measure, areas, s)), None)
+
+
 def _monthly_points(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str
 ) -> list[Point]:
-    """Every month from the first to the last on file, with `None` for those not complete."""
+    """Every month from the first to the last on file, with `None` for those not complete.
+
+    A month of which some row is held is incomplete; one without any has no status.
+    """
     monthly = reader.monthly(measure, areas, source)
     if not monthly:
         return []
-    periods = [p for p in reader.periods(measure, areas, source) if p.length == 1]
-    first, last = min(p.end for p in periods), max(p.end for p in periods)
+    held = _statuses(reader, measure, areas, source)
     return [
         Point(
             Period(month, month),
             monthly.get(month),
-            Status.FINAL if month in monthly else Status.INCOMPLETE,
+            held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
         )
-        for month in Period(first, last).months()
+        for month in Period(min(held), max(held)).months()
     ]
+
+
+def _statuses(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str
+) -> dict[Month, Status]:
+    """The worst status of each month's rows."""
+    found: dict[Month, Status] = {}
+    for area in areas:
+        for leaf, place in reader.leaves(measure, area, source):
+            for row in reader.rows(leaf.id, place.id, source):
+                if row.period.length == 1:
+                    before = found.get(row.period.end, row.status)
+                    same = before is row.status
+                    found[row.period.end] = before if same else Status.worst((before, row.status))
+    return found
 
 
 def _published_points(
@@ -122,7 +148,8 @@ def _published_points(
     points = []
     for period in sorted(periods, key=lambda p: p.end):
         level = reader.level_of(measure, areas, period, source)
-        points.append(Point(period, level and level.value, level.status if level else None))
+        held = (level.value, level.status) if level else (None, None)
+        points.append(Point(period, *held))
     return points
 
 

@@ -1,0 +1,157 @@
+"""The rows and numbers of charts that set areas, or the parts of a measure, one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pcc_metrics import words
+from pcc_metrics.chart_row_shapes import bars_shape, dots_shape
+from pcc_metrics.chart_theme import BAR_ROW_PX, ROW_PX, Rows, Spec, filled
+from pcc_metrics.definitions import Measure
+from pcc_metrics.figures import Figure
+from pcc_metrics.series import AreaLine, Components, SideBySide
+from pcc_metrics.tables import NOT_ACCOUNTED_FOR
+
+Row = dict[str, Any]
+
+NO_FIGURE = "no figure"  # what keeps it back is said when it is pointed at, and in the table
+DOTS_ABOUT_PX = 62  # above the first and below the last area: the force's name and the axis
+COLUMN_PX = 44  # for the values at the right
+CHARACTER_PX = 7
+
+
+def level(figure: Figure, *, rates: bool) -> str:
+    """`2.2`, `3,757`, or that there is neither."""
+    if figure.value is None:
+        return NO_FIGURE
+    if rates and figure.rate:
+        return words.number(figure.rate.value, 1)
+    return words.value(figure.measure, figure.value)
+
+
+def rates_spec(side: SideBySide) -> Spec:
+    """Dots with intervals in the order of `side`; nobody chosen is everybody chosen."""
+    force = side.force.rate
+    assert force is not None
+    held = [(line, line.rate) for line in side.lines if line.rate]
+    top = 1.08 * max([force.value, *(rate.upper or rate.value for _, rate in held)])
+    everybody = not any(line.chosen for line in side.lines)
+    rows: list[Row] = [
+        {
+            "area": line.area.title,
+            "value": rate.value,
+            "lower": rate.value if rate.lower is None else rate.lower,
+            "upper": rate.value if rate.upper is None else rate.upper,
+            "label": words.number(rate.value, 1),
+            "chosen": line.chosen or everybody,
+        }
+        for line, rate in held
+    ]
+    name = f"{side.force.shown[0].title} {words.number(force.value, 1)}"
+    datasets: dict[str, Rows] = {
+        "areas": [{"area": line.area.title, "said": _said(line)} for line in side.lines],
+        "chosen": [row for row in rows if row["chosen"]],
+        "others": [row for row in rows if not row["chosen"]],
+        "missing": [
+            {"area": line.area.title, "label": NO_FIGURE} for line in side.lines if not line.rate
+        ],
+        "force": [{"value": force.value, "label": name, "late": force.value > top / 2}],
+    }
+    height = len(side.lines) * ROW_PX + DOTS_ABOUT_PX
+    return filled(dots_shape(), datasets, height, top=top, margin=COLUMN_PX)
+
+
+def counts_spec(side: SideBySide) -> Spec:
+    """Bars from zero, for periods that there are no rates for."""
+    everybody = not any(line.chosen for line in side.lines)
+    return _bars_spec(
+        [
+            _bar(
+                line.area.title,
+                line.figure,
+                _said(line),
+                kind="bars" if line.chosen or everybody else "others",
+                bold=line.chosen or everybody,
+            )
+            for line in side.lines
+        ]
+    )
+
+
+def components_spec(parts: Sequence[Figure], left: float | None) -> Spec:
+    """The parts, and what the whole holds beyond them as an empty, dashed bar."""
+    rows = [
+        _bar(name, part, f"{name}: {level(part, rates=False)} {part.measure.unit}", kind="bars")
+        for part in parts
+        for name in (part.measure.name,)
+    ]
+    if left and left > 0:
+        number = words.number(left)
+        rows.append(
+            {
+                "area": NOT_ACCOUNTED_FOR,
+                "value": left,
+                "label": number,
+                "said": f"{NOT_ACCOUNTED_FOR}: {number}",
+                "kind": "unknown",
+                "bold": False,
+            }
+        )
+    return _bars_spec(rows)
+
+
+def _bar(name: str, figure: Figure, said: str, *, kind: str, bold: bool = True) -> Row:
+    return {
+        "area": name,
+        "value": figure.value or 0.0,
+        "label": level(figure, rates=False),
+        "said": said,
+        "kind": kind if figure.value is not None else "none",
+        "bold": bold,
+    }
+
+
+def _bars_spec(rows: Sequence[Row]) -> Spec:
+    kinds = {
+        kind: [row for row in rows if row["kind"] == kind] for kind in ("bars", "others", "unknown")
+    }
+    top = max(row["value"] for row in rows) or 1.0
+    margin = CHARACTER_PX * max(len(row["label"]) for row in rows) + 16
+    height = len(rows) * BAR_ROW_PX + 10
+    return filled(bars_shape(), {"rows": rows, **kinds}, height, top=top, margin=margin)
+
+
+def _said(line: AreaLine) -> str:
+    """An area in words: `Coventry: 1.9 per 1,000 people, 95% interval 1.7 to 2.0; 697 offences`."""
+    figure, rate = line.figure, line.rate
+    if figure.value is None:
+        return f"{line.area.title}: {figure.unavailable or NO_FIGURE}"
+    parts = []
+    if rate:
+        text = f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
+        if rate.lower is not None and rate.upper is not None:
+            limits = f"{words.number(rate.lower, 1)} to {words.number(rate.upper, 1)}"
+            text += f", 95% interval {limits}"
+        parts.append(text)
+    if figure.measure.kind == "count":
+        parts.append(words.plural(figure.value, *nouns(figure.measure)))
+    return f"{line.area.title}: {'; '.join(parts) or level(figure, rates=False)}"
+
+
+def nouns(measure: Measure) -> tuple[str, str]:
+    """One and many of what is counted."""
+    return (measure.noun.one, measure.noun.many) if measure.noun else (measure.unit, measure.unit)
+
+
+def alike(components: Components) -> list[Figure]:
+    """The parts that may stand beside each other: most of those that share where and when."""
+    parts = components.parts
+    held = [part for part in parts if part.value is not None and part.measure.kind == "count"]
+    groups = [[p for p in held if where_and_when(p) == where_and_when(one)] for one in held]
+    return max(groups, key=len, default=[part for part in parts if part.value is not None])
+
+
+def where_and_when(figure: Figure) -> tuple[Any, ...]:
+    """What two figures must share to be added or drawn on one scale."""
+    return figure.period, figure.shown, figure.source

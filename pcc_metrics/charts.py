@@ -1,0 +1,308 @@
+"""Figures -> charts: a message, the statistics behind it, a drawing, its words, and its table.
+
+A drawing is a Vega-Lite specification without a title: the page sets the title as text, which wraps
+on a phone and is read aloud. Titles, subtitles, notes and alternative texts are plain text; a page
+that understands markup escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from pcc_metrics import words
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.chart_areas import (
+    alike,
+    components_spec,
+    counts_spec,
+    level,
+    rates_spec,
+    where_and_when,
+)
+from pcc_metrics.chart_theme import SPARK_PX, Spec, filled
+from pcc_metrics.chart_time_shapes import spark_shape
+from pcc_metrics.chart_trends import gaps_of, marks_of, overlapping, shaded, spark_rows, trend_spec
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.figures import Figure
+from pcc_metrics.periods import Period
+from pcc_metrics.series import Components, SideBySide, Trend
+from pcc_metrics.tables import (
+    NOT_ACCOUNTED_FOR,
+    Table,
+    areas_table,
+    components_table,
+    in_words,
+    remainder,
+    trend_table,
+    value_unit,
+    whole_series,
+)
+
+NAMED_IN_TITLE = 3  # chosen areas; the chart and the table have the others
+NAMED_IN_ALT = 8  # where nobody is chosen, up to so many areas are read out
+RANDOM_ONLY = (
+    "The intervals show chance variation only, not crime that was never reported or that one area "
+    "records differently from another."
+)
+NOT_RESIDENTS = (
+    "People who work, shop or go out in an area are counted among its victims but not in its "
+    "population."
+)
+COUNTS_NOT_RATES = "These are counts, not rates: areas with more people tend to have more."
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing."""
+
+    title: str
+    subtitle: str
+    alt: str
+    spec: Spec
+    table: Table
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def drawing(self) -> Spec:
+        """`spec` with its datasets as Arrow, for `st.vega_lite_chart`.
+
+        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset.
+        """
+        tables = {name: pa.Table.from_pylist(rows) for name, rows in self.spec["datasets"].items()}
+        return {**self.spec, "datasets": tables}
+
+
+def trend_chart(
+    trend: Trend, catalogue: Catalogue, figure: Figure | None = None, each: Sequence[Trend] = ()
+) -> Chart:
+    """The series behind a figure, its window shaded; `each` draws the chosen areas one by one."""
+    points = whole_series(trend)
+    span = Period(points[0].period.start, points[-1].period.end)
+    breaks = [b for b in trend.measure.breaks if Period(b.start, b.end).overlaps(span)]
+    unavailable = figure.unavailable if figure else None
+    by_name = sorted(each, key=lambda one: [area.title for area in one.areas])
+    each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend
+    return Chart(
+        title=_trend_title(trend, figure, span),
+        subtitle=_sentences(
+            _what_is_drawn(trend, span),
+            *marks_of(trend),
+            _shading(trend, figure, span),
+            _sources(catalogue, [trend.source]),
+        ),
+        alt=_sentences(_trend_alt(trend), _each_alt(each), gaps_of(trend)),
+        spec=trend_spec(trend, figure, each),
+        table=trend_table(trend, catalogue, each),
+        notes=tuple(filter(None, [unavailable, *(f"{words.capital(b.why)}." for b in breaks)])),
+    )
+
+
+def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
+    """A line of the size of a word, without axes; its last complete point is marked."""
+    rows, numbers = spark_rows(trend)
+    return Chart(
+        title=_subject(trend.measure, trend.areas),
+        subtitle=_sources(catalogue, [trend.source]),
+        alt=_sentences(_trend_alt(trend), gaps_of(trend)),
+        spec=filled(spark_shape(), rows, SPARK_PX, **numbers),
+        table=trend_table(trend, catalogue),
+    )
+
+
+def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
+    """Areas by name, never by value: rates with their intervals, else bars of counts."""
+    rates = side.has_rates and side.force.rate is not None
+    sources = [side.force.source, *(line.figure.source for line in side.lines)]
+    return Chart(
+        title=_areas_title(side, rates),
+        subtitle=_sentences(_areas_statistics(side, rates), _sources(catalogue, sources)),
+        alt=_areas_alt(side, rates),
+        spec=rates_spec(side) if rates else counts_spec(side),
+        table=areas_table(side, catalogue),
+        notes=tuple(_areas_notes(side, rates)),
+    )
+
+
+def components_chart(components: Components, catalogue: Catalogue) -> Chart:
+    """The parts of a measure as bars; what they leave over stands as an empty, dashed bar.
+
+    Only parts of one period, place and source are drawn beside each other; all are in the table.
+    """
+    parts, left = alike(components), remainder(components)
+    title = _components_title(components, parts[0])
+    named = [f"{words.inside(p.measure.name)} {level(p, rates=False)}" for p in parts]
+    if left and left > 0:
+        named.append(f"{words.inside(NOT_ACCOUNTED_FOR)} {words.number(left)}")
+    unit = words.capital(parts[0].measure.unit)
+    return Chart(
+        title=title,
+        subtitle=_sentences(
+            f"{unit} in {_where_and_when(parts[0])}.",
+            _sources(catalogue, [part.source for part in parts]),
+        ),
+        alt=f"{title}: {words.listed(named)}.",
+        spec=components_spec(parts, left),
+        table=components_table(components, catalogue),
+        notes=tuple(_components_notes(components, parts, left)),
+    )
+
+
+def message(figure: Figure) -> str:
+    """`Robbery in Coventry: 697 offences in the year to March 2026`: a level and nothing more."""
+    measure, said = figure.measure, in_words(figure)
+    if measure.title.casefold() == measure.unit.casefold() and figure.value is not None:
+        said = words.value(measure, figure.value)
+    period = f" in {figure.period.in_sentence}" if figure.period else ""
+    return f"{_subject(measure, figure.shown)}: {said}{period}"
+
+
+def _subject(measure: Measure, areas: Sequence[Area]) -> str:
+    return f"{measure.title} in {words.places(areas)}"
+
+
+def _sentences(*found: str) -> str:
+    return " ".join(filter(None, found))
+
+
+def _sources(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
+    found = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
+    names = words.listed(source.in_sentence for source in found if source)
+    return f"Source: {names}." if names else ""
+
+
+def _trend_title(trend: Trend, figure: Figure | None, span: Period) -> str:
+    if figure and figure.value is not None:
+        return message(figure)
+    return f"{_subject(trend.measure, trend.areas)}, {span.written_out}"
+
+
+def _what_is_drawn(trend: Trend, span: Period) -> str:
+    unit = words.capital(value_unit(trend.measure))
+    if trend.by_month:
+        step = " a month" if trend.measure.kind == "count" else " by month"
+        return f"{unit}{step}, {span.written_out}."
+    period = trend.points[0].period
+    length = words.plural(period.length, "month")
+    if period.length % 12 == 0:
+        length = f"the {period.label.partition(' to ')[0]}"
+    if overlapping(trend):
+        return f"{unit}. Each point is {length} to the month named; the periods overlap."
+    return f"{unit}. Each bar is {length} to the month named."
+
+
+def _shading(trend: Trend, figure: Figure | None, span: Period) -> str:
+    found = shaded(figure, span) if trend.by_month else []
+    return f"Shaded: {words.listed(p.in_sentence for p in found)}." if found else ""
+
+
+def _trend_alt(trend: Trend) -> str:
+    """The lowest, the highest and the latest of what is drawn."""
+    held = [point for point in trend.points if point.value is not None]
+    subject = _subject(trend.measure, trend.areas)
+    by_value = sorted(held, key=lambda point: point.value or 0)
+    if not by_value:
+        return f"{subject}: no complete figure."
+    low, high, last = (
+        f"{words.value(trend.measure, point.value or 0)} in {point.period.in_sentence}"
+        for point in (by_value[0], by_value[-1], held[-1])
+    )
+    step = "by month" if trend.by_month else "by period"
+    return f"{subject} {step}: between {low} and {high}; the latest is {last}."
+
+
+def _each_alt(each: Sequence[Trend]) -> str:
+    """The areas one by one in the last month, where all of them have it."""
+    ends = [one.points[-1] for one in each]
+    if len({end.period for end in ends}) != 1 or any(end.value is None for end in ends):
+        return ""
+    said = (
+        f"{words.places(one.areas)} {words.value(one.measure, end.value or 0)}"
+        for one, end in zip(each, ends, strict=True)
+    )
+    return f"One by one in {ends[0].period.in_sentence}: {words.listed(said)}."
+
+
+def _unit(side: SideBySide, rates: bool) -> str:
+    measure = side.measure
+    if rates and measure.per and measure.kind == "count":
+        return f"{measure.unit} per {words.per(measure.per)}"
+    return measure.unit
+
+
+def _areas_title(side: SideBySide, rates: bool) -> str:
+    chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
+    held = [figure for figure in (*chosen, side.force) if figure.value is not None]
+    said = [f"{level(f, rates=rates)} in {words.places(f.shown)}" for f in held]
+    if held:
+        value = f"{level(held[0], rates=True)} {_unit(side, rates)}" if rates else in_words(held[0])
+        said[0] = f"{value} in {words.places(held[0].shown)}"
+    levels = f": {words.listed(said)}" if said else ""
+    return f"{side.measure.title} by area{levels} in {side.period.in_sentence}"
+
+
+def _areas_statistics(side: SideBySide, rates: bool) -> str:
+    text = f"{words.capital(_unit(side, rates))}, {side.period.label}"
+    if rates:
+        if any(line.rate and line.rate.interval for line in side.lines):
+            text += ", with 95% intervals"
+        years = {line.rate.population_year for line in side.lines if line.rate} - {None}
+        text += f"; population of {words.listed(sorted(map(str, years)))}" if years else ""
+    chosen = words.listed_areas([line.area for line in side.lines if line.chosen])
+    marks = "filled diamonds" if rates else "solid bars"
+    return f"{text}. Areas in order of name." + (f" Chosen ({marks}): {chosen}." if chosen else "")
+
+
+def _areas_alt(side: SideBySide, rates: bool) -> str:
+    chosen = [line for line in side.lines if line.chosen]
+    named = chosen or (side.lines if len(side.lines) <= NAMED_IN_ALT else ())
+    figures = [*(line.figure for line in named), side.force]
+    said = [f"{words.places(f.shown)} {level(f, rates=rates)}" for f in figures]
+    unit, period = _unit(side, rates), side.period.in_sentence
+    return f"{side.measure.title}, {unit}, in {period}: {words.listed(said)}."
+
+
+def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:
+    if any(line.rate and line.rate.interval for line in side.lines):
+        yield RANDOM_ONLY
+    if not rates:
+        yield COUNTS_NOT_RATES
+    elif any(line.area.kind == "lpa" for line in side.lines):
+        yield NOT_RESIDENTS
+
+
+def _where_and_when(figure: Figure) -> str:
+    period = f", {figure.period.label}" if figure.period else ""
+    return f"{words.places(figure.shown)}{period}"
+
+
+def _components_title(components: Components, first: Figure) -> str:
+    whole = components.whole
+    if whole.value is not None and where_and_when(whole) == where_and_when(first):
+        return f"{message(whole)}, by kind"
+    subject = words.inside(_subject(components.measure, first.shown))
+    return f"Kinds of {subject}" + (f" in {first.period.in_sentence}" if first.period else "")
+
+
+def _components_notes(
+    components: Components, parts: Sequence[Figure], left: float | None
+) -> Iterable[str]:
+    whole = components.whole
+    apart = whole.value is not None and where_and_when(whole) != where_and_when(parts[0])
+    if apart:
+        yield (
+            f"These are not parts of the figure for {_where_and_when(whole)}: the two differ in "
+            "source, period or place."
+        )
+    if left and left > 0:
+        yield f"The source does not say what the {words.number(left)} left over are."
+    if left and left < 0:
+        yield f"The parts add up to {words.number(-left)} more than the whole."
+    if left is None and not apart:
+        yield "These are some of what it is made of, not all."
+    for part in components.parts:
+        if part not in parts:
+            yield part.unavailable or f"Not drawn beside these: {message(part)}."
