@@ -60,11 +60,14 @@ class Status(StrEnum):
 
     @property
     def badness(self) -> int:
-        return list(Status).index(self)
+        return _BADNESS[self]
 
     @classmethod
     def worst(cls, statuses: Iterable[Status]) -> Status:
         return max(statuses, key=lambda status: status.badness)
+
+
+_BADNESS = {status: place for place, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,33 @@ class Metadata:
         )
 
 
+class Columns:
+    """The columns of a sorted table as arrays over the table's own memory."""
+
+    def __init__(self, table: pa.Table) -> None:
+        chunks: dict[str, Any] = {n: table.column(n).chunk(0) for n in table.column_names}
+        self.start, self.end = (chunks[n].view(pa.int32()).to_numpy() for n in ("start", "end"))
+        self.value = chunks["value"].to_numpy()
+        self.status = chunks["status"].indices.to_numpy()
+        self.statuses = tuple(map(Status, chunks["status"].dictionary.to_pylist()))
+        self.source = chunks["source"].indices.to_numpy()
+        names = chunks["source"].dictionary.to_pylist()
+        self.sources = {name: code for code, name in enumerate(names)}
+        self._optional = {name: chunks[name] for name in ("numerator", "denominator", "note")}
+        self._filled = {
+            name: column.is_valid().to_numpy(zero_copy_only=False)
+            for name, column in self._optional.items()
+        }
+
+    def optional(self, column: str, rows: Any) -> list[Any]:
+        """Cells of a column in which a cell may be empty; `rows` is a slice or an array."""
+        filled = self._filled[column][rows]
+        if not filled.any():
+            return [None] * len(filled)
+        found = self._optional[column]
+        return list((found[rows] if isinstance(rows, slice) else found.take(rows)).to_pylist())
+
+
 class Snapshot:
     """An open snapshot. The table is read once and never copied; series are made on demand.
 
@@ -152,12 +182,11 @@ class Snapshot:
             return {}
         changes = (np.diff(measures) != 0) | (np.diff(areas) != 0)
         starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
-        stops = np.concatenate([starts[1:], [len(measures)]])
+        stops = np.append(starts[1:], len(measures))
         names = self._names("measure"), self._names("area")
-        return {
-            (names[0][measures[a]], names[1][areas[a]]): (int(a), int(b))
-            for a, b in zip(starts, stops, strict=True)
-        }
+        pairs = zip(measures[starts].tolist(), areas[starts].tolist(), strict=True)
+        spans = zip(starts.tolist(), stops.tolist(), strict=True)
+        return {(names[0][m], names[1][a]): span for (m, a), span in zip(pairs, spans, strict=True)}
 
     def _codes(self, column: str) -> Any:
         return self._dictionary(column).indices.to_numpy(zero_copy_only=False)
@@ -167,6 +196,15 @@ class Snapshot:
 
     def _dictionary(self, column: str) -> Any:
         return self.table.column(column).chunk(0)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The table's columns for reading single series."""
+        return Columns(self.table)
+
+    def span(self, measure: str, area: str) -> tuple[int, int]:
+        """The rows of a measure in an area: the first, and the one after the last."""
+        return self._runs.get((measure, area), (0, 0))
 
     def holds(self, measure: str, area: str) -> bool:
         return (measure, area) in self._runs

@@ -131,13 +131,11 @@ def _statuses(
 ) -> dict[Month, Status]:
     """The worst status of each month's rows."""
     found: dict[Month, Status] = {}
-    for area in areas:
-        for leaf, place in reader.leaves(measure, area, source):
-            for row in reader.rows(leaf.id, place.id, source):
-                if row.period.length == 1:
-                    before = found.get(row.period.end, row.status)
-                    same = before is row.status
-                    found[row.period.end] = before if same else Status.worst((before, row.status))
+    for calendar in reader.calendars(measure, areas, source):
+        for period, status in zip(calendar.periods, calendar.statuses, strict=True):
+            if period.length == 1:
+                before = found.get(period.end, status)
+                found[period.end] = before if before is status else Status.worst((before, status))
     return found
 
 
