@@ -103,5 +103,7 @@ def of_value(figure: Figure, change: Change) -> str:
 
 
 def _service_word(measure: Measure, change: Change) -> str:
+    if measure.polarity == "neutral":
+        return str(change.verdict)
     better = (change.verdict is Verdict.HIGHER) == (measure.polarity == "higher")
     return f"{change.verdict}, which is {'better' if better else 'worse'},"

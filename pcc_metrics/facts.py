@@ -191,7 +191,8 @@ def facts_of(
     history = [f for f in figures.values() if f.value is not None and f.history]
     missing = [f for f in figures.values() if f.value is None and f.why != "never held"]
     absent = tuple(f for f in figures.values() if f.why == "never held")
-    elsewhere = tuple(f for f in (*news, *history) if f.shown != f.areas)
+    said = (f for f in (*news, *history) if not _said_by_count(f, figures))
+    elsewhere = tuple(f for f in said if f.shown != f.areas)
     if elsewhere:
         yield PlaceFact(elsewhere)
     for figure in (*news, *history):

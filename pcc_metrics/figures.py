@@ -33,7 +33,7 @@ class Figure:
 
     `areas` are those asked for, `shown` those the figure is of: another where the measure is not
     published for the areas asked for. `how` tells a figure of the window asked for from the latest
-    earlier one and from one of the measure's own length.
+    earlier one and from one of the measure's own length; `newest`, whether nothing later is held.
     """
 
     measure: Measure
@@ -45,6 +45,7 @@ class Figure:
     value: float | None = None
     how: How = "exact"
     history: bool = False
+    newest: bool = True
     interval: Interval | None = None
     rate: Rate | None = None
     comparisons: tuple[Change, ...] = ()
@@ -125,6 +126,7 @@ def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
         value=level.value,
         how=found.how,
         history=is_history(found.period, reader.snapshot.as_of),
+        newest=found.how == "latest" or found.period.end >= _last(reader, blank),
         interval=_interval(measure, level),
     )
     published, computed = rates(reader, measure, blank.shown, found.period, level)
@@ -135,6 +137,12 @@ def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
     )
     notes = _notes(reader, figure, published, computed)
     return replace(figure, notes=(*figure.notes, *notes))
+
+
+def _last(reader: Reader, blank: Figure) -> Month:
+    """The last month that any source of the measure has a row for."""
+    held = (reader.periods(blank.measure, blank.shown, s) for s in blank.measure.sources)
+    return max(periods[0].end for periods in held if periods)
 
 
 def is_history(period: Period, as_of: date) -> bool:
@@ -185,6 +193,7 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
         value=rate.value,
         how=base.how,
         history=base.history,
+        newest=base.newest,
         rate=rate,
         notes=base.notes,
         interval=rate.interval,

@@ -35,7 +35,7 @@ from pcc_metrics.facts import (
     facts_of,
 )
 from pcc_metrics.figures import Figure
-from pcc_metrics.statistics import Verdict
+from pcc_metrics.statistics import Verdict, half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
@@ -91,7 +91,7 @@ def say(fact: Fact) -> str:
 def _(fact: LevelFact) -> str:
     figure = fact.figure
     text = _level(figure)
-    if figure.history:
+    if figure.history and figure.newest:
         return f"Latest figure held: {_uncapital(text)}."
     late = ", the latest held" if figure.how == "latest" else ""
     return f"{text}{_rate(figure)}{late}."
@@ -196,14 +196,24 @@ def _(fact: TurnFact) -> str:
 def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     target = figure.measure.target
-    assert target is not None and change.value is not None and figure.value is not None
-    wanted = words.value(figure.measure, change.value)
+    assert target is not None and change.value is not None and figure.period is not None
     verdict = "meets" if change.met else "does not meet"
     text = (
-        f"{words.capital(change.label)} is {wanted}; the figure of "
-        f"{words.value(figure.measure, figure.value)} {verdict} it."
+        f"{words.capital(change.label)} for {words.inside(figure.measure.title)} is "
+        f"{words.value(figure.measure, change.value)}; {_beside_target(figure, change.value)} in "
+        f"{words.places(figure.shown)} in {figure.period.in_sentence} {verdict} it."
     )
     return f"{text} {target.claim}".strip()
+
+
+def _beside_target(figure: Figure, target: float) -> str:
+    """The figure, with decimals where without them it would look like the target that it is not."""
+    assert figure.value is not None
+    if figure.measure.kind != "proportion":
+        return words.value(figure.measure, figure.value)
+    share, wanted = 100 * figure.value, 100 * target
+    apart = (d for d in range(4) if half_up(share, d) != half_up(wanted, d))
+    return words.percent(figure.value, next(apart, 0))
 
 
 @say.register
@@ -235,7 +245,9 @@ def _(fact: AreasFact) -> str:
         f"{words.number(f.value or 0)} {_were(f.value, position)}in {words.places(f.shown)}"
         for position, f in enumerate(f for f in fact.each if f.value is not None)
     ]
-    return f"Of these {changes.many(fact.figure.measure)}, {words.listed(parts)}."
+    assert fact.figure.period is not None
+    when = fact.figure.period.in_sentence
+    return f"Of the {changes.many(fact.figure.measure)} in {when}, {words.listed(parts)}."
 
 
 def _were(value: float | None, position: int) -> str:
