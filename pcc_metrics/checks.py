@@ -38,9 +38,12 @@ def check(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
 
 def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Figure]) -> Figure | None:
     """The count that a share is of, in the share's own period, area and source."""
-    base = figures.get(figure.measure.of or "")
-    if base and base.period != figure.period and figure.period:
-        base = answer(reader, base.measure, figure.shown, figure.period.end)
+    measure = reader.catalogue.measures.get(figure.measure.of or "")
+    if measure is None or figure.period is None:
+        return None
+    base = figures.get(measure.id)
+    if base is None or base.period != figure.period:
+        base = answer(reader, measure, figure.shown, figure.period.end)
     same = base and (base.period, base.shown, base.source) == (
         figure.period,
         figure.shown,

@@ -150,6 +150,14 @@ class NoteFact:
 
 
 @dataclass(frozen=True)
+class OtherwiseFact:
+    """Figures that cannot be compared as asked and are compared in another way."""
+
+    figures: tuple[Figure, ...]
+    wanted: Compare
+
+
+@dataclass(frozen=True)
 class UnsettledFact:
     """Figures that are provisional or revised."""
 
@@ -174,6 +182,7 @@ Fact = (
     | PlaceFact
     | MonthsFact
     | NoteFact
+    | OtherwiseFact
     | UnsettledFact
 )
 
@@ -196,7 +205,7 @@ def facts_of(
     if elsewhere:
         yield PlaceFact(elsewhere)
     for figure in (*news, *history):
-        yield from _of_one(reader, figure, figures, each, findings, view)
+        yield from of_one(reader, figure, figures, each, findings, view)
     yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
     for group in (
         tuple(f for f in absent if f.measure.id in priority.headlines),
@@ -204,10 +213,10 @@ def facts_of(
     ):
         if group:
             yield NoneHeldFact(group)
-    yield from _common(reader, news, findings)
+    yield from _common(reader, news, findings, view.compare)
 
 
-def _of_one(
+def of_one(
     reader: Reader,
     figure: Figure,
     figures: Mapping[str, Figure],
@@ -215,6 +224,7 @@ def _of_one(
     findings: Sequence[Finding],
     view: View,
 ) -> Iterator[Fact]:
+    """What can be said of one figure: its level, its areas, its changes, what does not fit."""
     own = [f for f in findings if f.measure == figure.measure.id]
     if figure.measure.kind == "change" and figure.source:
         catalogue = reader.catalogue
@@ -260,9 +270,8 @@ def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact
     if side and beside:
         yield ElsewhereFact(figure, side, beside)
         return
-    made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
-    asked = [c for c in made if c.kind == wanted] or made
-    for change in asked[:1]:
+    change = chosen_change(figure, wanted)
+    if change:
         yield ChangeFact(figure, change)
         if change.turn:
             yield TurnFact(figure, change, change.turn)
@@ -276,8 +285,29 @@ def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact
         yield TargetFact(figure, target)
 
 
-def _common(reader: Reader, news: Sequence[Figure], findings: Sequence[Finding]) -> Iterator[Fact]:
+def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
+    """The comparison of the kind asked for where it can be made, else the first that can."""
+    made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
+    return next((c for c in made if c.kind == wanted), made[0] if made else None)
+
+
+def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> tuple[Figure, ...]:
+    return tuple(
+        figure
+        for figure in news
+        if (change := chosen_change(figure, wanted))
+        and change.kind != wanted
+        and not (wanted is Compare.NATIONAL and elsewhere(reader, figure))
+    )
+
+
+def _common(
+    reader: Reader, news: Sequence[Figure], findings: Sequence[Finding], wanted: Compare
+) -> Iterator[Fact]:
     """What several figures share, said once for all of them."""
+    otherwise = _otherwise(reader, news, wanted)
+    if otherwise:
+        yield OtherwiseFact(otherwise, wanted)
     uncompared = tuple(
         f
         for f in news

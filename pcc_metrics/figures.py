@@ -161,7 +161,7 @@ def _interval(measure: Measure, level: Level) -> Interval | None:
 def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Figure:
     """A rate measure follows the count it is of: published where it is, else computed."""
     base = answer(
-        reader, reader.catalogue.measures[blank.measure.of or ""], blank.areas, to, window
+        reader, reader.catalogue.measures[blank.measure.of or ""], blank.shown, to, window
     )
     if base.rate is None:
         found = find(reader, blank.measure, blank.shown, to, window)
@@ -195,7 +195,7 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
         history=base.history,
         newest=base.newest,
         rate=rate,
-        notes=base.notes,
+        notes=(*blank.notes, *base.notes),
         interval=rate.interval,
     )
 

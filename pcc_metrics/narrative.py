@@ -27,6 +27,7 @@ from pcc_metrics.facts import (
     MonthsFact,
     NoneHeldFact,
     NoteFact,
+    OtherwiseFact,
     PlaceFact,
     TargetFact,
     TurnFact,
@@ -37,9 +38,17 @@ from pcc_metrics.facts import (
 from pcc_metrics.figures import Figure
 from pcc_metrics.statistics import Verdict, half_up
 from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.views import Compare, View
 
-Shared = NoneHeldFact | PlaceFact | MonthsFact | NoteFact | UncomparedFact | UnsettledFact
+Shared = (
+    NoneHeldFact
+    | PlaceFact
+    | MonthsFact
+    | NoteFact
+    | OtherwiseFact
+    | UncomparedFact
+    | UnsettledFact
+)
 LEAD = 5  # sentences that stand before "more"
 
 
@@ -158,9 +167,11 @@ def _(fact: ElsewhereFact) -> str:
         for line in side.lines
         if line.rate
     )
-    per = words.per(side.force.rate.per)
+    name = changes.many(side.measure)
+    if side.measure.kind == "count":
+        name += f" per {words.per(side.force.rate.per)}"
     return (
-        f"{words.capital(changes.many(side.measure))} per {per} in {side.period.in_sentence}: "
+        f"{words.capital(name)} in {side.period.in_sentence}: "
         f"{words.number(side.force.rate.value, 1)} in {words.places(side.force.shown)}, beside "
         f"{others}; forces differ in people, places and recording, so this is no ranking."
     )
@@ -172,10 +183,13 @@ def _(fact: AgainstRestFact) -> str:
     rest = f"the rest of {fact.force.in_sentence}"
     if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
         return (
-            f"{subject} were {fact.against.verdict} for its population than in {rest}, by more "
-            "than chance would usually make (99.8% test)."
+            f"{subject}, for the people who live there, were {fact.against.verdict} than in "
+            f"{rest} by more than chance would usually make (99.8% test)."
         )
-    return f"{subject} were not clearly different for its population from {rest} (99.8% test)."
+    return (
+        f"{subject}, for the people who live there, were not clearly lower or higher than in "
+        f"{rest} (99.8% test)."
+    )
 
 
 @say.register
@@ -323,6 +337,19 @@ def _(fact: PlaceFact) -> str:
 @say.register
 def _(fact: NoteFact) -> str:
     return f"In the figures from {fact.source.in_sentence}: {fact.text.rstrip('.')}."
+
+
+@say.register
+def _(fact: OtherwiseFact) -> str:
+    names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    lacking = {
+        Compare.YEAR: "No figure for the year before is held",
+        Compare.BASELINE: "No baseline that can be compared is held",
+        Compare.NATIONAL: "No figures of other forces are held",
+    }[fact.wanted]
+    them = "it is" if len(fact.figures) == 1 else "they are"
+    instead = "a baseline" if fact.wanted is Compare.YEAR else "the year before"
+    return f"{lacking} for {names}: {them} compared with {instead} instead."
 
 
 @say.register

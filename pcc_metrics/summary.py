@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pcc_metrics import words
-from pcc_metrics.facts import LevelFact, changes_of
+from pcc_metrics.checks import check
+from pcc_metrics.facts import of_one
 from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import say
 from pcc_metrics.tiling import Reader
-from pcc_metrics.views import Compare
+from pcc_metrics.views import Compare, View
 
 
 def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[str]:
@@ -18,9 +19,9 @@ def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[s
         yield figure.unavailable or ""
         return
     yield f"{figure.measure.title}: {words.value(figure.measure, figure.value)}"
-    if figure.measure.kind != "change":
-        yield say(LevelFact(figure))
-    for fact in changes_of(reader, figure, compare):
+    findings = check(reader, {figure.measure.id: figure})
+    view = View(compare=compare)
+    for fact in of_one(reader, figure, {figure.measure.id: figure}, {}, findings, view):
         yield say(fact)
     for change in figure.comparisons:
         if change.value is None and change.reason:
