@@ -208,12 +208,6 @@ def test_definitions_can_be_searched() -> None:
     assert "No measure has “*nothing*” in its name or definition." in said(at)
 
 
-def test_an_unknown_page_is_named_and_others_are_offered() -> None:
-    at = visit("no-such-thing")
-    assert_well(at)
-    assert at.title[0].value in ("National policing priorities", "There is no page “no-such-thing”")
-
-
 # Filters and links
 
 

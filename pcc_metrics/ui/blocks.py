@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from pcc_metrics import words
+from pcc_metrics import links, words
 from pcc_metrics.definitions import Initiative, Priority
 from pcc_metrics.facts import impossible
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
-from pcc_metrics.ui import terms
+from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import rows, table_of
 from pcc_metrics.ui.explain import CHANCE_TESTS, Paragraph
 from pcc_metrics.ui.plain import plain
@@ -108,11 +108,15 @@ def _numbered(paragraphs: Sequence[Paragraph], start: int) -> None:
         st.markdown(f"{plain(paragraph.text)} :small[:gray[\\[{number}\\]]]")
 
 
-def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) -> None:
+def charts(
+    page: PriorityPage, heading: str, panels: Sequence[Panel], key: str, intro: str = ""
+) -> None:
     """Charts with their tables: those of headline measures, the others when asked for."""
     if not panels:
         return
     st.header(heading, anchor=False)
+    if intro:
+        st.markdown(plain(intro))
     first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
     others = [panel for panel in panels if panel not in first]
     for panel in first:
@@ -122,6 +126,13 @@ def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) 
     ):
         for panel in others:
             _chart(page, panel, key)
+
+
+def other_forces(page: PriorityPage) -> None:
+    """Where the view asks for them: rates of other forces, and why these."""
+    beside = page.catalogue.body.comparators
+    why = f"{beside.title}. {beside.why}" if beside else ""
+    charts(page, "Beside other forces", page.elsewhere, "elsewhere", why)
 
 
 def _chart(page: PriorityPage, panel: Panel, key: str) -> None:
@@ -174,7 +185,9 @@ def _said_by(page: PriorityPage, initiative: Initiative) -> str:
     return f"Source: {page.catalogue.sources[initiative.source].title}."
 
 
-def definitions(page: PriorityPage) -> None:
+def definitions(visit: Visit, page: PriorityPage) -> None:
     """What just the measures of this page mean, and where they come from."""
+    query = links.kept_query(visit.request)
     st.header("Definitions and sources", anchor=False)
     terms.measures(page.brief.measures, page.catalogue)
+    navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)

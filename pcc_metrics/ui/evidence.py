@@ -19,7 +19,13 @@ def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and downl
 
 def rows(table: Rows, brief: Brief, name: str) -> None:
     """The rows of a table and a button that takes them away as CSV."""
-    st.dataframe(table.arrow, hide_index=True, alt=table.table.caption, key=f"table-{name}")
+    st.dataframe(
+        table.arrow,
+        hide_index=True,
+        placeholder="–",
+        alt=table.table.caption,
+        key=f"table-{name}",
+    )
     link = pinned_link(current_visit(), brief.to)
     # Made when the button is pressed: a file costs nothing on a rerun.
     st.download_button(

@@ -20,7 +20,7 @@ from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare, View
 
-STATE = "filters"
+STATE = "_filters"
 CONTROLS = ("lpa", "to", "window", "compare")
 
 

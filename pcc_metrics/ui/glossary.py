@@ -8,7 +8,7 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.definitions import Measure
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
-from pcc_metrics.ui.terms import SOURCES, about, definition
+from pcc_metrics.ui.terms import SOURCES, about, definition, link_to
 
 
 def opening(visit: Visit) -> None:
@@ -18,7 +18,7 @@ def opening(visit: Visit) -> None:
     st.markdown(plain(body.duty))
     st.markdown(plain(body.caution))
     if body.links:
-        st.markdown("\n".join(f"- [{plain(link.title)}]({link.url})" for link in body.links))
+        st.markdown("\n".join(f"- {link_to(link.title, link.url)}" for link in body.links))
 
 
 def measures(visit: Visit) -> None:

@@ -22,12 +22,13 @@ from pcc_metrics.ui.session import Visit
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "pages"
 OVERVIEW, DEFINITIONS, MISSING = "", "definitions", "missing"
-KEPT = "pages"
+KEPT = "_pages"
 
 
 def choose(catalogue: Catalogue) -> Page:
     """Register a page for each priority and those around them; returns the one to run."""
-    pages = {OVERVIEW: _page("overview", "Overview", default=True)}
+    # The first page is served at the root; the path that it has to declare is one nobody types.
+    pages = {OVERVIEW: _page("overview", "Overview", path="overview-at-the-root", default=True)}
     for priority in catalogue.priorities.values():
         pages[priority.id] = _page("priority", priority.short, path=priority.id)
     pages[DEFINITIONS] = _page("definitions", "Definitions", path=DEFINITIONS)
@@ -40,14 +41,12 @@ def choose(catalogue: Catalogue) -> Page:
     return st.navigation(list(pages.values()), position="hidden")
 
 
-def _page(script: str, title: str, *, path: str | None = None, default: bool = False) -> Page:
-    return st.Page(
-        SCRIPTS / f"{script}.py", title=plain(title), url_path=path or script, default=default
-    )
+def _page(script: str, title: str, *, path: str, default: bool = False) -> Page:
+    return st.Page(SCRIPTS / f"{script}.py", title=plain(title), url_path=path, default=default)
 
 
 def _last_part(url: str | None) -> str:
-    return unquote(urlsplit(url or "").path).rstrip("/").rpartition("/")[2]
+    return unquote(urlsplit(url or "").path).rstrip("/").rpartition("/")[2].strip()
 
 
 def is_missing(page: Page) -> bool:

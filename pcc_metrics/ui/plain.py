@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Characters that Markdown reads anywhere in a line; a colon where it can open a directive.
 _INLINE = re.compile(r"[\\`*_\[\]<>~$&]|:(?=\S)")
@@ -16,6 +17,7 @@ _REPLACED = re.compile(
 _JOINER = "\u2060"
 
 
+@lru_cache(maxsize=8_192)  # a page has some 250 texts, and says most of them again on every rerun
 def plain(text: str) -> str:
     """The text for a command that reads Markdown: on one line, and shown exactly as it is."""
     line = _REPLACED.sub(_JOINER, " ".join(text.split()))

@@ -247,8 +247,8 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
         text = say(GapFact(gap)) if gap else say(NoneHeldFact(tuple(figures)))
         return Card(priority, None, (text,), None)
     series = trend(reader, figure)
-    facts = [LevelFact(figure), *list(changes_of(reader, figure, view.compare))[:1]]
-    sentences = tuple(say(fact) for fact in facts)
+    changed = [] if figure.history else list(changes_of(reader, figure, view.compare))
+    sentences = tuple(say(fact) for fact in [LevelFact(figure), *changed[:1]])
     return Card(
         priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
     )

@@ -18,7 +18,7 @@ from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
 OPEN_READERS = 16  # as many as the register keeps snapshots open
-KEPT = "visit"
+KEPT = "_visit"
 
 
 @dataclass(frozen=True)

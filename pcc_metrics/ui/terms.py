@@ -12,7 +12,7 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.definitions import Measure, Source
 from pcc_metrics.ui.plain import plain
 
-SOURCES = "**Sources**, the preferred first:"
+SOURCES = "**Sources**, in order of preference:"
 POLARITY = {
     "lower": "Lower figures are what is wanted.",
     "higher": "Higher figures are what is wanted.",
@@ -49,7 +49,7 @@ def definition(measure: Measure, catalogue: Catalogue) -> str:
         lines.append(f"**Baseline.** {plain(text)}")
     cautions = [*measure.caveats, *(_break(b.start.label, b.why) for b in measure.breaks)]
     if cautions:
-        lines.append("**Beware.**\n\n" + "\n".join(f"- {plain(text)}" for text in cautions))
+        lines.append("**Caveats.**\n\n" + "\n".join(f"- {plain(text)}" for text in cautions))
     return "\n\n".join(lines)
 
 
@@ -63,11 +63,12 @@ def about(source: Source) -> str:
         f"{source.publisher}. {words.capital(source.frequency)}; delay: {source.lag}. "
         f"{source.licence}. {source.caveat}"
     )
-    return f"{_link(source)}. {plain(text)}"
+    return f"{link_to(source.title, source.url)}. {plain(text)}"
 
 
-def _link(source: Source) -> str:
-    if not source.url.startswith(("https://", "http://")):
-        return plain(source.title)
+def link_to(title: str, url: str) -> str:
+    """A link to a page elsewhere, as Markdown; only its title where that is no web address."""
+    if not url.startswith(("https://", "http://")):
+        return plain(title)
     # Brackets and spaces would end the address early.
-    return f"[{plain(source.title)}]({quote(source.url, safe=':/?#=&%+,;@~')})"
+    return f"[{plain(title)}]({quote(url, safe=':/?#=&%+,;@~')})"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -175,9 +175,10 @@ def test_nonsense_in_a_link_is_named(page: Page, app_url: str, console_errors: l
     assert console_errors == []
 
 
-def test_an_unknown_page_says_so_inside_the_frame(page: Page, app_url: str) -> None:
-    go(page, f"{app_url}/homicides?lpa=dudley")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page “homicides”")
+@pytest.mark.parametrize("path", ["homicides", "overview", "%3Cb%3Ex"])
+def test_an_unknown_page_says_so_inside_the_frame(page: Page, app_url: str, path: str) -> None:
+    go(page, f"{app_url}/{path}?lpa=dudley")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"There is no page “{unquote(path)}”")
     expect(page.get_by_role("dialog")).to_have_count(0)
     follow(page, "Homicide")
     assert asked(page) == {"lpa": ["dudley"]}
