@@ -53,7 +53,8 @@ def _find(
     candidates = []
     for source in sources:
         newest = latest(reader, measure, areas, source, window)
-        if not newest and not _adds_up(reader, measure, areas, source, asked.length):
+        fits = newest and newest.period.length == asked.length  # a year to date may have another
+        if not fits and not _adds_up(reader, measure, areas, source, asked.length):
             candidates.append(_own_length(reader, measure, areas, source, asked))
         elif newest and asked.end > last:
             candidates.append(newest)
@@ -201,7 +202,7 @@ def _months_by_area(
     phrases = []
     for places, months in by_areas.items():
         text = words.months(months)
-        if len(places) < len(whole) and len(whole) > 1:
+        if len(places) < len(whole) and set(places) != {area.id for area in areas}:
             titles = (reader.catalogue.areas[place].in_sentence for place in places)
             text += f" ({words.listed(titles)})"
         phrases.append(text)

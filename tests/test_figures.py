@@ -127,6 +127,24 @@ def test_a_gap_names_the_areas_where_only_some_lack_the_month() -> None:
     assert figure(rows, "thefts", "cedar").value == 120
 
 
+def test_a_year_answers_a_year_to_date_that_it_was_never_published_for() -> None:
+    rows = [
+        row("deaths", "shire", f"{y - 1}-04/{y}-03", y, source="yearbook")
+        for y in (2024, 2025, 2026)
+    ]
+    found = figure(rows, "deaths", to="2025-10", window="fytd")
+    assert said(found) == (2025, "2024-04/2025-03", "own length")
+    full = figure(rows, "deaths", to="2025-03", window="fytd")
+    assert said(full) == (2025, "2024-04/2025-03", "exact")
+
+
+def test_a_gap_in_the_rows_of_the_force_itself_does_not_name_it_again() -> None:
+    rows = monthly("deaths", "shire", "2024-04", [1] * 20 + [None] + [1] * 3, source="quarters")
+    found = figure(rows, "deaths")
+    assert found.unavailable is not None
+    assert "in Shire in the year to March 2026: December 2025 is not held." in found.unavailable
+
+
 def test_a_gap_in_every_area_names_no_area() -> None:
     rows = everywhere("thefts", "2024-04", [10] * 24, incomplete=["2025-09"])
     found = figure(rows, "thefts")
