@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.checks import Finding
-from pcc_metrics.comparisons import Change
+from pcc_metrics.comparisons import Change, ChangeKind
 from pcc_metrics.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
@@ -155,6 +155,7 @@ class OtherwiseFact:
 
     figures: tuple[Figure, ...]
     wanted: Compare
+    instead: ChangeKind
 
 
 @dataclass(frozen=True)
@@ -291,23 +292,21 @@ def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
     return next((c for c in made if c.kind == wanted), made[0] if made else None)
 
 
-def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> tuple[Figure, ...]:
-    return tuple(
-        figure
-        for figure in news
-        if (change := chosen_change(figure, wanted))
-        and change.kind != wanted
-        and not (wanted is Compare.NATIONAL and elsewhere(reader, figure))
-    )
+def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:
+    by_kind: dict[ChangeKind, list[Figure]] = {}
+    for figure in news:
+        change = chosen_change(figure, wanted)
+        beside = wanted is Compare.NATIONAL and elsewhere(reader, figure)
+        if change and change.kind != wanted and not beside:
+            by_kind.setdefault(change.kind, []).append(figure)
+    yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
 
 
 def _common(
     reader: Reader, news: Sequence[Figure], findings: Sequence[Finding], wanted: Compare
 ) -> Iterator[Fact]:
     """What several figures share, said once for all of them."""
-    otherwise = _otherwise(reader, news, wanted)
-    if otherwise:
-        yield OtherwiseFact(otherwise, wanted)
+    yield from _otherwise(reader, news, wanted)
     uncompared = tuple(
         f
         for f in news

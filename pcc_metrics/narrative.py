@@ -348,7 +348,7 @@ def _(fact: OtherwiseFact) -> str:
         Compare.NATIONAL: "No figures of other forces are held",
     }[fact.wanted]
     them = "it is" if len(fact.figures) == 1 else "they are"
-    instead = "a baseline" if fact.wanted is Compare.YEAR else "the year before"
+    instead = "the year before" if fact.instead == "year" else "a baseline"
     return f"{lacking} for {names}: {them} compared with {instead} instead."
 
 

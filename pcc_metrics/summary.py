@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pcc_metrics import words
 from pcc_metrics.checks import check
-from pcc_metrics.facts import of_one
+from pcc_metrics.facts import changes_of, of_one
 from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import say
 from pcc_metrics.tiling import Reader
@@ -23,6 +23,8 @@ def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[s
     view = View(compare=compare)
     for fact in of_one(reader, figure, {figure.measure.id: figure}, {}, findings, view):
         yield say(fact)
+    if figure.history:  # not news on a page, but asked for by name here
+        yield from (say(fact) for fact in changes_of(reader, figure, compare))
     for change in figure.comparisons:
         if change.value is None and change.reason:
             yield f"{words.capital(change.reason)}."
