@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
@@ -20,8 +21,8 @@ from pcc_metrics.figures import Figure, answer
 from pcc_metrics.narrative import say
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Entry
-from pcc_metrics.series import SideBySide, Trend, trend
-from pcc_metrics.tables import Table, figures_table, to_frame
+from pcc_metrics.series import Components, SideBySide, Trend, trend
+from pcc_metrics.tables import Cell, Table, figures_table
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.explain import Paragraph, explain
 from pcc_metrics.ui.session import Visit, place, reader_of
@@ -30,6 +31,7 @@ from pcc_metrics.views import Compare, View
 
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
 T = TypeVar("T")
+S = TypeVar("S", SideBySide, Components)
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,37 @@ class Rows:
     """A table as it is shown: Arrow, which is sent again on a rerun without being made again."""
 
     table: Table
-    arrow: pa.Table
 
-    @classmethod
-    def of(cls, table: Table) -> Rows:
-        return cls(table, pa.Table.from_pandas(to_frame(table), preserve_index=False))
+    @cached_property
+    def arrow(self) -> pa.Table:
+        rows, names = self.table.rows, self.table.columns
+        columns = zip(*rows, strict=True) if rows else [()] * len(names)
+        return pa.table({name: _column(c) for name, c in zip(names, columns, strict=True)})
+
+
+def _column(cells: Sequence[Cell]) -> pa.Array[Any]:
+    """Text where any cell is; whole numbers as such, so that a gap does not turn 412 into 412.0."""
+    if any(isinstance(cell, str) for cell in cells):
+        return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+    numbers = [None if cell is None else float(cell) for cell in cells]
+    whole = all(number is None or number.is_integer() for number in numbers)
+    return pa.array(numbers, pa.float64()).cast(pa.int64()) if whole else pa.array(numbers)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart and the table under it."""
+    """A chart and the table under it, drawn when it is first shown to anybody."""
 
     measure: Measure
-    chart: Chart
-    rows: Rows
+    draw: Callable[[], Chart]
+
+    @cached_property
+    def chart(self) -> Chart:
+        return self.draw()
+
+    @cached_property
+    def rows(self) -> Rows:
+        return Rows(self.chart.table)
 
 
 @dataclass(frozen=True)
@@ -193,34 +212,31 @@ def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
         brief,
         catalogue,
         paragraphs,
-        _panels(
-            (
-                t.measure,
-                trend_chart(t, catalogue, brief.figures[t.measure.id], _each(reader, brief, t)),
-            )
-            for t in brief.trends
-        ),
-        _panels((side.measure, areas_chart(side, catalogue)) for side in brief.side_by_sides),
-        _panels((c.measure, components_chart(c, catalogue)) for c in brief.components),
-        _panels((side.measure, areas_chart(side, catalogue)) for side in _elsewhere(brief)),
-        Rows.of(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),
-        Rows.of(evidence),
+        tuple(Panel(t.measure, partial(_trend, reader, brief, t)) for t in brief.trends),
+        _panels(areas_chart, brief.side_by_sides, catalogue),
+        _panels(components_chart, brief.components, catalogue),
+        _panels(areas_chart, _elsewhere(brief), catalogue),
+        Rows(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),
+        Rows(evidence),
     )
+
+
+def _trend(reader: Reader, brief: Brief, whole: Trend) -> Chart:
+    """A trend with its figure's window, and those of the chosen areas one by one."""
+    figure = brief.figures[whole.measure.id]
+    each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
+    return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
+
+
+def _panels(
+    draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
+) -> tuple[Panel, ...]:
+    return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)
 
 
 def _elsewhere(brief: Brief) -> tuple[SideBySide, ...]:
     """Other forces are drawn where the view asks for them."""
     return brief.elsewheres if brief.view.compare is Compare.NATIONAL else ()
-
-
-def _panels(charts: Iterable[tuple[Measure, Chart]]) -> tuple[Panel, ...]:
-    return tuple(Panel(measure, chart, Rows.of(chart.table)) for measure, chart in charts)
-
-
-def _each(reader: Reader, brief: Brief, whole: Trend) -> tuple[Trend, ...]:
-    """The trends of the chosen areas one by one."""
-    found = (trend(reader, figure) for figure in brief.each.get(whole.measure.id, ()))
-    return tuple(one for one in found if one)
 
 
 def _overview(visit: Visit, reader: Reader) -> Overview:
