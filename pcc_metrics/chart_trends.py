@@ -6,28 +6,30 @@ import math
 from calendar import month_abbr
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from pcc_metrics import words
+from pcc_metrics.chart_layout import (
+    DAY_MS,
+    Row,
+    breaks_in,
+    left_of,
+    margin_for,
+    month_ticks,
+    ms,
+    right_of,
+    spread,
+)
 from pcc_metrics.chart_theme import PALETTE, TREND_PX, Spec, filled
 from pcc_metrics.chart_time_shapes import months_shape, periods_shape
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
-from pcc_metrics.periods import Month, Period
+from pcc_metrics.periods import Period
 from pcc_metrics.series import Point, Trend
 from pcc_metrics.tables import STATUS_WORDS, status_words, whole_series
 
-Row = dict[str, Any]
-
-DAY_MS = 86_400_000
-EPOCH = date(1970, 1, 1)
 YEAR = 12
-LABEL_PX = 6.6  # of one character at the labels' size, on the wide side
-WIDEST_LABELS = 128  # px kept free at the right for the names of lines
-LABEL_GAP = 0.062  # of the plot's height: the least between two labels
 HEADROOM = 1.1
 HEADROOM_FOR_NAMES = 1.36  # the names of the shaded months stand above the line
 NAMED_FROM = 0.25  # of the months shown: a narrower shading has no room for its name
@@ -63,8 +65,8 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
     windows = list(_windows(figure, span))
     named = [row for row in windows if row["label"]] if measure.kind == "count" else []
     top = _top(lines, measure, HEADROOM_FOR_NAMES if named else HEADROOM)
-    ends = _spread([end for line in lines if (end := _end(line, measure))], top)
-    margin = min(WIDEST_LABELS, LABEL_PX * max((len(e["label"]) for e in ends), default=0) + 14)
+    ends = spread([end for line in lines if (end := _end(line, measure))], top)
+    margin = margin_for(end["label"] for end in ends)
     datasets = {
         "lines": [_at(p, line) for line in lines for p in line.points],
         "dots": [row for line in lines for row in _dots(line)],
@@ -77,7 +79,7 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
         "ends": ends,
         "keys": [end for end in ends if end["line"]],
         "gaps": [{"month": ms(p.period.end)} for p in points if p.value is None],
-        "breaks": list(_breaks(measure, span)),
+        "breaks": list(breaks_in(measure, span)),
         "target": _targets(measure),
         "window": [row for row in windows if row["now"]],
         "before": [row for row in windows if not row["now"]],
@@ -88,10 +90,10 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
         months_shape(number_format(measure)),
         datasets,
         TREND_PX,
-        first=_left(span.start),
-        last=_right(span.end),
+        first=left_of(span.start),
+        last=right_of(span.end),
         top=top,
-        ticks=_ticks(span),
+        ticks=month_ticks(span),
         margin=margin,
     )
 
@@ -146,21 +148,6 @@ def _end(line: _Line, measure: Measure) -> Row | None:
     return {**_at(last, line), "label": label}
 
 
-def _spread(ends: Sequence[Row], top: float) -> list[Row]:
-    """Labels moved apart where lines end close to each other."""
-    gap = LABEL_GAP * top
-    rows = [dict(row) for row in sorted(ends, key=lambda row: float(row["value"]))]
-    floor = -math.inf
-    for row in rows:
-        row["value"] = max(row["value"], floor)
-        floor = row["value"] + gap
-    ceiling = top
-    for row in reversed(rows):
-        row["value"] = min(row["value"], ceiling)
-        ceiling = row["value"] - gap
-    return rows
-
-
 def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
     """The upper end of an axis that starts at 0."""
     found = [point.value for line in lines for point in line.points if point.value is not None]
@@ -190,8 +177,8 @@ def _windows(figure: Figure | None, span: Period) -> Iterator[Row]:
         wide = shown.length >= NAMED_FROM * span.length
         total = _total(figure) if now else _total_before(figure)
         yield {
-            "from": _left(shown.start),
-            "to": _right(shown.end),
+            "from": left_of(shown.start),
+            "to": right_of(shown.end),
             "now": now,
             "label": f"{name}\n{total}" if wide else "",
         }
@@ -213,18 +200,6 @@ def _total_before(figure: Figure) -> str:
     return "incomplete" if year.missing and year.missing.incomplete else "no figure"
 
 
-def _breaks(measure: Measure, span: Period) -> Iterator[Row]:
-    for found in measure.breaks:
-        period = Period(found.start, found.end)
-        if period.overlaps(span):
-            at = max(found.start, span.start)
-            yield {
-                "month": _left(at),
-                "label": f"Break in the series\n{period.label}",
-                "late": at.index - span.start.index > span.length / 2,
-            }
-
-
 def _targets(measure: Measure) -> list[Row]:
     target = measure.target
     if not target:
@@ -239,7 +214,7 @@ def _said(span: Period, lines: Sequence[_Line], measure: Measure) -> Iterator[Ro
     for month in span.months():
         texts = [(name, _value_said(points.get(month), measure)) for name, points in held]
         said = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
-        yield {"from": _left(month), "to": _right(month), "said": f"{month.label}: {said}"}
+        yield {"from": left_of(month), "to": right_of(month), "said": f"{month.label}: {said}"}
 
 
 def _value_said(point: Point | None, measure: Measure) -> str:
@@ -306,7 +281,7 @@ def _periods_spec(trend: Trend) -> Spec:
         "values": [row for row in named if row["value"] is not None],
         "dates": [{"month": row["month"], "label": row["date"]} for row in named],
         "gaps": [{"month": row["month"]} for row in rows if row["value"] is None],
-        "breaks": list(_breaks(measure, Period(points[0].period.start, points[-1].period.end))),
+        "breaks": list(breaks_in(measure, Period(points[0].period.start, points[-1].period.end))),
         "target": _targets(measure),
         "periods": rows,
     }
@@ -325,7 +300,7 @@ def _periods_spec(trend: Trend) -> Spec:
 def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
     """Bars stand over their months; a point that shares months with others, at its last one."""
     period = point.period
-    left, right = _left(period.start), _right(period.end)
+    left, right = left_of(period.start), right_of(period.end)
     at = ms(period.end) if overlap else (left + right) / 2
     if overlap:
         left, right = at - HALF_YEAR_MS, at + HALF_YEAR_MS
@@ -360,27 +335,3 @@ def spark_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
         "margin": 4.0,
     }
     return {"lines": [] if together else [_at(p, line) for p in points], "dots": dots}, numbers
-
-
-def _ticks(span: Period) -> list[int]:
-    """Months to name on the axis, counted back from the last.
-
-    Where there is no room the browser drops every other; of an odd number it keeps the last.
-    """
-    step = next((s for most, s in ((6, 1), (18, 3), (48, 6), (120, 12)) if span.length <= most), 24)
-    ticks = [ms(span.end - back) for back in range(0, span.length, step)]
-    return ticks[::-1] if len(ticks) % 2 or len(ticks) < 3 else ticks[-2::-1]
-
-
-def ms(month: Month) -> int:
-    """The first moment of a month in UTC, as Vega counts time."""
-    return (month.first_day - EPOCH).days * DAY_MS
-
-
-def _left(month: Month) -> float:
-    """Where a month's band starts: points stand on the first of a month, in the band's middle."""
-    return (ms(month - 1) + ms(month)) / 2
-
-
-def _right(month: Month) -> float:
-    return _left(month + 1)

@@ -1,20 +1,12 @@
-"""Figures -> charts: a message, the statistics behind it, a drawing, its words, and its table.
-
-A drawing is a Vega-Lite specification without a title: the page sets the title as text, which wraps
-on a phone and is read aloud. Titles, subtitles, notes and alternative texts are plain text; a page
-that understands markup escapes them.
-"""
+"""Figures -> charts: a message, the statistics behind it, a drawing, its words, and its table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-
-import pyarrow as pa
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.chart import Chart, sentences, sources_named, subject
 from pcc_metrics.chart_areas import (
     alike,
     components_spec,
@@ -23,16 +15,14 @@ from pcc_metrics.chart_areas import (
     rates_spec,
     where_and_when,
 )
-from pcc_metrics.chart_theme import SPARK_PX, Spec, filled
+from pcc_metrics.chart_theme import SPARK_PX, filled
 from pcc_metrics.chart_time_shapes import spark_shape
 from pcc_metrics.chart_trends import gaps_of, marks_of, overlapping, shaded, spark_rows, trend_spec
-from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.figures import Figure
 from pcc_metrics.periods import Period
 from pcc_metrics.series import Components, SideBySide, Trend
 from pcc_metrics.tables import (
     NOT_ACCOUNTED_FOR,
-    Table,
     areas_table,
     components_table,
     in_words,
@@ -41,6 +31,8 @@ from pcc_metrics.tables import (
     value_unit,
     whole_series,
 )
+
+__all__ = ["Chart", "areas_chart", "components_chart", "message", "sparkline", "trend_chart"]
 
 NAMED_IN_TITLE = 3  # chosen areas; the chart and the table have the others
 NAMED_IN_ALT = 8  # where nobody is chosen, up to so many areas are read out
@@ -55,27 +47,6 @@ NOT_RESIDENTS = (
 COUNTS_NOT_RATES = "These are counts, not rates: areas with more people tend to have more."
 
 
-@dataclass(frozen=True)
-class Chart:
-    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing."""
-
-    title: str
-    subtitle: str
-    alt: str
-    spec: Spec
-    table: Table
-    notes: tuple[str, ...] = ()
-
-    @cached_property
-    def drawing(self) -> Spec:
-        """`spec` with its datasets as Arrow, for `st.vega_lite_chart`.
-
-        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset.
-        """
-        tables = {name: pa.Table.from_pylist(rows) for name, rows in self.spec["datasets"].items()}
-        return {**self.spec, "datasets": tables}
-
-
 def trend_chart(
     trend: Trend, catalogue: Catalogue, figure: Figure | None = None, each: Sequence[Trend] = ()
 ) -> Chart:
@@ -88,13 +59,13 @@ def trend_chart(
     each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend
     return Chart(
         title=_trend_title(trend, figure, span),
-        subtitle=_sentences(
+        subtitle=sentences(
             _what_is_drawn(trend, span),
             *marks_of(trend),
             _shading(trend, figure, span),
-            _sources(catalogue, [trend.source]),
+            sources_named(catalogue, [trend.source]),
         ),
-        alt=_sentences(_trend_alt(trend), _each_alt(each), gaps_of(trend)),
+        alt=sentences(_trend_alt(trend), _each_alt(each), gaps_of(trend)),
         spec=trend_spec(trend, figure, each),
         table=trend_table(trend, catalogue, each),
         notes=tuple(filter(None, [unavailable, *(f"{words.capital(b.why)}." for b in breaks)])),
@@ -105,9 +76,9 @@ def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
     """A line of the size of a word, without axes; its last complete point is marked."""
     rows, numbers = spark_rows(trend)
     return Chart(
-        title=_subject(trend.measure, trend.areas),
-        subtitle=_sources(catalogue, [trend.source]),
-        alt=_sentences(_trend_alt(trend), gaps_of(trend)),
+        title=subject(trend.measure, trend.areas),
+        subtitle=sources_named(catalogue, [trend.source]),
+        alt=sentences(_trend_alt(trend), gaps_of(trend)),
         spec=filled(spark_shape(), rows, SPARK_PX, **numbers),
         table=trend_table(trend, catalogue),
     )
@@ -119,7 +90,7 @@ def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
     sources = [side.force.source, *(line.figure.source for line in side.lines)]
     return Chart(
         title=_areas_title(side, rates),
-        subtitle=_sentences(_areas_statistics(side, rates), _sources(catalogue, sources)),
+        subtitle=sentences(_areas_statistics(side, rates), sources_named(catalogue, sources)),
         alt=_areas_alt(side, rates),
         spec=rates_spec(side) if rates else counts_spec(side),
         table=areas_table(side, catalogue),
@@ -140,9 +111,9 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
     unit = words.capital(parts[0].measure.unit)
     return Chart(
         title=title,
-        subtitle=_sentences(
+        subtitle=sentences(
             f"{unit} in {_where_and_when(parts[0])}.",
-            _sources(catalogue, [part.source for part in parts]),
+            sources_named(catalogue, [part.source for part in parts]),
         ),
         alt=f"{title}: {words.listed(named)}.",
         spec=components_spec(parts, left),
@@ -157,27 +128,13 @@ def message(figure: Figure) -> str:
     if measure.title.casefold() == measure.unit.casefold() and figure.value is not None:
         said = words.value(measure, figure.value)
     period = f" in {figure.period.in_sentence}" if figure.period else ""
-    return f"{_subject(measure, figure.shown)}: {said}{period}"
-
-
-def _subject(measure: Measure, areas: Sequence[Area]) -> str:
-    return f"{measure.title} in {words.places(areas)}"
-
-
-def _sentences(*found: str) -> str:
-    return " ".join(filter(None, found))
-
-
-def _sources(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
-    found = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
-    names = words.listed(source.in_sentence for source in found if source)
-    return f"Source: {names}." if names else ""
+    return f"{subject(measure, figure.shown)}: {said}{period}"
 
 
 def _trend_title(trend: Trend, figure: Figure | None, span: Period) -> str:
     if figure and figure.value is not None:
         return message(figure)
-    return f"{_subject(trend.measure, trend.areas)}, {span.written_out}"
+    return f"{subject(trend.measure, trend.areas)}, {span.written_out}"
 
 
 def _what_is_drawn(trend: Trend, span: Period) -> str:
@@ -202,16 +159,16 @@ def _shading(trend: Trend, figure: Figure | None, span: Period) -> str:
 def _trend_alt(trend: Trend) -> str:
     """The lowest, the highest and the latest of what is drawn."""
     held = [point for point in trend.points if point.value is not None]
-    subject = _subject(trend.measure, trend.areas)
+    about = subject(trend.measure, trend.areas)
     by_value = sorted(held, key=lambda point: point.value or 0)
     if not by_value:
-        return f"{subject}: no complete figure."
+        return f"{about}: no complete figure."
     low, high, last = (
         f"{words.value(trend.measure, point.value or 0)} in {point.period.in_sentence}"
         for point in (by_value[0], by_value[-1], held[-1])
     )
     step = "by month" if trend.by_month else "by period"
-    return f"{subject} {step}: between {low} and {high}; the latest is {last}."
+    return f"{about} {step}: between {low} and {high}; the latest is {last}."
 
 
 def _each_alt(each: Sequence[Trend]) -> str:
@@ -283,8 +240,8 @@ def _components_title(components: Components, first: Figure) -> str:
     whole = components.whole
     if whole.value is not None and where_and_when(whole) == where_and_when(first):
         return f"{message(whole)}, by kind"
-    subject = words.inside(_subject(components.measure, first.shown))
-    return f"Kinds of {subject}" + (f" in {first.period.in_sentence}" if first.period else "")
+    kinds = words.inside(subject(components.measure, first.shown))
+    return f"Kinds of {kinds}" + (f" in {first.period.in_sentence}" if first.period else "")
 
 
 def _components_notes(

@@ -15,9 +15,9 @@ import pytest
 
 from pcc_metrics import chart_theme
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.chart_layout import ms
 from pcc_metrics.chart_row_shapes import bars_shape, dots_shape
 from pcc_metrics.chart_time_shapes import months_shape, periods_shape, spark_shape
-from pcc_metrics.chart_trends import ms
 from pcc_metrics.charts import (
     Chart,
     areas_chart,

@@ -1,0 +1,58 @@
+"""What a chart is, and the words that all of them share.
+
+A drawing is a Vega-Lite specification without a title: the page sets the title as text, which wraps
+on a phone and is read aloud. Titles, subtitles, notes and alternative texts are plain text; a page
+that understands markup escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from pcc_metrics import words
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.chart_theme import Spec
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.tables import Table
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing."""
+
+    title: str
+    subtitle: str
+    alt: str
+    spec: Spec
+    table: Table
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def drawing(self) -> Spec:
+        """`spec` with its datasets as Arrow, for `st.vega_lite_chart`.
+
+        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset.
+        """
+        tables = {name: pa.Table.from_pylist(rows) for name, rows in self.spec["datasets"].items()}
+        return {**self.spec, "datasets": tables}
+
+
+def subject(measure: Measure, areas: Sequence[Area]) -> str:
+    """`Robbery in Coventry`."""
+    return f"{measure.title} in {words.places(areas)}"
+
+
+def sentences(*found: str) -> str:
+    """Sentences one after the other, without those that are empty."""
+    return " ".join(filter(None, found))
+
+
+def sources_named(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
+    """`Source: data.police.uk.`; empty where none is known."""
+    found = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
+    names = words.listed(source.in_sentence for source in found if source)
+    return f"Source: {names}." if names else ""
