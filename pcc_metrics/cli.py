@@ -14,6 +14,8 @@ import click
 
 from pcc_metrics.brief import Brief, latest_month_of, prepare
 from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.checks import check_snapshot, newest_first
+from pcc_metrics.checks.report import report_json, report_lines
 from pcc_metrics.definitions import Area, Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.figures import answer
@@ -168,6 +170,21 @@ def history(as_json: bool) -> None:
             f"   by {entry.who}: {entry.note}\n"
             f"   rows: {', '.join(f'{count:,} {kind}' for kind, count in entry.rows.items())}"
         )
+
+
+@main.command()
+@click.option("--snapshot", metavar="ID", help="A snapshot's id or the start of it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def check(snapshot: str | None, as_json: bool) -> None:
+    """Everything in a snapshot that does not add up, with the arithmetic."""
+    reader = _reader(snapshot)
+    found = check_snapshot(reader, newest_first(Register(), load_catalogue()))
+    if as_json:
+        plain = report_json(reader.snapshot.id, found)
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(report_lines(reader.snapshot.id, found)))
 
 
 @main.command()

@@ -1,0 +1,19 @@
+"""Consistency checks: published figures that cannot all be right, with the arithmetic shown.
+
+`check` looks at the figures of a page; `check_snapshot` at every row of a snapshot.
+"""
+
+from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.published import check
+from pcc_metrics.checks.related import implied_base, implied_population
+from pcc_metrics.checks.snapshot import check_snapshot, newest_first
+
+__all__ = [
+    "Finding",
+    "Severity",
+    "check",
+    "check_snapshot",
+    "implied_base",
+    "implied_population",
+    "newest_first",
+]

@@ -1,0 +1,114 @@
+"""Published mean rates of several years against the yearly counts that are held.
+
+A mean rate and the population of its middle year say how many there were in a year. Where the count
+of a year within it, or half within it, is far from that, one of the three is wrong or one year was
+unlike the others. Chance moves homicides a good deal, and one incident can have several victims: a
+finding needs a factor of two, and a difference that chance brings about once in 10,000 times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pcc_metrics import words
+from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.rows import Key, Rows
+from pcc_metrics.checks.wording import noun, where
+from pcc_metrics.comparisons import YEAR
+from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.periods import Period
+from pcc_metrics.statistics import compare_counts, half_up
+
+MEAN_RATE_OF = {"homicide_rate_3yr": "homicides"}
+FACTOR = 2.0
+CHANCE = 0.0001
+OVERLAP = 6  # months that the year of the count must share with the rate's
+
+
+@dataclass(frozen=True)
+class _Far:
+    """A rate, how many a year it means, and a year's count that is far from it."""
+
+    period: Period
+    rate: float
+    people: float
+    people_year: int
+    yearly: float
+    count: float
+    count_period: Period
+    source: str
+
+
+def check_mean_rates(rows: Rows) -> Iterator[Finding]:
+    """One finding for each area: the latest period, and how many others there are."""
+    for rate, count in MEAN_RATE_OF.items():
+        for key in rows.keys_by_measure.get(rate, ()):
+            found = list(_far(rows, key, rows.catalogue.measures[count]))
+            if found:
+                yield _finding(rows, key, rows.catalogue.measures[count], found)
+
+
+def _far(rows: Rows, key: Key, counted: Measure) -> Iterator[_Far]:
+    series, area = rows.series[key], rows.catalogue.areas[key[1]]
+    per = rows.catalogue.measures[key[0]].per
+    years = list(_years(rows, counted, area))
+    for position in series.complete.nonzero()[0].tolist():
+        period, rate = series.period(position), float(series.value[position])
+        people = rows.reader.population((area,), period.middle_year)
+        near = [year for year in years if _shared(year[1], period) >= OVERLAP]
+        if not people or not per or not near:
+            continue
+        source, year, count = max(near, key=lambda one: (_shared(one[1], period), one[1].end))
+        yearly = rate * people[0] / per
+        if _is_far(count, yearly, period.length / YEAR):
+            yield _Far(period, rate, *people, yearly, count, year, source)
+
+
+def _years(rows: Rows, counted: Measure, area: Area) -> Iterator[tuple[str, Period, float]]:
+    """Every 12 months for which a source has the count."""
+    for source in rows.sources(counted.id):
+        keys = rows.keys(counted.id, area, source)
+        ends = {period.end for key in keys for period in rows.series[key].run.calendar.periods}
+        for period in (Period.ending(end, YEAR) for end in sorted(ends)):
+            total = rows.total(counted, area, source, period)
+            if total is not None:
+                yield source, period, total
+
+
+def _shared(one: Period, other: Period) -> int:
+    """Months that two periods have in common."""
+    return min(one.end, other.end).index - max(one.start, other.start).index + 1
+
+
+def _is_far(count: float, yearly: float, years: float) -> bool:
+    if yearly / FACTOR < count < yearly * FACTOR:
+        return False
+    test = compare_counts(half_up(count), half_up(yearly * years), 1, years)
+    return test.p_value is not None and test.p_value < CHANCE
+
+
+def _finding(rows: Rows, key: Key, counted: Measure, found: list[_Far]) -> Finding:
+    last = max(found, key=lambda one: one.period.end)
+    measure, area = rows.catalogue.measures[key[0]], rows.catalogue.areas[key[1]]
+    text = (
+        f"{measure.title} {where((area,), last.period)}: {words.number(last.rate, 1)} per "
+        f"{words.per(measure.per or 1)} and the mid-{last.people_year} population of "
+        f"{words.number(last.people)} mean about {words.number(last.yearly)} {noun(counted)} a "
+        f"year, but {rows.catalogue.sources[last.source].in_sentence} has "
+        f"{words.number(last.count)} in {last.count_period.in_sentence}."
+    )
+    if len(found) > 1:
+        text += f" The like is true of {words.plural(len(found) - 1, 'other rate')} on file."
+    return Finding(
+        "mean_rate",
+        measure.id,
+        text,
+        severity=Severity.CHECK,
+        areas=(area.id,),
+        period=last.period,
+        observations=(
+            *rows.observations([key], last.period),
+            *rows.observations(rows.keys(counted.id, area, last.source), last.count_period),
+        ),
+    )
