@@ -162,7 +162,11 @@ def history(as_json: bool) -> None:
         plain = [{**entry.__dict__, "rows": dict(entry.rows)} for entry in entries]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
-    current = register.current().snapshot
+    withdrawn = register.withdrawals()
+    standing = [e.snapshot for e in register.published() if e.snapshot not in withdrawn]
+    current = standing[-1] if standing else None
+    if not entries:
+        click.echo(f"Nothing has been published in {register.folder}.")
     for entry in entries:
         mark = " (current)" if entry.snapshot == current and entry.action == "publish" else ""
         click.echo(

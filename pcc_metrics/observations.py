@@ -301,9 +301,15 @@ def write_snapshot(folder: Path, table: pa.Table, metadata: Metadata) -> tuple[s
 
 
 def write_file(path: Path, table: pa.Table, metadata: Metadata) -> None:
-    """Write a snapshot under a name of one's own, whole or not at all."""
+    """Write a snapshot under a name of one's own, whole or not at all.
+
+    Raises `SnapshotError` where the folder cannot be written to.
+    """
     table = table.replace_schema_metadata({METADATA_KEY: metadata.to_json().encode()})
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be written: {error.strerror}.") from None
     os.close(handle)
     temporary = Path(name)
     try:
