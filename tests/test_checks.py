@@ -156,6 +156,12 @@ def test_a_rate_without_population_on_file_names_the_one_it_needs() -> None:
     assert "2,897,527 to 2,918,149" in text and "none is held" in text
 
 
+def test_one_is_said_in_the_singular() -> None:
+    found = findings([book("deaths", 1), book("death_rate", 14.1), book("knife_share", 0.42)])
+    assert "from 1 death means" in found["rate_population deaths"].text
+    assert "share of the 1 death of" in found["impossible_share knife_share"].text
+
+
 @pytest.mark.parametrize("rate", [0.0, 0.05])
 def test_a_rate_too_small_to_bound_its_population_is_left_alone(rate: float) -> None:
     rows = [book("deaths", 1), book("death_rate", rate), *people({"shire": 40_000_000}, 2024)]
