@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.checks import Finding, check
@@ -22,7 +22,7 @@ from pcc_metrics.series import (
     trend,
 )
 from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.views import Compare, View
 
 AFTER_ALL = Month.of(2199, 12)  # later than any row: what is asked for here answers with its latest
 
@@ -139,12 +139,17 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         trends=trends,
         monitorings=tuple(filter(None, map(monitor, trends))),
         side_by_sides=sides,
-        elsewheres=tuple(filter(None, (elsewhere(reader, f) for f in shown))),
+        elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),
         components=made_of,
         findings=findings,
         initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
         sources=_sources(reader, figures),
     )
+
+
+def _elsewheres(reader: Reader, shown: Iterable[Figure]) -> tuple[SideBySide, ...]:
+    """Other forces, where the view asks for them: their LPAs' rows are read for it."""
+    return tuple(filter(None, (elsewhere(reader, figure) for figure in shown)))
 
 
 def _each(reader: Reader, whole: Figure, to: Month, window: Window) -> tuple[Figure, ...]:

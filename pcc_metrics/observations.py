@@ -143,18 +143,25 @@ class Columns:
         self.source = chunks["source"].indices.to_numpy()
         names = chunks["source"].dictionary.to_pylist()
         self.sources = {name: code for code, name in enumerate(names)}
-        self._optional = {name: chunks[name] for name in ("numerator", "denominator", "note")}
+        self._note = chunks["note"].indices.fill_null(-1).to_numpy()
+        self._notes = chunks["note"].dictionary.to_pylist()
+        self._parts = {name: chunks[name] for name in ("numerator", "denominator")}
         self._filled = {
             name: column.is_valid().to_numpy(zero_copy_only=False)
-            for name, column in self._optional.items()
+            for name, column in self._parts.items()
         }
 
-    def optional(self, column: str, rows: Any) -> list[Any]:
-        """Cells of a column in which a cell may be empty; `rows` is a slice or an array."""
+    def notes(self, rows: Any) -> list[str | None]:
+        """The notes of some rows, which are a slice or an array of places."""
+        codes = self._note[rows].tolist()
+        return [self._notes[code] if code >= 0 else None for code in codes]
+
+    def parts(self, column: str, rows: Any) -> list[float | None]:
+        """The numerators or denominators of some rows: mostly a run has none."""
         filled = self._filled[column][rows]
         if not filled.any():
             return [None] * len(filled)
-        found = self._optional[column]
+        found = self._parts[column]
         return list((found[rows] if isinstance(rows, slice) else found.take(rows)).to_pylist())
 
 
@@ -183,10 +190,12 @@ class Snapshot:
         changes = (np.diff(measures) != 0) | (np.diff(areas) != 0)
         starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
         stops = np.append(starts[1:], len(measures))
-        names = self._names("measure"), self._names("area")
-        pairs = zip(measures[starts].tolist(), areas[starts].tolist(), strict=True)
+        named = (
+            map(self._names(column).__getitem__, codes[starts].tolist())
+            for column, codes in (("measure", measures), ("area", areas))
+        )
         spans = zip(starts.tolist(), stops.tolist(), strict=True)
-        return {(names[0][m], names[1][a]): span for (m, a), span in zip(pairs, spans, strict=True)}
+        return dict(zip(zip(*named, strict=True), spans, strict=True))
 
     def _codes(self, column: str) -> Any:
         return self._dictionary(column).indices.to_numpy(zero_copy_only=False)

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 
@@ -54,27 +55,33 @@ class Run:
 
     @property
     def rows(self) -> tuple[Observation, ...]:
-        return tuple(self.row(number) for number in range(len(self)))
+        return tuple(self._rows(0, len(self)))
 
     def row(self, number: int) -> Observation:
         """One row as an observation."""
-        return Observation(
-            self.measure,
-            self.area,
-            self.calendar.periods[number],
-            self.values[number],
-            self.source,
-            self.numerators[number],
-            self.denominators[number],
-            self.calendar.statuses[number],
-            self.notes[number],
-        )
+        return self._rows(number, number + 1)[0]
 
     def beginning_in(self, period: Period) -> list[Observation]:
         """The rows that begin within a period: no others can help to cover it."""
         starts = self.calendar.starts
         first = bisect_left(starts, period.start.index)
-        return [self.row(n) for n in range(first, bisect_right(starts, period.end.index, lo=first))]
+        return self._rows(first, bisect_right(starts, period.end.index, lo=first))
+
+    def _rows(self, first: int, stop: int) -> list[Observation]:
+        return list(
+            map(
+                Observation,
+                repeat(self.measure),
+                repeat(self.area),
+                self.calendar.periods[first:stop],
+                self.values[first:stop],
+                repeat(self.source),
+                self.numerators[first:stop],
+                self.denominators[first:stop],
+                self.calendar.statuses[first:stop],
+                self.notes[first:stop],
+            )
+        )
 
 
 def read_run(snapshot: Snapshot, measure: str, area: str, source: str) -> Run:
@@ -94,9 +101,9 @@ def read_run(snapshot: Snapshot, measure: str, area: str, source: str) -> Run:
             columns.statuses,
         ),
         columns.value[rows].tolist(),
-        columns.optional("numerator", rows),
-        columns.optional("denominator", rows),
-        columns.optional("note", rows),
+        columns.parts("numerator", rows),
+        columns.parts("denominator", rows),
+        columns.notes(rows),
     )
 
 

@@ -328,7 +328,11 @@ def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
 
 
 def _sum_months(series: Sequence[Mapping[Month, float]]) -> dict[Month, float]:
+    """The months that all series have, oldest first, with their sums."""
     if not series:
         return {}
-    common = set.intersection(*(set(months) for months in series))
-    return {month: sum(months[month] for months in series) for month in sorted(common)}
+    months = list(series[0])
+    if any(list(one) != months for one in series[1:]):
+        months = sorted(set(months).intersection(*series[1:]))
+        series = [{month: one[month] for month in months} for one in series]
+    return dict(zip(months, map(sum, zip(*(s.values() for s in series), strict=True)), strict=True))
