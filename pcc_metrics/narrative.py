@@ -117,6 +117,8 @@ def _level(figure: Figure) -> str:
         share = words.value(measure, figure.value)
         return f"{share} of {measure.noun.many} were {measure.noun.verb} {where}{_of_n(figure)}"
     unit = f" per {words.per(measure.per)}" if measure.kind == "rate" and measure.per else ""
+    if figure.rate and figure.rate.population_year:
+        unit += f" (mid-{figure.rate.population_year} population)"
     return (
         f"The {words.inside(measure.title)} {where} was {words.value(measure, figure.value)}{unit}"
     )

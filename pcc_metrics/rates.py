@@ -58,7 +58,7 @@ def _rate_of(
     if rate and rate.smallest_area != "lpa" and any(area.kind == "lpa" for area in areas):
         return None
     people = reader.population(areas, period.middle_year)
-    if not people or not measure.per:
+    if not people or not people[0] or not measure.per:
         return None
     interval = statistics.rate_interval(level.value, people[0], measure.per)
     return Rate(interval.value, measure.per, interval, *people, published=False)

@@ -170,13 +170,13 @@ def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> Side
 
 
 def _against_rest(reader: Reader, figures: Sequence[Figure], position: int) -> Comparison | None:
-    """One LPA against all the others together; `None` where a count or a population is lacking."""
+    """One LPA against all the others together; `None` without whole counts and populations."""
     year = figures[position].asked.middle_year
     people = [reader.population(figure.shown, year) for figure in figures]
     pairs = [
         (figure.value, found[0])
         for figure, found in zip(figures, people, strict=True)
-        if figure.value is not None and found
+        if figure.value is not None and figure.value.is_integer() and found and found[0]
     ]
     if len(pairs) < len(figures) or len(pairs) < 2:
         return None

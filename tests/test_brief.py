@@ -196,6 +196,19 @@ def test_lpas_stand_side_by_side_for_the_figure_s_own_period() -> None:
     assert {line.figure.asked for line in side.lines} == {period(YEAR)}
 
 
+def test_counts_that_are_not_whole_are_shown_and_not_tested_against_the_rest() -> None:
+    rows = [
+        *(
+            row("deaths", lpa, YEAR, n, source="yearbook")
+            for lpa, n in zip(LPAS, (5.5, 5, 10), strict=True)
+        ),
+        *people(dict.fromkeys(LPAS, 100_000)),
+    ]
+    (side,) = brief(rows, "violence", "alder").side_by_sides
+    assert [line.figure.value for line in side.lines] == [5.5, 5, 10]
+    assert all(line.against is None for line in side.lines)
+
+
 def test_components_come_with_their_whole() -> None:
     rows = [*TWO_YEARS, *everywhere("break_ins", "2024-04", [5] * 24)]
     (found,) = (c for c in brief(rows, "property").components if c.complete)

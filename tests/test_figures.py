@@ -398,6 +398,10 @@ def test_a_rate_follows_its_count_to_the_latest_year_held() -> None:
     assert said(found) == (pytest.approx(41 / 3), YEAR, "latest")
 
 
+def test_nobody_living_there_gives_no_rate() -> None:
+    assert figure([*DEATHS, *people({"shire": 0}, 2025)], "deaths").rate is None
+
+
 # What rows say of themselves.
 
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.comparisons import Change
+from pcc_metrics.facts import LevelFact
 from pcc_metrics.figures import Figure
-from pcc_metrics.narrative import Sentence, counted
+from pcc_metrics.narrative import Sentence, counted, say
 from pcc_metrics.observations import Observation
 from pcc_metrics.statistics import Consistency, Verdict
 from tests.making import (
@@ -23,6 +24,7 @@ from tests.making import (
     LPAS,
     brief,
     everywhere,
+    figure,
     monthly,
     people,
     reader,
@@ -114,6 +116,12 @@ def test_a_level_names_measure_number_area_and_period(
     rows: list[Observation], priority: str, said: str
 ) -> None:
     assert only(rows, priority, "level") == said
+
+
+def test_a_rate_that_was_worked_out_names_its_population_year() -> None:
+    reading = reader([book("deaths", 41), *people({"shire": 3_000_000}, 2025)])
+    rate = say(LevelFact(figure(reading, "death_rate")))
+    assert rate.endswith("was 13.7 per million people (mid-2025 population).")
 
 
 def test_a_rate_is_said_once_with_its_count() -> None:
