@@ -11,7 +11,7 @@ from pcc_metrics.narrative import Sentence
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Period
 from pcc_metrics.rates import Rate
-from pcc_metrics.series import AreaLine, SideBySide
+from pcc_metrics.series import SideBySide
 from pcc_metrics.statistics import Interval, half_up
 
 
@@ -38,7 +38,7 @@ def figure_json(figure: Figure, beside: SideBySide | None = None) -> dict[str, A
         "history": figure.history,
         "comparisons": [
             *(_change(change) for change in figure.comparisons),
-            *(_national(beside, line) for line in (beside.lines if beside else ())),
+            *(_national(beside) if beside else ()),
         ],
         "notes": [note.text for note in figure.notes],
         "unavailable": figure.unavailable,
@@ -118,18 +118,21 @@ def _rate(rate: Rate | None) -> dict[str, Any] | None:
     }
 
 
-def _national(beside: SideBySide, line: AreaLine) -> dict[str, Any]:
+def _national(beside: SideBySide) -> list[dict[str, Any]]:
     own = beside.force.rate
-    return {
-        "kind": "national",
-        "area": line.area.id,
-        **_period(beside.period),
-        "own_value": own.value if own else None,
-        "value": line.rate.value if line.rate else None,
-        "rate": _rate(line.rate),
-        "verdict": "none",
-        "reason": "rates are set side by side, not ranked",
-    }
+    return [
+        {
+            "kind": "national",
+            "area": line.area.id,
+            **_period(beside.period),
+            "own_value": own.value if own else None,
+            "value": line.rate.value if line.rate else None,
+            "rate": _rate(line.rate),
+            "verdict": "none",
+            "reason": "rates are set side by side, not ranked",
+        }
+        for line in beside.lines
+    ]
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pcc_metrics import WORDING
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
 
@@ -99,13 +100,17 @@ class Observation:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a snapshot says of itself. `definitions` is `Catalogue.definitions()` at publication."""
+    """What a snapshot says of itself, with the definitions and the drafting rules of its day.
+
+    `definitions` is `Catalogue.definitions()` at publication, `wording` the date of those rules.
+    """
 
     title: str
     as_of: date
     publisher: str
     note: str
     definitions: Mapping[str, Any]
+    wording: str = WORDING
 
     def to_json(self) -> str:
         """Canonical text: the same metadata always give the same bytes."""
@@ -116,6 +121,7 @@ class Metadata:
             "publisher": self.publisher,
             "note": self.note,
             "definitions": self.definitions,
+            "wording": self.wording,
         }
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -128,6 +134,7 @@ class Metadata:
             plain["publisher"],
             plain["note"],
             plain["definitions"],
+            plain.get("wording", ""),
         )
 
 

@@ -49,14 +49,16 @@ def bar(visit: Visit, asked: Period, months: Sequence[Month]) -> None:
 
 
 def in_words(visit: Visit, asked: Period) -> str:
-    """`Coventry and Walsall, year to March 2026, compared with the year before`."""
+    """`Coventry and Walsall, year to March 2026 (April 2025 to March 2026), compared with …`."""
     places = words.capital(words.listed(area.in_sentence for area in visit.areas))
     return f"{places}, {_period(asked, visit.view.window)}, {_beside(visit)}"
 
 
 def _period(asked: Period, window: Window) -> str:
-    to_date = window is Window.FINANCIAL_YEAR
-    return f"{asked.written_out} (financial year to date)" if to_date else asked.label
+    if window is Window.FINANCIAL_YEAR:
+        return f"{asked.written_out} (financial year to date)"
+    months = asked.written_out
+    return asked.label if asked.label == months else f"{asked.label} ({months})"
 
 
 def _beside(visit: Visit) -> str:

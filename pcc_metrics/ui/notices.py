@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import streamlit as st
 
-from pcc_metrics import links
+from pcc_metrics import WORDING, links
 from pcc_metrics.errors import InputError
 from pcc_metrics.links import Request
 from pcc_metrics.register import Entry
@@ -73,11 +73,18 @@ def about_the_snapshot(visit: Visit, changes: Changes) -> None:
     current = visit.current
     if current and current.snapshot != visit.entry.snapshot:
         _superseded(visit, current, changes)
-    if changes.definitions:
+    lines = (*_wording(visit), *changes.definitions)
+    if lines:
         with st.expander("Definitions or wording have changed since this snapshot was published"):
-            st.markdown(
-                _list("The figures here are by the definitions of their time.", changes.definitions)
-            )
+            st.markdown(_list("The figures here are by the definitions of their time.", lines))
+
+
+def _wording(visit: Visit) -> Iterator[str]:
+    """That sentences are drafted by rules that are newer than the snapshot."""
+    then = visit.reader.snapshot.metadata.wording if visit.reader else WORDING
+    if then != WORDING:
+        older = f"those of {then}" if then else "older ones"
+        yield f"Sentences are drafted by the rules of {WORDING}; at publication by {older}."
 
 
 def _withdrawn(entry: Entry, withdrawal: Entry) -> str:
