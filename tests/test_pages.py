@@ -215,7 +215,7 @@ def test_a_filter_writes_the_address_and_the_words() -> None:
     at = visit("serious-violence")
     at.multiselect[0].set_value(["walsall", "coventry"]).run()
     assert at.query_params == {"lpa": ["coventry", "walsall"]}
-    assert "Coventry and Walsall, year to March 2026, compared with the year before" in said(at)
+    assert "Coventry and Walsall, year to March 2026 (April 2025 to March 2026), compared" in said(at)
     at.selectbox[0].set_value("2025-06").run()
     at.segmented_control[0].set_value("3m").run()
     at.radio[0].set_value("baseline").run()
@@ -388,6 +388,15 @@ def test_definitions_that_have_changed_since_are_named(
     assert "Definitions or wording have changed since" in said(at)
     assert "Homicides: its title was “Homicides” and is now “Killings”." in said(at)
     assert "Homicides 41" in said(at, "metric")
+
+
+def test_newer_drafting_rules_are_announced_on_a_pinned_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "Sentences are drafted by the rules" not in said(visit("homicide", snapshot=FIRST))
+    monkeypatch.setattr("pcc_metrics.ui.notices.WORDING", "2031-02-03")
+    announced = said(visit("homicide", snapshot=FIRST))
+    assert "Sentences are drafted by the rules of 2031-02-03; at publication by those" in announced
 
 
 # Broken data

@@ -57,8 +57,7 @@ def in_words(visit: Visit, asked: Period) -> str:
 def _period(asked: Period, window: Window) -> str:
     if window is Window.FINANCIAL_YEAR:
         return f"{asked.written_out} (financial year to date)"
-    months = asked.written_out
-    return asked.label if asked.label == months else f"{asked.label} ({months})"
+    return f"{asked.label} ({asked.written_out})" if asked.length % 12 == 0 else asked.label
 
 
 def _beside(visit: Visit) -> str:
