@@ -21,6 +21,7 @@ YEAR = 12
 SMALLEST_BASE = 50  # below it two counts are given, never a percentage
 LIKE_FOR_LIKE_SHARE = 0.75  # of the window's months must be complete on both sides
 
+OTHER_SOURCE = "the figure held for it is from another source"
 NO_TEST = "the published figures do not allow a test"
 
 ChangeKind = Literal["year", "baseline", "target"]
@@ -81,6 +82,11 @@ class _Own:
     def level_in(self, period: Period) -> Level | None:
         return self.reader.level_of(self.measure, self.areas, period, self.level.source)
 
+    def held_by_another(self, period: Period) -> bool:
+        """Whether another source has the level that this one lacks."""
+        others = (source for source in self.measure.sources if source != self.level.source)
+        return any(self.reader.level_of(self.measure, self.areas, period, s) for s in others)
+
     def monthly(self) -> dict[Month, float]:
         return self.reader.monthly(self.measure, self.areas, self.level.source)
 
@@ -109,7 +115,7 @@ def _year(own: _Own) -> Change:
     alike = _like_for_like(own, earlier, missing)
     if alike:
         return _judged(own, None, alike)
-    why = _why_not(earlier, missing)
+    why = _why_not(own, earlier, missing)
     hidden = own.reader.guarded(own.measure, own.areas) and own.reader.why_hidden(
         own.measure, own.areas, earlier, own.level.source
     )
@@ -157,8 +163,10 @@ def _rows_of_months(own: _Own, shared: Sequence[Month]) -> tuple[Observation, ..
     )
 
 
-def _why_not(earlier: Period, missing: Missing) -> str:
+def _why_not(own: _Own, earlier: Period, missing: Missing) -> str:
     not_compared = f"not compared with {earlier.in_sentence}"
+    if own.held_by_another(earlier):
+        return f"{not_compared}, because {OTHER_SOURCE}"
     if missing.incomplete:
         months = words.months(month for month, _ in missing.incomplete)
         return f"{not_compared}, because figures for {months} are incomplete"
@@ -175,7 +183,10 @@ def _baseline(own: _Own, baseline: Baseline) -> Change:
         return Change("baseline", baseline.label, baseline.period, reason=why)
     before = own.level_in(baseline.period)
     if not before:
-        why = f"{not_compared}, because its level is not published"
+        published = own.held_by_another(baseline.period)
+        why = (
+            f"{not_compared}, because {OTHER_SOURCE if published else 'its level is not published'}"
+        )
         return Change("baseline", baseline.label, baseline.period, reason=why)
     change = _against("baseline", baseline.label, baseline.period, own, before)
     return _judged(own, before, replace(change, caveat=baseline.caveat))

@@ -68,9 +68,14 @@ def inside(title: str) -> str:
 
 def change(measure: Measure, figure: float) -> str:
     """A published change, its direction said once: `1% higher`, `more than 20% higher`."""
-    unit = " percentage points" if measure.change_unit == "points" else "%"
+    if figure == 0:
+        return "no higher or lower"
+    size = half_up(abs(figure))
+    points = " percentage point" if size <= 1 else " percentage points"
+    unit = points if measure.change_unit == "points" else "%"
     bound = "more than " if measure.bound == "over" else ""
-    return f"{bound}{number(abs(figure))}{unit} {'higher' if figure >= 0 else 'lower'}"
+    said = f"{bound}{number(size)}{unit}" if size else f"less than 1{unit}"
+    return f"{said} {'higher' if figure > 0 else 'lower'}"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

@@ -81,7 +81,14 @@ def test_nothing_is_compared_across_two_sources() -> None:
         *monthly("thefts", "alder", "2024-04", [10] * 12, source="quarters"),
     ]
     found = change(rows, "thefts", "alder")
-    assert found.value is None and "not compared with the year to March 2025" in found.reason
+    assert found.value is None
+    assert found.reason == (
+        "not compared with the year to March 2025, because the figure held for it is from another "
+        "source"
+    )
+    old = monthly("thefts", "alder", "2019-01", [10] * 12, source="quarters")
+    baseline = change(rows + old, "thefts", "alder", kind="baseline")
+    assert baseline.value is None and "is from another source" in baseline.reason
 
 
 @pytest.mark.parametrize("measure", ["thefts_change", "population"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -135,10 +136,26 @@ def test_initials_and_numbers_stay_as_they_are_in_a_sentence(title: str, inside:
         ("death_rate", 14.05, "14.1"),
         ("thefts_change", 1.0, "1% higher"),
         ("thefts_change", -13.0, "13% lower"),
+        ("thefts_change", 0.0, "no higher or lower"),
+        ("thefts_change", -0.4, "less than 1% lower"),
     ],
 )
 def test_a_value_is_said_in_the_unit_of_its_measure(measure: str, value: float, said: str) -> None:
     assert words.value(CATALOGUE.measures[measure], value) == said
+
+
+@pytest.mark.parametrize(
+    ("points", "bound", "said"),
+    [
+        (1.0, "exact", "1 percentage point higher"),
+        (20.0, "over", "more than 20 percentage points higher"),
+        (-2.5, "exact", "3 percentage points lower"),
+    ],
+)
+def test_a_change_in_points_is_said_as_such(points: float, bound: str, said: str) -> None:
+    published = CATALOGUE.measures["thefts_change"]
+    measure = replace(published, change_unit="points", bound=bound)
+    assert words.change(measure, points) == said
 
 
 def test_several_places_are_said_to_be_together() -> None:
