@@ -19,6 +19,7 @@ import numpy as np
 from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding
 from pcc_metrics.checks.rows import Key, Rows
+from pcc_metrics.checks.shifts import find_shift
 from pcc_metrics.checks.wording import noun, where
 from pcc_metrics.comparisons import SMALLEST_BASE, YEAR
 from pcc_metrics.definitions import Area, Measure
@@ -99,10 +100,14 @@ def _farthest(months: Mapping[int, float]) -> Jump | None:
 def _jumps(
     rows: Rows, key: Key, measure: Measure, area: Area, months: Mapping[int, float]
 ) -> Iterator[Finding]:
+    """Months that jump by themselves: those of a level that changed for good are said as that."""
+    shift = find_shift(months, measure.breaks)
+    shifted = {month.index for month in shift.months} if shift else set()
     for stretch in _stretches(measure, months):
         if _might_jump(stretch):
             for jump in find_jumps(stretch):
-                yield _jump(rows, key, measure, area, jump)
+                if jump.month not in shifted:
+                    yield _jump(rows, key, measure, area, jump)
 
 
 def _stretches(measure: Measure, months: Mapping[int, float]) -> Iterator[dict[int, float]]:
@@ -132,7 +137,7 @@ def _jump(rows: Rows, key: Key, measure: Measure, area: Area, jump: Jump) -> Fin
         f"{where((area,), period)}: {words.number(jump.value)}, or "
         f"{words.number(jump.value / month.days, 1)} a day. The other {jump.others} months average "
         f"{words.number(jump.mean, 1)} a day and their limits are {words.number(jump.lower, 1)} to "
-        f"{words.number(jump.upper, 1)}{widened}. No break is recorded."
+        f"{words.number(jump.upper, 1)}{widened}. No break is recorded at that time."
     )
     return Finding(
         "jump",

@@ -95,8 +95,8 @@ def _finding(rows: Rows, key: Key, counted: Measure, found: list[_Far]) -> Findi
         f"{measure.title} {where((area,), last.period)}: {words.number(last.rate, 1)} per "
         f"{words.per(measure.per or 1)} and the mid-{last.people_year} population of "
         f"{words.number(last.people)} mean about {words.number(last.yearly)} {noun(counted)} a "
-        f"year, but {rows.catalogue.sources[last.source].in_sentence} has "
-        f"{words.number(last.count)} in {last.count_period.in_sentence}."
+        f"year, but {words.number(last.count)} are counted in {last.count_period.in_sentence} in "
+        f"the figures from {rows.catalogue.sources[last.source].in_sentence}."
     )
     if len(found) > 1:
         text += f" The like is true of {words.plural(len(found) - 1, 'other rate')} on file."

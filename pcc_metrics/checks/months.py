@@ -1,9 +1,9 @@
 """Months that are incomplete: marked as such, without a row, or too low to be believed.
 
-A month without a mark is pointed out where an area's total of all monthly counts of a source is
+A month without a mark is pointed out where an area's total of the monthly counts of a source is
 more than a quarter below the median of the complete months around it. On the bundled figures that
 finds every month in which a third or more is known to be missing, and the lowest of the others is
-19% below: `docs/decisions/` has the numbers.
+18% below: `docs/decisions/` has the numbers.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import numpy as np
 from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, Severity
 from pcc_metrics.checks.rows import Array, Key, Rows
-from pcc_metrics.checks.wording import where
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.tiling import ADDABLE
 
 FAR_BELOW = 0.75  # of the usual daily average
 AROUND = 6  # months on either side
-FEWEST_AROUND = 6  # of these twelve
+FEWEST_AROUND = 4  # of these twelve
 # Standard deviations of a count by chance, so that small totals need a deeper fall. Offences vary
 # by more than chance, and with the season.
 BEYOND_CHANCE = 8
@@ -33,12 +32,17 @@ FEW_NOTED = 0.25  # a note on more of a series' months says nothing of a single 
 
 @dataclass(frozen=True)
 class Low:
-    """A month far below its neighbours; `usual` is their median as a count of such a month."""
+    """A month far below its neighbours; `usual` is their median as a count of such a month.
+
+    Both are of `measures` together: those that the area has in all its months, without those whose
+    series has a recorded break.
+    """
 
     area: str
     month: Month
     value: float
     usual: float
+    measures: tuple[str, ...]
 
 
 def check_months(rows: Rows, low: Mapping[str, Sequence[Low]]) -> Iterator[Finding]:
@@ -53,30 +57,28 @@ def check_months(rows: Rows, low: Mapping[str, Sequence[Low]]) -> Iterator[Findi
 
 def low_months(rows: Rows) -> dict[str, list[Low]]:
     """Source -> the unmarked months whose total is far below those around them."""
-    by_area: dict[tuple[str, str], list[Key]] = {}
-    for key in rows.series:
-        if _counted_monthly(rows, key):
-            by_area.setdefault((key[2], key[1]), []).append(key)
+    by_area: dict[tuple[str, str], dict[str, Mapping[int, float]]] = {}
+    for key, series in rows.series.items():
+        if _counted_monthly(rows, key) and not rows.catalogue.measures[key[0]].breaks:
+            by_area.setdefault((key[2], key[1]), {})[key[0]] = series.months()
     found: dict[str, list[Low]] = {}
-    for (source, area), keys in by_area.items():
-        found.setdefault(source, []).extend(
-            _low_of_area(area, [rows.series[k].months() for k in keys])
-        )
+    for (source, area), months in by_area.items():
+        found.setdefault(source, []).extend(_low_of_area(area, months))
     return found
 
 
-def _low_of_area(area: str, series: Sequence[Mapping[int, float]]) -> Iterator[Low]:
-    """Over the measures that the area has in every month in which it has any complete one."""
-    every = sorted(set().union(*series))
-    whole = [one for one in series if len(one) == len(every)]
+def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> Iterator[Low]:
+    every = sorted(set[int]().union(*by_measure.values()))
+    whole = {m: months for m, months in by_measure.items() if len(months) == len(every)}
     if len(every) <= FEWEST_AROUND or not whole:
         return
     days = np.array([Month(month).days for month in every])
-    totals = np.array([sum(one[month] for one in whole) for month in every])
+    totals = np.array([sum(one[month] for one in whole.values()) for month in every])
     usual = _usual(np.array(every), totals / days) * days
     low = (totals < FAR_BELOW * usual) & (totals < usual - BEYOND_CHANCE * np.sqrt(usual))
     for position in np.flatnonzero(low).tolist():
-        yield Low(area, Month(every[position]), float(totals[position]), float(usual[position]))
+        month, value = Month(every[position]), float(totals[position])
+        yield Low(area, month, value, float(usual[position]), tuple(whole))
 
 
 def _usual(months: Array, daily: Array) -> Array:
@@ -94,22 +96,29 @@ def _usual(months: Array, daily: Array) -> Array:
 
 def _low(rows: Rows, source: str, low: Low) -> Finding:
     area, period = rows.catalogue.areas[low.area], Period(low.month, low.month)
-    keys = [k for k in rows.series if k[1:] == (low.area, source) and _counted_monthly(rows, k)]
+    count = len(low.measures)
+    over = f"{words.small(count)} measures together" if count > 1 else "its one measure"
     text = (
-        f"{words.capital(words.number(low.value))} in all from "
-        f"{rows.catalogue.sources[source].in_sentence} {where((area,), period)}, where the median "
-        f"of the complete months around it would give {words.number(low.usual)}: "
-        f"{words.percent(1 - low.value / low.usual)} lower. The month is not marked incomplete; "
-        f"either rows are missing or there was a steep fall."
+        f"{words.capital(area.in_sentence)} in {period.in_sentence}: {words.number(low.value)} "
+        f"counted in {over} from {rows.catalogue.sources[source].in_sentence}. The median of the "
+        f"complete months around it would give {words.number(low.usual)}, so it is "
+        f"{_lower(low.value / low.usual)} lower. It is not marked incomplete: either rows are "
+        f"missing or there was a steep fall."
     )
+    keys = [(measure, low.area, source) for measure in low.measures]
     return Finding(
         "low_month",
-        "",
+        low.measures[0] if count == 1 else "",
         text,
         areas=(low.area,),
         period=period,
         observations=rows.observations(keys, period),
     )
+
+
+def _lower(share: float) -> str:
+    """How much a share is below 1: never 100% where something is left."""
+    return "more than 99%" if 0 < share < 0.01 else words.percent(1 - share)
 
 
 def _groups(rows: Rows) -> dict[tuple[str, str], list[Key]]:
@@ -164,7 +173,7 @@ def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
 
 
 def _places(rows: Rows, found: Iterable[Observation]) -> str:
-    """`Birmingham, May to August 2023; Coventry, June 2023`."""
+    """`Alder, May to August 2023; Birch, June 2023`."""
     by_area: dict[str, set[Month]] = {}
     for row in found:
         by_area.setdefault(row.area, set()).update(row.period.months())
@@ -203,7 +212,9 @@ def _absent(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
     for measure, lacking in by_measure.items():
         if any(lacking.values()):
             title = words.inside(rows.catalogue.measures[measure].title)
-            text = f"No row of {title} is held from {name}, which has rows of other measures: "
+            text = (
+                f"No row of {title} is held from {name}, though there are rows of other measures: "
+            )
             yield _without_rows(rows, measure, text, lacking)
 
 

@@ -40,6 +40,7 @@ class Series:
 
     @classmethod
     def of(cls, run: Run) -> Series:
+        """A series from its columns."""
         periods = run.calendar.periods
         complete = np.array([status is not Status.INCOMPLETE for status in run.calendar.statuses])
         return cls(

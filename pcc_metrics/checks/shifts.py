@@ -47,12 +47,15 @@ class Shift:
         return f"{text} ({change} {'more' if self.up else 'fewer'})"
 
 
-def check_shifts(rows: Rows) -> Iterator[Finding]:
-    """Shifts that no break explains, force by force; then the breaks that are recorded."""
+def check_shifts(rows: Rows, ignored: Mapping[tuple[str, str], set[int]]) -> Iterator[Finding]:
+    """Shifts that no break explains, force by force; then the breaks that are recorded.
+
+    `ignored` holds, by area and source, months already said to be incomplete.
+    """
     counts = [m for m in rows.catalogue.measures.values() if m.kind in ADDABLE]
     for measure in counts:
         for source in rows.sources(measure.id):
-            yield from _shifts(rows, measure, source)
+            yield from _shifts(rows, measure, source, ignored)
     for measure in counts:
         for found in measure.breaks:
             for source in rows.sources(measure.id):
@@ -87,18 +90,23 @@ def _shift(months: Mapping[int, float], run: Sequence[int]) -> Shift:
     return Shift(tuple(Month(m) for m in run), now, before, now > before)
 
 
-def _shifts(rows: Rows, measure: Measure, source: str) -> Iterator[Finding]:
+def _shifts(
+    rows: Rows, measure: Measure, source: str, ignored: Mapping[tuple[str, str], set[int]]
+) -> Iterator[Finding]:
     """By force: the force's own run with the areas that share it, else each area's."""
-    found: dict[str, Shift] = {}
-    for key in _monthly_keys(rows, measure, source):
-        shift = find_shift(rows.series[key].months(), measure.breaks)
-        if shift:
-            found[key[1]] = shift
     areas = rows.catalogue.areas
+
+    def shift_of(area: Area) -> Shift | None:
+        places = (area, *rows.catalogue.parts_of(area.id))
+        out = set[int]().union(*(ignored.get((one.id, source), ()) for one in places))
+        months = rows.months(measure.id, area, source)
+        return find_shift({m: n for m, n in months.items() if m not in out}, measure.breaks)
+
+    held = (areas[key[1]] for key in _monthly_keys(rows, measure, source))
+    found = {area.id: shift for area in held if (shift := shift_of(area))}
     for parent in dict.fromkeys(areas[one].parent for one in found):
         force = areas[parent] if parent else None
-        months = rows.months(measure.id, force, source) if force else {}
-        shift = find_shift(months, measure.breaks)
+        shift = shift_of(force) if force else None
         if force and shift:
             sharing = [one for one in rows.catalogue.parts_of(force.id) if one.id in found]
             found = {one: other for one, other in found.items() if areas[one] not in sharing}
@@ -120,8 +128,8 @@ def _shift_finding(
         f"{words.capital(noun(measure))} from {rows.catalogue.sources[source].in_sentence} in "
         f"{areas[0].in_sentence} were "
         f"{'twice or more' if shift.up else 'half or less'} of those in the same month a year "
-        f"before in each of the {words.small(len(shift.months))} months compared, "
-        f"{words.months(shift.months)}: together {shift.sums()}. No break is recorded."
+        f"before in {words.small(len(shift.months))} compared months in a row, "
+        f"{words.months(shift.months)}: together {shift.sums()}. No break is recorded at that time."
     )
     if areas[1:]:
         text += f" The like is true of {words.listed_areas(areas[1:])}."

@@ -40,7 +40,7 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
         *check_sources(rows),
         *check_months(rows, low),
         *check_jumps(rows, _ignored(low)),
-        *check_shifts(rows),
+        *check_shifts(rows, _ignored(low)),
     ]
     return tuple(found)
 

@@ -87,7 +87,7 @@ def check_sources(rows: Rows) -> Iterator[Finding]:
         compared = [one for one in found if one.complete]
         if compared:
             yield from _compared(rows, pair, compared)
-        else:
+        elif _shared(rows, pair):
             apart.setdefault((*pair.sources, pair.same), []).append((pair, found))
         yield from _too_much(rows, pair, found)
     for pairs in apart.values():
@@ -167,8 +167,8 @@ def _said(rows: Rows, pair: Pair, one: Both) -> str:
             f"{words.number(one.second)} in {second}, {apart}."
         )
     return (
-        f"{words.capital(place)} {first} has {counted(pair.first, one.first)} and {second} has "
-        f"{counted(pair.second, one.second)}, {apart}. "
+        f"{words.capital(place)}: {counted(pair.first, one.first)} in {first} and "
+        f"{counted(pair.second, one.second)} in {second}, {apart}. "
         f"The two need not count quite the same."
     )
 
@@ -197,10 +197,11 @@ def _too_much(rows: Rows, pair: Pair, found: Iterable[Both]) -> Iterator[Finding
     worst = max(over, key=lambda one: one.apart)
     sources = rows.catalogue.sources
     text = (
-        f"In {worst.area.in_sentence} {sources[pair.first_source].in_sentence} has "
-        f"{counted(pair.first, worst.first)} in {words.small(worst.months)} of the "
-        f"months of {worst.period.in_sentence}, more than the {counted(pair.second, worst.second)} "
-        f"that {sources[pair.second_source].in_sentence} has for all of them."
+        f"In {worst.area.in_sentence} {words.small(worst.months)} of the months of "
+        f"{worst.period.in_sentence} hold {counted(pair.first, worst.first)} in "
+        f"{sources[pair.first_source].in_sentence}, more than the "
+        f"{counted(pair.second, worst.second)} in {sources[pair.second_source].in_sentence} for "
+        f"all of them."
     )
     yield _finding(rows, "alike", text, pair, (worst,), Severity.CHECK)
 
@@ -210,23 +211,22 @@ def _nothing(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> Finding:
     sources, pair = rows.catalogue.sources, pairs[0][0]
     first, second = (sources[source].in_sentence for source in pair.sources)
     titles = words.listed(words.inside(one.second.title) for one, _ in pairs)
-    held = [_span(rows, p.first, p.first_source) for p, _ in pairs]
-    held += [_span(rows, p.second, p.second_source) for p, _ in pairs]
     nearly = [one for _, found in pairs for one in found]
     best = max(nearly, key=lambda one: (one.months, one.second), default=None)
+    months = [_months(rows, pairs, side) for side in (0, 1)]
     if best:
         why = _nearest(pairs, best)
     else:
-        spans = _joined(held[: len(pairs)]), _joined(held[len(pairs) :])
-        why = f"the one is held for {spans[0].written_out}, the other for {spans[1].written_out}."
+        why = f"the one is held for {words.months(months[0])}, the other for "
+        why += f"{words.months(months[1])}."
     alike = [(p, one) for p, found in pairs for one in found if best and one.beside(best)]
     return Finding(
         "nothing_to_compare",
         pair.second.id if len(pairs) == 1 else "",
         f"There is nothing to compare between {first} and {second} for {titles}: {why}",
         severity=Severity.KNOWN,
-        areas=(best.area.id,) if best else _shared(rows, pairs),
-        period=best.period if best else _joined(held),
+        areas=(best.area.id,) if best else _shared(rows, pair),
+        period=best.period if best else Period(min(map(min, months)), max(map(max, months))),
         observations=tuple(row for p, one in alike for row in _rows_of(rows, p, one)),
     )
 
@@ -249,27 +249,23 @@ def _nearest(pairs: Sequence[tuple[Pair, list[Both]]], best: Both) -> str:
     )
 
 
-def _shared(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> tuple[str, ...]:
+def _shared(rows: Rows, pair: Pair) -> tuple[str, ...]:
     """The areas that both sources have."""
-    areas = rows.catalogue.areas
-    return tuple(
-        dict.fromkeys(
-            key[1]
-            for pair, _ in pairs
-            for key in _keys(rows, pair.second, pair.second_source)
-            if rows.keys(pair.first.id, areas[key[1]], pair.first_source)
-        )
-    )
+    areas = [key[1] for key in _keys(rows, pair.second, pair.second_source)]
+    held = rows.catalogue.areas
+    return tuple(a for a in areas if rows.keys(pair.first.id, held[a], pair.first_source))
 
 
-def _span(rows: Rows, measure: Measure, source: str) -> Period:
-    series = [rows.series[key] for key in _keys(rows, measure, source)]
-    first = min(int(one.start.min()) for one in series)
-    return Period(Month(first), Month(max(int(one.end.max()) for one in series)))
-
-
-def _joined(periods: Sequence[Period]) -> Period:
-    return Period(min(p.start for p in periods), max(p.end for p in periods))
+def _months(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]], side: int) -> set[Month]:
+    """Every month that rows of the first source, or of the second, lie over."""
+    held = [((p.first, p.first_source), (p.second, p.second_source))[side] for p, _ in pairs]
+    periods = {
+        period
+        for one in held
+        for key in _keys(rows, *one)
+        for period in rows.series[key].run.calendar.periods
+    }
+    return {month for period in periods for month in period.months()}
 
 
 def _finding(

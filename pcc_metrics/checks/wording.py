@@ -24,7 +24,7 @@ def counted(measure: Measure, value: float) -> str:
 
 
 def where(areas: Sequence[Area], period: Period) -> str:
-    """`in Coventry in the year to March 2026`."""
+    """`in Alder in the year to March 2026`."""
     return f"in {words.places(areas)} in {period.in_sentence}"
 
 
