@@ -33,7 +33,8 @@ class Figure:
 
     `areas` are those asked for, `shown` those the figure is of: another where the measure is not
     published for the areas asked for. `how` tells a figure of the window asked for from the latest
-    earlier one and from one of the measure's own length; `newest`, whether nothing later is held.
+    earlier one and from one of the measure's own length; `newest`, whether nothing later is held;
+    `history`, whether even that ended long ago: a month chosen on purpose is no history.
     """
 
     measure: Measure
@@ -119,14 +120,15 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
 
 def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
     measure, level = blank.measure, found.level
+    newest = found.how == "latest" or found.period.end >= _last(reader, blank)
     figure = replace(
         blank,
         period=found.period,
         level=level,
         value=level.value,
         how=found.how,
-        history=is_history(found.period, reader.snapshot.as_of),
-        newest=found.how == "latest" or found.period.end >= _last(reader, blank),
+        history=newest and is_history(found.period, reader.snapshot.as_of),
+        newest=newest,
         interval=_interval(measure, level),
     )
     published, computed = rates(reader, measure, blank.shown, found.period, level)

@@ -100,7 +100,7 @@ def say(fact: Fact) -> str:
 def _(fact: LevelFact) -> str:
     figure = fact.figure
     text = _level(figure)
-    if figure.history and figure.newest:
+    if figure.history:
         return f"Latest figure held: {_uncapital(text)}."
     late = ", the latest held" if figure.how == "latest" else ""
     return f"{text}{_rate(figure)}{late}."

@@ -294,6 +294,12 @@ def test_what_ended_more_than_18_months_before_is_history(
     assert found.history is history
 
 
+def test_an_old_month_that_a_reader_chooses_is_no_history_where_later_ones_are_held() -> None:
+    rows = [row("thefts", "alder", "2023-10", 9), row("thefts", "alder", "2026-03", 7)]
+    found = figure(reader(rows, date(2026, 5, 31)), "thefts", "alder", to="2023-10", window="1m")
+    assert (found.value, found.newest, found.history) == (9, False, False)
+
+
 # Rates: for 12 months only, with the population of the middle year.
 
 PEOPLE = [
