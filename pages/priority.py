@@ -1,6 +1,6 @@
 """A priority: its figures, what they say, where they come from. Served once for each priority."""
 
-from pcc_metrics.ui import blocks, filters, results
+from pcc_metrics.ui import blocks, filters, results, watching
 from pcc_metrics.ui.session import current_visit
 
 visit = current_visit()
@@ -14,6 +14,7 @@ else:
     blocks.headlines(page)
     blocks.narrative(page)
     blocks.charts(page, "Over time", page.trends, "trend")
+    watching.month_by_month(page)
     blocks.charts(page, "By local policing area", page.areas, "areas")
     blocks.other_forces(page)
     blocks.charts(page, "What it is made of", page.components, "components")

@@ -22,7 +22,10 @@ from pcc_metrics.tables import Table
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing."""
+    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing.
+
+    `reading` says in one line what a drawing shows that a reader may not see at once.
+    """
 
     title: str
     subtitle: str
@@ -30,6 +33,7 @@ class Chart:
     spec: Spec
     table: Table
     notes: tuple[str, ...] = ()
+    reading: str = ""
 
     @cached_property
     def drawing(self) -> Spec:

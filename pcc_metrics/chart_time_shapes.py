@@ -6,6 +6,7 @@ Each says which datasets and numbers it draws.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import altair as alt
 
@@ -242,6 +243,51 @@ def periods_shape(number_format: str) -> Spec:
         dates,
         *_marked(),
         _pointable("periods"),
+    )
+
+
+@cache
+def monitoring_shape() -> Spec:
+    """Daily averages with the lines that they are watched by; marks differ in shape and words.
+
+    Datasets: `bands` (from, to, lower, upper), `means` and `limits` (from, to, value), `lines` and
+    `dots` (month, value), `marks` (month, value, shape), `named` (a mark in words), `ends`, `gaps`,
+    `breaks`, `months` (what is said of each). Numbers: first, last, top, ticks, margin, faint.
+    """
+    level = _level("value", ",~f")
+    watched: dict[str, Any] = {
+        "color": MUTED,
+        "strokeOpacity": alt.ExprRef(expr="faint ? 0.45 : 1"),
+    }
+    across = {"x": _time("from"), "x2": "to"}
+    mark = alt.Shape("shape", type="nominal", scale=None)
+    word: dict[str, Any] = {"align": "right", "dx": 4, "fontSize": SMALL + 1}
+    label = {"x": _time("month"), "y": level, "text": text()}
+    return shape_of(
+        on("bands")
+        .mark_rect(color=INK[0], opacity=0.08)
+        .encode(**across, y=_level("lower", ",~f"), y2="upper"),
+        on("limits")
+        .mark_rule(strokeDash=[6, 4], strokeWidth=1.4, **watched)
+        .encode(**across, y=level),
+        on("means").mark_rule(strokeWidth=1.6, **watched).encode(**across, y=level),
+        on("lines")
+        .mark_line(strokeWidth=2.2, color=INK[0], invalid="break-paths-show-path-domains")
+        .encode(x=_time("month"), y=level),
+        on("dots")
+        .mark_point(filled=True, size=30, opacity=1, color=INK[0])
+        .encode(x=_time("month"), y=level),
+        on("marks")
+        .mark_point(filled=True, size=110, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
+        .encode(x=_time("month"), y=level, shape=mark),
+        *_marked(),
+        # Words across the line would be lost in it: they get an edge in the colour of the page.
+        on("named")
+        .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **word)
+        .encode(**label),
+        on("named").mark_text(color=WORDS, **word).encode(**label),
+        *_end_labels(",~f"),
+        _pointable("months"),
     )
 
 

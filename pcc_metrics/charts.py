@@ -15,9 +15,11 @@ from pcc_metrics.chart_areas import (
     rates_spec,
     where_and_when,
 )
+from pcc_metrics.chart_monitoring import monitoring_chart
 from pcc_metrics.chart_theme import SPARK_PX, filled
 from pcc_metrics.chart_time_shapes import spark_shape
 from pcc_metrics.chart_trends import gaps_of, marks_of, overlapping, shaded, spark_rows, trend_spec
+from pcc_metrics.chart_twelve_months import twelve_month_chart, twelve_months_said
 from pcc_metrics.figures import Figure
 from pcc_metrics.periods import Period
 from pcc_metrics.series import Components, SideBySide, Trend
@@ -32,7 +34,8 @@ from pcc_metrics.tables import (
     whole_series,
 )
 
-__all__ = ["Chart", "areas_chart", "components_chart", "message", "sparkline", "trend_chart"]
+__all__ = ["Chart", "areas_chart", "components_chart", "message", "monitoring_chart", "sparkline",
+           "trend_chart", "twelve_month_chart", "twelve_months_said"]  # fmt: skip
 
 NAMED_IN_TITLE = 3  # chosen areas; the chart and the table have the others
 NAMED_IN_ALT = 8  # where nobody is chosen, up to so many areas are read out

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
+from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.series import Trend
 from pcc_metrics.spc import Rule, Xmr, autocorrelation, xmr
@@ -20,13 +21,13 @@ RECENT = 6  # points whose marks are put into words
 FEWEST = 13  # below this no calendar month has been seen twice, and limits say little
 YEAR = 12
 
-_SAID = {
+RULES_SAID = {
     Rule.ABOVE_LIMITS: "above the upper limit",
     Rule.BELOW_LIMITS: "below the lower limit",
-    Rule.TREND_UP: "the end of seven or more months each higher than the one before",
-    Rule.TREND_DOWN: "the end of seven or more months each lower than the one before",
-    Rule.TWO_IN_THREE_ABOVE: "one of two in three months close to the upper limit",
-    Rule.TWO_IN_THREE_BELOW: "one of two in three months close to the lower limit",
+    Rule.TREND_UP: "one of seven or more months in a row, each higher than the one before",
+    Rule.TREND_DOWN: "one of seven or more months in a row, each lower than the one before",
+    Rule.TWO_IN_THREE_ABOVE: "one of three months in a row of which two are near the upper limit",
+    Rule.TWO_IN_THREE_BELOW: "one of three months in a row of which two are near the lower limit",
     Rule.SHIFT_ABOVE: "one of seven or more months in a row above the mean",
     Rule.SHIFT_BELOW: "one of seven or more months in a row below the mean",
 }
@@ -37,7 +38,8 @@ class Monitoring:
     """Daily averages by month (`None` where a month is not complete) and their limits.
 
     `faint` limits are too narrow to mark anything by; `reading` says in one line what the picture
-    shows. `twelve_months` holds, for each month that ends a complete year, the year's total.
+    shows. `twelve_months` holds, for each month that ends a complete year, the year's total;
+    `provisional` the months whose counts may still change.
     """
 
     measure: Measure
@@ -50,6 +52,7 @@ class Monitoring:
     faint: bool
     reading: str
     twelve_months: tuple[tuple[Month, float], ...]
+    provisional: tuple[Month, ...] = ()
 
 
 def monitor(trend: Trend) -> Monitoring | None:
@@ -77,6 +80,7 @@ def monitor(trend: Trend) -> Monitoring | None:
         faint,
         _reading(months, daily, chart, faint),
         _twelve_months(trend),
+        tuple(p.period.end for p in trend.points if p.status is Status.PROVISIONAL),
     )
 
 
@@ -94,18 +98,19 @@ def _reading(
             "Neighbouring months resemble each other, so the limits are narrower than they should "
             "be: they are drawn faint, and no month is marked."
         )
-    recent = [
-        (month, rule)
-        for month, value, rule in list(zip(months, daily, chart.rule, strict=True))[-RECENT:]
-        if value is not None and rule is not None
-    ]
+    last = list(zip(months, daily, chart.rule, strict=True))[-RECENT:]
+    recent = [(month, rule) for month, _, rule in last if rule is not None]
     if not recent:
-        return "None of the last six months stands out from the variation of the months before."
+        complete = [month for month, value, _ in last if value is not None]
+        if not complete:
+            return "None of the last six months is complete, so nothing is said of them."
+        which = "last six months" if len(complete) == RECENT else "complete ones of the last six"
+        return f"None of the {which} stands out from the usual variation."
     by_rule: dict[Rule, list[Month]] = {}
     for month, rule in recent:
         by_rule.setdefault(rule, []).append(month)
     said = (
-        f"{words.months(found)} {'is' if len(found) == 1 else 'are each'} {_SAID[rule]}"
+        f"{words.months(found)} {'is' if len(found) == 1 else 'are each'} {RULES_SAID[rule]}"
         for rule, found in by_rule.items()
     )
     return f"Of the last six months, {words.listed(said)}."

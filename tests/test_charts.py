@@ -17,16 +17,24 @@ from pcc_metrics import chart_theme
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.chart_layout import ms
 from pcc_metrics.chart_row_shapes import bars_shape, dots_shape
-from pcc_metrics.chart_time_shapes import months_shape, periods_shape, spark_shape
+from pcc_metrics.chart_time_shapes import (
+    monitoring_shape,
+    months_shape,
+    periods_shape,
+    spark_shape,
+)
 from pcc_metrics.charts import (
     Chart,
     areas_chart,
     components_chart,
     message,
+    monitoring_chart,
     sparkline,
     trend_chart,
+    twelve_month_chart,
 )
 from pcc_metrics.definitions import Area
+from pcc_metrics.monitoring import monitor
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Window
 from pcc_metrics.series import Components, SideBySide, Trend, components, side_by_side, trend
@@ -43,6 +51,7 @@ from tests.making import (
 )
 
 YEARS = [50 + place % 12 for place in range(36)]  # April 2023 to March 2026, up and down each year
+UNALIKE = [50 + 20 * (place % 2) for place in range(35)] + [200]  # no month is like the next
 PEOPLE = people({"alder": 100_000, "birch": 20_000, "cedar": 40_000})
 
 
@@ -147,6 +156,23 @@ def answered() -> Chart:
     return chart_of(calls, "answered", to="2025-12", window="1m")
 
 
+def watched(values: Sequence[float], *, broken: bool = False) -> Chart:
+    reading = reader(monthly("shouting" if broken else "thefts", "alder", "2023-04", values))
+    whole = trend(reading, figure(reading, "shouting" if broken else "thefts", "alder"))
+    picture = monitor(whole) if whole else None
+    assert picture is not None
+    return monitoring_chart(picture, CATALOGUE)
+
+
+def twelve_month_totals() -> Chart:
+    reading = reader(monthly("thefts", "alder", "2023-04", YEARS))
+    whole = trend(reading, figure(reading, "thefts", "alder"))
+    picture = monitor(whole) if whole else None
+    totals = twelve_month_chart(picture, CATALOGUE) if picture else None
+    assert totals is not None
+    return totals
+
+
 # One chart of each kind that there is.
 KINDS: dict[str, Callable[[], Chart]] = {
     "months": lambda: chart_of(with_gaps(), "thefts", "alder"),
@@ -159,6 +185,9 @@ KINDS: dict[str, Callable[[], Chart]] = {
     "counts": counts_by_area,
     "parts": lambda: components_chart(parts_of(drug_rows(), "drug_offences"), CATALOGUE),
     "spark": spark_of_gaps,
+    "watched": lambda: watched(UNALIKE, broken=True),
+    "faint": lambda: watched(YEARS),
+    "totals": twelve_month_totals,
 }
 
 
@@ -661,6 +690,21 @@ bar rows: description tooltip x x2 y""",
     "spark": """\
 line lines: x y
 point dots: size x y""",
+    "monitoring": """\
+rect bands: x x2 y y2
+rule limits: x x2 y
+rule means: x x2 y
+line lines: x y
+point dots: x y
+point marks: shape x y
+point gaps: x y
+rule breaks: x
+text breaks: text x y
+text named: text x y
+text named: text x y
+point keys: color x y
+text ends: text x y
+rect months: description tooltip x x2""",
 }
 
 
@@ -672,6 +716,7 @@ point dots: size x y""",
         ("dots", dots_shape()),
         ("bars", bars_shape()),
         ("spark", spark_shape()),
+        ("monitoring", monitoring_shape()),
     ],
 )
 def test_a_shape_draws_these_layers_in_this_order(name: str, shape: dict[str, Any]) -> None:

@@ -159,8 +159,10 @@ def test_a_page_says_what_the_figures_say(
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_a_priority_page_keeps_its_order(page: str) -> None:
     at = visit(page)
-    order = ["Headline figures", "What the figures say", "Over time", "By local policing area"]
+    order = ["Headline figures", "What the figures say", "Over time", "Month by month"]
     order += [
+        "By local policing area",
+        "Elsewhere",
         "What it is made of",
         "Older figures",
         "What is being done",

@@ -13,7 +13,7 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
-from pcc_metrics.ui.evidence import rows, table_of
+from pcc_metrics.ui.evidence import drawn, rows, table_of
 from pcc_metrics.ui.explain import CHANCE_TESTS, Paragraph
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, PriorityPage
@@ -120,12 +120,12 @@ def charts(
     first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
     others = [panel for panel in panels if panel not in first]
     for panel in first:
-        _chart(page, panel, key)
+        drawn(panel, page.brief, key)
     if others and st.toggle(
         f"Show {words.plural(len(others), 'other measure')}", key=f"more-{key}"
     ):
         for panel in others:
-            _chart(page, panel, key)
+            drawn(panel, page.brief, key)
 
 
 def other_forces(page: PriorityPage) -> None:
@@ -133,16 +133,6 @@ def other_forces(page: PriorityPage) -> None:
     beside = page.catalogue.body.comparators
     why = f"{beside.title}. {beside.why}" if beside else ""
     charts(page, "Beside other forces", page.elsewhere, "elsewhere", why)
-
-
-def _chart(page: PriorityPage, panel: Panel, key: str) -> None:
-    chart = panel.chart
-    st.subheader(plain(chart.title), anchor=False)
-    st.caption(plain(chart.subtitle))
-    st.vega_lite_chart(chart.drawing, alt=chart.alt)
-    if chart.notes:
-        st.caption(plain(" ".join(chart.notes)))
-    table_of(panel.rows, page.brief, f"{panel.measure.id}-{key}")
 
 
 def history(page: PriorityPage) -> None:

@@ -1,4 +1,4 @@
-"""Tables that can be opened and taken away."""
+"""Charts with their tables, which can be opened and taken away."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ import streamlit as st
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.tables import to_csv
-from pcc_metrics.ui.results import Rows
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.results import Panel, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
+
+
+def drawn(panel: Panel, brief: Brief, key: str) -> None:
+    """A chart under its message, with what belongs to it and its table."""
+    chart = panel.chart
+    st.subheader(plain(chart.title), anchor=False)
+    st.caption(plain(chart.subtitle))
+    st.vega_lite_chart(chart.drawing, alt=chart.alt)
+    if chart.reading:
+        st.markdown(f"**{plain(chart.reading)}**")
+    if chart.notes:
+        st.caption(plain(" ".join(chart.notes)))
+    table_of(panel.rows, brief, f"{panel.measure.id}-{key}")
 
 
 def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and download") -> None:

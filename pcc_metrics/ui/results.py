@@ -13,11 +13,20 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.brief import Brief, answerable_months, areas_of, latest_month_of, prepare
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.charts import Chart, areas_chart, components_chart, sparkline, trend_chart
+from pcc_metrics.charts import (
+    Chart,
+    areas_chart,
+    components_chart,
+    monitoring_chart,
+    sparkline,
+    trend_chart,
+    twelve_month_chart,
+)
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, answer
+from pcc_metrics.monitoring import Monitoring
 from pcc_metrics.narrative import say
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Entry
@@ -73,6 +82,24 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
+
+    monitoring: Monitoring
+    catalogue: Catalogue
+
+    @cached_property
+    def picture(self) -> Panel:
+        draw = partial(monitoring_chart, self.monitoring, self.catalogue)
+        return Panel(self.monitoring.measure, draw)
+
+    @cached_property
+    def totals(self) -> Panel | None:
+        chart = twelve_month_chart(self.monitoring, self.catalogue)
+        return Panel(self.monitoring.measure, lambda: chart) if chart else None
+
+
+@dataclass(frozen=True)
 class PriorityPage:
     """A priority's figures, drawn and explained. `evidence` are the rows that they rest on."""
 
@@ -80,6 +107,7 @@ class PriorityPage:
     catalogue: Catalogue
     paragraphs: tuple[Paragraph, ...]
     trends: tuple[Panel, ...]
+    watched: tuple[Watched, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
     elsewhere: tuple[Panel, ...]
@@ -213,6 +241,7 @@ def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
         catalogue,
         paragraphs,
         tuple(Panel(t.measure, partial(_trend, reader, brief, t)) for t in brief.trends),
+        tuple(Watched(monitoring, catalogue) for monitoring in brief.monitorings),
         _panels(areas_chart, brief.side_by_sides, catalogue),
         _panels(components_chart, brief.components, catalogue),
         _panels(areas_chart, _elsewhere(brief), catalogue),

@@ -1,0 +1,38 @@
+"""Monthly counts as pictures to watch, each drawn when somebody opens it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.charts import twelve_months_said
+from pcc_metrics.ui.evidence import drawn
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.results import PriorityPage, Watched
+
+INTRO = (
+    "Each measure as its daily average month by month, with limits, to see when a month stands "
+    "out. These pictures are for asking questions. They do not decide whether a figure is lower or "
+    "higher."
+)
+
+
+def month_by_month(page: PriorityPage) -> None:
+    """A heading and, behind the name of each measure, its picture."""
+    if not page.watched:
+        return
+    st.header("Month by month", anchor=False)
+    st.markdown(INTRO)
+    for one in page.watched:
+        measure = one.monitoring.measure
+        box = st.expander(plain(measure.title), on_change="rerun", key=f"watch-{measure.id}")
+        if box.open:
+            with box:
+                _opened(page, one)
+
+
+def _opened(page: PriorityPage, one: Watched) -> None:
+    drawn(one.picture, page.brief, "months")
+    if one.totals:
+        drawn(one.totals, page.brief, "twelve-months")
+    else:
+        st.markdown(plain(twelve_months_said(one.monitoring)))
