@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import Finding, check_snapshot, newest_first
 from pcc_metrics.checks.jumps import find_jumps
-from pcc_metrics.checks.report import HEADINGS, report_lines
+from pcc_metrics.checks.report import HEADINGS, report_json, report_lines
 from pcc_metrics.cli import main
 from pcc_metrics.observations import (
     Observation,
@@ -29,7 +31,7 @@ from pcc_metrics.observations import (
     to_table,
     write_snapshot,
 )
-from pcc_metrics.periods import Month
+from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import BUNDLED, Register
 from pcc_metrics.tiling import Reader
 from tests.making import CATALOGUE, LPAS, everywhere, monthly, people, reader, row, snapshot
@@ -601,6 +603,16 @@ def test_a_published_change_is_set_against_both_levels_where_they_are_held(
         assert "given as 1% higher than in the 2019 baseline" in findings["change"].text
 
 
+def test_a_change_that_no_whole_number_before_gives_cannot_be() -> None:
+    rows = [
+        row("thefts", "shire", YEAR, 30, source="yearbook"),
+        row("thefts_change", "shire", YEAR, 2, source="yearbook"),
+    ]
+    finding = found(rows)["change"]
+    assert finding.severity == "error"
+    assert "a rise of 2% to 30 in the year to March 2026 cannot be" in finding.text
+
+
 # Two sources
 
 
@@ -668,6 +680,38 @@ def test_some_months_that_hold_more_than_the_whole_year_are_pointed_out() -> Non
     said = "11 of the months of the year to March 2026 hold 1,100 robbery offences"
     assert said in findings["alike"].text
     assert "Nearest is Dudley, with 11 of 12" in findings["nothing_to_compare"].text
+
+
+# Any snapshot
+
+
+@given(
+    cells=st.lists(
+        st.tuples(
+            st.sampled_from(sorted(CATALOGUE.measures)),
+            st.sampled_from(("shire", *LPAS, "nation")),
+            st.sampled_from((1, 1, 1, 3, 12, 36)),
+            st.integers(0, 30),
+            st.sampled_from((0.0, 0.42, 1.0, 50.0, 5_000.0)),
+            st.sampled_from(tuple(Status)),
+            st.sampled_from(tuple(CATALOGUE.sources)),
+        ),
+        max_size=60,
+    )
+)
+def test_any_snapshot_can_be_checked(cells: list[tuple[Any, ...]]) -> None:
+    """Odd values and gaps give findings in whole sentences, never an error or a bare nan."""
+    last = Month.parse("2026-03")
+    rows = {}
+    for measure, area, length, back, value, status, source in cells:
+        when = Period.ending(last - back, length)
+        one = Observation(measure, area, when, value, source, status=status)
+        rows[one.key] = one
+    findings = check_snapshot(reader(rows.values()))
+    for finding in findings:
+        assert finding.text.endswith(".") and not re.search(r"\b(nan|inf)\b", finding.text)
+        assert set(finding.observations) <= set(rows.values())
+    json.dumps(report_json("id", findings))
 
 
 # Small numbers

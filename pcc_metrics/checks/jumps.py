@@ -155,7 +155,8 @@ def _stock(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     before = series.year_before()
     with np.errstate(divide="ignore", invalid="ignore"):
         step = series.value / before - 1
-    far = (np.abs(step) > STOCK_STEP) & (np.maximum(series.value, before) >= SMALL_STOCK)
+    large = (before > 0) & (np.maximum(series.value, before) >= SMALL_STOCK)
+    far = large & (np.abs(step) > STOCK_STEP)
     for position in np.flatnonzero(far).tolist():
         period, was = series.period(position), float(before[position])
         more = "more" if step[position] > 0 else "fewer"

@@ -59,11 +59,11 @@ def _impossible_share(
     if figure.level is None or figure.level.denominator is not None or not base.period:
         return
     (percent, decimals), total = as_published(figure.value), int(base.value)
-    if possible_bases(percent, [total], decimals):
+    if total != base.value or possible_bases(percent, [total], decimals):
         return
     below = int(percent * total // 100)
     near = words.listed(
-        f"{k} of {total} is {words.percent(k / total, decimals)}"
+        f"{words.number(k)} of {words.number(total)} is {words.percent(k / total, decimals)}"
         for k in (below, below + 1)
         if k <= total
     )
@@ -72,7 +72,7 @@ def _impossible_share(
         f"{words.capital(words.inside(figure.measure.title))} in {words.places(figure.shown)}: the "
         f"source gives {given} without its base. It cannot be a share of the "
         f"{counted(base.measure, total)} of {base.period.in_sentence}: {near}. "
-        f"The nearest bases that could give it: {_nearest(percent, total, decimals)}."
+        f"{_nearest(percent, total, decimals)}"
     )
     yield of_figures("impossible_share", figure.measure.id, text, (figure, base), Severity.ERROR)
 
@@ -91,7 +91,9 @@ def _nearest(percent: float, total: int, decimals: int) -> str:
     enough = 100 * 10**decimals
     below = possible_bases(percent, range(total - 1, 0, -1), decimals)[:1]
     above = possible_bases(percent, range(total + 1, total + enough + 1), decimals)[:1]
-    return words.listed(map(words.number, (*below, *above)))
+    found = [*below, *above]
+    opening = f"The nearest {'base' if len(found) == 1 else 'bases'} that could give it: "
+    return f"{opening}{words.listed(map(words.number, found))}."
 
 
 def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
@@ -133,17 +135,28 @@ def _published_change(
         if text:
             found = of_figures("change", measure.id, text, (figure, level), Severity.ERROR)
             yield replace(found, observations=(*found.observations, *before.observations))
-    elif measure.bound == "exact" and figure.value > -100:
-        decimals = _decimals(figure.value)
-        low, high = implied_base(level.value, figure.value, decimals)
-        text = (
-            f"The number of {noun(level.measure)} in {words.places(level.shown)} in "
-            f"{measure.against} is not published: a {'fall' if figure.value < 0 else 'rise'} of "
-            f"{words.number(abs(figure.value), decimals)}% to {words.number(level.value)} in "
-            f"{level.period.in_sentence} means that it was between {words.number(low)} and "
-            f"{words.number(high)}."
-        )
-        yield of_figures("implied_base", measure.id, text, (figure, level), Severity.CHECK)
+    elif measure.bound == "exact" and figure.value > -99.9:
+        yield _implied(figure, level)
+
+
+def _implied(figure: Figure, level: Figure) -> Finding:
+    """The level that a comparator had, where it is not held; an error where none can have been."""
+    measure, value, now = figure.measure, figure.value or 0, level.value or 0
+    assert level.period is not None
+    decimals = _decimals(value)
+    low, high = implied_base(now, value, decimals)
+    text = (
+        f"The number of {noun(level.measure)} in {words.places(level.shown)} in "
+        f"{measure.against} is not published: a {'fall' if value < 0 else 'rise'} of "
+        f"{words.number(abs(value), decimals)}% to {words.number(now)} in "
+        f"{level.period.in_sentence} "
+    )
+    if low > high:
+        text += "cannot be, because no whole number before gives it."
+        return of_figures("change", measure.id, text, (figure, level), Severity.ERROR)
+    span = f"between {words.number(low)} and {words.number(high)}"
+    text += f"means that it was {words.number(low) if low == high else span}."
+    return of_figures("implied_base", measure.id, text, (figure, level), Severity.CHECK)
 
 
 def _comparator(change: Measure, of: Measure) -> Period | None:
@@ -192,7 +205,7 @@ def _rate_and_population(
         f"population of {words.number(low)} to {words.number(high)}"
     )
     holder = people if people and not reader.populations(figure.shown) else reader
-    on_file = holder.populations(figure.shown)
+    on_file = {year: n for year, n in holder.populations(figure.shown).items() if n > 0}
     years = _years_used(period, sorted(on_file))
     if not years:
         text += "; none is held in this snapshot to set against it."

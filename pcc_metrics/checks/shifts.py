@@ -41,7 +41,7 @@ class Shift:
         """`2,182, against 6,010 in the same months a year before (64% fewer)`."""
         text = f"{words.number(self.now)}, against {words.number(self.before)} in the same "
         text += f"{'month' if len(self.months) == 1 else 'months'} a year before"
-        if not self.before:
+        if self.before < SMALLEST_BASE:
             return text
         change = words.percent(abs(self.now / self.before - 1))
         return f"{text} ({change} {'more' if self.up else 'fewer'})"

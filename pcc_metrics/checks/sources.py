@@ -159,7 +159,8 @@ def _compared(rows: Rows, pair: Pair, compared: Sequence[Both]) -> Iterator[Find
 def _said(rows: Rows, pair: Pair, one: Both) -> str:
     sources = rows.catalogue.sources
     first, second = sources[pair.first_source].in_sentence, sources[pair.second_source].in_sentence
-    apart = f"{words.number(abs(one.first - one.second))} apart{_share(one)}"
+    apart = f"{words.number(abs(one.first - one.second))} apart"
+    apart += share(one.first - one.second, one.second)
     place = f"in {one.area.in_sentence} in {one.period.in_sentence}"
     if pair.same:
         return (
@@ -171,10 +172,6 @@ def _said(rows: Rows, pair: Pair, one: Both) -> str:
         f"{counted(pair.second, one.second)} in {second}, {apart}. "
         f"The two need not count quite the same."
     )
-
-
-def _share(one: Both) -> str:
-    return f" ({share(one.first - one.second, one.second)})" if one.second else ""
 
 
 def _of_the_others(pair: Pair, now: Sequence[Both], far: Sequence[Both], worst: Both) -> str:
@@ -198,9 +195,10 @@ def _too_much(rows: Rows, pair: Pair, found: Iterable[Both]) -> Iterator[Finding
     sources = rows.catalogue.sources
     text = (
         f"In {worst.area.in_sentence} {words.small(worst.months)} of the months of "
-        f"{worst.period.in_sentence} hold {counted(pair.first, worst.first)} in "
-        f"{sources[pair.first_source].in_sentence}, more than the "
-        f"{counted(pair.second, worst.second)} in {sources[pair.second_source].in_sentence} for "
+        f"{worst.period.in_sentence} {'holds' if worst.months == 1 else 'hold'} "
+        f"{counted(pair.first, worst.first)} in {sources[pair.first_source].in_sentence}, more "
+        f"than the {counted(pair.second, worst.second)} in "
+        f"{sources[pair.second_source].in_sentence} for "
         f"all of them."
     )
     yield _finding(rows, "alike", text, pair, (worst,), Severity.CHECK)

@@ -100,8 +100,8 @@ def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     else:
         verb = "is" if gap.left == 1 else "are"
         text += (
-            f"{words.number(gap.left)} of them ({share(gap.left, gap.whole)}) {verb} in none of "
-            f"the {count}."
+            f"{words.number(gap.left)} of them{share(gap.left, gap.whole)} {verb} in none of the "
+            f"{count}."
         )
         small = measure.kind in ADDABLE and gap.left <= UNPLACED * gap.whole
         severity = Severity.KNOWN if small else Severity.CHECK

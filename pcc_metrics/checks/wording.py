@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pcc_metrics import words
+from pcc_metrics.comparisons import SMALLEST_BASE
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.periods import Period
 from pcc_metrics.statistics import half_up
@@ -35,9 +36,11 @@ def added(values: Iterable[float]) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """`1.3%`, or `less than 0.1%`."""
+    """` (1.3%)`, ` (less than 0.1%)`; nothing on a base too small for a percentage."""
+    if whole < SMALLEST_BASE:
+        return ""
     percent = half_up(abs(part) / whole * 100, 1)
-    return f"{words.number(percent, 1)}%" if percent else "less than 0.1%"
+    return f" ({words.number(percent, 1)}%)" if percent else " (less than 0.1%)"
 
 
 def not_the_whole(
