@@ -88,6 +88,11 @@ class Observation:
     status: Status = Status.FINAL
     note: str | None = None
 
+    def __hash__(self) -> int:
+        """By what tells rows apart: a page numbers hundreds of them, and cells need not be read."""
+        months = self.period.start.index, self.period.end.index
+        return hash((self.measure, self.area, self.source, months))
+
     @property
     def complete(self) -> bool:
         return self.status is not Status.INCOMPLETE

@@ -295,8 +295,9 @@ class Reader:
 
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""
-        usable = {y: people for y, people in self.populations(areas).items() if y <= year}
-        return (usable[max(usable)], max(usable)) if usable else None
+        found = self.populations(areas)
+        held = max((known for known in found if known <= year), default=None)
+        return None if held is None else (found[held], held)
 
     def populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
         """Year -> people, from the first source of a stock measure that holds all the areas."""
@@ -324,7 +325,7 @@ class Reader:
 
 
 def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
-    return tuple(area.id for area in areas)
+    return tuple([area.id for area in areas])
 
 
 def _sum_months(series: Sequence[Mapping[Month, float]]) -> dict[Month, float]:
