@@ -226,6 +226,8 @@ def _areas_alt(side: SideBySide, rates: bool) -> str:
 
 
 def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:
+    if side.elsewhere:
+        yield from (line.figure.unavailable for line in side.lines if line.figure.unavailable)
     if any(line.rate and line.rate.interval for line in side.lines):
         yield RANDOM_ONLY
     if not rates:

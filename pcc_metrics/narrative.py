@@ -169,13 +169,16 @@ def _(fact: ElsewhereFact) -> str:
         for line in side.lines
         if line.rate
     )
+    misfits = words.listed(line.area.in_sentence for line in side.lines if not line.rate)
+    left_out = f", and the rate published for {misfits} does not fit its population"
     name = changes.many(side.measure)
     if side.measure.kind == "count":
         name += f" per {words.per(side.force.rate.per)}"
     return (
         f"{words.capital(name)} in {side.period.in_sentence}: "
         f"{words.number(side.force.rate.value, 1)} in {words.places(side.force.shown)}, beside "
-        f"{others}; forces differ in people, places and recording, so this is no ranking."
+        f"{others}; forces differ in people, places and recording, so this is no ranking"
+        f"{left_out if misfits else ''}."
     )
 
 

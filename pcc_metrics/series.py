@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
@@ -13,6 +13,9 @@ from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.rates import Rate, rates
 from pcc_metrics.statistics import Comparison, against_rest
 from pcc_metrics.tiling import Reader
+
+YEAR = 12
+WHOLE_WITHIN = 0.01  # a rate that is of another population falls so close once in fifty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class SideBySide:
     period: Period
     lines: tuple[AreaLine, ...]
     force: Figure
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the areas are those beside the force, not those that make it up."""
+        return not any(line.area.kind == "lpa" for line in self.lines)
 
     @property
     def has_rates(self) -> bool:
@@ -214,11 +222,52 @@ def elsewhere(reader: Reader, figure: Figure) -> SideBySide | None:
         return None
     areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
     found = [_at(reader, figure.measure, (area,), period, source) for area in areas]
-    lines = tuple(AreaLine(a, f, False) for a, f in zip(areas, found, strict=True) if f.rate)
     own = _at(reader, figure.measure, (force,), period, source)
-    if not lines or not own.rate:
+    lines = tuple(
+        AreaLine(a, _unless_misfit(reader, f, own), False)
+        for a, f in zip(areas, found, strict=True)
+        if f.rate
+    )
+    if not own.rate or not any(line.rate for line in lines):
         return None
     return SideBySide(figure.measure, period, lines, own)
+
+
+def _unless_misfit(reader: Reader, figure: Figure, own: Figure) -> Figure:
+    """A published rate, or why it cannot be of the population of its area.
+
+    Rate, years and population multiply back to a whole number, to the decimals that are published.
+    Where the force's own rate does so, the populations on file are those that the publisher used,
+    and a rate that does not is of some other population: it is not set beside the others.
+    """
+    count, of_own = _counted(reader, figure), _counted(reader, own)
+    if not (count and of_own and _whole(of_own[0]) and figure.rate) or _whole(count[0]):
+        return figure
+    rate, period = figure.rate, figure.asked.in_sentence
+    why = (
+        f"The rate published for {words.listed_areas(figure.shown)} in {period}, "
+        f"{words.number(rate.value, 1)} per {words.per(rate.per)}, cannot be of its population and "
+        f"is not shown: with the {words.number(count[1])} people of mid-{count[2]} it would make "
+        f"{words.number(count[0], 2)} cases in that time, where a whole number is due, as for "
+        f"{words.listed_areas(own.shown)} ({words.number(of_own[0])})."
+    )
+    return replace(figure, value=None, rate=None, unavailable=why)
+
+
+def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:
+    """What a published mean yearly rate was made of, by the population on file for its middle year.
+
+    The cases of the whole period, the population and its year.
+    """
+    rate, period = figure.rate, figure.asked
+    found = reader.population(figure.shown, period.middle_year)
+    if not rate or not rate.published or not found or found[1] != period.middle_year:
+        return None
+    return rate.value / rate.per * found[0] * period.length / YEAR, *found
+
+
+def _whole(count: float) -> bool:
+    return abs(count - round(count)) < WHOLE_WITHIN
 
 
 def components(reader: Reader, figure: Figure, to: Month, window: Window) -> Components | None:
