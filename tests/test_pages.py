@@ -217,7 +217,7 @@ def test_a_filter_writes_the_address_and_the_words() -> None:
     at = visit("serious-violence")
     at.multiselect[0].set_value(["walsall", "coventry"]).run()
     assert at.query_params == {"lpa": ["coventry", "walsall"]}
-    assert "Coventry and Walsall, year to March 2026 (April 2025 to March 2026), compared" in said(at)
+    assert "Coventry and Walsall, year to March 2026 (April 2025 to March 2026)" in said(at)
     at.selectbox[0].set_value("2025-06").run()
     at.segmented_control[0].set_value("3m").run()
     at.radio[0].set_value("baseline").run()
