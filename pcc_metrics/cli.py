@@ -22,6 +22,8 @@ from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
+from pcc_metrics.publishing.report import screening_lines
+from pcc_metrics.publishing.screening import Against, screen
 from pcc_metrics.register import ROOT, Register
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
@@ -213,6 +215,23 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
         click.echo(line)
     if not found.observations:
         raise InputError("Nothing in these files could be counted: no file was written.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def validate(file: Path, as_json: bool) -> None:
+    """Check whether a FILE could be published, and name everything that is wrong with it."""
+    register = Register()
+    entries = register.published()
+    now = register.folder / register.current().file if entries else None
+    found = screen(file, Against(now)).screening
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(screening_lines(file.name, found)))
+    sys.exit(0 if found.passed else 1)
 
 
 def _reader(snapshot: str | None) -> Reader:

@@ -1,0 +1,167 @@
+"""The process that reads a file nobody has vouched for: `python -m pcc_metrics.publishing.child`.
+
+It reads a request and writes an answer, both JSON, and for a file without a fault its rows as a
+snapshot of our own making. Whatever happens to it, the server that started it goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pcc_metrics.catalogue import Catalogue, load_catalogue
+from pcc_metrics.observations import Metadata, read_snapshot, write_file
+from pcc_metrics.publishing.alerts import Compared, check_changes
+from pcc_metrics.publishing.faults import Screening, Tally
+from pcc_metrics.publishing.keys import (
+    coded,
+    empty_table,
+    match,
+    merge_tables,
+    sort_rows,
+)
+from pcc_metrics.publishing.limits import LIMITS, Limits
+from pcc_metrics.publishing.overlaps import check_keys, check_overlaps
+from pcc_metrics.publishing.reading import open_file
+from pcc_metrics.publishing.rows import Rows
+from pcc_metrics.publishing.rules import Screened, check_rows
+from pcc_metrics.publishing.stated import as_catalogued, read_stated
+
+TOO_MUCH = "Checking the file takes more memory than a file may use."
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read and to compare it with. Paths are absolute; `now` is the current snapshot.
+
+    `own_definitions` is for a file that this register published before: it is read, and published
+    again, by the definitions that it was published with.
+    """
+
+    path: str
+    out: str
+    catalogue: str
+    today: str
+    mode: str = "update"
+    now: str | None = None
+    own_definitions: bool = False
+    limits: Limits = LIMITS
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Request:
+        plain = json.loads(text)
+        return cls(**{**plain, "limits": Limits(**plain["limits"])})
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """A file without a fault of its own."""
+
+    table: pa.Table
+    catalogue: Catalogue
+    latest: date
+    metadata: Metadata  # to publish with
+    remarks: tuple[str, ...]
+
+
+def answer(request: Request) -> Screening:
+    """Screen a file; without a fault, its rows are at `request.out` afterwards."""
+    found = _alone(request)
+    return found if isinstance(found, Screening) else _compared(request, found)
+
+
+def _alone(request: Request) -> Screening | _Sound:
+    """The rules that a file keeps by itself."""
+    tally = Tally()
+    opened = open_file(Path(request.path), request.limits, tally)
+    if opened is None:
+        return Screening(tally.faults, totals=tally.totals)
+    today = date.fromisoformat(request.today)
+    metadata = read_stated(opened.stated, request.limits, today, tally)
+    if not opened.rows:
+        tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
+    catalogue, published, remarks = _by_definitions(request, metadata)
+    latest = min(metadata.as_of, today) if metadata else today
+    screened = Screened(Rows(opened.table), catalogue, latest, tally)
+    check_rows(screened)
+    check_keys(screened)
+    if published and not tally.totals:
+        return _Sound(coded(opened.table), catalogue, latest, published, remarks)
+    check_overlaps(screened)
+    return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
+
+
+def _by_definitions(
+    request: Request, metadata: Metadata | None
+) -> tuple[Catalogue, Metadata | None, tuple[str, ...]]:
+    """The definitions to check by, the metadata to publish with, and what is to be said of them."""
+    catalogue = load_catalogue(Path(request.catalogue))
+    if metadata is None:
+        return catalogue, None, ()
+    if request.own_definitions:
+        return catalogue.as_published(metadata.definitions), metadata, ()
+    published, remarks = as_catalogued(metadata, catalogue)
+    return catalogue, published, remarks
+
+
+def _compared(request: Request, found: _Sound) -> Screening:
+    """What the rows would change: the rules between rows hold for the result, old rows included."""
+    now = coded(read_snapshot(Path(request.now), "now").table) if request.now else empty_table()
+    new, numbers = sort_rows(found.table)
+    result, origin = new, np.arange(len(numbers))
+    if request.mode == "update":
+        result, origin = merge_tables(now, new)
+    origin = np.where(origin < 0, -1, numbers[origin])
+    tally = Tally(rows=origin)
+    check_overlaps(Screened(Rows(result), found.catalogue, found.latest, tally))
+    warned = Tally(rows=origin)
+    if not tally.totals:
+        check_changes(Compared(found.catalogue, now, result, match(now, result), warned))
+        write_file(Path(request.out), new, found.metadata)
+    totals = {**tally.totals, **warned.totals}
+    return Screening(tally.faults, warned.faults, totals, found.remarks, len(numbers))
+
+
+def limit_resources(limits: Limits) -> None:
+    """Memory and processor time of this process; not on Windows, where only the clock is kept."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    for what, most in (
+        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (wanted, wanted))
+
+
+def main(arguments: list[str]) -> None:
+    """Read the request file, write the answer file."""
+    request = Request.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
+    pa.set_cpu_count(1)
+    limit_resources(request.limits)
+    try:
+        plain: dict[str, Any] = answer(request).as_json()
+    except MemoryError:
+        tally = Tally()
+        tally.file("too_much_memory", TOO_MUCH)
+        plain = Screening(tally.faults, totals=tally.totals).as_json()
+    Path(arguments[1]).write_text(json.dumps(plain, ensure_ascii=True), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

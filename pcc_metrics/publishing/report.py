@@ -1,0 +1,31 @@
+"""What screening and publishing found, in lines for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pcc_metrics.publishing.faults import Fault, Screening
+
+
+def screening_lines(name: str, screening: Screening) -> Iterator[str]:
+    """One line for each fault and warning, with the totals of those that are not listed."""
+    rows = f"{screening.rows:,} row{'' if screening.rows == 1 else 's'}"
+    for kind, found in (("fault", screening.faults), ("warning", screening.warnings)):
+        count = sum(screening.totals[code] for code in {fault.code for fault in found})
+        if found:
+            yield f"{name}: {rows}, {count:,} {kind}{'' if count == 1 else 's'}:"
+            yield from _lines(found)
+    if not screening.faults and not screening.warnings:
+        yield f"{name}: {rows}, no fault."
+    elif not screening.faults:
+        yield "Warnings need a reason to pass."
+    for code, more in screening.unlisted().items():
+        yield f"… and {more:,} more of the kind {code}."
+    yield from screening.remarks
+
+
+def _lines(found: Iterable[Fault]) -> Iterator[str]:
+    for fault in found:
+        where = f"row {fault.row}, {fault.column}" if fault.row else fault.column or "file"
+        value = "" if fault.value is None else f" = {fault.value}"
+        yield f"  {where}{value}: {fault.message} [{fault.code}]"

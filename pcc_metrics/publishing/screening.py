@@ -1,0 +1,117 @@
+"""Screens a file in a process of its own, with memory and time limits."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pcc_metrics.catalogue import catalogue_folder
+from pcc_metrics.errors import InputError
+from pcc_metrics.observations import Snapshot, read_snapshot
+from pcc_metrics.publishing.child import Request
+from pcc_metrics.publishing.faults import Fault, Screening
+from pcc_metrics.publishing.limits import LIMITS, Limits
+from pcc_metrics.register import ROOT
+
+Mode = Literal["update", "replace"]
+PROPOSED = "proposed"  # stands where a snapshot that is not published has no id
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Against:
+    """What a file is compared with, and how it would be published."""
+
+    now: Path | None = None
+    mode: Mode = "update"
+    own_definitions: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A screened file; `rows` are what it holds where it has no fault."""
+
+    screening: Screening
+    rows: Snapshot | None
+
+
+def screen(path: Path, against: Against | None = None, limits: Limits = LIMITS) -> Checked:
+    """Screen a Parquet file. Its content is only ever read by another process.
+
+    Raises `InputError` where there is no such file; everything else is a fault.
+    """
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.")
+    with tempfile.TemporaryDirectory(prefix="pcc-metrics-") as folder:
+        request = _request(path, Path(folder), against or Against(), limits)
+        screening = _run(request, Path(folder))
+        out = Path(request.out)
+        rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
+        if screening.passed and rows is None:
+            screening = _failed("not_checked", "The file could not be checked: try again.")
+        return Checked(screening, rows)
+
+
+def _request(path: Path, folder: Path, against: Against, limits: Limits) -> Request:
+    return Request(
+        path=str(path.resolve()),
+        out=str(folder / "rows.parquet"),
+        catalogue=str(catalogue_folder().resolve()),
+        today=date.today().isoformat(),  # noqa: DTZ011 - the day on the analyst's calendar
+        mode=against.mode,
+        now=str(against.now.resolve()) if against.now else None,
+        own_definitions=against.own_definitions,
+        limits=limits,
+    )
+
+
+def _run(request: Request, folder: Path) -> Screening:
+    asked, answered = folder / "request.json", folder / "answer.json"
+    asked.write_text(request.to_json(), encoding="utf-8")
+    command = [sys.executable, "-m", "pcc_metrics.publishing.child", str(asked), str(answered)]
+    # One thread, and an allocator that gives memory back: the limits are then those of the file.
+    quiet = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module; the file is named inside the request
+            command,
+            cwd=ROOT,
+            env={**os.environ, **quiet},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=request.limits.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _too_long(request.limits)
+    if done.returncode == 0 and answered.exists():
+        return Screening.from_json(json.loads(answered.read_text(encoding="utf-8")))
+    _log.warning("Screening ended with %s: %s", done.returncode, done.stderr[-2_000:])
+    return _ended(done.returncode, done.stderr, request.limits)
+
+
+def _ended(status: int, said: bytes, limits: Limits) -> Screening:
+    """The fault for a process that gave no answer."""
+    if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _too_long(limits)
+    if b"MemoryError" in said or b"bad_alloc" in said or b"annot allocate" in said:
+        return _failed("too_much_memory", "Reading the file takes more memory than it may use.")
+    if status < 0:
+        return _failed("reader_crashed", "The file makes the program that reads it crash.")
+    return _failed("not_checked", "The file could not be checked, so it cannot be published.")
+
+
+def _too_long(limits: Limits) -> Screening:
+    return _failed("took_too_long", f"Reading the file takes more than {limits.seconds} seconds.")
+
+
+def _failed(code: str, message: str) -> Screening:
+    return Screening((Fault(code, None, None, None, message),), totals={code: 1})
