@@ -14,13 +14,16 @@ TOOLS := $(VENV)/.tools-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check bench data clean help
+.PHONY: run test slow check bench data clean help
 
 run: $(RUNTIME)  ## serve the app on http://127.0.0.1:8501 (HOST= and PORT= to change)
 	@$(BIN)/pcc-metrics serve --host $(HOST) --port $(PORT)
 
 test: $(TOOLS)  ## run every test (PYTEST_ARGS='-m "not browser"' and so on to choose)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+slow: $(TOOLS)  ## run the tests that take minutes, which "make test" leaves out
+	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 check: $(TOOLS)  ## format, lint, types and every test: run it before a commit
 	@$(BIN)/ruff format --check .
