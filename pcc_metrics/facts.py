@@ -202,10 +202,10 @@ def facts_of(
     missing = [f for f in figures.values() if f.value is None and f.why != "never held"]
     absent = tuple(f for f in figures.values() if f.why == "never held")
     said = (f for f in (*news, *history) if not _said_by_count(f, figures))
-    elsewhere = tuple(f for f in said if f.shown != f.areas)
-    if elsewhere:
-        yield PlaceFact(elsewhere)
+    larger = tuple(f for f in said if f.shown != f.areas)
     for figure in (*news, *history):
+        if larger and figure is larger[0]:
+            yield PlaceFact(larger)
         yield from of_one(reader, figure, figures, each, findings, view)
     yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
     for group in (

@@ -188,17 +188,6 @@ def test_every_chart_has_its_table_and_its_file() -> None:
     assert all(chart.proto.alt for chart in charts)
 
 
-def test_each_sentence_says_how_it_was_arrived_at() -> None:
-    at = visit("serious-violence", lpa="walsall", to="2026-03")
-    how = next(e for e in at.expander if e.label == "How we got this")
-    text = said(how, "markdown")
-    assert "Robbery (street-level data) in Walsall in the year to March 2026: 476 offences." in text
-    assert "Figures added up: 12 rows." in text
-    assert "over April to August 2025" in text
-    rows = how.dataframe[0].value
-    assert rows.loc[rows["Measure"] == "Robbery (street-level data)", "Value"].sum() >= 476
-
-
 def test_definitions_can_be_searched() -> None:
     at = visit("definitions")
     assert "Homicides" in said(at, "subheader")

@@ -13,13 +13,19 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
-from pcc_metrics.ui.evidence import drawn, rows, table_of
-from pcc_metrics.ui.explain import CHANCE_TESTS, Paragraph
+from pcc_metrics.ui.evidence import drawn, table_of
+from pcc_metrics.ui.header import day
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
+from pcc_metrics.views import Compare
 
 TILE_PX = 280
+NO_RANK = (
+    "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
+    "is reported and recorded there."
+)
+CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
 
 
 def opening(priority: Priority) -> None:
@@ -80,43 +86,11 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
         yield words.capital(f"{figure.status} figure.")
 
 
-def narrative(page: PriorityPage) -> None:
-    """The drafted text, headline measures first, and how each part of it was arrived at."""
-    st.header("What the figures say", anchor=False)
-    leading = [p for p in page.paragraphs if _leads(page, p)]
-    others = [p for p in page.paragraphs if not _leads(page, p)]
-    _numbered(leading, 1)
-    if others:
-        with st.expander(f"Other measures of this priority ({len(others)})"):
-            _numbered(others, len(leading) + 1)
-    with st.expander("How we got this"):
-        st.markdown("Drafted from the figures by fixed rules. The numbers are those of the text.")
-        for number, paragraph in enumerate((*leading, *others), 1):
-            lines = "\n".join(f"    - {plain(line)}" for line in paragraph.lines)
-            st.markdown(f"{number}. {plain(paragraph.sentences[0].text)}\n{lines}")
-        rows(page.evidence, page.brief, "rows")
-
-
-def _leads(page: PriorityPage, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is about a headline measure, or about several at once."""
-    of = {figure.measure.id for figure in paragraph.sentences[0].figures}
-    return len(of) > 1 or bool(of & set(page.brief.priority.headlines))
-
-
-def _numbered(paragraphs: Sequence[Paragraph], start: int) -> None:
-    for number, paragraph in enumerate(paragraphs, start):
-        st.markdown(f"{plain(paragraph.text)} :small[:gray[\\[{number}\\]]]")
-
-
-def charts(
-    page: PriorityPage, heading: str, panels: Sequence[Panel], key: str, intro: str = ""
-) -> None:
+def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) -> None:
     """Charts with their tables: those of headline measures, the others when asked for."""
     if not panels:
         return
     st.header(heading, anchor=False)
-    if intro:
-        st.markdown(plain(intro))
     first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
     others = [panel for panel in panels if panel not in first]
     for panel in first:
@@ -128,11 +102,24 @@ def charts(
             drawn(panel, page.brief, key)
 
 
-def other_forces(page: PriorityPage) -> None:
-    """Where the view asks for them: rates of other forces, and why these."""
+def elsewhere(page: PriorityPage) -> None:
+    """The force beside other areas: open where the view asks for it, else when opened."""
     beside = page.catalogue.body.comparators
-    why = f"{beside.title}. {beside.why}" if beside else ""
-    charts(page, "Beside other forces", page.elsewhere, "elsewhere", why)
+    if not beside or page.brief.areas != (page.catalogue.force,):
+        return
+    asked = page.brief.view.compare is Compare.NATIONAL
+    st.header("Elsewhere", anchor=False)
+    st.markdown(plain(f"{beside.why} {NO_RANK}"))
+    box = st.expander(
+        plain(beside.title), expanded=asked, on_change="rerun", key=f"elsewhere-{asked}"
+    )
+    if box.open:
+        with box:
+            for panel in page.elsewhere:
+                drawn(panel, page.brief, "elsewhere")
+            if not page.elsewhere:
+                st.markdown("No figure of this page is held for any of these.")
+            st.caption(plain(f"This list: {beside.source}, as of {day(beside.as_of)}."))
 
 
 def history(page: PriorityPage) -> None:

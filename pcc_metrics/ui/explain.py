@@ -1,58 +1,145 @@
-"""How each sentence was arrived at: the figures behind it, how they were made, and their rows."""
+"""The drafted text in paragraphs, each of which opens to its figures and to their rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, groupby
 
 from pcc_metrics import words
 from pcc_metrics.brief import Brief
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.comparisons import Change
 from pcc_metrics.figures import Figure
-from pcc_metrics.narrative import Sentence
+from pcc_metrics.narrative import LEAD, Sentence
 from pcc_metrics.observations import Observation
-from pcc_metrics.tables import Table, in_words, observations_table
-from pcc_metrics.tiling import Level
+from pcc_metrics.origins import Numbers, Origin, mention, origin, rows_named, rows_of, subject
+from pcc_metrics.tables import Table, observations_table
+from pcc_metrics.tiling import Reader
 
 COMPARING = ("change", "turn", "caveat", "target")  # facts that rest on a comparison
-SHARED = ("noneheld", "uncompared", "place", "months", "note", "unsettled")  # of several figures
-CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
-TESTS = {
-    "poisson": "Tested with the exact test of two counts.",
-    "consistency": "Judged by complete months, each against the same month a year before.",
-    "proportion": "Tested as the difference of two proportions.",
-}
-Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page
+# Facts about several figures at once: they stand alone, whatever their neighbours are about.
+SHARED = ("noneheld", "uncompared", "place", "months", "note", "otherwise", "unsettled")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The text of a page. What it rests on is worked out when somebody opens it."""
+
+    brief: Brief
+    reader: Reader = field(repr=False)
+
+    @cached_property
+    def lead(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that open the text: at most five sentences, and no paragraph in part.
+
+        A change must not be read without the turn that the next sentence tells.
+        """
+        lengths = accumulate(len(paragraph.sentences) for paragraph in self.paragraphs)
+        return self.paragraphs[: max(1, sum(length <= LEAD for length in lengths))]
+
+    @cached_property
+    def more(self) -> tuple[Paragraph, ...]:
+        """All others."""
+        return self.paragraphs[len(self.lead) :]
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        runs = enumerate(_together(self.brief.sentences), 1)
+        return tuple(Paragraph(number, run, self) for number, run in runs)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Every row that the text rests on, numbered in the order of the sentences."""
+        rows = dict.fromkeys(
+            row
+            for sentence in self.brief.sentences
+            for figure in sentence.figures
+            for row in rows_of(self.reader, figure)
+        )
+        return {row: number for number, row in enumerate(rows, 1)}
+
+    @cached_property
+    def table(self) -> Table:
+        """All of these rows, with their numbers."""
+        return self.table_of(self.numbers)
+
+    def table_of(self, rows: Iterable[Observation]) -> Table:
+        """Rows of the snapshot with their numbers on the page."""
+        found = sorted(rows, key=lambda row: self.numbers[row])
+        table = observations_table(found, self.reader.catalogue)
+        numbered = (
+            (self.numbers[row], *cells) for row, cells in zip(found, table.rows, strict=True)
+        )
+        return Table(("Row", *table.columns), tuple(numbered), table.caption)
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences about one figure, and what they rest on: a line each, naming rows by number."""
+    """Sentences about one figure, or one about several; `number` is its reference."""
 
+    number: int
     sentences: tuple[Sentence, ...]
-    lines: tuple[str, ...]
+    page: Drafted = field(repr=False)
 
     @property
     def text(self) -> str:
         return " ".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def name(self) -> str:
+        """What tells it apart from the other paragraphs of any view."""
+        return f"{self.number}-{self.sentences[0].figures[0].measure.id}"
 
-def explain(brief: Brief, catalogue: Catalogue) -> tuple[tuple[Paragraph, ...], Table]:
-    """The drafted text in paragraphs, and the numbered rows of the snapshot that it rests on."""
-    rows = dict.fromkeys(o for s in brief.sentences for f in s.figures for o in _all_rows(f))
-    numbers = {row: number for number, row in enumerate(rows, 1)}
-    paragraphs = tuple(
-        Paragraph(sentences, tuple(_lines(sentences, catalogue, numbers)))
-        for sentences in _paragraphs(brief.sentences)
-    )
-    table = observations_table(rows, catalogue)
-    numbered = tuple((number, *row) for number, row in enumerate(table.rows, 1))
-    return paragraphs, Table(("Row", *table.columns), numbered, table.caption)
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that it rests on, each once."""
+        found = {subject(f): f for sentence in self.sentences for f in sentence.figures}
+        return tuple(found.values())
+
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """How each of its figures was arrived at."""
+        return tuple(self._origins())
+
+    @cached_property
+    def table(self) -> Table:
+        """The rows of the snapshot that it rests on."""
+        reader = self.page.reader
+        return self.page.table_of({row for f in self.figures for row in rows_of(reader, f)})
+
+    def _origins(self) -> Iterator[Origin]:
+        numbers, facts = self.page.numbers, [sentence.fact for sentence in self.sentences]
+        if facts[0] in SHARED:
+            yield from (mention(figure, numbers) for figure in self.figures)
+            return
+        compared = any(fact in COMPARING for fact in facts)
+        beside = {subject(f) for s in self.sentences if _names_others(s) for f in s.figures[1:]}
+        areas = [s for s in self.sentences if s.fact == "areas"]
+        for figure in self.figures:
+            if subject(figure) not in beside:
+                found = origin(figure, self.page.reader.catalogue, numbers, compared=compared)
+                yield Origin(found.title, (*found.items, *_each(areas, numbers)))
+            elif not areas:
+                yield mention(figure, numbers)
 
 
-def _paragraphs(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+def _names_others(sentence: Sentence) -> bool:
+    return sentence.fact in ("areas", "elsewhere")
+
+
+def _each(sentences: Iterable[Sentence], numbers: Numbers) -> Iterator[tuple[str, str]]:
+    """The areas of a sum, one by one, in one item."""
+    for sentence in sentences:
+        yield "Each area", words.listed(_area(figure, numbers) for figure in sentence.figures[1:])
+
+
+def _area(figure: Figure, numbers: Numbers) -> str:
+    value = "none" if figure.value is None else words.value(figure.measure, figure.value)
+    rows = rows_named(figure.observations, numbers)
+    return f"{words.places(figure.shown)} {value}" + (f" (rows {rows})" if rows else "")
+
+
+def _together(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
     """Neighbouring sentences about one measure; what several figures share stands alone."""
     for _, run in groupby(enumerate(sentences), key=lambda pair: _subject_of(*pair)):
         yield tuple(sentence for _, sentence in run)
@@ -61,128 +148,3 @@ def _paragraphs(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]
 def _subject_of(position: int, sentence: Sentence) -> tuple[str, int]:
     alone = sentence.fact in SHARED
     return "" if alone else sentence.figures[0].measure.id, position if alone else -1
-
-
-def _all_rows(figure: Figure) -> Iterator[Observation]:
-    yield from figure.observations
-    for change in figure.comparisons:
-        yield from change.observations
-
-
-def _lines(sentences: Sequence[Sentence], catalogue: Catalogue, numbers: Numbers) -> Iterator[str]:
-    if sentences[0].fact in SHARED:
-        subjects = words.listed(words.inside(f.measure.title) for f in sentences[0].figures)
-        yield f"Rests on the figures for {subjects}."
-        return
-    mains = {_subject(f): f for s in sentences if s.fact != "areas" for f in s.figures}
-    for figure in mains.values():
-        yield _figure_line(figure, catalogue, numbers)
-    for sentence in sentences:
-        if sentence.fact == "areas":
-            each = words.listed(_area_part(f, numbers) for f in sentence.figures[1:])
-            yield f"Each area: {each}."
-    if any(sentence.fact in COMPARING for sentence in sentences):
-        yield from _change_lines(sentences[0].figures[0], numbers)
-
-
-def _subject(figure: Figure) -> str:
-    period = f" in {figure.period.in_sentence}" if figure.period else ""
-    return f"{figure.measure.title} in {words.places(figure.shown)}{period}"
-
-
-def _area_part(figure: Figure, numbers: Numbers) -> str:
-    value = "none" if figure.value is None else words.value(figure.measure, figure.value)
-    rows = _rows(figure.observations, numbers)
-    return f"{words.places(figure.shown)} {value}" + (f" ({rows.lower()})" if rows else "")
-
-
-def _figure_line(figure: Figure, catalogue: Catalogue, numbers: Numbers) -> str:
-    if figure.value is None or not figure.level:
-        return f"{_subject(figure)}: {figure.unavailable}"
-    source = catalogue.sources[figure.level.source].title
-    parts = (
-        f"{_subject(figure)}: {in_words(figure)}.",
-        _method(figure, figure.level),
-        _interval(figure),
-        _rate(figure),
-        f"Source: {source}; status: {figure.level.status}.",
-        _closed(_rows(figure.observations, numbers)),
-    )
-    return " ".join(part for part in parts if part)
-
-
-def _method(figure: Figure, level: Level) -> str:
-    """How the value comes out of its rows."""
-    rows = len(level.observations)
-    if figure.measure.kind == "rate" and figure.rate and not figure.rate.published:
-        return "Worked out from the count and the population."
-    if rows == 1:
-        return "As published."
-    made = "Numerators and denominators" if level.denominator else "Figures"
-    of = words.plural(rows, "row")
-    if level.composite:
-        of += " of its components"
-    if level.summed_areas:
-        of += f", {words.plural(len(level.summed_areas), 'area')} together"
-    return f"{made} added up: {of}."
-
-
-def _rate(figure: Figure) -> str:
-    rate = figure.rate
-    if not rate:
-        return ""
-    text = f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
-    if rate.published or not rate.population:
-        return f"Rate as published: {text}."
-    limits = ""
-    if rate.lower is not None and rate.upper is not None:
-        limits = f", 95% interval {words.number(rate.lower, 1)} to {words.number(rate.upper, 1)}"
-    people = f"{words.number(rate.population)} people in mid-{rate.population_year}"
-    return f"Rate by the {people}: {text}{limits}."
-
-
-def _interval(figure: Figure) -> str:
-    """The limits of a count or a share that chance moves visibly; a rate's stand with the rate."""
-    limits = figure.interval
-    if not limits or figure.measure.test not in CHANCE_TESTS:
-        return ""
-    lower, upper = (words.value(figure.measure, n) for n in (limits.lower, limits.upper))
-    return f"95% interval: {lower} to {upper}."
-
-
-def _change_lines(figure: Figure, numbers: Numbers) -> Iterator[str]:
-    for change in figure.comparisons:
-        if change.value is not None and change.own_value is not None:
-            yield _change_line(figure, change, numbers)
-
-
-def _change_line(figure: Figure, change: Change, numbers: Numbers) -> str:
-    own, before = (words.value(figure.measure, n or 0) for n in (change.own_value, change.value))
-    over = f" over {words.months(change.months)}" if change.months else ""
-    parts = (
-        f"Compared with {change.label}{over}: {own} and {before}.",
-        TESTS.get(figure.measure.test, "") if change.test else "",
-        _closed(_rows(change.observations, numbers)),
-    )
-    return " ".join(part for part in parts if part)
-
-
-def _rows(observations: Iterable[Observation], numbers: Numbers) -> str:
-    """`Rows 1 to 12 and 25`."""
-    found = sorted({numbers[o] for o in observations if o in numbers})
-    if not found:
-        return ""
-    runs = [
-        [number for _, number in run]
-        for _, run in groupby(enumerate(found), key=lambda pair: pair[1] - pair[0])
-    ]
-    written = words.listed(_run(run) for run in runs)
-    return f"{'Row' if len(found) == 1 else 'Rows'} {written}"
-
-
-def _run(run: Sequence[int]) -> str:
-    return str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}"
-
-
-def _closed(text: str) -> str:
-    return f"{text}." if text else ""

@@ -30,10 +30,10 @@ from pcc_metrics.monitoring import Monitoring
 from pcc_metrics.narrative import say
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Entry
-from pcc_metrics.series import Components, SideBySide, Trend, trend
+from pcc_metrics.series import Components, SideBySide, Trend, elsewhere, trend
 from pcc_metrics.tables import Cell, Table, figures_table
 from pcc_metrics.tiling import Reader
-from pcc_metrics.ui.explain import Paragraph, explain
+from pcc_metrics.ui.explain import Drafted
 from pcc_metrics.ui.session import Visit, place, reader_of
 from pcc_metrics.ui.superseded import Figures, changed_definitions, changed_figures
 from pcc_metrics.views import Compare, View
@@ -101,18 +101,35 @@ class Watched:
 
 @dataclass(frozen=True)
 class PriorityPage:
-    """A priority's figures, drawn and explained. `evidence` are the rows that they rest on."""
+    """A priority's figures, drawn and explained.
+
+    What a reader opens first, or never, is worked out when the first reader opens it.
+    """
 
     brief: Brief
-    catalogue: Catalogue
-    paragraphs: tuple[Paragraph, ...]
+    reader: Reader
+    drafted: Drafted
     trends: tuple[Panel, ...]
     watched: tuple[Watched, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
-    elsewhere: tuple[Panel, ...]
     figures: Rows
-    evidence: Rows
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.reader.catalogue
+
+    @cached_property
+    def evidence(self) -> Rows:
+        """The rows of the snapshot that the text rests on."""
+        return Rows(self.drafted.table)
+
+    @cached_property
+    def elsewhere(self) -> tuple[Panel, ...]:
+        """The force's rates beside those of other areas, where these are held."""
+        figures = self.brief.figures.values()
+        found = (elsewhere(self.reader, figure) for figure in figures)
+        return _panels(areas_chart, filter(None, found), self.catalogue)
 
 
 @dataclass(frozen=True)
@@ -235,18 +252,15 @@ def _key(visit: Visit, reader: Reader, what: str, view: View | None = None) -> t
 def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
     catalogue = reader.catalogue
     brief = prepare(reader, visit.priority, visit.view)
-    paragraphs, evidence = explain(brief, catalogue)
     return PriorityPage(
         brief,
-        catalogue,
-        paragraphs,
+        reader,
+        Drafted(brief, reader),
         tuple(Panel(t.measure, partial(_trend, reader, brief, t)) for t in brief.trends),
         tuple(Watched(monitoring, catalogue) for monitoring in brief.monitorings),
         _panels(areas_chart, brief.side_by_sides, catalogue),
         _panels(components_chart, brief.components, catalogue),
-        _panels(areas_chart, _elsewhere(brief), catalogue),
         Rows(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),
-        Rows(evidence),
     )
 
 
@@ -261,11 +275,6 @@ def _panels(
     draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
 ) -> tuple[Panel, ...]:
     return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)
-
-
-def _elsewhere(brief: Brief) -> tuple[SideBySide, ...]:
-    """Other forces are drawn where the view asks for them."""
-    return brief.elsewheres if brief.view.compare is Compare.NATIONAL else ()
 
 
 def _overview(visit: Visit, reader: Reader) -> Overview:

@@ -1,0 +1,82 @@
+"""The drafted text on the page: five sentences, the rest, where each comes from, and copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from pcc_metrics import words
+from pcc_metrics.origins import Origin
+from pcc_metrics.references import with_references, without_references
+from pcc_metrics.ui.evidence import rows
+from pcc_metrics.ui.explain import Paragraph
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.results import PriorityPage, Rows
+from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.share import pinned_link
+
+COPIES = ("Text only", "With references")
+
+
+def narrative(page: PriorityPage) -> None:
+    """The text, in the order of what matters; each paragraph opens to its figures and rows."""
+    drafted = page.drafted
+    st.header("What the figures say", anchor=False)
+    _paragraphs(page, drafted.lead)
+    if drafted.more:
+        count = sum(len(paragraph.sentences) for paragraph in drafted.more)
+        with st.expander(f"More ({words.plural(count, 'sentence')})"):
+            _paragraphs(page, drafted.more)
+    _copies(page)
+    _evidence(page)
+
+
+def _paragraphs(page: PriorityPage, found: Iterable[Paragraph]) -> None:
+    for paragraph in found:
+        with st.container(gap=None):
+            st.markdown(plain(paragraph.text))
+            _opener(page, paragraph)
+
+
+def _opener(page: PriorityPage, paragraph: Paragraph) -> None:
+    name = f"origin-{paragraph.name}"
+    label = f"[{paragraph.number}] Where this comes from"
+    box = st.expander(plain(label), type="compact", on_change="rerun", key=name)
+    if box.open:
+        with box:
+            st.markdown("\n\n".join(map(_origin, paragraph.origins)))
+            if paragraph.table.rows:
+                rows(Rows(paragraph.table), page.brief, name)
+
+
+def _origin(found: Origin) -> str:
+    """As Markdown: the figure, and a line for each thing to be said of it."""
+    lines = (f"- {plain(name)}: {plain(text)}" for name, text in found.items)
+    return "\n".join([f"**{plain(found.title)}**", "", *lines])
+
+
+def _copies(page: PriorityPage) -> None:
+    box = st.expander("Copy the text", on_change="rerun", key="copy")
+    if box.open:
+        with box:
+            chosen = st.segmented_control(
+                "What to copy", COPIES, default=COPIES[0], required=True, key="copy-what",
+                label_visibility="collapsed",
+            )  # fmt: skip
+            st.code(_copied(page, chosen == COPIES[1]), language=None, wrap_lines=True)
+
+
+def _copied(page: PriorityPage, references: bool) -> str:
+    paragraphs = [paragraph.sentences for paragraph in page.drafted.paragraphs]
+    if not references:
+        return without_references(paragraphs)
+    link = pinned_link(current_visit(), page.brief.to)
+    return with_references(paragraphs, page.catalogue, page.brief.snapshot, link)
+
+
+def _evidence(page: PriorityPage) -> None:
+    box = st.expander("All rows behind this text", on_change="rerun", key="evidence")
+    if box.open:
+        with box:
+            rows(page.evidence, page.brief, "rows")

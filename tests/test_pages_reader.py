@@ -1,0 +1,230 @@
+"""What a reader can open on a priority's page: sources of a sentence, copies, months, elsewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pcc_metrics.narrative import LEAD
+from pcc_metrics.register import Register
+from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, said, visit
+
+OPENER = "Where this comes from"
+
+
+def keys(at: AppTest, start: str) -> list[str]:
+    """What can be opened on the page, by the start of its key."""
+    return [key for key in at.session_state if key.startswith(start)]
+
+
+def opened(at: AppTest, *found: str) -> AppTest:
+    """The page once these are open."""
+    for key in found:
+        at.session_state[key] = True
+    at.run()
+    assert_well(at)
+    return at
+
+
+def boxes(at: AppTest, label: str) -> list:
+    return [box for box in at.expander if label in box.label]
+
+
+# From a sentence to its rows
+
+
+def test_a_paragraph_opens_to_its_figures_and_their_rows() -> None:
+    at = visit("serious-violence", lpa="walsall", to="2026-03")
+    closed = next(box for box in boxes(at, OPENER) if box.label.startswith(r"\[3\]"))
+    assert not closed.dataframe
+    at = opened(at, "origin-3-robbery_street")
+    box = next(box for box in boxes(at, OPENER) if box.label.startswith(r"\[3\]"))
+    text = said(box, "markdown")
+    for words in (
+        "Robbery (street-level data) in Walsall in the year to March 2026",
+        "Figure: 476 offences",
+        "Period: April 2025 to March 2026",
+        "Method: Figures of 12 rows added up",
+        "381 against 380, over April to August 2025 and November 2025 to March 2026",
+        "95% interval: ",
+        "people in mid-2024",
+        "Test: Each of 10 complete months against the same month a year before: 5 lower, 5 higher",
+        f"Source: {CATALOGUE.sources['police-uk-street'].title}; status: final",
+    ):
+        assert words in text
+    rows = box.dataframe[0].value
+    own = rows[rows["Period"].str.contains("2026|2025") & (rows["Area"] == "Walsall")]
+    assert own.loc[own["Measure"] == "Robbery (street-level data)", "Value"].sum() >= 476
+    assert "Population" in set(rows["Measure"])
+    assert box.get("download_button")
+
+
+@pytest.mark.parametrize("page", PRIORITIES)
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"snapshot": FIRST}, {"lpa": ["dudley", "walsall"]}, {"compare": "national"}],
+    ids=str,
+)
+def test_every_sentence_is_two_clicks_or_fewer_from_its_rows(
+    page: str, query: dict[str, str | list[str]]
+) -> None:
+    """One click on what follows it; for those behind "More", that click before."""
+    at = visit(page, **query)
+    found = keys(at, "origin-")
+    assert found
+    assert len(boxes(at, OPENER)) == len(found)
+    more = boxes(at, "More (")
+    inside = sum(len(boxes(box, OPENER)) for box in more)
+    assert len(more) <= 1
+    assert inside < len(found)
+    at = opened(at, *found)
+    for box in boxes(at, OPENER):
+        text = said(box, "markdown")
+        assert "Rows below: " in text or "No figure: " in text
+        assert bool(box.dataframe) == ("Rows below: " in text)
+
+
+def test_the_sentences_before_more_are_at_most_five() -> None:
+    at = visit("neighbourhood-crime")
+    more = boxes(at, "More (")[0]
+    behind = int(more.label.partition("(")[2].split()[0])
+    at = opened(at, "copy")
+    paragraphs = at.code[-1].value.split("\n\n")
+    shown = len(boxes(at, OPENER)) - len(boxes(more, OPENER))
+    lead = " ".join(paragraphs[:shown])
+    assert 1 <= lead.count(". ") + 1 <= LEAD
+    assert behind > LEAD
+    assert paragraphs[0].startswith("51,001 neighbourhood crime offences")
+
+
+def test_the_headline_sentence_comes_first_also_where_a_figure_is_of_a_larger_area() -> None:
+    at = opened(visit("serious-violence", lpa="walsall"), "copy")
+    text = at.code[-1].value
+    assert text.startswith("2,690 offences of violence with injury were recorded in Walsall")
+    assert "what follows on it is of the West Midlands as a whole" in text
+
+
+def test_all_rows_behind_the_text_can_be_taken_away() -> None:
+    at = opened(visit("homicide"), "evidence")
+    (box,) = boxes(at, "All rows behind this text")
+    assert box.get("download_button")
+    rows = box.dataframe[0].value
+    assert list(rows["Row"]) == list(range(1, len(rows) + 1))
+
+
+# The text to be copied
+
+
+def test_the_text_can_be_copied_with_and_without_references() -> None:
+    at = opened(visit("homicide", snapshot=FIRST), "copy")
+    plain = at.code[-1].value
+    assert plain.startswith("41 homicides were recorded in the West Midlands")
+    assert "References" not in plain
+    at.session_state["copy-what"] = "With references"
+    at.run()
+    cited = at.code[-1].value
+    body, _, references = cited.partition("\n\nReferences\n\n")
+    assert body.startswith("41 homicides")
+    assert " [1]\n\n" in body
+    assert references.startswith("[1] Homicides, West Midlands, November 2022 to October 2023")
+    last = references.splitlines()[-1]
+    snapshot = Register().find(FIRST).snapshot
+    assert snapshot in last
+    link = parse_qs(urlsplit(last.rpartition(" ")[2]).query)
+    assert link["snapshot"] == [snapshot]
+    assert link["to"] == ["2023-10"]
+
+
+def test_a_copied_link_opens_the_same_text() -> None:
+    at = opened(visit("drugs", lpa="dudley"), "copy")
+    text = at.code[-1].value
+    at.session_state["copy-what"] = "With references"
+    at.run()
+    link = at.code[-1].value.rpartition(" ")[2]
+    again = opened(visit("drugs", **parse_qs(urlsplit(link).query)), "copy")
+    assert again.code[-1].value == text
+
+
+# Month by month
+
+
+def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
+    at = visit("serious-violence", lpa="coventry")
+    assert "Month by month" in said(at, "header")
+    assert not [c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]
+    at = opened(at, "watch-robbery_street")
+    (box,) = (b for b in at.expander if b.get("vega_lite_chart"))
+    text = said(box)
+    assert "Robbery (street-level data) in Coventry: 2.00 offences a day in March 2026" in text
+    assert "None of the last six months stands out from the usual variation." in text
+    assert "▲ ▼" in text
+    assert "Robbery (street-level data) in Coventry: 697 offences in the year to March 2026" in text
+    assert len(box.get("vega_lite_chart")) == 2
+    assert len(boxes(box, "Table and download")) == 2
+
+
+def test_limits_that_are_too_narrow_are_explained_and_few_totals_are_said() -> None:
+    at = opened(visit("serious-violence"), "watch-robbery_street")
+    text = said(at)
+    assert "Neighbouring months resemble each other" in text
+    assert "▲" not in text
+    assert "Complete totals of 12 months: " in text
+    assert (
+        "offences in the year to August 2024 and 6,642 offences in the year to March 2026" in text
+    )
+
+
+@pytest.mark.parametrize("page", ["homicide", "fraud-and-cybercrime"])
+def test_a_page_without_monthly_counts_has_no_such_section(page: str) -> None:
+    assert "Month by month" not in said(visit(page), "header")
+
+
+def test_every_picture_can_be_opened_at_once() -> None:
+    at = visit("neighbourhood-crime", lpa=["dudley", "walsall"])
+    found = keys(at, "watch-")
+    assert len(found) == 6
+    at = opened(at, *found)
+    assert len([c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]) == 6
+
+
+# Elsewhere
+
+
+def test_other_areas_stand_beside_the_force_with_reason_date_and_no_rank() -> None:
+    at = visit("homicide")
+    assert "Elsewhere" in said(at, "header")
+    assert "This is no rank" in said(at)
+    at = opened(at, "elsewhere-False")
+    (box,) = boxes(at, CATALOGUE.body.comparators.title)
+    assert len(box.get("vega_lite_chart")) == 2
+    text = said(box)
+    assert "as of 22 November 2026" in text
+    assert "Areas in order of name" in text
+
+
+def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> None:
+    at = opened(visit("homicide"), "elsewhere-False")
+    text = said(at)
+    assert "The rate published for South Yorkshire in the three years to March 2025" in text
+    assert "cannot be of its population and is not shown" in text
+    assert "122.52 cases" in text
+    alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
+    assert any("South Yorkshire no figure" in alt for alt in alts)
+    assert not any("28.9" in alt for alt in alts)
+
+
+def test_a_link_that_asks_for_other_areas_shows_them_at_once() -> None:
+    at = visit("serious-violence", compare="national")
+    (box,) = boxes(at, CATALOGUE.body.comparators.title)
+    assert len(box.get("vega_lite_chart")) == 3
+
+
+def test_other_areas_stand_beside_the_whole_force_only() -> None:
+    assert "Elsewhere" not in said(visit("homicide", lpa="walsall"), "header")
+
+
+def test_a_page_that_no_other_area_has_figures_for_says_so() -> None:
+    at = opened(visit("fraud-and-cybercrime"), "elsewhere-False")
+    assert "No figure of this page is held for any of these." in said(at)
