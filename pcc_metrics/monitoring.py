@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.observations import Status
-from pcc_metrics.periods import Month, Period
+from pcc_metrics.periods import Month
 from pcc_metrics.series import Trend
 from pcc_metrics.spc import Rule, Xmr, autocorrelation, xmr
 
@@ -118,11 +118,11 @@ def _reading(
 
 def _twelve_months(trend: Trend) -> tuple[tuple[Month, float], ...]:
     """Totals of the 12 months that end with each month, where all 12 are complete."""
-    values = {point.period.end: point.value for point in trend.points}
     totals = []
-    for end in values:
-        year = [values.get(month) for month in Period.ending(end, YEAR).months()]
-        complete = [value for value in year if value is not None]
-        if len(complete) == YEAR:
+    for last in range(YEAR, len(trend.points) + 1):
+        year = trend.points[last - YEAR : last]
+        end = year[-1].period.end
+        complete = [point.value for point in year if point.value is not None]
+        if len(complete) == YEAR and year[0].period.end == end - (YEAR - 1):
             totals.append((end, sum(complete)))
     return tuple(totals)

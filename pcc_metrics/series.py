@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
@@ -36,7 +37,7 @@ class Trend:
     source: str
     points: tuple[Point, ...]
 
-    @property
+    @cached_property
     def by_month(self) -> bool:
         return all(point.period.length == 1 for point in self.points)
 
