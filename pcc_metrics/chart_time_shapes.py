@@ -278,7 +278,7 @@ def monitoring_shape() -> Spec:
         .mark_point(filled=True, size=30, opacity=1, color=INK[0])
         .encode(x=_time("month"), y=level),
         on("marks")
-        .mark_point(filled=True, size=110, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
+        .mark_point(filled=True, size=80, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
         .encode(x=_time("month"), y=level, shape=mark),
         *_marked(),
         # Words across the line would be lost in it: they get an edge in the colour of the page.

@@ -39,15 +39,20 @@ def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | 
         alt=_totals_alt(monitoring),
         spec=_totals_spec(monitoring),
         table=twelve_month_table(monitoring, catalogue),
-        notes=tuple(breaks_said(monitoring, Period(span.start - (YEAR - 1), span.end))),
+        notes=tuple(breaks_said(monitoring, _months_behind(monitoring))),
     )
 
 
 def twelve_months_said(monitoring: Monitoring) -> str:
     """The totals in one sentence, where there are too few to draw."""
+    if not monitoring.twelve_months:
+        return "No 12 months are complete."
     said = (_total_said(monitoring, place) for place in range(len(monitoring.twelve_months)))
-    found = words.listed(said)
-    return f"Complete totals of 12 months: {found}." if found else "No 12 months are complete."
+    broken = any(breaks_said(monitoring, _months_behind(monitoring)))
+    return sentences(
+        f"Complete totals of 12 months: {words.listed(said)}.",
+        "The series breaks in these months, so they are not compared." if broken else "",
+    )
 
 
 def _gaps_said(monitoring: Monitoring, span: Period) -> str:
@@ -59,6 +64,12 @@ def _gaps_said(monitoring: Monitoring, span: Period) -> str:
 def _total_span(monitoring: Monitoring) -> Period:
     ends = [end for end, _ in monitoring.twelve_months]
     return Period(ends[0], ends[-1])
+
+
+def _months_behind(monitoring: Monitoring) -> Period:
+    """The months that any of the totals holds."""
+    span = _total_span(monitoring)
+    return Period(span.start - (YEAR - 1), span.end)
 
 
 def _total_said(monitoring: Monitoring, place: int) -> str:

@@ -44,8 +44,9 @@ def _text(sentences: Sequence[Sentence]) -> str:
 
 
 def _figures(sentences: Iterable[Sentence]) -> Iterator[Figure]:
+    """Those that a reference names; areas one by one are named together already."""
     for sentence in sentences:
-        yield from sentence.figures
+        yield from sentence.figures[:1] if sentence.fact == "areas" else sentence.figures
 
 
 def _grouped(figures: Iterable[Figure], *, compared: bool) -> Iterator[str]:

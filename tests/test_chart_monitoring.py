@@ -295,3 +295,10 @@ def test_two_totals_are_said_and_not_drawn() -> None:
         "Complete totals of 12 months: 780 offences in the year to March 2024 and 780 offences in "
         "the year to April 2025."
     )
+
+
+@pytest.mark.parametrize(("measure", "broken"), [("shouting", True), ("thefts", False)])
+def test_totals_over_a_break_are_not_set_against_each_other(measure: str, broken: bool) -> None:
+    found = picture([None if place == 12 else v for place, v in enumerate(FLAT)], measure)
+    assert found is not None
+    assert ("The series breaks in these months" in twelve_months_said(found)) is broken

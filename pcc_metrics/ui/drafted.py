@@ -17,6 +17,7 @@ from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 
 COPIES = ("Text only", "With references")
+COPY_PX = 340  # a text of forty sentences must not push the page away
 
 
 def narrative(page: PriorityPage) -> None:
@@ -64,7 +65,8 @@ def _copies(page: PriorityPage) -> None:
                 "What to copy", COPIES, default=COPIES[0], required=True, key="copy-what",
                 label_visibility="collapsed",
             )  # fmt: skip
-            st.code(_copied(page, chosen == COPIES[1]), language=None, wrap_lines=True)
+            text = _copied(page, chosen == COPIES[1])
+            st.code(text, language=None, wrap_lines=True, height=COPY_PX)
 
 
 def _copied(page: PriorityPage, references: bool) -> str:
