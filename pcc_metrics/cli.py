@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
-from pcc_metrics.publishing.report import screening_lines
-from pcc_metrics.publishing.screening import Against, screen
+from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
+from pcc_metrics.publishing.report import moment, published_lines, screening_lines
+from pcc_metrics.publishing.screening import Against, Mode, screen
+from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.register import ROOT, Register
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
@@ -167,15 +170,23 @@ def history(as_json: bool) -> None:
     withdrawn = register.withdrawals()
     standing = [e.snapshot for e in register.published() if e.snapshot not in withdrawn]
     current = standing[-1] if standing else None
+    waiting = register.waiting()
     if not entries:
         click.echo(f"Nothing has been published in {register.folder}.")
     for entry in entries:
         mark = " (current)" if entry.snapshot == current and entry.action == "publish" else ""
+        mark = f" (hidden until {entry.embargo})" if entry == waiting else mark
         click.echo(
             f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
-            f"   by {entry.who}: {entry.note}\n"
-            f"   rows: {', '.join(f'{count:,} {kind}' for kind, count in entry.rows.items())}"
+            f"   by {entry.who}: {entry.note}"
         )
+        if entry.action == "publish":
+            counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
+            click.echo(f"   rows: {counts}")
+        if entry.reason:
+            click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
+    if entries:
+        click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
 
 
 @main.command()
@@ -224,14 +235,55 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
 def validate(file: Path, as_json: bool) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
     register = Register()
-    entries = register.published()
-    now = register.folder / register.current().file if entries else None
+    latest = register.latest()
+    now = register.folder / latest.file if latest else None
     found = screen(file, Against(now)).screening
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(screening_lines(file.name, found)))
     sys.exit(0 if found.passed else 1)
+
+
+@main.command("publish")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", "who", required=True, metavar="WHO", help="Who publishes.")
+@click.option("--note", required=True, metavar="TEXT", help="What is new, or corrected, and why.")
+@click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
+@click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
+@click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
+@plainly
+def publish_file(
+    file: Path, who: str, note: str, mode: Mode, reason: str | None, embargo: str | None
+) -> None:
+    """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
+    by = Publication(who, note, reason or "", moment(embargo) if embargo else None)
+    proposal = propose(file, writable_folder(), mode)
+    click.echo("\n".join(screening_lines(file.name, proposal.screening)))
+    if proposal.screening.passed and proposal.screening.warnings and reason is None:
+        by = replace(by, reason=_reason(note))
+    click.echo("\n".join(published_lines(publish(proposal, by))))
+
+
+def _reason(note: str) -> str:
+    """Ask a person why the warnings may pass; without one at hand, the note is what was typed."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Why may the warnings pass?"))
+    click.echo("No --reason was given: the note stands for it.")
+    return note
+
+
+@main.command("withdraw")
+@click.argument("snapshot")
+@click.option("--by", "who", required=True, metavar="WHO", help="Who withdraws it.")
+@click.option("--note", required=True, metavar="TEXT", help="Why it is not to be relied on.")
+@plainly
+def withdraw_snapshot(snapshot: str, who: str, note: str) -> None:
+    """Mark a SNAPSHOT as not to be relied on; links to it then say so, and why."""
+    entry = withdraw(writable_folder(), snapshot, Publication(who, note))
+    latest = Register().latest()
+    now = f"{latest.snapshot} is current." if latest else "No snapshot is current now."
+    click.echo(f"Withdrawn: {entry.snapshot} (entry {entry.number}). {now}")
 
 
 def _reader(snapshot: str | None) -> Reader:

@@ -1,7 +1,8 @@
 """The register: which snapshots were published, by whom, when and why.
 
 Numbered JSON entries, each with the SHA-256 of the one before. An entry is written beside its name
-and then linked to it, so that it is complete or absent and a number is given once.
+and then linked to it, so that it is complete or absent and a number is given once. Nothing is ever
+deleted: what was published wrongly is withdrawn, and what was published before is published again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +33,11 @@ class RegisterError(InputError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry. `rows` counts total, added, revised and removed rows against `parent`."""
+    """One entry. `rows` counts total, added, revised and removed rows against `parent`.
+
+    A publication with an `embargo` is hidden until that hour (UTC). `warnings` counts those that
+    passed, by code, for the `reason` given.
+    """
 
     number: int
     previous: str | None
@@ -46,6 +51,13 @@ class Entry:
     mode: Literal["update", "replace"]
     parent: str | None
     rows: Mapping[str, int]
+    embargo: str | None = None
+    warnings: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
+
+    def hidden(self, now: datetime) -> bool:
+        """Whether its embargo has not passed."""
+        return self.embargo is not None and datetime.fromisoformat(self.embargo) > now
 
 
 def data_folder() -> Path:
@@ -69,14 +81,32 @@ class Register:
         paths = sorted((self.folder / "register").glob("[0-9]*.json"))
         return _entries(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
+    def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
+        """The entries that anyone may see: none of a snapshot before the hour of its embargo."""
+        now = now or datetime.now(UTC)
+        entries = self.entries()
+        shown = {e.snapshot for e in entries if e.action == "publish" and not e.hidden(now)}
+        return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+
+    def waiting(self, now: datetime | None = None) -> Entry | None:
+        """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
+        now = now or datetime.now(UTC)
+        found: Entry | None = None
+        for entry in self.entries():
+            if entry.hidden(now):
+                found = entry
+            elif found and found.snapshot == entry.snapshot and entry.action == "withdraw":
+                found = None
+        return found
+
     def published(self) -> tuple[Entry, ...]:
         """The publications, oldest first; a snapshot published twice stands twice."""
-        return tuple(entry for entry in self.entries() if entry.action == "publish")
+        return tuple(entry for entry in self.visible() if entry.action == "publish")
 
     def withdrawals(self) -> Mapping[str, Entry]:
         """Snapshot id -> the entry that withdrew it and was not followed by a publication."""
         state: dict[str, Entry] = {}
-        for entry in self.entries():
+        for entry in self.visible():
             if entry.action == "withdraw":
                 state[entry.snapshot] = entry
             else:
@@ -85,11 +115,28 @@ class Register:
 
     def current(self) -> Entry:
         """The last published and not withdrawn; raises `RegisterError` where there is none."""
+        found = self.latest()
+        if found is None:
+            raise RegisterError(f"No snapshot has been published in {self.folder}.")
+        return found
+
+    def latest(self) -> Entry | None:
+        """The same; `None` where there is none."""
         withdrawn = self.withdrawals()
-        for entry in reversed(self.published()):
-            if entry.snapshot not in withdrawn:
-                return entry
-        raise RegisterError(f"No snapshot has been published in {self.folder}.")
+        standing = (e for e in reversed(self.published()) if e.snapshot not in withdrawn)
+        return next(standing, None)
+
+    def verify(self) -> tuple[int, int]:
+        """How many entries and files there are, each as it was published; else `RegisterError`.
+
+        Unlike an ordinary read it looks at everything afresh.
+        """
+        _entries.cache_clear()
+        entries = self.entries()
+        files = {entry.file: entry.digest for entry in entries}
+        for name, digest in files.items():
+            _check_file(self.folder / name, digest)
+        return len(entries), len(files)
 
     def find(self, wanted: str) -> Entry:
         """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
@@ -105,7 +152,10 @@ class Register:
 
     def open(self, wanted: str | None = None) -> Snapshot:
         """The snapshot of an id or prefix, else the current one; shared, never a copy."""
-        entry = self.find(wanted) if wanted else self.current()
+        return self.open_entry(self.find(wanted) if wanted else self.current())
+
+    def open_entry(self, entry: Entry) -> Snapshot:
+        """The snapshot that an entry names, under embargo or not."""
         return _open(self.folder / entry.file, entry.digest, entry.snapshot)
 
     def append(self, **fields: Any) -> Entry:
@@ -125,6 +175,7 @@ class Register:
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
             os.link(temporary, self._path(number))
+            sync_folder(folder)
         except FileExistsError:
             raise RegisterError(
                 f"Entry {number} was written by someone else: look at it and try again."
@@ -165,8 +216,23 @@ def _digest(path: Path) -> str:
 
 @lru_cache(maxsize=OPEN_SNAPSHOTS)
 def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
+    _check_file(path, digest)
+    return read_snapshot(path, snapshot_id)
+
+
+def _check_file(path: Path, digest: str) -> None:
     if not path.exists():
         raise RegisterError(f"The register names {path.name}, but the file is not there.")
     if _digest(path) != digest:
         raise RegisterError(f"{path.name} is not the file that was published: its digest differs.")
-    return read_snapshot(path, snapshot_id)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's own entries on disk, so that a name survives a loss of power."""
+    if os.name == "nt":
+        return  # a folder cannot be opened there, and its names are written with the file
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

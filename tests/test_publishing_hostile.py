@@ -26,7 +26,7 @@ from pcc_metrics.publishing.screening import screen
 from tests import fuzzing
 from tests.making import FOLDER
 from tests.shared import PROJECT
-from tests.uploads import good, stated, write, write_table
+from tests.uploads import good, screened, stated, write, write_table
 
 CRASHER = PROJECT / "tests" / "fixtures" / "publishing" / "crashes-the-reader.parquet"
 MEGABYTE = 1_000_000
@@ -99,7 +99,7 @@ def test_what_is_no_readable_parquet_is_said_in_words(
 ) -> None:
     path = tmp_path / "x.parquet"
     make(path)
-    (fault,) = screen(path).screening.faults
+    (fault,) = screened(path).faults
     assert fault.code == code and said in fault.message
 
 
@@ -153,7 +153,7 @@ SIZES: list[tuple[str, pa.Table, Limits, str]] = [
 def test_a_file_beyond_a_limit_is_refused(
     tmp_path: Path, table: pa.Table, limits: Limits, said: str
 ) -> None:
-    (fault,) = screen(write_table(tmp_path / "x.parquet", table), limits=limits).screening.faults
+    (fault,) = screened(write_table(tmp_path / "x.parquet", table), limits=limits).faults
     assert fault.code == "too_big" and said in fault.message
 
 

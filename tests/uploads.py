@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from pcc_metrics.observations import SCHEMA
 from pcc_metrics.publishing.child import Request, answer
 from pcc_metrics.publishing.faults import Screening
+from pcc_metrics.publishing.limits import LIMITS, Limits
 from tests.making import FOLDER
 
 TODAY = date(2026, 6, 30)
@@ -111,7 +112,12 @@ def write_table(
 
 
 def screened(
-    path: Path, now: Path | None = None, mode: str = "update", catalogue: Path = FOLDER
+    path: Path,
+    now: Path | None = None,
+    mode: str = "update",
+    *,
+    catalogue: Path = FOLDER,
+    limits: Limits = LIMITS,
 ) -> Screening:
     """Screen a file in this process: for the rules, which need no protection from it."""
     request = Request(
@@ -121,5 +127,6 @@ def screened(
         today=TODAY.isoformat(),
         mode=mode,
         now=str(now) if now else None,
+        limits=limits,
     )
     return answer(request)

@@ -122,8 +122,8 @@ def _coverage(c: Compared, old: Rows) -> None:
         )
         c.tally.file(
             "lower_coverage",
-            f"{measure}: {len(mine):,} published row(s) are not in this file, of {areas} area(s), "
-            f"{months.written_out}.",
+            f"{len(mine):,} published row(s) of {areas} area(s), {months.written_out}, are not in "
+            "this file.",
             "measure",
             measure,
         )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
+from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.faults import Fault, Screening
+from pcc_metrics.register import Entry
 
 
 def screening_lines(name: str, screening: Screening) -> Iterator[str]:
@@ -29,3 +32,23 @@ def _lines(found: Iterable[Fault]) -> Iterator[str]:
         where = f"row {fault.row}, {fault.column}" if fault.row else fault.column or "file"
         value = "" if fault.value is None else f" = {fault.value}"
         yield f"  {where}{value}: {fault.message} [{fault.code}]"
+
+
+def published_lines(entry: Entry) -> Iterator[str]:
+    """What has been published, and from when it is seen."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
+    yield f"Published: {entry.snapshot} (entry {entry.number}, {entry.mode}); rows: {counts}."
+    if entry.parent:
+        yield f"It follows {entry.parent}."
+    if entry.embargo:
+        yield f"It is hidden until {entry.embargo}."
+
+
+def moment(text: str) -> datetime:
+    """A time as `2026-12-01T09:30`, of this machine's zone unless it names its own."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"“{text}” is not a time: write it as 2026-12-01T09:30, in this machine's time zone."
+        ) from None
