@@ -204,6 +204,7 @@ def placed(
     margin: float,
     **more: Any,
 ) -> Spec:
+    """A shape filled with its rows, its months from the first of `span` to the last."""
     return filled(
         shape,
         datasets,

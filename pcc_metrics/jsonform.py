@@ -129,7 +129,7 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
             "value": line.rate.value if line.rate else None,
             "rate": _rate(line.rate),
             "verdict": "none",
-            "reason": "rates are set side by side, not ranked",
+            "reason": line.figure.unavailable or "rates are set side by side, not ranked",
         }
         for line in beside.lines
     ]

@@ -10,6 +10,7 @@ import pytest
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.charts import Chart, areas_chart
 from pcc_metrics.definitions import Area, Comparators
+from pcc_metrics.jsonform import figure_json
 from pcc_metrics.observations import Observation
 from pcc_metrics.series import SideBySide
 from pcc_metrics.tiling import Reader
@@ -114,3 +115,12 @@ def test_a_rate_without_a_population_on_file_is_shown_as_published() -> None:
 
 def test_nothing_stands_beside_the_force_where_only_a_misfit_is_held() -> None:
     assert beside(rate_of("shire", 48, 1_600_000), rate_of("twin", 31, 500_000)) is None
+
+
+def test_the_command_line_gives_the_reason_too() -> None:
+    found = page(*WHOLE, rate_of("twin", 31, 500_000))
+    figure = found.figures["death_rate_3yr"]
+    given = {c.get("area"): c for c in figure_json(figure, found.elsewheres[0])["comparisons"]}
+    assert given["twin"]["value"] is None
+    assert "cannot be of its population" in given["twin"]["reason"]
+    assert given["nation"]["reason"] == "rates are set side by side, not ranked"
