@@ -23,11 +23,12 @@ from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
+from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
-from pcc_metrics.publishing.report import moment, published_lines, screening_lines
+from pcc_metrics.publishing.report import moment, preview_lines, published_lines, screening_lines
 from pcc_metrics.publishing.screening import Against, Mode, screen
 from pcc_metrics.publishing.store import writable_folder
-from pcc_metrics.register import ROOT, Register
+from pcc_metrics.register import ROOT, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.summary import figure_lines
@@ -252,14 +253,25 @@ def validate(file: Path, as_json: bool) -> None:
 @click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
 @click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
 @click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @plainly
 def publish_file(
-    file: Path, who: str, note: str, mode: Mode, reason: str | None, embargo: str | None
+    file: Path,
+    who: str,
+    note: str,
+    mode: Mode,
+    reason: str | None,
+    embargo: str | None,
+    dry_run: bool,
 ) -> None:
     """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
     by = Publication(who, note, reason or "", moment(embargo) if embargo else None)
-    proposal = propose(file, writable_folder(), mode)
+    proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
     click.echo("\n".join(screening_lines(file.name, proposal.screening)))
+    if dry_run and proposal.content:
+        pages = page_changes(proposal.content, load_catalogue())
+        click.echo("\n".join(preview_lines(row_changes(proposal.content), pages)))
+        return
     if proposal.screening.passed and proposal.screening.warnings and reason is None:
         by = replace(by, reason=_reason(note))
     click.echo("\n".join(published_lines(publish(proposal, by))))

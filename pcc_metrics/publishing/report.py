@@ -7,7 +7,10 @@ from datetime import datetime
 
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.faults import Fault, Screening
+from pcc_metrics.publishing.preview import PageChange, RowChanges
 from pcc_metrics.register import Entry
+
+MOST_REVISIONS = 20  # on a screen; the page has them all
 
 
 def screening_lines(name: str, screening: Screening) -> Iterator[str]:
@@ -52,3 +55,19 @@ def moment(text: str) -> datetime:
         raise InputError(
             f"“{text}” is not a time: write it as 2026-12-01T09:30, in this machine's time zone."
         ) from None
+
+
+def preview_lines(rows: RowChanges, pages: Iterable[PageChange]) -> Iterator[str]:
+    """What a publication would change: row counts, the largest revisions, figures and sentences."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in rows.counts.items())
+    yield f"Rows: {counts}."
+    for change in rows.revised[:MOST_REVISIONS]:
+        yield (
+            f"  {change.measure}, {change.area}, {change.period.label}: "
+            f"{change.old:,.10g} -> {change.new:,.10g}"
+        )
+    for page in pages:
+        yield f"{page.title}:"
+        for said in (*page.figures, *page.sentences):
+            yield f"  - {said.old or '(nothing)'}"
+            yield f"  + {said.new or '(nothing)'}"

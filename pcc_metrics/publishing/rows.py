@@ -64,7 +64,8 @@ class Rows:
 
     def words(self, column: str) -> list[str]:
         found = self._columns[column]
-        return list(self._once("words", column, found.dictionary.to_pylist))
+        words: list[str] = self._once("words", column, found.dictionary.to_pylist)
+        return words
 
     def by_word(self, column: str, meaning: Callable[[str], Any], empty: Any) -> Array:
         """For each row, what its word means; `meaning` is asked once a word."""
