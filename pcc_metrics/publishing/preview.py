@@ -1,0 +1,205 @@
+"""What a publication would change, before it is made: rows, coverage, figures and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any, Literal
+
+import numpy as np
+
+from pcc_metrics.brief import Brief, prepare
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.figures import Figure
+from pcc_metrics.observations import Status
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.publishing.keys import coded, match
+from pcc_metrics.publishing.publish import Content
+from pcc_metrics.publishing.rows import Array, Rows
+from pcc_metrics.register import Entry, Register
+from pcc_metrics.tables import in_words
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+MOST_ROWS = 1_000  # rows listed of each kind of change; the counts are of all
+State = Literal["kept", "revised", "added", "removed", "incomplete"]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row before and after; `old` is empty for a row that is added, `new` for one removed."""
+
+    measure: str
+    area: str
+    period: Period
+    source: str
+    old: float | None
+    new: float | None
+    old_status: str | None = None
+    new_status: str | None = None
+
+    @property
+    def size(self) -> float:
+        """The change as a part of the old value, so that different units have one order."""
+        if self.old is None or self.new is None or self.old == self.new:
+            return 0.0
+        return abs(self.new - self.old) / abs(self.old) if self.old else float("inf")
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """`counts` as in a register entry; `revised` has the largest changes first."""
+
+    counts: dict[str, int]
+    added: tuple[RowChange, ...]
+    revised: tuple[RowChange, ...]
+    removed: tuple[RowChange, ...]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One measure in one area and month, and what becomes of it."""
+
+    area: str
+    month: Month
+    state: State
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """A sentence or figure before and after; empty where there was or will be none."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """What changes on a priority's page as it opens: for the whole force, with its latest month.
+
+    Links pinned to the snapshot that is current now, and statements made from it, are superseded
+    on the pages that are named here; they go on showing what they show.
+    """
+
+    priority: str
+    title: str
+    figures: tuple[TextChange, ...]
+    sentences: tuple[TextChange, ...]
+
+
+def row_changes(content: Content) -> RowChanges:
+    """The rows that a publication adds, revises and removes."""
+    before, after, matched = Rows(content.now), Rows(content.table), content.matched
+    in_old, in_new = matched.revised
+    was, now = before.numbers("value")[in_old], after.numbers("value")[in_new]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes = np.where(was == now, 0.0, np.abs(now - was) / np.abs(was))
+    largest = np.argsort(-sizes, kind="stable")[:MOST_ROWS]
+    return RowChanges(
+        matched.counts,
+        tuple(_row(after, p, None, p) for p in matched.added[:MOST_ROWS].tolist()),
+        tuple(
+            _row(after, q, (before, p), q)
+            for p, q in zip(in_old[largest].tolist(), in_new[largest].tolist(), strict=True)
+        ),
+        tuple(_row(before, p, (before, p), None) for p in matched.removed[:MOST_ROWS].tolist()),
+    )
+
+
+def _row(rows: Rows, place: int, was: tuple[Rows, int] | None, now: int | None) -> RowChange:
+    period = Period(Month(int(rows.months("start")[place])), Month(int(rows.months("end")[place])))
+    old, old_status = _of(*was) if was else (None, None)
+    new, new_status = _of(rows, now) if now is not None else (None, None)
+    measure, area, source = (str(rows.cell(c, place)) for c in ("measure", "area", "source"))
+    return RowChange(measure, area, period, source, old, new, old_status, new_status)
+
+
+def _of(rows: Rows, place: int) -> tuple[float, str]:
+    return float(rows.cell("value", place)), str(rows.cell("status", place))
+
+
+def coverage(content: Content, measure: str) -> tuple[Covered, ...]:
+    """Every area and month of a measure with a row before or after, to be drawn as a grid."""
+    before, after, matched = Rows(content.now), Rows(content.table), content.matched
+    states: dict[tuple[str, Month], State] = {}
+    kept = np.setdiff1d(np.arange(after.count), np.append(matched.added, matched.revised[1]))
+    parts: tuple[tuple[Rows, Array, State], ...] = (
+        (before, matched.removed, "removed"),
+        (after, kept, "kept"),
+        (after, matched.revised[1], "revised"),
+        (after, matched.added, "added"),
+    )
+    for rows, places, state in parts:
+        for place in places[_is(rows, measure, places)].tolist():
+            incomplete = rows is after and rows.cell("status", place) == Status.INCOMPLETE
+            row = _row(rows, place, None, None)
+            for month in row.period.months():
+                states[row.area, month] = "incomplete" if incomplete else state
+    return tuple(Covered(area, month, state) for (area, month), state in sorted(states.items()))
+
+
+def _is(rows: Rows, measure: str, places: Array) -> Array:
+    words = rows.words("measure")
+    wanted = words.index(measure) if measure in words else -2
+    return rows.codes("measure")[places] == wanted
+
+
+def page_changes(content: Content, catalogue: Catalogue) -> tuple[PageChange, ...]:
+    """The pages that would say something else; all of them where nothing is published yet."""
+    before = Reader(content.before, catalogue) if content.before else None
+    after = Reader(content.snapshot, catalogue)
+    pages = (_page(before, after, priority) for priority in catalogue.priorities)
+    return tuple(page for page in pages if page.figures or page.sentences)
+
+
+def _page(before: Reader | None, after: Reader, priority: str) -> PageChange:
+    wanted = after.catalogue.priorities[priority]
+    new = prepare(after, wanted, View())
+    old = prepare(before, wanted, View()) if before else None
+    return PageChange(
+        priority,
+        wanted.title,
+        tuple(_figures(old, new)),
+        tuple(_texts(_sentences(old), _sentences(new))),
+    )
+
+
+def _sentences(brief: Brief | None) -> list[str]:
+    return [sentence.text for sentence in brief.sentences] if brief else []
+
+
+def _figures(old: Brief | None, new: Brief) -> Iterator[TextChange]:
+    then = old.figures if old else {}
+    for measure in dict.fromkeys((*new.figures, *then)):
+        was, now = _said(then.get(measure)), _said(new.figures.get(measure))
+        if was != now:
+            yield TextChange(was, now)
+
+
+def _said(figure: Figure | None) -> str:
+    """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
+    if figure is None or figure.value is None or figure.period is None:
+        return ""
+    return f"{figure.measure.title}: {in_words(figure)} ({figure.period.label})"
+
+
+def _texts(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
+    """Sentences that differ, those in the same place side by side."""
+    steps: Any = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for kind, first, last, start, stop in steps:
+        if kind != "equal":
+            pairs = zip_longest(old[first:last], new[start:stop], fillvalue="")
+            yield from (TextChange(was, now) for was, now in pairs)
+
+
+def corrections(register: Register, entry: Entry) -> tuple[RowChange, ...]:
+    """The published values that a publication changed, for the public log beside its note."""
+    if entry.action != "publish" or entry.parent is None or not entry.rows.get("revised"):
+        return ()
+    parent = next(e for e in register.entries() if e.snapshot == entry.parent)
+    then, now = (register.open_entry(e) for e in (parent, entry))
+    old, new = coded(then.table), coded(now.table)
+    found = row_changes(Content(then, old, new, now.metadata, match(old, new))).revised
+    return tuple(change for change in found if change.old != change.new)

@@ -1,0 +1,292 @@
+"""Publishing: a checked file becomes an immutable snapshot and one entry of the register."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from pcc_metrics.errors import InputError
+from pcc_metrics.observations import SCHEMA, Metadata, Snapshot, snapshot_id, write_file
+from pcc_metrics.publishing import text
+from pcc_metrics.publishing.faults import Fault, RefusedError, Screening
+from pcc_metrics.publishing.keys import Matched, coded, empty_table, match, merge_tables
+from pcc_metrics.publishing.screening import PROPOSED, Against, Mode, screen
+from pcc_metrics.publishing.store import clear_leftovers, locked, sync_file
+from pcc_metrics.register import Entry, Register
+
+LONGEST = 2_000  # characters of a note or a reason
+
+
+class OvertakenError(InputError):
+    """Somebody else published in the meantime; the text says who and what."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What would be published: the rows, what they say of themselves, and what they change.
+
+    `now` and `table` are the rows that are current and those to be, both in canonical order;
+    `before` is the snapshot that is current, if any.
+    """
+
+    before: Snapshot | None
+    now: pa.Table
+    table: pa.Table
+    metadata: Metadata
+    matched: Matched
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """To be read as if it were published."""
+        return Snapshot(PROPOSED, self.metadata, self.table)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A file, checked against the register as it was. `content` is there where no fault is.
+
+    `head` is the number of the last entry then, `base` the snapshot that was current. `known` is
+    the publication of the same file before: the file then goes back to that snapshot, as it was.
+    """
+
+    folder: Path
+    mode: Mode
+    head: int
+    base: Entry | None
+    known: Entry | None
+    screening: Screening
+    content: Content | None
+
+
+def propose(path: Path, folder: Path, mode: Mode = "update") -> Proposal:
+    """Check a file against what is current; nothing is written.
+
+    Raises `InputError` where there is no such file, or the register cannot be read or is waiting
+    for the hour of an embargo.
+    """
+    register = Register(folder)
+    head = len(register.entries())
+    _refuse_while_waiting(register)
+    base = register.latest()
+    now = register.open_entry(base) if base else None
+    known = _known(path, register)
+    mode = "replace" if known else mode
+    file = register.folder / base.file if base else None
+    checked = screen(path, Against(file, mode, own_definitions=bool(known)))
+    screening, content = checked.screening, None
+    if checked.rows:
+        content = _content(now, checked.rows, mode)
+        screening = _compared(screening, content, register, base, known)
+    passed = content if screening.passed else None
+    return Proposal(register.folder, mode, head, base, known, screening, passed)
+
+
+def _refuse_while_waiting(register: Register) -> None:
+    waiting = register.waiting()
+    if waiting:
+        raise InputError(
+            f"Snapshot {waiting.snapshot} is hidden until {waiting.embargo}. Whatever is published "
+            "before then would be lost at that hour: withdraw it first, or publish after it."
+        )
+
+
+def _known(path: Path, register: Register) -> Entry | None:
+    """The last publication of exactly this file."""
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.")
+    digest = _digest(path)
+    found = (e for e in reversed(register.published()) if e.digest == digest)
+    return next(found, None)
+
+
+def _content(now: Snapshot | None, new: Snapshot, mode: Mode) -> Content:
+    before = coded(now.table) if now else empty_table()
+    table, metadata = coded(new.table), new.metadata
+    if mode == "update" and now:
+        table, _ = merge_tables(before, table)
+        # The merged rows hold the current ones, so their day is not earlier than theirs.
+        metadata = replace(metadata, as_of=max(metadata.as_of, now.as_of))
+    return Content(now, before, table, metadata, match(before, table))
+
+
+def _compared(
+    screening: Screening,
+    content: Content,
+    register: Register,
+    base: Entry | None,
+    known: Entry | None,
+) -> Screening:
+    """Add what only the register knows."""
+    matched = content.matched
+    warnings = list(screening.warnings)
+    if base and not (len(matched.added) or len(matched.removed) or len(matched.revised[0])):
+        if known == base or snapshot_id(content.table, content.metadata) == base.snapshot:
+            message = f"These are the figures that are current already ({base.snapshot})."
+            return _with_fault(screening, Fault("nothing_new", None, None, None, message))
+        warnings.append(_warning("same_rows", "No row differs: only title, date or notes change."))
+    if base and content.metadata.as_of < register.open_entry(base).as_of:
+        message = f"Its date, {content.metadata.as_of}, is before that of the current snapshot."
+        warnings.append(_warning("older", message))
+    withdrawal = register.withdrawals().get(known.snapshot) if known else None
+    if withdrawal:
+        message = f"It was withdrawn by {withdrawal.who}: {withdrawal.note}"
+        warnings.append(_warning("withdrawn_before", message))
+    added = {w.code: 1 for w in warnings[len(screening.warnings) :]}
+    return replace(screening, warnings=tuple(warnings), totals={**screening.totals, **added})
+
+
+def _warning(code: str, message: str) -> Fault:
+    return Fault(code, None, None, None, message)
+
+
+def _with_fault(screening: Screening, fault: Fault) -> Screening:
+    totals = {**screening.totals, fault.code: 1}
+    return replace(screening, faults=(*screening.faults, fault), totals=totals)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Who publishes and why. `reason` is why warnings may pass; `embargo` needs a time zone."""
+
+    who: str
+    note: str
+    reason: str = ""
+    embargo: datetime | None = None
+
+
+def publish(proposal: Proposal, by: Publication) -> Entry:
+    """Publish a proposal: its file first, then the one entry that makes it current.
+
+    Raises `RefusedError` where it has faults, or warnings without a reason; `OvertakenError` where
+    the register has moved on since; `InputError` where names or times cannot be used.
+    """
+    content = _accepted(proposal, by)
+    register = Register(proposal.folder)
+    with locked(proposal.folder):
+        _check_not_overtaken(register, proposal.head)
+        clear_leftovers(proposal.folder)
+        known = proposal.known
+        if known:
+            register.open_entry(known)  # its digest is checked
+            snapshot, file, digest = known.snapshot, known.file, known.digest
+        else:
+            snapshot, file, digest = _write(register, content)
+        return register.append(
+            action="publish",
+            snapshot=snapshot,
+            file=file,
+            digest=digest,
+            who=by.who.strip(),
+            note=by.note.strip(),
+            mode=proposal.mode,
+            parent=proposal.base.snapshot if proposal.base else None,
+            rows=content.matched.counts,
+            embargo=by.embargo.astimezone(UTC).isoformat() if by.embargo else None,
+            warnings={
+                w.code: proposal.screening.totals[w.code] for w in proposal.screening.warnings
+            },
+            reason=by.reason.strip() if proposal.screening.warnings else "",
+        )
+
+
+def _accepted(proposal: Proposal, by: Publication) -> Content:
+    screening = proposal.screening
+    if proposal.content is None:
+        raise RefusedError("The file has faults: nothing was published.", screening)
+    check_words({"by": by.who, "note": by.note})
+    if screening.warnings:
+        if not by.reason.strip():
+            raise RefusedError("There are warnings: say why they may pass.", screening)
+        check_words({"reason": by.reason})
+    if by.embargo and by.embargo <= datetime.now(UTC):
+        raise InputError("The hour of the embargo has passed: leave it out, or name one to come.")
+    return proposal.content
+
+
+def check_words(words: dict[str, str]) -> None:
+    """Names and notes are shown to everyone: raises `InputError` where one cannot be."""
+    for key, written in words.items():
+        if not written.strip():
+            raise InputError(f"{key} is empty: the register says who and why.")
+        if len(written) > LONGEST:
+            raise InputError(f"{key} has {len(written):,} characters; at most {LONGEST:,} pass.")
+        wrong = text.problem(" ".join(written.split()))
+        if wrong:
+            raise InputError(f"{key}: {wrong[1]}")
+
+
+def _check_not_overtaken(register: Register, head: int) -> None:
+    later = register.entries()[head:]
+    if not later:
+        return
+    told = " ".join(
+        f"{e.who} wrote entry {e.number} ({e.action} {e.snapshot}) at {e.when}: {e.note}"
+        for e in later
+    )
+    raise OvertakenError(
+        f"Nothing was published, because the register has moved on since this was checked. {told} "
+        "Look at what that changed, and publish again on top of it."
+    )
+
+
+def _write(register: Register, content: Content) -> tuple[str, str, str]:
+    """The snapshot's id, file and digest; a file that is registered is never written again."""
+    table = content.table.cast(SCHEMA)
+    name = snapshot_id(table, content.metadata)
+    registered = next((e for e in register.entries() if e.snapshot == name), None)
+    if registered:
+        held = match(coded(register.open_entry(registered).table), content.table)
+        if held.same != held.counts["total"] or len(held.removed):
+            raise InputError(f"Another snapshot has the id {name}: change the title and try again.")
+        return name, registered.file, registered.digest
+    folder = register.folder / "snapshots"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.parquet"
+    write_file(path, table, content.metadata)
+    sync_file(path)
+    return name, path.relative_to(register.folder).as_posix(), _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def withdraw(folder: Path, wanted: str, by: Publication) -> Entry:
+    """Mark a snapshot as not to be relied on; every link to it then says so, with the note.
+
+    `wanted` is its id or the start of it; one under embargo must be named in full. Raises
+    `InputError` where there is none, or it is withdrawn already.
+    """
+    check_words({"by": by.who, "note": by.note})
+    with locked(folder):
+        register = Register(folder)
+        entry = _to_withdraw(register, wanted)
+        return register.append(
+            action="withdraw",
+            snapshot=entry.snapshot,
+            file=entry.file,
+            digest=entry.digest,
+            who=by.who.strip(),
+            note=by.note.strip(),
+            mode=entry.mode,
+            parent=entry.parent,
+            rows=entry.rows,
+        )
+
+
+def _to_withdraw(register: Register, wanted: str) -> Entry:
+    waiting = register.waiting()
+    if waiting and waiting.snapshot == wanted:
+        return waiting
+    entry = register.find(wanted)
+    before = register.withdrawals().get(entry.snapshot)
+    if before:
+        raise InputError(
+            f"Snapshot {entry.snapshot} is withdrawn already, by {before.who}: {before.note}"
+        )
+    return entry
