@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
 from pcc_metrics.facts import impossible
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Figure, answer, answered
 from pcc_metrics.monitoring import Monitoring, monitor
 from pcc_metrics.narrative import Sentence, draft
 from pcc_metrics.periods import Month, Period, Window
@@ -105,9 +105,9 @@ def latest_month_of(
     reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
 ) -> Month:
     """The latest month that any of the measures can answer; without one, the snapshot's own."""
-    figures = (answer(reader, measure, areas, AFTER_ALL, window) for measure in measures)
+    periods = (answered(reader, measure, areas, AFTER_ALL, window) for measure in measures)
     own = Month.holding(reader.snapshot.as_of)
-    return max((f.period.end for f in figures if f.period), default=own)
+    return max((period.end for period in periods if period), default=own)
 
 
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:

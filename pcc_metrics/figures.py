@@ -92,6 +92,18 @@ def answer(
     return replace(blank, unavailable=found.text, why=found.why, gap=found.gap)
 
 
+def answered(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Period | None:
+    """The period that `answer` would be of, without working out the figure."""
+    if measure.kind == "rate" and measure.of:
+        figure = answer(reader, measure, areas, to, window)
+        return figure.period
+    shown, _ = _place(reader, measure, areas)
+    found = find(reader, measure, shown, to, window)
+    return found.period if isinstance(found, Found) else None
+
+
 def _place(
     reader: Reader, measure: Measure, areas: Sequence[Area]
 ) -> tuple[tuple[Area, ...], tuple[Note, ...]]:
