@@ -24,11 +24,12 @@ def narrative(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph opens to its figures and rows."""
     drafted = page.drafted
     st.header("What the figures say", anchor=False)
-    _paragraphs(page, drafted.lead)
-    if drafted.more:
-        count = sum(len(paragraph.sentences) for paragraph in drafted.more)
-        with st.expander(f"More ({words.plural(count, 'sentence')})"):
-            _paragraphs(page, drafted.more)
+    with st.container(key="drafted"):
+        _paragraphs(page, drafted.lead)
+        if drafted.more:
+            count = sum(len(paragraph.sentences) for paragraph in drafted.more)
+            with st.expander(f"More ({words.plural(count, 'sentence')})"):
+                _paragraphs(page, drafted.more)
     _copies(page)
     _evidence(page)
 
