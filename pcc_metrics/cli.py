@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
 from pcc_metrics.publishing.report import moment, preview_lines, published_lines, screening_lines
 from pcc_metrics.publishing.screening import Against, Mode, screen
+from pcc_metrics.publishing.sheets import latest_rows, write_template
 from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.register import ROOT, Register, data_folder
 from pcc_metrics.series import elsewhere
@@ -283,6 +285,18 @@ def _reason(note: str) -> str:
         return str(click.prompt("Why may the warnings pass?"))
     click.echo("No --reason was given: the note stands for it.")
     return note
+
+
+@main.command()
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--filled", is_flag=True, help="With the latest rows of each measure.")
+@plainly
+def template(output: Path, filled: bool) -> None:
+    """Write a table to fill in, as CSV or XLSX; validate and publish take it as it is."""
+    catalogue = load_catalogue()
+    today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
+    metadata = Metadata("", today, catalogue.body.office, "", {})
+    write_template(output, metadata, latest_rows(Register().open().table) if filled else ())
 
 
 @main.command("withdraw")

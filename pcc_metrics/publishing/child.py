@@ -32,6 +32,7 @@ from pcc_metrics.publishing.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.reading import open_file
 from pcc_metrics.publishing.rows import Rows
 from pcc_metrics.publishing.rules import Screened, check_rows
+from pcc_metrics.publishing.sheets import SUFFIXES, open_sheet
 from pcc_metrics.publishing.stated import as_catalogued, read_stated
 
 TOO_MUCH = "Checking the file takes more memory than a file may use."
@@ -72,6 +73,7 @@ class _Sound:
     latest: date
     metadata: Metadata  # to publish with
     remarks: tuple[str, ...]
+    numbers: Any
 
 
 def answer(request: Request) -> Screening:
@@ -83,7 +85,9 @@ def answer(request: Request) -> Screening:
 def _alone(request: Request) -> Screening | _Sound:
     """The rules that a file keeps by itself."""
     tally = Tally()
-    opened = open_file(Path(request.path), request.limits, tally)
+    path = Path(request.path)
+    read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
+    opened = read(path, request.limits, tally)
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
     today = date.fromisoformat(request.today)
@@ -96,7 +100,7 @@ def _alone(request: Request) -> Screening | _Sound:
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
-        return _Sound(coded(opened.table), catalogue, latest, published, remarks)
+        return _Sound(coded(opened.table), catalogue, latest, published, remarks, opened.numbers)
     check_overlaps(screened)
     return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
 
@@ -121,6 +125,8 @@ def _compared(request: Request, found: _Sound) -> Screening:
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)
+    if found.numbers is not None:
+        numbers = found.numbers[numbers]
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = Tally(rows=origin)
     check_overlaps(Screened(Rows(result), found.catalogue, found.latest, tally))

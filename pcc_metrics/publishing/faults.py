@@ -90,6 +90,7 @@ class Tally:
         self._rows = rows  # where each row stood in the file, -1 where it did not; else as it is
         self._listed: dict[str, list[Fault]] = {}
         self.totals: dict[str, int] = {}
+        self.unread: dict[str, Any] = {}  # column -> cells that hold something, but nothing usable
 
     def file(self, code: str, message: str, column: str | None = None, value: Value = None) -> None:
         """A fault of the file, or of a whole column."""
@@ -107,6 +108,10 @@ class Tally:
                 yield Fault(code, column, self.row(place), value, message)
 
         self._add(code, len(places), listed)
+
+    def number(self, rows: Any) -> None:
+        """Say where each row stands in the file, counted from 0, once that is known."""
+        self._rows = rows
 
     def row(self, place: int) -> int | None:
         """The number that a row has for its reader."""

@@ -35,6 +35,7 @@ class Opened:
     table: pa.Table
     rows: int
     stated: bytes | None = None
+    numbers: Any = None  # where each row stands in a spreadsheet, counted from 0
 
 
 class _Unreadable(Exception):  # noqa: N818 - never leaves this module

@@ -80,6 +80,7 @@ def _empty(s: Screened) -> None:
     for field in SCHEMA:
         if not field.nullable and s.rows.has(field.name):
             wrong = ~s.rows.filled(field.name)
+            wrong[s.tally.unread.get(field.name, [])] = False  # said already
             s.tell("empty", field.name, wrong, f"{field.name} is empty; every row needs one.")
 
 
