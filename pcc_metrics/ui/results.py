@@ -295,7 +295,8 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
     ]
     held = [figure for figure in figures if figure.value is not None]
     news = [figure for figure in held if not figure.history]
-    figure = next(iter(news or held), None)
+    # The newest evidence, the catalogue's first where several are as new.
+    figure = max(news or held, key=lambda f: f.period.end if f.period else Month(0), default=None)
     if figure is None:
         gap = next((f for f in figures if f.why != "never held"), None)
         text = say(GapFact(gap)) if gap else say(NoneHeldFact(tuple(figures)))
