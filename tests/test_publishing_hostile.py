@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import random
@@ -16,6 +17,7 @@ import psutil
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from pyarrow.parquet import encryption
 
 from pcc_metrics.cli import main
 from pcc_metrics.errors import InputError
@@ -101,6 +103,26 @@ def test_what_is_no_readable_parquet_is_said_in_words(
     make(path)
     (fault,) = screened(path).faults
     assert fault.code == code and said in fault.message
+
+
+class _Keys(encryption.KmsClient):
+    """Keys that protect nothing: enough for the writer to encrypt."""
+
+    def wrap_key(self, key_bytes: bytes, master_key_identifier: str) -> bytes:
+        return base64.b64encode(key_bytes + master_key_identifier.encode())
+
+
+@pytest.mark.parametrize("plain_footer", [True, False])
+def test_a_file_with_encrypted_columns_is_said_to_be_encrypted(
+    tmp_path: Path, plain_footer: bool
+) -> None:
+    factory = encryption.CryptoFactory(lambda _: _Keys())
+    wanted = encryption.EncryptionConfiguration(
+        footer_key="a", column_keys={"b": ["value"]}, plaintext_footer=plain_footer
+    )
+    keys = factory.file_encryption_properties(encryption.KmsConnectionConfig(), wanted)
+    path = write(tmp_path / "x.parquet", good(), encryption_properties=keys)
+    assert codes(screen(path).screening) == ["encrypted"]
 
 
 # Larger than it looks

@@ -104,6 +104,8 @@ def _ended(status: int, said: bytes, limits: Limits) -> Screening:
         return _too_long(limits)
     if b"MemoryError" in said or b"bad_alloc" in said or b"annot allocate" in said:
         return _failed("too_much_memory", "Reading the file takes more memory than it may use.")
+    if b"decrypt" in said:  # of columns under a plain footer, at which the reader ends its process
+        return _failed("encrypted", "The file is encrypted: save it without a password or key.")
     if status < 0:
         return _failed("reader_crashed", "The file makes the program that reads it crash.")
     return _failed("not_checked", "The file could not be checked, so it cannot be published.")

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 
 from pcc_metrics.errors import InputError
@@ -66,6 +65,8 @@ def _csv(path: Path, limits: Limits, tally: Tally) -> Grid | None:
 
 
 def _workbook(path: Path, limits: Limits, tally: Tally) -> Grid | None:
+    import openpyxl  # noqa: PLC0415 - a fifth of the start of every screening process
+
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
         size = sum(part.file_size for part in parts)
@@ -219,6 +220,8 @@ def write_template(path: Path, metadata: Metadata, rows: Iterable[Mapping[str, A
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows(grid)
         return
+    import openpyxl  # noqa: PLC0415 - as above
+
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Figures"
