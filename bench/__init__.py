@@ -1,0 +1,1 @@
+"""How fast the pages are, and what they cost: `python -m bench`, or `make bench`."""

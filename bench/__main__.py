@@ -1,0 +1,116 @@
+"""Measures the heaviest priority page and holds it to its limits: `python -m bench`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import measure, results
+from bench.browser import chromium
+from bench.limits import Limit, limits
+from bench.measure import Page
+from bench.national import Country, write_country
+from bench.results import APP, APP_NATIONAL, FLOOR, NAIVE, NAIVE_NATIONAL, Results
+from bench.served import ROOT, serve
+from bench.session import Session
+
+FRAME = ROOT / "pcc_metrics" / "ui" / "frame.py"
+BENCH = Path(__file__).resolve().parent
+BUNDLED = ROOT / "data"
+
+
+def main() -> int:
+    asked = _arguments()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        _tell("making the synthetic country")
+        found = _measure(write_country(Path(folder)), asked.rounds)
+    print("\n".join(results.lines(found)))
+    print()
+    held = list(limits(found))
+    print("\n".join(limit.line for limit in held))
+    if asked.json:
+        _write(asked.json, found, held)
+    failed = any(limit.held and not limit.met for limit in held)
+    return 1 if failed and not asked.report_only else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50, help="changes of filter (default 50)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to a file")
+    parser.add_argument(
+        "--report-only", action="store_true", help="exit with 0 also where a limit is not met"
+    )
+    return parser.parse_args()
+
+
+def _measure(country: Country, rounds: int) -> Results:
+    about = results.machine()
+    folders = {"bundled": (BUNDLED, None), "national": (country.data, country.catalogue)}
+    opened = {name: measure.opened(*where) for name, where in folders.items()}
+    _tell("working out every priority page")
+    computed = {
+        name: measure.computed(snapshot, folders[name][1]) for name, (snapshot, _) in opened.items()
+    }
+    priority = max(computed["bundled"], key=lambda one: computed["bundled"][one])
+    pages = _pages(priority, country)
+    _tell(f"changing filters on {priority}")
+    warm = measure.warm(pages, rounds)
+    _tell("starting servers")
+    with chromium() as browser:
+        charts = {name: found["new"].charts for name, found in warm.items()}
+        starts = {page.name: measure.start(page, charts[page.name], browser) for page in pages}
+    _tell("opening sessions")
+    memory = {page.name: measure.memory(page) for page in pages}
+    return Results(
+        machine=about,
+        priority=priority,
+        rounds=rounds,
+        browser=any(start.drawn is not None for start in starts.values()),
+        rows={name: snapshot.table.num_rows for name, (snapshot, _) in opened.items()},
+        snapshot_megabytes={name: one.table.nbytes / 1e6 for name, (one, _) in opened.items()},
+        opening={name: milliseconds for name, (_, milliseconds) in opened.items()},
+        warm=warm,
+        starts=starts,
+        memory=memory,
+        computed=computed,
+    )
+
+
+def _pages(priority: str, country: Country) -> Sequence[Page]:
+    """The page of a priority as the app has it and as the naive script has it, and an empty one."""
+    app = Page(APP, FRAME, priority, keeps=True)
+    national = Page(APP_NATIONAL, FRAME, priority, country.environment, keeps=True)
+    return (
+        Page(FLOOR, BENCH / "floor.py", filtered=False),
+        _naive(NAIVE, app),
+        app,
+        _naive(NAIVE_NATIONAL, national),
+        national,
+    )
+
+
+def _naive(name: str, app: Page) -> Page:
+    """The naive page with as many charts as the app's page has."""
+    with serve(app.script, app.environment) as served, Session(served, app.path) as session:
+        charts = session.visit().charts
+    own = {"BENCH_PRIORITY": app.path, "BENCH_CHARTS": str(charts)}
+    return Page(name, BENCH / "naive.py", environment={**app.environment, **own})
+
+
+def _write(path: Path, found: Results, held: Sequence[Limit]) -> None:
+    plain = {**asdict(found), "limits": [{**asdict(one), "met": one.met} for one in held]}
+    path.write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
+
+
+def _tell(step: str) -> None:
+    print(f"... {step}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

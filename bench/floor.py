@@ -1,0 +1,1 @@
+"""An empty page: what any Streamlit page costs, and so the floor for all others."""

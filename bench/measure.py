@@ -1,0 +1,195 @@
+"""What is measured: times in milliseconds, sizes in megabytes of a million bytes."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain, combinations, islice
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from bench.browser import drawn_at
+from bench.served import serve
+from bench.session import Run, Session
+from pcc_metrics.brief import prepare
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.observations import Snapshot
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+FILTER = "Local policing areas"
+AREAS = 7  # views choose from so many, as the bundled figures have: the same views of all pages
+WARM_UP = 3
+COLD_STARTS = 3
+COMPUTED = 15
+SESSIONS = (1, 10)
+RERUNS = 5  # of each session, so that what the first ones leave behind is not taken for growth
+SETTLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure, and the environment that its server reads figures by."""
+
+    name: str
+    script: Path
+    path: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    filtered: bool = True
+    keeps: bool = False  # what one session was shown, another need not work out again
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Of repeated times: the middle one and the 95th percentile."""
+
+    median: float
+    p95: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Spread:
+        ordered = sorted(1_000 * one for one in seconds)
+        return cls(statistics.median(ordered), ordered[math.ceil(0.95 * len(ordered)) - 1])
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A filter changed: how long the script ran, and until all of the page was sent."""
+
+    script: Spread
+    sent: Spread
+    elements: int
+    charts: int
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> Warm:
+        return cls(
+            Spread.of([run.script for run in runs]),
+            Spread.of([run.sent for run in runs]),
+            sum(runs[-1].elements.values()),
+            runs[-1].charts,
+        )
+
+
+@dataclass(frozen=True)
+class Start:
+    """A new server: its first run of the page, and from its start until the page was there.
+
+    `sent` is when a session had all of it, `drawn` when Chromium had drawn its charts.
+    """
+
+    cold: float
+    sent: float
+    drawn: float | None
+
+
+def warm(pages: Sequence[Page], rounds: int) -> dict[str, dict[str, Warm]]:
+    """Page -> `new` and `seen` -> reruns, all pages in turn, so that other work slows all alike.
+
+    `new` views were never answered by the server before; `seen` ones just were, to another session.
+    """
+    with ExitStack() as stack:
+        servers = {
+            page.name: stack.enter_context(serve(page.script, page.environment)) for page in pages
+        }
+        kinds = [(page, kind) for page in pages for kind in ("new", "seen")[: 1 + page.keeps]]
+        sessions = {
+            (page.name, kind): stack.enter_context(Session(servers[page.name], page.path))
+            for page, kind in kinds
+        }
+        for session in sessions.values():
+            session.visit()
+        runs: dict[tuple[str, str], list[Run]] = {key: [] for key in sessions}
+        for view in islice(_views(), WARM_UP + rounds):
+            for page, kind in kinds:
+                runs[page.name, kind].append(_rerun(sessions[page.name, kind], page, view))
+    found: dict[str, dict[str, Warm]] = {}
+    for (name, kind), measured in runs.items():
+        found.setdefault(name, {})[kind] = Warm.of(measured[WARM_UP:])
+    return found
+
+
+def _views() -> Iterator[tuple[int, ...]]:
+    """One area, then two, then three and so on: no two views the same."""
+    sizes = range(1, AREAS + 1)
+    return chain.from_iterable(combinations(range(AREAS), size) for size in sizes)
+
+
+def _rerun(session: Session, page: Page, view: Sequence[int]) -> Run:
+    if not page.filtered:
+        return session.visit()
+    options = session.options(FILTER)
+    return session.choose(FILTER, [options[place] for place in view])
+
+
+def start(page: Page, charts: int, browser: Browser | None) -> Start:
+    """The middle one of a few starts; each in a process of its own."""
+    runs, sent, drawn = [], [], []
+    for _ in range(COLD_STARTS):
+        with serve(page.script, page.environment) as served, Session(served, page.path) as session:
+            runs.append(session.visit())
+            sent.append(time.perf_counter() - served.started)
+    for _ in range(COLD_STARTS if browser else 0):
+        with serve(page.script, page.environment) as served:
+            assert browser is not None
+            drawn.append(drawn_at(browser, f"{served.url}/{page.path}", charts) - served.started)
+    return Start(
+        1_000 * statistics.median(run.script for run in runs),
+        1_000 * statistics.median(sent),
+        1_000 * statistics.median(drawn) if drawn else None,
+    )
+
+
+def memory(page: Page) -> tuple[float, ...]:
+    """What the server's process holds after each number of `SESSIONS`, all of them still open."""
+    sizes = []
+    with ExitStack() as stack:
+        served = stack.enter_context(serve(page.script, page.environment))
+        for number in range(1, SESSIONS[-1] + 1):
+            session = stack.enter_context(Session(served, page.path))
+            session.visit()
+            for _ in range(RERUNS):
+                _rerun(session, page, (0,))
+            if number in SESSIONS:
+                time.sleep(SETTLE_SECONDS)
+                sizes.append(served.megabytes)
+    return tuple(sizes)
+
+
+def opened(data: Path, catalogue: Path | None) -> tuple[Snapshot, float]:
+    """The current snapshot of a data folder, and how long it took until it could be asked."""
+    begun = time.perf_counter()
+    snapshot = Register(data).open()
+    _reader(snapshot, catalogue)
+    return snapshot, 1_000 * (time.perf_counter() - begun)
+
+
+def computed(snapshot: Snapshot, catalogue: Path | None) -> dict[str, float]:
+    """Priority -> the figures, statistics and text of its page, the file open and nothing read."""
+    found = {}
+    for priority in load_catalogue(catalogue).priorities:
+        times = [_prepare(snapshot, catalogue, priority) for _ in range(COMPUTED)]
+        found[priority] = statistics.median(times)
+    return found
+
+
+def _prepare(snapshot: Snapshot, catalogue: Path | None, priority: str) -> float:
+    """One page from a reader that has read no series: the time that the processor spent on it."""
+    fresh = Snapshot(snapshot.id, snapshot.metadata, snapshot.table)
+    reader = _reader(fresh, catalogue)
+    begun = time.process_time()
+    prepare(reader, reader.catalogue.priorities[priority], View())
+    return 1_000 * (time.process_time() - begun)
+
+
+def _reader(snapshot: Snapshot, catalogue: Path | None) -> Reader:
+    """A reader of a snapshot whose rows are indexed by series, and none read."""
+    reader = Reader(snapshot, load_catalogue(catalogue))
+    snapshot.span("", "")
+    return reader

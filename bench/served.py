@@ -1,0 +1,106 @@
+"""A Streamlit script served by a process of its own: when it began, and what it holds in memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMED = ROOT / "bench" / "timed.py"
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that answers. `started` is the clock (`perf_counter`) when its process began."""
+
+    url: str
+    started: float
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @property
+    def megabytes(self) -> float:
+        """The memory that the process holds (resident set)."""
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
+
+    @property
+    def last_run(self) -> float:
+        """The seconds that the last run of the page's script took."""
+        times = (self.folder / "times").read_text(encoding="utf-8")
+        return float(times.rsplit(maxsplit=1)[-1])
+
+
+@contextmanager
+def serve(script: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Serve a script, with a clock around it, on a free port; stopped at the end.
+
+    Raises `RuntimeError` with the server's log where it does not answer.
+    """
+    port = _free_port()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        own = {"BENCH_SCRIPT": str(script), "BENCH_TIMES": str(folder / "times")}
+        log = folder / "log"
+        started = time.perf_counter()
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(TIMED), f"--server.port={port}"],
+                cwd=ROOT,
+                env={**_surroundings(), **(environment or {}), **own},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        served = Served(f"http://127.0.0.1:{port}", started, process, folder)
+        try:
+            if not _answers(served):
+                raise RuntimeError(f"{script.name} was not served:\n{log.read_text()}")
+            yield served
+        finally:
+            _stop(process)
+
+
+def _surroundings() -> dict[str, str]:
+    """The person's own environment, but the app on its bundled figures."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
+    return {**kept, "PCC_METRICS_DATA": str(ROOT / "data")}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(served: Served) -> bool:
+    """Whether the server answers before it ends or the time is up."""
+    deadline = time.monotonic() + START_SECONDS
+    while served.process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urlopen(f"{served.url}/_stcore/health", timeout=2):  # noqa: S310 - our own server
+                return True
+        except OSError:
+            time.sleep(0.02)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

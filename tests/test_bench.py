@@ -1,0 +1,77 @@
+"""The made-up country that speed is measured on is what it says it is, synthetic above all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
+from pcc_metrics.brief import Brief, prepare
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.observations import Status, read_snapshot
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+SMALL = Scale(forces=3, lpas=10)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
+    return write_country(tmp_path_factory.mktemp("country"), SMALL)
+
+
+@pytest.fixture(scope="module")
+def reader(country: Country) -> Reader:
+    return Reader(Register(country.data).open(), load_catalogue(country.catalogue))
+
+
+def pages(reader: Reader) -> list[Brief]:
+    priorities = reader.catalogue.priorities.values()
+    return [prepare(reader, priority, View()) for priority in priorities]
+
+
+def test_it_has_the_areas_and_the_30_measures_it_was_asked_for(reader: Reader) -> None:
+    kinds = Counter(area.kind for area in reader.catalogue.areas.values())
+    assert kinds == {"force": SMALL.forces, "lpa": SMALL.lpas}
+    assert len(reader.catalogue.measures) == len(set(MEASURES)) == 30
+    assert {m.kind for m in reader.catalogue.measures.values()} >= {
+        *("count", "proportion", "mean", "rate", "stock")
+    }
+    assert any(measure.components for measure in reader.catalogue.measures.values())
+
+
+def test_every_area_and_snapshot_says_that_it_is_synthetic(reader: Reader) -> None:
+    assert all("Synthetic" in area.title for area in reader.catalogue.areas.values())
+    assert "Synthetic" in reader.catalogue.body.office
+    assert "Synthetic" in reader.snapshot.metadata.title
+
+
+def test_it_has_ten_years_of_months_with_the_gaps_of_street_level_figures(reader: Reader) -> None:
+    areas = [reader.catalogue.lpas[0]]
+    measure = reader.catalogue.measures["burglary_street"]
+    (calendar,) = reader.calendars(measure, areas, STREET)
+    months = [period.end for period in calendar.periods]
+    assert months == [LAST - back for back in range(MONTHS - 1, -1, -1)]
+    counted = Counter(calendar.statuses)
+    assert counted[Status.INCOMPLETE] == 3
+    assert counted[Status.PROVISIONAL] == 6
+
+
+def test_the_file_is_a_snapshot_with_the_id_that_its_rows_give(country: Country) -> None:
+    (path,) = (country.data / "snapshots").glob("*.parquet")
+    snapshot = read_snapshot(path)
+    assert snapshot.id == country.snapshot == path.stem
+    assert snapshot.table.num_rows == country.rows
+
+
+def test_every_page_has_figures_of_it(reader: Reader) -> None:
+    for brief in pages(reader):
+        assert brief.sentences
+        assert all(brief.figures[m.id].value is not None for m in brief.measures)
+
+
+def test_the_same_seed_gives_the_same_country(country: Country, tmp_path: Path) -> None:
+    assert write_country(tmp_path, SMALL).snapshot == country.snapshot
