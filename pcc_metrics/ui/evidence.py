@@ -26,9 +26,11 @@ def drawn(panel: Panel, brief: Brief, key: str) -> None:
 
 
 def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and download") -> None:
-    """A table behind its label: the same numbers as the chart above it."""
-    with st.expander(label):
-        rows(table, brief, name)
+    """A table behind its label, made when it is opened: the same numbers as the chart above it."""
+    box = st.expander(label, on_change="rerun", key=f"box-{name}")
+    if box.open:
+        with box:
+            rows(table, brief, name)
 
 
 def rows(table: Rows, brief: Brief, name: str) -> None:
