@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
+import psutil
+
 from bench.measure import SESSIONS, Start, Warm
 
 FLOOR, NAIVE, APP = "empty page", "naive", "app"
@@ -39,7 +41,7 @@ def machine() -> dict[str, str]:
     return {
         "date": datetime.now().astimezone().isoformat(timespec="minutes"),
         "processors": str(os.cpu_count()),
-        "load": " ".join(f"{load:.1f}" for load in os.getloadavg()),
+        "load": " ".join(f"{load:.1f}" for load in psutil.getloadavg()),
         "python": platform.python_version(),
         "streamlit": version("streamlit"),
     }
