@@ -55,12 +55,18 @@ class Brief:
 
     @property
     def headlines(self) -> tuple[Figure, ...]:
-        """The figures that open the page: those recent enough to be news."""
+        """The figures that open the page: those recent enough to be news.
+
+        A published change without its level is a claim: the text gives it with its comparator.
+        """
         found = (self.figures[m] for m in self.priority.headlines if m in self.figures)
         return tuple(
             f
             for f in found
-            if f.value is not None and not f.history and not impossible(f, self.findings)
+            if f.value is not None
+            and f.measure.kind != "change"
+            and not f.history
+            and not impossible(f, self.findings)
         )
 
     @property

@@ -129,7 +129,9 @@ def test_headlines_are_recent_and_in_the_catalogue_s_order() -> None:
         row("thefts_change", "shire", YEAR, 1, source="yearbook"),
     ]
     page = brief(rows, "property")
-    assert [f.measure.id for f in page.headlines] == ["thefts", "thefts_change"]
+    # A published change without its level is told by the text, with what it is against.
+    assert page.figures["thefts_change"].value == 1
+    assert [f.measure.id for f in page.headlines] == ["thefts"]
     assert [f.measure.id for f in page.history] == ["break_ins"]
     assert "lost_dogs" in {f.measure.id for f in page.unavailable}
 

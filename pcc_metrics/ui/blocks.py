@@ -15,6 +15,7 @@ from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
 from pcc_metrics.ui.header import day
+from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
@@ -50,16 +51,16 @@ def headlines(page: PriorityPage) -> None:
             "What is held, and what is not, is said below."
         )
         return
-    with st.grid("auto", min_column_width=TILE_PX):
+    with st.container(key="headlines"), st.grid("auto", min_column_width=TILE_PX):
         for figure in found:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _tile(page, figure)
 
 
 def _tile(page: PriorityPage, figure: Figure) -> None:
-    assert figure.value is not None and figure.period is not None
+    assert figure.period is not None
     measure = figure.measure
-    st.metric(plain(measure.title), plain(words.value(measure, figure.value)))
+    large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     place = words.listed(area.in_sentence for area in figure.shown)
     st.markdown(plain(words.capital(f"{unit}{place}, {figure.period.label}")))

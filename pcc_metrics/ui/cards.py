@@ -6,6 +6,7 @@ import streamlit as st
 
 from pcc_metrics import links, words
 from pcc_metrics.ui import navigation
+from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
@@ -34,7 +35,7 @@ def _card(visit: Visit, card: Card) -> None:
     figure = card.figure
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        st.metric(plain(figure.measure.title), plain(words.value(figure.measure, figure.value)))
+        large(figure)
         st.caption(plain(words.capital(f"{age}{figure.period.label}")))
     if card.spark:
         st.vega_lite_chart(card.spark.drawing, alt=card.spark.alt)

@@ -293,7 +293,8 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
         answer(reader, reader.catalogue.measures[m], areas, view.to, view.window)
         for m in priority.headlines
     ]
-    held = [figure for figure in figures if figure.value is not None]
+    levels = [figure for figure in figures if figure.measure.kind != "change"]
+    held = [figure for figure in levels if figure.value is not None]
     news = [figure for figure in held if not figure.history]
     # The newest evidence, the catalogue's first where several are as new.
     figure = max(news or held, key=lambda f: f.period.end if f.period else Month(0), default=None)
