@@ -32,7 +32,7 @@ def main() -> None:
 
 def _page(visit: Visit, page: Page) -> None:
     """Header, notices, and the page itself."""
-    period = None if navigation.is_missing(page) else results.asked(visit)
+    period = results.asked(visit) if navigation.shows_figures(visit.catalogue, page) else None
     header(visit, period.end if period else None)
     notices.about_the_link(visit)
     if period:

@@ -6,7 +6,8 @@ our own keep both right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -21,59 +22,98 @@ from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "pages"
-OVERVIEW, DEFINITIONS, MISSING = "", "definitions", "missing"
 KEPT = "_pages"
+OVERVIEW, DEFINITIONS = "", "definitions"
+
+PRIORITIES, STATEMENT, DATA, ABOUT = "Priorities", "Statement", "Data", "About"
+SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of its own: where it stands in the side bar, its address, its script and its name.
+
+    `shows_figures` says that it answers the address's filters: then its header has the links to
+    share. One that is not `listed` can be linked to, and does not stand in the side bar.
+    """
+
+    section: str
+    path: str
+    script: str
+    title: str
+    shows_figures: bool = False
+    listed: bool = True
+
+
+# A page is one line here, in the order of the side bar. Those of the priorities come from the
+# catalogue, after the overview.
+PLACES = (
+    Place(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
+    Place(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
+)
+
+
+def places(catalogue: Catalogue) -> Iterator[Place]:
+    """Every page there is, section by section."""
+    for section in SECTIONS:
+        yield from (place for place in PLACES if place.section == section)
+        if section == PRIORITIES:
+            for one in catalogue.priorities.values():
+                yield Place(section, one.id, "priority", one.short, shows_figures=True)
 
 
 def choose(catalogue: Catalogue) -> Page:
-    """Register a page for each priority and those around them; returns the one to run."""
-    # The first page is served at the root; the path that it has to declare is one nobody types.
-    pages = {OVERVIEW: _page("overview", "Overview", path="overview-at-the-root", default=True)}
-    for priority in catalogue.priorities.values():
-        pages[priority.id] = _page("priority", priority.short, path=priority.id)
-    pages[DEFINITIONS] = _page("definitions", "Definitions", path=DEFINITIONS)
+    """Register every page; returns the one to run."""
+    pages = {place.path: _page(place) for place in places(catalogue)}
     st.session_state[KEPT] = pages
     wanted = _last_part(st.context.url)
     if wanted and wanted not in pages:
         # Registered as a page of its own, an unknown address says so with links to those there are.
-        missing = _page("missing", "No such page", path=wanted)
+        missing = _page(Place(ABOUT, wanted, "missing", "No such page", listed=False))
         return st.navigation([*pages.values(), missing], position="hidden")
     return st.navigation(list(pages.values()), position="hidden")
 
 
-def _page(script: str, title: str, *, path: str, default: bool = False) -> Page:
-    return st.Page(SCRIPTS / f"{script}.py", title=plain(title), url_path=path, default=default)
+def _page(place: Place) -> Page:
+    first = place.path == OVERVIEW
+    # The first page is served at the root; the path that it has to declare is one nobody types.
+    path = "overview-at-the-root" if first else place.path
+    script = SCRIPTS / f"{place.script}.py"
+    return st.Page(script, title=plain(place.title), url_path=path, default=first)
 
 
 def _last_part(url: str | None) -> str:
     return unquote(urlsplit(url or "").path).rstrip("/").rpartition("/")[2].strip()
 
 
-def is_missing(page: Page) -> bool:
-    """Whether the address names no page of this app."""
-    return page.url_path not in st.session_state[KEPT]
+def shows_figures(catalogue: Catalogue, page: Page) -> bool:
+    """Whether a page answers the filters of its address."""
+    found = (place.shows_figures for place in places(catalogue) if place.path == page.url_path)
+    return next(found, False)
 
 
 def offer(visit: Visit) -> None:
     """The pages there are, for whoever came to one that there is not."""
     st.markdown("The address may be mistyped, or the list of priorities has changed. There are:")
     query = links.kept_query(visit.request)
-    link(OVERVIEW, "Overview", query)
-    for priority in visit.catalogue.priorities.values():
-        link(priority.id, priority.title, query)
-    link(DEFINITIONS, "Definitions and sources", query)
+    for place in _listed(visit):
+        link(place.path, place.title, query)
 
 
 def sidebar(visit: Visit) -> None:
     """Every page by name, in sections; each link keeps the filters."""
     query = links.kept_query(visit.request)
+    section = ""
     with st.sidebar:
-        link(OVERVIEW, "Overview", query)
-        st.caption("Priorities")
-        for priority in visit.catalogue.priorities.values():
-            link(priority.id, priority.short, query)
-        st.caption("About the figures")
-        link(DEFINITIONS, "Definitions and sources", query)
+        for place in _listed(visit):
+            if place.section != section:
+                section = place.section
+                st.caption(section)
+            link(place.path, place.title, query)
+
+
+def _listed(visit: Visit) -> Iterator[Place]:
+    return (place for place in places(visit.catalogue) if place.listed)
 
 
 def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:
