@@ -174,6 +174,7 @@ class Source:
     phrase: str = ""
     attribution: str = ""
     caveat: str = ""
+    renewed_after: int | None = None  # months from a period's end to when newer figures are due
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -244,5 +245,8 @@ class Body:
     duty: str
     caution: str
     links: tuple[Link, ...] = ()
+    inspections: Link | None = None  # paragraph 7B
+    complaints: Link | None = None  # paragraph 7C
+    reporting: str = ""  # where and how often the office reports, said in every statement
     disturbances: tuple[Disturbance, ...] = ()
     comparators: Comparators | None = None

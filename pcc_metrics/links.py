@@ -114,6 +114,11 @@ def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> Written
     }
 
 
+def statement_query(statement: str, version: int) -> Written:
+    """The keys of a published statement's pinned address."""
+    return {"statement": f"{statement}-{version}"}
+
+
 def address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """An address that can be sent: the app's root, the page's path, the query."""
     written = urlencode(query, doseq=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import month_name
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 
 from pcc_metrics.definitions import Area, Measure
@@ -76,6 +77,11 @@ def change(measure: Measure, figure: float) -> str:
     bound = "more than " if measure.bound == "over" else ""
     said = f"{bound}{number(size)}{unit}" if size else f"less than 1{unit}"
     return f"{said} {'higher' if figure > 0 else 'lower'}"
+
+
+def day(when: date) -> str:
+    """`27 February 2024`."""
+    return f"{when.day} {Month.holding(when).label}"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

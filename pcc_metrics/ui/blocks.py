@@ -14,12 +14,12 @@ from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
-from pcc_metrics.ui.header import day
 from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
+from pcc_metrics.words import day
 
 TILE_PX = 280
 NO_RANK = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from pcc_metrics.periods import Month
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.share import share
+from pcc_metrics.words import day
 
 
 def header(visit: Visit, to: Month | None) -> None:
@@ -21,11 +20,6 @@ def header(visit: Visit, to: Month | None) -> None:
     if visit.reader and to:
         with right:
             share(visit, to)
-
-
-def day(when: date) -> str:
-    """`27 February 2024`."""
-    return f"{when.day} {Month.holding(when).label}"
 
 
 def _snapshot_line(visit: Visit) -> str:

@@ -12,11 +12,11 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.links import Request
 from pcc_metrics.register import Entry
 from pcc_metrics.ui import navigation, results
-from pcc_metrics.ui.header import day
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Changes
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import View
+from pcc_metrics.words import day
 
 MOST = 10  # lines of a notice; a link full of nonsense must not bury the page
 

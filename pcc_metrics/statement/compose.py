@@ -1,0 +1,284 @@
+"""A quarter, an area, a snapshot and the office's own texts -> a composed statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pcc_metrics import links, words
+from pcc_metrics.brief import Brief, latest_month_of, ordered_measures, prepare
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.charts import Chart, trend_chart
+from pcc_metrics.checks import Finding, check_snapshot
+from pcc_metrics.definitions import Area, Link, Priority
+from pcc_metrics.errors import InputError
+from pcc_metrics.narrative import Sentence
+from pcc_metrics.periods import Period, Window
+from pcc_metrics.references import reference
+from pcc_metrics.statement.document import (
+    Definition,
+    Origin,
+    Reference,
+    Said,
+    Section,
+    State,
+    Statement,
+)
+from pcc_metrics.statement.numbers import headline_table, numbers_of
+from pcc_metrics.statement.office import (
+    applicability,
+    commentary,
+    did,
+    initiatives,
+    introduction,
+    leaves_out_commentary,
+)
+from pcc_metrics.statement.parts import Texts
+from pcc_metrics.statement.quality import quality_notes
+from pcc_metrics.statement.since import overdue_figures, since_last
+from pcc_metrics.tables import figures_table
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+PATH = "statements"  # the page at which a published statement is read
+
+# Facts that several figures share: they are told whichever measures they name.
+SHARED = ("months", "note", "unsettled", "otherwise", "place")
+NO_REPORTING = (
+    "The office has not said how often it reports; Home Office guidance asks for every quarter."
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a statement stands: what it was before, how far it is, and its day and address.
+
+    `last` is the last published statement for the area. `base` is the app's root for links.
+    """
+
+    dated: date
+    state: State = State.DRAFT
+    version: int = 1
+    reason: str = ""
+    last: Statement | None = None
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a statement is about. `area` is the force or one of its LPAs."""
+
+    quarter: Period
+    area: str
+    texts: Texts = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """`2023-12-west-midlands`: the quarter's last month and the area."""
+        return f"{self.quarter.end}-{self.area}"
+
+
+def compose(
+    reader: Reader,
+    catalogue: Catalogue,
+    wanted: Wanted,
+    standing: Standing,
+    findings: Sequence[Finding] | None = None,
+) -> Statement:
+    """The statement on the figures of a snapshot; `catalogue` is today's.
+
+    `findings` are those of the whole snapshot, for a caller that composes several statements.
+    """
+    area = area_of(reader.catalogue, wanted.area)
+    briefs = briefs_of(reader, wanted.quarter, area)
+    found = check_snapshot(reader) if findings is None else findings
+    overdue = overdue_figures(briefs, reader.snapshot.as_of, catalogue)
+    sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)
+    body = catalogue.body
+    numbers = [number for section in sections for number in section.numbers]
+    quiet = leaves_out_commentary(wanted.texts)
+    return Statement(
+        id=wanted.id,
+        title=f"National policing priorities: statement for {wanted.quarter.label}",
+        office=body.office,
+        office_holder=body.office_holder,
+        police=body.police,
+        area=area.id,
+        place=area.in_sentence,
+        area_title=area.title,
+        quarter=wanted.quarter,
+        snapshot=reader.snapshot.id,
+        snapshot_title=reader.snapshot.metadata.title,
+        as_of=reader.snapshot.as_of,
+        state=standing.state,
+        version=standing.version,
+        reason=standing.reason,
+        dated=standing.dated,
+        duty=body.duty,
+        caution=body.caution,
+        introduction=None if quiet else introduction(wanted.texts, body),
+        pre_election=_pre_election(quiet, body.office_holder),
+        since=since_last(numbers, standing.last, overdue),
+        sections=sections,
+        quality=quality_notes(briefs, found, area, reader.catalogue),
+        definitions=tuple(_definitions(briefs)),
+        sources=tuple(_sources(briefs, sections, reader.catalogue)),
+        references=tuple(_references(catalogue)),
+        frequency=body.reporting or NO_REPORTING,
+        address=address_of(standing.base, wanted.id, standing.version),
+    )
+
+
+def address_of(base: str, statement: str, version: int) -> str:
+    """The pinned address at which a version of a statement is read once it is published."""
+    return links.address(base, PATH, links.statement_query(statement, version))
+
+
+def area_of(catalogue: Catalogue, wanted: str) -> Area:
+    """The force or one of its LPAs; raises `InputError` for anything else."""
+    known = {area.id: area for area in (catalogue.force, *catalogue.lpas)}
+    if wanted not in known:
+        raise InputError(
+            f"There is no statement for “{wanted}”. The areas are: {', '.join(known)}."
+        )
+    return known[wanted]
+
+
+def briefs_of(reader: Reader, quarter: Period, area: Area) -> tuple[Brief, ...]:
+    """Every priority, for the year to the quarter's end or to the latest month before it."""
+    chosen = () if area == reader.catalogue.force else (area.id,)
+    return tuple(
+        prepare(reader, priority, _view(reader, priority, quarter, area, chosen))
+        for priority in reader.catalogue.priorities.values()
+    )
+
+
+def _view(
+    reader: Reader, priority: Priority, quarter: Period, area: Area, chosen: tuple[str, ...]
+) -> View:
+    measures = ordered_measures(reader, priority)
+    latest = latest_month_of(reader, measures, (area,), Window.YEAR)
+    return View(chosen, min(latest, quarter.end))
+
+
+def _section(reader: Reader, brief: Brief, wanted: Wanted, area: Area, base: str) -> Section:
+    priority, catalogue = brief.priority, reader.catalogue
+    texts = wanted.texts
+    done, missing = did(texts, priority, catalogue.body, wanted.quarter)
+    force = catalogue.force.id
+    return Section(
+        id=priority.id,
+        title=priority.title,
+        meaning=priority.meaning,
+        period=brief.asked.written_out,
+        applicability=applicability(texts, priority, area),
+        without=_without(brief, area),
+        sentences=tuple(_said(s, reader) for s in _told(brief)),
+        numbers=numbers_of(brief, catalogue),
+        headlines=headline_table(brief, catalogue),
+        figures=figures_table(brief.figures.values(), catalogue, str(brief.view.compare)),
+        chart=_chart(brief, catalogue),
+        did=done,
+        did_missing=missing,
+        commentary=() if leaves_out_commentary(texts) else commentary(texts, priority, catalogue),
+        initiatives=initiatives(texts, brief, catalogue, wanted.quarter, reader.snapshot.as_of),
+        pinned=links.pinned_url(
+            base, priority.id, brief.view, force=force, to=brief.to, snapshot=brief.snapshot
+        ),
+        live=links.live_url(base, priority.id, View(brief.view.areas)),
+    )
+
+
+def _without(brief: Brief, area: Area) -> str:
+    """Said where no headline figure answers, so that a priority without figures is no gap."""
+    if brief.headlines:
+        return ""
+    held = brief.history
+    after = (
+        "The latest that are held are older, and are given below as such."
+        if held
+        else "Nothing is therefore said here about how high or low it is."
+    )
+    return (
+        f"For this priority no recent figure is published in this snapshot for {area.in_sentence}. "
+        f"{after}"
+    )
+
+
+def _told(brief: Brief) -> Iterator[Sentence]:
+    """The sentences of headline measures and what they share; other measures stay on the page."""
+    wanted = set(brief.priority.headlines)
+    for sentence in brief.sentences:
+        about = {figure.measure.id for figure in sentence.figures}
+        if sentence.fact in SHARED or sentence.fact == "finding" or about & wanted:
+            yield sentence
+
+
+def _said(sentence: Sentence, reader: Reader) -> Said:
+    measures = tuple(dict.fromkeys(figure.measure.id for figure in sentence.figures))
+    rests_on = reference((sentence,), reader.catalogue) if sentence.figures else ""
+    return Said(sentence.text, sentence.fact, rests_on, measures)
+
+
+def _chart(brief: Brief, catalogue: Catalogue) -> Chart | None:
+    """The trend of the first headline measure that has one, else of any."""
+    by_measure = {trend.measure.id: trend for trend in brief.trends}
+    first = (m for m in (*brief.priority.headlines, *by_measure) if m in by_measure)
+    measure = next(first, None)
+    if measure is None:
+        return None
+    return trend_chart(by_measure[measure], catalogue, brief.figures.get(measure))
+
+
+def _pre_election(quiet: bool, holder: str) -> str:
+    if not quiet:
+        return ""
+    return (
+        f"This statement is published in a pre-election period. The {holder}’s reflections and "
+        "plans are therefore left out."
+    )
+
+
+def _definitions(briefs: Iterable[Brief]) -> Iterator[Definition]:
+    """Measures with a figure, and headline measures without one, each once."""
+    seen: set[str] = set()
+    for brief in briefs:
+        for figure in brief.figures.values():
+            measure = figure.measure
+            told = measure.id in brief.priority.headlines or figure.value is not None
+            if told and measure.id not in seen:
+                seen.add(measure.id)
+                yield Definition(
+                    measure.id, measure.title, measure.definition.strip(), measure.caveats
+                )
+
+
+def _sources(
+    briefs: Iterable[Brief], sections: Iterable[Section], catalogue: Catalogue
+) -> Iterator[Origin]:
+    used = dict.fromkeys(source.id for brief in briefs for source in brief.sources)
+    quoted = {claim.source for section in sections for claim in section.initiatives}
+    named = (source.id for source in catalogue.sources.values() if source.title in quoted)
+    for key in dict.fromkeys((*used, *named)):
+        source = catalogue.sources[key]
+        yield Origin(
+            source.id, source.title, source.publisher, source.licence, source.attribution,
+            source.url, source.caveat,
+        )  # fmt: skip
+
+
+def _references(catalogue: Catalogue) -> Iterator[Reference]:
+    body = catalogue.body
+    yield from (Reference(link.title, link.url, "") for link in body.links)
+    wanted: Mapping[str, Link | None] = {
+        "Latest inspection reports and summary assessment (paragraph 7B)": body.inspections,
+        "Complaints (paragraph 7C)": body.complaints,
+    }
+    for title, link in wanted.items():
+        missing = f"The office has not yet named its page for this: {words.inside(title)}."
+        yield Reference(
+            f"{title}: {link.title}" if link else title,
+            link.url if link else "",
+            "" if link else missing,
+        )

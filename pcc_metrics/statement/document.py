@@ -1,0 +1,252 @@
+"""A composed statement, as plain values: what is shown, exported, kept and compared.
+
+It holds no live figures, so that a published one can be read back as it was. Data sentences are
+locked: each carries the figures it rests on. The office's own words stand apart and are labelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pcc_metrics import words
+from pcc_metrics.chart import Chart
+from pcc_metrics.definitions import PeriodText
+from pcc_metrics.statement.parts import Claim
+from pcc_metrics.tables import Table
+
+
+class State(StrEnum):
+    """How far a statement has come. Only a published one is for the public."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure of the statement, as it is said; `names` are how a text may call its measure."""
+
+    measure: str
+    title: str
+    kind: str
+    names: tuple[str, ...]
+    place: str
+    period: PeriodText
+    value: float
+    said: str
+    status: str
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A locked data sentence: `fact` is the kind of thing it says, `reference` what it rests on."""
+
+    text: str
+    fact: str
+    reference: str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """Paragraph 7A(b): whether a priority applies here, and why. `None`: not yet said."""
+
+    applies: bool | None
+    why: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the office wrote, under the label that says whose words they are."""
+
+    label: str
+    text: str
+    part: str = ""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text as written, cut at empty lines."""
+        return tuple(filter(None, (one.strip() for one in self.text.split("\n\n"))))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One priority: applicability, data, what was done, the office's words, initiatives.
+
+    `without` says that no figure answers for the priority; it is empty where one does.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    period: str
+    applicability: Applicability
+    without: str
+    sentences: tuple[Said, ...]
+    numbers: tuple[Number, ...]
+    headlines: Table | None
+    figures: Table
+    chart: Chart | None
+    did: tuple[Claim, ...]
+    did_missing: str
+    commentary: tuple[OwnWords, ...]
+    initiatives: tuple[Claim, ...]
+    pinned: str
+    live: str
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything that it says in sentences, in the order of reading."""
+        yield from filter(None, (self.applicability.text, self.applicability.why, self.without))
+        yield from (said.text for said in self.sentences)
+        yield from (claim.text for claim in self.did)
+        if self.did_missing:
+            yield self.did_missing
+        yield from (one for own in self.commentary for one in own.paragraphs)
+        yield from (claim.text for claim in self.initiatives)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since the last statement; each line names a figure and its period."""
+
+    opening: str
+    new: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Heading and lines; a group without lines is left out."""
+        named = (
+            ("New figures", self.new),
+            ("Revised figures", self.revised),
+            ("Unchanged figures", self.unchanged),
+            ("Overdue figures", self.overdue),
+        )
+        return tuple((heading, lines) for heading, lines in named if lines)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a measure of the statement counts, and what to beware of."""
+
+    measure: str
+    title: str
+    text: str
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source with the words that its licence asks for."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    url: str
+    caveat: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A page that the law has in view; without `url`, `text` says what is missing."""
+
+    title: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A quarterly statement for one area on the figures of one snapshot.
+
+    `version` counts published ones: that which a draft would become. `dated` is the day of
+    publication, or that on which a draft was composed.
+    """
+
+    id: str
+    title: str
+    office: str
+    office_holder: str
+    police: str
+    area: str
+    place: str
+    area_title: str
+    quarter: PeriodText
+    snapshot: str
+    snapshot_title: str
+    as_of: date
+    state: State
+    version: int
+    reason: str
+    dated: date
+    duty: str
+    caution: str
+    introduction: OwnWords | None
+    pre_election: str
+    since: Since
+    sections: tuple[Section, ...]
+    quality: tuple[str, ...]
+    definitions: tuple[Definition, ...]
+    sources: tuple[Origin, ...]
+    references: tuple[Reference, ...]
+    frequency: str
+    address: str
+
+    @property
+    def draft(self) -> bool:
+        """Whether every page of it must be marked as a draft."""
+        return self.state is not State.PUBLISHED
+
+    @property
+    def mark(self) -> str:
+        """`DRAFT`, or `FINAL, NOT YET PUBLISHED`; empty for a published statement."""
+        return {
+            State.DRAFT: "DRAFT",
+            State.FINAL: "DRAFT: final, not yet published",
+            State.PUBLISHED: "",
+        }[self.state]
+
+    @property
+    def status_line(self) -> str:
+        """`Published version 2, 27 February 2024`."""
+        said = f"version {self.version}, {words.day(self.dated)}"
+        return f"Published {said}" if not self.draft else f"{self.mark}, {said}"
+
+    @property
+    def applicability(self) -> Table:
+        """Every priority, whether it applies, and why."""
+        told = {True: "Applies", False: "Does not apply", None: "Not yet said"}
+        rows = tuple(
+            (s.title, told[s.applicability.applies], s.applicability.why or "Not yet said")
+            for s in self.sections
+        )
+        return Table(("Priority", "Applies", "Why"), rows, f"Priorities that apply in {self.place}")
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything that it says in sentences, in the order of reading."""
+        yield from (self.duty, self.caution, self.pre_election)
+        yield from self.introduction.paragraphs if self.introduction else ()
+        yield self.since.opening
+        yield from (line for _, lines in self.since.groups for line in lines)
+        for section in self.sections:
+            yield from section.texts
+        yield from (*self.quality, self.frequency)
+
+    @property
+    def numbers(self) -> Iterator[Number]:
+        """Every figure, in the order of the priorities."""
+        for section in self.sections:
+            yield from section.numbers

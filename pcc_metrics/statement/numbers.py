@@ -1,0 +1,141 @@
+"""The figures of a statement as plain values, each with the names a text may call it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pcc_metrics import words
+from pcc_metrics.brief import Brief
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.comparisons import Change
+from pcc_metrics.definitions import Measure
+from pcc_metrics.facts import impossible
+from pcc_metrics.figures import Figure
+from pcc_metrics.periods import Period
+from pcc_metrics.statement.document import Number
+from pcc_metrics.tables import Cell, Table, in_words
+
+NONE_HELD = "No figure is held"
+
+
+def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
+    """Every figure of a priority and every level it is compared with, each once."""
+    found: dict[tuple[str, str, Period], Number] = {}
+    for figure in brief.figures.values():
+        if figure.value is None or impossible(figure, brief.findings):
+            continue
+        for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
+            found.setdefault((number.measure, number.place, number.period), number)
+    return tuple(found.values())
+
+
+def _own(figure: Figure, catalogue: Catalogue) -> Number:
+    assert figure.value is not None and figure.period is not None
+    notes = tuple(note.text for note in figure.notes)
+    return _number(figure, figure.period, figure.value, in_words(figure), catalogue, notes)
+
+
+def _compared(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
+    """Levels of other periods; those over some of a year's months are nobody's headline."""
+    for change in figure.comparisons:
+        whole = change.kind != "target" and not change.months
+        if whole and change.value is not None and change.period:
+            said = words.value(figure.measure, change.value)
+            yield _number(figure, change.period, change.value, said, catalogue)
+
+
+def _number(
+    figure: Figure,
+    period: Period,
+    value: float,
+    said: str,
+    catalogue: Catalogue,
+    notes: tuple[str, ...] = (),
+) -> Number:
+    measure = figure.measure
+    return Number(
+        measure=measure.id,
+        title=measure.title,
+        kind=measure.kind,
+        names=names_of(measure),
+        place=words.places(figure.shown),
+        period=period,
+        value=value,
+        said=said,
+        status=str(figure.status or ""),
+        source=source_title(figure, catalogue),
+        notes=notes,
+    )
+
+
+def names_of(measure: Measure) -> tuple[str, ...]:
+    """How a text may call what is measured: title, short title and noun, in small letters."""
+    noun = (measure.noun.one, measure.noun.many) if measure.noun else ()
+    found = (measure.title, measure.short, *noun)
+    return tuple(dict.fromkeys(one.casefold() for one in found if one))
+
+
+def source_title(figure: Figure, catalogue: Catalogue) -> str:
+    source = catalogue.sources.get(figure.source or "")
+    return source.title if source else ""
+
+
+def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
+    """The headline measures: what is held of each and what it is set beside; `None` without any.
+
+    A figure that a check shows to be impossible is not repeated in a table.
+    """
+    wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
+    shown = [f for f in wanted if f.measure.kind != "change" and not impossible(f, brief.findings)]
+    if not any(f.value is not None for f in shown):
+        return None
+    place = words.listed(area.in_sentence for area in brief.areas)
+    return Table(
+        ("Measure", "Area", "Period", "Figure", "Rate", "Compared with", "Status", "Source"),
+        tuple(_row(figure, brief, catalogue) for figure in shown),
+        f"{brief.priority.title}: headline figures for {place}",
+    )
+
+
+def _row(figure: Figure, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]:
+    held = figure.value is not None and figure.period is not None
+    if not held or figure.period is None:
+        return (figure.measure.title, words.listed(a.title for a in figure.areas), "", NONE_HELD,
+                "", "", "", "")  # fmt: skip
+    age = ", the latest held" if figure.history else ""
+    return (
+        figure.measure.title,
+        words.listed(area.title for area in figure.shown),
+        words.capital(figure.period.label) + age,
+        in_words(figure),
+        _rate(figure),
+        _beside(figure, brief),
+        words.capital(str(figure.status or "")),
+        source_title(figure, catalogue),
+    )
+
+
+def _rate(figure: Figure) -> str:
+    rate = figure.rate
+    if not rate or figure.measure.kind != "count":
+        return ""
+    return f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
+
+
+def _beside(figure: Figure, brief: Brief) -> str:
+    """Both levels that are set beside each other, over the same months; else nothing."""
+    change = made(figure.comparisons, str(brief.view.compare))
+    if figure.history or not change or change.value is None or change.own_value is None:
+        return "Not compared"
+    other = words.value(figure.measure, change.value)
+    label = change.label or (change.period.label if change.period else "")
+    if not change.months:
+        return f"{other} ({label})"
+    own = words.value(figure.measure, change.own_value)
+    return f"{own} with {other} in the {words.plural(len(change.months), 'month')} complete in both"
+
+
+def made(comparisons: Iterable[Change], wanted: str) -> Change | None:
+    """The comparison of the kind wanted where it can be made, else the first that can."""
+    found = [c for c in comparisons if c.value is not None and c.kind != "target"]
+    return next((c for c in found if c.kind == wanted), found[0] if found else None)

@@ -1,0 +1,95 @@
+"""What is new, revised, unchanged or overdue since the last statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from pcc_metrics import words
+from pcc_metrics.brief import Brief
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.figures import Figure
+from pcc_metrics.periods import Month
+from pcc_metrics.statement.document import Number, Since, Statement
+from pcc_metrics.tables import in_words
+
+Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figure
+
+
+def since_last(
+    numbers: Iterable[Number],
+    last: Statement | None,
+    overdue: tuple[str, ...],
+) -> Since:
+    """Figure by figure: one of a later period is new, another value for the same is revised."""
+    if last is None:
+        return Since(
+            "No earlier statement for this area is kept here, so its figures cannot be set beside "
+            "those of an earlier one.",
+            overdue=overdue,
+        )
+    before = _latest(last.numbers)
+    groups: dict[str, list[str]] = {"new": [], "revised": [], "unchanged": []}
+    for key, number in _latest(numbers).items():
+        kind, line = _line(number, before.get(key))
+        groups[kind].append(line)
+    gone = (
+        f"{n.title}, {n.period.label}: {n.said}, no longer held." for n in _gone(before, numbers)
+    )
+    return Since(
+        f"The last statement was that for {last.quarter.label}, published on "
+        f"{words.day(last.dated)} on snapshot {last.snapshot}.",
+        tuple(groups["new"]),
+        (*groups["revised"], *gone),
+        tuple(groups["unchanged"]),
+        overdue,
+    )
+
+
+def _latest(numbers: Iterable[Number]) -> Latest:
+    found: dict[tuple[str, str], Number] = {}
+    for number in numbers:
+        held = found.get((number.measure, number.place))
+        if held is None or number.period.end > held.period.end:
+            found[number.measure, number.place] = number
+    return found
+
+
+def _line(now: Number, then: Number | None) -> tuple[str, str]:
+    said = f"{now.title}: {now.said} in {now.period.in_sentence}"
+    if then is None:
+        return "new", f"{said}; no figure in the last statement."
+    if then.period != now.period:
+        return "new", f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
+    if then.value != now.value:
+        return "revised", f"{said}; the last statement had {then.said} for the same months."
+    return "unchanged", f"{said}."
+
+
+def _gone(before: Latest, numbers: Iterable[Number]) -> Iterator[Number]:
+    held = {(n.measure, n.place) for n in numbers}
+    return (number for key, number in before.items() if key not in held)
+
+
+def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+    """Figures whose source would normally have newer ones by the snapshot's date.
+
+    `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
+    """
+    lines = (
+        _overdue(figure, as_of, catalogue) for brief in briefs for figure in brief.figures.values()
+    )
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
+    source = catalogue.sources.get(figure.source or "")
+    if not source or source.renewed_after is None or not figure.period or not figure.newest:
+        return ""
+    due = figure.period.end + source.renewed_after
+    if due >= Month.holding(as_of):
+        return ""
+    return (
+        f"{figure.measure.title}: {in_words(figure)} in {figure.period.in_sentence} is the latest "
+        f"held; {source.in_sentence} would normally have newer figures by {due.label}."
+    )
