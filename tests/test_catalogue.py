@@ -38,6 +38,7 @@ CONTRACT = {
 SOURCES = {
     "statement-2024-02-27",
     "police-uk-street",
+    "police-uk-archive",
     "ons-c2",
     "ons-homicide-rate",
     "ons-population",
@@ -83,9 +84,9 @@ def test_every_page_shows_the_measures_it_promises(
     assert {m.id for m in catalogue.measures_of(priority)} == set(ids.split())
 
 
-def test_population_and_all_recorded_crime_are_context_only(catalogue: Catalogue) -> None:
+def test_context_and_former_categories_are_under_no_priority(catalogue: Catalogue) -> None:
     unlisted = {m.id for m in catalogue.measures.values() if not m.priorities}
-    assert unlisted == {"population", "total_recorded_crime"}
+    assert unlisted == {"population", "total_recorded_crime", "public_disorder_weapons_street"}
 
 
 def test_headlines_are_measures_of_their_own_page(catalogue: Catalogue) -> None:
@@ -250,6 +251,7 @@ LABELS: dict[str, Callable[[], set[str]]] = {
         - {"areacd", "areanm", "year"}
     ),
     "police-uk-street": _street_types,
+    "police-uk-archive": _street_types,
 }
 
 

@@ -326,7 +326,7 @@ def test_a_fault_is_told_with_file_and_place(
     assert fault.said in str(raised.value)
 
 
-@pytest.mark.parametrize("name", [name for name in INGESTERS if name != "street-lsoa"])
+@pytest.mark.parametrize("name", [n for n in INGESTERS if not n.startswith("street-")])
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -368,6 +368,7 @@ def test_a_source_that_the_catalogue_lacks_is_said(catalogue: Catalogue) -> None
 def test_every_ingester_has_the_source_it_is_known_by() -> None:
     assert {name: one.source for name, one in INGESTERS.items()} == {
         "street-lsoa": "police-uk-street",
+        "street-raw": "police-uk-archive",
         "ons-c2": "ons-c2",
         "ons-homicide-rate": "ons-homicide-rate",
         "ons-population": "ons-population",

@@ -16,6 +16,7 @@ from pcc_metrics.sources import (
     ons_homicide,
     ons_population,
     street,
+    street_raw,
     typed,
 )
 from pcc_metrics.sources.report import Finding, Ingested, IngestReport, LeftOut
@@ -45,6 +46,12 @@ _ALL = (
         "police-uk-street",
         "data.police.uk counts by LSOA, month and category: YYYY-MM.csv, or their folder",
         street.ingest,
+    ),
+    Ingester(
+        "street-raw",
+        street_raw.SOURCE,
+        "data.police.uk street-level crimes: YYYY-MM-force-street.csv, folders or zip archives",
+        street_raw.ingest,
     ),
     Ingester("ons-c2", "ons-c2", "ONS Table C2, as CSV", ons_c2.ingest),
     Ingester(

@@ -26,6 +26,10 @@ WORTH_A_NOTE = 0.02  # from this share the month is counted with a note
 PLAINLY_BROKEN = 0.30
 MOST_BROKEN = 1 / 3  # of the months; a median over all of them stands as long as fewer are broken
 
+# A category with a median of 10 in a whole force is empty by chance in fewer than one month in
+# 20,000 (Poisson).
+MANY = 10.0
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -107,3 +111,15 @@ def _places(wards: Sequence[str], lost: np.ndarray[Any, Any]) -> tuple[str, ...]
         if weight:
             by_ward[ward] = by_ward.get(ward, 0.0) + float(weight)
     return tuple(sorted(by_ward, key=lambda ward: (-by_ward[ward], ward)))
+
+
+def without_category(totals: Mapping[Month, int]) -> list[Month]:
+    """The months in which a measure has none in a whole force and in its other months has many.
+
+    `totals` has every covered month. The usual number is the median of the months that have any,
+    so that a category which is missing from most months does not hide that.
+    """
+    some = [count for count in totals.values() if count]
+    if not some or np.median(some) < MANY:
+        return []
+    return sorted(month for month, count in totals.items() if not count)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month
 
@@ -45,6 +46,35 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Account:
+    """Every row of one file of crimes, in exactly one of five places."""
+
+    name: str
+    rows: int
+    counted: int = 0
+    outside: int = 0  # placed, and not in the force's LPAs
+    no_location: int = 0
+    unknown: int = 0  # a category that the catalogue does not know
+    uncounted: int = 0  # a category that is known and that no measure counts in that month
+
+    def __post_init__(self) -> None:
+        found = self.counted + self.outside + self.no_location + self.unknown + self.uncounted
+        if found != self.rows:
+            raise InputError(
+                f"{self.name} has {self.rows:,} rows and {found:,} are accounted for: "
+                "nothing of it may be used. Please report this with the file."
+            )
+
+    @property
+    def line(self) -> str:
+        return (
+            f"{self.name}: {self.rows:,} rows = {self.counted:,} counted + {self.uncounted:,} in "
+            f"categories not counted + {self.outside:,} outside the force + {self.no_location:,} "
+            f"without location + {self.unknown:,} in categories not known."
+        )
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """Always `read` = `counted` + everything in `left_out`, in `unit` (rows or figures)."""
 
@@ -55,6 +85,7 @@ class IngestReport:
     left_out: Mapping[str, LeftOut]
     findings: tuple[Finding, ...]
     observations: int
+    accounts: tuple[Account, ...] = ()
 
     @property
     def incomplete(self) -> tuple[Finding, ...]:
@@ -72,6 +103,7 @@ class IngestReport:
         )
         for reason, left in self.left_out.items():
             yield f"  Left out, {reason}: {left.count:,}. {left.text}."
+        yield from (f"  {account.line}" for account in self.accounts)
         for finding in (*self.incomplete, *self.notes):
             yield f"  {finding.sentence}"
 
@@ -108,12 +140,21 @@ class Tally:
         for label in labels:
             self.note(f"Nothing here is called “{label}”, which the catalogue counts.")
 
-    def ingested(self, read: int, observations: Iterable[Observation]) -> Ingested:
+    def ingested(
+        self, read: int, observations: Iterable[Observation], accounts: Iterable[Account] = ()
+    ) -> Ingested:
         """`read` is counted apart from the rest, so that a row lost on the way shows."""
         rows = list(observations)
         left_out = {reason: LeftOut(*found) for reason, found in self._left_out.items()}
         findings = tuple(self.findings)
         report = IngestReport(
-            self.source, self.unit, read, self.counted, left_out, findings, len(rows)
+            self.source,
+            self.unit,
+            read,
+            self.counted,
+            left_out,
+            findings,
+            len(rows),
+            tuple(accounts),
         )
         return Ingested(rows, report)
