@@ -1,6 +1,6 @@
 """A priority: its figures, what they say, where they come from. Served once for each priority."""
 
-from pcc_metrics.ui import blocks, drafted, filters, results, watching
+from pcc_metrics.ui import areas, blocks, drafted, filters, results, watching
 from pcc_metrics.ui.session import current_visit
 
 visit = current_visit()
@@ -15,7 +15,7 @@ else:
     drafted.narrative(page)
     blocks.charts(page, "Over time", page.trends, "trend")
     watching.month_by_month(page)
-    blocks.charts(page, "By local policing area", page.areas, "areas")
+    areas.by_area(page)
     blocks.elsewhere(page)
     blocks.charts(page, "What it is made of", page.components, "components")
     blocks.all_figures(page)

@@ -50,7 +50,10 @@ def rates_spec(side: SideBySide) -> Spec:
     ]
     name = f"{side.force.shown[0].title} {words.number(force.value, 1)}"
     datasets: dict[str, Rows] = {
-        "areas": [{"area": line.area.title, "said": _said(line)} for line in side.lines],
+        "areas": [
+            {"area": line.area.title, "id": line.area.id, "said": said_of(line)}
+            for line in side.lines
+        ],
         "chosen": [row for row in rows if row["chosen"]],
         "others": [row for row in rows if not row["chosen"]],
         "missing": [
@@ -59,7 +62,7 @@ def rates_spec(side: SideBySide) -> Spec:
         "force": [{"value": force.value, "label": name, "late": force.value > top / 2}],
     }
     height = len(side.lines) * ROW_PX + DOTS_ABOUT_PX
-    return filled(dots_shape(), datasets, height, top=top, margin=COLUMN_PX)
+    return filled(dots_shape(pick=not side.elsewhere), datasets, height, top=top, margin=COLUMN_PX)
 
 
 def counts_spec(side: SideBySide) -> Spec:
@@ -67,15 +70,17 @@ def counts_spec(side: SideBySide) -> Spec:
     everybody = not any(line.chosen for line in side.lines)
     return _bars_spec(
         [
-            _bar(
+            {"id": line.area.id}
+            | _bar(
                 line.area.title,
                 line.figure,
-                _said(line),
+                said_of(line),
                 kind="bars" if line.chosen or everybody else "others",
                 bold=line.chosen or everybody,
             )
             for line in side.lines
-        ]
+        ],
+        pick=not side.elsewhere,
     )
 
 
@@ -112,17 +117,17 @@ def _bar(name: str, figure: Figure, said: str, *, kind: str, bold: bool = True) 
     }
 
 
-def _bars_spec(rows: Sequence[Row]) -> Spec:
+def _bars_spec(rows: Sequence[Row], *, pick: bool = False) -> Spec:
     kinds = {
         kind: [row for row in rows if row["kind"] == kind] for kind in ("bars", "others", "unknown")
     }
     top = max(row["value"] for row in rows) or 1.0
     margin = CHARACTER_PX * max(len(row["label"]) for row in rows) + 16
     height = len(rows) * BAR_ROW_PX + 10
-    return filled(bars_shape(), {"rows": rows, **kinds}, height, top=top, margin=margin)
+    return filled(bars_shape(pick=pick), {"rows": rows, **kinds}, height, top=top, margin=margin)
 
 
-def _said(line: AreaLine) -> str:
+def said_of(line: AreaLine) -> str:
     """An area in words: `Coventry: 1.9 per 1,000 people, 95% interval 1.7 to 2.0; 697 offences`."""
     figure, rate = line.figure, line.rate
     if figure.value is None:

@@ -21,6 +21,7 @@ from pcc_metrics.chart_theme import (
     WORDS,
     Spec,
     on,
+    pickable,
     shape_of,
     text,
 )
@@ -28,7 +29,7 @@ from pcc_metrics.chart_theme import (
 WIDEST_NAME_PX = 130  # of an area; longer ones are cut, and stand whole in tooltip and table
 
 
-def _area(field: str = "area") -> alt.Y:
+def area_rows(field: str = "area") -> alt.Y:
     """Areas from top to bottom in the order of the rows: nothing here sorts by value."""
     axis = alt.Axis(
         title=None,
@@ -56,14 +57,16 @@ def _rate(field: str, axis: alt.Axis | None = _RATES) -> alt.X:
 
 
 @cache
-def dots_shape() -> Spec:
+def dots_shape(*, pick: bool = False) -> Spec:
     """Areas one under the other: a rate and its interval, and the force as a line.
+
+    With `pick` a click chooses an area.
 
     Datasets: `areas` (every name and what is said of it; it comes first and so gives the order),
     `chosen`, `others`, `missing`, `force`. Numbers: top, margin.
     """
     layers = [
-        on("areas").mark_bar(opacity=0).encode(y=_area(), x=alt.value(0)),
+        on("areas").mark_bar(opacity=0).encode(y=area_rows(), x=alt.value(0)),
         on("force").mark_rule(strokeWidth=1.6, color=WORDS).encode(x=_rate("value")),
         on("force")
         .mark_text(
@@ -76,15 +79,16 @@ def dots_shape() -> Spec:
     ]
     layers += _dots("others", MUTED, PAPER, "circle", bold=False)
     layers += _dots("chosen", INK[0], INK[0], "diamond", bold=True)
-    return shape_of(*layers, _without_figure(), _pointable("areas", _area()))
+    return shape_of(*layers, _without_figure(), _pointable("areas", area_rows(), pick))
 
 
-def _pointable(dataset: str, row: alt.Y) -> alt.Chart:
+def _pointable(dataset: str, row: alt.Y, pick: bool) -> alt.Chart:
     """Whole rows, over everything else: easier to hit than a dot, also by finger."""
-    rows = on(dataset).mark_bar(opacity=0, aria=True)
+    hand: dict[str, Any] = {"cursor": "pointer"} if pick else {}
+    rows = on(dataset).mark_bar(opacity=0, aria=True, **hand)
     across = {"x": alt.value(0), "x2": alt.value(alt.ExprRef(expr="width"))}
     drawn: alt.Chart = rows.encode(y=row, **across, tooltip=SAID, description=SPOKEN)
-    return drawn
+    return pickable(drawn) if pick else drawn
 
 
 def _dots(
@@ -98,25 +102,26 @@ def _dots(
     value = on(dataset).mark_text(align="right", fontWeight="bold" if bold else "normal", **LABEL)
     column = alt.value(alt.ExprRef(expr="width"))
     return (
-        interval.encode(y=_area(), x=_rate("lower"), x2="upper"),
-        point.encode(y=_area(), x=_rate("value")),
-        value.encode(y=_area(), x=column, text=text()),
+        interval.encode(y=area_rows(), x=_rate("lower"), x2="upper"),
+        point.encode(y=area_rows(), x=_rate("value")),
+        value.encode(y=area_rows(), x=column, text=text()),
     )
 
 
 def _without_figure() -> alt.Chart:
     words = on("missing").mark_text(align="left", fontStyle="italic", **LABEL)
-    drawn: alt.Chart = words.encode(y=_area(), x=alt.value(2), text=text())
+    drawn: alt.Chart = words.encode(y=area_rows(), x=alt.value(2), text=text())
     return drawn
 
 
 @cache
-def bars_shape() -> Spec:
+def bars_shape(*, pick: bool = False) -> Spec:
     """Bars from zero with the name above and the value at the end.
 
     Names stand above, not beside, because those of offences are longer than a phone leaves room
     for. Datasets: `bars`, `others` (muted), `unknown` (a dashed outline), `rows` (every name, and
-    what is said of it; it comes first and so gives the order). Numbers: top, margin.
+    what is said of it; it comes first and so gives the order). Numbers: top, margin. With `pick` a
+    click chooses an area.
     """
     row = alt.Y("area", type="nominal", sort=None, axis=None, scale=alt.Scale(paddingInner=0))
     layers = [
@@ -152,4 +157,4 @@ def bars_shape() -> Spec:
         )
         .encode(y=row, x=_rate("value", axis=None), text=text())
     )
-    return shape_of(*layers, _pointable("rows", row))
+    return shape_of(*layers, _pointable("rows", row, pick))

@@ -28,6 +28,7 @@ ROW_PX = 34  # one area in a dot plot
 BAR_ROW_PX = 46  # one bar with its name above it
 TREND_PX = 290
 SPARK_PX = 44
+PICK = "pick"  # the name of the selection that a click on an area makes
 
 Spec = dict[str, Any]
 Rows = Sequence[Mapping[str, str | float | bool | None]]
@@ -59,6 +60,13 @@ def shape_of(*layers: alt.Chart) -> Spec:
     return shape
 
 
+def pickable(drawn: alt.Chart) -> alt.Chart:
+    """A layer whose rows can be chosen by a click: the selection holds their `id`."""
+    chosen = alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
+    picked: alt.Chart = drawn.properties(name="pickable").add_params(chosen)
+    return picked
+
+
 def on(dataset: str) -> alt.Chart:
     """What is drawn of a named dataset."""
     return alt.Chart(alt.NamedData(dataset))
@@ -80,6 +88,9 @@ def filled(shape: Spec, datasets: Mapping[str, Rows], height: int, **numbers: An
         **shape,
         "height": height,
         "layer": layers,
-        "params": [{"name": name, "value": value} for name, value in numbers.items()],
+        "params": [
+            *shape.get("params", ()),
+            *({"name": name, "value": value} for name, value in numbers.items()),
+        ],
         "datasets": {name: list(rows) for name, rows in datasets.items() if rows},
     }

@@ -92,7 +92,7 @@ def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
     rates = side.has_rates and side.force.rate is not None
     sources = [side.force.source, *(line.figure.source for line in side.lines)]
     return Chart(
-        title=_areas_title(side, rates),
+        title=areas_title(side, rates),
         subtitle=sentences(_areas_statistics(side, rates), sources_named(catalogue, sources)),
         alt=_areas_alt(side, rates),
         spec=rates_spec(side) if rates else counts_spec(side),
@@ -193,7 +193,7 @@ def _unit(side: SideBySide, rates: bool) -> str:
     return measure.unit
 
 
-def _areas_title(side: SideBySide, rates: bool) -> str:
+def areas_title(side: SideBySide, rates: bool) -> str:
     chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
     held = [figure for figure in (*chosen, side.force) if figure.value is not None]
     said = [f"{level(f, rates=rates)} in {words.places(f.shown)}" for f in held]

@@ -120,7 +120,7 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
             ("Measure", measure.title),
             ("Area", areas),
             ("Unit", value_unit(measure)),
-            ("Source", _source(catalogue, trend.source)),
+            ("Source", source_title(catalogue, trend.source)),
         ),
     )
 
@@ -186,7 +186,7 @@ def _against_cells(line: AreaLine) -> tuple[Cell, ...]:
 
 
 def _status_cells(line: AreaLine, catalogue: Catalogue) -> tuple[Cell, ...]:
-    return _figure_status(line.figure), _source(catalogue, line.figure.source)
+    return _figure_status(line.figure), source_title(catalogue, line.figure.source)
 
 
 def _year(year: int | None) -> str | None:
@@ -203,7 +203,7 @@ def components_table(components: Components, catalogue: Catalogue) -> Table:
         whole = components.whole
         place = words.listed(area.title for area in whole.shown)
         period = _period_cells(whole.period)
-        source = _source(catalogue, whole.source)
+        source = source_title(catalogue, whole.source)
         name = NOT_ACCOUNTED_FOR if left > 0 else PARTS_EXCEED
         rows.append((name, "difference", abs(left), whole.measure.unit, place, *period, "", source))
     return Table(
@@ -240,7 +240,7 @@ def _part_row(role: str, figure: Figure, catalogue: Catalogue) -> tuple[Cell, ..
         words.listed(area.title for area in figure.shown),
         *_period_cells(figure.period),
         _figure_status(figure),
-        _source(catalogue, figure.source),
+        source_title(catalogue, figure.source),
     )
 
 
@@ -268,7 +268,7 @@ def _figure_row(figure: Figure, catalogue: Catalogue, change: Change | None) -> 
         words.per(rate.per) if rate else None,
         *_change_cells(change),
         _figure_status(figure),
-        _source(catalogue, figure.source),
+        source_title(catalogue, figure.source),
     )
 
 
@@ -293,7 +293,7 @@ def observations_table(observations: Iterable[Observation], catalogue: Catalogue
             o.numerator,
             o.denominator,
             STATUS_WORDS.get(o.status, str(o.status)),
-            _source(catalogue, o.source),
+            source_title(catalogue, o.source),
             o.note,
         )
         for o in observations
@@ -349,6 +349,6 @@ def _figure_status(figure: Figure) -> str | None:
     return figure.unavailable if figure.status is None else str(figure.status)
 
 
-def _source(catalogue: Catalogue, source: str | None) -> str:
+def source_title(catalogue: Catalogue, source: str | None) -> str:
     found = catalogue.sources.get(source or "")
     return found.title if found else source or ""

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pcc_metrics.brief import Brief
+from pcc_metrics.chart import Chart
+from pcc_metrics.chart_theme import PICK
 from pcc_metrics.tables import to_csv
+from pcc_metrics.ui import filters
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 
 
-def drawn(panel: Panel, brief: Brief, key: str) -> None:
-    """A chart under its message, with what belongs to it and its table."""
+def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | None = None) -> None:
+    """A chart under its message, with what belongs to it and its table.
+
+    `pick` is told the id of an area that is clicked.
+    """
     chart = panel.chart
     st.subheader(plain(chart.title), anchor=False)
     st.caption(plain(chart.subtitle))
-    st.vega_lite_chart(chart.drawing, alt=chart.alt)
+    if pick:
+        _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
+    else:
+        st.vega_lite_chart(chart.drawing, alt=chart.alt)
     if chart.reading:
         st.markdown(f"**{plain(chart.reading)}**")
     if chart.notes:
         st.caption(plain(" ".join(chart.notes)))
     table_of(panel.rows, brief, f"{panel.measure.id}-{key}")
+
+
+def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
+    # A browser keeps what was clicked: with a new key after every change, Back undoes no address.
+    key = f"{name}-{filters.turn()}"
+
+    def clicked() -> None:
+        rows = st.session_state[key].selection.get(PICK) or []
+        for row in rows[-1:]:
+            pick(str(row["id"]))
+
+    st.vega_lite_chart(chart.drawing, alt=chart.alt, key=key, on_select=clicked)
 
 
 def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and download") -> None:

@@ -9,7 +9,7 @@ anything but themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from pcc_metrics import links, words
 from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.ui import navigation
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.session import Visit
+from pcc_metrics.ui.session import Visit, current_visit
 from pcc_metrics.views import Compare, View
 
 STATE = "_filters"
@@ -143,6 +143,19 @@ def _write(visit: Visit, state: _State) -> None:
     view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
     state.shown = (visit.path, view)
     _go(visit, view)
+
+
+def turn() -> int:
+    """Which start the controls stand at: it changes with every address that they did not write."""
+    state: _State | None = st.session_state.get(STATE)
+    return state.turn if state else 0
+
+
+def pick(area: str) -> None:
+    """Show one area alone; all of them where it was alone already."""
+    visit = current_visit()
+    alone = visit.view.areas == (area,)
+    _go(visit, replace(visit.view, areas=() if alone else (area,)))
 
 
 def _reset(visit: Visit) -> None:

@@ -12,7 +12,9 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.brief import Brief, answerable_months, areas_of, latest_month_of, prepare
-from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.catalogue import Catalogue, catalogue_folder
+from pcc_metrics.chart_heat import heat_chart
+from pcc_metrics.chart_map import map_chart
 from pcc_metrics.charts import (
     Chart,
     areas_chart,
@@ -28,6 +30,7 @@ from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, answer
 from pcc_metrics.monitoring import Monitoring
 from pcc_metrics.narrative import say
+from pcc_metrics.outlines import load_map
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Entry
 from pcc_metrics.series import Components, SideBySide, Trend, elsewhere, trend
@@ -81,6 +84,10 @@ class Panel:
         return Rows(self.chart.table)
 
 
+def _same(chart: Chart) -> Chart:
+    return chart
+
+
 @dataclass(frozen=True)
 class Watched:
     """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
@@ -123,6 +130,41 @@ class PriorityPage:
     def evidence(self) -> Rows:
         """The rows of the snapshot that the text rests on."""
         return Rows(self.drafted.table)
+
+    @property
+    def mapped(self) -> bool:
+        """Whether any measure of the page has rates that a map can be shaded by."""
+        return any(side.has_rates and side.force.rate for side in self.brief.side_by_sides) and (
+            load_map(catalogue_folder()) is not None
+        )
+
+    @property
+    def monthly(self) -> bool:
+        """Whether any measure that is held by area is published by month."""
+        sides = {side.measure.id for side in self.brief.side_by_sides}
+        return any(one.by_month for one in self.brief.trends if one.measure.id in sides)
+
+    @cached_property
+    def maps(self) -> tuple[Panel, ...]:
+        """The areas' rates where they lie."""
+        ground = load_map(catalogue_folder())
+        if ground is None:
+            return ()
+        return self._of_areas(lambda side: map_chart(side, self.catalogue, ground))
+
+    @cached_property
+    def heats(self) -> tuple[Panel, ...]:
+        """The areas' months under each other."""
+
+        def draw(side: SideBySide) -> Chart | None:
+            found = (trend(self.reader, line.figure) for line in side.lines)
+            return heat_chart([one for one in found if one], self.catalogue)
+
+        return self._of_areas(draw)
+
+    def _of_areas(self, draw: Callable[[SideBySide], Chart | None]) -> tuple[Panel, ...]:
+        found = ((side.measure, draw(side)) for side in self.brief.side_by_sides)
+        return tuple(Panel(m, partial(_same, chart)) for m, chart in found if chart)
 
     @cached_property
     def elsewhere(self) -> tuple[Panel, ...]:
