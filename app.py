@@ -7,5 +7,13 @@ the first visitor after a restart who opens a deep link would get that page with
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-app = st.App(Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py")
+from pcc_metrics.ui import logs
+from pcc_metrics.ui.middleware import ReturnToView, SafeHeaders, UploadGuard
+
+logs.start()
+app = st.App(
+    Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py",
+    middleware=[Middleware(SafeHeaders), Middleware(UploadGuard), Middleware(ReturnToView)],
+)

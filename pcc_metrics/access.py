@@ -1,118 +1,207 @@
-"""Who may publish: rules on what is known of a visitor, without the server that knows it."""
+"""Who may read and who may publish, by the settings and by what a sign-in says of a person.
+
+Nothing here knows the server: the settings are the tables of its secrets file, and what a sign-in
+says are the claims of the identity provider's token, whose signature the server has checked.
+"""
 
 from __future__ import annotations
 
-import getpass
-import ipaddress
-import re
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-# A browser sends none of these when it opens a connection itself; proxies and tunnels add them.
-_FORWARDED = re.compile(
-    r"x-.*|forwarded|via|cf-.*|cdn-.*|.*-client-ip|.*-connecting-ip", re.IGNORECASE
-)
-HOW = (
-    "To turn it on, set up sign-in (docs/operations.md says how); the command pcc-metrics publish "
-    "works without."
-)
+from pydantic import TypeAdapter, ValidationError
+
+from pcc_metrics.errors import InputError
+from pcc_metrics.publishing import text
+
+LONGEST_NAME = 100  # characters
+SHORTEST_SECRET = 32  # characters; whoever guesses it can sign in as anybody
+NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(InputError):
+    """The settings of who may do what cannot be used."""
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What a visitor may do. `who` is the name for registers, `why` a sentence for the page."""
+    """What a visitor may do. `who` is the name for registers, `why` a sentence for the page.
+
+    `why_not_read` is empty for whoever may read. `sign_in` is where the visitor stands: `none`
+    where no sign-in is set up, and otherwise `out`, `in` until the hour `until`, or `ended`.
+    """
 
     who: str
     may_publish: bool
     why: str
+    why_not_read: str = ""
+    sign_in: Literal["none", "out", "in", "ended"] = "none"
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Connection:
-    """How a visitor's browser reaches the server.
+class People:
+    """Who is meant: a person to whom any of these applies."""
 
-    `bound` is the address that the server listens on, `peer` where the connection comes from; empty
-    where it is not known.
+    addresses: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    @property
+    def by_address(self) -> bool:
+        return bool(self.addresses or self.domains)
+
+
+@dataclass(frozen=True)
+class Access:
+    """The table `access` of the secrets file.
+
+    `groups_claim` is where the provider's tokens name groups. `trust_addresses` takes an address of
+    which the provider does not say whether it was verified; one that was not never counts.
     """
 
-    bound: str
-    peer: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    reading: Literal["open", "signed-in", "named"] = "open"
+    analysts: People = People()
+    readers: People = People()
+    groups_claim: str = "groups"
+    trust_addresses: bool = False
+    local_publishing: bool = True
 
 
-def local_rights(connection: Connection, account: str) -> Rights:
-    """Rights where no sign-in is set up: those of the account, for this computer's own browser."""
-    fault = not_local(connection)
-    if fault:
-        return Rights("", False, f"Publishing is off: no sign-in is set up, and {fault}. {HOW}")
-    if not account:
-        why = "the system gives no name for whoever runs this server"
-        return Rights("", False, f"Publishing is off: no sign-in is set up, and {why}. {HOW}")
-    return Rights(
-        account,
-        True,
-        "No sign-in is set up. This server answers this computer only, so whoever uses it may "
-        f"publish, under the name of the account that runs the server: {account}.",
-    )
+def read_access(secrets: Mapping[str, Any]) -> Access:
+    """The settings; raises `SettingsError` that names every key that cannot be used."""
+    try:
+        return TypeAdapter(Access).validate_python(secrets.get("access", {}), extra="forbid")
+    except ValidationError as error:
+        keys = ", ".join(".".join(map(str, ("access", *e["loc"]))) for e in error.errors())
+        raise SettingsError(
+            f"the secrets file has keys or values that are not known: {keys}"
+        ) from None
 
 
-def not_local(connection: Connection) -> str:
-    """Why a connection may come from another computer; empty where it cannot."""
-    headers = {name.lower(): value for name, value in connection.headers.items()}
-    host = headers.get("host", "")
-    if not _is_loopback(connection.bound):
-        return "this server listens to other computers too (server.address)"
-    if not _is_loopback(connection.peer):
-        return "this page was not opened on the computer that runs the server"
-    forwarding = sorted(name for name in headers if _FORWARDED.fullmatch(name))
-    if forwarding:
-        return f"this page came through a proxy, which sent {forwarding[0]}"
-    if not _is_loopback(_host_name(host)):
-        return "this page was opened under a name that is not this computer's own"
-    # Another site's script may open a connection to this computer, but names where it comes from.
-    if urlsplit(headers.get("origin", "")).netloc != host:
-        return "the connection was not opened by this page itself"
+def provider_fault(auth: Mapping[str, Any]) -> str:
+    """What is wrong with the table `auth`, through which people sign in; empty where nothing is."""
+    missing = [key for key in NEEDED if not isinstance(auth.get(key), str) or not auth[key]]
+    if missing:
+        return f"auth.{missing[0]} is missing in the secrets file"
+    if len(auth["cookie_secret"]) < SHORTEST_SECRET:
+        return f"auth.cookie_secret in the secrets file has fewer than {SHORTEST_SECRET} characters"
+    back = urlsplit(auth["redirect_uri"])
+    if not back.path.endswith("/oauth2callback"):
+        return "auth.redirect_uri in the secrets file does not end with /oauth2callback"
+    if back.scheme != "https" and (back.scheme != "http" or back.hostname not in LOOPBACK):
+        return "auth.redirect_uri in the secrets file does not begin with https://"
     return ""
 
 
-def account_name() -> str:
-    """The name of the account that runs this program; empty where the system gives none."""
-    try:
-        return _full_name() or getpass.getuser()
-    except (OSError, KeyError):
+def visitor_rights(access: Access, claims: Mapping[str, Any], now: datetime) -> Rights:
+    """What the claims of a sign-in give the right to; no claims for who is signed out."""
+    closed = access.reading != "open"
+    if claims.get("is_logged_in") is not True:
+        not_read = "These pages are for people who sign in." if closed else ""
+        return Rights("", False, "Publishing is for analysts: sign in first.", not_read, "out")
+    until = _end(claims)
+    if until is None or until <= now:
+        why = "Your sign-in has ended: sign in again."
+        return Rights("", False, why, why if closed else "", "ended")
+    who = name_of(claims)
+    refused = _refused(access.analysts, access, claims)
+    if not refused:
+        return Rights(who, True, f"You are signed in as {who}.", "", "in", until)
+    not_read = _not_read(who, access, claims)
+    return Rights(who, False, _not_among(who, "analysts", refused), not_read, "in", until)
+
+
+def without_sign_in(access: Access) -> Rights:
+    """Rights where sign-in is set up and cannot work: nobody is known, and no other way opens."""
+    why = "nobody can sign in until the settings are put right; the log names them."
+    not_read = "" if access.reading == "open" else f"These pages are closed: {why}"
+    return Rights("", False, f"Publishing is off: {why}", not_read)
+
+
+def _not_read(who: str, access: Access, claims: Mapping[str, Any]) -> str:
+    """Why somebody who is signed in and no analyst may not read; empty where they may."""
+    if access.reading != "named":
         return ""
+    refused = _refused(access.readers, access, claims)
+    return refused and _not_among(who, "those who may read these pages", refused)
 
 
-if sys.platform == "win32":
-
-    def _full_name() -> str:
-        return ""
-
-else:
-    import os
-    import pwd
-
-    def _full_name() -> str:
-        """The person's name of the account, where the system keeps one."""
-        return pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0].strip()
+def _not_among(who: str, whom: str, why: str) -> str:
+    return (
+        f"You are signed in as {who}, but not one of {whom}: {why}. Ask the person who runs "
+        "these pages."
+    )
 
 
-def _host_name(host: str) -> str:
-    """The name in a Host header; empty where it is none."""
+def _end(claims: Mapping[str, Any]) -> datetime | None:
+    """When the provider's token ends; a sign-in that does not say so has no time at all."""
+    stated = claims.get("exp")
+    if isinstance(stated, bool) or not isinstance(stated, int | float):
+        return None
     try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises where it is no number
-    except ValueError:
+        return datetime.fromtimestamp(stated, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def name_of(claims: Mapping[str, Any]) -> str:
+    """The person's name, else address or account: the first that can be shown to everyone."""
+    for key in ("name", "preferred_username", "email", "sub"):
+        said = claims.get(key)
+        name = " ".join(said.split()) if isinstance(said, str) else ""
+        if 0 < len(name) <= LONGEST_NAME and text.problem(name) is None:
+            return name
+    return "somebody without a name"
+
+
+def _refused(people: People, access: Access, claims: Mapping[str, Any]) -> str:
+    """Why none of the rules applies to a person; empty where one does."""
+    address, no_address = _address(access, claims)
+    groups, no_groups = _groups(access, claims)
+    if people.by_address and address and _has_address(people, address):
         return ""
-    return (parts.hostname or "") if parts.netloc == host and "@" not in host else ""
+    if groups & set(people.groups):
+        return ""
+    return " and ".join(_reasons(people, no_address, no_groups))
 
 
-def _is_loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+def _reasons(people: People, no_address: str, no_groups: str) -> Iterator[str]:
+    if people.by_address:
+        yield no_address or "your address is not on the list"
+    if people.groups:
+        yield no_groups or "none of your groups is on the list"
+    if not people.by_address and not people.groups:
+        yield "nobody is on the list"
+
+
+def _has_address(people: People, address: str) -> bool:
+    listed = {one.strip().lower() for one in people.addresses}
+    domains = {one.strip().lower().removeprefix("@") for one in people.domains}
+    return address in listed or address.rpartition("@")[2] in domains
+
+
+def _address(access: Access, claims: Mapping[str, Any]) -> tuple[str, str]:
+    """The person's address in lower case, or why none counts.
+
+    Only plain ASCII: folding other letters would make two mailboxes of different people one.
+    """
+    said, verified = claims.get("email"), claims.get("email_verified")
+    if not isinstance(said, str) or "@" not in said or not said.isascii():
+        return "", "your sign-in carries no address that can be compared"
+    sure = verified in (True, "true") or (verified is None and access.trust_addresses)
+    if not sure:
+        return "", "your sign-in does not say that your address was verified"
+    return said.strip().lower(), ""
+
+
+def _groups(access: Access, claims: Mapping[str, Any]) -> tuple[set[str], str]:
+    """The groups that the provider names, or why there are none."""
+    said = claims.get(access.groups_claim)
+    found = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    groups = {one for one in found if isinstance(one, str)}
+    return groups, "" if groups else f"your sign-in names no groups (claim “{access.groups_claim}”)"

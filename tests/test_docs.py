@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
@@ -19,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from pcc_metrics import bundle, definitions, links
+from pcc_metrics.access import NEEDED, Access, People, read_access
 from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.cli import main
@@ -238,6 +240,33 @@ def variables_read(path: Path) -> Iterator[str]:
 def test_every_kind_of_source_is_in_the_table() -> None:
     rows = table(DOCS / "command-line.md", "ingest", "source")
     assert [name_of(row) for row in rows] == list(INGESTERS)
+
+
+# Settings
+
+
+OPERATIONS = DOCS / "operations.md"
+
+
+def test_the_settings_of_sign_in_are_those_of_the_tables() -> None:
+    section = "Sign-in"
+    assert in_first_column(table(OPERATIONS, section, "key of `auth`")) == list(NEEDED)
+    rows = table(OPERATIONS, section, "key of `access`")
+    assert [name_of(row) for row in rows] == [field.name for field in fields(Access)]
+    meaning = {name_of(row): row["meaning"] for row in rows}
+    assert set(choices(Access, "reading")) <= set(names(meaning["reading"]))
+    assert set(names(meaning["analysts"])) == {field.name for field in fields(People)}
+
+
+def test_the_settings_that_are_shown_can_be_used() -> None:
+    (shown,) = re.findall(
+        r"^```toml\n(\[auth\].*?)^```", text_of(OPERATIONS), re.MULTILINE | re.DOTALL
+    )
+    found = tomllib.loads(shown)
+    assert set(found["auth"]) == set(NEEDED)
+    assert read_access(found).analysts == People(
+        ("jo.smith@example.org",), (), ("figures-analysts",)
+    )
 
 
 # JSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pcc_metrics.access import Connection
+from pcc_metrics.local_mode import Connection
 from pcc_metrics.ui import rights
 
 HOST = "127.0.0.1:8501"

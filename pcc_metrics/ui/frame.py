@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pcc_metrics.errors import InputError
-from pcc_metrics.ui import navigation, notices, results, session
+from pcc_metrics.ui import navigation, notices, results, rights, session, signing_in
 from pcc_metrics.ui.header import header
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
@@ -19,11 +19,17 @@ def main() -> None:
         _no_catalogue(str(error))
         return
     page = navigation.choose(catalogue)
+    visitor = rights.rights()
+    if visitor.why_not_read:
+        st.set_page_config(page_title=catalogue.body.office)
+        signing_in.closed(visitor, catalogue)
+        return
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     visit = session.open_visit(catalogue, page.url_path, query)
     session.keep(visit)
     st.set_page_config(page_title=f"{page.title} – {catalogue.body.office}")
     navigation.sidebar(visit)
+    signing_in.control(visitor)
     try:
         _page(visit, page)
     except InputError as error:

@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
 import streamlit as st
 from streamlit import config
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pcc_metrics.access import Connection, Rights, account_name, local_rights
+from pcc_metrics.access import (
+    Rights,
+    SettingsError,
+    provider_fault,
+    read_access,
+    visitor_rights,
+    without_sign_in,
+)
 from pcc_metrics.errors import InputError
+from pcc_metrics.local_mode import Connection, account_name, local_rights
+from pcc_metrics.ui.middleware import let_upload
+
+LOG = logging.getLogger(__name__)
+NO_FILE = "no-secrets-found"
 
 
 def rights() -> Rights:
-    """Whether this visitor may publish, as whom, and why or why not."""
-    return local_rights(_connection(), account_name())
+    """What this visitor may do, as whom, and why or why not.
+
+    Where the settings cannot be used nobody may do anything: they may have been meant to close.
+    """
+    try:
+        found = _rights(_secrets())
+    except SettingsError as error:
+        _log_once(f"Reading and publishing are off: {error}.")
+        closed = "These pages are closed until their settings are put right; the log names them."
+        found = Rights("", False, closed, closed)
+    context = get_script_run_ctx()
+    if context:
+        let_upload(context.session_id, found.may_publish)
+    return found
+
+
+def _rights(secrets: Mapping[str, Any]) -> Rights:
+    access = read_access(secrets)
+    auth = secrets.get("auth")
+    if auth is None:
+        return local_rights(access, _connection(), account_name())
+    fault = provider_fault(auth) if isinstance(auth, Mapping) else "auth is no table"
+    if fault:
+        _log_once(f"Nobody can sign in: {fault}.")
+        return without_sign_in(access)
+    return visitor_rights(access, st.user.to_dict(), datetime.now(UTC))
+
+
+@lru_cache(maxsize=100)
+def _log_once(fault: str) -> None:
+    """Every page asks; the log need not hear it each time."""
+    LOG.error(fault)
 
 
 def publisher() -> str:
@@ -21,8 +71,26 @@ def publisher() -> str:
     """
     found = rights()
     if not found.may_publish:
+        LOG.warning("An action was refused: %s", found.why)
         raise InputError(found.why)
+    LOG.info("An action of %s (%s).", found.who, _account())
     return found.who
+
+
+def _account() -> str:
+    """Who the provider says it is, for the log: names can be alike, these cannot."""
+    said = st.user.to_dict()
+    return f"{said['sub']!r} at {said.get('iss')!r}" if "sub" in said else "this computer"
+
+
+def _secrets() -> Mapping[str, Any]:
+    """The tables of the secrets file; none where there is no file."""
+    try:
+        return st.secrets.to_dict()
+    except StreamlitSecretNotFoundError as error:
+        if error.error_id == NO_FILE:
+            return {}
+        raise SettingsError(f"the secrets file cannot be read ({error})") from None
 
 
 def _connection() -> Connection:

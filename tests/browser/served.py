@@ -36,7 +36,7 @@ class Server:
     """`streamlit run app.py` with an environment, on a port that stays its own over restarts."""
 
     def __init__(self, log: Path, environment: Mapping[str, str | Path]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._environment = {key: str(value) for key, value in environment.items()}
@@ -107,7 +107,7 @@ def picture(page: Page, path: Path) -> None:
     page.screenshot(path=path)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
