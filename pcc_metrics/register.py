@@ -165,23 +165,13 @@ class Register:
         previous = _digest(self._path(number - 1)) if entries else None
         when = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Entry(number=number, previous=previous, **{"when": when, **fields})
-        folder = self.folder / "register"
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        text = json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n"
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            os.link(temporary, self._path(number))
-            sync_folder(folder)
+            write_once(self._path(number), text)
         except FileExistsError:
             raise RegisterError(
                 f"Entry {number} was written by someone else: look at it and try again."
             ) from None
-        finally:
-            Path(temporary).unlink(missing_ok=True)
         return entry
 
     def _path(self, number: int) -> Path:
@@ -208,6 +198,25 @@ def _read_entry(path: Path) -> Entry:
         return Entry(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise RegisterError(f"{path.name} in the register cannot be read: {error}.") from None
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write a file that is complete or absent; raises `FileExistsError` where its name is taken.
+
+    It is written beside its name and then linked to it, and both are on disk before this returns.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        os.link(temporary, path)
+        sync_folder(path.parent)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -16,6 +16,7 @@ from pcc_metrics.register import BUNDLED, WORKING, Register, data_folder, sync_f
 
 LOCK = ".lock"
 PATIENCE = 60.0  # seconds; a million rows are written in about ten
+BUSY = "Someone else has been publishing for a minute: try again later."
 _COPY = ".new-"
 KEPT = ("snapshots", "register", "README.md")  # the plan and the typed documents stay with the code
 
@@ -66,10 +67,10 @@ def _make_store(bundled: Path, working: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+def locked(folder: Path, patience: float = PATIENCE, busy: str = BUSY) -> Iterator[None]:
     """Be the only one that writes to a folder; the lock goes with its process, however it ends.
 
-    Raises `StoreError` where another holds it for longer than `patience` seconds.
+    Raises `StoreError`, saying `busy`, where another holds it for longer than `patience` seconds.
     """
     path = folder / LOCK
     try:
@@ -80,7 +81,7 @@ def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         until = time.monotonic() + patience
         while not _try_lock(handle):
             if time.monotonic() > until:
-                raise StoreError("Someone else has been publishing for a minute: try again later.")
+                raise StoreError(busy)
             time.sleep(0.05)
         yield
     finally:

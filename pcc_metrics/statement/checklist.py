@@ -1,0 +1,99 @@
+"""What the law and the office's own rules still miss in a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pcc_metrics import words
+from pcc_metrics.statement.document import Section, Statement
+from pcc_metrics.statement.parts import APPLIES, DID, PLANNED, REFLECTIONS, WHY, part
+
+LAW = "The Order, paragraph 7A"
+OFFICE = "The office’s own rules"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is wanted. `gap` says what is missing; empty where it is there.
+
+    A `needed` one keeps a statement from being marked final; `part` is where to put it right.
+    """
+
+    rule: str
+    wanted: str
+    gap: str
+    needed: bool
+    part: str = ""
+
+    @property
+    def done(self) -> bool:
+        return not self.gap
+
+
+def checklist(statement: Statement) -> tuple[Item, ...]:
+    """Everything that is wanted, in the order of the statement."""
+    return tuple(_items(statement))
+
+
+def gaps(statement: Statement) -> tuple[str, ...]:
+    """What keeps the statement from being marked final, in sentences."""
+    return tuple(item.gap for item in checklist(statement) if item.needed and item.gap)
+
+
+def _items(statement: Statement) -> Iterator[Item]:
+    for section in statement.sections:
+        yield from _of_law(section, statement)
+        if not statement.pre_election:
+            yield from _of_office(section)
+    for reference in statement.references:
+        missing = "" if reference.url else reference.text
+        yield Item(OFFICE, f"A link: {words.inside(reference.title)}", missing, needed=False)
+
+
+def _of_law(section: Section, statement: Statement) -> Iterator[Item]:
+    name, applies = section.title, section.applicability
+    yield Item(
+        f"{LAW}(b)",
+        f"{name}: whether it applies",
+        ""
+        if applies.applies is not None
+        else f"{name}: it is not said whether this priority applies.",
+        needed=True,
+        part=part(APPLIES, section.id),
+    )
+    yield Item(
+        f"{LAW}(b)",
+        f"{name}: why",
+        "" if applies.why else f"{name}: it is not said why it applies or does not.",
+        needed=True,
+        part=part(WHY, section.id),
+    )
+    if applies.applies is not False:
+        gap = _contribution(section, statement)
+        wanted = f"{name}: what the force did, with source and date"
+        yield Item(f"{LAW}(a)", wanted, gap, needed=True, part=part(DID, section.id))
+
+
+def _contribution(section: Section, statement: Statement) -> str:
+    if not section.did:
+        return f"{section.title}: it is not said what {statement.police} did this quarter."
+    untraced = [claim.text for claim in section.did if not claim.traced]
+    if untraced:
+        return f"{section.title}: a claim has no source or no date: “{untraced[0][:80]}”."
+    late = [c for c in section.did if c.said_on and c.said_on < statement.quarter.start.first_day]
+    if len(late) == len(section.did):
+        return (
+            f"{section.title}: every claim is older than {statement.quarter.label}, so none is "
+            "about this quarter."
+        )
+    return ""
+
+
+def _of_office(section: Section) -> Iterator[Item]:
+    written = {own.part for own in section.commentary}
+    for kind, what in ((REFLECTIONS, "quarterly reflections"), (PLANNED, "planned activity")):
+        name = part(kind, section.id)
+        gap = "" if name in written else f"{section.title}: no {what} are written yet."
+        gap = gap.replace("activity are", "activity is")
+        yield Item(OFFICE, f"{section.title}: {what}", gap, needed=False, part=name)

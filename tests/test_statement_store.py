@@ -1,0 +1,343 @@
+"""Statements as they are written: nothing that was shown as saved is lost, nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from pcc_metrics.errors import InputError
+from pcc_metrics.statement import Standing, State
+from pcc_metrics.statement.log import StatementError
+from pcc_metrics.statement.record import from_record, to_record
+from pcc_metrics.statement.store import Statements, read_id, tidy
+from tests.composing import DAY, FIRST, SECOND, complete_texts, composed
+from tests.writers import SNAPSHOT, STATEMENT, start_writer
+
+PART = "reflections/homicide"
+FILES = {"statement.docx": b"a Word file", "statement.html": b"<p>a page</p>"}
+
+
+@pytest.fixture
+def statements(tmp_path: Path) -> Statements:
+    return Statements(tmp_path)
+
+
+def save(statements: Statements, text: str, seen: int, who: str = "Ada", part: str = PART):
+    return statements.save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
+
+
+def filled(statements: Statements) -> int:
+    """A statement with all that it needs; returns the number of its last entry."""
+    for part, text in complete_texts(commentary="Thought about it.").items():
+        save(statements, text, 0, part=part)
+    return statements.paper(STATEMENT).head
+
+
+def made(statements: Statements, state: State = State.FINAL):
+    paper = statements.paper(STATEMENT)
+    standing = Standing(DAY, state, paper.version, paper.reason)
+    return composed(FIRST, paper.texts, standing=standing)
+
+
+def publish(statements: Statements) -> None:
+    paper = statements.paper(STATEMENT)
+    statements.finish(STATEMENT, (), seen=paper.head, who="Ada")
+    statements.publish(made(statements), FILES, seen=paper.head + 1, who="Grace")
+
+
+# Texts
+
+
+def test_a_text_is_kept_with_its_author_and_time(statements: Statements) -> None:
+    saved = save(statements, "What we saw.", 0)
+    paper = Statements(statements.folder.parent).paper(STATEMENT)
+    assert paper.texts == {PART: "What we saw."}
+    assert paper.snapshot == SNAPSHOT and paper.state is State.DRAFT
+    (version,) = paper.versions(PART)
+    assert (version.who, version.number) == ("Ada", saved.entry.number)
+    assert version.when.endswith("+00:00") and not saved.told
+
+
+def test_a_statement_that_nobody_began_is_empty(statements: Statements) -> None:
+    paper = statements.paper(STATEMENT)
+    assert (paper.head, paper.snapshot, paper.version, dict(paper.texts)) == (0, "", 1, {})
+    assert statements.ids() == () and not statements.folder.exists()
+
+
+def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: Statements) -> None:
+    first = save(statements, "Before.", 0).entry.number
+    hers = save(statements, "Hers.", first, "Ada")
+    his = save(statements, "His.", first, "Grace")
+    assert not hers.told
+    assert "Ada saved this part at" in his.told and "while you were writing" in his.told
+    paper = statements.paper(STATEMENT)
+    assert paper.texts[PART] == "Hers."
+    assert [v.text for v in paper.versions(PART)] == ["His.", "Hers.", "Before."]
+    assert [v.text for v in paper.aside[PART]] == ["His."]
+
+
+def test_writing_on_does_not_settle_what_another_wrote(statements: Statements) -> None:
+    hers = save(statements, "Hers.", 0, "Ada").entry.number
+    save(statements, "His.", 0, "Grace")
+    save(statements, "Hers, longer.", hers, "Ada")
+    assert [v.text for v in statements.paper(STATEMENT).aside[PART]] == ["His."]
+
+
+@pytest.mark.parametrize("chosen", ["Hers.", "His.", "Both of theirs."])
+def test_whoever_has_both_texts_before_them_may_choose(statements: Statements, chosen: str) -> None:
+    save(statements, "Hers.", 0, "Ada")
+    his = save(statements, "His.", 0, "Grace")
+    assert not save(statements, chosen, his.entry.number, "Ada").told
+    paper = statements.paper(STATEMENT)
+    assert paper.texts[PART] == chosen and not paper.aside
+    assert {"Hers.", "His."} <= {v.text for v in paper.versions(PART)}
+
+
+def test_the_same_words_from_two_people_are_no_conflict(statements: Statements) -> None:
+    save(statements, "The same.", 0, "Ada")
+    assert not save(statements, "The same.", 0, "Grace").told
+    assert len(statements.paper(STATEMENT).versions(PART)) == 1
+
+
+def test_other_parts_do_not_get_in_the_way(statements: Statements) -> None:
+    save(statements, "Hers.", 0, "Ada")
+    assert not save(statements, "His.", 0, "Grace", part="planned/homicide").told
+
+
+def test_an_earlier_version_is_brought_back_as_a_new_one(statements: Statements) -> None:
+    first = save(statements, "First.", 0).entry
+    second = save(statements, "Second.", first.number).entry
+    save(statements, first.text, second.number)
+    paper = statements.paper(STATEMENT)
+    assert [v.text for v in paper.versions(PART)] == ["First.", "Second.", "First."]
+    assert paper.texts[PART] == "First."
+
+
+def test_a_text_for_a_statement_that_is_final_by_now_is_kept_beside_it(
+    statements: Statements,
+) -> None:
+    head = filled(statements)
+    statements.finish(STATEMENT, (), seen=head, who="Ada")
+    late = save(statements, "Too late.", 0, "Grace", part="introduction")
+    assert late.told == (
+        f"The statement is final now, so your text is kept as version {late.entry.number} beside "
+        "it and not in it."
+    )
+    assert "introduction" not in statements.paper(STATEMENT).texts
+    assert statements.paper(STATEMENT).versions("introduction")[0].text == "Too late."
+
+
+def test_a_text_is_kept_in_signs_that_every_format_can_hold() -> None:
+    assert tidy(" One\r\ntwo\x00\x0b\ud800 \r\n\r\nthree ") == "One\ntwo \n\nthree"
+    with pytest.raises(InputError, match="20,001 characters"):
+        tidy("x" * 20_001)
+
+
+# States
+
+
+def test_a_statement_with_gaps_cannot_be_final(statements: Statements) -> None:
+    head = save(statements, "Half.", 0).entry.number
+    with pytest.raises(InputError, match=r"cannot be marked final yet: No word on drugs\."):
+        statements.finish(STATEMENT, ("No word on drugs.",), seen=head, who="Ada")
+    assert statements.paper(STATEMENT).state is State.DRAFT
+
+
+def test_texts_that_wait_for_a_choice_are_a_gap(statements: Statements) -> None:
+    save(statements, "Hers.", 0, "Ada")
+    head = save(statements, "His.", 0, "Grace").entry.number
+    with pytest.raises(InputError, match="wait for a choice"):
+        statements.finish(STATEMENT, (), seen=head, who="Ada")
+
+
+def test_nobody_finishes_what_another_has_just_changed(statements: Statements) -> None:
+    head = filled(statements)
+    save(statements, "One more thing.", 0, "Grace", part="introduction")
+    with pytest.raises(InputError, match="Grace changed this statement at"):
+        statements.finish(STATEMENT, (), seen=head, who="Ada")
+
+
+def test_from_draft_to_published_and_amended(statements: Statements) -> None:
+    filled(statements)
+    publish(statements)
+    paper = statements.paper(STATEMENT)
+    assert (paper.state, paper.version) == (State.PUBLISHED, 1)
+    with pytest.raises(InputError, match="needs a reason"):
+        statements.amend(STATEMENT, "  ", seen=paper.head, who="Ada")
+    statements.amend(STATEMENT, "A name was wrong.", seen=paper.head, who="Ada")
+    paper = statements.paper(STATEMENT)
+    assert (paper.state, paper.version, paper.reason) == (State.DRAFT, 2, "A name was wrong.")
+    save(statements, "The right name.", paper.seen(PART))
+    publish(statements)
+    first, second = statements.paper(STATEMENT).publications
+    assert (first.version, second.version) == (1, 2)
+    assert (first.note, second.note) == ("", "A name was wrong.")
+    assert "Thought about it." in " ".join(statements.published(STATEMENT, 1)[1].texts)
+    assert "The right name." in " ".join(statements.published(STATEMENT)[1].texts)
+
+
+def test_only_a_final_statement_is_published(statements: Statements) -> None:
+    head = filled(statements)
+    with pytest.raises(InputError, match="is draft now: only one that is final can be published"):
+        statements.publish(made(statements), FILES, seen=head, who="Ada")
+
+
+def test_a_final_statement_can_be_opened_again(statements: Statements) -> None:
+    head = filled(statements)
+    statements.finish(STATEMENT, (), seen=head, who="Ada")
+    statements.reopen(STATEMENT, seen=head + 1, who="Ada")
+    assert statements.paper(STATEMENT).state is State.DRAFT
+
+
+def test_only_a_draft_moves_to_another_snapshot(statements: Statements) -> None:
+    head = filled(statements)
+    statements.move(STATEMENT, "2026-11-22-029285d5", seen=head, who="Ada")
+    assert statements.paper(STATEMENT).snapshot == "2026-11-22-029285d5"
+    publish_on = statements.paper(STATEMENT).head
+    statements.finish(STATEMENT, (), seen=publish_on, who="Ada")
+    with pytest.raises(InputError, match="is final now"):
+        statements.move(STATEMENT, SNAPSHOT, seen=publish_on + 1, who="Ada")
+
+
+def test_what_is_published_is_what_was_marked_final(statements: Statements) -> None:
+    head = filled(statements)
+    statements.finish(STATEMENT, (), seen=head, who="Ada")
+    other = composed(SECOND, standing=Standing(DAY, State.FINAL))
+    with pytest.raises(InputError, match="is draft now"):
+        statements.publish(other, FILES, seen=head + 1, who="Ada")
+    assert statements.paper(STATEMENT).publications == ()
+
+
+# What is published stays
+
+
+def test_a_published_statement_keeps_its_snapshot_text_and_files(statements: Statements) -> None:
+    filled(statements)
+    publish(statements)
+    entry, found = statements.published(STATEMENT)
+    assert entry.snapshot == SNAPSHOT and entry.who == "Grace"
+    assert found == made_as_published(statements)
+    for name, content in FILES.items():
+        assert statements.file(STATEMENT, 1, name) == content
+    assert statements.verify()[1] == len(FILES) + 1
+
+
+def made_as_published(statements: Statements):
+    return from_record(to_record(made(statements)))
+
+
+def test_a_record_says_all_that_the_statement_says() -> None:
+    for snapshot, area in ((FIRST, ""), (SECOND, ""), (SECOND, "coventry")):
+        statement = composed(snapshot, complete_texts(commentary="Words."), area)
+        kept = from_record(to_record(statement))
+        assert list(kept.texts) == list(statement.texts)
+        assert list(kept.numbers) == list(statement.numbers)
+        assert [s.headlines for s in kept.sections] == [s.headlines for s in statement.sections]
+        assert [s.chart for s in kept.sections] == [s.chart for s in statement.sections]
+        assert to_record(kept) == to_record(statement)
+
+
+def test_a_changed_file_is_not_shown_as_published(statements: Statements) -> None:
+    filled(statements)
+    publish(statements)
+    (statements.folder / STATEMENT / "version-1" / "statement.docx").write_bytes(b"another")
+    with pytest.raises(StatementError, match="not the file that was published"):
+        statements.file(STATEMENT, 1, "statement.docx")
+    with pytest.raises(StatementError):
+        statements.verify()
+
+
+def test_a_changed_entry_breaks_the_chain(statements: Statements) -> None:
+    filled(statements)
+    path = statements.folder / STATEMENT / "000003.json"
+    entry = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**entry, "text": "Never written."}), "utf-8")
+    with pytest.raises(StatementError, match=r"breaks at 000004\.json"):
+        statements.paper(STATEMENT)
+
+
+def test_a_file_s_name_cannot_lead_elsewhere(statements: Statements) -> None:
+    filled(statements)
+    head = statements.paper(STATEMENT).head
+    statements.finish(STATEMENT, (), seen=head, who="Ada")
+    with pytest.raises(InputError, match="cannot be the name of a file"):
+        statements.publish(made(statements), {"../x": b""}, seen=head + 1, who="Ada")
+    assert statements.paper(STATEMENT).publications == ()
+
+
+@pytest.mark.parametrize("name", ["../x", "2023-12-", "2023-12", "2023-13-x", "2024-02-x", "x", ""])
+def test_what_names_no_statement_is_refused(statements: Statements, name: str) -> None:
+    with pytest.raises(InputError):
+        read_id(name)
+    with pytest.raises(InputError):
+        statements.paper(name)
+
+
+def test_the_last_statement_is_the_latest_published_of_an_earlier_quarter(
+    statements: Statements,
+) -> None:
+    filled(statements)
+    publish(statements)
+    last = statements.last_before("2024-03-west-midlands")
+    assert last and last.id == STATEMENT
+    assert statements.last_before(STATEMENT) is None
+    assert statements.last_before("2024-03-walsall") is None
+
+
+# Killed
+
+
+def test_a_publication_that_was_killed_before_its_entry_can_be_made_again(
+    statements: Statements,
+) -> None:
+    filled(statements)
+    left = statements.folder / STATEMENT / "version-1"
+    left.mkdir()
+    (left / "half.docx").write_bytes(b"half")
+    (statements.folder / STATEMENT / "leftover.part").write_text("{")
+    publish(statements)
+    names = {path.name for path in left.iterdir()}
+    assert names == {"statement.json", *FILES}
+    assert not list((statements.folder / STATEMENT).glob("*.part"))
+
+
+@pytest.mark.parametrize("chance", range(4))
+def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
+    tmp_path: Path, chance: int
+) -> None:
+    screens = {who: tmp_path / f"{who}.txt" for who in ("Ada", "Grace")}
+    statements = Statements(tmp_path / "data")
+    rng = random.Random(chance)  # noqa: S311 - when to kill, repeatably
+    for _ in range(3):
+        writers = [start_writer(tmp_path / "data", who, to) for who, to in screens.items()]
+        wait_for_words(screens)
+        time.sleep(rng.uniform(0, 0.05))
+        for writer in rng.sample(writers, 2):
+            writer.kill()
+        for writer in writers:
+            writer.join()
+    kept = {e.number: (e.who, e.text) for e in statements.paper(STATEMENT).entries}
+    for who, screen in screens.items():
+        *lines, _cut_short = screen.read_text("utf-8").split("\n")
+        assert lines
+        for number, text in (line.split("\t") for line in lines):
+            assert kept[int(number)] == (who, text)
+    # The next one to write is not kept from it by what the killed left behind.
+    assert save(statements, "Still here.", 10**9).entry.number == len(kept) + 1
+
+
+def wait_for_words(screens: dict[str, Path]) -> None:
+    """Both have something on their screens that they had not when this began."""
+    before = {who: _size(path) for who, path in screens.items()}
+    until = time.monotonic() + 60
+    while any(_size(path) <= before[who] for who, path in screens.items()):
+        assert time.monotonic() < until, "a writer never saved anything"
+        time.sleep(0.005)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

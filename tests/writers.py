@@ -1,0 +1,38 @@
+"""Processes that write to a statement, to be killed or set against each other."""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from pcc_metrics.statement.store import Statements
+
+STATEMENT = "2023-12-west-midlands"
+SNAPSHOT = "2024-02-27-d8ced336"
+
+# Processes start from one that has everything imported: they are quick, and share no thread.
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.writers"])
+
+
+def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
+    """Somebody who writes one text after another until the process is killed.
+
+    `shown` gets a line for each text once it is saved, as a page would show it.
+    """
+    process = _context.Process(target=_write_on, args=(folder, who, shown))
+    process.start()
+    return process
+
+
+def _write_on(folder: Path, who: str, shown: Path) -> None:
+    statements = Statements(folder)
+    part, seen, count = "reflections/homicide", 0, 0
+    with shown.open("a", encoding="utf-8", buffering=1) as screen:
+        while True:
+            count += 1
+            text = f"{who} wrote text {count}. {'More words. ' * 40}".strip()
+            saved = statements.save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
+            screen.write(f"{saved.entry.number}\t{text}\n")
+            seen = saved.beside.number if saved.beside else saved.entry.number
