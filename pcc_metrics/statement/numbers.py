@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pcc_metrics import words
@@ -69,10 +70,14 @@ def _number(
 
 
 def names_of(measure: Measure) -> tuple[str, ...]:
-    """How a text may call what is measured: title, short title and noun, in small letters."""
+    """How a text may call what is measured: titles and nouns, with and without what is added.
+
+    Nobody writes `robbery (street-level data)`: several measures may answer to one name.
+    """
     noun = (measure.noun.one, measure.noun.many) if measure.noun else ()
-    found = (measure.title, measure.short, *noun)
-    return tuple(dict.fromkeys(one.casefold() for one in found if one))
+    found = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
+    without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in found)
+    return tuple(dict.fromkeys((*found, *without)))
 
 
 def source_title(figure: Figure, catalogue: Catalogue) -> str:
