@@ -162,6 +162,7 @@ class Source:
     """Where figures come from. `labels` maps what the source calls a thing to measure ids.
 
     Several labels may name one measure: they are added. One label may count for several measures.
+    A `typed` source has no table that could be read: a person types its figures in.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Source:
     renewed_after: int | None = None  # months from a period's end to when newer figures are due
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    typed: bool = False
 
     @property
     def in_sentence(self) -> str:

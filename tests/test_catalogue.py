@@ -37,6 +37,10 @@ CONTRACT = {
 }
 SOURCES = {
     "statement-2024-02-27",
+    "police-uk-999",
+    "force-101",
+    "hospital-admissions",
+    "victim-survey",
     "police-uk-street",
     "police-uk-archive",
     "ons-c2",
@@ -110,6 +114,8 @@ def test_every_listed_source_has_something_to_count(
 ) -> None:
     given = {(m, s.id) for s in catalogue.sources.values() for ms in s.labels.values() for m in ms}
     given |= {(f["measure"], statement["source"]) for f in statement["figure"]}
+    by_hand = {s.id for s in catalogue.sources.values() if s.typed} - {statement["source"]}
+    given |= {(m.id, s) for m in catalogue.measures.values() for s in by_hand & {*m.sources}}
     for measure in catalogue.measures.values():
         counted = measure.components or (measure.id,)
         for source in measure.sources:
