@@ -10,6 +10,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass
 from datetime import date
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from pcc_metrics.publishing.keys import (
 )
 from pcc_metrics.publishing.limits import LIMITS, Limits
 from pcc_metrics.publishing.overlaps import check_keys, check_overlaps
-from pcc_metrics.publishing.reading import open_file
+from pcc_metrics.publishing.reading import Opened, open_file
 from pcc_metrics.publishing.rows import Rows
 from pcc_metrics.publishing.rules import Screened, check_rows
 from pcc_metrics.publishing.sheets import SUFFIXES, open_sheet
@@ -66,9 +67,9 @@ class Request:
 
 @dataclass(frozen=True)
 class _Sound:
-    """A file without a fault of its own."""
+    """A file without a fault of its own. `numbers` say where each of its rows stood in it."""
 
-    table: pa.Table
+    table: pa.Table  # in canonical order
     catalogue: Catalogue
     latest: date
     metadata: Metadata  # to publish with
@@ -100,9 +101,18 @@ def _alone(request: Request) -> Screening | _Sound:
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
-        return _Sound(coded(opened.table), catalogue, latest, published, remarks, opened.numbers)
+        return _sorted(opened, catalogue, latest, published, remarks)
     check_overlaps(screened)
     return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
+
+
+def _sorted(
+    opened: Opened, catalogue: Catalogue, latest: date, published: Metadata, remarks: Any
+) -> _Sound:
+    table, numbers = sort_rows(opened.table)
+    if opened.numbers is not None:
+        numbers = opened.numbers[numbers]
+    return _Sound(table, catalogue, latest, published, remarks, numbers)
 
 
 def _by_definitions(
@@ -121,12 +131,10 @@ def _by_definitions(
 def _compared(request: Request, found: _Sound) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
     now = coded(read_snapshot(Path(request.now), "now").table) if request.now else empty_table()
-    new, numbers = sort_rows(found.table)
+    new, numbers = found.table, found.numbers
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)
-    if found.numbers is not None:
-        numbers = found.numbers[numbers]
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = Tally(rows=origin)
     check_overlaps(Screened(Rows(result), found.catalogue, found.latest, tally))
@@ -155,10 +163,23 @@ def limit_resources(limits: Limits) -> None:
         resource.setrlimit(what, (wanted, wanted))
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Says that pandas is not here.
+
+    The reader would load it to ask whether an array is one of its: most of a second, and memory
+    that is the file's.
+    """
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ImportError(name)
+
+
 def main(arguments: list[str]) -> None:
     """Read the request file, write the answer file."""
     request = Request.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
     pa.set_cpu_count(1)
+    sys.meta_path.insert(0, _WithoutPandas())
     limit_resources(request.limits)
     try:
         plain: dict[str, Any] = answer(request).as_json()
