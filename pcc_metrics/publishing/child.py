@@ -55,6 +55,12 @@ class Request:
     now: str | None = None
     own_definitions: bool = False
     limits: Limits = LIMITS
+    stage: str = ""  # a file to write into what is being done, for whoever waits
+
+    def tell(self, doing: str) -> None:
+        """Say what is being done now."""
+        if self.stage:
+            Path(self.stage).write_text(doing, encoding="utf-8")
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -87,6 +93,7 @@ def _alone(request: Request) -> Screening | _Sound:
     """The rules that a file keeps by itself."""
     tally = Tally()
     path = Path(request.path)
+    request.tell("Reading the file")
     read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
     opened = read(path, request.limits, tally)
     if opened is None:
@@ -97,6 +104,7 @@ def _alone(request: Request) -> Screening | _Sound:
         tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
     catalogue, published, remarks = _by_definitions(request, metadata)
     latest = min(metadata.as_of, today) if metadata else today
+    request.tell(f"Checking {opened.rows:,} rows by the catalogue")
     screened = Screened(Rows(opened.table), catalogue, latest, tally)
     check_rows(screened)
     check_keys(screened)
@@ -130,6 +138,7 @@ def _by_definitions(
 
 def _compared(request: Request, found: _Sound) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
+    request.tell("Comparing with what is published")
     now = coded(read_snapshot(Path(request.now), "now").table) if request.now else empty_table()
     new, numbers = found.table, found.numbers
     result, origin = new, np.arange(len(numbers))

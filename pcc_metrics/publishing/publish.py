@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,8 +63,13 @@ class Proposal:
     content: Content | None
 
 
-def propose(path: Path, folder: Path, mode: Mode = "update") -> Proposal:
-    """Check a file against what is current; nothing is written.
+def propose(
+    path: Path,
+    folder: Path,
+    mode: Mode = "update",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Proposal:
+    """Check a file against what is current; nothing is written. `tell` is told what is being done.
 
     Raises `InputError` where there is no such file, or the register cannot be read or is waiting
     for the hour of an embargo.
@@ -76,7 +82,7 @@ def propose(path: Path, folder: Path, mode: Mode = "update") -> Proposal:
     known = _known(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
-    checked = screen(path, Against(file, mode, own_definitions=bool(known)))
+    checked = screen(path, Against(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
         content = _content(now, checked.rows, mode)

@@ -9,6 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +28,9 @@ from pcc_metrics.register import ROOT
 
 Mode = Literal["update", "replace"]
 PROPOSED = "proposed"  # stands where a snapshot that is not published has no id
+AT_ONCE = 2  # checks in one server; others wait for their turn
+LOOK_SECONDS = 0.05
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _log = logging.getLogger(__name__)
 
 
@@ -44,21 +51,40 @@ class Checked:
     rows: Snapshot | None
 
 
-def screen(path: Path, against: Against | None = None, limits: Limits = LIMITS) -> Checked:
-    """Screen a Parquet file. Its content is only ever read by another process.
+def screen(
+    path: Path,
+    against: Against | None = None,
+    limits: Limits = LIMITS,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Checked:
+    """Screen a file. Its content is only ever read by another process.
 
-    Raises `InputError` where there is no such file; everything else is a fault.
+    `tell` is called with what is being done. Raises `InputError` where there is no such file;
+    everything else is a fault.
     """
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     with tempfile.TemporaryDirectory(prefix="pcc-metrics-") as folder:
         request = _request(path, Path(folder), against or Against(), limits)
-        screening = _run(request, Path(folder))
+        with _turn(tell):
+            screening = _run(request, Path(folder), tell)
         out = Path(request.out)
         rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
         if screening.passed and rows is None:
             screening = _failed("not_checked", "The file could not be checked: try again.")
         return Checked(screening, rows)
+
+
+@contextmanager
+def _turn(tell: Callable[[str], None]) -> Iterator[None]:
+    """Wait for a turn: each check may take a gigabyte, however many analysts are at work."""
+    if not _turns.acquire(blocking=False):
+        tell("Waiting for another check to end")
+        _turns.acquire()
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _request(path: Path, folder: Path, against: Against, limits: Limits) -> Request:
@@ -71,31 +97,56 @@ def _request(path: Path, folder: Path, against: Against, limits: Limits) -> Requ
         now=str(against.now.resolve()) if against.now else None,
         own_definitions=against.own_definitions,
         limits=limits,
+        stage=str(folder / "stage"),
     )
 
 
-def _run(request: Request, folder: Path) -> Screening:
+def _run(request: Request, folder: Path, tell: Callable[[str], None]) -> Screening:
     asked, answered = folder / "request.json", folder / "answer.json"
     asked.write_text(request.to_json(), encoding="utf-8")
     command = [sys.executable, "-m", "pcc_metrics.publishing.child", str(asked), str(answered)]
     # One thread, and an allocator that gives memory back: the limits are then those of the file.
     quiet = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module; the file is named inside the request
+    said = folder / "said"
+    with said.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own module; the file is named in the request
             command,
             cwd=ROOT,
             env={**os.environ, **quiet},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=request.limits.seconds,
-            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
         )
-    except subprocess.TimeoutExpired:
+    try:
+        ended = _wait(process, Path(request.stage), request.limits, tell)
+    finally:
+        process.kill()  # whoever waited has gone, or the time is up; one that has ended stays so
+        process.wait()
+    if not ended:
         return _too_long(request.limits)
-    if done.returncode == 0 and answered.exists():
+    if process.returncode == 0 and answered.exists():
         return Screening.from_json(json.loads(answered.read_text(encoding="utf-8")))
-    _log.warning("Screening ended with %s: %s", done.returncode, done.stderr[-2_000:])
-    return _ended(done.returncode, done.stderr, request.limits)
+    last = said.read_bytes()[-2_000:]
+    _log.warning("Screening ended with %s: %s", process.returncode, last)
+    return _ended(process.returncode, last, request.limits)
+
+
+def _wait(
+    process: subprocess.Popen[bytes], stage: Path, limits: Limits, tell: Callable[[str], None]
+) -> bool:
+    """Whether the process ends in time; what it says that it is doing is passed on."""
+    until, doing = time.monotonic() + limits.seconds, ""
+    while time.monotonic() < until:
+        try:
+            process.wait(LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            found = stage.read_text(encoding="utf-8") if stage.exists() else ""
+            if found and found != doing:
+                doing = found
+                tell(doing)
+        else:
+            return True
+    return False
 
 
 def _ended(status: int, said: bytes, limits: Limits) -> Screening:
