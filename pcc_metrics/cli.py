@@ -272,7 +272,7 @@ def publish_file(
     click.echo("\n".join(screening_lines(file.name, proposal.screening)))
     if dry_run and proposal.content:
         pages = page_changes(proposal.content, load_catalogue())
-        click.echo("\n".join(preview_lines(row_changes(proposal.content), pages)))
+        click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
         return
     if proposal.screening.passed and proposal.screening.warnings and reason is None:
         by = replace(by, reason=_reason(note))

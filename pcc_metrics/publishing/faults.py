@@ -16,7 +16,8 @@ from pcc_metrics.errors import InputError
 
 MOST_LISTED = 100  # cells listed for each kind of fault; the total is always counted
 SHOWN = 80  # characters of a cell that a message quotes
-_OPENING = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may run what begins like this
+# A spreadsheet may run what begins like this; some read the full-width signs alike.
+_OPENING = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Value = str | float | None
 
 
@@ -172,9 +173,14 @@ def as_csv(faults: Iterable[Fault]) -> str:
     writer.writerow(("code", "column", "row", "value", "message"))
     for fault in faults:
         cells = (fault.code, fault.column, fault.row, fault.value, fault.message)
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 
 
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_OPENING) else cell
+def harmless(text: str) -> str:
+    """Text as a spreadsheet may have it: with an apostrophe before what it would run."""
+    return f"'{text}" if text.startswith(_OPENING) else text
+
+
+def _cell(cell: object) -> object:
+    return harmless(cell) if isinstance(cell, str) else cell

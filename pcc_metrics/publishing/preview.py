@@ -1,4 +1,4 @@
-"""What a publication would change, before it is made: rows, coverage, figures and sentences."""
+"""What a publication would change, before it is made: rows, figures and sentences."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.figures import Figure
-from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.publishing.keys import coded, match
+from pcc_metrics.publishing.guarded import guard
+from pcc_metrics.publishing.listed import sizes
 from pcc_metrics.publishing.publish import Content
-from pcc_metrics.publishing.rows import Array, Rows
-from pcc_metrics.register import Entry, Register
+from pcc_metrics.publishing.rows import Rows
 from pcc_metrics.tables import in_words
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
 MOST_ROWS = 1_000  # rows listed of each kind of change; the counts are of all
-State = Literal["kept", "revised", "added", "removed", "incomplete"]
 
 
 @dataclass(frozen=True)
@@ -50,21 +48,16 @@ class RowChange:
 
 @dataclass(frozen=True)
 class RowChanges:
-    """`counts` as in a register entry; `revised` has the largest changes first."""
+    """`counts` as in a register entry; `revised` has the largest changes first.
+
+    `hidden` counts the changed rows that stand in no list: their small numbers are hidden.
+    """
 
     counts: dict[str, int]
     added: tuple[RowChange, ...]
     revised: tuple[RowChange, ...]
     removed: tuple[RowChange, ...]
-
-
-@dataclass(frozen=True)
-class Covered:
-    """One measure in one area and month, and what becomes of it."""
-
-    area: str
-    month: Month
-    state: State
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,26 +78,33 @@ class PageChange:
 
     priority: str
     title: str
+    to: Month  # the month that the page opens with afterwards
     figures: tuple[TextChange, ...]
     sentences: tuple[TextChange, ...]
 
 
-def row_changes(content: Content) -> RowChanges:
-    """The rows that a publication adds, revises and removes."""
+def row_changes(content: Content, catalogue: Catalogue, most: int | None = MOST_ROWS) -> RowChanges:
+    """The rows that a publication adds, revises and removes, the first `most` of each."""
     before, after, matched = Rows(content.now), Rows(content.table), content.matched
+    kept_back = guard(catalogue, content.before, content.snapshot)
+    old_hidden, new_hidden = kept_back.hides(before), kept_back.hides(after)
     in_old, in_new = matched.revised
+    shown = ~new_hidden[in_new]
+    in_old, in_new = in_old[shown], in_new[shown]
     was, now = before.numbers("value")[in_old], after.numbers("value")[in_new]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sizes = np.where(was == now, 0.0, np.abs(now - was) / np.abs(was))
-    largest = np.argsort(-sizes, kind="stable")[:MOST_ROWS]
+    largest = np.argsort(-sizes(was, now), kind="stable")[:most]
+    added = matched.added[~new_hidden[matched.added]]
+    removed = matched.removed[~old_hidden[matched.removed]]
+    changed = len(matched.added) + len(matched.removed) + len(matched.revised[0])
     return RowChanges(
         matched.counts,
-        tuple(_row(after, p, None, p) for p in matched.added[:MOST_ROWS].tolist()),
+        tuple(_row(after, p, None, p) for p in added[:most].tolist()),
         tuple(
             _row(after, q, (before, p), q)
             for p, q in zip(in_old[largest].tolist(), in_new[largest].tolist(), strict=True)
         ),
-        tuple(_row(before, p, (before, p), None) for p in matched.removed[:MOST_ROWS].tolist()),
+        tuple(_row(before, p, (before, p), None) for p in removed[:most].tolist()),
+        changed - len(added) - len(removed) - len(in_old),
     )
 
 
@@ -118,32 +118,6 @@ def _row(rows: Rows, place: int, was: tuple[Rows, int] | None, now: int | None) 
 
 def _of(rows: Rows, place: int) -> tuple[float, str]:
     return float(rows.cell("value", place)), str(rows.cell("status", place))
-
-
-def coverage(content: Content, measure: str) -> tuple[Covered, ...]:
-    """Every area and month of a measure with a row before or after, to be drawn as a grid."""
-    before, after, matched = Rows(content.now), Rows(content.table), content.matched
-    states: dict[tuple[str, Month], State] = {}
-    kept = np.setdiff1d(np.arange(after.count), np.append(matched.added, matched.revised[1]))
-    parts: tuple[tuple[Rows, Array, State], ...] = (
-        (before, matched.removed, "removed"),
-        (after, kept, "kept"),
-        (after, matched.revised[1], "revised"),
-        (after, matched.added, "added"),
-    )
-    for rows, places, state in parts:
-        for place in places[_is(rows, measure, places)].tolist():
-            incomplete = rows is after and rows.cell("status", place) == Status.INCOMPLETE
-            row = _row(rows, place, None, None)
-            for month in row.period.months():
-                states[row.area, month] = "incomplete" if incomplete else state
-    return tuple(Covered(area, month, state) for (area, month), state in sorted(states.items()))
-
-
-def _is(rows: Rows, measure: str, places: Array) -> Array:
-    words = rows.words("measure")
-    wanted = words.index(measure) if measure in words else -2
-    return rows.codes("measure")[places] == wanted
 
 
 def page_changes(content: Content, catalogue: Catalogue) -> tuple[PageChange, ...]:
@@ -161,6 +135,7 @@ def _page(before: Reader | None, after: Reader, priority: str) -> PageChange:
     return PageChange(
         priority,
         wanted.title,
+        new.to,
         tuple(_figures(old, new)),
         tuple(_texts(_sentences(old), _sentences(new))),
     )
@@ -192,14 +167,3 @@ def _texts(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
         if kind != "equal":
             pairs = zip_longest(old[first:last], new[start:stop], fillvalue="")
             yield from (TextChange(was, now) for was, now in pairs)
-
-
-def corrections(register: Register, entry: Entry) -> tuple[RowChange, ...]:
-    """The published values that a publication changed, for the public log beside its note."""
-    if entry.action != "publish" or entry.parent is None or not entry.rows.get("revised"):
-        return ()
-    parent = next(e for e in register.entries() if e.snapshot == entry.parent)
-    then, now = (register.open_entry(e) for e in (parent, entry))
-    old, new = coded(then.table), coded(now.table)
-    found = row_changes(Content(then, old, new, now.metadata, match(old, new))).revised
-    return tuple(change for change in found if change.old != change.new)

@@ -31,18 +31,23 @@ def writable_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
     `PCC_METRICS_DATA` names another. Raises `StoreError` where that is the bundled data.
     """
     if os.environ.get("PCC_METRICS_DATA"):
-        folder = data_folder().resolve()
-        if folder == bundled.resolve():
-            raise StoreError(
-                "PCC_METRICS_DATA names the bundled data, which nothing writes to: name a copy of "
-                "them, or leave it unset."
-            )
-        if not folder.is_dir():
-            raise StoreError(f"There is no data folder at {folder}: make it first.")
-        return folder
+        return named_folder(bundled)
     if not working.exists():
         _make_store(bundled, working)
     return working.resolve()
+
+
+def named_folder(bundled: Path = BUNDLED) -> Path:
+    """The data folder that is read; raises `StoreError` where a name forbids writing to it."""
+    folder = data_folder().resolve()
+    if os.environ.get("PCC_METRICS_DATA") and folder == bundled.resolve():
+        raise StoreError(
+            "PCC_METRICS_DATA names the bundled data, which nothing writes to: name a copy of "
+            "them, or leave it unset."
+        )
+    if not folder.is_dir():
+        raise StoreError(f"There is no data folder at {folder}: make it first.")
+    return folder
 
 
 def _make_store(bundled: Path, working: Path) -> None:
