@@ -24,6 +24,7 @@ from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
+from pcc_metrics.publishing.guarded import guard
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
 from pcc_metrics.publishing.report import moment, preview_lines, published_lines, screening_lines
@@ -296,7 +297,11 @@ def template(output: Path, filled: bool) -> None:
     catalogue = load_catalogue()
     today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
     metadata = Metadata("", today, catalogue.body.office, "", {})
-    write_template(output, metadata, latest_rows(Register().open().table) if filled else ())
+    rows: list[dict[str, Any]] = []
+    if filled:
+        now = Register().open()
+        rows = latest_rows(now.table, guard(catalogue, now))
+    write_template(output, metadata, rows)
 
 
 @main.command("withdraw")

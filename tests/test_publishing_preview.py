@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from pcc_metrics.cli import main
 from pcc_metrics.observations import Observation, read_snapshot
+from pcc_metrics.publishing.corrections import corrections
+from pcc_metrics.publishing.coverage import Span, coverage
 from pcc_metrics.publishing.keys import coded, empty_table, match
 from pcc_metrics.publishing.preview import (
     MOST_ROWS,
     RowChange,
-    corrections,
-    coverage,
     page_changes,
     row_changes,
 )
@@ -38,7 +38,7 @@ MONTHS = ("thefts", "alder", "2026-01")
 
 def test_rows_are_told_as_added_revised_and_removed() -> None:
     changes = row_changes(
-        content(monthly(*MONTHS, [5, 6]), monthly("thefts", "alder", "2026-02", [7, 8]))
+        content(monthly(*MONTHS, [5, 6]), monthly("thefts", "alder", "2026-02", [7, 8])), CATALOGUE
     )
     assert changes.counts == {"total": 2, "added": 1, "revised": 1, "removed": 1}
     told = [(c.period, c.old, c.new) for c in (*changes.added, *changes.revised, *changes.removed)]
@@ -52,14 +52,14 @@ def test_rows_are_told_as_added_revised_and_removed() -> None:
 def test_the_largest_revision_comes_first() -> None:
     old = [*monthly(*MONTHS, [100, 10, 0, 50])]
     new = [*monthly(*MONTHS, [150, 30, 1, 50], incomplete=("2026-04",))]
-    found = row_changes(content(old, new)).revised
+    found = row_changes(content(old, new), CATALOGUE).revised
     assert [(c.old, c.new) for c in found] == [(0, 1), (10, 30), (100, 150), (50, 50)]
     assert [c.size for c in found] == [float("inf"), 2.0, 0.5, 0.0]
     assert (found[-1].old_status, found[-1].new_status) == ("final", "incomplete")
 
 
 def test_many_changes_are_counted_and_the_first_of_them_listed() -> None:
-    changes = row_changes(content(None, everywhere("thefts", "1980-01", range(400))))
+    changes = row_changes(content(None, everywhere("thefts", "1980-01", range(400))), CATALOGUE)
     assert changes.counts["added"] == 1_200
     assert len(changes.added) == MOST_ROWS < 1_200
 
@@ -70,16 +70,27 @@ def test_every_month_of_a_measure_has_its_state() -> None:
         *monthly(*MONTHS, [5, 9, None, 8], incomplete=("2026-04",)),
         row("thefts", "birch", "2026-01/2026-02", 3, source="quarters"),
     ]
-    cells = [(c.area, str(c.month), c.state) for c in coverage(content(old, new), "thefts")]
-    assert cells == [
-        ("alder", "2026-01", "kept"),
-        ("alder", "2026-02", "revised"),
-        ("alder", "2026-03", "removed"),
-        ("alder", "2026-04", "incomplete"),
-        ("birch", "2026-01", "added"),
-        ("birch", "2026-02", "added"),
-    ]
+    assert coverage(content(old, new), "thefts") == (
+        Span("alder", period("2026-01"), "kept"),
+        Span("alder", period("2026-02"), "revised"),
+        Span("alder", period("2026-03"), "removed"),
+        Span("alder", period("2026-04"), "incomplete"),
+        Span("birch", period("2026-01/2026-02"), "added"),
+    )
     assert coverage(content(old, new), "deaths") == ()
+
+
+def test_every_measure_has_its_months_and_what_is_lost_comes_first() -> None:
+    old = [*monthly(*MONTHS, [5, 6]), *monthly("shouting", "alder", "2026-01", [1, 1])]
+    new = [
+        *monthly("thefts", "birch", "2026-01", [5, 6]),
+        *monthly("shouting", "alder", "2026-01", [1, 1]),
+    ]
+    assert coverage(content(old, new)) == (
+        Span("shouting", period("2026-01/2026-02"), "kept"),
+        Span("thefts", period("2026-01/2026-02"), "removed"),
+    )
+    assert coverage(content(None, new))[-1] == Span("thefts", period("2026-01/2026-02"), "added")
 
 
 def test_the_pages_that_change_are_named_with_figures_and_sentences_side_by_side() -> None:
@@ -122,8 +133,8 @@ def test_corrections_stand_beside_the_note_of_the_publication_that_made_them(
         publish(propose(path, folder), Publication("A", "February was counted twice."))
     register = Register(folder)
     first, second = register.entries()
-    assert corrections(register, first) == ()
-    assert corrections(register, second) == (
+    assert corrections(register, first, CATALOGUE).changes == ()
+    assert corrections(register, second, CATALOGUE).changes == (
         RowChange("thefts", "alder", period("2026-02"), "street", 11, 13, "final", "final"),
     )
 

@@ -24,6 +24,7 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.observations import FORMAT, SCHEMA, Metadata
 from pcc_metrics.periods import Month
 from pcc_metrics.publishing.faults import Tally, found_value, visible
+from pcc_metrics.publishing.guarded import Guard
 from pcc_metrics.publishing.limits import Limits
 from pcc_metrics.publishing.reading import Opened, encode
 from pcc_metrics.publishing.rows import Rows
@@ -201,14 +202,17 @@ def _parsed(text: str, form: str) -> date | None:
         return None
 
 
-def latest_rows(table: pa.Table) -> list[dict[str, Any]]:
-    """Of each measure and source the rows with the last end: what the next file looks like."""
+def latest_rows(table: pa.Table, guard: Guard) -> list[dict[str, Any]]:
+    """Of each measure and source the rows with the last end: what the next file looks like.
+
+    Rows whose small numbers are hidden are left out: an update keeps them where they are.
+    """
     rows = Rows(table)
     group = rows.codes("measure") * len(rows.words("source")) + rows.codes("source")
     ends = rows.days("end").astype(np.int64)
     last = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).min)
     np.maximum.at(last, group, ends)
-    return list(table.filter(pa.array(ends == last[group])).to_pylist())
+    return list(table.filter(pa.array((ends == last[group]) & ~guard.hides(rows))).to_pylist())
 
 
 def write_template(path: Path, metadata: Metadata, rows: Iterable[Mapping[str, Any]] = ()) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 from urllib.parse import unquote, urlsplit
 
 import streamlit as st
@@ -24,6 +24,7 @@ from pcc_metrics.ui.session import Visit
 SCRIPTS = Path(__file__).resolve().parents[2] / "pages"
 KEPT = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
+PUBLISH, HISTORY = "publish", "history"
 
 PRIORITIES, STATEMENT, DATA, ABOUT = "Priorities", "Statement", "Data", "About"
 SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
@@ -49,6 +50,8 @@ class Place:
 # catalogue, after the overview.
 PLACES = (
     Place(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
+    Place(DATA, PUBLISH, "publish", "Publish figures"),
+    Place(DATA, HISTORY, "history", "History"),
     Place(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
 )
 
@@ -120,6 +123,12 @@ def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:
     """A link to a page of this app, with its address's keys."""
     pages = cast(dict[str, Page], st.session_state[KEPT])
     st.page_link(pages[path], label=plain(label), query_params=query)
+
+
+def open_page(path: str) -> NoReturn:
+    """Go to another page of this app at once, without the filters of this one."""
+    pages = cast(dict[str, Page], st.session_state[KEPT])
+    st.switch_page(pages[path])
 
 
 def here(label: str, query: Written) -> None:
