@@ -23,11 +23,11 @@ from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.register import Entry
 from pcc_metrics.ui import candidate, navigation
 from pcc_metrics.ui.candidate import DAY, HOUR, LATER, NOTE, REASON, Checked, Desk
-from pcc_metrics.ui.header import day
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.rights import publisher
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import View
+from pcc_metrics.words import day
 
 MORNING = time(9, 30)  # when official statistics come out
 

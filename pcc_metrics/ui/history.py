@@ -17,13 +17,13 @@ from pcc_metrics.publishing.corrections import Corrected, corrections, correctio
 from pcc_metrics.register import Entry
 from pcc_metrics.tables import Table, to_csv
 from pcc_metrics.ui import results, undoing
-from pcc_metrics.ui.header import day
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Rows
 from pcc_metrics.ui.rights import rights
 from pcc_metrics.ui.session import Visit, place, reader_of
 from pcc_metrics.ui.share import pinned_link
 from pcc_metrics.views import View
+from pcc_metrics.words import day
 
 SHOWN = 1_000  # corrections on the page; the file has all
 COLUMNS = (
