@@ -20,6 +20,7 @@ from pcc_metrics.checks import check_snapshot, newest_first
 from pcc_metrics.checks.report import report_json, report_lines
 from pcc_metrics.definitions import Area, Measure, Priority
 from pcc_metrics.errors import InputError
+from pcc_metrics.export.command import FORMS, asked_for, write
 from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
@@ -131,7 +132,8 @@ def figure(
 @main.command()
 @click.argument("priorities", nargs=-1, metavar="[PRIORITY]...")
 @view_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text")
+@click.option("--address", metavar="URL", help="The app's own, for links in a file.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False))
 @plainly
 def draft(
@@ -142,12 +144,16 @@ def draft(
     window: str,
     snapshot: str | None,
     form: str,
+    address: str | None,
     output: Path | None,
 ) -> None:
-    """The drafted text of one, several or all priorities."""
+    """The drafted text of one, several or all priorities; or the whole statement as a file."""
     reader = _reader(snapshot)
     chosen = () if _areas(reader, areas) == (reader.catalogue.force,) else areas
     view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
+    if form in FORMS:
+        write(asked_for(priorities, view, snapshot, address or ""), form, output)
+        return
     briefs = [prepare(reader, priority, view) for priority in _priorities(reader, priorities)]
     text = (
         json.dumps([brief_json(b) for b in briefs], ensure_ascii=False, indent=2)

@@ -6,9 +6,8 @@ cannot be made it still stands in the list, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pcc_metrics import statistics, words
@@ -47,19 +46,12 @@ class Change:
     verdict: Verdict = Verdict.NONE
     reason: str = ""
     caveat: str = ""
-    find_observations: Callable[[], tuple[Observation, ...]] = field(
-        default=tuple, repr=False, compare=False
-    )
+    observations: tuple[Observation, ...] = ()
     test: Comparison | Consistency | None = None
     turn: Turn | None = None
     missing: Missing | None = None
     met: bool | None = None
     counted: bool = True  # of a count, so that a percentage of it makes sense
-
-    @cached_property
-    def observations(self) -> tuple[Observation, ...]:
-        """The rows that the comparator rests on, read when somebody asks where it comes from."""
-        return self.find_observations()
 
     @property
     def change(self) -> float | None:
@@ -139,7 +131,7 @@ def _against(kind: ChangeKind, label: str, earlier: Period, own: _Own, before: L
         earlier,
         own_value=own.level.value,
         value=before.value,
-        find_observations=lambda: before.observations,
+        observations=before.observations,
     )
 
 
@@ -156,7 +148,7 @@ def _like_for_like(own: _Own, earlier: Period, missing: Missing) -> Change | Non
         shared,
         sum(monthly[m] for m in shared),
         sum(monthly[m - YEAR] for m in shared),
-        find_observations=lambda: _rows_of_months(own, shared),
+        observations=_rows_of_months(own, shared),
         missing=missing,
     )
 

@@ -71,10 +71,8 @@ def draft(
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
     found = facts_of(reader, priority, view, figures, each, findings)
-    said: dict[str, Sentence] = {}
-    for sentence in map(_sentence, found):
-        said.setdefault(sentence.text, sentence)  # nothing is said twice
-    return tuple(said.values())
+    sentences = dict.fromkeys(_sentence(fact) for fact in found)
+    return tuple(sentences)
 
 
 def _sentence(fact: Fact) -> Sentence:

@@ -24,6 +24,8 @@ from pcc_metrics.access import NEEDED, Access, People, read_access
 from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.cli import main
+from pcc_metrics.export import template
+from pcc_metrics.export.files import FORMATS
 from pcc_metrics.observations import SCHEMA, Metadata, Status
 from pcc_metrics.periods import Window
 from pcc_metrics.register import Entry, Register
@@ -309,6 +311,23 @@ def test_the_keys_of_a_draft_are_those_of_the_table() -> None:
     sentence = found["sentences"][0]
     assert sorted(names(said)) == sorted(sentence)
     assert sorted(sentence["figures"][0]["rows"][0]) == sorted(SCHEMA.names)
+
+
+# Files of a statement
+
+
+EXPORTS = DOCS / "exports.md"
+
+
+def test_every_format_of_a_statement_is_in_the_table() -> None:
+    assert in_first_column(table(EXPORTS, "Formats", "format")) == list(FORMATS)
+
+
+def test_every_style_of_the_template_is_in_the_table() -> None:
+    ours = [name for name, *_ in (*template.PARAGRAPHS, *template.CHARACTERS)]
+    rows = table(EXPORTS, "Your own style in Word", "style")
+    assert sorted(in_first_column(rows)) == sorted(["Normal", *ours, template.TABLE])
+    assert template.NAME in names(sections(EXPORTS)["Your own style in Word"])
 
 
 # Links to pages

@@ -1,0 +1,117 @@
+"""A statement as Markdown: for a web site's own editor, or for comparing versions line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pcc_metrics.export.cells import numeric, written
+from pcc_metrics.export.outline import (
+    Block,
+    Bullets,
+    Facts,
+    Grid,
+    Outline,
+    Paragraph,
+    Part,
+    Picture,
+    Run,
+    Runs,
+)
+from pcc_metrics.tables import Table
+
+# What Markdown reads anywhere in a line, and what makes a line something else at its start.
+_INLINE = re.compile(r"[\\`*_\[\]<>~|&]")
+_AT_START = re.compile(r"^(\s*)([-+#=]|\d+[.)](?=\s|$))", re.MULTILINE)
+_ADDRESS = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
+
+
+def markdown(outline: Outline) -> str:
+    """The document as Markdown text, tables as GitHub and most editors read them."""
+    return "\n".join(_lines(outline))
+
+
+def escaped(text: str) -> str:
+    """A text as it stands: nothing in it is read as markup."""
+    safe = _INLINE.sub(r"\\\g<0>", text)
+    return _AT_START.sub(_mark, safe)
+
+
+def _mark(found: re.Match[str]) -> str:
+    space, sign = found.groups()
+    return f"{space}{sign[:-1]}\\{sign[-1]}"
+
+
+def _lines(outline: Outline) -> Iterator[str]:
+    yield f"# {escaped(outline.title)}"
+    yield f"\n{escaped(outline.subtitle)}\n"
+    yield from _blocks(outline.opening)
+    for part in outline.parts:
+        yield from _part(part, 2)
+    yield f"---\n\n{escaped(outline.foot)}\n"
+
+
+def _part(part: Part, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {escaped(part.title)}\n"
+    yield from _blocks(part.blocks)
+    for inner in part.parts:
+        yield from _part(inner, level + 1)
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from _block(block)
+        yield ""
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield _runs(block.runs).replace("\n", "\\\n")
+    elif isinstance(block, Bullets):
+        for number, item in enumerate(block.items, 1):
+            mark = f"{number}." if block.numbered else "-"
+            yield f"{mark} {' '.join(_runs(item).split())}"
+    elif isinstance(block, Facts):
+        for name, runs in block.pairs:
+            yield f"- **{escaped(name)}:** {_runs(runs)}"
+    elif isinstance(block, Grid):
+        yield from _table(block.table)
+        if block.notes:
+            yield f"\n{escaped(' '.join(block.notes))}"
+    else:
+        yield from _picture(block)
+
+
+def _runs(runs: Runs) -> str:
+    return "".join(map(_run, runs))
+
+
+def _run(run: Run) -> str:
+    text = escaped(run.text)
+    if run.url and not run.url.startswith("#"):
+        return f"[{text}]({run.url.translate(_ADDRESS)})"
+    return f"**{text.strip()}** " if run.strong else text
+
+
+def _picture(picture: Picture) -> Iterator[str]:
+    chart = picture.chart
+    yield f"**{escaped(chart.title)}**\n"
+    yield f"{escaped(chart.subtitle)}\n"
+    yield f"{escaped(chart.alt)}\n"
+    for text in filter(None, (chart.reading, *chart.notes)):
+        yield f"{escaped(text)}\n"
+    yield from _table(picture.table)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"{escaped(table.caption)}:\n"
+    yield _row(table.columns)
+    marks = ("---:" if numeric(table, place) else "---" for place in range(len(table.columns)))
+    yield f"| {' | '.join(marks)} |"
+    for row in table.rows:
+        yield _row(map(written, row))
+
+
+def _row(cells: Iterable[str]) -> str:
+    texts = (escaped(" ".join(cell.split())) or " " for cell in cells)
+    return f"| {' | '.join(texts)} |"

@@ -1,0 +1,217 @@
+"""A statement as a Word file: real headings, lists, tables and links, in the office's styles."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from functools import singledispatchmethod
+from itertools import count
+from typing import Any
+
+import docx.text.paragraph
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Length, Twips
+
+from pcc_metrics.export import template
+from pcc_metrics.export.outline import (
+    Bullets,
+    Facts,
+    Grid,
+    Outline,
+    Paragraph,
+    Part,
+    Picture,
+    Runs,
+    Tone,
+)
+from pcc_metrics.export.pictures import WIDTH_PX, png
+from pcc_metrics.export.word_parts import (
+    begin_field,
+    bookmark,
+    element,
+    end_field,
+    field,
+    hyperlink,
+    in_list,
+    new_list,
+)
+from pcc_metrics.export.word_tables import add_table
+
+STYLES = {
+    Tone.PLAIN: "Normal",
+    Tone.LEAD: "Lead",
+    Tone.DATA: "Data text",
+    Tone.OWN: "Own words",
+    Tone.NOTE: "Note",
+    Tone.MISSING: "Missing",
+}
+LANGUAGE = "en-GB"
+
+
+def word(outline: Outline, dated: date) -> bytes:
+    """The document as a Word file; `dated` is written into its properties."""
+    return _Writer(outline, dated).written()
+
+
+class _Writer:
+    """One Word file while it is written."""
+
+    def __init__(self, outline: Outline, dated: date) -> None:
+        self.outline = outline
+        self.dated = dated
+        self.document: Document = template.opened()
+        self.marks = count(1)
+
+    def written(self) -> bytes:
+        self._properties()
+        self._language()
+        for section in self.document.sections:
+            self._margins(section)
+        self.document.add_paragraph(self.outline.title, "Title")
+        self.document.add_paragraph(self.outline.subtitle, "Subtitle")
+        self._blocks(self.outline.opening)
+        self._contents()
+        for part in self.outline.parts:
+            self._part(part, 1)
+        out = io.BytesIO()
+        self.document.save(out)
+        return out.getvalue()
+
+    @property
+    def text_width(self) -> Length:
+        section = self.document.sections[0]
+        sides = (section.left_margin or 0) + (section.right_margin or 0)
+        return Length((section.page_width or 0) - sides)
+
+    def _properties(self) -> None:
+        outline, core = self.outline, self.document.core_properties
+        core.title = f"{outline.mark}. {outline.head}" if outline.mark else outline.head
+        core.author = core.last_modified_by = outline.author
+        core.subject, core.keywords = outline.subject, outline.keywords
+        core.comments = outline.foot
+        core.content_status = outline.mark or "Published"
+        core.language = LANGUAGE
+        core.created = core.modified = datetime.combine(self.dated, time(), UTC)
+        core.revision = 1
+
+    def _language(self) -> None:
+        """British English for all text, whatever the template's own is."""
+        defaults = self.document.styles.element.find(qn("w:docDefaults"))
+        for found in self.document.styles.element.iter(qn("w:lang")):
+            found.set(qn("w:val"), LANGUAGE)
+        if defaults is not None and not list(defaults.iter(qn("w:lang"))):
+            for run in defaults.iter(qn("w:rPr")):
+                run.append(element("lang", val=LANGUAGE))
+
+    def _margins(self, section: Section) -> None:
+        """What stands on every page, also where a template has other first or even pages."""
+        heads, feet = [section.header], [section.footer]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+            feet.append(section.first_page_footer)
+        if self.document.settings.odd_and_even_pages_header_footer:
+            heads.append(section.even_page_header)
+            feet.append(section.even_page_footer)
+        for head in heads:
+            line = _line(head, "Header")
+            line.add_run(self.outline.head)
+            if self.outline.mark:
+                line.add_run("\t")
+                line.add_run(self.outline.mark, "Draft mark")
+        for foot in feet:
+            line = _line(foot, "Footer")
+            line.add_run(self.outline.foot)
+            line = foot.add_paragraph(style="Footer")
+            line.add_run("\tPage ")
+            field(line, "PAGE", "1")
+            line.add_run(" of ")
+            field(line, "NUMPAGES", "1")
+
+    def _contents(self) -> None:
+        """A table of contents whose entries are already there; Word can work it out anew."""
+        self.document.add_paragraph("Contents", "Contents")
+        lines = [self.document.add_paragraph(style="toc 1") for _ in self.outline.parts]
+        begin_field(lines[0].add_run(), r'TOC \n \h \o "1-1"')
+        for line, part in zip(lines, self.outline.parts, strict=True):
+            hyperlink(line, part.title, f"#{part.id}", "Hyperlink")
+        end_field(lines[-1].add_run())
+
+    def _part(self, part: Part, level: int) -> None:
+        heading = self.document.add_heading(part.title, level)
+        bookmark(heading, part.id, next(self.marks))
+        self._blocks(part.blocks)
+        for inner in part.parts:
+            self._part(inner, level + 1)
+
+    def _blocks(self, blocks: Iterable[Any]) -> None:
+        for block in blocks:
+            self.add(block)
+
+    @singledispatchmethod
+    def add(self, block: Any) -> None:
+        raise TypeError(f"no way to write {block!r}")
+
+    @add.register
+    def _(self, block: Paragraph) -> None:
+        self._runs(self.document.add_paragraph(style=STYLES[block.tone]), block.runs)
+
+    @add.register
+    def _(self, block: Bullets) -> None:
+        style = "List Number" if block.numbered else "List Bullet"
+        style = "Own words list" if block.tone is Tone.OWN else style
+        number = new_list(self.document, numbered=block.numbered)
+        for place, item in enumerate(block.items):
+            paragraph = self.document.add_paragraph(style=style)
+            in_list(paragraph, number)
+            self._runs(paragraph, item)
+            if block.anchors:
+                bookmark(paragraph, block.anchors[place], next(self.marks))
+
+    @add.register
+    def _(self, block: Facts) -> None:
+        for name, runs in block.pairs:
+            paragraph = self.document.add_paragraph(style="Fact")
+            paragraph.add_run(f"{name}:\t", "Strong")
+            self._runs(paragraph, runs)
+
+    @add.register
+    def _(self, block: Grid) -> None:
+        add_table(self.document, block.table, round(self.text_width / Twips(1)))
+        self.document.add_paragraph(" ".join(block.notes), "Table note")
+
+    @add.register
+    def _(self, block: Picture) -> None:
+        chart = block.chart
+        title = self.document.add_paragraph(chart.title, "Caption")
+        bookmark(title, block.id, next(self.marks))
+        self.document.add_paragraph(chart.subtitle, "Note").paragraph_format.keep_with_next = True
+        paragraph = self.document.add_paragraph(style="Picture")
+        picture = io.BytesIO(png(chart.spec, width=WIDTH_PX))
+        shape = paragraph.add_run().add_picture(picture, width=self.text_width)
+        described = shape._inline.docPr  # noqa: SLF001
+        described.set("descr", chart.alt)
+        described.set("title", chart.title)
+        for text in filter(None, (chart.reading, *chart.notes)):
+            self.document.add_paragraph(text, "Note")
+
+    def _runs(self, paragraph: docx.text.paragraph.Paragraph, runs: Runs) -> None:
+        for run in runs:
+            if run.url:
+                style = "Reference" if run.raised else "Hyperlink"
+                hyperlink(paragraph, run.text, run.url, style)
+            else:
+                paragraph.add_run(run.text, "Strong" if run.strong else None)
+
+
+def _line(holder: Any, style: str) -> docx.text.paragraph.Paragraph:
+    """The line to write into: the first where it is empty, else one under the template's own."""
+    holder.is_linked_to_previous = False
+    first = holder.paragraphs[0] if holder.paragraphs else holder.add_paragraph()
+    line: docx.text.paragraph.Paragraph = first
+    if first.text.strip() or len(holder.tables):
+        line = holder.add_paragraph()
+    line.style = style
+    return line

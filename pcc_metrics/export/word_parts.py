@@ -1,0 +1,124 @@
+"""What Word files need and python-docx has no command for: links, fields, bookmarks, real lists."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.numbering import NumberingPart
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+LONGEST_NAME = 40  # characters of a bookmark's name
+INDENT, HANGING = 454, 340  # of a list's items, in twentieths of a point
+
+
+def element(tag: str, /, **attributes: str) -> BaseOxmlElement:
+    """An element of WordprocessingML with attributes of the same namespace."""
+    found = OxmlElement(f"w:{tag}")
+    for key, value in attributes.items():
+        found.set(qn(f"w:{key}"), value)
+    return found
+
+
+def bookmark_name(anchor: str) -> str:
+    """The name of a place of the document, as Word allows names."""
+    name = "p_" + re.sub(r"\W", "_", anchor, flags=re.ASCII)
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[: LONGEST_NAME - 8] + hashlib.sha256(anchor.encode()).hexdigest()[:8]
+
+
+def bookmark(paragraph: Paragraph, anchor: str, number: int) -> None:
+    """Make a paragraph a place that links can lead to."""
+    start = element("bookmarkStart", id=str(number), name=bookmark_name(anchor))
+    properties = paragraph._p.pPr  # noqa: SLF001 - the library has no other way to its elements
+    paragraph._p.insert(0 if properties is None else 1, start)  # noqa: SLF001
+    paragraph._p.append(element("bookmarkEnd", id=str(number)))  # noqa: SLF001
+
+
+def hyperlink(paragraph: Paragraph, text: str, url: str, style: str) -> None:
+    """Words that lead to an address, or to a place of the document where it starts with #."""
+    if url.startswith("#"):
+        link = element("hyperlink", anchor=bookmark_name(url[1:]), history="1")
+    else:
+        key = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = element("hyperlink", history="1")
+        link.set(qn("r:id"), key)
+    run = paragraph.add_run(text, style)
+    link.append(run._r)  # noqa: SLF001
+    paragraph._p.append(link)  # noqa: SLF001
+
+
+def field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """A field that Word works out, such as the number of the page."""
+    begin_field(paragraph.add_run(), code)
+    paragraph.add_run(shown)
+    end_field(paragraph.add_run())
+
+
+def begin_field(run: Run, code: str) -> None:
+    instruction = element("instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    for part in (element("fldChar", fldCharType="begin"), instruction):
+        run._r.append(part)  # noqa: SLF001
+    run._r.append(element("fldChar", fldCharType="separate"))  # noqa: SLF001
+
+
+def end_field(run: Run) -> None:
+    run._r.append(element("fldChar", fldCharType="end"))  # noqa: SLF001
+
+
+def new_list(document: Document, *, numbered: bool) -> int:
+    """The number of a list of its own, so that numbering starts at 1 in each."""
+    numbering = _numbering(document).element
+    taken = [
+        int(found.get(qn(f"w:{kind}Id")))
+        for kind in ("abstractNum", "num")
+        for found in numbering.findall(qn(f"w:{kind}"))
+    ]
+    number = max(taken, default=0) + 1
+    kind, mark = ("decimal", "%1.") if numbered else ("bullet", "\u2022")
+    abstract = parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
+        '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        f'<w:numFmt w:val="{kind}"/><w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{INDENT}" w:hanging="{HANGING}"/></w:pPr></w:lvl></w:abstractNum>'
+    )
+    # All abstract lists stand before the lists that use them.
+    first = numbering.find(qn("w:num"))
+    if first is None:
+        numbering.append(abstract)
+    else:
+        first.addprevious(abstract)
+    used = element("num", numId=str(number))
+    used.append(element("abstractNumId", val=str(number)))
+    numbering.append(used)
+    return number
+
+
+def in_list(paragraph: Paragraph, number: int) -> None:
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    found = properties.get_or_add_numPr()
+    found.get_or_add_ilvl().val = 0
+    found.get_or_add_numId().val = number
+
+
+def _numbering(document: Document) -> NumberingPart:
+    """The part that holds the lists; a template without any gets an empty one."""
+    part = document.part
+    for relation in part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
+            return part.numbering_part
+    empty = f"<w:numbering {nsdecls('w')}/>".encode()
+    name = PackURI("/word/numbering.xml")
+    made = NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, empty, part.package)
+    part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
+    return part.numbering_part
