@@ -9,4 +9,5 @@ cards.opening(visit)
 if visit.reader is not None:
     overview = results.overview(visit, visit.reader)
     filters.bar(visit, overview.asked, results.months(visit, visit.reader))
+    cards.changed(visit, visit.reader)
     cards.place(visit, overview)

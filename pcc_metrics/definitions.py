@@ -246,6 +246,7 @@ class Body:
     force: str
     duty: str
     caution: str
+    contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
     links: tuple[Link, ...] = ()
     inspections: Link | None = None  # paragraph 7B
     complaints: Link | None = None  # paragraph 7C

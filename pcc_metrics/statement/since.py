@@ -83,13 +83,20 @@ def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) 
 
 
 def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
-    source = catalogue.sources.get(figure.source or "")
-    if not source or source.renewed_after is None or not figure.period or not figure.newest:
+    due = overdue_since(figure, as_of, catalogue)
+    if due is None or figure.period is None:
         return ""
-    due = figure.period.end + source.renewed_after
-    if due >= Month.holding(as_of):
-        return ""
+    source = catalogue.sources[figure.source or ""]
     return (
         f"{figure.measure.title}: {in_words(figure)} in {figure.period.in_sentence} is the latest "
         f"held; {source.in_sentence} would normally have newer figures by {due.label}."
     )
+
+
+def overdue_since(figure: Figure, as_of: date, catalogue: Catalogue) -> Month | None:
+    """The month by which a figure's source would normally have had a newer one; else `None`."""
+    source = catalogue.sources.get(figure.source or "")
+    if not source or source.renewed_after is None or not figure.period or not figure.newest:
+        return None
+    due = figure.period.end + source.renewed_after
+    return due if due < Month.holding(as_of) else None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pcc_metrics import links, words
-from pcc_metrics.ui import navigation
+from pcc_metrics.news import lines
+from pcc_metrics.tiling import Reader
+from pcc_metrics.ui import navigation, results
 from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
 
-CARD_PX = 320
+CARD_PX = 280
+MOST = 4  # changes of a kind that are told at once
 
 
 def opening(visit: Visit) -> None:
@@ -21,8 +26,29 @@ def opening(visit: Visit) -> None:
     st.markdown(plain(f"How {body.police} is doing on each of them, in published figures."))
 
 
+def changed(visit: Visit, reader: Reader) -> None:
+    """What is new, revised or late among the headline figures, in sentences."""
+    found = results.latest_news(visit, reader)
+    st.header("What has changed", anchor=False)
+    said = [f"**{plain(found.summary)}**"] if not found.why else [plain(found.why)]
+    groups = list(lines(found))
+    shown = {name: text[:MOST] for name, text in groups}
+    said += [_listed(name, text) for name, text in shown.items()]
+    st.markdown("\n\n".join(said))
+    rest = {name: text[MOST:] for name, text in groups if len(text) > MOST}
+    if rest:
+        count = sum(map(len, rest.values()))
+        with st.expander(f"{words.capital(words.small(count))} more"):
+            st.markdown("\n\n".join(_listed(name, text) for name, text in rest.items()))
+
+
+def _listed(name: str, text: Sequence[str]) -> str:
+    return "\n".join([f"{name}:", "", *(f"- {plain(line)}" for line in text)])
+
+
 def place(visit: Visit, overview: Overview) -> None:
-    """The cards, in the order of the catalogue."""
+    """The cards, those with the newest evidence first."""
+    st.header("The priorities", anchor=False)
     with st.grid("auto", min_column_width=CARD_PX):
         for card in overview.cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -31,16 +57,16 @@ def place(visit: Visit, overview: Overview) -> None:
 
 
 def _card(visit: Visit, card: Card) -> None:
-    st.header(plain(card.priority.short), anchor=False)
+    st.subheader(plain(card.priority.short), anchor=False)
     figure = card.figure
+    said = [plain(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
         large(figure)
-        st.caption(plain(words.capital(f"{age}{figure.period.label}")))
+        said.insert(0, f":small[{plain(words.capital(f'{age}{figure.period.label}'))}]")
     if card.spark:
         st.vega_lite_chart(card.spark.drawing, alt=card.spark.alt)
-    for text in card.sentences:
-        st.markdown(plain(text))
+    st.markdown("\n\n".join(said))
     st.space("stretch")
     query = links.kept_query(visit.request)
     navigation.link(card.priority.id, f"Open {words.inside(card.priority.short)}", query)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pcc_metrics import words
 from pcc_metrics.errors import InputError
+from pcc_metrics.periods import Period
 from pcc_metrics.ui import navigation, notices, results, rights, session, signing_in
+from pcc_metrics.ui.footer import footer
 from pcc_metrics.ui.header import header
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.printing import on_paper
 from pcc_metrics.ui.session import Visit
+from pcc_metrics.ui.trouble import trouble
+
+SIDEBAR_PX = 240
+PAGE_PX = 960  # lines and charts stay readable on a wide screen
 
 
 def main() -> None:
@@ -27,23 +37,53 @@ def main() -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     visit = session.open_visit(catalogue, page.url_path, query)
     session.keep(visit)
-    st.set_page_config(page_title=f"{page.title} – {catalogue.body.office}")
+    st.set_page_config(
+        page_title=f"{page.title} – {catalogue.body.office}",
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_PX,
+    )
     navigation.sidebar(visit)
     signing_in.control(visitor)
+    with st.container(width=PAGE_PX, key="page"):
+        _guarded(visit, page, _above, started=False)
+        _guarded(visit, page, _run, started=True)
+
+
+def _guarded(
+    visit: Visit, page: Page, part: Callable[[Visit, Page], None], *, started: bool
+) -> None:
+    """A part of the page; where it fails, a sentence in its place and no more of the page."""
     try:
-        _page(visit, page)
+        part(visit, page)
     except InputError as error:
         st.error(plain(str(error)))
+        st.stop()
+    except Exception as error:
+        trouble(visit, error, started=started)
+        st.stop()
 
 
-def _page(visit: Visit, page: Page) -> None:
-    """Header, notices, and the page itself."""
+def _above(visit: Visit, page: Page) -> None:
+    """The header, and what must be known of the link and the snapshot."""
     period = results.asked(visit) if navigation.shows_figures(visit.catalogue, page) else None
+    if period:
+        st.set_page_config(page_title=tab_title(visit, page.title, period))
+    on_paper(visit, period.end if period else None)
     header(visit, period.end if period else None)
     notices.about_the_link(visit)
     if period:
         notices.about_the_snapshot(visit, results.changes(visit))
+
+
+def _run(visit: Visit, page: Page) -> None:
     page.run()
+    footer(visit)
+
+
+def tab_title(visit: Visit, title: str, period: Period) -> str:
+    """`Homicide, Coventry, year to March 2026 – West Midlands Police and Crime Commissioner`."""
+    places = words.listed(area.title for area in visit.areas)
+    return f"{title}, {places}, {period.label} – {visit.catalogue.body.office}"
 
 
 def _no_catalogue(faults: str) -> None:

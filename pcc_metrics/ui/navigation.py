@@ -25,6 +25,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "pages"
 KEPT = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
 PUBLISH, HISTORY = "publish", "history"
+GLOSSARY, ACCESSIBILITY = "glossary", "accessibility"
 
 PRIORITIES, STATEMENT, DATA, ABOUT = "Priorities", "Statement", "Data", "About"
 SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
@@ -53,6 +54,8 @@ PLACES = (
     Place(DATA, PUBLISH, "publish", "Publish figures"),
     Place(DATA, HISTORY, "history", "History"),
     Place(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
+    Place(ABOUT, GLOSSARY, "glossary", "What the words mean"),
+    Place(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),
 )
 
 

@@ -30,6 +30,7 @@ from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, answer
 from pcc_metrics.monitoring import Monitoring
 from pcc_metrics.narrative import say
+from pcc_metrics.news import News, news
 from pcc_metrics.outlines import load_map
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Entry
@@ -213,6 +214,33 @@ def overview(visit: Visit, reader: Reader) -> Overview:
     return _once(key, lambda: _overview(visit, reader))
 
 
+def latest_news(visit: Visit, reader: Reader) -> News:
+    """What has changed in the headline figures since the snapshot published before this one."""
+    before = _before(visit)
+    key = (*_key(visit, reader, "news"), before.snapshot if before else "")
+    return _once(key, lambda: _news(visit, reader, before))
+
+
+def _before(visit: Visit) -> Entry | None:
+    """The last snapshot published before the one shown, of those not withdrawn."""
+    assert visit.entry is not None
+    withdrawn, number = visit.register.withdrawals(), visit.entry.number
+    found = [
+        entry
+        for entry in visit.register.published()
+        if entry.number < number and entry.snapshot not in (*withdrawn, visit.entry.snapshot)
+    ]
+    return found[-1] if found else None
+
+
+def _news(visit: Visit, reader: Reader, before: Entry | None) -> News:
+    try:
+        then = reader_of(visit, before) if before else None
+    except InputError as error:
+        return News(why=f"What has changed cannot be told. {error}")
+    return news(then, reader, replace(visit.view, to=None), visit.catalogue)
+
+
 def asked(visit: Visit) -> Period | None:
     """The period that the page is about; `None` where there are no figures."""
     if visit.reader is None:
@@ -325,7 +353,13 @@ def _overview(visit: Visit, reader: Reader) -> Overview:
     measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
     to = view.to or latest_month_of(reader, measures, areas_of(reader, view), view.window)
     cards = (_card(reader, priority, replace(view, to=to)) for priority in priorities)
-    return Overview(view.window.period(to), tuple(cards))
+    return Overview(view.window.period(to), tuple(sorted(cards, key=_age)))
+
+
+def _age(card: Card) -> int:
+    """The newest evidence first; those of one month in the catalogue's order."""
+    figure = card.figure
+    return -figure.period.end.index if figure and figure.period else 0
 
 
 def _card(reader: Reader, priority: Priority, view: View) -> Card:

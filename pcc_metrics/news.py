@@ -1,0 +1,150 @@
+"""What has changed in the headline figures between two snapshots, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeGuard
+
+from pcc_metrics import words
+from pcc_metrics.brief import AFTER_ALL, areas_of
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.definitions import Measure
+from pcc_metrics.figures import Figure, answer
+from pcc_metrics.periods import Month, Period
+from pcc_metrics.statement.since import overdue_since
+from pcc_metrics.tables import in_words
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+
+Found = Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new, what was revised, and what is late.
+
+    `since` names the earlier snapshot; `why` says why there is nothing to compare with.
+    """
+
+    since: str = ""
+    new: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Which groups there are, in a sentence: `14 headline figures are new, none is revised`."""
+        new, revised = len(self.new), len(self.revised)
+        figures = "headline figure is" if new == 1 else "headline figures are"
+        again = "none is revised" if not revised else f"{words.small(revised)} revised"
+        return f"{self.since}: {words.small(new)} {figures} new, {again}."
+
+
+def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> News:
+    """The headline figures of the current snapshot beside those of an earlier one.
+
+    `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
+    """
+    latest = _latest(now, view)
+    overdue = _overdue(latest.values(), now.snapshot.as_of, catalogue)
+    if then is None:
+        return News(overdue=overdue, why="There is no earlier snapshot to compare with.")
+    before = _latest(then, view)
+    new, revised = [], []
+    for measure, figure in latest.items():
+        old = before.get(measure)
+        if _later(figure, old):
+            new.append(_new(figure, old))
+        elif _held(old) and old.period:
+            again = _of(now, figure.measure, view, old)
+            if _held(again) and again.period == old.period and in_words(again) != in_words(old):
+                revised.append(_revised(again, old))
+    about = then.snapshot.metadata
+    since = f"Since “{about.title}” (as of {words.day(then.snapshot.as_of)})"
+    return News(since, tuple(new), tuple(revised), overdue)
+
+
+def _latest(reader: Reader, view: View) -> Found:
+    """The latest headline figures of a snapshot, by measure."""
+    if any(area not in reader.catalogue.areas for area in view.areas):
+        return {}
+    found = dict.fromkeys(m for p in reader.catalogue.priorities.values() for m in p.headlines)
+    measures = (reader.catalogue.measures[m] for m in found if m in reader.catalogue.measures)
+    return {
+        measure.id: answer(reader, measure, areas_of(reader, view), AFTER_ALL, view.window)
+        for measure in measures
+        if measure.kind != "change"
+    }
+
+
+def _of(reader: Reader, measure: Measure, view: View, old: Figure) -> Figure | None:
+    """The same figure for the months of an older one."""
+    if old.period is None:
+        return None
+    return answer(reader, measure, areas_of(reader, view), old.period.end, view.window)
+
+
+def _overdue(figures: Iterable[Figure], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+    """A sentence for the measures that one source owes newer figures of."""
+    owed: dict[tuple[Period, str, Month], list[str]] = {}
+    for figure in figures:
+        due = overdue_since(figure, as_of, catalogue)
+        if due and figure.period:
+            key = (figure.period, figure.source or "", due)
+            owed.setdefault(key, []).append(figure.measure.title)
+    return tuple(
+        f"{_titles(titles)}: the latest held is of {period.in_sentence}; "
+        f"{catalogue.sources[source].in_sentence} would normally have newer figures by {due.label}."
+        for (period, source, due), titles in owed.items()
+    )
+
+
+def _titles(found: Sequence[str]) -> str:
+    return words.listed((found[0], *map(words.inside, found[1:])))
+
+
+def _held(figure: Figure | None) -> TypeGuard[Figure]:
+    return figure is not None and figure.value is not None and figure.period is not None
+
+
+def _later(figure: Figure, old: Figure | None) -> bool:
+    if not _held(figure):
+        return False
+    return not _held(old) or _end(figure) > _end(old)
+
+
+def _end(figure: Figure) -> int:
+    assert figure.period is not None
+    return figure.period.end.index
+
+
+def _new(figure: Figure, old: Figure | None) -> str:
+    before = "none was held before"
+    if _held(old):
+        before = f"the figure before was {_said(old)}"
+    return f"{figure.measure.title}: {_said(figure)}; {before}."
+
+
+def _revised(figure: Figure, old: Figure) -> str:
+    assert old.period is not None
+    return (
+        f"{figure.measure.title}: {in_words(figure)} in {old.period.in_sentence}; "
+        f"{in_words(old)} was published before."
+    )
+
+
+def _said(figure: Figure) -> str:
+    assert figure.period is not None
+    measure, said = figure.measure, in_words(figure)
+    if measure.title.casefold() == measure.unit.casefold() and figure.value is not None:
+        said = words.value(measure, figure.value)  # not “Homicides: 41 homicides”
+    return f"{said} in {figure.period.in_sentence}"
+
+
+def lines(found: News) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The headings that there is something under, with what is under them."""
+    groups = (("New", found.new), ("Revised", found.revised), ("Overdue", found.overdue))
+    return ((name, said) for name, said in groups if said)

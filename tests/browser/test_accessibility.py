@@ -1,0 +1,156 @@
+"""In the browser: WCAG 2.2 AA as far as a machine can tell, on every page, theme and width.
+
+What came of it, and what people checked by hand, stands in docs/accessibility.md.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from pcc_metrics.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.ui.navigation import places
+from tests.browser.served import settle
+from tests.browser.test_visits import go
+
+CATALOGUE = load_catalogue(BUNDLED)
+PATHS = [f"/{place.path}" for place in places(CATALOGUE)]
+VIEWS = ["/serious-violence?lpa=coventry&lpa=walsall", "/homicide?snapshot=2024-02-27", "/nowhere"]
+WIDTHS = (1280, 820, 390)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+HARM = ("serious", "critical")
+
+# The page's own headings, and whether what a reader can press shows that it has the focus.
+HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(e => Number(e.tagName[1]))"
+TOO_WIDE = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e => {
+    const box = e.getBoundingClientRect(), shown = getComputedStyle(e);
+    let up = e.parentElement, scrolled = false;
+    while (up && !up.matches('[data-testid=stMain]')) {
+        scrolled ||= ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX);
+        up = up.parentElement;
+    }
+    return box.width && box.right > innerWidth + 1 && !scrolled && shown.position !== 'absolute';
+}).map(e => `${e.tagName} ${e.dataset.testid ?? ''} ${e.textContent.slice(0, 40)}`).slice(0, 5)"""
+FOCUSED = """() => {
+    const e = document.activeElement, box = e.getBoundingClientRect(), s = getComputedStyle(e);
+    const near = [e, e.parentElement, e.parentElement?.parentElement, e.nextElementSibling,
+                  ...e.querySelectorAll('*')].filter(Boolean).map(x => getComputedStyle(x));
+    const seen = near.some(s => (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
+        || s.boxShadow !== 'none') || e.matches('summary, input, [role=radio], [role=combobox]');
+    const name = (e.getAttribute('aria-label') || e.innerText || e.value || '').slice(0, 50);
+    const main = Boolean(e.closest('[data-testid=stMain]'));
+    return {tag: e.tagName, name: name.trim(), seen, main, top: box.top +
+            (document.querySelector('[data-testid=stMain]')?.scrollTop ?? 0)};
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds that harms somebody, each with the first element it names."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in HARM
+    ]
+
+
+@pytest.mark.parametrize("path", [*PATHS, *VIEWS])
+def test_axe_finds_nothing_that_harms(page: Page, app_url: str, path: str) -> None:
+    go(page, app_url + path)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            assert violations(page) == [], f"{path}, {theme}, at {width} pixels"
+    levels = page.evaluate(HEADINGS)
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below <= level + 1 for level, below in pairwise(levels))
+
+
+def test_axe_would_find_it(page: Page, app_url: str) -> None:
+    """A picture without a text, put into a page, is found: the check above can fail."""
+    go(page, app_url)
+    page.evaluate(
+        "document.querySelector('main, section').insertAdjacentHTML('beforeend', '<img src=x>')"
+    )
+    assert any("image-alt" in line for line in violations(page))
+
+
+def test_axe_finds_nothing_in_what_opens(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/serious-violence?lpa=coventry")
+    for name in ("On the map", "Month by month"):
+        page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).first.click()
+        settle(page)
+        assert violations(page) == [], name
+    page.get_by_text("Table and download").first.click()
+    settle(page)
+    assert violations(page) == [], "table"
+    for name in ("Change area", "Share", "Does a figure look wrong"):
+        page.get_by_role("button", name=name).click()
+        settle(page)
+        assert violations(page) == [], name
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("path", ["/", "/serious-violence?lpa=coventry", "/definitions"])
+def test_the_keyboard_reaches_every_control_in_order(page: Page, app_url: str, path: str) -> None:
+    go(page, app_url + path)
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll(
+            '[data-testid=stMain] :is(a[href], button, summary, input, [tabindex="0"])')]
+            .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0).length"""
+    )
+    reached: list[dict[str, Any]] = []
+    for _ in range(wanted + 60):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUSED)
+        if reached and found == reached[0]:
+            break
+        if found["main"]:
+            reached.append(found)
+        elif reached:
+            break  # out of the page again: nothing held the focus
+    else:
+        pytest.fail(f"the focus never leaves the page: {reached[-5:]}")
+    assert len(reached) >= wanted * 0.9  # one stop for a group of radio buttons
+    assert [f for f in reached if not f["seen"]] == []
+    tops = [f["top"] for f in reached]
+    assert all(b >= a - 80 for a, b in pairwise(tops)), "not from top to bottom"
+
+
+@pytest.mark.parametrize("path", [*PATHS, VIEWS[0]])
+def test_nothing_is_lost_at_320_pixels(page: Page, app_url: str, path: str) -> None:
+    """320 pixels is a window of 1280 enlarged to 400%."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    go(page, app_url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_every_chart_says_what_it_shows(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/serious-violence?lpa=coventry")
+    charts = page.get_by_test_id("stVegaLiteChart")
+    expect(charts.first.locator("svg")).to_be_visible()
+    for chart in charts.all():
+        label = chart.get_attribute("aria-label") or chart.locator(
+            "[aria-label]"
+        ).first.get_attribute("aria-label")
+        assert label, "a chart without a text"
+        assert "Coventry" in label
+        assert label.endswith(".")
+
+
+def test_nothing_moves_for_who_asked_for_less_motion(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    go(page, f"{app_url}/homicide")
+    moving = page.evaluate("document.getAnimations().filter(a => a.playState === 'running').length")
+    context.close()
+    assert moving == 0

@@ -1,0 +1,73 @@
+"""What the overview says has changed: new, revised and overdue headline figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from pcc_metrics.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.news import News, lines, news
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+from tests.making import CATALOGUE as TINY
+from tests.making import monthly, reader
+from tests.shared import PROJECT
+
+CATALOGUE = load_catalogue(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Reader, Reader]:
+    """The bundled snapshots: the statement of 2024, and the open data after it."""
+    register = Register(PROJECT / "data")
+    first, last = (Reader(register.open(e.snapshot), CATALOGUE) for e in register.published()[:2])
+    return first, last
+
+
+def test_a_later_period_is_new_beside_the_figure_before(both: tuple[Reader, Reader]) -> None:
+    found = news(*both, View(), CATALOGUE)
+    assert (
+        "Homicides: 32 in the year to June 2025; the figure before was 41 in the year to October "
+        "2023." in found.new
+    )
+    assert any("none was held before" in line for line in found.new)
+    assert found.since == (
+        "Since “National Policing Priorities: statement of 27 February 2024” (as of 27 February "
+        "2024)"
+    )
+
+
+def test_nothing_is_new_against_itself(both: tuple[Reader, Reader]) -> None:
+    found = news(both[1], both[1], View(), CATALOGUE)
+    assert (found.new, found.revised) == ((), ())
+    assert found.summary.endswith("no headline figures are new, none is revised.")
+
+
+def test_another_value_for_the_same_months_is_revised() -> None:
+    then = reader(monthly("thefts", "alder", "2025-04", [50] * 12))
+    now = reader(monthly("thefts", "alder", "2025-04", [50] * 11 + [61]))
+    found = news(then, now, View(("alder",)), TINY)
+    assert found.new == ()
+    (line,) = found.revised
+    assert line.startswith("Thefts: 611")
+    assert "in the year to March 2026; 600" in line
+    assert line.endswith("was published before.")
+    assert "none is revised" not in found.summary
+
+
+def test_what_one_source_owes_is_one_sentence(both: tuple[Reader, Reader]) -> None:
+    found = news(*both, View(), CATALOGUE)
+    owed = [line for line in found.overdue if line.startswith("Homicides")]
+    assert owed == [line for line in owed if "homicide rate" in line]
+    assert len(set(found.overdue)) == len(found.overdue)
+    assert all("would normally have newer figures by" in line for line in found.overdue)
+
+
+def test_a_first_snapshot_says_that_there_is_nothing_before_it(both: tuple[Reader, Reader]) -> None:
+    found = news(None, both[1], View(), CATALOGUE)
+    assert found.why == "There is no earlier snapshot to compare with."
+    assert not found.new
+
+
+def test_only_groups_with_something_in_them_are_shown() -> None:
+    assert list(lines(News(new=("A.",)))) == [("New", ("A.",))]
