@@ -64,11 +64,11 @@ def not_local(connection: Connection) -> str:
     host = headers.get("host", "")
     if not _is_loopback(connection.bound):
         return "this server listens to other computers too (server.address)"
-    if not _is_loopback(connection.peer):
-        return "this page was not opened on the computer that runs the server"
     forwarding = sorted(name for name in headers if _FORWARDED.fullmatch(name))
     if forwarding:
         return f"this page came through a proxy, which sent {forwarding[0]}"
+    if not _is_loopback(connection.peer):
+        return "this page was not opened on the computer that runs the server"
     if not _is_loopback(_host_name(host)):
         return "this page was opened under a name that is not this computer's own"
     # Another site's script may open a connection to this computer, but names where it comes from.

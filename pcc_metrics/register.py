@@ -82,10 +82,14 @@ class Register:
         return _entries(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
     def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
-        """The entries that anyone may see: none of a snapshot before the hour of its embargo."""
+        """The entries that anyone may see: none of a snapshot before the hour of its embargo.
+
+        One that was withdrawn before its hour was never public, and its hour does not make it so.
+        """
         now = now or datetime.now(UTC)
         entries = self.entries()
-        shown = {e.snapshot for e in entries if e.action == "publish" and not e.hidden(now)}
+        came = (e for e in entries if e.action == "publish" and not e.hidden(now))
+        shown = {e.snapshot for e in came if not _called_off(e, entries)}
         return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
 
     def waiting(self, now: datetime | None = None) -> Entry | None:
@@ -176,6 +180,20 @@ class Register:
 
     def _path(self, number: int) -> Path:
         return self.folder / "register" / f"{number:06d}.json"
+
+
+def _called_off(entry: Entry, entries: tuple[Entry, ...]) -> bool:
+    """Whether a publication was withdrawn before the hour of its embargo."""
+    if entry.embargo is None:
+        return False
+    later = entries[entry.number :]
+    after = next((e for e in later if e.snapshot == entry.snapshot), None)
+    hour = datetime.fromisoformat(entry.embargo)
+    return (
+        after is not None
+        and after.action == "withdraw"
+        and datetime.fromisoformat(after.when) < hour
+    )
 
 
 @lru_cache(maxsize=8)

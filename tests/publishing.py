@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pcc_metrics.catalogue import Catalogue
@@ -31,11 +31,12 @@ def publish(
     catalogue: Catalogue,
     as_of: date = date(2026, 3, 31),
     title: str = "Figures for the tests",
+    embargo: datetime | None = None,
 ) -> str:
     """Write a snapshot of the rows and enter it in the folder's register; returns its id."""
     metadata = Metadata(title, as_of, catalogue.body.office, "", catalogue.definitions())
     name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
-    _enter(folder, "publish", name, path, "for the tests")
+    _enter(folder, "publish", name, path, "for the tests", embargo)
     return name
 
 
@@ -44,7 +45,14 @@ def withdraw(folder: Path, snapshot: str, why: str) -> None:
     _enter(folder, "withdraw", snapshot, folder / "snapshots" / f"{snapshot}.parquet", why)
 
 
-def _enter(folder: Path, action: str, snapshot: str, path: Path, note: str) -> None:
+def _enter(
+    folder: Path,
+    action: str,
+    snapshot: str,
+    path: Path,
+    note: str,
+    embargo: datetime | None = None,
+) -> None:
     Register(folder).append(
         action=action,
         snapshot=snapshot,
@@ -55,4 +63,5 @@ def _enter(folder: Path, action: str, snapshot: str, path: Path, note: str) -> N
         mode="update",
         parent=None,
         rows={},
+        embargo=embargo.isoformat() if embargo else None,
     )

@@ -73,7 +73,7 @@ class Provider:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/.well-known/openid-configuration", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
 

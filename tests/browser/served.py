@@ -33,12 +33,15 @@ _SETTLED = """() => {
 
 
 class Server:
-    """`streamlit run app.py` with an environment, on a port that stays its own over restarts."""
+    """`streamlit run` with an environment, on a port that stays its own over restarts."""
 
-    def __init__(self, log: Path, environment: Mapping[str, str | Path]) -> None:
+    def __init__(
+        self, log: Path, environment: Mapping[str, str | Path], script: str = "app.py"
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
+        self._script = script
         self._environment = {key: str(value) for key, value in environment.items()}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +55,14 @@ class Server:
         own = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"],
+                [
+                    sys.executable,
+                    "-m",
+                    "streamlit",
+                    "run",
+                    self._script,
+                    f"--server.port={self.port}",
+                ],
                 cwd=PROJECT,
                 env=own | self._environment,
                 stdin=subprocess.DEVNULL,
@@ -85,7 +95,7 @@ class Server:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/_stcore/health", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
 
