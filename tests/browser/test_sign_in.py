@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.provider import ACCESS, Provider, secrets
+from tests.browser.provider import ACCESS, PEOPLE, Provider, secrets
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import go
 from tests.shared import PROJECT
@@ -32,7 +33,7 @@ def closed_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def _office(folder: Path, access: str) -> Iterator[Server]:
     environment: dict[str, str | Path] = {
-        "PCC_METRICS_DATA": PROJECT / "data",
+        "PCC_METRICS_DATA": shutil.copytree(PROJECT / "data", folder / "data"),
         "STREAMLIT_SECRETS_FILES": folder / "secrets.toml",
     }
     server = Server(folder / "server.log", environment)
@@ -74,6 +75,46 @@ def test_signing_in_and_out_leads_back_to_the_view(
     assert [error for error in console_errors if office.url in error] == []
 
 
+PUBLISH = "/publish?lpa=walsall"
+
+
+def controls(page: Page) -> Locator:
+    """Whatever on the page can be used to bring figures."""
+    inside = page.get_by_test_id("stMain")
+    return inside.get_by_test_id("stFileUploader").or_(inside.get_by_role("tab"))
+
+
+@pytest.mark.parametrize(("login", "name"), [("jo", "Jo Smith"), ("kit", "Kit Brown")])
+def test_an_analyst_signs_in_and_may_publish(
+    page: Page, office: Server, login: str, name: str
+) -> None:
+    go(page, office.url + PUBLISH)
+    expect(controls(page)).to_have_count(0)
+    expect(page.get_by_test_id("stMain")).to_contain_text("Publishing is for analysts")
+    sign_in(page, login)
+    assert page.url == office.url + PUBLISH
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"You are signed in as {name}.")
+    expect(controls(page).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("login", "why"),
+    [
+        ("lee", "signed in as Lee Grey, but not one of analysts"),
+        ("lee", "none of your groups is on the list"),
+        ("sam", "your address is not on the list"),
+        ("eve", "does not say that your address was verified"),
+    ],
+)
+def test_anybody_else_who_signs_in_is_told_why_not(
+    page: Page, office: Server, login: str, why: str
+) -> None:
+    go(page, office.url + PUBLISH)
+    sign_in(page, login)
+    expect(page.get_by_test_id("stMain")).to_contain_text(why)
+    expect(controls(page)).to_have_count(0)
+
+
 def test_somebody_whom_the_provider_refuses_is_back_where_they_were(
     page: Page, office: Server
 ) -> None:
@@ -105,11 +146,15 @@ def test_closed_pages_show_nothing_to_who_is_signed_out_or_not_named(
 
 
 def test_a_sign_in_ends_when_its_token_does(page: Page, office: Server) -> None:
-    go(page, office.url + VIEW)
+    go(page, office.url + PUBLISH)
     sign_in(page, "fay")
     expect(side(page)).to_contain_text("Signed in as Fay Green")
-    page.wait_for_timeout(12_000)
-    go(page, office.url + VIEW)
+    expect(controls(page).first).to_be_visible()
+    page.wait_for_timeout(PEOPLE["fay"]["lifetime"] * 1_000)
+    page.get_by_role("tab", name="Templates to fill in").click()  # asks the server nothing
+    go(page, office.url + PUBLISH)
     expect(side(page)).to_contain_text("Your sign-in has ended.")
+    expect(page.get_by_test_id("stMain")).to_contain_text("Your sign-in has ended: sign in again.")
+    expect(controls(page)).to_have_count(0)
     sign_in(page, "jo")
     expect(side(page)).to_contain_text("Signed in as Jo Smith")
