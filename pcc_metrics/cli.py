@@ -32,9 +32,13 @@ from pcc_metrics.publishing.report import moment, preview_lines, published_lines
 from pcc_metrics.publishing.screening import Against, Mode, screen
 from pcc_metrics.publishing.sheets import latest_rows, write_template
 from pcc_metrics.publishing.store import writable_folder
+from pcc_metrics.refresh.fetching import Wanted
+from pcc_metrics.refresh.run import Surroundings, refresh
+from pcc_metrics.refresh.work import Work
 from pcc_metrics.register import ROOT, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
+from pcc_metrics.sources.web.progress import Terminal
 from pcc_metrics.summary import figure_lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -236,6 +240,29 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
         click.echo(line)
     if not found.observations:
         raise InputError("Nothing in these files could be counted: no file was written.")
+
+
+@main.command("refresh")
+@click.option("--force", metavar="ID", help="Another force of the catalogue that has areas.")
+@click.option("--since", metavar="YYYY-MM", help="Nothing from before; else what is newest.")
+@plainly
+def refresh_figures(force: str | None, since: str | None) -> None:
+    """Fetch the newest public figures and leave a candidate to look at and publish."""
+    catalogue = load_catalogue()
+    wanted = Wanted(force or catalogue.body.force, Month.parse(since) if since else None)
+    data = writable_folder()
+    before, terminal = Work(data).report(), Terminal()
+    today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
+    try:
+        report = refresh(data, catalogue, wanted, Surroundings(today, terminal))
+    except KeyboardInterrupt:
+        raise click.Abort from None
+    finally:
+        terminal.close()
+    # A timed job sends what is printed to a person, who asked to be told only what is new.
+    if sys.stdout.isatty() or report.is_news_after(before):
+        click.echo("\n".join(report.lines()))
+    sys.exit(1 if report.troubles else 0)
 
 
 @main.command()

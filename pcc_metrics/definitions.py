@@ -11,7 +11,7 @@ from dataclasses import field
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.errors import InputError
@@ -158,11 +158,45 @@ class Area:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Fetch:
+    """Where a refresh finds a source's newest files, and which ingester reads them.
+
+    `pattern` tells a table's files from the other links on a page; its groups date them. `forces`
+    maps an area's id to the name that the publisher's files have for it, where that differs.
+    """
+
+    client: Literal["police-archive", "newest-files", "file"]
+    address: str
+    ingester: str
+    pattern: str = ""
+    forces: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Release:
+    """When figures come out: `after` weeks from the end of a period of `every` months.
+
+    `ends` is a month of the year, 1 to 12, in which such a period ends.
+    """
+
+    every: int
+    after: int
+    ends: int = 3
+
+    def __post_init__(self) -> None:
+        if self.every not in {1, 3, 6, 12}:
+            raise ValueError(f"figures come out every 1, 3, 6 or 12 months, not every {self.every}")
+        if not 1 <= self.ends <= 12 or self.after < 0:
+            raise ValueError("ends is a month, 1 to 12, and after is a number of weeks from 0")
+
+
+@dataclass(frozen=True, config=STRICT)
 class Source:
     """Where figures come from. `labels` maps what the source calls a thing to measure ids.
 
     Several labels may name one measure: they are added. One label may count for several measures.
     A `typed` source has no table that could be read: a person types its figures in.
+    `fetch` and `release` say how to get newer figures, so no snapshot carries them.
     """
 
     id: str
@@ -179,6 +213,8 @@ class Source:
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False
+    fetch: Annotated[Fetch | None, Field(exclude=True)] = None
+    release: Annotated[Release | None, Field(exclude=True)] = None
 
     @property
     def in_sentence(self) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -240,6 +240,10 @@ class Snapshot:
         for measure, area in self._runs:
             areas.setdefault(measure, set()).add(area)
         return {measure: frozenset(found) for measure, found in areas.items()}
+
+    def observations(self) -> Iterator[Observation]:
+        """Every row, in canonical order."""
+        return (_observation(row) for row in self.table.to_pylist())
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """Every observation of a measure in an area, oldest first; empty where there is none."""

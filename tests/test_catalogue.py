@@ -8,6 +8,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -359,7 +360,9 @@ def test_definitions_come_back_from_a_snapshot_as_they_went_in(folder: Path) -> 
     restored = catalogue.as_published(stored)
     assert dict(restored.measures) == dict(catalogue.measures)
     assert dict(restored.areas) == dict(catalogue.areas)
-    assert dict(restored.sources) == dict(catalogue.sources)
+    # How newer figures are got is no part of what figures mean.
+    plain = {k: replace(one, fetch=None, release=None) for k, one in catalogue.sources.items()}
+    assert dict(restored.sources) == plain
 
 
 def test_a_snapshot_keeps_its_own_definition_of_a_measure(catalogue: Catalogue) -> None:

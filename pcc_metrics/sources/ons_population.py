@@ -1,4 +1,4 @@
-"""ONS mid-year population estimates, as Explore Local Statistics gives them (JSON) or as CSV."""
+"""ONS mid-year population estimates: JSON of Explore Local Statistics, CSV, or CSV of Nomis."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.sources.areas import Figure, by_area
-from pcc_metrics.sources.reading import Labels, fault, opened, table_rows, whole_number
+from pcc_metrics.sources.reading import (
+    Labels,
+    csv_lines,
+    fault,
+    header_of,
+    opened,
+    plain,
+    table_rows,
+    whole_number,
+)
 from pcc_metrics.sources.report import Ingested, Tally
 
 LABEL = "population"
 CODES, YEARS, VALUES = "areacd", "xDomainNumb", "value"
 COLUMNS = ("areacd", "areanm", "year", LABEL)
+NOMIS = ("GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "DATE_NAME", "OBS_VALUE")
 NOTE = "Mid-year estimate."
 _Row = tuple[str, int, int | None]  # code, year, people
 
@@ -52,12 +62,15 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
 
 
 def _csv(path: Path) -> Iterator[_Row]:
-    for line, (code, _, year, people) in table_rows(path, COLUMNS):
+    with csv_lines(path) as lines:
+        names = {plain(cell) for cell in header_of(path, lines)[1]}
+    wanted = NOMIS if NOMIS[0] in names else COLUMNS
+    for line, (code, _, year, people) in table_rows(path, wanted):
         if not _is_year(whole_number(year)):
-            raise fault(path, line, "year", year, "a year such as 2024")
+            raise fault(path, line, wanted[2], year, "a year such as 2024")
         count = whole_number(people)
         if people.strip() and (count is None or count < 0):
-            raise fault(path, line, LABEL, people, "a whole number from 0")
+            raise fault(path, line, wanted[3], people, "a whole number from 0")
         yield code.strip(), int(year), count
 
 
@@ -65,16 +78,16 @@ def _json(path: Path) -> Iterator[_Row]:
     """Three lists of the same length: area codes, years, estimates."""
     try:
         with opened(path) as file:
-            plain: Any = json.load(file)
+            read: Any = json.load(file)
     except json.JSONDecodeError as error:
         raise InputError(f"{path.name} is not valid JSON: {error}.") from None
-    if not isinstance(plain, dict):
-        raise InputError(f"{path.name} holds {type(plain).__name__}: an object was wanted.")
-    if LABEL not in str(plain.get("code", "")).casefold():
+    if not isinstance(read, dict):
+        raise InputError(f"{path.name} holds {type(read).__name__}: an object was wanted.")
+    if LABEL not in str(read.get("code", "")).casefold():
         raise InputError(
-            f"{path.name}, code: found “{plain.get('code', 'nothing')}”, wanted one of population."
+            f"{path.name}, code: found “{read.get('code', 'nothing')}”, wanted one of population."
         )
-    lists = [plain.get(key) for key in (CODES, YEARS, VALUES)]
+    lists = [read.get(key) for key in (CODES, YEARS, VALUES)]
     lengths = {len(found) if isinstance(found, list) else None for found in lists}
     if None in lengths or len(lengths) != 1:
         raise InputError(

@@ -1,0 +1,133 @@
+"""What a refresh brought, in words and as plain values."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+MOST_NOTES = 12  # of one source on a screen; the file of the report has them all
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """One source. `troubles` are what went wrong, `gaps` months without figures, and why.
+
+    `accounts` say where every row of every file went; `notes` are the ingester's other words.
+    """
+
+    source: str
+    title: str
+    files: int = 0
+    changed: bool = False
+    read: str = ""
+    troubles: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        what = "has newer files" if self.changed else "has nothing new since the last refresh"
+        yield f"{self.title}: {'could not be read' if not self.files else what}."
+        yield from (f"  Trouble: {line}" for line in self.troubles)
+        yield from (f"  Gap: {line}" for line in self.gaps)
+        if self.read:
+            yield f"  {self.read}"
+        yield from (f"  {line}" for line in self.notes[:MOST_NOTES])
+        if len(self.notes) > MOST_NOTES:
+            yield f"  and {len(self.notes) - MOST_NOTES} more, all in report.json."
+
+
+@dataclass(frozen=True)
+class Report:
+    """A refresh from end to end. `candidate` is the digest of its file, empty where there is none.
+
+    `counts` has rows new, revised, kept and the same. `months` says which months are new of which
+    source, `revisions` which values changed, `warnings` what publishing would ask about, `findings`
+    what the checks found that they do not find in the current snapshot, `calendar` what is due.
+    """
+
+    made_on: str
+    force: str
+    since: str
+    sources: tuple[SourceReport, ...]
+    counts: Mapping[str, int]
+    months: tuple[str, ...] = ()
+    revisions: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    candidate: str = ""
+    base: str = ""
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        return tuple(line for source in self.sources for line in source.troubles)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        return tuple(line for source in self.sources for line in source.gaps)
+
+    @property
+    def summary(self) -> str:
+        """One sentence."""
+        if self.candidate:
+            new, revised = self.counts["new"], self.counts["revised"]
+            return (
+                f"A candidate with {_rows(new)} that {'is' if new == 1 else 'are'} new and "
+                f"{revised:,} revised waits to be looked at and published."
+            )
+        if self.troubles:
+            return "Nothing new could be brought in: see what went wrong."
+        return "There is nothing new: the published figures are the newest there are."
+
+    def is_news_after(self, before: Report | None) -> bool:
+        """Whether a person who saw the report before has anything new to see in this one."""
+        if before is None or self.troubles:
+            return True
+        return (self.candidate, self.late) != (before.candidate, before.late)
+
+    def lines(self) -> Iterator[str]:
+        """For a terminal."""
+        yield self.summary
+        for heading, found in (
+            ("New", self.months),
+            ("Revised", self.revisions),
+            ("Not taken over", self.kept),
+            ("Warnings", self.warnings),
+            ("New findings of the checks", self.findings),
+            ("Due and late", self.calendar),
+        ):
+            if found:
+                yield f"{heading}:"
+                yield from (f"  {line}" for line in found)
+        for source in self.sources:
+            yield from source.lines()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Report:
+        sources = tuple(_built(SourceReport, one) for one in plain["sources"])
+        return _built(cls, {**plain, "sources": sources})
+
+
+def _built(cls: type[T], plain: Mapping[str, Any]) -> T:
+    """Lists are tuples again; what another version of the program wrote beside is left out."""
+    known = set(inspect.signature(cls).parameters)
+    return cls(
+        **{
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in plain.items()
+            if key in known
+        }
+    )
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -1,0 +1,201 @@
+"""One refresh, from the publishers' addresses to a candidate that a person may publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.checks import check_snapshot
+from pcc_metrics.errors import InputError
+from pcc_metrics.observations import (
+    Metadata,
+    Observation,
+    Snapshot,
+    merge,
+    read_snapshot,
+    to_table,
+    write_file,
+)
+from pcc_metrics.periods import Month
+from pcc_metrics.publishing.keys import coded
+from pcc_metrics.publishing.publish import propose
+from pcc_metrics.refresh.bringing import Brought, bring
+from pcc_metrics.refresh.calendar import Standing, standing
+from pcc_metrics.refresh.changes import Changes, compare, newest, revision_lines
+from pcc_metrics.refresh.fetching import Wanted
+from pcc_metrics.refresh.report import Report
+from pcc_metrics.refresh.work import CACHE, Work
+from pcc_metrics.register import Register
+from pcc_metrics.sources.web.cache import Cache, digest
+from pcc_metrics.sources.web.keeping import room
+from pcc_metrics.sources.web.progress import Progress, Watch, unwatched
+from pcc_metrics.sources.web.session import Web
+from pcc_metrics.tiling import Reader
+from pcc_metrics.words import months as months_in_words
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a refresh works in: the day, who watches, and the one session."""
+
+    today: date
+    watch: Watch = unwatched
+    web: Web | None = None
+
+
+def refresh(data: Path, catalogue: Catalogue, wanted: Wanted, around: Surroundings) -> Report:
+    """Fetch, read, compare, check, and leave a candidate with its report in the work area.
+
+    What goes wrong with one source is said in the report, and the others go on. Raises
+    `InputError` where nothing can be done at all: an unknown force, a second refresh, a full disk.
+    """
+    _check_force(wanted.force, catalogue)
+    work = Work(data)
+
+    def watch(progress: Progress) -> None:
+        work.note(progress)
+        around.watch(progress)
+
+    with work.held(), room(work.folder):
+        cache = Cache(around.web or Web(), work.folder / CACHE, watch)
+        brought = [
+            bring(source, catalogue, cache, wanted)
+            for source in catalogue.sources.values()
+            if source.fetch
+        ]
+        watch(Progress("Comparing with what is published"))
+        report = _judge(work, catalogue, wanted, around.today, brought)
+        if not report.troubles:
+            cache.clear_unused()
+        work.keep(report)
+        return report
+
+
+def _check_force(force: str, catalogue: Catalogue) -> None:
+    with_lpas = [a.id for a in catalogue.areas.values() if catalogue.parts_of(a.id)]
+    if force not in with_lpas:
+        raise InputError(
+            f"The catalogue has no force “{force}” with local policing areas; it has "
+            f"{', '.join(with_lpas)}. For another force, make its catalogue first."
+        )
+
+
+def _judge(
+    work: Work, catalogue: Catalogue, wanted: Wanted, today: date, brought: Sequence[Brought]
+) -> Report:
+    """Compare with what is current, write the candidate, and say all that is to be said."""
+    register = Register(work.data)
+    entry = register.latest()
+    now = register.open_entry(entry) if entry else None
+    current = list(now.observations()) if now else []
+    changes = compare(current, [row for one in brought for row in one.rows])
+    merged = merge(current, changes.rows)
+    standings = list(_standings(catalogue, merged, today))
+    report = Report(
+        made_on=today.isoformat(),
+        force=wanted.force,
+        since=str(wanted.since or ""),
+        sources=tuple(one.report for one in brought),
+        counts={
+            "new": len(changes.new),
+            "revised": len(changes.revised),
+            "kept": len(changes.kept),
+            "same": changes.same,
+        },
+        months=tuple(_months(changes, catalogue)),
+        revisions=tuple(revision_lines(changes, catalogue)),
+        kept=tuple(_kept(changes, catalogue)),
+        calendar=tuple(one.sentence for one in standings),
+        late=tuple(one.sentence for one in standings if one.late),
+        base=entry.snapshot if entry else "",
+    )
+    if not changes.rows:
+        return report
+    table = to_table(changes.rows)
+    metadata = _metadata(catalogue, _as_of(work, table, today), brought)
+    write_file(work.candidate, table, metadata)
+    return replace(
+        report,
+        candidate=digest(work.candidate, "sha256"),
+        warnings=tuple(_warnings(work)),
+        findings=tuple(_findings(now, merged, metadata, catalogue)),
+    )
+
+
+def _as_of(work: Work, table: pa.Table, today: date) -> date:
+    """Today; the day of the candidate that waits already, where it holds the same rows."""
+    if not work.waiting():
+        return today
+    before = read_snapshot(work.candidate)
+    return before.as_of if before.table.cast(table.schema).equals(table) else today
+
+
+def _metadata(catalogue: Catalogue, today: date, brought: Iterable[Brought]) -> Metadata:
+    named = "; ".join(one.source.title for one in brought if one.rows)
+    return Metadata(
+        "Newest public figures",
+        today,
+        catalogue.body.office,
+        f"Fetched from their publishers: {named}.",
+        catalogue.definitions(),
+    )
+
+
+def _months(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
+    """Which months are new, source by source."""
+    found: dict[str, set[Month]] = {}
+    for row in changes.new:
+        found.setdefault(row.source, set()).add(row.period.end)
+    for source, ends in found.items():
+        yield f"{catalogue.sources[source].title}: to {months_in_words(sorted(ends))}."
+
+
+def _kept(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
+    """Published months that the fetched files have only in part now."""
+    found: dict[tuple[str, str], set[Month]] = {}
+    for row in changes.kept:
+        found.setdefault((row.source, row.area), set()).add(row.period.end)
+    for (source, area), ends in sorted(found.items()):
+        yield (
+            f"{catalogue.areas[area].title}, {months_in_words(sorted(ends))}: the files of "
+            f"{catalogue.sources[source].title} are incomplete now; what is published stays."
+        )
+
+
+def _standings(
+    catalogue: Catalogue, rows: Iterable[Observation], today: date
+) -> Iterator[Standing]:
+    """Of every source with a calendar that is fetched, or of which something is held."""
+    held = newest(rows)
+    for source in catalogue.sources.values():
+        if source.release and (source.fetch or source.id in held):
+            yield standing(source.title, source.release, held.get(source.id), today)
+
+
+def _warnings(work: Work) -> Iterator[str]:
+    """What publishing the candidate would ask about, or refuse."""
+    try:
+        screening = propose(work.candidate, work.data).screening
+    except InputError as error:
+        yield str(error)
+        return
+    for one in (*screening.faults, *screening.warnings):
+        yield one.message
+    for code, more in screening.unlisted().items():
+        yield f"and {more:,} more of the kind {code}."
+
+
+def _findings(
+    now: Snapshot | None, merged: list[Observation], metadata: Metadata, catalogue: Catalogue
+) -> Iterator[str]:
+    """What the checks find in the merged rows and did not find in the current ones."""
+    known = {one.text for one in check_snapshot(Reader(now, catalogue))} if now else set()
+    table = coded(to_table(merged))
+    for one in check_snapshot(Reader(Snapshot("proposed", metadata, table), catalogue)):
+        if one.text not in known:
+            yield one.text
