@@ -7,6 +7,7 @@ shows; there the whole force is written as its area id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,10 +19,13 @@ from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Window
+from pcc_metrics.quarters import quarter_ending
 from pcc_metrics.register import Register
 from pcc_metrics.views import Compare, View
 
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
+# Keys that only one page reads, with its path.
+PAPER_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
@@ -38,6 +42,18 @@ class Problem:
     text: str
 
 
+Numbered = tuple[str, int]  # a statement's id and the version of it that was published
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a link asks for of statements: a quarter's last month, published versions."""
+
+    quarter: Month | None = None
+    statement: Numbered | None = None
+    beside: Numbered | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a link asks for. `snapshot` is a full id, `None` for the current one."""
@@ -45,13 +61,15 @@ class Request:
     view: View
     snapshot: str | None = None
     problems: tuple[Problem, ...] = ()
+    papers: Papers = Papers()
 
 
 def read(query: Query, catalogue: Catalogue, register: Register) -> Request:
     """Everything that a link asks for, by the catalogue of its snapshot."""
     snapshot, unknown = read_snapshot(query, register)
     view, problems = read_view(query, catalogue)
-    return Request(view, snapshot, (*unknown, *problems))
+    papers, wrong = read_papers(query)
+    return Request(view, snapshot, (*unknown, *problems, *wrong), papers)
 
 
 def read_snapshot(query: Query, register: Register) -> tuple[str | None, tuple[Problem, ...]]:
@@ -78,6 +96,27 @@ def read_view(query: Query, catalogue: Catalogue) -> tuple[View, tuple[Problem, 
     compare, wrong_compare = _choice(query, "compare", Compare, Compare.YEAR)
     problems += wrong_month + wrong_window + wrong_compare + list(_unknown_keys(query))
     return View(areas, to, window, compare), tuple(problems)
+
+
+def read_papers(query: Query, path: str | None = None) -> tuple[Papers, tuple[Problem, ...]]:
+    """What a link asks for of statements; what cannot be honoured is left out and named.
+
+    `path` is the page that reads it, where that is known: another page has no use for the key.
+    """
+    lost = [key for key in query if key in PAPER_KEYS and path not in (None, PAPER_KEYS[key])]
+    if lost:
+        return Papers(), tuple(_misplaced(key, query[key]) for key in lost)
+    quarter, wrong_quarter = _quarter(query)
+    statement, wrong_statement = _numbered(query, "statement")
+    beside, wrong_beside = _numbered(query, "beside")
+    problems = (*wrong_quarter, *wrong_statement, *wrong_beside)
+    return Papers(quarter, statement, beside), problems
+
+
+def _misplaced(key: str, values: Sequence[str]) -> Problem:
+    value = ", ".join(values)
+    text = f"“{key}={_cut(value)}”: only the page “{PAPER_KEYS[key]}” reads “{key}”."
+    return Problem(key, value, text)
 
 
 def live_query(view: View) -> Written:
@@ -117,6 +156,16 @@ def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> Written
 def statement_query(statement: str, version: int) -> Written:
     """The keys of a published statement's pinned address."""
     return {"statement": f"{statement}-{version}"}
+
+
+def beside_query(left: Numbered, right: Numbered) -> Written:
+    """The keys of two published statements side by side."""
+    return {"statement": f"{left[0]}-{left[1]}", "beside": f"{right[0]}-{right[1]}"}
+
+
+def draft_query(quarter: Month, areas: Sequence[str]) -> Written:
+    """The keys of a statement in the making; no area means the force."""
+    return {**live_query(View(tuple(areas))), "quarter": str(quarter)}
 
 
 def address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
@@ -195,6 +244,31 @@ def _month(query: Query) -> tuple[Month | None, list[Problem]]:
         return None, [*problems, Problem("to", value, text)]
 
 
+def _quarter(query: Query) -> tuple[Month | None, list[Problem]]:
+    value, problems = _single(query, "quarter")
+    if value is None:
+        return None, problems
+    try:
+        return quarter_ending(Month.parse(value)).end, problems
+    except InputError as error:
+        text = f"“quarter={_cut(value)}”: {error} This page shows the latest quarter."
+        return None, [*problems, Problem("quarter", value, text)]
+
+
+def _numbered(query: Query, key: str) -> tuple[Numbered | None, list[Problem]]:
+    value, problems = _single(query, key)
+    if value is None:
+        return None, problems
+    found = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
+    if not found:
+        text = (
+            f"“{key}={_cut(value)}”: this names no published statement. Its name is the quarter’s "
+            "last month, the area and the version, for example 2026-03-walsall-1."
+        )
+        return None, [*problems, Problem(key, value, text)]
+    return (found[1], int(found[2])), problems
+
+
 def _choice(
     query: Query, key: str, choices: type[Choice], default: Choice
 ) -> tuple[Choice, list[Problem]]:
@@ -234,7 +308,7 @@ def _single(query: Query, key: str) -> tuple[str | None, list[Problem]]:
 
 def _unknown_keys(query: Query) -> Iterable[Problem]:
     for key, values in query.items():
-        if key not in KEYS:
+        if key not in (*KEYS, *PAPER_KEYS):
             value = ", ".join(values)
             text = f"“{_cut(key)}={_cut(value)}”: this app does not know “{_cut(key)}”."
             yield Problem(key, value, text)

@@ -3,6 +3,7 @@
 `compose` makes it; the dataclasses say what it holds.
 """
 
+from pcc_metrics.quarters import last_quarter, quarter_ending
 from pcc_metrics.statement.compose import Standing, Wanted, compose
 from pcc_metrics.statement.document import (
     Applicability,
@@ -18,7 +19,6 @@ from pcc_metrics.statement.document import (
     Statement,
 )
 from pcc_metrics.statement.parts import Claim
-from pcc_metrics.statement.quarters import last_quarter, quarter_ending
 
 __all__ = [
     "Applicability",

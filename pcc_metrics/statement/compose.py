@@ -85,13 +85,15 @@ def compose(
     wanted: Wanted,
     standing: Standing,
     findings: Sequence[Finding] | None = None,
+    briefs: Sequence[Brief] | None = None,
 ) -> Statement:
     """The statement on the figures of a snapshot; `catalogue` is today's.
 
-    `findings` are those of the whole snapshot, for a caller that composes several statements.
+    `findings` are those of the whole snapshot and `briefs` those of the quarter and area, for a
+    caller that composes more than once.
     """
     area = area_of(reader.catalogue, wanted.area)
-    briefs = briefs_of(reader, wanted.quarter, area)
+    briefs = briefs_of(reader, wanted.quarter, area) if briefs is None else briefs
     found = check_snapshot(reader) if findings is None else findings
     overdue = overdue_figures(briefs, reader.snapshot.as_of, catalogue)
     sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)

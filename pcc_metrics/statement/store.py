@@ -18,13 +18,13 @@ from pathlib import Path
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.publishing.store import locked, sync_file
+from pcc_metrics.quarters import quarter_ending
 from pcc_metrics.register import data_folder, sync_folder
 from pcc_metrics.statement import record
 from pcc_metrics.statement.document import State, Statement
 from pcc_metrics.statement.log import Entry, StatementError, append, digest_of, read_log
 from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import LONGEST
-from pcc_metrics.statement.quarters import quarter_ending
 
 FOLDER = "statements"
 BUSY = "Someone else has been saving to this statement for a minute: try again."

@@ -26,6 +26,7 @@ KEPT = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
 PUBLISH, HISTORY = "publish", "history"
 GLOSSARY, ACCESSIBILITY = "glossary", "accessibility"
+STATEMENTS, COMPOSE = "statements", "statement"
 
 PRIORITIES, STATEMENT, DATA, ABOUT = "Priorities", "Statement", "Data", "About"
 SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
@@ -53,6 +54,8 @@ PLACES = (
     Place(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
     Place(DATA, PUBLISH, "publish", "Publish figures"),
     Place(DATA, HISTORY, "history", "History"),
+    Place(STATEMENT, STATEMENTS, "statements", "Published statements"),
+    Place(STATEMENT, COMPOSE, "statement", "Compose a statement"),
     Place(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
     Place(ABOUT, GLOSSARY, "glossary", "What the words mean"),
     Place(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),

@@ -82,7 +82,8 @@ def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str
     except InputError as error:
         wanted, visit = None, replace(blank, fault=str(error))
     view, more = links.read_view(query, visit.terms)
-    return replace(visit, request=Request(view, wanted, (*problems, *more)))
+    papers, wrong = links.read_papers(query, path)
+    return replace(visit, request=Request(view, wanted, (*problems, *more, *wrong), papers))
 
 
 def _opened(blank: Visit, wanted: str | None) -> Visit:

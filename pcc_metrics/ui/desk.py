@@ -1,0 +1,134 @@
+"""What a run of the statement page works on: a quarter, an area, its history and its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.brief import Brief
+from pcc_metrics.checks import Finding, check_snapshot
+from pcc_metrics.definitions import Area
+from pcc_metrics.periods import Period
+from pcc_metrics.quarters import quarter_ending
+from pcc_metrics.register import Entry
+from pcc_metrics.statement import Standing, State, Statement, Wanted, compose, last_quarter
+from pcc_metrics.statement.compose import area_of, briefs_of
+from pcc_metrics.statement.paper import Paper
+from pcc_metrics.statement.parts import label
+from pcc_metrics.statement.store import Statements
+from pcc_metrics.tiling import Reader
+from pcc_metrics.ui.session import Visit, place, reader_of
+
+KEPT = 60  # composed statements of some 300 kB; a day's writing looks at few of them
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One statement as it is now: its history, and what it says on the figures it stands on."""
+
+    visit: Visit
+    paper: Paper
+    quarter: Period
+    area: Area
+    entry: Entry
+    reader: Reader
+    last: Statement | None
+
+    @property
+    def id(self) -> str:
+        return self.paper.id
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.quarter, self.area.id, self.paper.texts)
+
+    @property
+    def base(self) -> str:
+        """The app's own address, for links that leave it."""
+        return links.root(st.context.url, self.visit.path)
+
+    @property
+    def newer(self) -> Entry | None:
+        """The current snapshot, where the statement stands on another one."""
+        current = self.visit.current
+        return current if current and current.snapshot != self.entry.snapshot else None
+
+    def name_of(self, part: str) -> str:
+        """A part as a person calls it."""
+        catalogue = self.visit.catalogue
+        titles = {p.id: p.short for p in catalogue.priorities.values()}
+        return label(part, titles | {i.id: i.title for i in catalogue.initiatives.values()})
+
+
+def open_desk(visit: Visit, reader: Reader) -> Desk:
+    """The statement that the address asks for; without one, the latest quarter's for the area."""
+    area = _area(visit)
+    quarter = visit.request.papers.quarter
+    period = quarter_ending(quarter) if quarter else last_quarter(reader.snapshot.as_of)
+    statements = Statements()
+    paper = statements.paper(f"{period.end}-{area.id}")
+    wanted = paper.snapshot or reader.snapshot.id
+    entry = visit.register.find(wanted)
+    last = statements.last_before(paper.id)
+    return Desk(visit, paper, period, area, entry, reader_of(visit, entry), last)
+
+
+def _area(visit: Visit) -> Area:
+    """The one area that is chosen, else the force."""
+    chosen = visit.view.areas
+    return area_of(visit.catalogue, chosen[0] if len(chosen) == 1 else visit.catalogue.force.id)
+
+
+def composed(desk: Desk) -> Statement:
+    """The statement as it would read today, on the snapshot that it stands on."""
+    return _composed(desk, desk.entry, desk.reader)
+
+
+def composed_on(desk: Desk, entry: Entry) -> Statement:
+    """The same texts on another snapshot."""
+    return _composed(desk, entry, reader_of(desk.visit, entry))
+
+
+def to_publish(desk: Desk) -> Statement:
+    """The statement as it will stand published today."""
+    return replace(composed(desk), state=State.PUBLISHED)
+
+
+def _composed(desk: Desk, entry: Entry, reader: Reader) -> Statement:
+    today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    last = f"{desk.last.id}-{desk.last.version}" if desk.last else ""
+    key = (*place(desk.visit), entry.snapshot, desk.id, str(desk.paper.head), last, str(today),
+           desk.base)  # fmt: skip
+    paper = desk.paper
+    standing = Standing(today, paper.state, paper.version, paper.reason, desk.last, desk.base)
+    return _kept_statement(key, desk, reader, standing)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Composing the statement")
+def _kept_statement(
+    key: tuple[str, ...],
+    _desk: Desk,
+    _reader: Reader,
+    _standing: Standing,
+) -> Statement:
+    data = key[:3]
+    findings = _findings(data, _reader)
+    briefs = _briefs((*data, _desk.id), _reader, _desk)
+    return compose(_reader, _desk.visit.catalogue, _desk.wanted, _standing, findings, briefs)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _findings(key: tuple[str, ...], _reader: Reader) -> tuple[Finding, ...]:  # noqa: ARG001 - key
+    return check_snapshot(_reader)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _briefs(
+    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
+    _reader: Reader,
+    _desk: Desk,
+) -> tuple[Brief, ...]:
+    return briefs_of(_reader, _desk.quarter, _desk.area)

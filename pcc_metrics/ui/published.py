@@ -1,0 +1,140 @@
+"""Published statements for everyone: which there are, one at its pinned address, two compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pcc_metrics import links, words
+from pcc_metrics.errors import InputError
+from pcc_metrics.links import Numbered
+from pcc_metrics.statement import Statement
+from pcc_metrics.statement.compare import compare
+from pcc_metrics.statement.log import Entry
+from pcc_metrics.statement.record import from_record
+from pcc_metrics.statement.store import Statements, at, read_id
+from pcc_metrics.ui import navigation, reading
+from pcc_metrics.ui.beside import blocks
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.session import Visit
+from pcc_metrics.ui.statement_files import kept_files
+
+KEPT = 40  # statements of some 300 kB
+PATH = "statements"
+
+
+def place(visit: Visit) -> None:
+    """The list, a statement, or two of them, as the address asks."""
+    wanted = visit.request.papers
+    statements = Statements()
+    if wanted.statement is None:
+        _list(visit, statements)
+        return
+    try:
+        one = _open(statements, wanted.statement)
+        other = _open(statements, wanted.beside) if wanted.beside else None
+    except InputError as error:
+        st.title("Published statements", anchor=False)
+        st.error(plain(str(error)))
+        navigation.link(PATH, "All published statements", {})
+        return
+    if other:
+        _two(one[1], other[1])
+    else:
+        _one(visit, statements, *one)
+
+
+def _list(visit: Visit, statements: Statements) -> None:
+    st.title("Published statements", anchor=False)
+    st.markdown(plain(visit.catalogue.body.duty))
+    found = _publications(visit, statements)
+    if not found:
+        st.markdown("No statement has been published here yet.")
+        return
+    for name, (paper, entry) in reversed(list(found.items())):
+        navigation.link(PATH, name, links.statement_query(paper, entry.version))
+        reason = f" Amended: {entry.note}" if entry.note else ""
+        st.caption(plain(f"Published {at(entry)}, on snapshot {entry.snapshot}.{reason}"))
+    _chooser(found)
+
+
+def _publications(visit: Visit, statements: Statements) -> Mapping[str, tuple[str, Entry]]:
+    """Name -> (statement, publication), the oldest quarter first."""
+    found: dict[str, tuple[str, Entry]] = {}
+    for paper in reversed(list(statements.papers())):
+        period, area = read_id(paper.id)
+        known = visit.catalogue.areas.get(area)
+        place = known.title if known else area
+        for entry in paper.publications:
+            found[f"{words.capital(period.label)}, {place}, version {entry.version}"] = (
+                paper.id, entry,
+            )  # fmt: skip
+    return found
+
+
+def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
+    if len(found) < 2:
+        return
+    st.subheader("Compare two", anchor=False)
+    names = list(found)
+    left = st.selectbox("This one", names, len(names) - 2)
+    right = st.selectbox("beside this one", names, len(names) - 1)
+    numbered = [(found[name][0], found[name][1].version) for name in (left, right)]
+    navigation.link(PATH, "Compare sentence by sentence", links.beside_query(*numbered))
+
+
+def _open(statements: Statements, wanted: Numbered) -> tuple[Entry, Statement]:
+    paper = statements.paper(wanted[0])
+    entry = next((e for e in paper.publications if e.version == wanted[1]), None)
+    if entry is None:
+        raise InputError(f"No version {wanted[1]} of the statement {wanted[0]} was published.")
+    content = statements.file(paper.id, entry.version, "statement.json")
+    return entry, _read(f"{statements.folder}/{paper.id}/{entry.version}", content)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _read(key: str, _content: bytes) -> Statement:  # noqa: ARG001 - what the cache goes by
+    return from_record(_content)
+
+
+def _one(visit: Visit, statements: Statements, entry: Entry, found: Statement) -> None:
+    st.title(plain(f"{found.title}, {found.place}"), anchor=False)
+    st.markdown(
+        f"**{plain(found.status_line)}.** {plain(f'Figures: {found.snapshot_title}')} "
+        f"{plain(f'(snapshot {found.snapshot}).')}"
+    )
+    if found.reason:
+        st.info(plain(f"This version amends the one before it: {found.reason}"))
+    _newer(statements, found)
+    with st.popover("Share", icon=":material/share:"):
+        st.markdown("**Pinned link**: always opens this version.")
+        base = links.root(st.context.url, visit.path)
+        query = links.statement_query(found.id, found.version)
+        st.code(links.address(base, PATH, query), language=None, wrap_lines=True)
+    kept_files(statements, found.id, entry)
+    reading.statement(found)
+
+
+def _newer(statements: Statements, found: Statement) -> None:
+    """Say that a later version exists: this one still stands as it was published."""
+    last = statements.paper(found.id).publications[-1]
+    if last.version > found.version:
+        st.warning(plain(f"Version {last.version} amends this one: {last.note}"))
+        query = links.statement_query(found.id, last.version)
+        navigation.link(PATH, f"Read version {last.version}", query)
+
+
+def _two(left: Statement, right: Statement) -> None:
+    st.title("Two statements side by side", anchor=False)
+    names = (_name(left), _name(right))
+    same = st.toggle("Show sentences that are the same", value=False)
+    found = compare(left, right)
+    if not same and not any(block.changed for block in found):
+        st.markdown("They say the same, sentence by sentence.")
+    blocks(found, names, changes_only=not same)
+
+
+def _name(found: Statement) -> str:
+    quarter = words.capital(found.quarter.label)
+    return f"{quarter}, {found.area_title}, version {found.version}"

@@ -1,0 +1,138 @@
+"""The page on which a statement is composed: for those who may publish."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.definitions import Priority
+from pcc_metrics.statement import Section, State, Statement
+from pcc_metrics.statement.parts import (
+    APPLIES,
+    INTRODUCTION,
+    NO,
+    ON,
+    PLANNED,
+    PRE_ELECTION,
+    REFLECTIONS,
+    WHY,
+    YES,
+    part,
+)
+from pcc_metrics.ui import claims, navigation, reading, steps, writing
+from pcc_metrics.ui.desk import Desk, composed, open_desk
+from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.rights import rights
+from pcc_metrics.ui.session import Visit
+from pcc_metrics.ui.statement_files import downloads
+
+WHOLE = "General"
+CHOICES = {YES: "Applies", NO: "Does not apply"}
+
+
+def place(visit: Visit) -> None:
+    """Everything on the page, for who may see it."""
+    allowed = rights()
+    if not allowed.may_publish:
+        st.title("Compose a statement", anchor=False)
+        st.markdown("Drafts are shown to those who may publish.")
+        st.markdown(plain(allowed.why))
+        navigation.link("statements", "Published statements", {})
+        return
+    if visit.reader is None:
+        st.title("Compose a statement", anchor=False)
+        st.markdown("A statement needs figures, and there are none to show.")
+        return
+    desk = open_desk(visit, visit.reader)
+    statement = composed(desk)
+    steps.opening(desk, statement)
+    if len(visit.view.areas) > 1:
+        st.warning("A statement is for the force or for one area: this is the force's.")
+    steps.drafts(visit)
+    steps.missing(statement)
+    steps.newer_figures(desk)
+    steps.steps(desk, statement)
+    downloads(statement)
+    _parts(desk, statement)
+    if st.toggle("Show the whole statement as it reads now", key="whole"):
+        reading.statement(statement)
+
+
+def _parts(desk: Desk, statement: Statement) -> None:
+    """One priority at a time; what is for all of them first."""
+    st.header("Write", anchor=False)
+    titles = {section.id: section for section in statement.sections}
+    priorities = desk.visit.catalogue.priorities
+    chosen = st.segmented_control(
+        "Part of the statement",
+        [WHOLE, *titles],
+        format_func=lambda one: priorities[one].short if one in priorities else one,
+        default=WHOLE, required=True, key=f"part-{desk.id}",
+    )  # fmt: skip
+    if chosen in titles:
+        _priority(desk, priorities[chosen], titles[chosen])
+    else:
+        _general(desk, statement)
+
+
+def _general(desk: Desk, statement: Statement) -> None:
+    st.toggle(
+        "Pre-election period: leave out all commentary",
+        value=desk.paper.texts.get(PRE_ELECTION, "") == ON,
+        key=f"quiet-{desk.id}-{desk.paper.seen(PRE_ELECTION)}",
+        on_change=_switch,
+        args=(desk,),
+        disabled=desk.paper.state is not State.DRAFT,
+    )
+    writing.told(PRE_ELECTION)
+    writing.box(desk, INTRODUCTION, "Introduction, in the office’s own words (may be left empty)")
+    reading.since(statement.since)
+    reading.applies(statement)
+
+
+def _switch(desk: Desk) -> None:
+    key = f"quiet-{desk.id}-{desk.paper.seen(PRE_ELECTION)}"
+    text = ON if st.session_state[key] else ""
+
+    def action() -> str:
+        return writing.keep(desk, PRE_ELECTION, text, desk.paper.seen(PRE_ELECTION)).told
+
+    writing.attempt(PRE_ELECTION, action)
+
+
+def _priority(desk: Desk, priority: Priority, section: Section) -> None:
+    st.subheader(plain(priority.title), anchor=False)
+    _applicability(desk, priority)
+    st.markdown("**What the figures say (locked)**")
+    reading.data(section)
+    st.markdown("**What the force did this quarter**")
+    claims.did(desk, priority)
+    st.markdown(f"**Commentary of the {plain(desk.visit.catalogue.body.office_holder)}**")
+    writing.box(desk, part(REFLECTIONS, priority.id), "Quarterly reflections")
+    writing.box(desk, part(PLANNED, priority.id), "Planned activity")
+    st.markdown("**Initiatives**")
+    claims.initiatives(desk, priority)
+
+
+def _applicability(desk: Desk, priority: Priority) -> None:
+    name = part(APPLIES, priority.id)
+    key = f"applies-{desk.id}-{priority.id}-{desk.paper.seen(name)}"
+    st.segmented_control(
+        f"Does this priority apply in {plain(desk.area.in_sentence)}?",
+        list(CHOICES),
+        format_func=CHOICES.__getitem__,
+        default=desk.paper.texts.get(name) or None,
+        key=key,
+        on_change=_applies,
+        args=(desk, name, key),
+        disabled=desk.paper.state is not State.DRAFT,
+    )
+    writing.told(name)
+    writing.box(desk, part(WHY, priority.id), "Why it applies, or does not", height=110)
+
+
+def _applies(desk: Desk, name: str, key: str) -> None:
+    def action() -> str:
+        text = st.session_state[key] or ""
+        return writing.keep(desk, name, text, desk.paper.seen(name)).told
+
+    writing.attempt(name, action)
