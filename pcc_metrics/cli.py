@@ -39,6 +39,7 @@ from pcc_metrics.register import ROOT, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
+from pcc_metrics.statement.store import Statements
 from pcc_metrics.summary import figure_lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -201,6 +202,9 @@ def history(as_json: bool) -> None:
             click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
     if entries:
         click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
+    checked, files = Statements().verify()
+    if checked:
+        click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
 
 
 @main.command()

@@ -30,6 +30,7 @@ from pcc_metrics.observations import SCHEMA, Metadata, Status
 from pcc_metrics.periods import Window
 from pcc_metrics.register import Entry, Register
 from pcc_metrics.sources import INGESTERS, typed
+from pcc_metrics.statement import log
 from pcc_metrics.statistics import half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -344,6 +345,14 @@ def test_the_query_keys_are_those_of_the_table() -> None:
         assert names(rows[key]["default"]) == [str(default)]
 
 
+def test_the_keys_of_statements_are_those_of_the_table() -> None:
+    rows = table(DOCS / "links.md", "Links", "key of a statement")
+    assert {name_of(row): names(row["page"])[0] for row in rows} == links.PAPER_KEYS
+    (example,) = [names(row["values"])[-1] for row in rows if name_of(row) == "statement"]
+    papers, problems = links.read_papers({"statement": [example]})
+    assert papers.statement == ("2023-12-west-midlands", 1) and not problems
+
+
 def test_the_links_that_are_shown_can_be_honoured() -> None:
     catalogue, register = load_catalogue(), Register()
     live, pinned = re.findall(r"^    /(\S+)$", text_of(DOCS / "links.md"), re.MULTILINE)
@@ -384,6 +393,14 @@ def test_the_register_is_as_written() -> None:
     assert set(names(rows["rows"])) == set(Register().current().rows)
     for key in ("action", "mode"):
         assert names(rows[key]) == choices(Entry, key)
+
+
+def test_the_history_of_a_statement_is_as_written() -> None:
+    rows = {
+        name_of(row): row["meaning"] for row in table(CONTRACT, "Statements", "key of an entry")
+    }
+    assert list(rows) == [field.name for field in fields(log.Entry)]
+    assert names(rows["kind"]) == choices(log.Entry, "kind")
 
 
 def choices(entry: type, key: str) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import links
+from pcc_metrics.export.files import FORMATS
 from pcc_metrics.statement import Claim, State
 from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import read_claims
@@ -220,7 +220,7 @@ def test_a_claim_is_added_changed_and_removed() -> None:
     add(at, "None|0", "A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
     (claim,) = read_claims(paper().texts["did/drugs"])
     assert claim == Claim("A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
-    assert "A warrant was carried out. (Source: Board paper 7, 9 November 2023.)" in said(at)
+    assert "A warrant was carried out. (9 November 2023. Source: Board paper 7.)" in said(at)
     seen = paper().seen("did/drugs")
     add(at, f"0|{seen}", "Two warrants were carried out.", "Board paper 8", date(2023, 11, 10))
     (claim,) = read_claims(paper().texts["did/drugs"])
@@ -313,6 +313,16 @@ def test_final_is_locked_and_can_be_opened_again() -> None:
     assert paper().state is State.DRAFT
 
 
+def test_publication_keeps_a_file_of_every_format() -> None:
+    published()
+    (entry,) = paper().publications
+    assert {name.rpartition(".")[2] for name in entry.files} == {"json", *FORMATS}
+    assert b"DRAFT" not in Statements().file(STATEMENT, 1, f"statement-{STATEMENT}-v1.html")
+    at = visit("statements", statement=f"{STATEMENT}-1")
+    offered = {button.label for button in at.get("download_button")}
+    assert {kind.title for kind in FORMATS.values()} <= offered
+
+
 def test_publish_read_amend_and_compare() -> None:
     published()
     at = opened()
@@ -339,9 +349,10 @@ def test_the_list_names_every_published_version() -> None:
     published()
     at = visit("statements")
     assert_well(at)
-    found = {link.label: link.proto.query_string for link in at.get("page_link")}
-    (query,) = [q for name, q in found.items() if "version 1" in name]
-    assert parse_qs(query) == {"statement": [f"{STATEMENT}-1"]}
+    press(at, "October to December 2023, West Midlands, version 1")
+    assert_well(at)
+    assert at.query_params["statement"] == f"{STATEMENT}-1"
+    assert "Published version 1" in said(at)
 
 
 # Links

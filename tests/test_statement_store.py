@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pcc_metrics.cli import main
 from pcc_metrics.errors import InputError
 from pcc_metrics.statement import Standing, State
 from pcc_metrics.statement.log import StatementError
@@ -37,7 +40,7 @@ def filled(statements: Statements) -> int:
     return statements.paper(STATEMENT).head
 
 
-def made(statements: Statements, state: State = State.FINAL):
+def made(statements: Statements, state: State = State.PUBLISHED):
     paper = statements.paper(STATEMENT)
     standing = Standing(DAY, state, paper.version, paper.reason)
     return composed(FIRST, paper.texts, standing=standing)
@@ -137,6 +140,18 @@ def test_a_text_is_kept_in_signs_that_every_format_can_hold() -> None:
         tidy("x" * 20_001)
 
 
+def test_a_local_pack_takes_applicability_from_the_force_s_statement(
+    statements: Statements,
+) -> None:
+    for part, text in (("applies/drugs", "yes"), ("why/drugs", "Because."), (PART, "Ours.")):
+        save(statements, text, 0, part=part)
+    force, local = "west-midlands", "2023-12-walsall"
+    assert statements.texts(local, force) == {"applies/drugs": "yes", "why/drugs": "Because."}
+    statements.save(local, "why/drugs", "Here too.", seen=0, who="Ada", snapshot=SNAPSHOT)
+    assert statements.texts(local, force)["why/drugs"] == "Here too."
+    assert statements.texts(STATEMENT, force)["why/drugs"] == "Because."
+
+
 # States
 
 
@@ -206,9 +221,12 @@ def test_only_a_draft_moves_to_another_snapshot(statements: Statements) -> None:
 def test_what_is_published_is_what_was_marked_final(statements: Statements) -> None:
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
-    other = composed(SECOND, standing=Standing(DAY, State.FINAL))
-    with pytest.raises(InputError, match="is draft now"):
-        statements.publish(other, FILES, seen=head + 1, who="Ada")
+    final = made(statements, State.FINAL)
+    with pytest.raises(InputError, match="Compose it as published first"):
+        statements.publish(final, FILES, seen=head + 1, who="Ada")
+    moved = replace(made(statements), snapshot="2026-11-22-029285d5")
+    with pytest.raises(InputError, match="not the version that was marked final"):
+        statements.publish(moved, FILES, seen=head + 1, who="Ada")
     assert statements.paper(STATEMENT).publications == ()
 
 
@@ -249,6 +267,21 @@ def test_a_changed_file_is_not_shown_as_published(statements: Statements) -> Non
         statements.file(STATEMENT, 1, "statement.docx")
     with pytest.raises(StatementError):
         statements.verify()
+
+
+def test_the_history_command_checks_statements_too(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCC_METRICS_DATA", str(data_copy))
+    statements = Statements(data_copy)
+    filled(statements)
+    publish(statements)
+    good = CliRunner().invoke(main, ["history"])
+    assert good.exit_code == 0
+    assert "entries of statements and 3 files are as written." in good.output
+    (statements.folder / STATEMENT / "version-1" / "statement.html").write_bytes(b"another")
+    bad = CliRunner().invoke(main, ["history"])
+    assert bad.exit_code == 1 and "not the file that was published" in bad.output
 
 
 def test_a_changed_entry_breaks_the_chain(statements: Statements) -> None:

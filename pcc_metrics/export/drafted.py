@@ -79,7 +79,7 @@ def _statement(asked: Asked, today: date, findings: Sequence[Finding] | None) ->
         last=store.last_before(wanted.id),
         base=asked.base,
     )
-    texts = replace(wanted, texts=paper.texts)
+    texts = replace(wanted, texts=store.texts(wanted.id, reader.catalogue.force.id))
     return compose(reader, load_catalogue(), texts, standing, findings)
 
 

@@ -53,6 +53,15 @@ class Claim:
         return bool(self.text.strip() and self.source.strip() and self.said_on)
 
 
+def with_force(own: Texts, force: Texts) -> Texts:
+    """An area's texts; what it does not say of applicability is as the force's statement says it.
+
+    The law asks the office once, for its whole area, which priorities apply.
+    """
+    shared = {name: text for name, text in force.items() if name.split("/")[0] in (APPLIES, WHY)}
+    return {**shared, **{name: text for name, text in own.items() if text or name not in shared}}
+
+
 def part(kind: str, priority: str, own: str = "") -> str:
     """`did/homicide`, `initiative/homicide/cara`."""
     return "/".join(filter(None, (kind, priority, own)))

@@ -24,7 +24,7 @@ from pcc_metrics.statement import record
 from pcc_metrics.statement.document import State, Statement
 from pcc_metrics.statement.log import Entry, StatementError, append, digest_of, read_log
 from pcc_metrics.statement.paper import Paper
-from pcc_metrics.statement.parts import LONGEST
+from pcc_metrics.statement.parts import LONGEST, Texts, with_force
 
 FOLDER = "statements"
 BUSY = "Someone else has been saving to this statement for a minute: try again."
@@ -93,6 +93,13 @@ class Statements:
     def papers(self) -> Iterator[Paper]:
         return (self.paper(statement) for statement in self.ids())
 
+    def texts(self, statement: str, force: str) -> Texts:
+        """What the office wrote for a statement; `force` is the area that speaks for all areas."""
+        quarter, area = read_id(statement)
+        own = self.paper(statement).texts
+        whole = f"{quarter.end}-{force}"
+        return own if area == force else with_force(own, self.paper(whole).texts)
+
     def save(
         self, statement: str, part: str, text: str, *, seen: int, who: str, snapshot: str
     ) -> Saved:
@@ -154,6 +161,8 @@ class Statements:
         """
         with self._open(composed.id) as (folder, paper):
             _expect(paper, State.FINAL, "published", seen)
+            if composed.state is not State.PUBLISHED:
+                raise InputError("Compose it as published first: its files would be marked draft.")
             if (composed.version, composed.snapshot) != (paper.version, paper.snapshot):
                 raise InputError("This is not the version that was marked final: compose it again.")
             kept = {record.NAME: record.to_record(composed), **files}

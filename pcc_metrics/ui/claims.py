@@ -45,9 +45,9 @@ def _one(desk: Desk, name: str, claims: Sequence[Claim], number: int, claim: Cla
 
 
 def said_by(claim: Claim) -> str:
-    """`(Source: a paper, 1 December 2023.)`: whose word it is."""
-    when = f", {day(claim.said_on)}" if claim.said_on else ", no date given"
-    return f"(Source: {claim.source or 'not given'}{when}.)"
+    """`(1 December 2023. Source: a paper.)`: whose word it is, and of when."""
+    when = day(claim.said_on) if claim.said_on else "No date given"
+    return f"({when}. Source: {claim.source or 'not given'}.)"
 
 
 def _form(desk: Desk, name: str, claims: Sequence[Claim], number: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +18,7 @@ from pcc_metrics.register import Entry
 from pcc_metrics.statement import Standing, State, Statement, Wanted, compose, last_quarter
 from pcc_metrics.statement.compose import area_of, briefs_of
 from pcc_metrics.statement.paper import Paper
-from pcc_metrics.statement.parts import label
+from pcc_metrics.statement.parts import Texts, label, with_force
 from pcc_metrics.statement.store import Statements
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.session import Visit, place, reader_of
@@ -36,6 +37,7 @@ class Desk:
     entry: Entry
     reader: Reader
     last: Statement | None
+    force: Paper | None  # the force's own statement, where this is one for a part of it
 
     @property
     def id(self) -> str:
@@ -43,7 +45,12 @@ class Desk:
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.quarter, self.area.id, self.paper.texts)
+        return Wanted(self.quarter, self.area.id, self.texts)
+
+    @property
+    def texts(self) -> Texts:
+        """What the office wrote, with what it wrote for the whole force where that holds here."""
+        return with_force(self.paper.texts, self.force.texts) if self.force else self.paper.texts
 
     @property
     def base(self) -> str:
@@ -65,15 +72,25 @@ class Desk:
 
 def open_desk(visit: Visit, reader: Reader) -> Desk:
     """The statement that the address asks for; without one, the latest quarter's for the area."""
-    area = _area(visit)
     quarter = visit.request.papers.quarter
     period = quarter_ending(quarter) if quarter else last_quarter(reader.snapshot.as_of)
-    statements = Statements()
+    return _desk(visit, period, _area(visit), reader.snapshot.id)
+
+
+def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> Desk:
+    """A statement on the figures that it was begun with, else on those of `snapshot`."""
+    statements, whole = Statements(), visit.catalogue.force.id
     paper = statements.paper(f"{period.end}-{area.id}")
-    wanted = paper.snapshot or reader.snapshot.id
-    entry = visit.register.find(wanted)
+    entry = visit.register.find(paper.snapshot or snapshot)
     last = statements.last_before(paper.id)
-    return Desk(visit, paper, period, area, entry, reader_of(visit, entry), last)
+    force = None if area.id == whole else statements.paper(f"{period.end}-{whole}")
+    return Desk(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
+
+
+def local_packs(desk: Desk) -> Iterator[Statement]:
+    """The statement of each area that makes up the force, for the same quarter and figures."""
+    for area in desk.visit.catalogue.lpas:
+        yield composed(_desk(desk.visit, desk.quarter, area, desk.entry.snapshot))
 
 
 def _area(visit: Visit) -> Area:
@@ -99,8 +116,9 @@ def to_publish(desk: Desk) -> Statement:
 
 def _composed(desk: Desk, entry: Entry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    heads = f"{desk.paper.head} {desk.force.head if desk.force else 0}"
     last = f"{desk.last.id}-{desk.last.version}" if desk.last else ""
-    key = (*place(desk.visit), entry.snapshot, desk.id, str(desk.paper.head), last, str(today),
+    key = (*place(desk.visit), entry.snapshot, desk.id, heads, last, str(today),
            desk.base)  # fmt: skip
     paper = desk.paper
     standing = Standing(today, paper.state, paper.version, paper.reason, desk.last, desk.base)

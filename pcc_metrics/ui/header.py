@@ -16,7 +16,9 @@ def header(visit: Visit, to: Month | None) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left.container(gap=None):
         st.markdown(f"**{plain(visit.catalogue.body.office)}**")
-        st.caption(_snapshot_line(visit))
+        # A page without figures of its own, such as a published statement, names its own snapshot.
+        if to or not visit.reader:
+            st.caption(_snapshot_line(visit))
     if visit.reader and to:
         with right:
             share(visit, to)

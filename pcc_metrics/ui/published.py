@@ -37,7 +37,7 @@ def place(visit: Visit) -> None:
     except InputError as error:
         st.title("Published statements", anchor=False)
         st.error(plain(str(error)))
-        navigation.link(PATH, "All published statements", {})
+        navigation.here("All published statements", {})
         return
     if other:
         _two(one[1], other[1])
@@ -53,7 +53,7 @@ def _list(visit: Visit, statements: Statements) -> None:
         st.markdown("No statement has been published here yet.")
         return
     for name, (paper, entry) in reversed(list(found.items())):
-        navigation.link(PATH, name, links.statement_query(paper, entry.version))
+        navigation.here(name, links.statement_query(paper, entry.version))
         reason = f" Amended: {entry.note}" if entry.note else ""
         st.caption(plain(f"Published {at(entry)}, on snapshot {entry.snapshot}.{reason}"))
     _chooser(found)
@@ -81,7 +81,7 @@ def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
     left = st.selectbox("This one", names, len(names) - 2)
     right = st.selectbox("beside this one", names, len(names) - 1)
     numbered = [(found[name][0], found[name][1].version) for name in (left, right)]
-    navigation.link(PATH, "Compare sentence by sentence", links.beside_query(*numbered))
+    navigation.here("Compare sentence by sentence", links.beside_query(*numbered))
 
 
 def _open(statements: Statements, wanted: Numbered) -> tuple[Entry, Statement]:
@@ -122,7 +122,7 @@ def _newer(statements: Statements, found: Statement) -> None:
     if last.version > found.version:
         st.warning(plain(f"Version {last.version} amends this one: {last.note}"))
         query = links.statement_query(found.id, last.version)
-        navigation.link(PATH, f"Read version {last.version}", query)
+        navigation.here(f"Read version {last.version}", query)
 
 
 def _two(left: Statement, right: Statement) -> None:

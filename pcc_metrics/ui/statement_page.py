@@ -48,10 +48,10 @@ def place(visit: Visit) -> None:
     if len(visit.view.areas) > 1:
         st.warning("A statement is for the force or for one area: this is the force's.")
     steps.drafts(visit)
-    steps.missing(statement)
+    steps.missing(desk, statement)
     steps.newer_figures(desk)
     steps.steps(desk, statement)
-    downloads(statement)
+    downloads(desk, statement)
     _parts(desk, statement)
     if st.toggle("Show the whole statement as it reads now", key="whole"):
         reading.statement(statement)
@@ -120,13 +120,15 @@ def _applicability(desk: Desk, priority: Priority) -> None:
         f"Does this priority apply in {plain(desk.area.in_sentence)}?",
         list(CHOICES),
         format_func=CHOICES.__getitem__,
-        default=desk.paper.texts.get(name) or None,
+        default=desk.texts.get(name) or None,
         key=key,
         on_change=_applies,
         args=(desk, name, key),
         disabled=desk.paper.state is not State.DRAFT,
     )
     writing.told(name)
+    if desk.force and not desk.paper.texts.get(part(WHY, priority.id)):
+        st.caption("What the force’s own statement says of this holds here until you write more.")
     writing.box(desk, part(WHY, priority.id), "Why it applies, or does not", height=110)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pcc_metrics import links, words
 from pcc_metrics.definitions import Area
 from pcc_metrics.errors import InputError
+from pcc_metrics.export.files import files
 from pcc_metrics.periods import Month
 from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.quarters import quarters_up_to
@@ -22,7 +23,6 @@ from pcc_metrics.ui.desk import Desk, composed, composed_on, to_publish
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.rights import publisher
 from pcc_metrics.ui.session import Visit
-from pcc_metrics.ui.statement_files import files_of
 
 OFFERED_QUARTERS = 8
 STEP = "step"
@@ -85,12 +85,16 @@ def drafts(visit: Visit) -> None:
                       on_click=navigation.go, args=(_query(visit, period.end, known),))  # fmt: skip
 
 
-def missing(statement: Statement) -> None:
+def missing(desk: Desk, statement: Statement) -> None:
     """What the law and the office's own rules still miss."""
+    waiting = [desk.name_of(part) for part in desk.paper.aside]
+    if waiting:
+        names = words.listed(f"“{name}”" for name in waiting)
+        st.warning(plain(f"More than one text waits for a choice: {names}."))
     items = checklist(statement)
     needed = [item for item in items if item.needed and not item.done]
     wished = [item for item in items if not item.needed and not item.done]
-    if not needed:
+    if not needed and not waiting and desk.paper.state is State.DRAFT:
         st.success("Everything that the law asks for is there.")
     label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
     with st.expander(label, expanded=False):
@@ -196,5 +200,5 @@ def _amend(desk: Desk, reason: str, who: str) -> str:
 
 def _publish(desk: Desk, who: str) -> str:
     statement = to_publish(desk)
-    entry = _store().publish(statement, files_of(statement), seen=desk.paper.head, who=who)
+    entry = _store().publish(statement, files(statement), seen=desk.paper.head, who=who)
     return f"Published as version {entry.version}."
