@@ -63,7 +63,7 @@ def rows(content: Content, visit: Visit) -> None:
     """How many rows change, and each of them behind its kind."""
     counts = content.matched.counts
     with st.container(horizontal=True, key="row-counts"):
-        for kind in ("total", *reversed(get_args(Kind))):
+        for kind in ("total", *get_args(Kind)):
             label = "Rows afterwards" if kind == "total" else words.capital(kind)
             st.metric(label, f"{counts[kind]:,}")
     for kind, label in KINDS.items():
