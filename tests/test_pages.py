@@ -30,7 +30,10 @@ TINY = PROJECT / "tests" / "catalogue-tiny"
 CATALOGUE = load_catalogue(BUNDLED)
 PRIORITIES = list(CATALOGUE.priorities)
 FIRST = "2024-02-27"
-SPOKEN = ("title", "header", "subheader", "markdown", "caption", "warning", "error", "metric")
+SPOKEN = (
+    *("title", "header", "subheader", "markdown", "caption"),
+    *("success", "warning", "error", "metric"),
+)
 
 
 def visit(path: str = "", **query: str | list[str]) -> AppTest:

@@ -87,7 +87,7 @@ def _zone() -> ZoneInfo:
     """The time zone of the visitor's browser."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
