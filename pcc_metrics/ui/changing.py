@@ -14,6 +14,7 @@ from pcc_metrics.publishing.listed import Kind, as_csv, listed
 from pcc_metrics.publishing.preview import PageChange, TextChange
 from pcc_metrics.publishing.publish import Content, Proposal
 from pcc_metrics.publishing.screening import Mode
+from pcc_metrics.publishing.superseded import statements_on
 from pcc_metrics.tables import to_csv
 from pcc_metrics.ui import candidate
 from pcc_metrics.ui.candidate import Checked
@@ -198,6 +199,11 @@ def superseded(checked: Checked, visit: Visit) -> None:
             f"{_other_pages(checked.pages, every - 1)}"
         )
     )
+    lines = [f"- {plain(line)}" for line in statements_on(visit.register.folder, base.snapshot)]
+    if lines:
+        st.markdown("Statements that stand on it:\n\n" + "\n".join(lines))
+    else:
+        st.markdown("No statement stands on it.")
 
 
 def _other_pages(pages: Sequence[PageChange], every: int) -> str:
