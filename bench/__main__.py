@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import measure, results
+from bench import measure, publishing, results
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
 from bench.national import Country, write_country
+from bench.publishing import Publishing
 from bench.results import APP, APP_NATIONAL, FLOOR, NAIVE, NAIVE_NATIONAL, Results
 from bench.served import ROOT, serve
 from bench.session import Session
@@ -79,7 +80,14 @@ def _measure(country: Country, rounds: int) -> Results:
         starts=starts,
         memory=memory,
         computed=computed,
+        publishing=_publishing(),
     )
+
+
+def _publishing() -> Publishing:
+    _tell("checking and previewing a file of a million rows")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        return publishing.measure(Path(folder))
 
 
 def _pages(priority: str, country: Country) -> Sequence[Page]:

@@ -11,6 +11,8 @@ NAIVE_TIMES = 5
 ABOVE_FLOOR = 40  # milliseconds
 NATIONAL_TIMES = 2
 COMPUTED = 50  # milliseconds
+PUBLISH_SECONDS = 10
+PUBLISH_MEGABYTES = 1_000
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,7 @@ def limits(results: Results) -> Iterator[Limit]:
     one, ten = results.memory[APP_NATIONAL]
     text = "nine more national sessions together, against one copy of the snapshot"
     yield Limit(text, ten - one, results.snapshot_megabytes["national"], "MB")
+    file = results.publishing
+    yield Limit("a file of a million rows, check and preview", file.seconds, PUBLISH_SECONDS, "s")
+    text = "the same, memory of all processes"
+    yield Limit(text, file.megabytes, PUBLISH_MEGABYTES, "MB")

@@ -12,6 +12,7 @@ from importlib.metadata import version
 import psutil
 
 from bench.measure import SESSIONS, Start, Warm
+from bench.publishing import Publishing
 
 FLOOR, NAIVE, APP = "empty page", "naive", "app"
 NAIVE_NATIONAL, APP_NATIONAL = "naive, national", "app, national"
@@ -34,6 +35,7 @@ class Results:
     starts: Mapping[str, Start]
     memory: Mapping[str, tuple[float, ...]]
     computed: Mapping[str, Mapping[str, float]]
+    publishing: Publishing
 
 
 def machine() -> dict[str, str]:
@@ -65,6 +67,12 @@ def lines(results: Results) -> Iterator[str]:
     yield _row("rows", (f"{results.rows[one]:,}" for one in snapshots))
     sizes = (f"{results.snapshot_megabytes[one]:.1f} MB" for one in snapshots)
     yield _row("snapshot in memory", sizes)
+    yield ""
+    file = results.publishing
+    yield (
+        f"a file of {file.rows:,} rows: checked in {file.check:.1f} s, previewed in "
+        f"{file.preview:.1f} s, {file.megabytes:.0f} MB in all processes"
+    )
     if not results.browser:
         yield "No Chromium was found: nothing was drawn."
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from bench import publishing
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import load_catalogue
@@ -75,3 +77,21 @@ def test_every_page_has_figures_of_it(reader: Reader) -> None:
 
 def test_the_same_seed_gives_the_same_country(country: Country, tmp_path: Path) -> None:
     assert write_country(tmp_path, SMALL).snapshot == country.snapshot
+
+
+def test_a_file_is_checked_and_previewed_and_its_cost_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "SCALE", SMALL)
+    found = publishing.measure(tmp_path)
+    assert found.rows > 20_000
+    assert found.check > 0 and found.preview > 0
+    assert found.megabytes > 50  # no Python process with these libraries holds less
+
+
+def test_the_file_that_is_measured_has_a_million_rows() -> None:
+    areas = SMALL.forces + SMALL.lpas
+    wanted = publishing.SCALE.forces + publishing.SCALE.lpas
+    with TemporaryDirectory() as folder:
+        rows = write_country(Path(folder), SMALL).rows
+    assert rows * wanted / areas > 1_000_000
