@@ -63,7 +63,7 @@ def _opening(statement: Statement) -> Iterator[Block]:
         ("Status", (Run(statement.status_line),)),
         ("Figures", (Run(f"Snapshot {statement.snapshot}, as of {as_of}"),)),
         ("This version", link(statement.address, statement.address)),
-        ("Why there is a new version", (Run(statement.reason),) if statement.reason else ()),
+        ("Reason", (Run(statement.reason),) if statement.reason else ()),
     )
     yield Facts(tuple((name, runs) for name, runs in facts if runs))
 

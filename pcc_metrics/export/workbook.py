@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from functools import cache
+from typing import Any
 
 import pandas as pd
-from gptables import Cover, GPTable, produce_workbook  # type: ignore[import-untyped]
+from gptables import Cover, GPTable, gptheme, produce_workbook  # type: ignore[import-untyped]
 
 from pcc_metrics import words
-from pcc_metrics.export.cells import numeric
-from pcc_metrics.statement import Section, Statement
+from pcc_metrics.export.cells import numeric, written
+from pcc_metrics.export.workbook_tables import Sheet, sheets_of
+from pcc_metrics.statement import Statement
 from pcc_metrics.tables import FORMULA_STARTS, Cell, Table
 
 NONE = "[x]"  # the sign for what is not available, as guidance on statistics in spreadsheets has it
 LEGEND = f"{NONE} marks what is not available or does not apply: a figure that is not held is none."
 HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what no workbook may hold
+
+NOTES = "Notes"
+NOTES_START = 2  # the row of its column names, under title and instructions
+WIDEST, NARROWEST = 46, 9  # characters in a column
+WHOLE = 170  # characters across a sheet of few columns, which may then be wider
+COLUMN_PER_CHARACTER = 1.2  # Arial at 12 points against the font that columns are measured in
+LINE_POINTS = 16.0
+WRAPPED = 1.1  # of prose, whose letters are narrower than figures, more goes into a line
+LONGEST_HEADER = 50  # characters of a text in a page's header, which holds 255 in all
 
 # It warns of notes that no cell points to: ours are on the figures as a whole.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"gptables\.")
@@ -32,24 +45,19 @@ AS_IT_IS = {
 }
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One table with its name in the workbook."""
-
-    label: str
-    table: Table
-    source: str = ""
-
-
 def workbook(statement: Statement) -> bytes:
     """The workbook as XLSX."""
     out = io.BytesIO()
-    sheets = {sheet.label: _gptable(place, sheet) for place, sheet in enumerate(_sheets(statement))}
+    cover, notes = _cover(statement), _notes(statement)
+    sheets = {one.label: _gptable(at, one) for at, one in enumerate(sheets_of(statement))}
+    tables = {label: (one.table, one.data_range[0]) for label, one in sheets.items()}
     book = produce_workbook(
         out,
         sheets=sheets,
-        cover=_cover(statement),
-        notes_table=_notes(statement),
+        theme=_theme(),
+        cover=cover,
+        notes_table=notes,
+        auto_width=dict.fromkeys((*sheets, NOTES), False),
         workbook_options=AS_IT_IS,
     )
     book.set_properties(
@@ -62,15 +70,68 @@ def workbook(statement: Statement) -> bytes:
             "comments": statement.address,
         }
     )
+    notes.insert(0, "Note number", [str(place + 1) for place in range(len(notes))])
+    tables[NOTES] = (notes.drop(columns="Note reference"), NOTES_START)
     for sheet in book.worksheets():
-        mark = f"&L{_header(statement.mark)}" if statement.mark else ""
-        sheet.set_header(f"{mark}&R{_header(statement.area_title)}")
-        sheet.set_footer(f"&L{_header(statement.status_line)}&RPage &P of &N")
-        sheet.set_paper(9)  # A4
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        _set_page(sheet, statement)
+        if sheet.name in tables:
+            _fit(sheet, *tables[sheet.name])
+    _fit_cover(book.get_worksheet_by_name(cover.cover_label), cover)
     book.close()
     return out.getvalue()
+
+
+@cache
+def _theme() -> Any:
+    """The library's own theme, with the cells of a row beginning at one height."""
+    theme = deepcopy(gptheme)
+    for update in (theme.update_index_2_format, theme.update_data_format):
+        update({"valign": "top"})
+    theme.update_cover_text_format({"valign": "top"})
+    theme.update_cover_subtitle_format({"valign": "bottom"})
+    return theme
+
+
+def _set_page(sheet: Any, statement: Statement) -> None:
+    """On paper: A4 across, as many pages down as needed, each with status and area."""
+    mark = f"&L{_header(statement.mark)}" if statement.mark else ""
+    sheet.set_header(f"{mark}&R{_header(statement.area_title)}")
+    sheet.set_footer(f"&L{_header(statement.status_line)}&RPage &P of &N")
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _fit(sheet: Any, table: pd.DataFrame, start: int) -> None:
+    """Columns as wide as what they hold, within reason, and rows as high as its lines."""
+    texts = [[str(name), *map(_shown, table[name])] for name in table.columns]
+    most = max(WIDEST, WHOLE // len(texts))
+    wide = [min(most, max(NARROWEST, *map(len, column))) for column in texts]
+    for place, characters in enumerate(wide):
+        sheet.set_column(place, place, characters * COLUMN_PER_CHARACTER)
+    for row, cells in enumerate(zip(*texts, strict=True), start):
+        lines = max(_lines(cell, width) for cell, width in zip(cells, wide, strict=True))
+        sheet.set_row(row, lines * LINE_POINTS)
+
+
+def _fit_cover(sheet: Any, cover: Any) -> None:
+    """The cover's rows as high as their lines: not every program works that out itself."""
+    width = round(cover.width / COLUMN_PER_CHARACTER)
+    row = 2  # under the title and the first heading
+    for texts in (cover.intro, cover.about, cover.contact):
+        for text in texts:
+            shown = text if isinstance(text, str) else next(iter(text))  # the words of a link
+            sheet.set_row(row, _lines(shown, width) * LINE_POINTS)
+            row += 1
+        row += 1
+
+
+def _lines(text: str, width: int) -> int:
+    return max(1, len(textwrap.wrap(text, round(width * WRAPPED))))
+
+
+def _shown(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else written(cell)
 
 
 def safe(cell: Cell) -> Cell:
@@ -88,74 +149,6 @@ def safe(cell: Cell) -> Cell:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _sheets(statement: Statement) -> Iterator[Sheet]:
-    yield Sheet("Priorities", statement.applicability)
-    yield Sheet("All figures", _numbers(statement))
-    for place, section in enumerate(statement.sections, 1):
-        yield from _of_section(f"{place}", section)
-    yield Sheet("Sentences", _sentences(statement))
-    yield Sheet("Definitions", _definitions(statement))
-    yield Sheet("Sources", _sources(statement))
-
-
-def _of_section(number: str, section: Section) -> Iterator[Sheet]:
-    if section.headlines:
-        yield Sheet(f"{number} headline figures", section.headlines, section.pinned)
-    if section.figures.rows:
-        caption = f"{section.title}: all figures, {section.period}"
-        table = Table(section.figures.columns, section.figures.rows, caption)
-        yield Sheet(f"{number} all figures", table, section.pinned)
-    if section.chart:
-        yield Sheet(f"{number} series drawn", section.chart.table, section.pinned)
-
-
-def _numbers(statement: Statement) -> Table:
-    rows = tuple(
-        (
-            section.title,
-            number.title,
-            number.place,
-            words.capital(number.period.label),
-            number.said,
-            number.value,
-            number.status,
-            number.source,
-            " ".join(number.notes),
-        )
-        for section in statement.sections
-        for number in section.numbers
-    )
-    return Table(
-        ("Priority", "Measure", "Area", "Period", "In words", "Value", "Status", "Source", "Notes"),
-        rows,
-        f"Every figure of the statement for {statement.place}, {statement.quarter.label}",
-    )
-
-
-def _sentences(statement: Statement) -> Table:
-    rows = tuple(
-        (section.title, said.text, said.reference)
-        for section in statement.sections
-        for said in section.sentences
-    )
-    columns = ("Priority", "Sentence", "What it rests on")
-    return Table(columns, rows, "The sentences drafted from the figures")
-
-
-def _definitions(statement: Statement) -> Table:
-    rows = tuple((one.title, one.text, " ".join(one.caveats)) for one in statement.definitions)
-    return Table(("Measure", "Definition", "Caveats"), rows, "Definitions of the measures")
-
-
-def _sources(statement: Statement) -> Table:
-    rows = tuple(
-        (one.title, one.publisher, one.licence, one.attribution, one.url, one.caveat)
-        for one in statement.sources
-    )
-    columns = ("Source", "Publisher", "Licence", "Attribution", "Address", "Caveat")
-    return Table(columns, rows, "Sources and licences")
-
-
 def _gptable(place: int, sheet: Sheet) -> GPTable:
     table = sheet.table
     lacks = any(safe(cell) == NONE for row in table.rows for cell in row)
@@ -167,7 +160,17 @@ def _gptable(place: int, sheet: Sheet) -> GPTable:
         legend=[LEGEND] if lacks else [],
         source=_link("These figures on their page, by a pinned link", sheet.source),
         index_columns={2: 0},
+        additional_formatting=list(_number_formats(table)),
     )
+
+
+def _number_formats(table: Table) -> Iterator[dict[str, Any]]:
+    """How each number is shown; the cell keeps all of it."""
+    for down, row in enumerate(table.rows, 1):
+        for across, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                shown = "#,##0" if float(cell).is_integer() else "#,##0.0##"
+                yield {"cell": {"cells": (down, across), "format": {"num_format": shown}}}
 
 
 def _link(text: str, url: str) -> str | None:
@@ -206,7 +209,7 @@ def _cover(statement: Statement) -> Cover:
         "Quarter": statement.quarter.label,
         "Status": statement.status_line,
         "Figures": f"snapshot {statement.snapshot}, as of {words.day(statement.as_of)}",
-        "Why there is a new version": statement.reason,
+        "Reason": statement.reason,
     }
     return Cover(
         title=str(safe(statement.title)),
@@ -234,4 +237,4 @@ def _notes(statement: Statement) -> pd.DataFrame:
 
 def _header(text: str) -> str:
     """A text in a page's header, where & begins a command; at most what a header may hold."""
-    return text.replace("&", "&&")[:100]
+    return text[:LONGEST_HEADER].replace("&", "&&")
