@@ -48,6 +48,7 @@ SOURCES = {
     "ons-homicide-rate",
     "ons-population",
     "home-office-pfa",
+    "home-office-csp",
     "action-fraud",
 }
 # Labels of releases that are not among the files at hand.

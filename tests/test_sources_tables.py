@@ -373,6 +373,7 @@ def test_every_ingester_has_the_source_it_is_known_by() -> None:
         "ons-homicide-rate": "ons-homicide-rate",
         "ons-population": "ons-population",
         "home-office-pfa": "home-office-pfa",
+        "home-office-csp": "home-office-csp",
         "action-fraud": "action-fraud",
         "typed": "",
     }

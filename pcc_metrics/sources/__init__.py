@@ -53,7 +53,7 @@ _ALL = (
         "data.police.uk street-level crimes: YYYY-MM-force-street.csv, folders or zip archives",
         street_raw.ingest,
     ),
-    Ingester("ons-c2", "ons-c2", "ONS Table C2, as CSV", ons_c2.ingest),
+    Ingester("ons-c2", "ons-c2", "ONS Table C2, as XLSX or CSV", ons_c2.ingest),
     Ingester(
         "ons-homicide-rate",
         "ons-homicide-rate",
@@ -69,8 +69,14 @@ _ALL = (
     Ingester(
         "home-office-pfa",
         "home-office-pfa",
-        "Home Office recorded crime by force and quarter, as CSV",
+        "Home Office recorded crime by force and quarter, as ODS or CSV",
         home_office.ingest,
+    ),
+    Ingester(
+        "home-office-csp",
+        "home-office-csp",
+        "Home Office recorded crime by partnership and quarter, as ODS or CSV",
+        home_office.ingest_partnerships,
     ),
     Ingester(
         "action-fraud",

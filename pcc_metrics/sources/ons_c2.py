@@ -1,4 +1,7 @@
-"""ONS Table C2: police recorded crime by community safety partnership, for one year."""
+"""ONS Table C2: police recorded crime by community safety partnership, for one year.
+
+As CSV, or as the workbook of police force area tables that is published.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.sources.areas import Figure, by_area
-from pcc_metrics.sources.reading import Labels, Lines, csv_lines, fault, plain
+from pcc_metrics.sources.reading import Labels, Lines, fault, plain
 from pcc_metrics.sources.report import Ingested, Tally
 from pcc_metrics.sources.wide import WideRow, counts, wide_rows
+from pcc_metrics.sources.workbooks import sheets
 
 FORCE_CODE, FORCE = "Police Force Area code", "Police Force Area name"
 CODE, PARTNERSHIP = "Community Safety Partnership code", "Community Safety Partnership name"
@@ -21,6 +25,7 @@ AUTHORITY = "Local Authority code"
 PLACE = (FORCE_CODE, FORCE, CODE, PARTNERSHIP, AUTHORITY, "Local Authority name")
 LINES_BEFORE_HEADER = 30  # a dozen in practice; another file is not read to its end in vain
 _YEAR_ENDING = re.compile(r"year ending ([A-Za-z]+) (\d{4})", re.IGNORECASE)
+_SHEET = re.compile(r"\bC2\b", re.IGNORECASE)
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
 
 
@@ -35,13 +40,24 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     found: list[Figure] = []
     read = 0
     for path in paths:
-        with csv_lines(path) as lines:
+        with sheets(path) as tables:
+            lines = _table(path, tables)
             period, head = _head(path, lines)
             for row in wide_rows(path, head, lines, PLACE):
                 read += len(row.figures)
                 found += _figures(row, period, catalogue, labels, tally)
     tally.note_unseen(labels.unseen())
     return tally.ingested(read, by_area(found, source, catalogue, tally))
+
+
+def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
+    """The rows of a CSV file, or of the workbook's sheet that is named as the table."""
+    met: list[str] = []
+    for sheet, lines in tables:
+        if not sheet or _SHEET.search(sheet):
+            return lines
+        met.append(sheet)
+    raise InputError(f"{path.name} has no sheet of Table C2; found {', '.join(met) or 'none'}.")
 
 
 def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
