@@ -25,10 +25,11 @@ from pcc_metrics.chart_theme import (
     on,
     shape_of,
 )
-from pcc_metrics.periods import Period
+from pcc_metrics.periods import Month, Period
 from pcc_metrics.publishing.coverage import STATES, Span, State
 from pcc_metrics.tables import Table
 
+YEARS = 10
 ROW_PX = 22
 ABOUT_PX = 34  # the axis
 MOST_SAID = 10  # lines that the alternative text tells one by one; the table has them all
@@ -59,22 +60,24 @@ def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: st
     """
     lines = [name for name in titles if any(span.name == name for span in spans)]
     whole = Period(min(s.period.start for s in spans), max(s.period.end for s in spans))
+    drawn = _drawn(spans, whole)
     rows: dict[str, list[dict[str, Any]]] = {state: [] for state in STATES}
     for span in spans:
-        rows[span.state].append(_row(span, titles))
+        if span.period.end >= drawn.start:
+            rows[span.state].append(_row(span, titles, drawn.start))
     datasets = {"lines": [{"line": titles[name]} for name in lines], **rows}
     spec = filled(
         _shape(),
         datasets,
         len(lines) * ROW_PX + ABOUT_PX,
-        first=left_of(whole.start),
-        last=right_of(whole.end),
-        ticks=month_ticks(whole),
+        first=left_of(drawn.start),
+        last=right_of(drawn.end),
+        ticks=month_ticks(drawn),
     )
     table = _table(spans, titles, subject)
     return Chart(
         f"What is covered, by {subject} and month",
-        f"{words.capital(whole.written_out)}",
+        _subtitle(drawn, whole),
         _alt(spans, titles, subject, whole),
         spec,
         table,
@@ -82,11 +85,25 @@ def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: st
     )
 
 
-def _row(span: Span, titles: Mapping[str, str]) -> dict[str, Any]:
+def _drawn(spans: Sequence[Span], whole: Period) -> Period:
+    """The last ten years, or as far back as anything changes: one new month must be seen."""
+    changed = (span.period.start for span in spans if span.state not in ("kept", "incomplete"))
+    start = min([whole.end - (YEARS * 12 - 1), *changed])
+    return Period(max(start, whole.start), whole.end)
+
+
+def _subtitle(drawn: Period, whole: Period) -> str:
+    said = words.capital(drawn.written_out)
+    if drawn == whole:
+        return said
+    return f"{said}; what is held since {whole.start.label} and stays is in the table"
+
+
+def _row(span: Span, titles: Mapping[str, str], start: Month) -> dict[str, Any]:
     title = titles[span.name]
     return {
         "line": title,
-        "from": left_of(span.period.start),
+        "from": left_of(max(span.period.start, start)),
         "to": right_of(span.period.end),
         "said": f"{title}, {span.period.written_out}: {SAID_OF[span.state]}",
     }
@@ -148,10 +165,7 @@ def _alt(spans: Sequence[Span], titles: Mapping[str, str], subject: str, whole: 
     names = dict.fromkeys(span.name for span in changed)
     lines = len({span.name for span in spans})
     said = [
-        f"{titles[name]}: "
-        + words.listed(
-            f"{SAID_OF[s.state]} {s.period.written_out}" for s in changed if s.name == name
-        )
+        f"{titles[name]}: {_changes([span for span in changed if span.name == name])}"
         for name in list(names)[:MOST_SAID]
     ]
     more = [f"and {len(names) - MOST_SAID} more"] if len(names) > MOST_SAID else []
@@ -159,3 +173,13 @@ def _alt(spans: Sequence[Span], titles: Mapping[str, str], subject: str, whole: 
     if not changed:
         return f"{opening} No month is new, revised or gone."
     return f"{opening} Changed: {'; '.join([*said, *more])}."
+
+
+def _changes(spans: Sequence[Span]) -> str:
+    """`new: May 2023 and July to March 2026; revised: …`."""
+    states = dict.fromkeys(span.state for span in spans)
+    return "; ".join(
+        f"{SAID_OF[state]}: "
+        + words.listed(span.period.written_out for span in spans if span.state == state)
+        for state in states
+    )

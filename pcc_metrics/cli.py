@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from pcc_metrics import links
 from pcc_metrics.brief import Brief, latest_month_of, prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import check_snapshot, newest_first
@@ -35,7 +36,7 @@ from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.refresh.fetching import Wanted
 from pcc_metrics.refresh.run import Surroundings, refresh
 from pcc_metrics.refresh.work import Work
-from pcc_metrics.register import ROOT, Register, data_folder
+from pcc_metrics.register import ROOT, Entry, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
@@ -198,6 +199,7 @@ def history(as_json: bool) -> None:
         if entry.action == "publish":
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
+            click.echo(f"   pinned link: {_pinned_link(register, entry)}")
         if entry.reason:
             click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
     if entries:
@@ -205,6 +207,16 @@ def history(as_json: bool) -> None:
     checked, files = Statements().verify()
     if checked:
         click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
+
+
+def _pinned_link(register: Register, entry: Entry) -> str:
+    """The overview of these figures for ever, below the address that the app is served at."""
+    reader = Reader(register.open_entry(entry), load_catalogue())
+    measures = reader.catalogue.measures
+    headlines = [measures[m] for p in reader.catalogue.priorities.values() for m in p.headlines]
+    force = reader.catalogue.force
+    to = latest_month_of(reader, headlines, [force], Window.YEAR)
+    return links.pinned_url("", "", View(), force=force.id, to=to, snapshot=entry.snapshot)
 
 
 @main.command()

@@ -39,8 +39,8 @@ def corrections(register: Register, entry: Entry, catalogue: Catalogue) -> Corre
 
 
 COLUMNS = (
-    *("Published on", "By", "Measure", "Area", "Period", "First day", "Last day", "Source"),
-    *("Until then", "Since then", "Why", "Snapshot"),
+    *("Published on", "Measure", "Area", "Period", "Until then", "Since then", "Why", "By"),
+    *("First day", "Last day", "Source", "Snapshot"),
 )
 
 
@@ -49,15 +49,15 @@ def corrections_table(found: Sequence[Corrected], catalogue: Catalogue) -> Table
     rows = tuple(
         (
             one.entry.when[:10],
-            one.entry.who,
             _title(catalogue.measures, change.measure),
             _title(catalogue.areas, change.area),
             words.capital(change.period.label),
-            *_days(change.period),
-            _title(catalogue.sources, change.source),
             change.old,
             change.new,
             one.entry.note,
+            one.entry.who,
+            *_days(change.period),
+            _title(catalogue.sources, change.source),
             one.entry.snapshot,
         )
         for one in found

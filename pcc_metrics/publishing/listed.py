@@ -35,15 +35,19 @@ def listed(content: Content, kind: Kind, catalogue: Catalogue) -> tuple[pa.Table
         order = _by_size(before.numbers("value")[old], rows.numbers("value")[chosen])
         old, chosen = old[order], chosen[order]
     columns = _named(rows, chosen, catalogue)
+    status: dict[str, Any] = {}
     if kind != "added":
-        columns |= _said(before, chosen if old is None else old, "Published")
+        was = chosen if old is None else old
+        columns["Published value"] = pa.array(before.numbers("value")[was])
+        status["Published status"] = _words(before, "status", was)
     if kind != "removed":
-        columns |= _said(after, chosen, "New")
+        columns["New value"] = pa.array(after.numbers("value")[chosen])
+        status["New status"] = _words(after, "status", chosen)
     if old is not None:
-        columns["Change"] = pa.array(
-            np.round(after.numbers("value")[chosen] - before.numbers("value")[old], 9)
-        )
-    return pa.table(columns), int(hidden.sum())
+        change = after.numbers("value")[chosen] - before.numbers("value")[old]
+        columns["Change"] = pa.array(np.round(change, 9))
+    source = {"Source": _words(rows, "source", chosen)}
+    return pa.table(columns | status | source), int(hidden.sum())
 
 
 def sizes(was: Array, now: Array) -> Array:
@@ -61,14 +65,13 @@ def _named(rows: Rows, places: Array, catalogue: Catalogue) -> dict[str, Any]:
     titles = {
         "measure": lambda one: measures[one].title if one in measures else one,
         "area": lambda one: areas[one].title if one in areas else one,
-        "source": lambda one: one,
     }
     columns: dict[str, Any] = {
         name.capitalize(): _words(rows, name, places, titles[name]) for name in ("measure", "area")
     }
     for name, label in (("start", "First day"), ("end", "Last day")):
         columns[label] = pa.array(rows.days(name)[places])
-    return columns | {"Source": _words(rows, "source", places, titles["source"])}
+    return columns
 
 
 def _words(rows: Rows, column: str, places: Array, title: Any = str) -> Any:
@@ -78,13 +81,6 @@ def _words(rows: Rows, column: str, places: Array, title: Any = str) -> Any:
     return pa.DictionaryArray.from_arrays(
         pa.array(codes, pa.int32(), mask=codes < 0), pa.array(words, pa.string())
     )
-
-
-def _said(rows: Rows, places: Array, when: str) -> dict[str, Any]:
-    return {
-        f"{when} value": pa.array(rows.numbers("value")[places]),
-        f"{when} status": _words(rows, "status", places),
-    }
 
 
 def as_csv(table: pa.Table) -> bytes:

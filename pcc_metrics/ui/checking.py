@@ -19,6 +19,7 @@ from pcc_metrics.ui.candidate import Candidate, Checked, Desk
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 
+ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
@@ -111,6 +112,7 @@ def _listed(kind: str, found: Candidate, screening: Screening, faults: Sequence[
         placeholder="–",
         alt=f"{words.capital(kind)} of {found.name}, one a row",
         key=f"table-{kind}",
+        height=HEAD_PX + ROW_PX * min(len(faults), ROWS_SEEN),
         column_config={COLUMNS[3]: st.column_config.TextColumn(width="large")},
     )
     st.download_button(

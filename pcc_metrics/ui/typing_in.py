@@ -38,7 +38,7 @@ FIRST, LAST, VALUE, TOP, BASE = (
 )
 LINK, DAY, WHERE, TITLE = "typed-link", "typed-day", "typed-where", "typed-title"
 OF_ONE = (VALUE, TOP, BASE, WHERE)  # emptied for the next figure; the rest is often the same
-UNITS = {"proportion": "in percent, such as 91.4", "mean": "in the measure's unit"}
+PERCENT = "in percent, such as 91.4"
 
 
 def form(visit: Visit) -> None:
@@ -91,9 +91,9 @@ def _when() -> None:
 
 
 def _worth(measure: Measure) -> None:
-    unit = UNITS["proportion"] if measure.kind == "proportion" else f"in {measure.unit}"
+    unit = PERCENT if measure.kind == "proportion" else measure.unit
     with st.container(horizontal=True):
-        _text(f"Value, {unit}", VALUE)
+        _text(f"Value ({plain(unit)})", VALUE)
         if measure.kind in ("proportion", "mean"):
             _text("or numerator", TOP)
             _text("and denominator", BASE)
