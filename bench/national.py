@@ -8,9 +8,8 @@ catalogue, so that a page has as much to say as on real figures.
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from pcc_metrics.definitions import Measure
 from pcc_metrics.observations import SCHEMA, Metadata, write_snapshot
 from pcc_metrics.periods import Month
 from pcc_metrics.register import Register
+from pcc_metrics.toml_text import toml
 
 SEED = 7_2021_547
 MONTHS = 120
@@ -33,7 +33,7 @@ AS_OF = date(2026, 5, 31)
 GAPS = (18, 17, 12)
 PROVISIONAL = 6  # months at the end
 # Where figures come by month and area only; the other sources give the force a row of its own.
-STREET = "police-uk-street"
+STREET = "police-uk-archive"
 MEASURES = (
     *("population", "total_recorded_crime", "fraud_referrals"),
     *("homicides", "homicide_rate", "homicide_rate_3yr"),
@@ -153,27 +153,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _write(path: Path, tables: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(_toml(tables)), encoding="utf-8")
-
-
-def _toml(tables: Mapping[str, Any]) -> Iterator[str]:
-    """Plain keys first, then one table each; whatever lies deeper is written inline."""
-    plain = {k: v for k, v in tables.items() if not isinstance(v, Mapping)}
-    yield from (f"{key} = {_inline(value)}\n" for key, value in plain.items())
-    for key, table in tables.items():
-        if key not in plain:
-            yield f"\n[{key}]\n"
-            yield from (f"{name} = {_inline(value)}\n" for name, value in table.items())
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{k} = {_inline(v)}' for k, v in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_inline, value))}]"
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)
+    path.write_text(toml(tables), encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Metadata, Observation, merge, to_table, write_snapshot
 from pcc_metrics.register import BUNDLED, Register
 from pcc_metrics.sources import INGESTERS
+from pcc_metrics.sources.authorities import AUTHORITIES, make_authorities
 from pcc_metrics.sources.lsoa import TABLE, make_table
 from pcc_metrics.sources.outlines import OUTLINES, make_outlines
 from pcc_metrics.sources.reading import opened
@@ -105,6 +106,7 @@ def read_plan(path: Path) -> Plan:
 def _derive(files: Path, plan: Plan, catalogue: Catalogue, say: Say) -> None:
     """Make what the catalogue needs of the lookups and boundaries, all of it or nothing."""
     texts = {
+        AUTHORITIES: make_authorities(files / plan.lookups),
         TABLE: make_table(files / plan.lookups, catalogue),
         OUTLINES: make_outlines(_matching(files, [plan.outlines]), catalogue),
     }

@@ -40,6 +40,7 @@ from pcc_metrics.register import ROOT, Entry, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
+from pcc_metrics.starting import Start, start
 from pcc_metrics.statement.store import Statements
 from pcc_metrics.summary import figure_lines
 from pcc_metrics.tiling import Reader
@@ -256,6 +257,27 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
         click.echo(line)
     if not found.observations:
         raise InputError("Nothing in these files could be counted: no file was written.")
+
+
+@main.command("init-catalogue")
+@click.option("--force", required=True, metavar="ID", help="The force, by its id in the catalogue.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), help="A new folder; else catalogue-FORCE."
+)
+@click.option("--lookups", type=click.Path(path_type=Path), help="The folder of the ONS lookups.")
+@click.option("--outlines", multiple=True, type=click.Path(path_type=Path), help="GeoJSON files.")
+@click.option("--office", metavar="NAME", help="The office, as its name is written.")
+@click.option("--office-holder", metavar="TITLE", help="Who holds it.")
+@click.option("--police", metavar="NAME", help="The force's own name.")
+@click.option("--every-force", is_flag=True, help="Local policing areas for every force.")
+@plainly
+def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any) -> None:
+    """Write a catalogue for another force: areas, sources and what these can fill."""
+    wanted = Start(outlines=outlines, **{key: one for key, one in given.items() if one})
+    folder = output or Path(f"catalogue-{wanted.force}")
+    for line in start(folder, wanted):
+        click.echo(line)
+    click.echo(f"Set PCC_METRICS_CATALOGUE={folder.resolve()}, then bring figures in.")
 
 
 @main.command("refresh")

@@ -282,9 +282,38 @@ def test_a_missing_table_says_how_to_make_it(catalogue: Catalogue, tmp_path: Pat
         read_table(tmp_path / TABLE, catalogue)
 
 
-def test_an_old_lsoa_that_lies_in_two_lpas_is_refused(catalogue: Catalogue, tmp_path: Path) -> None:
-    shutil.copytree(FIXTURES / "files" / "lookups", tmp_path / "lookups")
-    with (tmp_path / "lookups" / "lsoa11-lsoa21-lad22.csv").open("a", encoding="utf-8") as file:
-        file.write("E01000009,Cumberland 001B,E01000011,Westmorland 001A,X,E06000064,,,9\n")
-    with pytest.raises(InputError, match="line 10, LSOA11CD: found “E01000009”"):
-        make_table(tmp_path / "lookups", catalogue)
+@pytest.mark.parametrize(
+    ("name", "area", "ground"),
+    [
+        ("Cumberland 001B", "cumberland", "E01000002"),
+        ("Westmorland 001B", "westmorland", "E01000011"),
+    ],
+)
+def test_an_old_lsoa_on_both_sides_of_a_moved_boundary_is_where_its_name_says(
+    catalogue: Catalogue, tmp_path: Path, name: str, area: str, ground: str
+) -> None:
+    lookups = moved_boundary(tmp_path, name)
+    (tmp_path / TABLE).write_text(make_table(lookups, catalogue), "utf-8")
+    table = read_table(tmp_path / TABLE, catalogue)
+    assert table["E01000009"].area == area
+    assert table["E01000009"].neighbourhood == min("E01000009", ground)
+    assert table["E01000003"].area == "cumberland"
+    assert table["E01000011"].area == "westmorland"
+
+
+def test_an_old_lsoa_in_two_lpas_and_named_as_neither_is_refused(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="line 3, LSOA11NM: found “Elsewhere 001B”"):
+        make_table(moved_boundary(tmp_path, "Elsewhere 001B"), catalogue)
+
+
+def moved_boundary(folder: Path, name: str) -> Path:
+    """The lookups with E01000009 of 2011 in two LPAs, and named so."""
+    lookups = folder / "lookups"
+    shutil.copytree(FIXTURES / "files" / "lookups", lookups)
+    path = lookups / "lsoa11-lsoa21-lad22.csv"
+    text = path.read_text("utf-8-sig").replace("E01000009,Cumberland 001B", f"E01000009,{name}")
+    text += f"E01000009,{name},E01000011,Westmorland 001A,X,E06000064,,,9\n"
+    path.write_text(text, "utf-8")
+    return lookups

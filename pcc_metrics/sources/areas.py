@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,11 +10,10 @@ from pcc_metrics.definitions import Area
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Observation, Status
 from pcc_metrics.periods import Period
+from pcc_metrics.sources.authorities import AUTHORITY
 from pcc_metrics.sources.report import Tally
 
-# An area of several local authorities is their sum. Any other code (a force's, a combined
-# authority's, a country's) stands for the whole of it.
-_AUTHORITY = re.compile(r"[EW]0[6-9]\d{6}")
+SAME_NAME = " (local authority)"  # after the title of an LPA that has its force's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,10 @@ def by_area(
         _same(before, figure, catalogue)
     parts: dict[str, set[str]] = {}
     for (_, area, _), group in groups.items():
-        parts.setdefault(area, set()).update(filter(_AUTHORITY.fullmatch, group))
+        parts.setdefault(area, set()).update(filter(AUTHORITY.fullmatch, group))
     for area, found in parts.items():
         codes = (*catalogue.areas[area].codes, *catalogue.areas[area].authorities)
-        wanted = {code for code in codes if _AUTHORITY.fullmatch(code)}
+        wanted = {code for code in codes if AUTHORITY.fullmatch(code)}
         if found and wanted - found:
             title, absent = catalogue.areas[area].title, ", ".join(sorted(wanted - found))
             tally.note(f"{title} is without {absent}, which the files do not have.")
@@ -61,7 +59,7 @@ def _observation(
 ) -> Observation:
     first = group[0]
     key = (first.measure, first.area, first.period)
-    wholes = [figure for figure in group if not _AUTHORITY.fullmatch(figure.code)]
+    wholes = [figure for figure in group if not AUTHORITY.fullmatch(figure.code)]
     for figure in wholes:
         _same(wholes[0], figure, catalogue)
     if wholes:

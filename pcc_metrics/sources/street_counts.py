@@ -44,6 +44,7 @@ class StreetCounts:
         # By month one number a neighbourhood, NaN where it has no row; None where rows were placed
         # by map reference and no neighbourhood is known.
         self._met: dict[Month, np.ndarray[Any, Any] | None] = {}
+        self._counted: dict[tuple[str, Month], tuple[tuple[str, ...], str]] = {}  # by category
         grounds = sorted({place.neighbourhood for place in places.values()})
         self._row_of = {code: row for row, code in enumerate(grounds)}
 
@@ -66,21 +67,26 @@ class StreetCounts:
         if met is not None:
             row = self._row_of[place.neighbourhood]
             met[row] = count + (0 if np.isnan(met[row]) else met[row])
-        measures = self.labels.measures(category)
-        if not measures:
-            return self._leave_out(f"category {self.labels.why_not(category)}", category, rows)
-        valid = [measure for measure in measures if self._valid(measure, month)]
-        if not valid:
-            return self._leave_out(OTHER_YEARS, category, rows)
+        found = self._counted.get((category, month))
+        if found is None:
+            found = self._counted[category, month] = self._counting(category, month)
+        measures, why_not = found
+        if why_not:
+            self.tally.leave_out(why_not, category, rows)
+            return why_not
         self.tally.counted += rows
-        for measure in valid:
+        for measure in measures:
             key = (measure, place.area, month)
             self._sums[key] = self._sums.get(key, 0) + count
         return ""
 
-    def _leave_out(self, reason: str, example: str, rows: int) -> str:
-        self.tally.leave_out(reason, example, rows)
-        return reason
+    def _counting(self, category: str, month: Month) -> tuple[tuple[str, ...], str]:
+        """The measures that a category counts for in a month, or why there is none."""
+        measures = self.labels.measures(category)
+        valid = tuple(measure for measure in measures if self._valid(measure, month))
+        if not measures:
+            return (), f"category {self.labels.why_not(category)}"
+        return valid, "" if valid else OTHER_YEARS
 
     def _valid(self, measure: str, month: Month) -> bool:
         own = self.catalogue.measures[measure]

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -96,14 +96,15 @@ def _count(file: StreetFile, force: str, counts: StreetCounts, grid: Grid) -> Ac
     if not rows.total:
         counts.tally.note(f"{file.label} has a header and no rows: there is no figure of it.")
         return Account(file.label, 0)
-    counts.begin(file.month, by_neighbourhood=rows.by_lsoa)
+    month, wanted = file.month, str(file.month)
+    counts.begin(month, by_neighbourhood=rows.by_lsoa)
     counts.rows += rows.total
     account: Counter[str] = Counter()
-    for (month, *where, category), number in rows.groups.items():
-        if month != str(file.month):
-            raise InputError(f"{file.label}, {MONTH}: found “{month}”, wanted {file.month}.")
+    for (found, *where, category), number in rows.groups.items():
+        if found != wanted:
+            raise InputError(f"{file.label}, {MONTH}: found “{found}”, wanted {wanted}.")
         group = _Group(tuple(where), category, number)
-        account[_place(group, force, file.month, counts, grid)] += number
+        account[_place(group, force, month, counts, grid)] += number
     return Account(file.label, rows.total, **account)
 
 
@@ -154,10 +155,10 @@ def count_rows(file: StreetFile) -> Rows:
                 f"found {', '.join(names)}."
             )
         lines = _Lines(stream)
-        groups: Counter[tuple[str, ...]] = Counter()
-        for group, rows in _groups(file, lines, names, wanted):
-            groups[group] += rows
-    total = groups.total()
+        groups: dict[tuple[str, ...], int] = {}
+        for block in _blocks(file, lines, names, wanted):
+            groups = _added(groups, block) if groups else block
+    total = sum(groups.values())
     if total != lines.count:
         raise InputError(
             f"{file.label} has {lines.count:,} lines below its header and {total:,} rows were "
@@ -179,9 +180,9 @@ def _names(file: StreetFile, header: bytes) -> list[str]:
     return [name.strip() for name in next(csv.reader([text]))]
 
 
-def _groups(
+def _blocks(
     file: StreetFile, lines: _Lines, names: Sequence[str], wanted: Sequence[str]
-) -> Iterator[tuple[tuple[str, ...], int]]:
+) -> Iterator[dict[tuple[str, ...], int]]:
     """The groups of each block with their rows; a group may come again in the next block."""
     kinds = dict.fromkeys(wanted, pa.dictionary(pa.int32(), pa.string()))
     read = pacsv.ReadOptions(column_names=list(names), block_size=BLOCK, use_threads=False)
@@ -190,12 +191,26 @@ def _groups(
         for block in pacsv.open_csv(cast("IO[bytes]", lines), read, convert_options=convert):
             table = pa.Table.from_batches([block]).group_by(list(wanted), use_threads=False)
             found = table.aggregate([([], "count_all")])
-            columns = [found[name].to_pylist() for name in wanted]
-            yield from zip(zip(*columns, strict=True), found["count_all"].to_pylist(), strict=True)
+            keys = zip(*(_texts(found[name]) for name in wanted), strict=True)
+            yield dict(zip(keys, found["count_all"].to_numpy().tolist(), strict=True))
     except pa.ArrowInvalid as error:
         if not lines.count:  # a header alone is no table to Arrow
             return
         raise InputError(f"{file.label} cannot be read as a table: {error}.") from None
+
+
+def _texts(column: pa.ChunkedArray[Any]) -> Iterator[str]:
+    """A column's texts by their places in its dictionary: many times faster than one by one."""
+    for chunk in column.chunks:
+        coded = cast("pa.DictionaryArray[Any, Any]", chunk)
+        texts = coded.dictionary.to_pylist()
+        yield from (texts[place] for place in coded.indices.to_numpy().tolist())
+
+
+def _added(
+    groups: Mapping[tuple[str, ...], int], more: Mapping[tuple[str, ...], int]
+) -> dict[tuple[str, ...], int]:
+    return dict(Counter(groups) + Counter(more))
 
 
 class _Lines:

@@ -59,9 +59,10 @@ def _break(start: str, why: str) -> str:
 
 def about(source: Source) -> str:
     """A source with its link, as Markdown."""
+    credit = f" {source.attribution}." if source.attribution else ""
     text = (
         f"{source.publisher}. {words.capital(source.frequency)}; delay: {source.lag}. "
-        f"{source.licence}. {source.caveat}"
+        f"{source.licence}.{credit} {source.caveat}"
     )
     return f"{link_to(source.title, source.url)}. {plain(text)}"
 
