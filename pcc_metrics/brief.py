@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
@@ -45,7 +46,6 @@ class Brief:
     each: Mapping[str, tuple[Figure, ...]]
     sentences: tuple[Sentence, ...]
     trends: tuple[Trend, ...]
-    monitorings: tuple[Monitoring, ...]
     side_by_sides: tuple[SideBySide, ...]
     elsewheres: tuple[SideBySide, ...]
     components: tuple[Components, ...]
@@ -68,6 +68,11 @@ class Brief:
             and not f.history
             and not impossible(f, self.findings)
         )
+
+    @cached_property
+    def monitorings(self) -> tuple[Monitoring, ...]:
+        """The pictures to watch: a page works out only those that somebody opens."""
+        return tuple(filter(None, map(monitor, self.trends)))
 
     @property
     def history(self) -> tuple[Figure, ...]:
@@ -143,7 +148,6 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         each=each,
         sentences=draft(reader, priority, view, figures, each, findings),
         trends=trends,
-        monitorings=tuple(filter(None, map(monitor, trends))),
         side_by_sides=sides,
         elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),
         components=made_of,
@@ -171,9 +175,5 @@ def _each(reader: Reader, whole: Figure, to: Month, window: Window) -> tuple[Fig
 
 
 def _sources(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Source, ...]:
-    used = dict.fromkeys(
-        o.source
-        for f in figures.values()
-        for o in (*f.observations, *(row for c in f.comparisons for row in c.observations))
-    )
+    used = dict.fromkeys(figure.source for figure in figures.values() if figure.source)
     return tuple(reader.catalogue.sources[source] for source in used)

@@ -123,7 +123,7 @@ def catalogue_folder() -> Path:
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
     """Read and check a catalogue folder once; raises `CatalogueError` with file and key."""
-    return _load((folder or catalogue_folder()).resolve())
+    return _load((folder or catalogue_folder()).absolute())
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.chart_theme import Spec
+from pcc_metrics.chart_theme import Rows, Spec
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.tables import Table
 
@@ -41,8 +41,13 @@ class Chart:
 
         Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset.
         """
-        tables = {name: pa.Table.from_pylist(rows) for name, rows in self.spec["datasets"].items()}
+        tables = {name: _arrow(rows) for name, rows in self.spec["datasets"].items()}
         return {**self.spec, "datasets": tables}
+
+
+def _arrow(rows: Rows) -> pa.Table:
+    """Rows that all have the same keys, column by column: much faster than row by row."""
+    return pa.table({name: [row[name] for row in rows] for name in (rows[0] if rows else ())})
 
 
 def subject(measure: Measure, areas: Sequence[Area]) -> str:

@@ -6,8 +6,9 @@ cannot be made it still stands in the list, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from pcc_metrics import statistics, words
@@ -46,12 +47,19 @@ class Change:
     verdict: Verdict = Verdict.NONE
     reason: str = ""
     caveat: str = ""
-    observations: tuple[Observation, ...] = ()
+    find_observations: Callable[[], tuple[Observation, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
     test: Comparison | Consistency | None = None
     turn: Turn | None = None
     missing: Missing | None = None
     met: bool | None = None
     counted: bool = True  # of a count, so that a percentage of it makes sense
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """The rows that the comparator rests on, read when somebody asks where it comes from."""
+        return self.find_observations()
 
     @property
     def change(self) -> float | None:
@@ -131,7 +139,7 @@ def _against(kind: ChangeKind, label: str, earlier: Period, own: _Own, before: L
         earlier,
         own_value=own.level.value,
         value=before.value,
-        observations=before.observations,
+        find_observations=lambda: before.observations,
     )
 
 
@@ -148,7 +156,7 @@ def _like_for_like(own: _Own, earlier: Period, missing: Missing) -> Change | Non
         shared,
         sum(monthly[m] for m in shared),
         sum(monthly[m - YEAR] for m in shared),
-        observations=_rows_of_months(own, shared),
+        find_observations=lambda: _rows_of_months(own, shared),
         missing=missing,
     )
 

@@ -81,6 +81,13 @@ def answer(
     window: Window = Window.YEAR,
 ) -> Figure:
     """The figure of a measure for some areas (their sum) and the window that ends with `to`."""
+    key = ("figure", measure.id, tuple([area.id for area in areas]), to, window)
+    return reader.keep(key, lambda: _answer(reader, measure, areas, to, window))
+
+
+def _answer(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Figure:
     asked = window.period(to)
     shown, notes = _place(reader, measure, areas)
     blank = Figure(measure, tuple(areas), shown, asked, notes=notes)

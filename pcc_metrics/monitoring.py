@@ -55,17 +55,22 @@ class Monitoring:
     provisional: tuple[Month, ...] = ()
 
 
-def monitor(trend: Trend) -> Monitoring | None:
-    """The monitoring picture of a trend; `None` unless it is a monthly count of enough months."""
+def watchable(trend: Trend) -> bool:
+    """Whether a trend is a monthly count of enough complete months to watch."""
     if trend.measure.kind != "count" or not trend.by_month:
+        return False
+    return sum(point.value is not None for point in trend.points) >= FEWEST
+
+
+def monitor(trend: Trend) -> Monitoring | None:
+    """The monitoring picture of a trend; `None` where it is not watchable."""
+    if not watchable(trend):
         return None
     months = tuple(point.period.end for point in trend.points)
     daily = tuple(
         None if point.value is None else point.value / point.period.end.days
         for point in trend.points
     )
-    if sum(value is not None for value in daily) < FEWEST:
-        return None
     chart = xmr(daily, rebase_at=_breaks(trend.measure, months)).floored()
     alike = autocorrelation(daily)
     faint = alike is not None and alike > TOO_ALIKE

@@ -71,8 +71,10 @@ def draft(
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
     found = facts_of(reader, priority, view, figures, each, findings)
-    sentences = dict.fromkeys(_sentence(fact) for fact in found)
-    return tuple(sentences)
+    said: dict[str, Sentence] = {}
+    for sentence in map(_sentence, found):
+        said.setdefault(sentence.text, sentence)  # nothing is said twice
+    return tuple(said.values())
 
 
 def _sentence(fact: Fact) -> Sentence:

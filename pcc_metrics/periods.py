@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,11 @@ from enum import StrEnum
 from pcc_metrics.errors import InputError
 
 FINANCIAL_YEAR_STARTS = 4  # April
+# English whatever the server's locale, and not formatted anew for each of a page's hundreds.
+MONTH_NAMES = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -63,7 +68,7 @@ class Month:
     @property
     def label(self) -> str:
         """As in a sentence: `March 2026`."""
-        return f"{month_name[self.month]} {self.year}"
+        return f"{MONTH_NAMES[self.month]} {self.year}"
 
     def __add__(self, months: int) -> Month:
         return Month(self.index + months)
@@ -129,7 +134,7 @@ class Period:
             years = self.length // 12
             return f"{_NUMBER_WORDS.get(years, str(years))} years to {self.end.label}"
         if self.start.year == self.end.year:
-            return f"{month_name[self.start.month]} to {self.end.label}"
+            return f"{MONTH_NAMES[self.start.month]} to {self.end.label}"
         return f"{self.start.label} to {self.end.label}"
 
     @property

@@ -125,13 +125,14 @@ def _monthly_points(
     if not monthly:
         return []
     held = _statuses(reader, measure, areas, source)
+    indices = [month.index for month in held]
     return [
         Point(
             Period(month, month),
             monthly.get(month),
             held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
         )
-        for month in Period(min(held), max(held)).months()
+        for month in map(Month, range(min(indices), max(indices) + 1))
     ]
 
 
@@ -163,19 +164,30 @@ def _published_points(
 def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> SideBySide | None:
     """The measure in each LPA for the figure's own period and source; `None` without any."""
     period, source = figure.period, figure.source
+    if not period or not source or figure.measure.kind != "count":
+        return None
+    key = ("side by side", figure.measure.id, period, source)
+    side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
+    if not side or not any(line.area in chosen for line in side.lines):
+        return side
+    lines = tuple(replace(line, chosen=line.area in chosen) for line in side.lines)
+    return replace(side, lines=lines)
+
+
+def _side_by_side(
+    reader: Reader, measure: Measure, period: Period, source: str
+) -> SideBySide | None:
+    """Every LPA, none of them chosen; the same for whichever areas a view asks for."""
     force = reader.catalogue.force
     lpas = reader.catalogue.parts_of(force.id)
-    if not period or not source or not lpas or figure.measure.kind != "count":
+    found = [_at(reader, measure, (lpa,), period, source) for lpa in lpas]
+    if not any(figure.value is not None for figure in found):
         return None
-    found = [_at(reader, figure.measure, (lpa,), period, source) for lpa in lpas]
     lines = tuple(
-        AreaLine(lpa, one, lpa in chosen, _against_rest(reader, found, position))
+        AreaLine(lpa, one, chosen=False, against=_against_rest(reader, found, position))
         for position, (lpa, one) in enumerate(zip(lpas, found, strict=True))
     )
-    if not any(line.figure.value is not None for line in lines):
-        return None
-    whole = _at(reader, figure.measure, (force,), period, source)
-    return SideBySide(figure.measure, period, lines, whole)
+    return SideBySide(measure, period, lines, _at(reader, measure, (force,), period, source))
 
 
 def _against_rest(reader: Reader, figures: Sequence[Figure], position: int) -> Comparison | None:

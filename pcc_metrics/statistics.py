@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from scipy.special import betainc, betaincinv, ndtr
 
@@ -248,6 +249,7 @@ def turn(current: Sequence[float | None], before: Sequence[float | None]) -> Tur
     return Turn(moved[0], opposite, first, direction, last)
 
 
+@lru_cache(maxsize=16_384, typed=True)  # a page says the same few hundred numbers again and again
 def half_up(value: float | Decimal, decimals: int = 0) -> float:
     """Round as people do, halves away from zero, on the decimal text of the number.
 

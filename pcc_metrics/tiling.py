@@ -6,8 +6,9 @@ sum of its LPAs. Then the period: the finest exact cover. Never two sources in o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from pcc_metrics import small_numbers
 from pcc_metrics.catalogue import Catalogue
@@ -32,6 +33,9 @@ __all__ = ["ADDABLE", "MEANS", "Level", "Missing", "Reader", "combine", "tile"]
 _One = tuple[str, str, str]  # measure, area, source
 _Several = tuple[str, tuple[str, ...], str]
 _Series = tuple[tuple[Measure, Area], ...]
+T = TypeVar("T")
+
+MOST_ANSWERS = 5_000  # figures of some kilobytes: those of every area and month that a day asks for
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,15 @@ class Reader:
         self._monthly: Kept[_Several, dict[Month, float]] = Kept()
         self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
         self._parts: Kept[str, tuple[Area, ...]] = Kept()
+        self._answers: Kept[Hashable, Any] = Kept(MOST_ANSWERS)
+
+    def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What was worked out from this snapshot before; `key` starts with the name of what it is.
+
+        Views share most of their figures: an area alone is asked for by every view that adds it to
+        others, and what a measure is made of is on the page as a figure of its own.
+        """
+        return cast(T, self._answers.get(key, work_out))
 
     def rows(self, measure: str, area: str, source: str) -> tuple[Observation, ...]:
         """The rows of one series from one source, oldest first."""
@@ -273,13 +286,19 @@ class Reader:
         self, measure: Measure, areas: Iterable[Area], period: Period, source: str
     ) -> Missing:
         """The months of the period that keep it from being covered, with the area of each."""
-        months = list(period.months())
-        gaps = {gap for area in areas for gap in self._gaps(measure, area, months, source)}
+        gaps = {gap for area in areas for gap in self._gaps_in(measure, area, period, source)}
         absent, incomplete = (
             tuple(sorted((month, area) for month, area, marked in gaps if marked is kind))
             for kind in (False, True)
         )
         return Missing(absent, incomplete)
+
+    def _gaps_in(
+        self, measure: Measure, area: Area, period: Period, source: str
+    ) -> tuple[tuple[Month, str, bool], ...]:
+        key = ("gaps", measure.id, area.id, period, source)
+        months = period.months()
+        return self.keep(key, lambda: tuple(self._gaps(measure, area, list(months), source)))
 
     def _gaps(
         self, measure: Measure, area: Area, months: Sequence[Month], source: str

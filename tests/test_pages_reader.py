@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
+from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.narrative import LEAD
 from pcc_metrics.register import Register
+from pcc_metrics.ui.explain import Drafted, Paragraph
+from pcc_metrics.ui.session import Visit
 from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, said, visit
 
-OPENER = "Where this comes from"
+
+def text_of(at: AppTest) -> Drafted:
+    """The paragraphs of the page that was opened."""
+    reader = at.session_state["_visit"].reader
+    return Drafted(brief_of(at), reader)
 
 
-def keys(at: AppTest, start: str) -> list[str]:
-    """What can be opened on the page, by the start of its key."""
-    return [key for key in at.session_state if key.startswith(start)]
+def brief_of(at: AppTest) -> Brief:
+    visited: Visit = at.session_state["_visit"]
+    assert visited.reader is not None
+    return prepare(visited.reader, visited.priority, visited.view)
+
+
+def choose(at: AppTest, lead: Paragraph | None, more: Paragraph | None = None) -> AppTest:
+    """The page with these paragraphs chosen: one before "More", one behind it."""
+    for name, paragraph in (("lead", lead), ("more", more)):
+        if paragraph or f"origin-{name}" in at.session_state:
+            at.session_state[f"origin-{name}"] = paragraph.name if paragraph else None
+    at.run()
+    assert_well(at)
+    return at
+
+
+def origins(at: AppTest) -> list[Block]:
+    """The boxes that say where paragraphs come from."""
+    return [box for box in blocks(at.main) if "-origin-of-" in str(getattr(box.proto, "id", ""))]
+
+
+def blocks(block: Block) -> Iterator[Block]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield child
+            yield from blocks(child)
 
 
 def opened(at: AppTest, *found: str) -> AppTest:
@@ -32,15 +65,25 @@ def boxes(at: AppTest, label: str) -> list:
     return [box for box in at.expander if label in box.label]
 
 
+def watching(at: AppTest, *measures: str) -> AppTest:
+    """The page with the pictures of these measures."""
+    at.session_state["watch"] = list(measures)
+    at.run()
+    assert_well(at)
+    return at
+
+
+def watched(at: AppTest, measure: str) -> Block:
+    return next(b for b in blocks(at.main) if str(getattr(b.proto, "id", "")).endswith(measure))
+
+
 # From a sentence to its rows
 
 
 def test_a_paragraph_opens_to_its_figures_and_their_rows() -> None:
     at = visit("serious-violence", lpa="walsall", to="2026-03")
-    closed = next(box for box in boxes(at, OPENER) if box.label.startswith(r"\[3\]"))
-    assert not closed.dataframe
-    at = opened(at, "origin-3-robbery_street")
-    box = next(box for box in boxes(at, OPENER) if box.label.startswith(r"\[3\]"))
+    assert not at.dataframe
+    (box,) = origins(choose(at, text_of(at).lead[2]))
     text = said(box, "markdown")
     for words in (
         "Robbery (street-level data) in Walsall in the year to March 2026",
@@ -70,29 +113,28 @@ def test_a_paragraph_opens_to_its_figures_and_their_rows() -> None:
 def test_every_sentence_is_two_clicks_or_fewer_from_its_rows(
     page: str, query: dict[str, str | list[str]]
 ) -> None:
-    """One click on what follows it; for those behind "More", that click before."""
+    """One click on the number that ends it; for those behind "More", that click before."""
     at = visit(page, **query)
-    found = keys(at, "origin-")
-    assert found
-    assert len(boxes(at, OPENER)) == len(found)
-    more = boxes(at, "More (")
-    inside = sum(len(boxes(box, OPENER)) for box in more)
-    assert len(more) <= 1
-    assert inside < len(found)
-    at = opened(at, *found)
-    for box in boxes(at, OPENER):
-        text = said(box, "markdown")
-        assert "Rows below: " in text or "No figure: " in text
-        assert bool(box.dataframe) == ("Rows below: " in text)
+    text = text_of(at)
+    offered = {row.key: len(row.options) for row in at.button_group if "origin" in str(row.key)}
+    assert offered.pop("origin-lead") == len(text.lead)
+    assert offered == ({"origin-more": len(text.more)} if text.more else {})
+    for chosen in zip_longest(text.lead, text.more):
+        found = origins(choose(at, *chosen))
+        assert len(found) == sum(paragraph is not None for paragraph in chosen)
+        for box in found:
+            origin = said(box, "markdown")
+            assert "Rows below: " in origin or "No figure: " in origin
+            assert bool(box.dataframe) == ("Rows below: " in origin)
 
 
 def test_the_sentences_before_more_are_at_most_five() -> None:
     at = visit("neighbourhood-crime")
     more = boxes(at, "More (")[0]
     behind = int(more.label.partition("(")[2].split()[0])
+    shown = len(text_of(at).lead)
     at = opened(at, "copy")
     paragraphs = at.code[-1].value.split("\n\n")
-    shown = len(boxes(at, OPENER)) - len(boxes(more, OPENER))
     lead = " ".join(paragraphs[:shown])
     assert 1 <= lead.count(". ") + 1 <= LEAD
     assert behind > LEAD
@@ -154,8 +196,8 @@ def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
     at = visit("serious-violence", lpa="coventry")
     assert "Month by month" in said(at, "header")
     assert not [c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]
-    at = opened(at, "watch-robbery_street")
-    (box,) = (b for b in at.expander if b.get("vega_lite_chart"))
+    at = watching(at, "robbery_street")
+    box = watched(at, "robbery_street")
     text = said(box)
     assert "Robbery (street-level data) in Coventry: 2.00 offences a day in March 2026" in text
     assert "None of the last six months stands out from the usual variation." in text
@@ -166,7 +208,7 @@ def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
 
 
 def test_limits_that_are_too_narrow_are_explained_and_few_totals_are_said() -> None:
-    at = opened(visit("serious-violence"), "watch-robbery_street")
+    at = watching(visit("serious-violence"), "robbery_street")
     text = said(at)
     assert "Neighbouring months resemble each other" in text
     assert "▲" not in text
@@ -183,9 +225,9 @@ def test_a_page_without_monthly_counts_has_no_such_section(page: str) -> None:
 
 def test_every_picture_can_be_opened_at_once() -> None:
     at = visit("neighbourhood-crime", lpa=["dudley", "walsall"])
-    found = keys(at, "watch-")
-    assert len(found) == 6
-    at = opened(at, *found)
+    (names,) = (row.options for row in at.button_group if row.key == "watch")
+    assert len(names) == 6
+    at = watching(at, *(one.measure.id for one in brief_of(at).monitorings))
     assert len([c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]) == 6
 
 

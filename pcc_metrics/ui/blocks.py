@@ -63,9 +63,9 @@ def _tile(page: PriorityPage, figure: Figure) -> None:
     large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     place = words.listed(area.in_sentence for area in figure.shown)
-    st.markdown(plain(words.capital(f"{unit}{place}, {figure.period.label}")))
-    for text in _beside(page, figure):
-        st.caption(plain(text))
+    where = plain(words.capital(f"{unit}{place}, {figure.period.label}"))
+    beside = (f":small[{plain(text)}]" for text in _beside(page, figure))
+    st.markdown("\n\n".join([where, *beside]))
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -129,8 +129,8 @@ def history(page: PriorityPage) -> None:
     if not found:
         return
     st.header("Older figures", anchor=False)
-    st.markdown("The latest held, but ended more than 18 months before the date of this snapshot.")
-    st.markdown("\n".join(f"- {_held(figure)}" for figure in found))
+    why = "The latest held, but ended more than 18 months before the date of this snapshot."
+    st.markdown("\n".join([why, "", *(f"- {_held(figure)}" for figure in found)]))
 
 
 def _held(figure: Figure) -> str:
@@ -155,8 +155,8 @@ def initiatives(page: PriorityPage) -> None:
     )
     for initiative in found:
         with st.expander(plain(initiative.title)):
-            st.markdown(plain(initiative.text))
-            st.caption(plain(_said_by(page, initiative)))
+            source = f":small[{plain(_said_by(page, initiative))}]"
+            st.markdown(f"{plain(initiative.text)}\n\n{source}")
 
 
 def _said_by(page: PriorityPage, initiative: Initiative) -> str:
@@ -167,5 +167,9 @@ def definitions(visit: Visit, page: PriorityPage) -> None:
     """What just the measures of this page mean, and where they come from."""
     query = links.kept_query(visit.request)
     st.header("Definitions and sources", anchor=False)
-    terms.measures(page.brief.measures, page.catalogue)
+    count = words.plural(len(page.brief.measures), "measure")
+    box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
+    if box.open:
+        with box:
+            st.markdown(terms.all_of(page.brief.measures, page.catalogue))
     navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,40 +16,48 @@ from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 
+ORIGINS = "Where each paragraph comes from, by its number"
 COPIES = ("Text only", "With references")
 COPY_PX = 340  # a text of forty sentences must not push the page away
 
 
 def narrative(page: PriorityPage) -> None:
-    """The text, in the order of what matters; each paragraph opens to its figures and rows."""
+    """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
     st.header("What the figures say", anchor=False)
     with st.container(key="drafted"):
-        _paragraphs(page, drafted.lead)
+        _paragraphs(page, drafted.lead, "lead")
         if drafted.more:
             count = sum(len(paragraph.sentences) for paragraph in drafted.more)
             with st.expander(f"More ({words.plural(count, 'sentence')})"):
-                _paragraphs(page, drafted.more)
+                _paragraphs(page, drafted.more, "more")
     _copies(page)
     _evidence(page)
 
 
-def _paragraphs(page: PriorityPage, found: Iterable[Paragraph]) -> None:
-    for paragraph in found:
-        with st.container(gap=None):
-            st.markdown(plain(paragraph.text))
-            _opener(page, paragraph)
+def _paragraphs(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:
+    """Numbered paragraphs; a number under them opens to where its paragraph comes from."""
+    st.markdown("\n\n".join(plain(f"{one.text} {_number(one)}") for one in found))
+    by_name = {paragraph.name: paragraph for paragraph in found}
+    chosen = st.pills(
+        ORIGINS,
+        list(by_name),
+        format_func=lambda one: plain(_number(by_name[one])),
+        key=f"origin-{name}",
+    )
+    if chosen in by_name:
+        _opened(page, by_name[chosen])
 
 
-def _opener(page: PriorityPage, paragraph: Paragraph) -> None:
-    name = f"origin-{paragraph.name}"
-    label = f"[{paragraph.number}] Where this comes from"
-    box = st.expander(plain(label), type="compact", on_change="rerun", key=name)
-    if box.open:
-        with box:
-            st.markdown("\n\n".join(map(_origin, paragraph.origins)))
-            if paragraph.table.rows:
-                rows(Rows(paragraph.table), page.brief, name)
+def _number(paragraph: Paragraph) -> str:
+    return f"[{paragraph.number}]"
+
+
+def _opened(page: PriorityPage, paragraph: Paragraph) -> None:
+    with st.container(border=True, key=f"origin-of-{paragraph.number}"):
+        st.markdown("\n\n".join(map(_origin, paragraph.origins)))
+        if paragraph.table.rows:
+            rows(Rows(paragraph.table), page.brief, f"origin-{paragraph.name}")
 
 
 def _origin(found: Origin) -> str:

@@ -29,10 +29,10 @@ def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | No
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.drawing, alt=chart.alt)
-    if chart.reading:
-        st.markdown(f"**{plain(chart.reading)}**")
-    if chart.notes:
-        st.caption(plain(" ".join(chart.notes)))
+    said = [f"**{plain(chart.reading)}**"] if chart.reading else []
+    said += [f":small[{plain(' '.join(chart.notes))}]"] if chart.notes else []
+    if said:
+        st.markdown("\n\n".join(said))
     table_of(panel.rows, brief, f"{panel.measure.id}-{key}")
 
 

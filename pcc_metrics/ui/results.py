@@ -28,7 +28,7 @@ from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, answer
-from pcc_metrics.monitoring import Monitoring
+from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
 from pcc_metrics.news import News, news
 from pcc_metrics.outlines import load_map
@@ -93,8 +93,18 @@ def _same(chart: Chart) -> Chart:
 class Watched:
     """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
 
-    monitoring: Monitoring
+    trend: Trend
     catalogue: Catalogue
+
+    @property
+    def measure(self) -> Measure:
+        return self.trend.measure
+
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        found = monitor(self.trend)
+        assert found is not None
+        return found
 
     @cached_property
     def picture(self) -> Panel:
@@ -327,7 +337,7 @@ def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
         reader,
         Drafted(brief, reader),
         tuple(Panel(t.measure, partial(_trend, reader, brief, t)) for t in brief.trends),
-        tuple(Watched(monitoring, catalogue) for monitoring in brief.monitorings),
+        tuple(Watched(one, catalogue) for one in brief.trends if watchable(one)),
         _panels(areas_chart, brief.side_by_sides, catalogue),
         _panels(components_chart, brief.components, catalogue),
         Rows(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),

@@ -27,9 +27,19 @@ def measures(found: Iterable[Measure], catalogue: Catalogue) -> None:
     """Each measure behind its title, with its definition, caveats and sources."""
     for measure in found:
         with st.expander(plain(measure.title)):
-            found_in = (catalogue.sources[source] for source in measure.sources)
-            listed = "\n".join(f"- {about(source)}" for source in found_in)
-            st.markdown(f"{definition(measure, catalogue)}\n\n{SOURCES}\n\n{listed}")
+            st.markdown(in_full(measure, catalogue))
+
+
+def all_of(found: Iterable[Measure], catalogue: Catalogue) -> str:
+    """Measures one after the other, each under its title, as Markdown."""
+    texts = (f"### {plain(measure.title)}\n\n{in_full(measure, catalogue)}" for measure in found)
+    return "\n\n".join(texts)
+
+
+def in_full(measure: Measure, catalogue: Catalogue) -> str:
+    """What the catalogue says of a measure, with its sources, as Markdown."""
+    sources = "\n".join(f"- {about(catalogue.sources[source])}" for source in measure.sources)
+    return f"{definition(measure, catalogue)}\n\n{SOURCES}\n\n{sources}"
 
 
 def definition(measure: Measure, catalogue: Catalogue) -> str:

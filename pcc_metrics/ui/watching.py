@@ -17,17 +17,22 @@ INTRO = (
 
 
 def month_by_month(page: PriorityPage) -> None:
-    """A heading and, behind the name of each measure, its picture."""
+    """A heading, the names of what can be watched, and the pictures of those chosen."""
     if not page.watched:
         return
     st.header("Month by month", anchor=False)
     st.markdown(INTRO)
-    for one in page.watched:
-        measure = one.monitoring.measure
-        box = st.expander(plain(measure.title), on_change="rerun", key=f"watch-{measure.id}")
-        if box.open:
-            with box:
-                _opened(page, one)
+    by_measure = {one.measure.id: one for one in page.watched}
+    chosen = st.pills(
+        "Choose what to watch",
+        list(by_measure),
+        format_func=lambda measure: plain(by_measure[measure].measure.title),
+        selection_mode="multi",
+        key="watch",
+    )
+    for measure in chosen:
+        with st.container(key=f"watching-{measure}"):
+            _opened(page, by_measure[measure])
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:

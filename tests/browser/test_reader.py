@@ -27,7 +27,9 @@ def test_rows_are_two_clicks_from_a_sentence(
     go(page, f"{app_url}/serious-violence?lpa=walsall&to=2026-03")
     text = page.locator(".st-key-drafted")
     more = open_box(page, text, "More (")
-    origin = open_box(page, more, "Where this comes from")
+    more.get_by_role("radio").first.click()
+    settle(page)
+    origin = more.locator("[class*=st-key-origin-of-]")
     expect(origin.get_by_text("Figure:").first).to_be_visible()
     expect(origin.get_by_text("Source:").first).to_be_visible()
     expect(origin.get_by_test_id("stDataFrame")).to_be_visible()
@@ -51,7 +53,9 @@ def test_a_watched_month_opens_to_a_drawing_that_fits(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     go(page, f"{app_url}/drugs?lpa=dudley")
-    box = open_box(page, page.locator("body"), "Drugs (street-level data)")
+    page.get_by_test_id("stButtonGroup").get_by_role("button", name="Drugs (street-level").click()
+    settle(page)
+    box = page.locator(".st-key-watching-drugs_street")
     drawing = box.get_by_test_id("stVegaLiteChart").first
     expect(drawing.locator("canvas, svg").first).to_be_visible()
     expect(box.get_by_text("Of the last six months, ").first).to_be_visible()

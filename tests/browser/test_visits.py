@@ -72,7 +72,7 @@ def drafted(page: Page) -> list[str]:
     """The headline figures and the drafted text."""
     tiles = page.locator(".st-key-headlines").get_by_test_id("stMetric").all_inner_texts()
     text = page.locator(".st-key-drafted").get_by_test_id("stMarkdown").all_inner_texts()
-    assert len(text) > 2
+    assert text[0].count(". ") >= 2
     return [*tiles, *text]
 
 
