@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pcc_metrics.definitions import Measure
@@ -21,7 +22,12 @@ LABEL_GAP = 0.062  # of the plot's height: the least between two labels
 
 def ms(month: Month) -> int:
     """The first moment of a month in UTC, as Vega counts time."""
-    return (month.first_day - EPOCH).days * DAY_MS
+    return _ms(month.index)
+
+
+@lru_cache(maxsize=4_096)
+def _ms(index: int) -> int:
+    return (Month(index).first_day - EPOCH).days * DAY_MS
 
 
 def left_of(month: Month) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from pcc_metrics.errors import InputError
 
@@ -106,7 +107,7 @@ class Period:
         return self.end.index - self.start.index + 1
 
     def months(self) -> Iterator[Month]:
-        return (Month(index) for index in range(self.start.index, self.end.index + 1))
+        return map(_month, range(self.start.index, self.end.index + 1))
 
     @property
     def middle_year(self) -> int:
@@ -126,16 +127,12 @@ class Period:
     @property
     def label(self) -> str:
         """As in a sentence: `year to March 2026`, `March 2026`, `January to March 2026`."""
-        if self.length == 1:
-            return self.end.label
-        if self.length == 12:
-            return f"year to {self.end.label}"
-        if self.length % 12 == 0:
-            years = self.length // 12
-            return f"{_NUMBER_WORDS.get(years, str(years))} years to {self.end.label}"
-        if self.start.year == self.end.year:
-            return f"{MONTH_NAMES[self.start.month]} to {self.end.label}"
-        return f"{self.start.label} to {self.end.label}"
+        return _label(self.start.index, self.end.index)
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day: `2025-04-01`, `2026-03-31`."""
+        return _days(self.start.index, self.end.index)
 
     @property
     def in_sentence(self) -> str:
@@ -150,6 +147,40 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start}/{self.end}"
+
+
+# A page has some thousands of months and periods, nearly all of them the same few hundred.
+
+
+@lru_cache(maxsize=4_096)
+def _month(index: int) -> Month:
+    return Month(index)
+
+
+@lru_cache(maxsize=4_096)
+def month_alone(index: int) -> Period:
+    """The period of a single month, by the month's index."""
+    return Period(_month(index), _month(index))
+
+
+@lru_cache(maxsize=16_384)
+def _label(first: int, last: int) -> str:
+    start, end, length = _month(first), _month(last), last - first + 1
+    if length == 1:
+        return end.label
+    if length == 12:
+        return f"year to {end.label}"
+    if length % 12 == 0:
+        years = length // 12
+        return f"{_NUMBER_WORDS.get(years, str(years))} years to {end.label}"
+    if start.year == end.year:
+        return f"{MONTH_NAMES[start.month]} to {end.label}"
+    return f"{start.label} to {end.label}"
+
+
+@lru_cache(maxsize=16_384)
+def _days(first: int, last: int) -> tuple[str, str]:
+    return _month(first).first_day.isoformat(), _month(last).last_day.isoformat()
 
 
 class Window(StrEnum):

@@ -10,7 +10,7 @@ from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.figures import Figure, answer
 from pcc_metrics.observations import Status
-from pcc_metrics.periods import Month, Period, Window
+from pcc_metrics.periods import Month, Period, Window, month_alone
 from pcc_metrics.rates import Rate, rates
 from pcc_metrics.statistics import Comparison, against_rest
 from pcc_metrics.tiling import Reader
@@ -97,12 +97,20 @@ def trend(reader: Reader, figure: Figure) -> Trend | None:
 
     `None` where it holds fewer than three points.
     """
-    measure, areas = figure.measure, figure.shown
+    areas = figure.shown
     source = figure.source or (_first_source(reader, figure) if figure.why == "gap" else None)
     if not source:
         return None
+    length = (figure.period or figure.asked).length
+    key = ("trend", figure.measure.id, tuple([area.id for area in areas]), source, length)
+    return reader.keep(key, lambda: _trend(reader, figure.measure, areas, source, length))
+
+
+def _trend(
+    reader: Reader, measure: Measure, areas: tuple[Area, ...], source: str, length: int
+) -> Trend | None:
     points = _monthly_points(reader, measure, areas, source) or _published_points(
-        reader, measure, areas, source, (figure.period or figure.asked).length
+        reader, measure, areas, source, length
     )
     if sum(point.value is not None for point in points) < 3:
         return None
@@ -128,7 +136,7 @@ def _monthly_points(
     indices = [month.index for month in held]
     return [
         Point(
-            Period(month, month),
+            month_alone(month.index),
             monthly.get(month),
             held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
         )

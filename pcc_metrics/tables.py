@@ -20,7 +20,7 @@ from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Observation, Status
-from pcc_metrics.periods import Period
+from pcc_metrics.periods import Period, month_alone
 from pcc_metrics.series import AreaLine, Components, Point, SideBySide, Trend
 from pcc_metrics.statistics import Verdict, half_up
 
@@ -108,7 +108,7 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
                 for p in parts
             ),
             status_words(point),
-            *_dates(point.period),
+            *point.period.days,
         )
         for point in whole_series(trend)
     ]
@@ -133,9 +133,9 @@ def whole_series(trend: Trend) -> tuple[Point, ...]:
     """The points of a trend; of a monthly one every month, also those without any row."""
     if not trend.by_month or not trend.points:
         return trend.points
-    held = {point.period.end: point for point in trend.points}
-    span = Period(min(held), max(held))
-    return tuple(held.get(m) or Point(Period(m, m), None, None) for m in span.months())
+    held = {point.period.end.index: point for point in trend.points}
+    indices = range(min(held), max(held) + 1)
+    return tuple(held.get(i) or Point(month_alone(i), None, None) for i in indices)
 
 
 def status_words(point: Point) -> str:
@@ -332,16 +332,12 @@ def shown_value(measure: Measure, value: float | None) -> float | None:
     return half_up(value * 100, RATE_DECIMALS)
 
 
-def _dates(period: Period) -> tuple[str, str]:
-    return period.start.first_day.isoformat(), period.end.last_day.isoformat()
-
-
 def _period_cells(period: Period | None) -> tuple[Cell, Cell, Cell]:
-    return (words.capital(period.label), *_dates(period)) if period else (None, None, None)
+    return (words.capital(period.label), *period.days) if period else (None, None, None)
 
 
 def _period_context(period: Period) -> tuple[tuple[str, str], ...]:
-    first, last = _dates(period)
+    first, last = period.days
     return ("Period", words.capital(period.label)), ("First day", first), ("Last day", last)
 
 
