@@ -32,7 +32,7 @@ def main() -> int:
         held += _sources(asked)
     if asked.part in {"all", "pages"}:
         held += _page(asked)
-    failed = any(not limit.met for limit in held)
+    failed = any(limit.held and not limit.met for limit in held)
     return 1 if failed and not asked.report_only else 0
 
 
