@@ -72,10 +72,13 @@ class Access:
     local_publishing: bool = True
 
 
+_SETTINGS = TypeAdapter(Access)  # every page asks, and to make one takes milliseconds
+
+
 def read_access(secrets: Mapping[str, Any]) -> Access:
     """The settings; raises `SettingsError` that names every key that cannot be used."""
     try:
-        return TypeAdapter(Access).validate_python(secrets.get("access", {}), extra="forbid")
+        return _SETTINGS.validate_python(secrets.get("access", {}), extra="forbid")
     except ValidationError as error:
         keys = ", ".join(".".join(map(str, ("access", *e["loc"]))) for e in error.errors())
         raise SettingsError(
