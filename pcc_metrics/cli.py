@@ -273,7 +273,9 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
 @plainly
 def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any) -> None:
     """Write a catalogue for another force: areas, sources and what these can fill."""
-    wanted = Start(outlines=outlines, **{key: one for key, one in given.items() if one})
+    today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    said = {key: one for key, one in given.items() if one}
+    wanted = Start(as_of=today, outlines=outlines, **said)
     folder = output or Path(f"catalogue-{wanted.force}")
     for line in start(folder, wanted):
         click.echo(line)

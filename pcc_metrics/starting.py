@@ -34,11 +34,12 @@ _Tables = dict[str, dict[str, Any]]
 class Start:
     """What is asked for: a force of the bundled catalogue, and the files at hand.
 
-    `lookups` is the folder of the two ONS lookups. With `every_force` each force has its LPAs, as
-    for a body that looks at the whole country.
+    `as_of` is the day of the choices it makes, `lookups` the folder of the two ONS lookups. With
+    `every_force` each force has its LPAs, as for a body that looks at the whole country.
     """
 
     force: str
+    as_of: date
     lookups: Path | None = None
     outlines: tuple[Path, ...] = ()
     office: str = ""
@@ -178,7 +179,7 @@ def _body(bundled: Catalogue, wanted: Start) -> dict[str, Any]:
         "areas": countries,
         "why": "No force is set beside this one until the office names those most like it.",
         "source": "Chosen when this catalogue was made",
-        "as_of": date.today(),  # noqa: DTZ011 - the day on the office's calendar
+        "as_of": wanted.as_of,
     }
     return {
         "office": wanted.office or f"{holder} for {force.title}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from tests.publishing import publish
 from tests.shared import shared_path
 from tests.test_pages import assert_well, said, visit
 
+MADE = date(2026, 11, 25)
 FORCES = sorted(a.id for a in load_catalogue(BUNDLED).areas.values() if a.kind == "force")
 OF_CLEVELAND = {"Hartlepool", "Middlesbrough", "Redcar and Cleveland", "Stockton-on-Tees"}
 OF_GWENT = {"Blaenau Gwent", "Caerphilly", "Monmouthshire", "Newport", "Torfaen"}
@@ -56,7 +58,7 @@ def started(folder: Path, wanted: Start) -> Catalogue:
 
 @pytest.mark.parametrize("force", FORCES)
 def test_every_force_has_a_catalogue_from_what_is_bundled(force: str, tmp_path: Path) -> None:
-    catalogue = started(tmp_path, Start(force))
+    catalogue = started(tmp_path, Start(force, MADE))
     assert catalogue.body.force == force
     assert catalogue.lpas
     bundled = load_catalogue(BUNDLED)
@@ -70,7 +72,7 @@ def test_every_force_has_a_catalogue_from_what_is_bundled(force: str, tmp_path: 
 
 @pytest.mark.parametrize("force", ["cleveland", "wiltshire", "city-of-london"])
 def test_nothing_of_the_bundled_office_is_left_in_it(force: str, tmp_path: Path) -> None:
-    started(tmp_path, Start(force))
+    started(tmp_path, Start(force, MADE))
     bundled = load_catalogue(BUNDLED)
     written = {path: path.read_text("utf-8") for path in tmp_path.rglob("*.toml")}
     for path, text in written.items():
@@ -81,7 +83,7 @@ def test_nothing_of_the_bundled_office_is_left_in_it(force: str, tmp_path: Path)
 
 
 def test_measures_are_those_that_public_sources_can_fill(tmp_path: Path) -> None:
-    catalogue = started(tmp_path, Start("cleveland"))
+    catalogue = started(tmp_path, Start("cleveland", MADE))
     labels = {m for s in catalogue.sources.values() for ids in s.labels.values() for m in ids}
     made = {m.id for m in catalogue.measures.values() if m.components or m.of}
     assert set(catalogue.measures) <= labels | made
@@ -100,7 +102,7 @@ class TestTwoForces:
         lookups = shared_path("data", "lookups")
         codes = [code for code, name in read_authorities(BUNDLED).items() if name in lpas]
         outlines = squares(tmp_path / "all.geojson", codes)
-        catalogue = started(tmp_path, Start(force, lookups, (outlines,)))
+        catalogue = started(tmp_path, Start(force, MADE, lookups, (outlines,)))
         assert {lpa.title for lpa in catalogue.lpas} == lpas
         monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(tmp_path / "catalogue"))
         rows = [*self.crimes(tmp_path, catalogue), *self.tables(catalogue)]
@@ -157,7 +159,7 @@ def test_the_whole_country_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """All 43 forces with all their LPAs, two months, 50 crimes a month each."""
     found = country(lsoas=4)
     write_lookups(tmp_path / "lookups", found)
-    catalogue = started(tmp_path, Start("cleveland", tmp_path / "lookups", every_force=True))
+    catalogue = started(tmp_path, Start("cleveland", MADE, tmp_path / "lookups", every_force=True))
     with_lpas = {area.parent for area in catalogue.areas.values() if area.kind == "lpa"}
     assert with_lpas == set(FORCES)
     assert len(FORCES) == 43
@@ -174,7 +176,7 @@ def test_the_whole_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """All 43 forces and 36 months; its memory is held by the benchmark."""
     found = country(lsoas=10)
     write_lookups(tmp_path / "lookups", found)
-    catalogue = started(tmp_path, Start("cleveland", tmp_path / "lookups", every_force=True))
+    catalogue = started(tmp_path, Start("cleveland", MADE, tmp_path / "lookups", every_force=True))
     monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(tmp_path / "catalogue"))
     rows = write_archive(tmp_path / "archive.zip", found, 36, 1_000)
     ingested = INGESTERS["street-raw"]([tmp_path / "archive.zip"], catalogue)
@@ -220,5 +222,5 @@ class TestTheCommand:
 
     def test_what_cannot_be_finished_leaves_nothing(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="There is no file"):
-            list(start(tmp_path / "new", Start("kent", tmp_path / "nowhere")))
+            list(start(tmp_path / "new", Start("kent", MADE, tmp_path / "nowhere")))
         assert list(tmp_path.iterdir()) == []
