@@ -1,0 +1,198 @@
+"""The office writes a statement in the browser: two at once, a kill, final, published, amended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from pcc_metrics.statement.parts import ON, PRE_ELECTION
+from pcc_metrics.statement.store import Statements
+from tests.browser.served import Server, settle
+from tests.composing import FIRST, complete_texts
+from tests.writers import SNAPSHOT, STATEMENT
+
+ADDRESS = f"/statement?quarter=2023-12&snapshot={FIRST}"
+SAVED = re.compile(r"^Saved .* \(version \d+\)\.$")
+WHY = "Why it applies, or does not"
+
+
+@pytest.fixture
+def office(data_copy: Path, serve: Callable[..., Server]) -> Server:
+    """The app on a copy of the bundled data, opened on this computer."""
+    return serve(PCC_METRICS_DATA=data_copy)
+
+
+@pytest.fixture
+def second(browser: Browser) -> Iterator[Page]:
+    """Somebody else's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def go(page: Page, server: Server, address: str = ADDRESS) -> None:
+    page.goto(server.url + address)
+    settle(page)
+
+
+def section(page: Page, name: str) -> None:
+    """Turn to the passage of a priority."""
+    page.get_by_test_id("stMain").get_by_role("radio", name=name, exact=True).click()
+    settle(page)
+
+
+def box(page: Page, label: str = WHY) -> Locator:
+    return page.get_by_label(label, exact=True)
+
+
+def write(page: Page, text: str, label: str = WHY) -> None:
+    """Write into a box and leave it."""
+    box(page, label).fill(text)
+    box(page, label).press("Control+Enter")
+    settle(page)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def stored(folder: Path) -> dict[str, str]:
+    return dict(Statements(folder).paper(STATEMENT).texts)
+
+
+def fill(folder: Path) -> None:
+    """All that a statement needs, by somebody else."""
+    statements = Statements(folder)
+    for part, text in complete_texts(commentary="We thought about it.").items():
+        statements.save(STATEMENT, part, text, seen=0, who="Grace", snapshot=SNAPSHOT)
+
+
+def test_a_text_is_saved_when_its_box_is_left_and_is_there_the_next_day(
+    office: Server, page: Page, data_copy: Path, console_errors: list[str]
+) -> None:
+    go(page, office)
+    section(page, "Homicide")
+    box(page).fill("Because it does.")
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    assert stored(data_copy) == {"why/homicide": "Because it does."}
+    office.restart()
+    go(page, office)
+    section(page, "Homicide")
+    expect(box(page)).to_have_value("Because it does.")
+    assert [error for error in console_errors if "WebSocket" not in error] == []
+
+
+def test_two_people_on_one_part_both_see_both_texts(
+    office: Server, page: Page, second: Page, data_copy: Path
+) -> None:
+    for one in (page, second):
+        go(one, office)
+        section(one, "Homicide")
+    write(page, "Hers.")
+    write(second, "His.")
+    expect(second.get_by_text("saved this part at")).to_be_visible()
+    expect(box(second)).to_have_value("His.")
+    go(page, office)
+    section(page, "Homicide")
+    for one in (page, second):
+        both = one.locator("[class*=st-key-conflict]")
+        expect(both.get_by_text("Hers.", exact=True)).to_be_visible()
+        expect(both.get_by_text("His.", exact=True)).to_be_visible()
+    press(page, "Use this one instead")
+    expect(page.locator("[class*=st-key-conflict]")).to_have_count(0)
+    assert stored(data_copy)["why/homicide"] == "His."
+
+
+def test_what_two_people_were_shown_as_saved_outlives_a_kill(
+    office: Server, page: Page, second: Page, data_copy: Path
+) -> None:
+    parts = {page: ("Homicide", "why/homicide"), second: ("Drugs", "why/drugs")}
+    for one, (name, _) in parts.items():
+        go(one, office)
+        section(one, name)
+    for count in range(3):
+        for one, (name, _) in parts.items():
+            write(one, f"{name}, text {count}.")
+            expect(one.get_by_text(SAVED)).to_be_visible()
+    box(page).fill("Not shown as saved yet.")
+    office.kill()
+    kept = stored(data_copy)
+    for name, part in parts.values():
+        assert kept[part] == f"{name}, text 2."
+        texts = [v.text for v in Statements(data_copy).paper(STATEMENT).versions(part)]
+        assert texts == [f"{name}, text {count}." for count in (2, 1, 0)]
+    office.start()
+    go(second, office)
+    section(second, "Drugs")
+    expect(box(second)).to_have_value("Drugs, text 2.")
+
+
+def test_a_statement_with_gaps_is_refused(office: Server, page: Page) -> None:
+    go(page, office)
+    press(page, "Mark as final")
+    expect(page.get_by_text("It cannot be marked final yet")).to_be_visible()
+    expect(page.get_by_text("DRAFT, version 1")).to_be_visible()
+
+
+def test_finished_published_read_amended_and_compared(
+    office: Server, page: Page, data_copy: Path
+) -> None:
+    fill(data_copy)
+    go(page, office)
+    press(page, "Mark as final")
+    press(page, "Publish")
+    expect(page.get_by_text("Published as version 1.")).to_be_visible()
+    page.get_by_role("link", name="Read the published statement").click()
+    settle(page)
+    assert page.url == f"{office.url}/statements?statement={STATEMENT}-1"
+    expect(page.get_by_text("Published version 1")).to_be_visible()
+    amend(page, office, data_copy)
+    go(page, office, f"/statements?statement={STATEMENT}-1")
+    expect(page.get_by_text("Version 2 amends this one: A name was wrong.")).to_be_visible()
+    expect(page.get_by_text("We thought about it.").first).to_be_visible()
+    go(page, office, "/statements")
+    press(page, "Compare sentence by sentence")
+    expect(page.get_by_role("cell", name="The right name.", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="Gone", exact=True).first).to_be_visible()
+
+
+def amend(page: Page, office: Server, data_copy: Path) -> None:
+    """A second version with another passage on drugs."""
+    go(page, office)
+    page.get_by_text("Amend it", exact=True).click()
+    box(page, "Reason").fill("A name was wrong.")
+    press(page, "Begin a new version")
+    section(page, "Drugs")
+    write(page, "The right name.", "Quarterly reflections")
+    assert stored(data_copy)["reflections/drugs"] == "The right name."
+    press(page, "Mark as final")
+    press(page, "Publish")
+    expect(page.get_by_text("Published as version 2.")).to_be_visible()
+
+
+def test_a_number_that_drifted_is_told_beside_its_box(office: Server, page: Page) -> None:
+    go(page, office)
+    section(page, "Homicide")
+    write(page, "There were 43 homicides.", "Quarterly reflections")
+    expect(page.get_by_text("The statement has 41 homicides")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_fit_a_desk_and_a_phone(
+    office: Server, page: Page, data_copy: Path, width: int
+) -> None:
+    fill(data_copy)
+    statements = Statements(data_copy)
+    statements.save(STATEMENT, PRE_ELECTION, ON, seen=0, who="Grace", snapshot=SNAPSHOT)
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in (ADDRESS, "/statements"):
+        go(page, office, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
