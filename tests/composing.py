@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.register import BUNDLED, Register
 from pcc_metrics.statement import Standing, Statement, Wanted, compose, last_quarter
 from pcc_metrics.statement.parts import (
@@ -32,6 +33,11 @@ def reader_of(snapshot: str) -> Reader:
     return Reader(Register(BUNDLED).open(snapshot), load_catalogue())
 
 
+@cache
+def findings_of(snapshot: str) -> tuple[Finding, ...]:
+    return check_snapshot(reader_of(snapshot))
+
+
 def wanted_of(snapshot: str, area: str = "", texts: Texts | None = None) -> Wanted:
     """A statement for the quarter before the snapshot."""
     reader = reader_of(snapshot)
@@ -43,7 +49,8 @@ def composed(
     snapshot: str, texts: Texts | None = None, area: str = "", standing: Standing | None = None
 ) -> Statement:
     wanted = wanted_of(snapshot, area, texts)
-    return compose(reader_of(snapshot), load_catalogue(), wanted, standing or Standing(DAY))
+    found = findings_of(snapshot)
+    return compose(reader_of(snapshot), load_catalogue(), wanted, standing or Standing(DAY), found)
 
 
 def complete_texts(*, commentary: str = "") -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -206,6 +207,51 @@ def test_what_the_law_links_is_linked_or_said_to_be_missing() -> None:
     for paragraph in ("7B", "7C"):
         (reference,) = [r for title, r in found.items() if paragraph in title]
         assert not reference.url and "not yet named its page" in reference.text
+
+
+def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> None:
+    last = replace(composed(FIRST), state=State.PUBLISHED)
+    assert composed(FIRST, standing=Standing(DAY, last=last)).since.groups == (
+        ("Unchanged figures", composed(FIRST, standing=Standing(DAY, last=last)).since.unchanged),
+    )
+    first = last.sections[0]
+    homicides = first.numbers[0]
+    other = replace(homicides, value=40.0, said="40 homicides")
+    survey = replace(homicides, measure="victim_satisfaction", title="Victim satisfaction")
+    was = replace(last, sections=(replace(first, numbers=(other, survey)),))
+    found = composed(FIRST, standing=Standing(DAY, last=was)).since
+    assert found.opening == (
+        "The last statement was that for October to December 2023, published on "
+        f"25 November 2026 on snapshot {last.snapshot}."
+    )
+    assert found.revised == (
+        (
+            "Homicides: 41 homicides in the year to October 2023; the last statement had 40 homicides "
+            "for the same months."
+        ),
+        "Victim satisfaction: 41 homicides in the year to October 2023 is no longer held.",
+    )
+    assert (
+        "Drug offences: 7,713 offences in the year to October 2023; no figure in the last "
+        "statement." in found.new
+    )
+    later = composed(SECOND, standing=Standing(DAY, last=last)).since
+    assert (
+        "Homicides: 32 homicides in the year to June 2025; the last statement had 41 homicides in "
+        "the year to October 2023." in later.new
+    )
+
+
+def test_since_the_last_statement_speaks_of_headlines_only() -> None:
+    headlines = {
+        load_catalogue().measures[m].title
+        for p in load_catalogue().priorities.values()
+        for m in p.headlines
+    }
+    since = composed(SECOND, standing=Standing(DAY, last=composed(FIRST))).since
+    lines = [line for _, group in since.groups for line in group]
+    assert lines
+    assert all(any(line.startswith(f"{title}: ") for title in headlines) for line in lines)
 
 
 def test_overdue_figures_are_told_by_when_newer_ones_were_due() -> None:

@@ -36,7 +36,7 @@ from pcc_metrics.statement.office import (
 )
 from pcc_metrics.statement.parts import Texts
 from pcc_metrics.statement.quality import quality_notes
-from pcc_metrics.statement.since import overdue_figures, since_last
+from pcc_metrics.statement.since import is_told, overdue_figures, since_last
 from pcc_metrics.tables import figures_table
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
@@ -98,6 +98,7 @@ def compose(
     overdue = overdue_figures(briefs, reader.snapshot.as_of, catalogue)
     sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)
     body = catalogue.body
+    told = {f.measure.id for b in briefs for f in b.figures.values() if is_told(f, b)}
     numbers = [number for section in sections for number in section.numbers]
     quiet = leaves_out_commentary(wanted.texts)
     return Statement(
@@ -121,7 +122,7 @@ def compose(
         caution=body.caution,
         introduction=None if quiet else introduction(wanted.texts, body),
         pre_election=_pre_election(quiet, body.office_holder),
-        since=since_last(numbers, standing.last, overdue),
+        since=since_last(numbers, standing.last, told, overdue),
         sections=sections,
         quality=quality_notes(briefs, found, area, reader.catalogue),
         definitions=tuple(_definitions(briefs)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from pcc_metrics import words
@@ -19,22 +19,30 @@ Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figu
 def since_last(
     numbers: Iterable[Number],
     last: Statement | None,
+    told: Collection[str],
     overdue: tuple[str, ...],
 ) -> Since:
-    """Figure by figure: one of a later period is new, another value for the same is revised."""
+    """Figure by figure: one of a later period is new, another value for the same is revised.
+
+    `told` are the measures that the statement speaks of.
+    """
     if last is None:
         return Since(
             "No earlier statement for this area is kept here, so its figures cannot be set beside "
             "those of an earlier one.",
             overdue=overdue,
         )
-    before = _latest(last.numbers)
+    before, now = (
+        _latest(n for n in all_ if n.measure in told) for all_ in (last.numbers, numbers)
+    )
     groups: dict[str, list[str]] = {"new": [], "revised": [], "unchanged": []}
-    for key, number in _latest(numbers).items():
+    for key, number in now.items():
         kind, line = _line(number, before.get(key))
         groups[kind].append(line)
     gone = (
-        f"{n.title}, {n.period.label}: {n.said}, no longer held." for n in _gone(before, numbers)
+        f"{number.title}: {number.said} in {number.period.in_sentence} is no longer held."
+        for key, number in before.items()
+        if key not in now
     )
     return Since(
         f"The last statement was that for {last.quarter.label}, published on "
@@ -66,20 +74,21 @@ def _line(now: Number, then: Number | None) -> tuple[str, str]:
     return "unchanged", f"{said}."
 
 
-def _gone(before: Latest, numbers: Iterable[Number]) -> Iterator[Number]:
-    held = {(n.measure, n.place) for n in numbers}
-    return (number for key, number in before.items() if key not in held)
-
-
 def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
     """Figures whose source would normally have newer ones by the snapshot's date.
 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
     """
-    lines = (
-        _overdue(figure, as_of, catalogue) for brief in briefs for figure in brief.figures.values()
-    )
+    figures = (f for brief in briefs for f in brief.figures.values() if is_told(f, brief))
+    lines = (_overdue(figure, as_of, catalogue) for figure in figures)
     return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def is_told(figure: Figure, brief: Brief) -> bool:
+    """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
+    base = brief.figures.get(figure.measure.of or "")
+    by_count = figure.measure.kind == "rate" and base is not None and base.value is not None
+    return figure.measure.id in brief.priority.headlines and not by_count
 
 
 def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:

@@ -187,14 +187,19 @@ class Statements:
             raise StatementError(f"{name} of {statement} is not the file that was published.")
         return path.read_bytes()
 
-    def last_before(self, statement: str) -> Statement | None:
-        """The latest published statement for the same area and an earlier quarter."""
+    def version_before(self, statement: str) -> tuple[str, int] | None:
+        """The latest published version for the same area and an earlier quarter."""
         quarter, area = read_id(statement)
         for one in self.ids():
             when, where = read_id(one)
             if where == area and when.end < quarter.end and self.paper(one).publications:
-                return self.published(one)[1]
+                return one, self.paper(one).publications[-1].version
         return None
+
+    def last_before(self, statement: str) -> Statement | None:
+        """The same, as it was published."""
+        found = self.version_before(statement)
+        return self.published(*found)[1] if found else None
 
     def verify(self) -> tuple[int, int]:
         """How many entries and files there are, each as it was written; else `StatementError`."""

@@ -31,7 +31,7 @@ def _table(pairs: Iterable[Pair], names: tuple[str, str]) -> pd.DataFrame:
     """How the two differ is said in words: colour alone would leave some readers out."""
     left, right = names
     rows = [
-        {"": pair.how, left: plain(pair.left or NOTHING), right: plain(pair.right or NOTHING)}
+        {"Change": pair.how, left: plain(pair.left or NOTHING), right: plain(pair.right or NOTHING)}
         for pair in pairs
     ]
     return pd.DataFrame(rows)

@@ -21,6 +21,7 @@ from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import Texts, label, with_force
 from pcc_metrics.statement.store import Statements
 from pcc_metrics.tiling import Reader
+from pcc_metrics.ui.kept_statements import published
 from pcc_metrics.ui.session import Visit, place, reader_of
 
 KEPT = 60  # composed statements of some 300 kB; a day's writing looks at few of them
@@ -82,7 +83,8 @@ def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> Desk:
     statements, whole = Statements(), visit.catalogue.force.id
     paper = statements.paper(f"{period.end}-{area.id}")
     entry = visit.register.find(paper.snapshot or snapshot)
-    last = statements.last_before(paper.id)
+    before = statements.version_before(paper.id)
+    last = published(statements, before)[1] if before else None
     force = None if area.id == whole else statements.paper(f"{period.end}-{whole}")
     return Desk(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
 

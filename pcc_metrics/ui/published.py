@@ -8,19 +8,17 @@ import streamlit as st
 
 from pcc_metrics import links, words
 from pcc_metrics.errors import InputError
-from pcc_metrics.links import Numbered
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.compare import compare
 from pcc_metrics.statement.log import Entry
-from pcc_metrics.statement.record import from_record
 from pcc_metrics.statement.store import Statements, at, read_id
 from pcc_metrics.ui import navigation, reading
 from pcc_metrics.ui.beside import blocks
+from pcc_metrics.ui.kept_statements import published
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.statement_files import kept_files
 
-KEPT = 40  # statements of some 300 kB
 PATH = "statements"
 
 
@@ -32,8 +30,8 @@ def place(visit: Visit) -> None:
         _list(visit, statements)
         return
     try:
-        one = _open(statements, wanted.statement)
-        other = _open(statements, wanted.beside) if wanted.beside else None
+        one = published(statements, wanted.statement)
+        other = published(statements, wanted.beside) if wanted.beside else None
     except InputError as error:
         st.title("Published statements", anchor=False)
         st.error(plain(str(error)))
@@ -82,20 +80,6 @@ def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
     right = st.selectbox("beside this one", names, len(names) - 1)
     numbered = [(found[name][0], found[name][1].version) for name in (left, right)]
     navigation.here("Compare sentence by sentence", links.beside_query(*numbered))
-
-
-def _open(statements: Statements, wanted: Numbered) -> tuple[Entry, Statement]:
-    paper = statements.paper(wanted[0])
-    entry = next((e for e in paper.publications if e.version == wanted[1]), None)
-    if entry is None:
-        raise InputError(f"No version {wanted[1]} of the statement {wanted[0]} was published.")
-    content = statements.file(paper.id, entry.version, "statement.json")
-    return entry, _read(f"{statements.folder}/{paper.id}/{entry.version}", content)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _read(key: str, _content: bytes) -> Statement:  # noqa: ARG001 - what the cache goes by
-    return from_record(_content)
 
 
 def _one(visit: Visit, statements: Statements, entry: Entry, found: Statement) -> None:

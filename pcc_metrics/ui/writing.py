@@ -11,7 +11,7 @@ from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.statement import State
 from pcc_metrics.statement.drift import warnings
 from pcc_metrics.statement.log import Entry
-from pcc_metrics.statement.parts import read_claims
+from pcc_metrics.statement.parts import DID, read_claims
 from pcc_metrics.statement.store import Saved, Statements, at
 from pcc_metrics.ui.desk import Desk, composed
 from pcc_metrics.ui.plain import plain
@@ -163,7 +163,7 @@ def _put(desk: Desk, part: str, text: str, seen: int, said: str) -> None:
 def shown(entry: Entry) -> None:
     """A kept text as it was written."""
     text = entry.text or "(empty)"
-    if entry.part.startswith("did/") and entry.text:
+    if entry.part.startswith(f"{DID}/") and entry.text:
         claims = read_claims(entry.text)
         text = "\n".join(f"{c.text} [{c.source}; {c.said_on or 'no date'}]" for c in claims)
     st.code(text, language=None, wrap_lines=True)
@@ -172,6 +172,8 @@ def shown(entry: Entry) -> None:
 def warned(desk: Desk, part: str) -> None:
     """Numbers beside the box that are not the statement's."""
     text = desk.paper.texts.get(part, "")
+    if part.startswith(f"{DID}/"):
+        text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
         return
     for found in warnings(text, composed(desk))[:MOST_WARNINGS]:
