@@ -18,10 +18,11 @@ from pcc_metrics import words
 from pcc_metrics.cli import main
 from pcc_metrics.export.cells import narrowed, numeric
 from pcc_metrics.export.content import LONG, outline
-from pcc_metrics.export.files import FORMATS, PACK, file_name, packs
+from pcc_metrics.export.files import FORMATS, PACK, file_name, make, packs
 from pcc_metrics.export.markdown import escaped, markdown
 from pcc_metrics.export.outline import Bullets, Grid, Paragraph, said
 from pcc_metrics.statement import Statement
+from pcc_metrics.statement.record import from_record, to_record
 from pcc_metrics.tables import Table
 from tests.composing import FIRST, SECOND, composed
 from tests.exporting import TROUBLE, bare, draft, made, published, seed_figures
@@ -65,6 +66,15 @@ def test_a_long_list_of_what_is_overdue_stands_after_the_priorities() -> None:
     assert parts.index("Overdue figures") > parts.index(statement.sections[-1].title)
     since = outline(statement).parts[0].parts[0].blocks[0]
     assert isinstance(since, Paragraph) and str(len(statement.since.overdue)) in said(since.runs)
+
+
+@pytest.mark.parametrize("statement", [draft, bare], ids=lambda f: f.__name__)
+def test_a_statement_that_was_kept_makes_the_same_files(
+    statement: Callable[[], Statement],
+) -> None:
+    kept = from_record(to_record(statement()))
+    assert make(kept, "html") == make(statement(), "html")
+    assert make(kept, "md") == make(statement(), "md")
 
 
 def test_a_priority_without_figures_says_so() -> None:

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 LONGEST_NAME = 40  # characters of a bookmark's name
-INDENT, HANGING = 454, 340  # of a list's items, in twentieths of a point
+INDENT, HANGING = 567, 340  # of a list's items, in twentieths of a point
 
 
 def element(tag: str, /, **attributes: str) -> BaseOxmlElement:
