@@ -15,6 +15,7 @@ from pcc_metrics.export.files import make
 from pcc_metrics.export.page import in_style
 from tests.composing import SECOND
 from tests.exporting import BASE, TROUBLE, draft, made, seed_figures
+from tests.writers import SNAPSHOT
 
 KINDS = pytest.mark.parametrize("kind", ["draft", "bare", "published", "hostile"])
 
@@ -133,7 +134,7 @@ def test_the_page_says_what_it_is_of() -> None:
         "Area": "West Midlands",
         "Quarter": "October to December 2023",
         "Status": "DRAFT, version 1, 25 November 2026",
-        "Figures": "Snapshot 2024-02-27-d8ced336, as of 27 February 2024",
+        "Figures": f"Snapshot {SNAPSHOT}, as of 27 February 2024",
         "This version": draft().address,
     }
 

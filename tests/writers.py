@@ -6,10 +6,11 @@ import multiprocessing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from pcc_metrics.register import BUNDLED, Register
 from pcc_metrics.statement.store import Statements
 
 STATEMENT = "2023-12-west-midlands"
-SNAPSHOT = "2024-02-27-d8ced336"
+SNAPSHOT = Register(BUNDLED).find("2024-02-27").snapshot
 
 # Processes start from one that has everything imported: they are quick, and share no thread.
 _context = multiprocessing.get_context("forkserver")
