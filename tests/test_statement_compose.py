@@ -226,8 +226,8 @@ def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> Non
     )
     assert found.revised == (
         (
-            "Homicides: 41 homicides in the year to October 2023; the last statement had 40 homicides "
-            "for the same months."
+            "Homicides: 41 homicides in the year to October 2023; the last statement had "
+            "40 homicides for the same months."
         ),
         "Victim satisfaction: 41 homicides in the year to October 2023 is no longer held.",
     )
