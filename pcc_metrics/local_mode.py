@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pcc_metrics.access import Access, Rights
@@ -94,6 +95,7 @@ else:
     import os
     import pwd
 
+    @lru_cache(maxsize=1)
     def _full_name() -> str:
         """The person's name of the account, where the system keeps one."""
         return pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0].strip()

@@ -73,14 +73,22 @@ def places(catalogue: Catalogue) -> Iterator[Place]:
 
 def choose(catalogue: Catalogue) -> Page:
     """Register every page; returns the one to run."""
-    pages = {place.path: _page(place) for place in places(catalogue)}
-    st.session_state[KEPT] = pages
+    pages = _pages(catalogue)
     wanted = _last_part(st.context.url)
     if wanted and wanted not in pages:
         # Registered as a page of its own, an unknown address says so with links to those there are.
         missing = _page(Place(ABOUT, wanted, "missing", "No such page", listed=False))
         return st.navigation([*pages.values(), missing], position="hidden")
     return st.navigation(list(pages.values()), position="hidden")
+
+
+def _pages(catalogue: Catalogue) -> dict[str, Page]:
+    """The pages of a catalogue by path; each asks for its file, so a session makes them once."""
+    known = st.session_state.get(KEPT)
+    if known is None or known[0] is not catalogue:
+        known = catalogue, {place.path: _page(place) for place in places(catalogue)}
+        st.session_state[KEPT] = known
+    return cast(dict[str, Page], known[1])
 
 
 def _page(place: Place) -> Page:
@@ -127,13 +135,13 @@ def _listed(visit: Visit) -> Iterator[Place]:
 
 def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:
     """A link to a page of this app, with its address's keys."""
-    pages = cast(dict[str, Page], st.session_state[KEPT])
+    pages = cast(dict[str, Page], st.session_state[KEPT][1])
     st.page_link(pages[path], label=plain(label), query_params=query)
 
 
 def open_page(path: str) -> NoReturn:
     """Go to another page of this app at once, without the filters of this one."""
-    pages = cast(dict[str, Page], st.session_state[KEPT])
+    pages = cast(dict[str, Page], st.session_state[KEPT][1])
     st.switch_page(pages[path])
 
 
