@@ -296,7 +296,9 @@ def refresh_figures(force: str | None, since: str | None) -> None:
     try:
         report = refresh(data, catalogue, wanted, Surroundings(today, terminal))
     except KeyboardInterrupt:
-        raise click.Abort from None
+        terminal.close()
+        click.echo("Stopped. What has come is kept: the next refresh goes on from there.", err=True)
+        sys.exit(130)
     finally:
         terminal.close()
     # A timed job sends what is printed to a person, who asked to be told only what is new.

@@ -89,7 +89,14 @@ def publish_generated(served: Originals, members: dict[str, bytes], months: Peri
     publish_archives(served, {f"{months.end}.zip": (months, packed(members))})
 
 
+SMALL = Period(Month.of(2026, 5), Month.of(2026, 7))
+
+
 def publish_small(served: Originals) -> None:
     """Three months of generated files: what is to be shown does not depend on the figures."""
-    months = Period(Month.of(2026, 5), Month.of(2026, 7))
-    publish_generated(served, generated(months, 150), months)
+    publish_generated(served, generated(SMALL, 150), SMALL)
+
+
+def small_bodies() -> list[bytes]:
+    """The files of these months."""
+    return list(generated(SMALL, 150).values())

@@ -3,7 +3,7 @@
     refresh/cache/       files as their publishers gave them
     refresh/street/      street files, taken out of archives
     refresh/candidate.parquet, report.json
-    refresh/progress.json, .lock
+    refresh/progress.json, run.log, .lock
 
 Nothing in it is published. All of it can be deleted: the next refresh makes it again.
 """
@@ -25,6 +25,7 @@ from pcc_metrics.sources.web.progress import Progress
 
 FOLDER, CACHE, STREET = "refresh", "cache", "street"
 CANDIDATE, REPORT, PROGRESS = "candidate.parquet", "report.json", "progress.json"
+LOG = "run.log"  # what a run that the page started has printed
 OFTEN = 0.5  # seconds between two notes of progress
 _BUSY = "Another refresh is running: wait until it has ended, or look at how far it is on the page."
 
@@ -85,6 +86,10 @@ class Work:
     @property
     def candidate(self) -> Path:
         return self._file(CANDIDATE)
+
+    @property
+    def log(self) -> Path:
+        return self._file(LOG)
 
     def report(self) -> Report | None:
         """The report of the last refresh that came to its end."""

@@ -14,6 +14,7 @@ from pcc_metrics.ui import (
     changing,
     checking,
     confirming,
+    fetching,
     navigation,
     typing_in,
 )
@@ -25,6 +26,7 @@ from pcc_metrics.ui.session import Visit
 # Ways to bring figures, each a tab. One more is one line more: it calls `candidate.take`.
 WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("Bring a file", bringing.upload),
+    ("Fetch the newest", fetching.fetch),
     ("Type figures in", typing_in.form),
     ("Templates to fill in", bringing.templates),
 )
