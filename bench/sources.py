@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -28,7 +29,7 @@ from pcc_metrics.sources.street_files import street_files
 from pcc_metrics.sources.street_raw import count_rows
 from pcc_metrics.starting import Start, start
 
-FORCE = "cleveland"
+FORCE, AS_OF = "cleveland", date(2026, 11, 25)
 TIMES_DUCKDB, TIMES_ODFPY = 1.25, 5
 NATIONAL_MB, ODS_MB = 500, 300
 ODS_BYTES = 105_000_000  # of XML
@@ -75,7 +76,7 @@ def measure(rounds: int, months: int, tell: Callable[[str], None]) -> Found:
         tell("making a country's lookups and its catalogue")
         found = country()
         write_lookups(folder / "lookups", found)
-        wanted = Start(FORCE, folder / "lookups", every_force=True)
+        wanted = Start(FORCE, AS_OF, folder / "lookups", every_force=True)
         list(start(folder / "catalogue", wanted))
         tell("making a month of crimes of every force")
         month = folder / "month.zip"

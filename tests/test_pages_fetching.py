@@ -71,7 +71,7 @@ def test_how_far_it_is_is_shown_and_it_can_be_stopped(served: Originals, data_co
     ended(data_copy)
     served.break_(INDEX)
     at.run()
-    assert "was stopped before its end: fetch again to go on from there" in said(at)
+    assert "was stopped before its end: fetch again to go on from there" in said(at, "info")
     assert Work(data_copy).report() is None
     press(at, "Fetch the newest figures")
     ended(data_copy)

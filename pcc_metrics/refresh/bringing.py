@@ -107,7 +107,7 @@ def _told(
     return replace(
         report,
         files=len(files.paths),
-        changed=files.changed,
+        digest=files.digest,
         read=" ".join(next(iter(one.report.lines())) for one in read.whole),
         troubles=(*files.troubles, *read.troubles),
         gaps=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from types import MappingProxyType
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.definitions import Fetch, Source
 from pcc_metrics.periods import Month
-from pcc_metrics.sources.web.cache import Cache
+from pcc_metrics.sources.web.cache import Cache, digest
 from pcc_metrics.sources.web.kinds import Kind
 from pcc_metrics.sources.web.police_archive import PoliceArchive
 from pcc_metrics.sources.web.tables import filled, newest_files
@@ -39,10 +40,16 @@ class Files:
     """
 
     paths: tuple[Path, ...]
-    changed: bool
     gaps: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     missing: tuple[Month, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Of all their bytes: whether anything is new is a question to what the files hold."""
+        return hashlib.sha256(
+            "".join(digest(path, "sha256") for path in self.paths).encode()
+        ).hexdigest()
 
 
 def fetch(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) -> Files:
@@ -69,12 +76,12 @@ def _archive(
     if found.uncovered:
         gaps.append(f"No archive covers {months(found.uncovered)}.")
     paths = tuple(found.files[month] for month in sorted(found.files))
-    return Files(paths, found.changed, tuple(gaps), found.troubles, found.missing)
+    return Files(paths, tuple(gaps), found.troubles, found.missing)
 
 
 def _newest(source: Source, how: Fetch, _: Catalogue, cache: Cache, wanted: Wanted) -> Files:
     found = newest_files(cache, how.address, how.pattern, source.title, wanted.since)
-    return Files(tuple(one.path for one in found), any(one.changed for one in found))
+    return Files(tuple(one.path for one in found))
 
 
 def _file(source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, _: Wanted) -> Files:
@@ -85,7 +92,7 @@ def _file(source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, _: Wan
         if _COUNTED.fullmatch(code)
     )
     one = cache.fetch(filled(how.address, list(codes)), Kind.TABLE, source.title)
-    return Files((one.path,), one.changed)
+    return Files((one.path,))
 
 
 _CLIENTS: Mapping[str, _Client] = MappingProxyType(

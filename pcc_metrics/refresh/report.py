@@ -15,12 +15,14 @@ MOST_NOTES = 12  # of one source on a screen; the file of the report has them al
 class SourceReport:
     """One source. `troubles` are what went wrong, `gaps` months without figures, and why.
 
+    `digest` is of the bytes of its files; `changed` says that it is not that of the last refresh.
     `accounts` say where every row of every file went; `notes` are the ingester's other words.
     """
 
     source: str
     title: str
     files: int = 0
+    digest: str = ""
     changed: bool = False
     read: str = ""
     troubles: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ from pcc_metrics.refresh.bringing import Brought, bring
 from pcc_metrics.refresh.calendar import Standing, standing
 from pcc_metrics.refresh.changes import Changes, compare, newest, revision_lines
 from pcc_metrics.refresh.fetching import Wanted
-from pcc_metrics.refresh.report import Report
+from pcc_metrics.refresh.report import Report, SourceReport
 from pcc_metrics.refresh.work import CACHE, Work
 from pcc_metrics.register import Register
 from pcc_metrics.sources.web.cache import Cache, digest
@@ -100,7 +100,7 @@ def _judge(
         made_on=today.isoformat(),
         force=wanted.force,
         since=str(wanted.since or ""),
-        sources=tuple(one.report for one in brought),
+        sources=tuple(_told_apart(work.report(), [one.report for one in brought])),
         counts={
             "new": len(changes.new),
             "revised": len(changes.revised),
@@ -125,6 +125,16 @@ def _judge(
         warnings=tuple(_warnings(work)),
         findings=tuple(_findings(now, merged, metadata, catalogue)),
     )
+
+
+def _told_apart(before: Report | None, sources: Iterable[SourceReport]) -> Iterator[SourceReport]:
+    """Say of each source whether it gave other files than at the last refresh that ended.
+
+    What a refresh that was killed has fetched is new all the same: nobody has been told of it.
+    """
+    known = {one.source: one.digest for one in before.sources} if before else {}
+    for one in sources:
+        yield replace(one, changed=one.digest != known.get(one.source, ""))
 
 
 def _as_of(work: Work, table: pa.Table, today: date) -> date:

@@ -148,6 +148,7 @@ class Cache:
             with place.body.open("ab" if start else "wb") as file:
                 for piece in self.web.pieces(response, place.url):
                     file.write(piece)
+                    file.flush()  # what has come survives a process that is killed
                     meter.add(len(piece))
                 settle(file)
         if total and place.came != total:
