@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pcc_metrics.checks import Finding, check
-from pcc_metrics.definitions import Area, Initiative, Measure, Priority, Source
+from pcc_metrics.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.facts import impossible
 from pcc_metrics.figures import Figure, answer, answered
 from pcc_metrics.monitoring import Monitoring, monitor
@@ -51,7 +51,6 @@ class Brief:
     components: tuple[Components, ...]
     findings: tuple[Finding, ...]
     initiatives: tuple[Initiative, ...]
-    sources: tuple[Source, ...]
 
     @property
     def headlines(self) -> tuple[Figure, ...]:
@@ -122,7 +121,7 @@ def latest_month_of(
 
 
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
-    """Answer a view of a priority: figures, checks, sentences, series, initiatives, sources."""
+    """Answer a view of a priority: figures, checks, sentences, series, initiatives."""
     areas = areas_of(reader, view)
     measures = ordered_measures(reader, priority)
     to = view.to or latest_month_of(reader, measures, areas, view.window)
@@ -153,7 +152,6 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         components=made_of,
         findings=findings,
         initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
-        sources=_sources(reader, figures),
     )
 
 
@@ -172,8 +170,3 @@ def _each(reader: Reader, whole: Figure, to: Month, window: Window) -> tuple[Fig
         return answer(reader, whole.measure, (area,), whole.period.end, window)
 
     return tuple(map(alone, whole.areas))
-
-
-def _sources(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Source, ...]:
-    used = dict.fromkeys(figure.source for figure in figures.values() if figure.source)
-    return tuple(reader.catalogue.sources[source] for source in used)

@@ -11,8 +11,11 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
+import lxml.html
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from pcc_metrics import words
 from pcc_metrics.cli import main
@@ -57,6 +60,38 @@ def test_everything_that_a_statement_says_is_in_its_files(
     text = " ".join(text_of(statement()).split())
     said_lines = [line for one in statement().texts for line in one.splitlines()]
     assert [one for one in said_lines if " ".join(one.split()).rstrip(".") not in text] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_source_of_a_figure_is_attributed_in_every_format(form: str) -> None:
+    statement = draft(SECOND)
+    held = {source.id: source.attribution.rstrip(".") for source in statement.sources}
+    # Rates are of people: whoever counted them is a source too.
+    assert held.keys() >= {"ons-c2", "police-uk-street", "ons-population", "statement-2024-02-27"}
+    text = WORDS_OF[form](make(statement, form))
+    assert [name for name, attribution in held.items() if attribution not in text] == []
+
+
+def _of_word(content: bytes) -> str:
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
+
+
+def _of_page(content: bytes) -> str:
+    return str(lxml.html.document_fromstring(content).text_content())
+
+
+def _of_workbook(content: bytes) -> str:
+    book = load_workbook(io.BytesIO(content))
+    return "\n".join(str(v) for sheet in book for row in sheet.values for v in row if v is not None)
+
+
+def _of_markdown(content: bytes) -> str:
+    return re.sub(r"\\(.)", r"\1", content.decode())
+
+
+WORDS_OF: dict[str, Callable[[bytes], str]] = {
+    "docx": _of_word, "html": _of_page, "xlsx": _of_workbook, "md": _of_markdown,
+}  # fmt: skip
 
 
 def test_a_long_list_of_what_is_overdue_stands_after_the_priorities() -> None:

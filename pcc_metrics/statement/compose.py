@@ -14,6 +14,7 @@ from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.definitions import Area, Link, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.narrative import Sentence
+from pcc_metrics.origins import rows_of
 from pcc_metrics.periods import Period, Window
 from pcc_metrics.references import reference
 from pcc_metrics.statement.document import (
@@ -126,7 +127,7 @@ def compose(
         sections=sections,
         quality=quality_notes(briefs, found, area, reader.catalogue),
         definitions=tuple(_definitions(briefs)),
-        sources=tuple(_sources(briefs, sections, reader.catalogue)),
+        sources=tuple(_sources(reader, briefs, sections)),
         references=tuple(_references(catalogue)),
         frequency=body.reporting or NO_REPORTING,
         address=address_of(standing.base, wanted.id, standing.version),
@@ -258,9 +259,13 @@ def _definitions(briefs: Iterable[Brief]) -> Iterator[Definition]:
 
 
 def _sources(
-    briefs: Iterable[Brief], sections: Iterable[Section], catalogue: Catalogue
+    reader: Reader, briefs: Sequence[Brief], sections: Iterable[Section]
 ) -> Iterator[Origin]:
-    used = dict.fromkeys(source.id for brief in briefs for source in brief.sources)
+    """Every source of a row that a figure rests on, those of its rate and comparisons included."""
+    catalogue = reader.catalogue
+    figures = [figure for brief in briefs for figure in brief.figures.values()]
+    used = dict.fromkeys(figure.source for figure in figures if figure.source)
+    used |= dict.fromkeys(row.source for figure in figures for row in rows_of(reader, figure))
     quoted = {claim.source for section in sections for claim in section.initiatives}
     named = (source.id for source in catalogue.sources.values() if source.title in quoted)
     for key in dict.fromkeys((*used, *named)):
