@@ -271,6 +271,58 @@ def test_the_pre_election_switch() -> None:
     assert "published in a pre-election period" in said(at, "info")
 
 
+# What the last statement said
+
+
+NEXT = {"quarter": "2024-03", "snapshot": FIRST}
+FOLLOWING = "2024-03-west-midlands"
+
+
+def test_a_text_of_the_last_statement_is_read_and_begun_with() -> None:
+    published()
+    at = visit("statement", **NEXT)
+    at.segmented_control(key=f"part-{FOLLOWING}").set_value("homicide").run()
+    part = "reflections/homicide"
+    assert any(
+        opened.label == "In the last statement: October to December 2023" for opened in at.expander
+    )
+    at.session_state[f"earlier-{FOLLOWING}-{part}"] = True
+    at.run()
+    assert_well(at)
+    assert "We thought about it." in [code.value for code in at.code]
+    at.button(key=f"begin-{part}").click().run()
+    assert_well(at)
+    assert Statements().paper(FOLLOWING).texts == {part: "We thought about it."}
+    assert at.text_area(key=f"text|{FOLLOWING}|{part}").value == "We thought about it."
+
+
+def test_which_priorities_apply_is_said_as_the_last_statement_did() -> None:
+    published()
+    at = visit("statement", **NEXT)
+    assert "Checklist: 18 needed" in said(at)
+    press(at, "Say it as the last statement did")
+    assert_well(at)
+    assert "Checklist: 6 needed" in said(at) and "Look whether each still holds." in said(at)
+    texts = Statements().paper(FOLLOWING).texts
+    before = paper().texts
+    assert texts == {n: t for n, t in before.items() if n.split("/")[0] in ("applies", "why")}
+    assert "Say it as the last statement did" not in [button.label for button in at.button]
+
+
+def test_a_first_statement_has_no_earlier_one_to_begin_with() -> None:
+    at = opened("homicide")
+    assert not [one.label for one in at.expander if one.label.startswith("In the last statement")]
+
+
+def test_each_priority_says_what_it_still_misses() -> None:
+    at = opened("homicide")
+    assert "It is not said whether this priority applies." in said(at)
+    assert "No quarterly reflections are written yet." in said(at)
+    filled()
+    at = opened("homicide")
+    assert "Nothing is missing here." in said(at)
+
+
 # Newer figures
 
 

@@ -12,11 +12,17 @@ from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.statement import Standing, State, last_quarter, quarter_ending
+from pcc_metrics.statement.earlier import earlier_texts
 from pcc_metrics.statement.parts import (
+    APPLIES,
     INITIATIVE,
+    INTRODUCTION,
     NO,
     ON,
+    PLANNED,
     PRE_ELECTION,
+    REFLECTIONS,
+    WHY,
     Claim,
     part,
     read_claims,
@@ -240,6 +246,15 @@ def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> Non
         "Homicides: 32 homicides in the year to June 2025; the last statement had 41 homicides in "
         "the year to October 2023." in later.new
     )
+
+
+def test_the_next_statement_may_begin_with_what_the_office_wrote() -> None:
+    texts = {**complete_texts(commentary="Said."), INTRODUCTION: "Welcome."}
+    texts["applies/drugs"] = NO
+    found = earlier_texts(composed(FIRST, texts))
+    kinds = {INTRODUCTION, APPLIES, WHY, REFLECTIONS, PLANNED}
+    assert found == {n: t for n, t in texts.items() if n.split("/")[0] in kinds}
+    assert earlier_texts(composed(FIRST)) == {}
 
 
 def test_since_the_last_statement_speaks_of_headlines_only() -> None:

@@ -123,8 +123,8 @@ def _initiative(desk: Desk, priority: Priority, initiative: Initiative) -> None:
     )  # fmt: skip
     source = desk.visit.catalogue.sources[initiative.source]
     st.caption(plain(f"Source: {source.title}. Said on {day(initiative.said_on)}."))
-    if taken and text is None:
-        st.markdown(plain(initiative.text))
+    if text is None or not taken:
+        (st.markdown if taken else st.caption)(plain(initiative.text))
     if taken and text is not None:
         writing.box(desk, name, f"In our words: {initiative.title}", height=110)
     elif taken and desk.paper.state is State.DRAFT:

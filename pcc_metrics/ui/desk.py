@@ -17,6 +17,7 @@ from pcc_metrics.quarters import quarter_ending
 from pcc_metrics.register import Entry
 from pcc_metrics.statement import Standing, State, Statement, Wanted, compose, last_quarter
 from pcc_metrics.statement.compose import area_of, briefs_of
+from pcc_metrics.statement.earlier import earlier_texts
 from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import Texts, label, with_force
 from pcc_metrics.statement.store import Statements
@@ -52,6 +53,11 @@ class Desk:
     def texts(self) -> Texts:
         """What the office wrote, with what it wrote for the whole force where that holds here."""
         return with_force(self.paper.texts, self.force.texts) if self.force else self.paper.texts
+
+    @property
+    def earlier(self) -> Texts:
+        """What the office wrote in the last statement, by part; empty where there is none."""
+        return earlier_texts(self.last) if self.last else {}
 
     @property
     def base(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
+from pcc_metrics.export.cells import narrowed, written
 from pcc_metrics.statement import Claim, OwnWords, Section, Since, Statement
 from pcc_metrics.tables import Table
 from pcc_metrics.ui.claims import said_by
@@ -51,7 +52,9 @@ def data(section: Section) -> None:
         st.markdown(plain(section.without))
     st.markdown("\n\n".join(plain(said.text) for said in section.sentences))
     if section.headlines:
-        table(section.headlines)
+        shown, notes = narrowed(section.headlines)
+        table(shown)
+        st.caption(plain(" ".join(notes)))
     if section.chart:
         st.markdown(f"**{plain(section.chart.title)}**")
         st.caption(plain(section.chart.subtitle))
@@ -70,7 +73,7 @@ def own_words(found: OwnWords) -> None:
 def table(found: Table) -> None:
     """A table as text, so that every reader and every reading aloud has it."""
     columns = {
-        name: [plain(str(row[place] or "–")) for row in found.rows]
+        name: [plain(written(row[place]) or "–") for row in found.rows]
         for place, name in enumerate(found.columns)
     }
     st.table(pd.DataFrame(columns), hide_index=True, alt=found.caption)

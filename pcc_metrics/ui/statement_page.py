@@ -16,6 +16,7 @@ from pcc_metrics.statement.parts import (
     REFLECTIONS,
     WHY,
     YES,
+    Texts,
     part,
 )
 from pcc_metrics.ui import claims, navigation, reading, steps, writing
@@ -69,7 +70,7 @@ def _parts(desk: Desk, statement: Statement) -> None:
         default=WHOLE, required=True, key=f"part-{desk.id}",
     )  # fmt: skip
     if chosen in titles:
-        _priority(desk, priorities[chosen], titles[chosen])
+        _priority(desk, statement, titles[chosen])
     else:
         _general(desk, statement)
 
@@ -87,6 +88,26 @@ def _general(desk: Desk, statement: Statement) -> None:
     writing.box(desk, INTRODUCTION, "Introduction, in the office’s own words (may be left empty)")
     reading.since(statement.since)
     reading.applies(statement)
+    _take_over(desk, statement)
+
+
+def _take_over(desk: Desk, statement: Statement) -> None:
+    """Which priorities apply seldom changes: one action says it as the last statement did."""
+    names = [part(kind, section.id) for section in statement.sections for kind in (APPLIES, WHY)]
+    found = {n: desk.earlier[n] for n in names if n in desk.earlier and not desk.texts.get(n)}
+    writing.told(APPLIES)
+    if found and desk.paper.state is State.DRAFT:
+        st.button("Say it as the last statement did", on_click=_say_again, args=(desk, found))
+
+
+def _say_again(desk: Desk, found: Texts) -> None:
+    def action() -> str:
+        for name, text in found.items():
+            writing.keep(desk, name, text, desk.paper.seen(name))
+            writing.forget(desk, name)
+        return "Taken over from the last statement. Look whether each still holds."
+
+    writing.attempt(APPLIES, action)
 
 
 def _switch(desk: Desk) -> None:
@@ -99,8 +120,10 @@ def _switch(desk: Desk) -> None:
     writing.attempt(PRE_ELECTION, action)
 
 
-def _priority(desk: Desk, priority: Priority, section: Section) -> None:
+def _priority(desk: Desk, statement: Statement, section: Section) -> None:
+    priority = desk.visit.catalogue.priorities[section.id]
     st.subheader(plain(priority.title), anchor=False)
+    steps.missing_here(statement, section)
     _applicability(desk, priority)
     st.markdown("**What the figures say (locked)**")
     reading.data(section)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ from pcc_metrics.export.files import files
 from pcc_metrics.periods import Month
 from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.quarters import quarters_up_to
-from pcc_metrics.statement import State, Statement
+from pcc_metrics.statement import Section, State, Statement
 from pcc_metrics.statement.checklist import Item, checklist, gaps
 from pcc_metrics.statement.compare import data_changes, stale_commentary
 from pcc_metrics.statement.store import Statements, at, read_id
@@ -103,6 +105,16 @@ def missing(desk: Desk, statement: Statement) -> None:
         _listed("There already:", [item for item in items if item.done])
 
 
+def missing_here(statement: Statement, section: Section) -> None:
+    """The same for one priority, where its writer is."""
+    found = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
+    here = [replace(i, gap=words.capital(i.gap.removeprefix(f"{section.title}: "))) for i in found]
+    _listed("Missing here, and needed:", [item for item in here if item.needed])
+    _listed("Missing here, and wished for:", [item for item in here if not item.needed])
+    if not here:
+        st.caption("Nothing is missing here.")
+
+
 def _listed(heading: str, items: Sequence[Item]) -> None:
     if items:
         lines = "\n".join(f"- {plain(item.gap or item.wanted)}" for item in items)
@@ -114,7 +126,8 @@ def newer_figures(desk: Desk) -> None:
     newer = desk.newer
     if newer is None or desk.paper.state is not State.DRAFT:
         return
-    st.info(plain(f"Newer figures were published: snapshot {newer.snapshot}, {newer.when[:10]}."))
+    when = words.day(date.fromisoformat(newer.when[:10]))
+    st.info(plain(f"Newer figures were published on {when} (snapshot {newer.snapshot})."))
     box = st.expander("What they would change", on_change="rerun", key=f"move-{desk.id}")
     if not box.open:
         return

@@ -74,6 +74,7 @@ def box(desk: Desk, part: str, label: str, *, height: int = TALL_PX, hint: str =
     conflict(desk, part)
     warned(desk, part)
     versions(desk, part)
+    _earlier(desk, part)
 
 
 def _keys(desk: Desk, part: str) -> tuple[str, str]:
@@ -206,6 +207,26 @@ def versions(desk: Desk, part: str) -> None:
             st.button(
                 "Bring this version back", key=f"back-{part}", on_click=_put,
                 args=(desk, part, entry.text, seen, said),
+            )  # fmt: skip
+
+
+def _earlier(desk: Desk, part: str) -> None:
+    """What the last statement said here, to begin with where it still holds."""
+    text = desk.earlier.get(part, "")
+    if desk.last is None or not text or text == desk.paper.texts.get(part, ""):
+        return
+    key = f"earlier-{desk.id}-{part}"
+    opened = st.expander(
+        f"In the last statement: {desk.last.quarter.label}", on_change="rerun", key=key
+    )
+    if not opened.open:
+        return
+    with opened:
+        st.code(text, language=None, wrap_lines=True)
+        if desk.paper.state is State.DRAFT:
+            st.button(
+                "Begin with this text", key=f"begin-{part}", on_click=_put,
+                args=(desk, part, text, desk.paper.seen(part), "That text is in the box now."),
             )  # fmt: skip
 
 
