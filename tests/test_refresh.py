@@ -407,3 +407,32 @@ def test_files_of_releases_that_are_replaced_are_taken_away(local: Path, served:
     stale.mkdir()
     run(local)
     assert not stale.exists()
+
+
+def test_what_went_wrong_comes_first(local: Path, served: Originals) -> None:
+    served.break_(INDEX, lasting(originals.status(404)))
+    assert run(local).troubles
+    lines = command().output.splitlines()
+    assert lines[:2] == ["Nothing new could be brought in.", "What went wrong:"]
+    assert "Street-level crime from the archive of data.police.uk: http" in lines[2]
+    assert "is not there (404)" in lines[2]
+
+
+@pytest.mark.usefixtures("local")
+def test_a_start_after_everything_published_is_said(served: Originals) -> None:
+    refreshing.publish_small(served)
+    lines = command("--since", "2030-01").output.splitlines()
+    assert "  Gap: Nothing from January 2030 on is published yet." in lines
+    assert any(line.endswith("has no file of what was asked for.") for line in lines)
+
+
+def test_a_gigantic_answer_spoils_only_its_own_source(
+    local: Path, served: Originals, tmp_path: Path
+) -> None:
+    refreshing.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
+    load_catalogue_again()
+    refreshing.publish_population(served, range(2010, 2025))
+    served.break_(INDEX, lasting(originals.announcing(10**12)))
+    report = run(local)
+    assert [one.files for one in report.sources] == [0, 1]
+    assert "gives more than 20 MB" in report.troubles[0]

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics.errors import InputError
-from pcc_metrics.sources.web import session
+from pcc_metrics.sources.web import kinds, session
 from pcc_metrics.sources.web.cache import HELD, PART, Cache, file_name
-from pcc_metrics.sources.web.errors import WebError
+from pcc_metrics.sources.web.errors import TooMuchError, WebError
 from pcc_metrics.sources.web.keeping import NoRoomError
 from pcc_metrics.sources.web.kinds import Kind
 from pcc_metrics.sources.web.progress import Meter, Progress
+from pcc_metrics.sources.web.ranges import RemoteFile
 from pcc_metrics.sources.web.session import Patience, Web, check_address
 from tests import originals
 from tests.originals import Originals, lasting
@@ -480,3 +481,47 @@ def test_a_download_tells_how_far_it_is(cache: Cache, served: Originals) -> None
     cache.watch = told.append
     fetched(cache, served)
     assert told[-1] == Progress("Figures", len(BODY), len(BODY), told[-1].rate)
+
+
+# More than anything has
+
+
+def endless(answer: originals.Answer, _: originals.Original) -> None:
+    """A body that says nothing of its length and never ends."""
+    answer.say(200, {"Content-Type": "text/csv", "Connection": "close"})
+    answer.close_connection = True
+    while True:
+        answer.write(b"E01000001,1\n" * 5_000)
+
+
+def test_a_body_without_an_end_is_not_fetched_for_ever(
+    cache: Cache, served: Originals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(kinds._MOST, Kind.TABLE, 1_000_000)
+    served.break_(TABLE, lasting(endless))
+    assert "gives more than 1 MB, which no file of its kind has" in failure(cache, served)
+    assert not list(cache.folder.rglob(PART))
+    assert len(served.seen) == 1
+
+
+def test_a_length_that_nothing_has_is_refused_before_anything_comes(
+    cache: Cache, served: Originals
+) -> None:
+    served.break_(TABLE, lasting(originals.announcing(10**12)))
+    assert "gives more than 500 MB" in failure(cache, served)
+    assert served.seen[0].sent <= len(BODY)
+
+
+def test_a_server_that_gives_more_than_the_part_that_was_asked_for(served: Originals) -> None:
+    def more(answer: originals.Answer, original: originals.Original) -> None:
+        headers = answer._headers(original)
+        body = original.body
+        headers["Content-Range"] = f"bytes {len(body) - 100}-{len(body) - 1}/{len(body)}"
+        answer.say(206, {**headers, "Connection": "close"})
+        answer.close_connection = True
+        while True:
+            answer.write(body)
+
+    served.break_(TABLE, lasting(more))
+    with pytest.raises(TooMuchError, match="gives more than"):
+        RemoteFile(Web(QUICK), served.at(TABLE))

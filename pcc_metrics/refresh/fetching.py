@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -55,7 +55,11 @@ class Files:
 def fetch(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) -> Files:
     """Raises `InputError` in words where a source cannot be fetched."""
     assert source.fetch
-    return _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
+    found = _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
+    if wanted.since and not (found.paths or found.gaps or found.troubles):
+        nothing = f"Nothing from {wanted.since.label} on is published yet."
+        return replace(found, gaps=(nothing,))
+    return found
 
 
 _Client = Callable[[Source, Fetch, Catalogue, Cache, Wanted], Files]

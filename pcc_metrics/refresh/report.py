@@ -30,10 +30,14 @@ class SourceReport:
     accounts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def _outcome(self) -> str:
+        if self.files:
+            return "has newer files" if self.changed else "has nothing new since the last refresh"
+        return "could not be read" if self.troubles else "has no file of what was asked for"
+
     def lines(self) -> Iterator[str]:
-        what = "has newer files" if self.changed else "has nothing new since the last refresh"
-        yield f"{self.title}: {'could not be read' if not self.files else what}."
-        yield from (f"  Trouble: {line}" for line in self.troubles)
+        yield f"{self.title}: {self._outcome}."
         yield from (f"  Gap: {line}" for line in self.gaps)
         if self.read:
             yield f"  {self.read}"
@@ -84,19 +88,25 @@ class Report:
                 f"{revised:,} revised waits to be looked at and published."
             )
         if self.troubles:
-            return "Nothing new could be brought in: see what went wrong."
+            return "Nothing new could be brought in."
         return "There is nothing new: the published figures are the newest there are."
 
     def is_news_after(self, before: Report | None) -> bool:
         """Whether a person who saw the report before has anything new to see in this one."""
         if before is None or self.troubles:
             return True
-        return (self.candidate, self.late) != (before.candidate, before.late)
+        return self.told != before.told
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What a person would want to hear of once."""
+        return (self.force, self.since, self.candidate, self.late, self.gaps)
 
     def lines(self) -> Iterator[str]:
         """For a terminal."""
         yield self.summary
         for heading, found in (
+            ("What went wrong", tuple(self._named_troubles)),
             ("New", self.months),
             ("Revised", self.revisions),
             ("Not taken over", self.kept),
@@ -109,6 +119,11 @@ class Report:
                 yield from (f"  {line}" for line in found)
         for source in self.sources:
             yield from source.lines()
+
+    @property
+    def _named_troubles(self) -> Iterator[str]:
+        for source in self.sources:
+            yield from (f"{source.title}: {line}" for line in source.troubles)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

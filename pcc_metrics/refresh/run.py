@@ -21,7 +21,7 @@ from pcc_metrics.observations import (
     to_table,
     write_file,
 )
-from pcc_metrics.periods import Month
+from pcc_metrics.periods import Month, Period
 from pcc_metrics.publishing.keys import coded
 from pcc_metrics.publishing.publish import propose
 from pcc_metrics.refresh.bringing import Brought, bring
@@ -158,11 +158,13 @@ def _metadata(catalogue: Catalogue, today: date, brought: Iterable[Brought]) -> 
 
 def _months(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
     """Which months are new, source by source."""
-    found: dict[str, set[Month]] = {}
+    found: dict[str, set[Period]] = {}
     for row in changes.new:
-        found.setdefault(row.source, set()).add(row.period.end)
-    for source, ends in found.items():
-        yield f"{catalogue.sources[source].title}: to {months_in_words(sorted(ends))}."
+        found.setdefault(row.source, set()).add(row.period)
+    for source, periods in found.items():
+        ends = months_in_words(sorted({period.end for period in periods}))
+        monthly = all(period.length == 1 for period in periods)
+        yield f"{catalogue.sources[source].title}: {ends if monthly else f'periods to {ends}'}."
 
 
 def _kept(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
@@ -203,9 +205,12 @@ def _warnings(work: Work) -> Iterator[str]:
 def _findings(
     now: Snapshot | None, merged: list[Observation], metadata: Metadata, catalogue: Catalogue
 ) -> Iterator[str]:
-    """What the checks find in the merged rows and did not find in the current ones."""
+    """What the checks find in the merged rows and did not find in the current ones.
+
+    That two sources have no period in common is no finding about figures that are new.
+    """
     known = {one.text for one in check_snapshot(Reader(now, catalogue))} if now else set()
     table = coded(to_table(merged))
     for one in check_snapshot(Reader(Snapshot("proposed", metadata, table), catalogue)):
-        if one.text not in known:
+        if one.text not in known and one.code != "nothing_to_compare":
             yield one.text

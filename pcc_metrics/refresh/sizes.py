@@ -19,7 +19,7 @@ from pcc_metrics.words import percent
 FEWEST_MONTHS = 6  # others to be compared with
 AROUND = 12  # months on either side: further away, levels differ for good reasons
 TOO_FEW = 0.60  # of the usual rows; docs/decisions/2026-11-25-fetching.md says why
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_MONTH = re.compile(r"(?<!\d)\d{4}-(?:0[1-9]|1[0-2])(?!\d)")
 
 
 def small_months(accounts: Iterable[Account]) -> dict[Month, str]:

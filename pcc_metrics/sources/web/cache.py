@@ -10,14 +10,20 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import requests
 
-from pcc_metrics.sources.web.errors import BrokenError, DamagedError, shown
+from pcc_metrics.sources.web.errors import (
+    BrokenError,
+    DamagedError,
+    TooMuchError,
+    shown,
+    too_much,
+)
 from pcc_metrics.sources.web.keeping import (
     NoRoomError,
     check_room,
@@ -27,7 +33,7 @@ from pcc_metrics.sources.web.keeping import (
     write_json,
 )
 from pcc_metrics.sources.web.kinds import Kind, check_kind
-from pcc_metrics.sources.web.progress import Meter, Watch, unwatched
+from pcc_metrics.sources.web.progress import Meter, Progress, Watch, unwatched
 from pcc_metrics.sources.web.session import Web
 
 HELD, PART, PART_NOTE = "held.json", "body.part", "part.json"
@@ -94,18 +100,19 @@ class Cache:
         """
         place = _Place(self.folder / _key(url), url)
         self._used.add(place.folder.name)
+        self.watch(Progress(what))
         held = place.held()
         breaks, before = 0, -1
         while True:
             try:
-                same = self._download(place, held, what)
+                same = self._download(place, held, what, kind.most)
             except BrokenError:
                 breaks, before = (0, place.came) if place.came > before else (breaks + 1, before)
                 if breaks >= self.web.patience.tries:
                     raise
                 self.web.pause(breaks + 1)
                 continue
-            except NoRoomError:
+            except (NoRoomError, TooMuchError):
                 place.discard()
                 raise
             if held and same:
@@ -118,7 +125,7 @@ class Cache:
             if folder.name not in self._used:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _download(self, place: _Place, held: Held | None, what: str) -> bool:
+    def _download(self, place: _Place, held: Held | None, what: str, most: int) -> bool:
         """Bring what is missing; whether the server says that nothing has changed."""
         part = place.part()
         headers = dict(held.validator.unless_changed) if held and not part else {}
@@ -133,26 +140,20 @@ class Cache:
             if response.status_code == 416 or (part and start not in {0, place.came}):
                 place.discard()
                 raise BrokenError(f"{shown(place.url)} does not continue where it stopped.")
-            self._write(place, response, start, what)
-        return False
-
-    def _write(self, place: _Place, response: requests.Response, start: int, what: str) -> None:
-        length = response.headers.get("Content-Length", "")
-        total = start + int(length) if length.isdigit() else 0
-        with room(self.folder):
-            place.folder.mkdir(parents=True, exist_ok=True)
-            check_room(place.folder, max(total - start, 0))
-            if not start:
-                place.begin(Validator.of(response))
-            meter = Meter(self.watch, what, total, start)
-            with place.body.open("ab" if start else "wb") as file:
-                for piece in self.web.pieces(response, place.url):
-                    file.write(piece)
-                    file.flush()  # what has come survives a process that is killed
-                    meter.add(len(piece))
-                settle(file)
+            length = response.headers.get("Content-Length", "")
+            total = start + int(length) if length.isdigit() else 0
+            if total > most:
+                raise too_much(place.url, most)
+            pieces = self.web.pieces(response, place.url, most - start)
+            with room(self.folder):
+                place.folder.mkdir(parents=True, exist_ok=True)
+                check_room(place.folder, max(total - start, 0))
+                if not start:
+                    place.begin(Validator.of(response))
+                _write(place, pieces, Meter(self.watch, what, total, start), start)
         if total and place.came != total:
             raise BrokenError(f"{shown(place.url)} ended after {place.came:,} of {total:,} bytes.")
+        return False
 
 
 class _Place:
@@ -227,6 +228,15 @@ class _Place:
         for folder in self.folder.iterdir():
             if folder.is_dir() and folder != kept:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(place: _Place, pieces: Iterable[bytes], meter: Meter, start: int) -> None:
+    with place.body.open("ab" if start else "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+            file.flush()  # what has come survives a process that is killed
+            meter.add(len(piece))
+        settle(file)
 
 
 def digest(path: Path, name: str) -> str:

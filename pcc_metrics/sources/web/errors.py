@@ -27,6 +27,18 @@ class DamagedError(WebError):
     """What was fetched is not what its publisher says it is, or is no sound file of its kind."""
 
 
+class TooMuchError(DamagedError):
+    """What comes is larger than anything of its kind: it is not kept, and not read to its end."""
+
+
+def too_much(url: str, most: int) -> TooMuchError:
+    megabytes = f"{most / 1_000_000:,.1f}".removesuffix(".0")
+    return TooMuchError(
+        f"{shown(url)} gives more than {megabytes} MB, which no file of its kind has, "
+        "so it was not fetched. Open it in a browser; if it stays so, tell the publisher."
+    )
+
+
 def web_page(url: str, wanted: str) -> DamagedError:
     """The sentence for a page of words where a file was wanted."""
     return DamagedError(

@@ -16,6 +16,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from pcc_metrics.periods import Month
 from pcc_metrics.sources.web.errors import DamagedError, StatusError, web_page
+from pcc_metrics.sources.web.kinds import Kind
 from pcc_metrics.sources.web.outlines import Outline, halves, text_of
 from pcc_metrics.sources.web.session import Patience, Web
 
@@ -134,7 +135,7 @@ class PoliceApi:
             url = f"{url}?{query}"
         self._limiter.try_acquire(self._address)
         with self._web.opened(url, form=form) as response:
-            text = b"".join(self._web.pieces(response, url))
+            text = b"".join(self._web.pieces(response, url, Kind.JSON.most))
         try:
             return json.loads(text)
         except ValueError:

@@ -59,7 +59,7 @@ class RemoteFile(io.RawIOBase):
             self._start = int(found[1])
             came = bytearray()
             with suppress(BrokenError):  # what did not come is asked for when it is read
-                for piece in self._web.pieces(response, self.url):
+                for piece in self._web.pieces(response, self.url, AT_ONCE):
                     came += piece
             self._window = bytes(came)
 
@@ -118,6 +118,6 @@ class RemoteFile(io.RawIOBase):
                 raise ChangedError(f"{shown(self.url)} was replaced while it was read. Run again.")
             if int(found[1]) != start:
                 raise BrokenError(f"{shown(self.url)} gave another part than the one asked for.")
-            for piece in self._web.pieces(response, self.url):
+            for piece in self._web.pieces(response, self.url, end - start):
                 into += piece
                 meter.add(len(piece))

@@ -21,6 +21,7 @@ from pcc_metrics.sources.web.errors import (
     host_of,
     refused,
     shown,
+    too_much,
     unreachable,
 )
 
@@ -124,9 +125,13 @@ class Web:
                 raise refused(response.status_code, url)
             yield response
 
-    def pieces(self, response: requests.Response, url: str) -> Iterator[bytes]:
-        """The body as it comes; raises `BrokenError` where it stops before its end or crawls."""
-        began, came = time.monotonic(), 0
+    def pieces(self, response: requests.Response, url: str, most: int) -> Iterator[bytes]:
+        """The body as it comes, of no more than `most` bytes.
+
+        Raises `BrokenError` where it stops before its end or crawls, `TooMuchError` where it has
+        no end.
+        """
+        began, came, whole = time.monotonic(), 0, 0
         while True:
             try:
                 piece = response.raw.read1(PIECE)
@@ -136,6 +141,9 @@ class Web:
                 ) from None
             if not piece:
                 return
+            whole += len(piece)
+            if whole > most:
+                raise too_much(url, most)
             yield piece
             came += len(piece)
             seconds = time.monotonic() - began

@@ -24,8 +24,8 @@ def opened_zip(file: BinaryIO, name: str) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise DamagedError(f"{name} is no zip file, or was cut short: {error}. {_AGAIN}") from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise DamagedError(f"{name} is no zip file, or was cut short. {_AGAIN}") from None
     _check_names(archive.infolist(), name)
     return archive
 
