@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from pcc_metrics import links
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.statement import Claim, State
 from pcc_metrics.statement.paper import Paper
-from pcc_metrics.statement.parts import read_claims
+from pcc_metrics.statement.parts import read_claims, write_claims
 from pcc_metrics.statement.store import Statements
 from tests import visitors
-from tests.composing import complete_texts
+from tests.composing import CLAIM, complete_texts
 from tests.test_pages import CATALOGUE, FIRST, assert_well, press, said, visit
 from tests.writers import SNAPSHOT, STATEMENT
 
@@ -300,13 +301,15 @@ def test_which_priorities_apply_is_said_as_the_last_statement_did() -> None:
     published()
     at = visit("statement", **NEXT)
     assert "Checklist: 18 needed" in said(at)
-    press(at, "Say it as the last statement did")
+    press(at, "Take over from the last statement: which apply, and why")
     assert_well(at)
     assert "Checklist: 6 needed" in said(at) and "Look whether each still holds." in said(at)
     texts = Statements().paper(FOLLOWING).texts
     before = paper().texts
     assert texts == {n: t for n, t in before.items() if n.split("/")[0] in ("applies", "why")}
-    assert "Say it as the last statement did" not in [button.label for button in at.button]
+    assert "Take over from the last statement: which apply, and why" not in [
+        button.label for button in at.button
+    ]
 
 
 def test_a_first_statement_has_no_earlier_one_to_begin_with() -> None:
@@ -394,6 +397,12 @@ def test_publish_read_amend_and_compare() -> None:
     assert_well(both)
     tables = " ".join(table.value.to_string() for table in both.table)
     assert "Now with the right name." in tables and "We thought about it." in tables
+    assert "No sentence changed, 1 new, 1 gone, " in said(both)
+    press(both, "Read October to December 2023, West Midlands, version 1")
+    assert "Published version 1" in said(both)
+    itself = visit("statements", statement=f"{STATEMENT}-1", beside=f"{STATEMENT}-1")
+    assert_well(itself)
+    assert "They say the same, sentence by sentence." in said(itself)
 
 
 def test_the_list_names_every_published_version() -> None:
@@ -405,6 +414,25 @@ def test_the_list_names_every_published_version() -> None:
     assert_well(at)
     assert at.query_params["statement"] == f"{STATEMENT}-1"
     assert "Published version 1" in said(at)
+
+
+def test_a_published_statement_leads_to_what_is_different_from_the_one_before() -> None:
+    published()
+    did = write_claims([replace(CLAIM, said_on=date(2024, 2, 1))])
+    for part, text in complete_texts(commentary="We thought again.").items():
+        new = did if part.startswith("did/") else text
+        Statements().save(FOLLOWING, part, new, seen=0, who="Grace", snapshot=SNAPSHOT)
+    at = visit("statement", **NEXT)
+    press(at, "Mark as final")
+    press(at, "Publish")
+    at = visit("statements", statement=f"{FOLLOWING}-1")
+    press(at, "Compare with October to December 2023")
+    assert_well(at)
+    assert at.title[0].value == "Two statements side by side"
+    tables = " ".join(table.value.to_string() for table in at.table)
+    assert "We thought about it." in tables and "We thought again." in tables
+    press(at, "All published statements")
+    assert at.title[0].value == "Published statements"
 
 
 # Links

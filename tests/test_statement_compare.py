@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from pcc_metrics.statement.compare import FIGURES, compare, data_changes, stale_commentary
+from pcc_metrics.statement.compare import (
+    FIGURES,
+    compare,
+    counted,
+    data_changes,
+    stale_commentary,
+)
 from tests.composing import FIRST, SECOND, complete_texts, composed
 
 
@@ -39,6 +46,33 @@ def test_new_words_and_dropped_ones_are_told_apart() -> None:
     (block,) = [b for b in compare(left, right) if b.section == "drugs" and b.changed]
     assert block.heading == "Commentary"
     assert [pair.how for pair in block.pairs] == ["Gone", "Gone", "New", "New"]
+
+
+def test_a_changed_sentence_leaves_the_rest_of_its_paragraph_the_same() -> None:
+    left, right = (
+        composed(FIRST, {"reflections/drugs": f"We went on. {text} Much is left."})
+        for text in ("Few came.", "Many came.")
+    )
+    (block,) = [b for b in compare(left, right) if b.changed]
+    assert [(p.how, p.left or p.right) for p in block.pairs] == [
+        ("Same", "We went on."),
+        ("Gone", "Few came."),
+        ("New", "Many came."),
+        ("Same", "Much is left."),
+    ]
+    text = counted(compare(left, right))
+    assert re.fullmatch(r"No sentence changed, 1 new, 1 gone, \d+ the same\.", text)
+
+
+def test_introductions_are_compared_too() -> None:
+    left, right = (composed(FIRST, {"introduction": text}) for text in ("Hello.", "Welcome."))
+    (block,) = [b for b in compare(left, right) if b.changed]
+    assert (block.title, [pair.how for pair in block.pairs]) == ("Introduction", ["Gone", "New"])
+
+
+def test_changes_are_counted() -> None:
+    text = counted(compare(composed(FIRST), composed(SECOND)))
+    assert re.fullmatch(r"[1-9]\d* sentences changed, [1-9]\d* new, \d+ gone, \d+ the same\.", text)
 
 
 def test_a_sentence_that_moved_is_no_change() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pcc_metrics.statement.document import Said, Section, Statement
-from pcc_metrics.statement.drift import gone
+from pcc_metrics import words
+from pcc_metrics.statement.document import OwnWords, Said, Section, Statement
+from pcc_metrics.statement.drift import SENTENCE_END, gone
 
 Keyed = tuple[tuple[str, ...], str]  # what a sentence is about, and the sentence
 
@@ -59,7 +60,7 @@ HEADINGS: Mapping[str, Callable[[Section], Sequence[Keyed]]] = {
     "Whether it applies": lambda s: _texts([s.applicability.text, s.applicability.why]),
     FIGURES: lambda s: [_key(said) for said in s.sentences],
     "What the force did": lambda s: _texts([claim.text for claim in s.did]),
-    "Commentary": lambda s: _texts([p for own in s.commentary for p in own.paragraphs]),
+    "Commentary": lambda s: _own(s.commentary),
     "Initiatives": lambda s: _texts([claim.text for claim in s.initiatives]),
 }
 
@@ -67,6 +68,16 @@ HEADINGS: Mapping[str, Callable[[Section], Sequence[Keyed]]] = {
 def compare(left: Statement, right: Statement) -> tuple[Block, ...]:
     """Everything that the two say, priority by priority; what only one has stands alone."""
     return tuple(block for block in _blocks(left, right) if block.pairs)
+
+
+def counted(blocks: Sequence[Block]) -> str:
+    """`2 sentences changed, 1 new, none gone, 118 the same`, as a sentence."""
+    hows = [pair.how for block in blocks for pair in block.pairs]
+    changed, new, gone_, same = (hows.count(how) for how in ("Changed", "New", "Gone", "Same"))
+    rest = ((new, "new"), (gone_, "gone"), (same, "the same"))
+    said = (f"{words.number(count) if count else 'none'} {what}" for count, what in rest)
+    first = f"{words.plural(changed, 'sentence')} changed" if changed else "No sentence changed"
+    return f"{', '.join((first, *said))}."
 
 
 def data_changes(before: Statement, now: Statement) -> tuple[Block, ...]:
@@ -97,6 +108,8 @@ def _stale(before: Statement, now: Statement) -> Iterator[Stale]:
 
 
 def _blocks(left: Statement, right: Statement) -> Iterator[Block]:
+    opened = [_own([one.introduction] if one.introduction else ()) for one in (left, right)]
+    yield Block("", "Introduction", "In the office’s words", _pairs(*opened))
     for one, other in _sections(left, right):
         yield from (_block(one, other, heading) for heading in HEADINGS)
     yield Block("", "Notes", "Data quality", _pairs(_texts(left.quality), _texts(right.quality)))
@@ -124,6 +137,12 @@ def _key(said: Said) -> Keyed:
 def _texts(found: Sequence[str]) -> list[Keyed]:
     """The office's own texts are about whatever they say."""
     return [((text,), text) for text in found if text]
+
+
+def _own(found: Sequence[OwnWords]) -> list[Keyed]:
+    """A person's paragraphs, cut into sentences: who changed one has not changed all."""
+    paragraphs = [paragraph for own in found for paragraph in own.paragraphs]
+    return _texts([one.strip() for text in paragraphs for one in SENTENCE_END.split(text)])
 
 
 def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[Pair, ...]:

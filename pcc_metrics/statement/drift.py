@@ -27,7 +27,7 @@ _ELSEWHERE = re.compile(
     r"|this (?:month|week)|one of)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE = re.compile(
     r",?\s+(?:compared (?:with|to)|against|up from|down from|from)\s+|;\s+|,?\s+(?:while|but)\s+"
 )
@@ -71,7 +71,7 @@ def warnings(text: str, statement: Statement) -> tuple[Warned, ...]:
     """What a text says otherwise than the figures of the statement."""
     found = (
         warned
-        for sentence in filter(None, _SENTENCE.split(text.strip()))
+        for sentence in filter(None, SENTENCE_END.split(text.strip()))
         for warned in (*_of_levels(sentence, statement), *_of_changes(sentence, statement))
     )
     return tuple(dict.fromkeys(found))

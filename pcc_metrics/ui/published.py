@@ -9,7 +9,7 @@ import streamlit as st
 from pcc_metrics import links, words
 from pcc_metrics.errors import InputError
 from pcc_metrics.statement import Statement
-from pcc_metrics.statement.compare import compare
+from pcc_metrics.statement.compare import compare, counted
 from pcc_metrics.statement.log import Entry
 from pcc_metrics.statement.store import Statements, at, read_id
 from pcc_metrics.ui import navigation, reading
@@ -97,6 +97,7 @@ def _one(visit: Visit, statements: Statements, entry: Entry, found: Statement) -
         query = links.statement_query(found.id, found.version)
         st.code(links.address(base, PATH, query), language=None, wrap_lines=True)
     kept_files(statements, found.id, entry)
+    _beside_the_last(statements, found)
     reading.statement(found)
 
 
@@ -109,11 +110,27 @@ def _newer(statements: Statements, found: Statement) -> None:
         navigation.here(f"Read version {last.version}", query)
 
 
+def _beside_the_last(statements: Statements, found: Statement) -> None:
+    """The way to what is different from the statement before it, and to all others."""
+    with st.container(horizontal=True):
+        before = statements.version_before(found.id)
+        if before:
+            query = links.beside_query(before, (found.id, found.version))
+            quarter = read_id(before[0])[0].label
+            navigation.here(f"Compare with {quarter}", query)
+        navigation.here("All published statements", {})
+
+
 def _two(left: Statement, right: Statement) -> None:
     st.title("Two statements side by side", anchor=False)
     names = (_name(left), _name(right))
-    same = st.toggle("Show sentences that are the same", value=False)
     found = compare(left, right)
+    st.markdown(plain(counted(found)))
+    with st.container(horizontal=True):
+        for name, one in {_name(one): one for one in (left, right)}.items():
+            navigation.here(f"Read {name}", links.statement_query(one.id, one.version))
+        navigation.here("All published statements", {})
+    same = st.toggle("Show sentences that are the same", value=False)
     if not same and not any(block.changed for block in found):
         st.markdown("They say the same, sentence by sentence.")
     blocks(found, names, changes_only=not same)

@@ -97,7 +97,11 @@ def _take_over(desk: Desk, statement: Statement) -> None:
     found = {n: desk.earlier[n] for n in names if n in desk.earlier and not desk.texts.get(n)}
     writing.told(APPLIES)
     if found and desk.paper.state is State.DRAFT:
-        st.button("Say it as the last statement did", on_click=_say_again, args=(desk, found))
+        st.button(
+            "Take over from the last statement: which apply, and why",
+            on_click=_say_again,
+            args=(desk, found),
+        )
 
 
 def _say_again(desk: Desk, found: Texts) -> None:
