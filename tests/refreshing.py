@@ -25,15 +25,18 @@ def local_catalogue(folder: Path, served: Originals, sources: Collection[str] = 
     """The bundled catalogue, whose `sources` alone are fetched, and from `served`."""
     copy = folder / "catalogue"
     shutil.copytree(BUNDLED, copy, dirs_exist_ok=True)
-    path = copy / "sources.toml"
-    text = re.sub(
-        r'(?m)^address = "https://[^/]+', f'address = "{served.address}', path.read_text()
-    )
+    fetch_from(copy, served, sources)
+    return copy
+
+
+def fetch_from(catalogue: Path, served: Originals, sources: Collection[str]) -> None:
+    """Have a catalogue's `sources` alone fetched, and from `served`."""
+    path = catalogue / "sources.toml"
+    text = re.sub(r'(\baddress = ")https://[^/"]+', rf"\g<1>{served.address}", path.read_text())
     for name in re.findall(r"(?m)^\[(.+)\.fetch\]$", text):
         if name not in sources:
             text = re.sub(rf"(?ms)^\[{re.escape(name)}\.fetch\]\n.*?(?=^\[|\Z)", "", text)
     path.write_text(text)
-    return copy
 
 
 def real_members() -> dict[str, bytes]:
@@ -68,13 +71,15 @@ def publish_population(served: Originals, years: Collection[int]) -> None:
     served.put(NOMIS, "\n".join(lines) + "\n", kind="text/csv")
 
 
-def generated(months: Period, rows: int = 600) -> dict[str, bytes]:
+def generated(
+    months: Period, rows: int = 600, force: str = FORCE, catalogue: Path = BUNDLED
+) -> dict[str, bytes]:
     """Street files of every month with crimes spread over all neighbourhoods of the force."""
-    with (BUNDLED / "lsoa-areas.csv").open(encoding="utf-8") as file:
+    with (catalogue / "lsoa-areas.csv").open(encoding="utf-8") as file:
         table = list(csv.DictReader(line for line in file if not line.startswith("#")))
     places = [row["lsoa"] for row in table if row["lsoa"] == row["neighbourhood"]][::11]
     return {
-        street_name(month, FORCE): street_file(
+        street_name(month, force): street_file(
             month,
             (
                 (places[n % len(places)], KINDS[(n // len(places) + n) % len(KINDS)])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from bench import publishing
+from bench import crimes, publishing, sources
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import load_catalogue
@@ -95,3 +96,18 @@ def test_the_file_that_is_measured_has_a_million_rows() -> None:
     with TemporaryDirectory() as folder:
         rows = write_country(Path(folder), SMALL).rows
     assert rows * wanted / areas > 1_000_000
+
+
+def test_reading_sources_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In small: what is read is what was written, and every limit has its number."""
+    monkeypatch.setattr(sources, "country", partial(crimes.country, ("cleveland", "gwent"), 5))
+    monkeypatch.setattr(sources, "write_archive", partial(crimes.write_archive, rows=300))
+    monkeypatch.setattr(sources, "ODS_BYTES", 300_000)
+    monkeypatch.setattr(sources, "SLICE_BYTES", 100_000)
+    found = sources.measure(1, 3, lambda _: None)
+    assert found.rows == 2 * 300
+    assert found.national.rows == 3 * found.rows
+    assert found.ods.rows > 100
+    assert min(found.national.megabytes, found.ods.megabytes) > 50
+    assert all(limit.measured > 0 for limit in sources.limits(found))
+    assert "1,800 rows" in "\n".join(sources.lines(found))

@@ -14,6 +14,7 @@ import pytest
 
 from pcc_metrics.observations import SCHEMA
 from pcc_metrics.publishing.faults import MOST_LISTED, Fault, Screening, as_csv, visible
+from pcc_metrics.publishing.text import problem
 from tests.making import FOLDER
 from tests.uploads import Row, good, row, screened, stated, write, write_table
 
@@ -510,3 +511,20 @@ def test_faults_survive_json() -> None:
     faults = (Fault("infinite", "value", 1, "-infinity", "value is infinite."),)
     found = Screening(faults, (), {"infinite": 1}, ("A remark.",), 3)
     assert Screening.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_markup"),
+    [
+        ("Police recorded crime open data: tables by partnership", False),
+        ("Open data:", False),
+        ("data:text/html,x", True),
+        ("see data: text/html;base64,PGI+", True),
+        ("data:;base64,PGI+", True),
+        ("data:,x", True),
+        ("javascript: alert(1)", True),
+    ],
+)
+def test_plain_words_about_data_are_no_address_of_data(text: str, is_markup: bool) -> None:
+    """The titles of public sources stand in the note of what was fetched from them."""
+    assert (problem(text) is not None) == is_markup

@@ -13,7 +13,11 @@ from pcc_metrics.publishing.faults import visible
 
 # Directions and invisible signs: what is read is then not what is stored.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_MARKUP = re.compile(r"<[a-zA-Z/!?]|&#?\w+;|\]\(|(?:javascript|data|vbscript):", re.IGNORECASE)
+# "Open data: tables by force" is plain words; an address of data goes on with its type.
+_MARKUP = re.compile(
+    r"<[a-zA-Z/!?]|&#?\w+;|\]\(|(?:javascript|vbscript):|\bdata:(?:[;,]|\s*[\w.+-]+/[\w.+-])",
+    re.IGNORECASE,
+)
 _FORMULA = re.compile(r"^\s*[=+@]|^\s*-(?!\s)")
 
 
