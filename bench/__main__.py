@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import measure, publishing, results, sources
+from bench import measure, packs, publishing, results, sources
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
@@ -30,6 +30,8 @@ def main() -> int:
     held: list[Limit] = []
     if asked.part in {"all", "sources"}:
         held += _sources(asked)
+    if asked.part in {"all", "packs"}:
+        held += _packs(asked)
     if asked.part in {"all", "pages"}:
         held += _page(asked)
     failed = any(limit.held and not limit.met for limit in held)
@@ -42,6 +44,14 @@ def _sources(asked: argparse.Namespace) -> list[Limit]:
     found = sources.measure(min(asked.rounds, sources.ROUNDS), asked.months, _tell)
     held = list(sources.limits(found))
     print("\n".join([*sources.lines(found), "", *(limit.line for limit in held), ""]))
+    return held
+
+
+def _packs(asked: argparse.Namespace) -> list[Limit]:
+    """What the packs of all local policing areas take; what was found is printed."""
+    found = packs.measure(min(asked.rounds, packs.ROUNDS), _tell)
+    held = list(packs.limits(found))
+    print("\n".join([*packs.lines(found), "", *(limit.line for limit in held), ""]))
     return held
 
 
@@ -62,7 +72,11 @@ def _page(asked: argparse.Namespace) -> list[Limit]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=("all", "pages", "sources"), default="all", help="default all"
+        "part",
+        nargs="?",
+        choices=("all", "pages", "sources", "packs"),
+        default="all",
+        help="default all",
     )
     parser.add_argument(
         "--months", type=int, default=sources.MONTHS, help="of the national archive (default 36)"
