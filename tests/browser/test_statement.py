@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.export.files import FORMATS, PACK
 from pcc_metrics.statement.parts import ON, PRE_ELECTION
 from pcc_metrics.statement.store import Statements
 from tests.browser.served import Server, settle
@@ -196,3 +199,45 @@ def test_the_pages_fit_a_desk_and_a_phone(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         main = page.get_by_test_id("stMain")
         assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
+def downloaded(page: Page, name: str, folder: Path) -> Path:
+    """The file that a button gives."""
+    with page.expect_download() as found:
+        page.get_by_role("button", name=name).click()
+    path = folder / found.value.suggested_filename
+    found.value.save_as(path)
+    return path
+
+
+def test_the_statement_is_taken_away_in_every_format(
+    office: Server, page: Page, data_copy: Path, tmp_path: Path
+) -> None:
+    fill(data_copy)
+    go(page, office)
+    page.get_by_text("Download", exact=True).click()
+    for form, kind in FORMATS.items():
+        path = downloaded(page, kind.title, tmp_path)
+        assert path.name == f"statement-{STATEMENT}-draft.{form}"
+        content = path.read_bytes()
+        if form in ("docx", "xlsx"):
+            assert zipfile.is_zipfile(path)
+        else:
+            text = content.decode()
+            # The address that the files carry is the one that this reader came by.
+            assert "We thought about it." in text and f"{office.url}/statements?" in text
+
+
+def test_all_local_packs_are_made_in_one_action(office: Server, page: Page, tmp_path: Path) -> None:
+    lpas = load_catalogue().lpas
+    go(page, office)
+    page.get_by_text("Download", exact=True).click()
+    page.get_by_role("button", name=f"Make all {len(lpas)} local packs").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    ready = re.compile("All local packs as a zip")
+    expect(page.get_by_role("button", name=ready)).to_be_visible(timeout=120_000)
+    path = downloaded(page, "All local packs as a zip", tmp_path)
+    with zipfile.ZipFile(path) as packed:
+        names = packed.namelist()
+    assert len(names) == len(lpas) * len(PACK)
+    assert {name.split("/")[0] for name in names} == {f"2023-12-{area.id}" for area in lpas}
