@@ -1,6 +1,8 @@
 """A priority: its figures, what they say, where they come from. Served once for each priority."""
 
-from pcc_metrics.ui import areas, blocks, drafted, filters, results, watching
+from functools import partial
+
+from pcc_metrics.ui import areas, blocks, drafted, filters, moving, results, watching
 from pcc_metrics.ui.session import current_visit
 
 visit = current_visit()
@@ -10,7 +12,8 @@ if visit.reader is None:
     blocks.without_figures(visit)
 else:
     page = results.priority_page(visit, visit.reader)
-    filters.bar(visit, page.brief.asked, results.months(visit, visit.reader))
+    complete = partial(results.complete, visit, visit.reader)
+    filters.bar(visit, page.brief.asked, results.months(visit, visit.reader), complete)
     blocks.headlines(page)
     drafted.narrative(page)
     blocks.charts(page, "Over time", page.trends, "trend")
@@ -22,3 +25,4 @@ else:
     blocks.history(page)
     blocks.initiatives(page)
     blocks.definitions(visit, page)
+moving.neighbours(visit)

@@ -21,6 +21,7 @@ from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import navigation
+from pcc_metrics.ui.filters import BOX
 from pcc_metrics.ui.plain import plain
 from tests.publishing import publish, rows_of, withdraw
 from tests.shared import PROJECT
@@ -40,6 +41,7 @@ def visit(path: str = "", **query: str | list[str]) -> AppTest:
     """Open a page as from a link."""
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     at.query_params.update(query)
+    at.session_state[BOX] = True  # the controls are made when somebody opens them
     if path:
         at._page_hash = calc_hash(path)  # as the framework names a page by its address
     return at.run()
@@ -241,7 +243,7 @@ def test_a_filter_writes_the_address_and_the_words() -> None:
 
 def test_reset_takes_every_filter_away_and_keeps_the_snapshot() -> None:
     at = visit("homicide", lpa="dudley", to="2023-10", window="1m", snapshot=FIRST)
-    press(at, "Reset")
+    press(at, "Reset filters")
     assert at.query_params == {"snapshot": Register().find(FIRST).snapshot}
     assert at.multiselect[0].value == []
     assert "The West Midlands, year to October 2023" in said(at)

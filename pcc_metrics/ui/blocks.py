@@ -21,7 +21,7 @@ from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
 from pcc_metrics.words import day
 
-TILE_PX = 280
+TILE_PX = 240
 NO_RANK = (
     "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
     "is reported and recorded there."
@@ -51,7 +51,8 @@ def headlines(page: PriorityPage) -> None:
             "What is held, and what is not, is said below."
         )
         return
-    with st.container(key="headlines"), st.grid("auto", min_column_width=TILE_PX):
+    columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
+    with st.container(key="headlines"), st.grid(columns, min_column_width=TILE_PX):
         for figure in found:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _tile(page, figure)

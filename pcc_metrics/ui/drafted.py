@@ -18,6 +18,7 @@ from pcc_metrics.ui.share import pinned_link
 
 ORIGINS = "Where each paragraph comes from, by its number"
 COPIES = ("Text only", "With references")
+TEXT_PX = 760  # some hundred characters a line
 COPY_PX = 340  # a text of forty sentences must not push the page away
 
 
@@ -25,7 +26,7 @@ def narrative(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
     st.header("What the figures say", anchor=False)
-    with st.container(key="drafted"):
+    with st.container(key="drafted", width=TEXT_PX):
         _paragraphs(page, drafted.lead, "lead")
         if drafted.more:
             count = sum(len(paragraph.sentences) for paragraph in drafted.more)

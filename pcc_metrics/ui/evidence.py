@@ -15,6 +15,9 @@ from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Panel, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
+from pcc_metrics.ui.takeaway import as_png, as_svg
+
+MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
 
 
 def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | None = None) -> None:
@@ -33,7 +36,7 @@ def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | No
     said += [f":small[{plain(' '.join(chart.notes))}]"] if chart.notes else []
     if said:
         st.markdown("\n\n".join(said))
-    table_of(panel.rows, brief, f"{panel.measure.id}-{key}")
+    table_of(panel.rows, brief, f"{panel.measure.id}-{key}", chart=chart)
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
@@ -48,16 +51,22 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
     st.vega_lite_chart(chart.drawing, alt=chart.alt, key=key, on_select=clicked)
 
 
-def table_of(table: Rows, brief: Brief, name: str, label: str = "Table and download") -> None:
+def table_of(
+    table: Rows,
+    brief: Brief,
+    name: str,
+    label: str = "Table and download",
+    chart: Chart | None = None,
+) -> None:
     """A table behind its label, made when it is opened: the same numbers as the chart above it."""
     box = st.expander(label, on_change="rerun", key=f"box-{name}")
     if box.open:
         with box:
-            rows(table, brief, name)
+            rows(table, brief, name, chart)
 
 
-def rows(table: Rows, brief: Brief, name: str) -> None:
-    """The rows of a table and a button that takes them away as CSV."""
+def rows(table: Rows, brief: Brief, name: str, chart: Chart | None = None) -> None:
+    """The rows of a table and buttons that take them away, and the chart as a picture."""
     st.dataframe(
         table.arrow,
         hide_index=True,
@@ -65,14 +74,27 @@ def rows(table: Rows, brief: Brief, name: str) -> None:
         alt=table.table.caption,
         key=f"table-{name}",
     )
+    if len(table.table.rows) <= MOST_ON_PAPER:
+        with st.container(key=f"on-paper-{name}"):
+            st.table(table.arrow)
     link = pinned_link(current_visit(), brief.to)
+    with st.container(horizontal=True):
+        _download("CSV", "text/csv", name, brief, lambda: to_csv(table.table, brief.snapshot, link))
+        if chart:
+            _download("SVG", "image/svg+xml", name, brief, lambda: as_svg(chart, brief, link))
+            _download("PNG", "image/png", name, brief, lambda: as_png(chart, brief, link))
+
+
+def _download(
+    kind: str, mime: str, name: str, brief: Brief, make: Callable[[], bytes | str]
+) -> None:
     # Made when the button is pressed: a file costs nothing on a rerun.
     st.download_button(
-        "Download as CSV",
-        lambda: to_csv(table.table, brief.snapshot, link),
-        file_name=f"{brief.priority.id}-{name}-{brief.to}.csv",
-        mime="text/csv",
+        f"Download as {kind}",
+        make,
+        file_name=f"{brief.priority.id}-{name}-{brief.to}.{kind.lower()}",
+        mime=mime,
         on_click="ignore",
         icon=":material/download:",
-        key=f"download-{name}",
+        key=f"download-{name}" if kind == "CSV" else f"download-{name}-{kind.lower()}",
     )

@@ -8,7 +8,7 @@ anything but themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -17,10 +17,13 @@ from pcc_metrics import links, words
 from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.ui import navigation
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.results import Complete
 from pcc_metrics.ui.session import Visit, current_visit
 from pcc_metrics.views import Compare, View
 
 STATE = "_filters"
+CHANGE = "Change area, period or comparison"
+BOX = "change"  # the state of the box that holds the controls
 CONTROLS = ("lpa", "to", "window", "compare")
 
 
@@ -36,16 +39,23 @@ class _State:
         return f"{control}-{self.turn}"
 
 
-def bar(visit: Visit, asked: Period, months: Sequence[Month]) -> None:
+def bar(
+    visit: Visit, asked: Period, months: Sequence[Month], complete: Callable[[], Complete]
+) -> None:
     """The chosen filters in words, beside the button that opens the controls.
 
-    `months` are those that the page can end with, the latest first.
+    `months` are those that the page can end with, the latest first; `complete` says how many
+    headline figures each has, and is asked when the controls are opened.
     """
     state = _state(visit)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         st.markdown(f"**{plain(in_words(visit, asked))}**")
-        with st.popover("Change area, period or comparison", icon=":material/tune:"):
-            _controls(visit, state, months)
+        box = st.popover(CHANGE, icon=":material/tune:", on_change="rerun", key=BOX)
+        if box.open:
+            with box:
+                _controls(visit, state, months, complete())
+        if visit.view != View():
+            st.button("Reset filters", type="tertiary", on_click=_reset, args=(visit,))
 
 
 def in_words(visit: Visit, asked: Period) -> str:
@@ -80,7 +90,7 @@ def _state(visit: Visit) -> _State:
     return state
 
 
-def _controls(visit: Visit, state: _State, months: Sequence[Month]) -> None:
+def _controls(visit: Visit, state: _State, months: Sequence[Month], complete: Complete) -> None:
     lpas = {area.id: area.title for area in visit.terms.lpas}
     st.multiselect(
         "Local policing areas",
@@ -93,7 +103,7 @@ def _controls(visit: Visit, state: _State, months: Sequence[Month]) -> None:
         on_change=_write,
         args=(visit, state),
     )
-    choices = _months(state.start, months)
+    choices = _months(state.start, months, complete)
     st.selectbox(
         "Last month of the period",
         list(choices),
@@ -122,18 +132,24 @@ def _controls(visit: Visit, state: _State, months: Sequence[Month]) -> None:
         on_change=_write,
         args=(visit, state),
     )
-    st.button(
-        "Reset", help="All areas, the latest year", on_click=_reset, args=(visit,),
-        disabled=visit.view == View(),
-    )  # fmt: skip
 
 
-def _months(start: View, months: Sequence[Month]) -> dict[str, str]:
-    """What the last month can be, and how it is named: the latest first, then month by month."""
+def _months(start: View, months: Sequence[Month], complete: Complete) -> dict[str, str]:
+    """What the last month can be, and how it is named: the latest first, then month by month.
+
+    What a month cannot answer is said beside it, before it is picked.
+    """
     choices = {"": f"Latest ({months[0].label})" if months else "Latest"}
     if start.to and start.to not in months:
         choices[str(start.to)] = f"{start.to.label} (nothing is held)"
-    return choices | {str(month): month.label for month in months}
+    return choices | {str(month): f"{month.label}{_lacking(month, complete)}" for month in months}
+
+
+def _lacking(month: Month, complete: Complete) -> str:
+    held, of = complete.ends.get(month, 0), complete.measures
+    if held == of:
+        return ""
+    return f": {words.small(held)} of {words.small(of)} headline figures"
 
 
 def _write(visit: Visit, state: _State) -> None:

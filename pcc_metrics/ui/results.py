@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
@@ -27,7 +27,7 @@ from pcc_metrics.charts import (
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Figure, answer, answered
 from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
 from pcc_metrics.news import News, news
@@ -202,6 +202,14 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class Complete:
+    """For each month that a view can end with, how many of so many headlines are complete."""
+
+    ends: Mapping[Month, int]
+    measures: int
+
+
+@dataclass(frozen=True)
 class Changes:
     """What is different now from a pinned page: a line each for figures and for definitions.
 
@@ -264,6 +272,24 @@ def months(visit: Visit, reader: Reader) -> tuple[Month, ...]:
     """The months that a view of the page can end with, whatever the areas, the latest first."""
     key = _key(visit, reader, "months", View())
     return _once(key, lambda: _months(visit, reader))
+
+
+def complete(visit: Visit, reader: Reader) -> Complete:
+    """How many headline measures have a complete figure that ends with each month."""
+    view = replace(visit.view, to=None, compare=Compare.YEAR)
+    return _once(_key(visit, reader, "complete", view), lambda: _complete(visit, reader))
+
+
+def _complete(visit: Visit, reader: Reader) -> Complete:
+    view, catalogue = visit.view, reader.catalogue
+    named = dict.fromkeys(m for p in _priorities(visit) for m in p.headlines)
+    measures = [catalogue.measures[m] for m in named if m in catalogue.measures]
+    areas = areas_of(reader, view)
+    ends: dict[Month, int] = {}
+    for month in months(visit, reader):
+        periods = (answered(reader, measure, areas, month, view.window) for measure in measures)
+        ends[month] = sum(period is not None and period.end == month for period in periods)
+    return Complete(ends, len(measures))
 
 
 def unanswered(visit: Visit) -> list[str]:

@@ -29,7 +29,10 @@ def live_link(visit: Visit) -> str:
 
 def share(visit: Visit, to: Month) -> None:
     """A button that opens both links, each ready to be copied."""
-    with st.popover("Share", icon=":material/share:"):
+    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share")
+    if not box.open:
+        return
+    with box:
         st.markdown("**Pinned link**: always opens the figures that you see now.")
         st.code(pinned_link(visit, to), language=None, wrap_lines=True)
         st.markdown("**Live link**: opens this page with the newest figures of the day.")

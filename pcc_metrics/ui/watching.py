@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pcc_metrics.about import glossary
+from pcc_metrics.catalogue import catalogue_folder
 from pcc_metrics.charts import twelve_months_said
 from pcc_metrics.ui.evidence import drawn
 from pcc_metrics.ui.plain import plain
@@ -15,6 +17,8 @@ INTRO = (
     "higher."
 )
 
+MARKS = "What the lines and marks mean"
+
 
 def month_by_month(page: PriorityPage) -> None:
     """A heading, the names of what can be watched, and the pictures of those chosen."""
@@ -22,6 +26,11 @@ def month_by_month(page: PriorityPage) -> None:
         return
     st.header("Month by month", anchor=False)
     st.markdown(INTRO)
+    box = st.expander(MARKS, type="compact", on_change="rerun", key="marks")
+    if box.open:
+        with box:
+            terms = (t for t in glossary(catalogue_folder()).term if t.group == "Month by month")
+            st.markdown("\n\n".join(f"**{plain(t.name)}.** {plain(t.meaning)}" for t in terms))
     by_measure = {one.measure.id: one for one in page.watched}
     chosen = st.pills(
         "Choose what to watch",
