@@ -49,6 +49,7 @@ class Session:
         self._state = ClientState(page_name=path)
         self._widgets: dict[str, WidgetState] = {}
         self._labels: dict[str, Any] = {}
+        self._boxes: dict[str, str] = {}
         stream = f"{served.url.replace('http', 'ws', 1)}/_stcore/stream"
         protocol = [Subprotocol("streamlit")]
         self._socket = connect(stream, subprotocols=protocol, max_size=None, proxy=None)
@@ -74,6 +75,13 @@ class Session:
         state = self._widgets[self._labels[label].id]
         state.string_array_value.data[:] = options
         return self._run()
+
+    def open(self, label: str) -> None:
+        """Open the box behind a button, where the page has one of that name."""
+        if label in self._boxes:
+            state = WidgetState(id=self._boxes[label], bool_value=True)
+            self._widgets[state.id] = state
+            self._run()
 
     def options(self, label: str) -> list[str]:
         """What the multiselect with a label offers."""
@@ -119,7 +127,9 @@ class Session:
     def _elements(self, messages: Sequence[ForwardMsg]) -> Counter[str]:
         """How many elements of each kind came; raises `RuntimeError` where the page failed."""
         found: Counter[str] = Counter()
-        deltas = (m.delta for m in messages if m.WhichOneof("type") == "delta")
+        deltas = [m.delta for m in messages if m.WhichOneof("type") == "delta"]
+        boxes = (delta.add_block.popover for delta in deltas if delta.HasField("add_block"))
+        self._boxes |= {box.label: box.id for box in boxes if box.id}
         for element in (delta.new_element for delta in deltas if delta.HasField("new_element")):
             kind = str(element.WhichOneof("type"))
             if kind == "exception":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -103,12 +103,47 @@ def answered(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Period | None:
     """The period that `answer` would be of, without working out the figure."""
+    return _answering(reader, measure, areas, to, window)[0]
+
+
+def complete_ends(
+    reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
+) -> frozenset[tuple[Month, str]]:
+    """The months that a figure of the window ends with, each with the source that answers.
+
+    Several areas have in common what each of them has alone, so that a choice of areas costs
+    nothing that another choice has not paid for.
+    """
+    shown, _ = _place(reader, measure, areas)
+    if len(shown) > 1 and not reader.guarded(measure, shown):
+        return frozenset.intersection(
+            *(complete_ends(reader, measure, [area], window) for area in shown)
+        )
+    key = ("ends", measure.id, tuple([area.id for area in shown]), window)
+    return reader.keep(key, lambda: frozenset(_complete_ends(reader, measure, shown, window)))
+
+
+def _complete_ends(
+    reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
+) -> Iterator[tuple[Month, str]]:
+    counted = reader.catalogue.measures[measure.of] if measure.of else measure
+    held = (reader.periods(m, areas, s) for m in {counted, measure} for s in m.sources)
+    for end in {period.end for periods in held for period in periods}:
+        period, source = _answering(reader, measure, areas, end, window)
+        if period and period.end == end:
+            yield end, source
+
+
+def _answering(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> tuple[Period | None, str]:
+    """The period that `answer` would be of, and its source; without the figure where it can."""
     if measure.kind == "rate" and measure.of:
         figure = answer(reader, measure, areas, to, window)
-        return figure.period
+        return figure.period, figure.source or ""
     shown, _ = _place(reader, measure, areas)
     found = find(reader, measure, shown, to, window)
-    return found.period if isinstance(found, Found) else None
+    return (found.period, found.level.source) if isinstance(found, Found) else (None, "")
 
 
 def _place(

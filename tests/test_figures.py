@@ -6,12 +6,18 @@ from datetime import date
 
 import pytest
 
-from pcc_metrics.figures import Figure, is_history
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.figures import Figure, answered, complete_ends, is_history
 from pcc_metrics.observations import Observation
-from pcc_metrics.periods import Month
+from pcc_metrics.periods import Month, Window
+from pcc_metrics.register import Register
+from pcc_metrics.tiling import Reader
 from tests.making import LPAS, everywhere, figure, monthly, people, period, reader, row
+from tests.shared import PROJECT
 
 YEAR = "2025-04/2026-03"
+CATALOGUE = PROJECT / "pcc_metrics" / "catalogue"
+REGISTER = Register(PROJECT / "data")
 
 
 def said(found: Figure) -> tuple[float | None, str | None, str]:
@@ -444,3 +450,24 @@ def test_no_figure_has_a_value_and_a_reason_or_neither() -> None:
                     assert (found.value is None) is bool(found.unavailable)
                     assert (found.value is None) is (found.period is None)
                     assert found.asked.end == Month.parse(to)
+
+
+# What a month can answer, said before it is chosen.
+
+
+@pytest.mark.parametrize("window", [Window.YEAR, Window.QUARTER, Window.MONTH])
+@pytest.mark.parametrize("snapshot", [entry.snapshot for entry in REGISTER.entries()])
+def test_the_months_that_are_called_complete_are_those_with_an_answer(
+    snapshot: str, window: Window
+) -> None:
+    catalogue = load_catalogue(CATALOGUE)
+    held = Reader(REGISTER.open(snapshot), catalogue)
+    lpas = list(catalogue.lpas)
+    months = [Month.of(2023, 1) + back for back in range(42)]
+    for name in {m for p in catalogue.priorities.values() for m in p.headlines}:
+        measure = catalogue.measures[name]
+        for areas in ([catalogue.force], lpas[:1], lpas[1:3], lpas):
+            periods = {to: answered(held, measure, areas, to, window) for to in months}
+            right = {to for to, found in periods.items() if found and found.end == to}
+            ends = {month for month, _ in complete_ends(held, measure, areas, window)}
+            assert ends & set(months) == right, (name, [a.id for a in areas])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -27,7 +28,7 @@ from pcc_metrics.charts import (
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
-from pcc_metrics.figures import Figure, answer, answered
+from pcc_metrics.figures import Figure, answer, complete_ends
 from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
 from pcc_metrics.news import News, news
@@ -285,10 +286,8 @@ def _complete(visit: Visit, reader: Reader) -> Complete:
     named = dict.fromkeys(m for p in _priorities(visit) for m in p.headlines)
     measures = [catalogue.measures[m] for m in named if m in catalogue.measures]
     areas = areas_of(reader, view)
-    ends: dict[Month, int] = {}
-    for month in months(visit, reader):
-        periods = (answered(reader, measure, areas, month, view.window) for measure in measures)
-        ends[month] = sum(period is not None and period.end == month for period in periods)
+    found = (complete_ends(reader, measure, areas, view.window) for measure in measures)
+    ends = Counter(month for one in found for month in {month for month, _ in one})
     return Complete(ends, len(measures))
 
 
