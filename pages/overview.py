@@ -1,7 +1,5 @@
 """The priorities at a glance."""
 
-from functools import partial
-
 from pcc_metrics.ui import cards, filters, results
 from pcc_metrics.ui.session import current_visit
 
@@ -10,7 +8,6 @@ cards.opening(visit)
 
 if visit.reader is not None:
     overview = results.overview(visit, visit.reader)
-    complete = partial(results.complete, visit, visit.reader)
-    filters.bar(visit, overview.asked, results.months(visit, visit.reader), complete)
+    filters.bar(visit, visit.reader, overview.asked)
     cards.changed(visit, visit.reader)
     cards.place(visit, overview)

@@ -1,7 +1,5 @@
 """A priority: its figures, what they say, where they come from. Served once for each priority."""
 
-from functools import partial
-
 from pcc_metrics.ui import areas, blocks, drafted, filters, moving, results, watching
 from pcc_metrics.ui.session import current_visit
 
@@ -12,8 +10,7 @@ if visit.reader is None:
     blocks.without_figures(visit)
 else:
     page = results.priority_page(visit, visit.reader)
-    complete = partial(results.complete, visit, visit.reader)
-    filters.bar(visit, page.brief.asked, results.months(visit, visit.reader), complete)
+    filters.bar(visit, visit.reader, page.brief.asked)
     blocks.headlines(page)
     drafted.narrative(page)
     blocks.charts(page, "Over time", page.trends, "trend")

@@ -20,8 +20,7 @@ from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
-from pcc_metrics.ui import navigation
-from pcc_metrics.ui.filters import BOX
+from pcc_metrics.ui import filters, navigation, share
 from pcc_metrics.ui.plain import plain
 from tests.publishing import publish, rows_of, withdraw
 from tests.shared import PROJECT
@@ -41,7 +40,8 @@ def visit(path: str = "", **query: str | list[str]) -> AppTest:
     """Open a page as from a link."""
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     at.query_params.update(query)
-    at.session_state[BOX] = True  # the controls are made when somebody opens them
+    for box in (filters.BOX, share.BOX):  # what is in them is made when somebody opens them
+        at.session_state[box] = True
     if path:
         at._page_hash = calc_hash(path)  # as the framework names a page by its address
     return at.run()
@@ -381,7 +381,7 @@ def test_a_withdrawn_snapshot_says_why(data_copy: Path) -> None:
     assert_well(at)
     assert "was withdrawn on" in said(at, "error")
     assert "by A tester: two columns were swapped." in said(at, "error")
-    assert FIRST in said(visit("drugs"), "caption")
+    assert FIRST in said(visit("drugs"), "markdown")
 
 
 def test_definitions_that_have_changed_since_are_named(
@@ -448,7 +448,7 @@ def test_a_broken_pinned_snapshot_says_so_and_shows_the_current_one(data_copy: P
     assert "but the file is not there" in said(at, "error")
     assert "The figures below are not those of the link" in said(at, "error")
     assert "Homicides 32" in said(at, "metric")
-    assert "Live" in said(at, "caption")
+    assert "Live" in said(at, "markdown")
 
 
 def test_a_broken_register_is_named(data_copy: Path) -> None:

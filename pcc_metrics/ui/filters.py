@@ -8,14 +8,15 @@ anything but themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from pcc_metrics import links, words
 from pcc_metrics.periods import Month, Period, Window
-from pcc_metrics.ui import navigation
+from pcc_metrics.tiling import Reader
+from pcc_metrics.ui import navigation, results
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.results import Complete
 from pcc_metrics.ui.session import Visit, current_visit
@@ -39,21 +40,15 @@ class _State:
         return f"{control}-{self.turn}"
 
 
-def bar(
-    visit: Visit, asked: Period, months: Sequence[Month], complete: Callable[[], Complete]
-) -> None:
-    """The chosen filters in words, beside the button that opens the controls.
-
-    `months` are those that the page can end with, the latest first; `complete` says how many
-    headline figures each has, and is asked when the controls are opened.
-    """
+def bar(visit: Visit, reader: Reader, asked: Period) -> None:
+    """The chosen filters in words, beside the button that opens the controls."""
     state = _state(visit)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         st.markdown(f"**{plain(in_words(visit, asked))}**")
         box = st.popover(CHANGE, icon=":material/tune:", on_change="rerun", key=BOX)
         if box.open:
             with box:
-                _controls(visit, state, months, complete())
+                _controls(visit, state, reader)
         if visit.view != View():
             st.button("Reset filters", type="tertiary", on_click=_reset, args=(visit,))
 
@@ -90,7 +85,7 @@ def _state(visit: Visit) -> _State:
     return state
 
 
-def _controls(visit: Visit, state: _State, months: Sequence[Month], complete: Complete) -> None:
+def _controls(visit: Visit, state: _State, reader: Reader) -> None:
     lpas = {area.id: area.title for area in visit.terms.lpas}
     st.multiselect(
         "Local policing areas",
@@ -103,7 +98,8 @@ def _controls(visit: Visit, state: _State, months: Sequence[Month], complete: Co
         on_change=_write,
         args=(visit, state),
     )
-    choices = _months(state.start, months, complete)
+    ends = results.months(visit, reader)
+    choices = _months(state.start, ends, results.complete(visit, reader))
     st.selectbox(
         "Last month of the period",
         list(choices),

@@ -8,6 +8,8 @@ from pcc_metrics import links
 from pcc_metrics.periods import Month
 from pcc_metrics.ui.session import Visit
 
+BOX = "share"  # the state of the box that holds the links
+
 
 def pinned_link(visit: Visit, to: Month) -> str:
     """The address that always shows these figures; `to` is the month that the page shows."""
@@ -29,7 +31,7 @@ def live_link(visit: Visit) -> str:
 
 def share(visit: Visit, to: Month) -> None:
     """A button that opens both links, each ready to be copied."""
-    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share")
+    box = st.popover("Share", icon=":material/share:", on_change="rerun", key=BOX)
     if not box.open:
         return
     with box:
