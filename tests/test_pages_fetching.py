@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,3 +107,18 @@ def test_only_whoever_may_publish_can_fetch(monkeypatch: pytest.MonkeyPatch) -> 
     press(at, "Fetch the newest figures")
     assert fetching._started == started
     assert "Fetch the newest figures" not in labels(visit("publish"))
+
+
+def test_a_fault_of_the_program_is_not_passed_over(
+    served: Originals, data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del served
+    broken = [sys.executable, "-c", "raise RuntimeError('out of order')"]
+    monkeypatch.setattr(fetching, "_COMMAND", broken)
+    at = visit("publish")
+    press(at, "Fetch the newest figures")
+    ended(data_copy)
+    at.run()
+    assert "met a fault of the program" in " ".join(e.value for e in at.error)
+    assert "refresh/run.log of the data folder" in " ".join(e.value for e in at.error)
+    assert "out of order" in Work(data_copy).log.read_text("utf-8")

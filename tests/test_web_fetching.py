@@ -525,3 +525,9 @@ def test_a_server_that_gives_more_than_the_part_that_was_asked_for(served: Origi
     served.break_(TABLE, lasting(more))
     with pytest.raises(TooMuchError, match="gives more than"):
         RemoteFile(Web(QUICK), served.at(TABLE))
+
+
+def test_a_small_file_is_not_counted_in_megabytes() -> None:
+    assert Progress("Figures", 1_500, 3_000, 500).text == (
+        "Figures: 1.5 of 3.0 kB, 0.5 kB a second, 3 seconds left"
+    )

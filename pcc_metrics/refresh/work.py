@@ -26,6 +26,7 @@ from pcc_metrics.sources.web.progress import Progress
 FOLDER, CACHE, STREET = "refresh", "cache", "street"
 CANDIDATE, REPORT, PROGRESS = "candidate.parquet", "report.json", "progress.json"
 LOG = "run.log"  # what a run that the page started has printed
+A_LOOK = 1.0  # seconds: longer than a page that looks whether a refresh runs holds its lock
 OFTEN = 0.5  # seconds between two notes of progress
 _BUSY = "Another refresh is running: wait until it has ended, or look at how far it is on the page."
 
@@ -52,11 +53,11 @@ class Work:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Be the only refresh; raises `BusyError` at once where there is another."""
+        """Be the only refresh; raises `BusyError` where there is another."""
         with room(self.data):
             self.folder.mkdir(exist_ok=True)
         try:
-            with locked(self.folder, 0, _BUSY):
+            with locked(self.folder, A_LOOK, _BUSY):
                 clear_parts(self.folder)
                 try:
                     yield

@@ -10,6 +10,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -17,12 +19,13 @@ import streamlit as st
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.store import named_folder, writable_folder
 from pcc_metrics.refresh.report import Report
-from pcc_metrics.refresh.work import Work
+from pcc_metrics.refresh.work import FOLDER, LOG, Work
 from pcc_metrics.register import ROOT
 from pcc_metrics.ui import candidate
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.rights import publisher
 from pcc_metrics.ui.session import Visit
+from pcc_metrics.words import day
 
 FAULT = "_fetching-fault"
 EVERY = 1.0  # seconds between two looks at how far it is
@@ -100,25 +103,47 @@ def _failed(work: Work) -> None:
     child = _started.get(work.data)
     if child and child.returncode in {0, 1} and not fault:
         said = work.log.read_text("utf-8", "replace") if work.log.exists() else ""
-        fault = said.removeprefix("Error: ")[:MOST_SAID] if said.startswith("Error: ") else ""
+        fault = _said(said)
     elif child and child.returncode:
         st.info("The last run was stopped before its end: fetch again to go on from there.")
     if fault:
         st.error(plain(fault))
 
 
+def _said(log: str) -> str:
+    """The sentence that a run ended with; empty where it came to its report."""
+    if log.startswith("Error: "):
+        return log.removeprefix("Error: ")[:MOST_SAID]
+    if "Traceback" not in log:
+        return ""
+    return (
+        "The last run met a fault of the program, and nothing of it is taken over. What it said is "
+        f"in {FOLDER}/{LOG} of the data folder: pass it on to whoever looks after the program."
+    )
+
+
 def _told(work: Work, report: Report) -> None:
     """The report of the last run that came to its end, and the way to its candidate."""
     st.subheader("The last run", anchor=False)
-    st.markdown(plain(f"On {report.made_on}. {report.summary}"))
+    st.markdown(plain(f"On {_day(report)}. {report.summary}"))
     for line in report.troubles:
         st.error(plain(line))
-    for line in report.late:
-        st.warning(plain(line))
+    _listed("New", report.months)
+    _listed("Missing", report.gaps)
     if work.waiting():
         st.button("Look at what it would change", on_click=_take, key="fetch-take", type="primary")
+    _listed("Late by the publishers' calendars", report.late)
     with st.expander("The whole report"):
         st.text("\n".join(report.lines()))
+
+
+def _listed(heading: str, lines: Sequence[str]) -> None:
+    if lines:
+        st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _day(report: Report) -> str:
+    return day(date.fromisoformat(report.made_on))
 
 
 def _take() -> None:
@@ -137,7 +162,7 @@ def _take() -> None:
         "the newest public figures",
         ".parquet",
         lambda path: _copy(work.candidate, path),
-        f"Fetched from their publishers on {report.made_on}.",
+        f"Fetched from their publishers on {_day(report)}.",
     )
 
 

@@ -37,10 +37,12 @@ class Progress:
         """`West Midlands, July 2026: 1.2 of 6.0 MB, 0.8 MB a second, 6 seconds left`."""
         if not self.done and not self.total:
             return self.what
-        of = f" of {_megabytes(self.total)}" if self.total else ""
-        text = f"{self.what}: {_megabytes(self.done)}{of} MB"
+        size, unit = _unit(max(self.done, self.total))
+        of = f" of {self.total / size:,.1f}" if self.total else ""
+        text = f"{self.what}: {self.done / size:,.1f}{of} {unit}"
         if self.rate:
-            text += f", {_megabytes(self.rate)} MB a second"
+            size, unit = _unit(self.rate)
+            text += f", {self.rate / size:,.1f} {unit} a second"
         left = self.seconds_left
         return text if left is None else f"{text}, {_duration(left)} left"
 
@@ -104,8 +106,9 @@ class Terminal:
             self._width = 0
 
 
-def _megabytes(count: float) -> str:
-    return f"{count / 1_000_000:,.1f}"
+def _unit(count: float) -> tuple[int, str]:
+    """What some bytes are counted in, so that they are not 0.0 of it."""
+    return (1_000_000, "MB") if count >= 100_000 else (1_000, "kB")
 
 
 def _duration(seconds: float) -> str:
