@@ -11,10 +11,10 @@ from pcc_metrics.brief import Brief, latest_month_of, ordered_measures, prepare
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.charts import Chart, trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
+from pcc_metrics.credits import sources_of
 from pcc_metrics.definitions import Area, Link, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.narrative import Sentence
-from pcc_metrics.origins import rows_of
 from pcc_metrics.periods import Period, Window
 from pcc_metrics.references import reference
 from pcc_metrics.statement.document import (
@@ -264,8 +264,7 @@ def _sources(
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
     catalogue = reader.catalogue
     figures = [figure for brief in briefs for figure in brief.figures.values()]
-    used = dict.fromkeys(figure.source for figure in figures if figure.source)
-    used |= dict.fromkeys(row.source for figure in figures for row in rows_of(reader, figure))
+    used = [source.id for source in sources_of(reader, figures)]
     quoted = {claim.source for section in sections for claim in section.initiatives}
     named = (source.id for source in catalogue.sources.values() if source.title in quoted)
     for key in dict.fromkeys((*used, *named)):

@@ -174,3 +174,5 @@ def definitions(visit: Visit, page: PriorityPage) -> None:
         with box:
             st.markdown(terms.all_of(page.brief.measures, page.catalogue))
     navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
+    if page.credits:
+        st.caption(plain(page.credits))

@@ -54,6 +54,8 @@ def place(visit: Visit, overview: Overview) -> None:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _card(visit, card)
     st.caption(plain(visit.catalogue.body.caution))
+    if overview.credits:
+        st.caption(plain(overview.credits))
 
 
 def _card(visit: Visit, card: Card) -> None:

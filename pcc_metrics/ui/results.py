@@ -25,6 +25,7 @@ from pcc_metrics.charts import (
     trend_chart,
     twelve_month_chart,
 )
+from pcc_metrics.credits import credit_line
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
@@ -143,6 +144,12 @@ class PriorityPage:
         """The rows of the snapshot that the text rests on."""
         return Rows(self.drafted.table)
 
+    @cached_property
+    def credits(self) -> str:
+        """The attribution of every source that the page has figures of."""
+        each = (one for found in self.brief.each.values() for one in found)
+        return credit_line(self.reader, (*self.brief.figures.values(), *each))
+
     @property
     def mapped(self) -> bool:
         """Whether any measure of the page has rates that a map can be shaded by."""
@@ -200,6 +207,7 @@ class Card:
 class Overview:
     asked: Period
     cards: tuple[Card, ...]
+    credits: str  # the attribution of every source that the cards have figures of
 
 
 @dataclass(frozen=True)
@@ -387,8 +395,9 @@ def _overview(visit: Visit, reader: Reader) -> Overview:
     priorities = list(reader.catalogue.priorities.values())
     measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
     to = view.to or latest_month_of(reader, measures, areas_of(reader, view), view.window)
-    cards = (_card(reader, priority, replace(view, to=to)) for priority in priorities)
-    return Overview(view.window.period(to), tuple(sorted(cards, key=_age)))
+    cards = [_card(reader, priority, replace(view, to=to)) for priority in priorities]
+    said = credit_line(reader, filter(None, (card.figure for card in cards)))
+    return Overview(view.window.period(to), tuple(sorted(cards, key=_age)), said)
 
 
 def _age(card: Card) -> int:

@@ -1,0 +1,58 @@
+"""The licence and attribution of every source stand wherever its figures do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pcc_metrics.brief import prepare
+from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.credits import credit, sources_of
+from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.tiling import Reader
+from pcc_metrics.views import View
+from tests.test_pages import said, visit
+
+CATALOGUE = load_catalogue()
+ARCHIVE = CATALOGUE.sources["police-uk-archive"]
+
+
+@pytest.mark.parametrize("snapshot", ["2024-02-27", "2026-11-22"])
+@pytest.mark.parametrize("priority", CATALOGUE.priorities)
+@pytest.mark.parametrize("areas", [(), ("dudley", "walsall")])
+def test_a_page_credits_every_source_that_it_has_figures_of(
+    snapshot: str, priority: str, areas: tuple[str, ...]
+) -> None:
+    reader = Reader(Register(BUNDLED).open(snapshot), CATALOGUE)
+    brief = prepare(reader, CATALOGUE.priorities[priority], View(areas))
+    found = sources_of(reader, brief.figures.values())
+    held = {row.source for figure in brief.figures.values() for row in figure.observations}
+    assert held <= {source.id for source in found}
+    shown = said(visit(priority, snapshot=snapshot, lpa=list(areas)), "caption")
+    for source in found:
+        assert credit(source) in shown
+
+
+def test_the_overview_credits_the_sources_of_its_cards() -> None:
+    shown = said(visit(""), "caption")
+    for source in ("ons-c2", "ons-population", "police-uk-street"):
+        assert credit(CATALOGUE.sources[source]) in shown
+
+
+@pytest.mark.parametrize("source", CATALOGUE.sources)
+def test_every_source_has_words_to_be_credited_with(source: str) -> None:
+    found = CATALOGUE.sources[source]
+    assert found.licence and found.attribution
+    assert found.licence.casefold() in credit(found).casefold()
+    assert credit(found).endswith(".") and ".." not in credit(found)
+
+
+def test_a_licence_that_the_attribution_names_is_not_said_twice() -> None:
+    assert credit(ARCHIVE) == (
+        "Contains public sector information from data.police.uk licensed under the Open "
+        "Government Licence v3.0."
+    )
+    assert credit(replace(ARCHIVE, attribution="From data.police.uk")) == (
+        "From data.police.uk. Licence: Open Government Licence v3.0."
+    )
