@@ -22,7 +22,7 @@ def blocks(found: Iterable[Block], names: tuple[str, str], *, changes_only: bool
             continue
         if block.title != section:
             section = block.title
-            st.subheader(plain(section), anchor=False)
+            st.header(plain(section), anchor=False)
         st.markdown(f"**{plain(block.heading)}**")
         st.table(_table(pairs, names), hide_index=True, alt=f"{section}: {block.heading}")
 

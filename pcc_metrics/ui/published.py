@@ -74,7 +74,7 @@ def _publications(visit: Visit, statements: Statements) -> Mapping[str, tuple[st
 def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
     if len(found) < 2:
         return
-    st.subheader("Compare two", anchor=False)
+    st.header("Compare two", anchor=False)
     names = list(found)
     left = st.selectbox("This one", names, len(names) - 2)
     right = st.selectbox("beside this one", names, len(names) - 1)

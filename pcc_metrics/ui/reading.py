@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from pcc_metrics.export.cells import narrowed, written
+from pcc_metrics.export.cells import narrowed, without, written
 from pcc_metrics.statement import Claim, OwnWords, Section, Since, Statement
 from pcc_metrics.tables import Table
 from pcc_metrics.ui.claims import said_by
 from pcc_metrics.ui.plain import plain
+
+FIGURE, RATE = "Figure", "Rate"
 
 
 def statement(found: Statement) -> None:
@@ -33,7 +36,7 @@ def statement(found: Statement) -> None:
 
 def since(found: Since) -> None:
     """What changed since the last statement."""
-    st.subheader("Since the last statement", anchor=False)
+    st.header("Since the last statement", anchor=False)
     st.markdown(plain(found.opening))
     for heading, lines in found.groups:
         with st.expander(f"{heading} ({len(lines)})"):
@@ -42,7 +45,7 @@ def since(found: Since) -> None:
 
 def applies(found: Statement) -> None:
     """Which priorities apply, and why."""
-    st.subheader("Which priorities apply", anchor=False)
+    st.header("Which priorities apply", anchor=False)
     table(found.applicability)
 
 
@@ -53,7 +56,7 @@ def data(section: Section) -> None:
     st.markdown("\n\n".join(plain(said.text) for said in section.sentences))
     if section.headlines:
         shown, notes = narrowed(section.headlines)
-        table(shown)
+        table(_with_rates(shown))
         st.caption(plain(" ".join(notes)))
     if section.chart:
         st.markdown(f"**{plain(section.chart.title)}**")
@@ -77,6 +80,19 @@ def table(found: Table) -> None:
         for place, name in enumerate(found.columns)
     }
     st.table(pd.DataFrame(columns), hide_index=True, alt=found.caption)
+
+
+def _with_rates(found: Table) -> Table:
+    """Rates beside their counts: with a column less, the table fits a phone."""
+    if RATE not in found.columns:
+        return found
+    figure, rate = found.columns.index(FIGURE), found.columns.index(RATE)
+    rows = tuple(
+        (*row[:figure], ", ".join(filter(None, (written(row[figure]), written(row[rate])))),
+         *row[figure + 1 :])
+        for row in found.rows
+    )  # fmt: skip
+    return without(replace(found, rows=rows), (RATE,))
 
 
 def _section(section: Section) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pcc_metrics.catalogue import load_catalogue
@@ -199,6 +200,38 @@ def test_the_pages_fit_a_desk_and_a_phone(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         main = page.get_by_test_id("stMain")
         assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_statements_with_all_that_they_hold_shut_nobody_out(
+    office: Server, page: Page, data_copy: Path, width: int
+) -> None:
+    fill(data_copy)
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, office)
+    press(page, "Mark as final")
+    press(page, "Publish")
+    seen: dict[str, list[str]] = {}
+    for address in (
+        *("/statements", f"/statements?statement={STATEMENT}-1"),
+        f"/statements?statement={STATEMENT}-1&beside={STATEMENT}-1",
+    ):
+        go(page, office, address)
+        seen[address] = every_violation(page)
+    go(page, office, "/statement?quarter=2026-09")
+    page.get_by_text("Checklist").click()
+    page.get_by_text("Show the whole statement as it reads now").click()
+    settle(page)
+    for name in ("General", "Serious violence"):
+        section(page, name)
+        seen[name] = every_violation(page)
+    assert {where: found for where, found in seen.items() if found} == {}
+
+
+def every_violation(page: Page) -> list[str]:
+    """What axe-core finds, also what it holds to be of little harm."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 def downloaded(page: Page, name: str, folder: Path) -> Path:
