@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import links
+from pcc_metrics.export.content import outline
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.statement import Claim, State
 from pcc_metrics.statement.paper import Paper
@@ -433,6 +434,15 @@ def test_a_published_statement_leads_to_what_is_different_from_the_one_before() 
     assert "We thought about it." in tables and "We thought again." in tables
     press(at, "All published statements")
     assert at.title[0].value == "Published statements"
+
+
+def test_a_statement_opens_with_what_changed_as_its_files_do() -> None:
+    published()
+    at = visit("statements", statement=f"{STATEMENT}-1")
+    wanted = [one.title for one in outline(Statements().published(STATEMENT)[1]).parts]
+    found = [one.value for one in at.header]
+    assert found[:4] == wanted[:4]
+    assert found[0] == "Since the last statement"
 
 
 # Links

@@ -21,13 +21,8 @@ def statement(found: Statement) -> None:
     """Everything that it says, in its order."""
     if found.mark:
         st.warning(plain(f"{found.mark}. This is not a published statement."))
-    st.markdown(plain(found.duty))
-    st.markdown(plain(found.caution))
-    if found.pre_election:
-        st.info(plain(found.pre_election))
-    if found.introduction:
-        own_words(found.introduction)
     since(found.since)
+    _introduction(found)
     applies(found)
     for section in found.sections:
         _section(section)
@@ -41,6 +36,16 @@ def since(found: Since) -> None:
     for heading, lines in found.groups:
         with st.expander(f"{heading} ({len(lines)})"):
             st.markdown(_list(lines))
+
+
+def _introduction(found: Statement) -> None:
+    st.header("Introduction", anchor=False)
+    st.markdown(plain(found.duty))
+    st.markdown(plain(found.caution))
+    if found.pre_election:
+        st.info(plain(found.pre_election))
+    if found.introduction:
+        own_words(found.introduction)
 
 
 def applies(found: Statement) -> None:

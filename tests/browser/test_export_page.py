@@ -90,3 +90,20 @@ def test_every_printed_page_names_the_statement_and_that_it_is_a_draft(
         assert "DRAFT" in lines[0] and draft(SECOND).title in lines[0]
         assert f"Page {number} of {len(pages)}" in one
         assert f"snapshot {draft(SECOND).snapshot}" in one
+
+
+@pytest.mark.browser
+def test_the_mark_across_a_printed_draft_is_too_pale_to_hide_its_text(
+    page: Page, file: Path, tmp_path: Path
+) -> None:
+    draws = shutil.which("pdftoppm") or cannot_run("there is no pdftoppm: install poppler-utils")
+    page.goto(file.as_uri())
+    paper = tmp_path / "statement.pdf"
+    page.pdf(path=paper, prefer_css_page_size=True)
+    subprocess.run(
+        [draws, "-gray", "-r", "40", "-singlefile", str(paper), str(tmp_path / "first")], check=True
+    )
+    header, _, greys = (tmp_path / "first.pgm").read_bytes().partition(b"\n255\n")
+    assert header.startswith(b"P5")
+    # The mark takes up more than a fiftieth of the page, and all of that is nearly white.
+    assert sum(235 <= grey <= 247 for grey in greys) > len(greys) / 50
