@@ -18,6 +18,7 @@ from pcc_metrics.statement.parts import read_claims, write_claims
 from pcc_metrics.statement.store import Statements
 from tests import visitors
 from tests.composing import CLAIM, complete_texts
+from tests.publishing import withdraw
 from tests.test_pages import CATALOGUE, FIRST, assert_well, press, said, visit
 from tests.writers import SNAPSHOT, STATEMENT
 
@@ -340,10 +341,37 @@ def test_newer_figures_show_what_they_would_change_and_can_be_taken() -> None:
     assert "7,713 would no longer be in the figures." in said(at, "warning")
     tables = " ".join(table.value.to_string() for table in at.table)
     assert "8,649 drug offences" not in tables  # the quarter ends before those months
-    press(at, "Move to the newer figures")
+    press(at, "Move to these figures")
     assert_well(at)
     assert paper().snapshot.startswith("2026-11-22")
     assert "stands on snapshot 2026-11-22" in said(at, "success")
+
+
+def test_a_statement_on_withdrawn_figures_is_not_finished_until_it_is_moved(
+    data_copy: Path,
+) -> None:
+    filled()
+    at = opened()
+    withdraw(data_copy, SNAPSHOT, "two columns were swapped")
+    press(at, "Mark as final")
+    assert_well(at)
+    assert "two columns were swapped. A statement on it cannot be marked final" in said(at, "error")
+    assert "The current figures were published on" in said(at, "info")
+    assert paper().state is State.DRAFT
+    at.session_state[f"move-{STATEMENT}"] = True
+    at.run()
+    press(at, "Move to these figures")
+    press(at, "Mark as final")
+    assert paper().state is State.FINAL and not at.error
+
+
+def test_figures_withdrawn_after_publication_are_told_with_the_statement(data_copy: Path) -> None:
+    published()
+    withdraw(data_copy, SNAPSHOT, "two columns were swapped")
+    at = visit("statements", statement=f"{STATEMENT}-1")
+    assert_well(at)
+    assert "two columns were swapped. The statement stands here as it was" in said(at, "error")
+    assert "41 homicides were recorded" in said(at)
 
 
 # Steps

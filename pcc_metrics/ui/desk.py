@@ -70,6 +70,11 @@ class Desk:
         current = self.visit.current
         return current if current and current.snapshot != self.entry.snapshot else None
 
+    @property
+    def withdrawal(self) -> Entry | None:
+        """That the snapshot it stands on is not to be relied on; `None` where it is."""
+        return self.visit.register.withdrawals().get(self.entry.snapshot)
+
     def name_of(self, part: str) -> str:
         """A part as a person calls it."""
         catalogue = self.visit.catalogue

@@ -69,7 +69,8 @@ def about_the_snapshot(visit: Visit, changes: Changes) -> None:
         return
     withdrawal = visit.register.withdrawals().get(visit.entry.snapshot)
     if withdrawal:
-        st.error(plain(_withdrawn(visit.entry, withdrawal)))
+        why = "Its figures are shown only because this link names it."
+        st.error(plain(f"{withdrawn(withdrawal)} {why}"))
     current = visit.current
     if current and current.snapshot != visit.entry.snapshot:
         _superseded(visit, current, changes)
@@ -87,11 +88,12 @@ def _wording(visit: Visit) -> Iterator[str]:
         yield f"Sentences are drafted by the rules of {WORDING}; at publication by {older}."
 
 
-def _withdrawn(entry: Entry, withdrawal: Entry) -> str:
+def withdrawn(withdrawal: Entry) -> str:
+    """Which snapshot is not to be relied on, since when and why."""
     when = day(datetime.fromisoformat(withdrawal.when).date())
     return (
-        f"Snapshot {entry.snapshot} was withdrawn on {when} by {withdrawal.who}: "
-        f"{withdrawal.note}. Its figures are shown only because this link names it."
+        f"Snapshot {withdrawal.snapshot} was withdrawn on {when} by {withdrawal.who}: "
+        f"{withdrawal.note}."
     )
 
 

@@ -15,6 +15,7 @@ from pcc_metrics.statement.store import Statements, at, read_id
 from pcc_metrics.ui import navigation, reading
 from pcc_metrics.ui.beside import blocks
 from pcc_metrics.ui.kept_statements import published
+from pcc_metrics.ui.notices import withdrawn
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.statement_files import kept_files
@@ -91,6 +92,9 @@ def _one(visit: Visit, statements: Statements, entry: Entry, found: Statement) -
     if found.reason:
         st.info(plain(f"This version amends the one before it: {found.reason}"))
     _newer(statements, found)
+    withdrawal = visit.register.withdrawals().get(found.snapshot)
+    if withdrawal:
+        st.error(plain(f"{withdrawn(withdrawal)} The statement stands here as it was published."))
     with st.popover("Share", icon=":material/share:"):
         st.markdown("**Pinned link**: always opens this version.")
         base = links.root(st.context.url, visit.path)

@@ -22,12 +22,18 @@ from pcc_metrics.statement.store import Statements, at, read_id
 from pcc_metrics.ui import navigation, writing
 from pcc_metrics.ui.beside import blocks
 from pcc_metrics.ui.desk import Desk, composed, composed_on, to_publish
+from pcc_metrics.ui.notices import withdrawn
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.rights import publisher
 from pcc_metrics.ui.session import Visit
 
 OFFERED_QUARTERS = 8
 STEP = "step"
+UNRELIABLE = {
+    State.DRAFT: "A statement on it cannot be marked final: move to the current figures.",
+    State.FINAL: "A statement on it cannot be published: open it again and move to other figures.",
+    State.PUBLISHED: "The statement stays as it was published; amend it on other figures.",
+}
 
 
 def opening(desk: Desk, statement: Statement) -> None:
@@ -123,11 +129,14 @@ def _listed(heading: str, items: Sequence[Item]) -> None:
 
 def newer_figures(desk: Desk) -> None:
     """Where newer figures exist: what they would change, and a button that takes them."""
-    newer = desk.newer
+    newer, withdrawal = desk.newer, desk.withdrawal
+    if withdrawal:
+        st.error(plain(f"{withdrawn(withdrawal)} {UNRELIABLE[desk.paper.state]}"))
     if newer is None or desk.paper.state is not State.DRAFT:
         return
     when = words.day(date.fromisoformat(newer.when[:10]))
-    st.info(plain(f"Newer figures were published on {when} (snapshot {newer.snapshot})."))
+    what = "The current figures were" if withdrawal else "Newer figures were"
+    st.info(plain(f"{what} published on {when} (snapshot {newer.snapshot})."))
     box = st.expander("What they would change", on_change="rerun", key=f"move-{desk.id}")
     if not box.open:
         return
@@ -140,7 +149,7 @@ def newer_figures(desk: Desk) -> None:
         if not found:
             st.markdown("No data sentence would read otherwise.")
         blocks(found, ("Now", "On the newer figures"), changes_only=True)
-        st.button("Move to the newer figures", on_click=_step, type="primary",
+        st.button("Move to these figures", on_click=_step, type="primary",
                   args=(desk, lambda who: _move(desk, newer.snapshot, who)))  # fmt: skip
 
 
@@ -197,8 +206,15 @@ def _store() -> Statements:
 
 
 def _finish(desk: Desk, statement: Statement, who: str) -> str:
+    _relied_on(desk)
     _store().finish(desk.id, gaps(statement), seen=desk.paper.head, who=who)
     return "It is final now: check it as a whole, then publish it."
+
+
+def _relied_on(desk: Desk) -> None:
+    """Refuse to go on with figures that were withdrawn, also since the page was opened."""
+    if desk.withdrawal:
+        raise InputError(f"{withdrawn(desk.withdrawal)} {UNRELIABLE[desk.paper.state]}")
 
 
 def _reopen(desk: Desk, who: str) -> str:
@@ -212,6 +228,7 @@ def _amend(desk: Desk, reason: str, who: str) -> str:
 
 
 def _publish(desk: Desk, who: str) -> str:
+    _relied_on(desk)
     statement = to_publish(desk)
     entry = _store().publish(statement, files(statement), seen=desk.paper.head, who=who)
     return f"Published as version {entry.version}."
