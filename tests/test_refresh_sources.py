@@ -164,3 +164,23 @@ def test_one_refresh_brings_every_source_for_a_force(
     assert Register(data).current()
     for page in ("", "neighbourhood-crime", "drugs"):
         assert_well(visit(page))
+
+
+def test_a_catalogue_without_its_table_says_so_once(
+    tmp_path: Path, served: Originals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two street files, and nothing wrong with either."""
+    folder = catalogue_of("cleveland", tmp_path, served)
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(folder))
+    publish_everything(served, tmp_path, load_catalogue())
+    (folder / "lsoa-areas.csv").unlink()
+    data = tmp_path / "data"
+    data.mkdir()
+    report = run(data)
+    (said,) = report.troubles
+    assert f"There is no lsoa-areas.csv in {folder}" in said
+    assert "init-catalogue --lookups" in said and "left out" not in said
+    (population,) = [line for line in report.months if "population" in line]
+    assert population.endswith(
+        "34 periods, the first to December 1991 and the last to December 2024."
+    )

@@ -278,7 +278,7 @@ def test_a_faulty_table_is_named_by_line(
 
 
 def test_a_missing_table_says_how_to_make_it(catalogue: Catalogue, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="run `make data` to make it"):
+    with pytest.raises(InputError, match=r"made of the two ONS lookups, by .*`make data`\."):
         read_table(tmp_path / TABLE, catalogue)
 
 

@@ -73,9 +73,12 @@ def _read(source: Source, files: Files, catalogue: Catalogue) -> _Read:
     except InputError as error:
         if len(files.paths) == 1:
             return _Read((), (str(error),))
-    good, troubles = _sorted_out(ingester, files.paths, catalogue, source)
+    good, faults = _sorted_out(ingester, files.paths, catalogue, source)
+    if not good and len(set(faults)) == 1:
+        return _Read((), (faults[0],))  # what is wrong is not in the files
     whole = (_ingested(ingester, good, catalogue, source),) if good else ()
-    return _Read(whole, tuple(troubles))
+    left_out = "This file was left out; nothing of it is counted."
+    return _Read(whole, tuple(f"{text} {left_out}" for text in faults))
 
 
 def _ingested(
@@ -89,15 +92,15 @@ def _sorted_out(
 ) -> tuple[list[Path], list[str]]:
     """The files that can be read alone, and what is wrong with the others."""
     good: list[Path] = []
-    troubles: list[str] = []
+    faults: list[str] = []
     for path in paths:
         try:
             _ingested(ingester, [path], catalogue, source)
         except InputError as error:
-            troubles.append(f"{error} This file was left out; nothing of it is counted.")
+            faults.append(str(error))
         else:
             good.append(path)
-    return good, troubles
+    return good, faults
 
 
 def _told(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,8 @@ from pcc_metrics.sources.web.progress import Progress, Watch, unwatched
 from pcc_metrics.sources.web.session import Web
 from pcc_metrics.tiling import Reader
 from pcc_metrics.words import months as months_in_words
+
+MOST_ENDS = 8  # periods that are named one by one
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,17 @@ def _months(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
     for row in changes.new:
         found.setdefault(row.source, set()).add(row.period)
     for source, periods in found.items():
-        ends = months_in_words(sorted({period.end for period in periods}))
-        monthly = all(period.length == 1 for period in periods)
-        yield f"{catalogue.sources[source].title}: {ends if monthly else f'periods to {ends}'}."
+        yield f"{catalogue.sources[source].title}: {_in_words(periods)}."
+
+
+def _in_words(periods: Collection[Period]) -> str:
+    """Months as runs of months; longer periods by their ends, many by the first and the last."""
+    ends = sorted({period.end for period in periods})
+    if all(period.length == 1 for period in periods):
+        return months_in_words(ends)
+    if len(ends) <= MOST_ENDS:
+        return f"periods to {months_in_words(ends)}"
+    return f"{len(ends)} periods, the first to {ends[0].label} and the last to {ends[-1].label}"
 
 
 def _kept(changes: Changes, catalogue: Catalogue) -> Iterator[str]:

@@ -39,7 +39,10 @@ class Place:
 def read_table(path: Path, catalogue: Catalogue) -> dict[str, Place]:
     """LSOA code (either vintage) -> where it lies; raises `InputError` at a line that is wrong."""
     if not path.exists():
-        raise InputError(f"There is no {path.name} in {path.parent}: run `make data` to make it.")
+        raise InputError(
+            f"There is no {path.name} in {path.parent}, by which crimes are placed. It is made of "
+            "the two ONS lookups, by `pcc-metrics init-catalogue --lookups` or by `make data`."
+        )
     lpas = {area.id for area in catalogue.areas.values() if area.kind == "lpa"}
     table: dict[str, Place] = {}
     for line, (lsoa, area, ward, neighbourhood) in table_rows(path, COLUMNS):

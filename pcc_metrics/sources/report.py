@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pcc_metrics import words
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month
@@ -137,8 +138,10 @@ class Tally:
 
     def note_unseen(self, labels: Iterable[str]) -> None:
         """The catalogue counts these labels, and the files have none of them."""
-        for label in labels:
-            self.note(f"Nothing here is called “{label}”, which the catalogue counts.")
+        unmet = list(labels)
+        if unmet:
+            named = words.listed([f"“{label}”" for label in unmet], "or")
+            self.note(f"Nothing here is called {named}, which the catalogue counts.")
 
     def ingested(
         self, read: int, observations: Iterable[Observation], accounts: Iterable[Account] = ()

@@ -38,6 +38,7 @@ class Patience:
     connect: float = 10.0
     read: float = 60.0  # without a single byte
     tries: int = 5
+    unreached: int = 2  # tries where no machine answers at all: mostly there is no network
     backoff: float = 1.0  # before the second try; doubled each time
     longest_wait: float = 120.0  # of what a server asks for by Retry-After
     slowest: float = 1_000.0  # bytes a second: below it, a download is taken for broken
@@ -87,6 +88,7 @@ class Web:
     def _retries(self, passing: tuple[int, ...]) -> urllib3.Retry:
         return urllib3.Retry(
             total=self.patience.tries,
+            connect=min(self.patience.unreached, self.patience.tries),
             backoff_factor=self.patience.backoff,
             backoff_jitter=self.patience.backoff / 4,
             status_forcelist=passing,
