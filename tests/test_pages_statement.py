@@ -17,8 +17,8 @@ from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import read_claims, write_claims
 from pcc_metrics.statement.store import Statements
 from tests import visitors
-from tests.composing import CLAIM, complete_texts
-from tests.publishing import withdraw
+from tests.composing import CLAIM, complete_texts, reader_of
+from tests.publishing import publish, rows_of, withdraw
 from tests.test_pages import CATALOGUE, FIRST, assert_well, press, said, visit
 from tests.writers import SNAPSHOT, STATEMENT
 
@@ -331,8 +331,13 @@ def test_each_priority_says_what_it_still_misses() -> None:
 # Newer figures
 
 
-def test_newer_figures_show_what_they_would_change_and_can_be_taken() -> None:
+def test_newer_figures_show_what_they_would_change_and_can_be_taken(data_copy: Path) -> None:
     write("reflections/drugs", "Out of 7,713 we solved many.")
+    rows = [
+        replace(row, value=7_720) if (row.measure, row.value) == ("drug_offences", 7_713) else row
+        for row in rows_of(reader_of("2026-11-22"))
+    ]
+    revised = publish(data_copy, rows, CATALOGUE, date(2026, 12, 1), "Revised figures")
     at = opened()
     assert "Newer figures were published" in said(at, "info")
     at.session_state[f"move-{STATEMENT}"] = True
@@ -340,11 +345,12 @@ def test_newer_figures_show_what_they_would_change_and_can_be_taken() -> None:
     assert_well(at)
     assert "7,713 would no longer be in the figures." in said(at, "warning")
     tables = " ".join(table.value.to_string() for table in at.table)
+    assert "7,720 drug offences" in tables
     assert "8,649 drug offences" not in tables  # the quarter ends before those months
     press(at, "Move to these figures")
     assert_well(at)
-    assert paper().snapshot.startswith("2026-11-22")
-    assert "stands on snapshot 2026-11-22" in said(at, "success")
+    assert paper().snapshot == revised
+    assert f"stands on snapshot {revised}" in said(at, "success")
 
 
 def test_a_statement_on_withdrawn_figures_is_not_finished_until_it_is_moved(

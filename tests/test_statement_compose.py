@@ -11,8 +11,17 @@ import pytest
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.statement import Standing, State, last_quarter, quarter_ending
+from pcc_metrics.statement import (
+    Standing,
+    State,
+    Statement,
+    Wanted,
+    compose,
+    last_quarter,
+    quarter_ending,
+)
 from pcc_metrics.statement.earlier import earlier_texts
+from pcc_metrics.statement.horizon import up_to
 from pcc_metrics.statement.parts import (
     APPLIES,
     INITIATIVE,
@@ -28,7 +37,16 @@ from pcc_metrics.statement.parts import (
     read_claims,
     write_claims,
 )
-from tests.composing import CLAIM, DAY, FIRST, SECOND, complete_texts, composed
+from tests.composing import (
+    CLAIM,
+    DAY,
+    FIRST,
+    SECOND,
+    complete_texts,
+    composed,
+    findings_of,
+    reader_of,
+)
 
 # Every figure of the statement of 27 February 2024, in its order, as it is said here.
 OF_2024 = (
@@ -180,6 +198,52 @@ def test_figures_end_with_the_quarter_or_with_the_latest_held_before_it() -> Non
         "victim-satisfaction": "January 2023 to December 2023",
         "fraud-and-cybercrime": "January 2023 to December 2023",
     }
+
+
+def on_newer_figures() -> Statement:
+    """The statement of the first snapshot's quarter on the second, which goes on for years."""
+    wanted = Wanted(quarter_ending(Month.of(2023, 12)), "west-midlands")
+    reader = reader_of(SECOND)
+    return compose(reader, load_catalogue(), wanted, Standing(DAY), findings_of(SECOND))
+
+
+def test_a_statement_keeps_its_figures_on_a_snapshot_that_goes_on_after_its_quarter() -> None:
+    text = " ".join(on_newer_figures().texts)
+    in_figures = [
+        f for f in OF_2024 if re.search(r"homicides|admissions|drug|neighbourhood|999", f)
+    ]
+    assert len(in_figures) > 5
+    assert [figure for figure in in_figures if figure not in text] == []
+
+
+def test_nothing_after_its_quarter_is_in_a_statement_and_it_says_so() -> None:
+    found = on_newer_figures()
+    ends = [number.period.end for number in found.numbers]
+    assert ends and max(ends) <= Month.of(2023, 12)
+    said = " ".join(sentence.text for section in found.sections for sentence in section.sentences)
+    # Its source is named by its day, and the years that populations are held for go on.
+    said = said.replace("statement of 27 February 2024", "").replace("1991 to 2024", "")
+    assert not re.search(r"\b202[4-6]\b", said)
+    assert found.quality[0].startswith(
+        "The snapshot also holds figures of months after December 2023. They are left out"
+    )
+    assert not any("are left out: this statement" in note for note in composed(SECOND).quality)
+
+
+def test_a_quarter_before_all_figures_has_none() -> None:
+    reader = reader_of(FIRST)
+    early = Wanted(quarter_ending(Month.of(2001, 12)), "west-midlands")
+    found = compose(reader, load_catalogue(), early, Standing(DAY), findings_of(FIRST))
+    assert all(section.without for section in found.sections)
+
+
+def test_figures_that_end_with_the_quarter_are_read_as_they_are() -> None:
+    reader = reader_of(SECOND)
+    assert up_to(reader, last_quarter(reader.snapshot.as_of)) is reader
+    earlier = up_to(reader, quarter_ending(Month.of(2023, 12)))
+    assert earlier.snapshot.id == reader.snapshot.id
+    force = [reader.catalogue.force]
+    assert earlier.populations(force) == reader.populations(force)
 
 
 def test_pinned_links_name_the_snapshot_and_the_address_names_the_version() -> None:

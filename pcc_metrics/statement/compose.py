@@ -26,6 +26,7 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
+from pcc_metrics.statement.horizon import left_out, up_to
 from pcc_metrics.statement.numbers import headline_table, numbers_of
 from pcc_metrics.statement.office import (
     applicability,
@@ -96,7 +97,8 @@ def compose(
     area = area_of(reader.catalogue, wanted.area)
     briefs = briefs_of(reader, wanted.quarter, area) if briefs is None else briefs
     found = check_snapshot(reader) if findings is None else findings
-    overdue = overdue_figures(briefs, reader.snapshot.as_of, catalogue)
+    own = up_to(reader, wanted.quarter)
+    overdue = overdue_figures(briefs, own.snapshot.as_of, catalogue)
     sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)
     body = catalogue.body
     told = {f.measure.id for b in briefs for f in b.figures.values() if is_told(f, b)}
@@ -125,7 +127,10 @@ def compose(
         pre_election=_pre_election(quiet, body.office_holder),
         since=since_last(numbers, standing.last, told, overdue),
         sections=sections,
-        quality=quality_notes(briefs, found, area, reader.catalogue),
+        quality=(
+            *filter(None, [left_out(reader, wanted.quarter)]),
+            *quality_notes(briefs, found, area, reader.catalogue),
+        ),
         definitions=tuple(_definitions(briefs)),
         sources=tuple(_sources(reader, briefs, sections)),
         references=tuple(_references(catalogue)),
@@ -152,6 +157,7 @@ def area_of(catalogue: Catalogue, wanted: str) -> Area:
 def briefs_of(reader: Reader, quarter: Period, area: Area) -> tuple[Brief, ...]:
     """Every priority, for the year to the quarter's end or to the latest month before it."""
     chosen = () if area == reader.catalogue.force else (area.id,)
+    reader = up_to(reader, quarter)
     return tuple(
         prepare(reader, priority, _view(reader, priority, quarter, area, chosen))
         for priority in reader.catalogue.priorities.values()
