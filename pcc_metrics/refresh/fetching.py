@@ -74,8 +74,8 @@ def _archive(
     gaps = []
     if found.missing:
         gaps.append(
-            f"{area.title} has no file for {months(found.missing)} in the archive: it did not "
-            "submit these months, so they are missing and not 0."
+            f"{area.title} has no file for {months(found.missing)} in the archive: "
+            "what it did not submit is missing and not 0."
         )
     if found.uncovered:
         gaps.append(f"No archive covers {months(found.uncovered)}.")

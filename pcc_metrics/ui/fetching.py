@@ -124,7 +124,7 @@ def _said(log: str) -> str:
 
 def _told(work: Work, report: Report) -> None:
     """The report of the last run that came to its end, and the way to its candidate."""
-    st.subheader("The last run", anchor=False)
+    st.header("The last run", anchor=False)
     st.markdown(plain(f"On {_day(report)}. {report.summary}"))
     for line in report.troubles:
         st.error(plain(line))
