@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import measure, packs, publishing, results, sources
+from bench import measure, packs, publishing, results, seen, sources
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
@@ -32,6 +32,8 @@ def main() -> int:
         held += _sources(asked)
     if asked.part in {"all", "packs"}:
         held += _packs(asked)
+    if asked.part in {"all", "seen"}:
+        held += _seen()
     if asked.part in {"all", "pages"}:
         held += _page(asked)
     failed = any(limit.held and not limit.met for limit in held)
@@ -55,6 +57,18 @@ def _packs(asked: argparse.Namespace) -> list[Limit]:
     return held
 
 
+def _seen() -> list[Limit]:
+    """What a reader waits for in the browser; what was found is printed."""
+    with chromium() as browser:
+        if browser is None:
+            print("No Chromium was found: nothing was looked at.\n")
+            return []
+        found = seen.measure(browser, _tell)
+    held = list(seen.limits(found))
+    print("\n".join([*seen.lines(found), "", *(limit.line for limit in held), ""]))
+    return held
+
+
 def _page(asked: argparse.Namespace) -> list[Limit]:
     """What the pages cost; what was found is printed, and written where asked for."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -74,7 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("all", "pages", "sources", "packs"),
+        choices=("all", "pages", "seen", "sources", "packs"),
         default="all",
         help="default all",
     )

@@ -1,0 +1,14 @@
+"""An empty page beside the app's own side bar: what moves without its parts."""
+
+import streamlit as st
+
+from pcc_metrics.ui import navigation, session
+from pcc_metrics.ui.frame import SIDEBAR_PX
+
+catalogue = session.site()
+navigation.choose(catalogue)
+visit = session.open_visit(catalogue, "", {})
+session.keep(visit)
+st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PX)
+navigation.sidebar(visit)
+st.title("Empty", anchor=False)
