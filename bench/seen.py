@@ -154,9 +154,12 @@ def _cells(*texts: str) -> str:
 
 
 def limits(found: Seen) -> Iterator[Limit]:
+    """Reported, not held: a browser on a shared machine says more of the machine."""
     app, empty = found.app, found.empty
-    yield Limit("first content, app / empty page", app.first / empty.first, FIRST_TIMES, "times")
+    yield Limit(
+        "first content, app / empty page", app.first / empty.first, FIRST_TIMES, "times", held=False
+    )
     text = "a change of filter, drawn, app / empty page"
-    yield Limit(text, app.change / empty.change, CHANGE_TIMES, "times")
+    yield Limit(text, app.change / empty.change, CHANGE_TIMES, "times", held=False)
     text = "layout shift, app - empty page with its side bar"
-    yield Limit(text, app.shift - found.bare.shift, SHIFT, "of the screen")
+    yield Limit(text, app.shift - found.bare.shift, SHIFT, "of the screen", held=False)

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bench import crimes, publishing, sources
+from bench import crimes, publishing, seen, sources
+from bench.browser import chromium
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import load_catalogue
@@ -17,6 +18,7 @@ from pcc_metrics.observations import Status, read_snapshot
 from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
+from tests.shared import cannot_run
 
 SMALL = Scale(forces=3, lpas=10)
 
@@ -111,3 +113,27 @@ def test_reading_sources_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyP
     assert min(found.national.megabytes, found.ods.megabytes) > 50
     assert all(limit.measured > 0 for limit in sources.limits(found))
     assert "1,800 rows" in "\n".join(sources.lines(found))
+
+
+def test_what_a_reader_waits_for_is_set_against_empty_pages() -> None:
+    found = seen.Seen(
+        app=seen.Sight(first=900, change=400, shift=0.25),
+        empty=seen.Sight(first=600, change=100, shift=0.0),
+        bare=seen.Sight(first=650, change=0, shift=0.2),
+    )
+    first, change, shift = seen.limits(found)
+    assert (first.measured, first.met) == (1.5, True)
+    assert (change.measured, change.met) == (4.0, False)
+    assert shift.measured == pytest.approx(0.05)
+    assert shift.met
+
+
+@pytest.mark.slow
+def test_the_pages_are_looked_at_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen, "ROUNDS", 1)
+    with chromium() as browser:
+        found = seen.measure(browser or cannot_run("there is no Chromium"), print)
+    assert found.app.first > 0
+    assert found.app.change > 0
+    assert found.empty.change > 0
+    assert len(list(seen.lines(found))) == 4
