@@ -1,6 +1,7 @@
 """How a page looks on paper: a style sheet of its own, and a foot on every sheet.
 
-The framework has no setting for paper, so this is the one place where the app brings CSS.
+The framework has no setting for paper, so this is the one place where the app brings CSS. The sheet
+also holds the few rules for the screen that the framework has no setting for either.
 """
 
 from __future__ import annotations
