@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -101,6 +102,10 @@ def serve(host: str, port: int) -> None:
     """Serve the app. It answers this machine only, unless --host says otherwise."""
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
+    # A signal to end reaches the server itself where this process can become it.
+    if os.name == "posix":
+        os.chdir(ROOT)
+        os.execv(command[0], command)  # noqa: S606 (own arguments)
     try:
         finished = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 (own arguments)
     except KeyboardInterrupt:

@@ -378,7 +378,7 @@ def _checked_metadata(path: Path, table: pa.Table) -> Metadata:
 def _check_columns(path: Path, table: pa.Table) -> None:
     missing = [name for name in SCHEMA.names if name not in table.column_names]
     if missing:
-        raise SnapshotError(f"{path.name} lacks the column(s) {', '.join(missing)}.")
+        raise SnapshotError(f"{path.name} lacks {', '.join(missing)} among its columns.")
     for field in SCHEMA:
         found = table.schema.field(field.name).type
         plain = found.value_type if pa.types.is_dictionary(found) else found

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period
@@ -91,7 +92,10 @@ def _gaps(c: Compared, new: Rows, here: Array, before: Array) -> None:
     for (measure, first, last), areas in gaps.items():
         missing = Period(first, last).written_out
         c.tally.file(
-            "gap", f"{measure}: no rows for {missing}, in {areas} area(s).", "start", missing
+            "gap",
+            f"{measure}: no rows for {missing}, in {words.plural(areas, 'area')}.",
+            "start",
+            missing,
         )
 
 
@@ -122,8 +126,8 @@ def _coverage(c: Compared, old: Rows) -> None:
         )
         c.tally.file(
             "lower_coverage",
-            f"{len(mine):,} published row(s) of {areas} area(s), {months.written_out}, are not in "
-            "this file.",
+            f"{words.plural(len(mine), 'published row')} of {words.plural(areas, 'area')}, "
+            f"{months.written_out}, not in this file.",
             "measure",
             measure,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pcc_metrics import words
 from pcc_metrics.observations import KEY, Status
 from pcc_metrics.publishing.rows import Array, Rows
 from pcc_metrics.publishing.rules import NUMBERS, Screened
@@ -159,8 +160,8 @@ def _sums(
 
     def say(place: int) -> str:
         return (
-            f"The {long // short} rows of {short} month(s) that fill this period add up to "
-            f"{sums[place]:,.10g}: only one of them can be right."
+            f"The {long // short} rows of {words.plural(short, 'month')} that fill this period "
+            f"add up to {sums[place]:,.10g}: only one of them can be right."
         )
 
     s.tell("overlap_disagrees", column, _mask(s, sums), say)
@@ -184,7 +185,8 @@ def _parts(
         larger |= dict(zip(places, amounts[found[wrong]].tolist(), strict=True))
 
     def say(place: int) -> str:
-        return f"A part of this period, of {short} month(s), has more: {larger[place]:,.10g}."
+        part = f"A part of this period, of {words.plural(short, 'month')}"
+        return f"{part}, has more: {larger[place]:,.10g}."
 
     s.tell("part_over_whole", column, _mask(s, larger), say)
 
