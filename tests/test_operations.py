@@ -32,8 +32,8 @@ def commands(heading: str) -> str:
 
 def run(script: str, **places: Path) -> subprocess.CompletedProcess[str]:
     """Commands in a shell that has the app's own on its path, and these folders by name."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    surroundings = {**os.environ, "PATH": path, **{k: str(v) for k, v in places.items()}}
+    surroundings = {**os.environ, **{name: str(place) for name, place in places.items()}}
+    script = f'PATH="{Path(sys.executable).parent}:$PATH"\n{script}'
     line = ["bash", "-euo", "pipefail", "-c", script]
     return subprocess.run(line, env=surroundings, capture_output=True, text=True, check=False)
 
