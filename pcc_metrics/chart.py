@@ -7,9 +7,10 @@ that understands markup escapes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,6 +19,9 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.chart_theme import Rows, Spec
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.tables import Table
+
+SHORT = 12  # rows of a dataset that stand in the specification itself
+VIEWS = {"layer", "hconcat", "vconcat"}  # where a specification holds others
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,25 @@ class Chart:
 
     @cached_property
     def drawing(self) -> Spec:
-        """`spec` with its datasets as Arrow, for `st.vega_lite_chart`.
+        """`spec` for `st.vega_lite_chart`: long datasets as Arrow, short ones where they are drawn.
 
-        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset.
+        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset; even
+        an Arrow table costs more to send than a few rows as they are.
         """
-        tables = {name: _arrow(rows) for name, rows in self.spec["datasets"].items()}
-        return {**self.spec, "datasets": tables}
+        held = self.spec["datasets"]
+        short = {name: rows for name, rows in held.items() if len(rows) <= SHORT}
+        tables = {name: _arrow(rows) for name, rows in held.items() if name not in short}
+        return {**_filled(self.spec, short), "datasets": tables}
+
+
+def _filled(part: Mapping[str, Any], short: Mapping[str, Rows]) -> Spec:
+    """A view of a specification with the rows of short datasets in place of their names."""
+    found = {key: one for key, one in part.items() if key != "datasets"}
+    if part.get("data", {}).get("name") in short:
+        found["data"] = {"values": short[part["data"]["name"]]}
+    for key in VIEWS & found.keys():
+        found[key] = [_filled(view, short) for view in part[key]]
+    return found
 
 
 def _arrow(rows: Rows) -> pa.Table:

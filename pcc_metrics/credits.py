@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pcc_metrics.definitions import Source
 from pcc_metrics.figures import Figure
-from pcc_metrics.origins import rows_of
+from pcc_metrics.origins import population_rows
 from pcc_metrics.tiling import Reader
 
 
 def sources_of(reader: Reader, figures: Iterable[Figure]) -> tuple[Source, ...]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
     found = [figure for figure in figures if figure.value is not None]
-    used = dict.fromkeys(figure.source for figure in found if figure.source)
-    used |= dict.fromkeys(row.source for figure in found for row in rows_of(reader, figure))
-    return tuple(reader.catalogue.sources[key] for key in used)
+    used = dict.fromkeys(source for figure in found for source in _sources(reader, figure))
+    return tuple(reader.catalogue.sources[key] for key in used if key)
+
+
+def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
+    """The sources of a figure's rows, without asking for every one: a level is of one source."""
+    yield figure.source or ""
+    rate = figure.rate
+    rows = rate.observations if rate else ()
+    if rate and rate.population_year:
+        rows = population_rows(reader, figure.shown, rate.population_year)
+    yield from (row.source for row in rows)
+    for change in figure.comparisons:
+        if change.kind != "year":  # the same source a year before
+            yield from (row.source for row in change.observations)
 
 
 def credit(source: Source) -> str:

@@ -108,8 +108,8 @@ def answered(
 
 def complete_ends(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
-) -> frozenset[tuple[Month, str]]:
-    """The months that a figure of the window ends with, each with the source that answers.
+) -> frozenset[tuple[int, str]]:
+    """The months (their indices) that a figure of the window ends with, and the source of each.
 
     Several areas have in common what each of them has alone, so that a choice of areas costs
     nothing that another choice has not paid for.
@@ -125,13 +125,13 @@ def complete_ends(
 
 def _complete_ends(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
-) -> Iterator[tuple[Month, str]]:
+) -> Iterator[tuple[int, str]]:
     counted = reader.catalogue.measures[measure.of] if measure.of else measure
     held = (reader.periods(m, areas, s) for m in {counted, measure} for s in m.sources)
     for end in {period.end for periods in held for period in periods}:
         period, source = _answering(reader, measure, areas, end, window)
         if period and period.end == end:
-            yield end, source
+            yield end.index, source
 
 
 def _answering(

@@ -57,9 +57,7 @@ class Monitoring:
 
 def watchable(trend: Trend) -> bool:
     """Whether a trend is a monthly count of enough complete months to watch."""
-    if trend.measure.kind != "count" or not trend.by_month:
-        return False
-    return sum(point.value is not None for point in trend.points) >= FEWEST
+    return trend.measure.kind == "count" and trend.by_month and trend.held >= FEWEST
 
 
 def monitor(trend: Trend) -> Monitoring | None:

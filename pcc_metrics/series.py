@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
@@ -30,16 +30,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """A measure's published series for the areas together, from the source of its figure."""
+    """A measure's published series for the areas together, from the source of its figure.
+
+    `held` is how many of its points have a value. Most series of a page are only named on it, so
+    points are made where they are looked at.
+    """
 
     measure: Measure
     areas: tuple[Area, ...]
     source: str
-    points: tuple[Point, ...]
+    by_month: bool
+    held: int
+    find_points: Callable[[], Sequence[Point]] = field(repr=False, compare=False)
 
     @cached_property
-    def by_month(self) -> bool:
-        return all(point.period.length == 1 for point in self.points)
+    def points(self) -> tuple[Point, ...]:
+        """One after the other, oldest first."""
+        return tuple(self.find_points())
 
     @property
     def incomplete(self) -> tuple[Month, ...]:
@@ -109,12 +116,15 @@ def trend(reader: Reader, figure: Figure) -> Trend | None:
 def _trend(
     reader: Reader, measure: Measure, areas: tuple[Area, ...], source: str, length: int
 ) -> Trend | None:
-    points = _monthly_points(reader, measure, areas, source) or _published_points(
-        reader, measure, areas, source, length
-    )
-    if sum(point.value is not None for point in points) < 3:
-        return None
-    return Trend(measure, areas, source, tuple(points))
+    monthly = reader.monthly(measure, areas, source)
+    if monthly:
+        find = partial(_monthly_points, reader, measure, areas, source)
+        found = Trend(measure, areas, source, True, len(monthly), find)
+    else:
+        points = _published_points(reader, measure, areas, source, length)
+        held = sum(point.value is not None for point in points)
+        found = Trend(measure, areas, source, length == 1, held, lambda: points)
+    return found if found.held >= 3 else None
 
 
 def _first_source(reader: Reader, figure: Figure) -> str | None:
@@ -130,8 +140,6 @@ def _monthly_points(
     A month of which some row is held is incomplete; one without any has no status.
     """
     monthly = reader.monthly(measure, areas, source)
-    if not monthly:
-        return []
     held = _statuses(reader, measure, areas, source)
     indices = [month.index for month in held]
     return [

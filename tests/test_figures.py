@@ -469,5 +469,5 @@ def test_the_months_that_are_called_complete_are_those_with_an_answer(
         for areas in ([catalogue.force], lpas[:1], lpas[1:3], lpas):
             periods = {to: answered(held, measure, areas, to, window) for to in months}
             right = {to for to, found in periods.items() if found and found.end == to}
-            ends = {month for month, _ in complete_ends(held, measure, areas, window)}
+            ends = {Month(index) for index, _ in complete_ends(held, measure, areas, window)}
             assert ends & set(months) == right, (name, [a.id for a in areas])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -20,10 +20,16 @@ from pcc_metrics.ui.takeaway import as_png, as_svg
 MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
 
 
-def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | None = None) -> None:
+def drawn(
+    panel: Panel,
+    brief: Brief,
+    key: str,
+    pick: Callable[[str], None] | None = None,
+    said: Collection[str] = (),
+) -> None:
     """A chart under its message, with what belongs to it and its table.
 
-    `pick` is told the id of an area that is clicked.
+    `pick` is told the id of an area that is clicked; notes that were `said` are not said again.
     """
     chart = panel.chart
     st.subheader(plain(chart.title), anchor=False)
@@ -32,10 +38,11 @@ def drawn(panel: Panel, brief: Brief, key: str, pick: Callable[[str], None] | No
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.drawing, alt=chart.alt)
-    said = [f"**{plain(chart.reading)}**"] if chart.reading else []
-    said += [f":small[{plain(' '.join(chart.notes))}]"] if chart.notes else []
-    if said:
-        st.markdown("\n\n".join(said))
+    notes = [note for note in chart.notes if note not in said]
+    below = [f"**{plain(chart.reading)}**"] if chart.reading else []
+    below += [f":small[{plain(' '.join(notes))}]"] if notes else []
+    if below:
+        st.markdown("\n\n".join(below))
     table_of(panel.rows, brief, f"{panel.measure.id}-{key}", chart=chart)
 
 

@@ -142,7 +142,7 @@ def _months(start: View, months: Sequence[Month], complete: Complete) -> dict[st
 
 
 def _lacking(month: Month, complete: Complete) -> str:
-    held, of = complete.ends.get(month, 0), complete.measures
+    held, of = complete.ends.get(month.index, 0), complete.measures
     if held == of:
         return ""
     return f": {words.small(held)} of {words.small(of)} headline figures"

@@ -214,7 +214,7 @@ class Overview:
 class Complete:
     """For each month that a view can end with, how many of so many headlines are complete."""
 
-    ends: Mapping[Month, int]
+    ends: Mapping[int, int]  # by the month's index
     measures: int
 
 
@@ -295,7 +295,7 @@ def _complete(visit: Visit, reader: Reader) -> Complete:
     measures = [catalogue.measures[m] for m in named if m in catalogue.measures]
     areas = areas_of(reader, view)
     found = (complete_ends(reader, measure, areas, view.window) for measure in measures)
-    ends = Counter(month for one in found for month in {month for month, _ in one})
+    ends = Counter(index for one in found for index in {index for index, _ in one})
     return Complete(ends, len(measures))
 
 
