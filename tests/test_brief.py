@@ -8,6 +8,7 @@ import pytest
 
 from pcc_metrics.brief import answerable_months
 from pcc_metrics.catalogue import CatalogueError
+from pcc_metrics.credits import sources_of
 from pcc_metrics.figures import answer
 from pcc_metrics.observations import Metadata, Snapshot, Status
 from pcc_metrics.periods import Month
@@ -149,7 +150,8 @@ def test_sources_are_those_of_the_figures_and_their_comparators() -> None:
         row("drug_offences", "shire", YEAR, 10, source="yearbook"),
         *people(dict.fromkeys(LPAS, 100_000)),
     ]
-    assert [s.id for s in brief(rows, "property").sources] == ["street", "yearbook"]
+    figures = brief(rows, "property").figures.values()
+    assert {s.id for s in sources_of(reader(rows), figures)} == {"street", "yearbook"}
 
 
 def test_initiatives_are_those_of_the_chosen_areas() -> None:
@@ -263,5 +265,6 @@ def test_history_is_counted_from_the_snapshot_s_own_date() -> None:
 def test_the_page_of_an_empty_snapshot_says_that_nothing_is_held() -> None:
     for priority in CATALOGUE.priorities:
         page = brief([], priority)
-        assert page.sentences and not page.headlines and not page.sources
+        assert page.sentences and not page.headlines
+        assert not sources_of(reader([]), page.figures.values())
         assert page.to == Month.holding(AS_OF)
