@@ -54,13 +54,14 @@ class Table:
     context: tuple[tuple[str, str], ...] = ()
 
 
-def to_csv(table: Table, snapshot: str, link: str = "") -> bytes:
+def to_csv(table: Table, snapshot: str, link: str = "", credit: str = "") -> bytes:
     """The table and its context as CSV for a spreadsheet: UTF-8 with a byte order mark, CRLF.
 
     Without the mark Excel reads UTF-8 as the machine's own code page. Text that a spreadsheet would
     run gets an apostrophe before it; numbers stay numbers.
     """
-    context = (*table.context, ("Snapshot", snapshot), *((("Link", link),) if link else ()))
+    about = (("Snapshot", snapshot), ("Link", link), ("Attribution", credit))
+    context = (*table.context, *(pair for pair in about if pair[1] or pair[0] == "Snapshot"))
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([_safe(name) for name in (*table.columns, *(name for name, _ in context))])

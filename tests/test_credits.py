@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
+from html import escape
 
 import pytest
 
@@ -10,7 +13,10 @@ from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.credits import credit, sources_of
 from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.tables import to_csv
 from pcc_metrics.tiling import Reader
+from pcc_metrics.ui import results
+from pcc_metrics.ui.takeaway import all_data, as_svg
 from pcc_metrics.views import View
 from tests.test_pages import said, visit
 
@@ -56,3 +62,20 @@ def test_a_licence_that_the_attribution_names_is_not_said_twice() -> None:
     assert credit(replace(ARCHIVE, attribution="From data.police.uk")) == (
         "From data.police.uk. Licence: Open Government Licence v3.0."
     )
+
+
+@pytest.mark.parametrize("priority", ["homicide", "drugs"])
+def test_what_is_taken_away_credits_its_sources(priority: str) -> None:
+    visited = visit(priority, lpa="dudley").session_state["_visit"]
+    page = results._priority_page(visited, visited.reader)
+    assert len(page.trends) + len(page.areas) > 1
+    for panel in (*page.trends, *page.areas, *page.components):
+        figure, wanted = page.brief.figures[panel.measure.id], page.credits_of(panel.measure)
+        for source in sources_of(page.reader, [figure]):
+            assert credit(source) in wanted
+        assert wanted in to_csv(panel.rows.table, "a snapshot", "", wanted).decode()
+        assert escape(wanted) in as_svg(panel.chart, "a snapshot", wanted, "")
+    with zipfile.ZipFile(io.BytesIO(all_data(page, "", "About"))) as archive:
+        for name in archive.namelist():
+            if name != "text.txt":  # its references name source, publisher and licence
+                assert page.credits in archive.read(name).decode(), name

@@ -44,10 +44,10 @@ def _place(page: PriorityPage, panels: Sequence[Panel], way: str) -> None:
     st.caption(" ".join([HOW_TO_PICK, *map(plain, shared)]))
     key = f"areas-{way.rpartition(' ')[2].lower()}"
     for panel in first:
-        drawn(panel, page.brief, key, filters.pick, shared)
+        drawn(panel, page, key, filters.pick, shared)
     if others and st.toggle(f"Show {len(others)} more", key=f"more-{key}"):
         for panel in others:
-            drawn(panel, page.brief, key, filters.pick, shared)
+            drawn(panel, page, key, filters.pick, shared)
 
 
 def _shared(panels: Sequence[Panel]) -> list[str]:

@@ -96,12 +96,12 @@ def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) 
     first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
     others = [panel for panel in panels if panel not in first]
     for panel in first:
-        drawn(panel, page.brief, key)
+        drawn(panel, page, key)
     if others and st.toggle(
         f"Show {words.plural(len(others), 'other measure')}", key=f"more-{key}"
     ):
         for panel in others:
-            drawn(panel, page.brief, key)
+            drawn(panel, page, key)
 
 
 def elsewhere(page: PriorityPage) -> None:
@@ -118,7 +118,7 @@ def elsewhere(page: PriorityPage) -> None:
     if box.open:
         with box:
             for panel in page.elsewhere:
-                drawn(panel, page.brief, "elsewhere")
+                drawn(panel, page, "elsewhere")
             if not page.elsewhere:
                 st.markdown("No figure of this page is held for any of these.")
             st.caption(plain(f"This list: {beside.source}, as of {day(beside.as_of)}."))
@@ -142,7 +142,7 @@ def _held(figure: Figure) -> str:
 
 def all_figures(page: PriorityPage) -> None:
     """Every figure of the page in one table."""
-    table_of(page.figures, page.brief, "figures", "All figures of this page, as a table")
+    table_of(page.figures, page, "figures", "All figures of this page, as a table")
 
 
 def initiatives(page: PriorityPage) -> None:

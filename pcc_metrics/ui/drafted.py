@@ -58,7 +58,7 @@ def _opened(page: PriorityPage, paragraph: Paragraph) -> None:
     with st.container(border=True, key=f"origin-of-{paragraph.number}"):
         st.markdown("\n\n".join(map(_origin, paragraph.origins)))
         if paragraph.table.rows:
-            rows(Rows(paragraph.table), page.brief, f"origin-{paragraph.name}")
+            rows(Rows(paragraph.table), page, f"origin-{paragraph.name}")
 
 
 def _origin(found: Origin) -> str:
@@ -91,4 +91,4 @@ def _evidence(page: PriorityPage) -> None:
     box = st.expander("All rows behind this text", on_change="rerun", key="evidence")
     if box.open:
         with box:
-            rows(page.evidence, page.brief, "rows")
+            rows(page.evidence, page, "rows")

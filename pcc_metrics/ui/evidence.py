@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from pcc_metrics.chart_theme import PICK
 from pcc_metrics.tables import to_csv
 from pcc_metrics.ui import filters
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.results import Panel, Rows
+from pcc_metrics.ui.results import Panel, PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 from pcc_metrics.ui.takeaway import as_png, as_svg
@@ -22,7 +23,7 @@ MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
 
 def drawn(
     panel: Panel,
-    brief: Brief,
+    page: PriorityPage,
     key: str,
     pick: Callable[[str], None] | None = None,
     said: Collection[str] = (),
@@ -43,7 +44,7 @@ def drawn(
     below += [f":small[{plain(' '.join(notes))}]"] if notes else []
     if below:
         st.markdown("\n\n".join(below))
-    table_of(panel.rows, brief, f"{panel.measure.id}-{key}", chart=chart)
+    table_of(panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
@@ -60,19 +61,19 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
 
 def table_of(
     table: Rows,
-    brief: Brief,
+    page: PriorityPage,
     name: str,
     label: str = "Table and download",
-    chart: Chart | None = None,
+    panel: Panel | None = None,
 ) -> None:
     """A table behind its label, made when it is opened: the same numbers as the chart above it."""
     box = st.expander(label, on_change="rerun", key=f"box-{name}")
     if box.open:
         with box:
-            rows(table, brief, name, chart)
+            rows(table, page, name, panel)
 
 
-def rows(table: Rows, brief: Brief, name: str, chart: Chart | None = None) -> None:
+def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None) -> None:
     """The rows of a table and buttons that take them away, and the chart as a picture."""
     st.dataframe(
         table.arrow,
@@ -84,12 +85,16 @@ def rows(table: Rows, brief: Brief, name: str, chart: Chart | None = None) -> No
     if len(table.table.rows) <= MOST_ON_PAPER:
         with st.container(key=f"on-paper-{name}"):
             st.table(table.arrow)
-    link = pinned_link(current_visit(), brief.to)
+    brief, link = page.brief, pinned_link(current_visit(), page.brief.to)
+    credit = page.credits_of(panel.measure) if panel else page.credits
+    csv = partial(to_csv, table.table, brief.snapshot, link, credit)
     with st.container(horizontal=True):
-        _download("CSV", "text/csv", name, brief, lambda: to_csv(table.table, brief.snapshot, link))
-        if chart:
-            _download("SVG", "image/svg+xml", name, brief, lambda: as_svg(chart, brief, link))
-            _download("PNG", "image/png", name, brief, lambda: as_png(chart, brief, link))
+        _download("CSV", "text/csv", name, brief, csv)
+        if panel:
+            below = brief.snapshot, credit, link
+            svg = partial(as_svg, panel.chart, *below)
+            _download("SVG", "image/svg+xml", name, brief, svg)
+            _download("PNG", "image/png", name, brief, partial(as_png, panel.chart, *below))
 
 
 def _download(

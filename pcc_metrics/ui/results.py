@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
@@ -147,8 +147,18 @@ class PriorityPage:
     @cached_property
     def credits(self) -> str:
         """The attribution of every source that the page has figures of."""
-        each = (one for found in self.brief.each.values() for one in found)
-        return credit_line(self.reader, (*self.brief.figures.values(), *each))
+        return self._credits(self.brief.figures)
+
+    def credits_of(self, measure: Measure) -> str:
+        """The same for one measure and what it is made of."""
+        measures = [measure.id, *measure.components, *measure.parts]
+        return self._credits(measures) or self.credits
+
+    def _credits(self, measures: Collection[str]) -> str:
+        brief = self.brief
+        figures = [brief.figures[m] for m in measures if m in brief.figures]
+        each = [one for m in measures for one in brief.each.get(m, ())]
+        return credit_line(self.reader, (*figures, *each))
 
     @property
     def mapped(self) -> bool:

@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 
-from pcc_metrics.brief import Brief
 from pcc_metrics.chart import Chart
 from pcc_metrics.export.pictures import signed_png, signed_svg
 from pcc_metrics.references import with_references
@@ -17,17 +16,17 @@ from pcc_metrics.ui.results import PriorityPage
 DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
 
 
-def signature(brief: Brief, link: str) -> tuple[str, ...]:
-    """The lines under a picture: which figures these are, and where they can be seen."""
-    return f"Snapshot {brief.snapshot}.", link
+def signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
+    """The lines under a picture: whose figures these are, and where they can be seen."""
+    return *filter(None, (f"Snapshot {snapshot}.", credit)), link
 
 
-def as_svg(chart: Chart, brief: Brief, link: str) -> str:
-    return signed_svg(chart, signature(brief, link))
+def as_svg(chart: Chart, snapshot: str, credit: str, link: str) -> str:
+    return signed_svg(chart, signature(snapshot, credit, link))
 
 
-def as_png(chart: Chart, brief: Brief, link: str) -> bytes:
-    return signed_png(chart, signature(brief, link))
+def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
+    return signed_png(chart, signature(snapshot, credit, link))
 
 
 def all_data(page: PriorityPage, link: str, about: str) -> bytes:
@@ -36,7 +35,8 @@ def all_data(page: PriorityPage, link: str, about: str) -> bytes:
     listed = "\n".join(f"{name}: {what}" for name, what, _ in files)
     readme = (
         f"{about}\n\nSnapshot {page.brief.snapshot}\n{link}\n\n{listed}\n\n"
-        "CSV files are UTF-8. Every row names its source, the snapshot and the link.\n"
+        "CSV files are UTF-8. Every row names its source, the snapshot and the link.\n\n"
+        f"{page.credits}\n"
     )
     return packed([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
 
@@ -53,7 +53,7 @@ def _files(page: PriorityPage, link: str) -> Iterator[tuple[str, str, bytes]]:
         tables += ((f"{group}-{panel.measure.id}", panel.rows.table) for panel in panels)
     for name, table in tables:
         file = f"{re.sub('[^a-z0-9]+', '-', name)}.csv"
-        yield file, table.caption, to_csv(table, brief.snapshot, link)
+        yield file, table.caption, to_csv(table, brief.snapshot, link, page.credits)
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -45,8 +45,8 @@ def month_by_month(page: PriorityPage) -> None:
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:
-    drawn(one.picture, page.brief, "months")
+    drawn(one.picture, page, "months")
     if one.totals:
-        drawn(one.totals, page.brief, "twelve-months")
+        drawn(one.totals, page, "twelve-months")
     else:
         st.markdown(plain(twelve_months_said(one.monitoring)))
