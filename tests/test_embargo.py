@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -133,6 +135,30 @@ def test_figures_and_downloads_by_command_follow_at_its_hour(waiting: str, clock
     clock.now = HOUR
     assert json.loads(CliRunner().invoke(main, command).output)["value"] == HOMICIDES
     assert CliRunner().invoke(main, [*command, "--snapshot", waiting]).exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx", "xlsx"])
+def test_the_statement_as_a_file_follows_at_its_hour(
+    waiting: str, clock: Clock, tmp_path: Path, form: str
+) -> None:
+    early, late = tmp_path / f"early.{form}", tmp_path / f"late.{form}"
+    command = ["draft", "--format", form, "-o"]
+    assert CliRunner().invoke(main, [*command, str(early)]).exit_code == 0
+    clock.now = HOUR
+    assert CliRunner().invoke(main, [*command, str(late)]).exit_code == 0
+    figure = r"(?<![\d.])4,?321(?!\d)"  # and not the digits of a coordinate
+    for hidden in (waiting, waiting[-8:], TITLE, figure):
+        assert not re.search(hidden, contents(early)), hidden
+    assert waiting in contents(late) and re.search(figure, contents(late))
+
+
+def contents(file: Path) -> str:
+    """All text of a file, or of the parts that a Word or Excel file is packed of."""
+    if not zipfile.is_zipfile(file):
+        return file.read_text("utf-8")
+    with zipfile.ZipFile(file) as archive:
+        parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        return "\n".join(archive.read(name).decode() for name in parts)
 
 
 def test_what_is_called_off_before_its_hour_never_becomes_public(
