@@ -155,6 +155,7 @@ def memory(page: Page) -> tuple[float, ...]:
         for number in range(1, SESSIONS[-1] + 1):
             session = stack.enter_context(Session(served, page.path))
             session.visit()
+            session.open(FILTER_BOX)
             for _ in range(RERUNS):
                 _rerun(session, page, (0,))
             if number in SESSIONS:
