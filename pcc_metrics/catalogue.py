@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -184,10 +184,20 @@ def _entries(cls: type[T], tables: Tables) -> Mapping[str, T]:
 
 def _build(cls: type[T], table: Mapping[str, Any], file: str, key: str) -> T:
     try:
-        return TypeAdapter(cls).validate_python(table)
+        return cast(T, _adapter(cls).validate_python(table))
     except ValidationError as error:
         where = f"{file}, {key}" if key else file
         raise CatalogueError("\n".join(_explain(where, e) for e in error.errors())) from None
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """The checker of a kind of table, made once: hundreds of tables are of a few kinds."""
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = TypeAdapter(cls)
+    return _ADAPTERS[cls]
 
 
 def _explain(where: str, error: Any) -> str:
