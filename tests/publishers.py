@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -23,23 +25,32 @@ def publish_now(file: Path, folder: Path) -> None:
 
 def start(file: Path, folder: Path) -> BaseProcess:
     """The same in a process of its own."""
-    process = _context.Process(target=publish_now, args=(file, folder))
-    process.start()
-    return process
+    return _started(publish_now, file, folder)
 
 
 def start_checked(proposal: Proposal) -> BaseProcess:
     """Only the writing of a file that was checked, in a process of its own."""
-    process = _context.Process(target=publish, args=(proposal, BY))
-    process.start()
-    return process
+    return _started(publish, proposal, BY)
 
 
 def start_and_tell(file: Path, folder: Path, who: str, told: Path) -> BaseProcess:
     """Check and publish in a process of its own, which writes what became of it."""
-    process = _context.Process(target=_tell, args=(file, folder, who, told))
+    return _started(_tell, file, folder, who, told)
+
+
+def _started(work: Callable[..., object], *given: object) -> BaseProcess:
+    process = _context.Process(target=_as_here, args=(dict(os.environ), work, given))
     process.start()
     return process
+
+
+def _as_here(
+    variables: dict[str, str], work: Callable[..., object], given: Sequence[object]
+) -> None:
+    """Work under the variables of the test: the process that all come from may be older."""
+    os.environ.clear()
+    os.environ.update(variables)
+    work(*given)
 
 
 def _tell(file: Path, folder: Path, who: str, told: Path) -> None:

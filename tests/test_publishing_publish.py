@@ -335,7 +335,8 @@ def test_eight_at_once_are_each_told_truly_what_happened(folder: Path, tmp_path:
     register = Register(folder)
     register.verify()
     new = register.published()[1:]
-    assert new and [e.parent for e in new] == [e.snapshot for e in register.published()[:-1]]
+    assert new, [told[name].read_text("utf-8") for name in names if told[name].exists()]
+    assert [e.parent for e in new] == [e.snapshot for e in register.published()[:-1]]
     winners = {entry.who for entry in new}
     for name in names:
         said = told[name].read_text("utf-8")
