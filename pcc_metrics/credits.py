@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from pcc_metrics.definitions import Source
 from pcc_metrics.figures import Figure
@@ -30,7 +31,18 @@ def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
             yield from (row.source for row in change.observations)
 
 
-def credit(source: Source) -> str:
+class Credited(Protocol):
+    """A source, of the catalogue or as a statement noted it."""
+
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def attribution(self) -> str: ...
+
+
+def credit(source: Credited) -> str:
     """A source's attribution, which mostly names the licence; else with the licence."""
     said = source.attribution or f"Figures published by {source.publisher}"
     if source.licence in said:

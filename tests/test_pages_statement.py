@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import links
+from pcc_metrics.credits import credit
 from pcc_metrics.export.content import outline
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.statement import Claim, State
@@ -100,6 +101,8 @@ def test_published_statements_are_for_everyone(
     at = visit("statements", statement=f"{STATEMENT}-1")
     assert_well(at)
     assert "Published version 1" in said(at) and "We thought about it." in said(at)
+    sources = Statements().published(STATEMENT, 1)[1].sources
+    assert sources and all(credit(source) in said(at) for source in sources)
 
 
 # Writing

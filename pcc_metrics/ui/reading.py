@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from pcc_metrics.credits import credit
 from pcc_metrics.export.cells import narrowed, without, written
 from pcc_metrics.statement import Claim, OwnWords, Section, Since, Statement
 from pcc_metrics.tables import Table
@@ -129,7 +130,7 @@ def _notes(found: Statement) -> None:
             "\n".join(f"- **{plain(d.title)}**: {plain(d.text)}" for d in found.definitions)
         )
     with st.expander("Sources"):
-        st.markdown(_list(f"{s.title}. {s.attribution}. {s.caveat}" for s in found.sources))
+        st.markdown(_list(f"{s.title}. {credit(s)} {s.caveat}" for s in found.sources))
     st.subheader("Required by the same Order", anchor=False)
     for reference in found.references:
         if reference.url:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.credits import credit
 from pcc_metrics.definitions import Measure, Source
 from pcc_metrics.ui.plain import plain
 
@@ -69,10 +70,9 @@ def _break(start: str, why: str) -> str:
 
 def about(source: Source) -> str:
     """A source with its link, as Markdown."""
-    credit = f" {source.attribution}." if source.attribution else ""
     text = (
         f"{source.publisher}. {words.capital(source.frequency)}; delay: {source.lag}. "
-        f"{source.licence}.{credit} {source.caveat}"
+        f"{credit(source)} {source.caveat}"
     )
     return f"{link_to(source.title, source.url)}. {plain(text)}"
 
