@@ -9,7 +9,7 @@ from functools import cached_property
 from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.facts import impossible
-from pcc_metrics.figures import Figure, answer, answered
+from pcc_metrics.figures import Figure, answer, answered, last_held
 from pcc_metrics.monitoring import Monitoring, monitor
 from pcc_metrics.narrative import Sentence, draft
 from pcc_metrics.periods import Month, Period, Window
@@ -115,9 +115,20 @@ def latest_month_of(
     reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
 ) -> Month:
     """The latest month that any of the measures can answer; without one, the snapshot's own."""
-    periods = (answered(reader, measure, areas, AFTER_ALL, window) for measure in measures)
-    own = Month.holding(reader.snapshot.as_of)
-    return max((period.end for period in periods if period), default=own)
+    held = ((last_held(reader, measure, areas), measure) for measure in measures)
+    latest = None
+    # Those with the newest rows first: what ends before an answer found cannot change it.
+    for last, measure in sorted(((m, one) for m, one in held if m), key=_newest_first):
+        if latest and last <= latest:
+            break
+        period = answered(reader, measure, areas, AFTER_ALL, window)
+        if period:
+            latest = max(latest or period.end, period.end)
+    return latest or Month.holding(reader.snapshot.as_of)
+
+
+def _newest_first(held: tuple[Month, Measure]) -> int:
+    return -held[0].index
 
 
 def prepare(reader: Reader, priority: Priority, view: View) -> Brief:

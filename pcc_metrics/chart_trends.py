@@ -27,7 +27,7 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Period
 from pcc_metrics.series import Point, Trend
-from pcc_metrics.tables import STATUS_WORDS, status_words, whole_series
+from pcc_metrics.tables import STATUS_WORDS, status_words
 
 YEAR = 12
 HEADROOM = 1.1
@@ -101,12 +101,12 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
 def _lines(trend: Trend, each: Sequence[Trend]) -> list[_Line]:
     """The areas together and one by one; the first four of these in the palette's colours."""
     if len(each) < 2:
-        return [_Line("1", "", whole_series(trend))]
-    lines = [_Line("all", "Together", whole_series(trend))]
+        return [_Line("1", "", trend.whole)]
+    lines = [_Line("all", "Together", trend.whole)]
     for place, one in enumerate(each, 1):
         key = str(place) if place <= len(PALETTE) else "other"
         name = words.listed(area.title for area in one.areas)
-        lines.append(_Line(key, name, whole_series(one)))
+        lines.append(_Line(key, name, one.whole))
     return lines
 
 
@@ -230,7 +230,7 @@ def _value_said(point: Point | None, measure: Measure) -> str:
 
 def marks_of(trend: Trend) -> list[str]:
     """Sentences that name the periods without a figure, and those that are provisional."""
-    points = whole_series(trend)
+    points = trend.whole
     gaps = [p for p in points if p.value is None]
     why = {
         "incomplete": [p for p in gaps if p.status is not None],
@@ -250,7 +250,7 @@ def marks_of(trend: Trend) -> list[str]:
 
 def gaps_of(trend: Trend) -> str:
     """The periods without a figure, for whoever does not see their marks."""
-    gaps = [point for point in whole_series(trend) if point.value is None]
+    gaps = [point for point in trend.whole if point.value is None]
     return f"No complete figure for {_named(gaps)}." if gaps else ""
 
 
@@ -319,7 +319,7 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
 
 def spark_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
     """The datasets and numbers of a sparkline: lone points small, the last complete one large."""
-    points = whole_series(trend)
+    points = trend.whole
     line = _Line("1", "", points)
     last = _last(points)
     together = not trend.by_month

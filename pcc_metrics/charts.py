@@ -31,7 +31,6 @@ from pcc_metrics.tables import (
     remainder,
     trend_table,
     value_unit,
-    whole_series,
 )
 
 __all__ = ["Chart", "areas_chart", "components_chart", "message", "monitoring_chart", "sparkline",
@@ -54,7 +53,7 @@ def trend_chart(
     trend: Trend, catalogue: Catalogue, figure: Figure | None = None, each: Sequence[Trend] = ()
 ) -> Chart:
     """The series behind a figure, its window shaded; `each` draws the chosen areas one by one."""
-    points = whole_series(trend)
+    points = trend.whole
     span = Period(points[0].period.start, points[-1].period.end)
     breaks = [b for b in trend.measure.breaks if Period(b.start, b.end).overlaps(span)]
     unavailable = figure.unavailable if figure else None

@@ -111,7 +111,9 @@ def compare(
         found.append(_baseline(own, measure.baseline))
     if measure.target:
         found.append(_target(own, measure.target))
-    return tuple(replace(change, counted=measure.kind == "count") for change in found)
+    if measure.kind == "count":
+        return tuple(found)
+    return tuple(replace(change, counted=False) for change in found)
 
 
 def _year(own: _Own) -> Change:

@@ -106,6 +106,14 @@ def answered(
     return _answering(reader, measure, areas, to, window)[0]
 
 
+def last_held(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
+    """The last month of any row that could answer: no figure ends later."""
+    shown, _ = _place(reader, measure, areas)
+    counted = reader.catalogue.measures[measure.of] if measure.of else measure
+    held = (reader.periods(m, shown, s) for m in (counted, measure) for s in m.sources)
+    return max((periods[0].end for periods in held if periods), default=None)
+
+
 def complete_ends(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
 ) -> frozenset[tuple[int, str]]:
@@ -175,6 +183,7 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
 def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
     measure, level = blank.measure, found.level
     newest = found.how == "latest" or found.period.end >= _last(reader, blank)
+    published, computed = rates(reader, measure, blank.shown, found.period, level)
     figure = replace(
         blank,
         period=found.period,
@@ -184,15 +193,11 @@ def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
         history=newest and is_history(found.period, reader.snapshot.as_of),
         newest=newest,
         interval=_interval(measure, level),
-    )
-    published, computed = rates(reader, measure, blank.shown, found.period, level)
-    figure = replace(
-        figure,
         rate=published or computed,
         comparisons=compare(reader, measure, blank.shown, found.period, level),
     )
     notes = _notes(reader, figure, published, computed)
-    return replace(figure, notes=(*figure.notes, *notes))
+    return replace(figure, notes=(*figure.notes, *notes)) if notes else figure
 
 
 def _last(reader: Reader, blank: Figure) -> Month:

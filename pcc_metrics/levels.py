@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.observations import Observation, Status
@@ -63,8 +64,8 @@ def add(levels: Sequence[Level | None], *, composite: bool = False) -> Level | N
         None,
         Status.worst(level.status for level in found),
         found[0].source,
-        tuple(o for level in found for o in level.observations),
-        tuple(dict.fromkeys(a for level in found for a in level.summed_areas)),
+        tuple(chain.from_iterable(level.observations for level in found)),
+        tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in found))),
         composite or any(level.composite for level in found),
     )
 

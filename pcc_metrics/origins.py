@@ -79,6 +79,13 @@ def population_rows(reader: Reader, areas: Iterable[Area], year: int) -> tuple[O
 def _stock_rows(
     reader: Reader, stock: Measure, area: Area, source: str, year: int
 ) -> list[Observation]:
+    key = ("stock rows", stock.id, area.id, source, year)
+    return reader.keep(key, lambda: _find_stock_rows(reader, stock, area, source, year))
+
+
+def _find_stock_rows(
+    reader: Reader, stock: Measure, area: Area, source: str, year: int
+) -> list[Observation]:
     own = reader.rows(stock.id, area.id, source)
     if own:
         return [o for o in own if o.complete and o.period.end.year == year]

@@ -48,6 +48,15 @@ class Trend:
         """One after the other, oldest first."""
         return tuple(self.find_points())
 
+    @cached_property
+    def whole(self) -> tuple[Point, ...]:
+        """The points; of a monthly series every month, also those without any row."""
+        if not self.by_month or not self.points:
+            return self.points
+        held = {point.period.end.index: point for point in self.points}
+        indices = range(min(held), max(held) + 1)
+        return tuple(held.get(i) or Point(month_alone(i), None, None) for i in indices)
+
     @property
     def incomplete(self) -> tuple[Month, ...]:
         return tuple(p.period.end for p in self.points if p.value is None)
@@ -186,8 +195,8 @@ def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> Side
     side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
     if not side or not any(line.area in chosen for line in side.lines):
         return side
-    lines = tuple(replace(line, chosen=line.area in chosen) for line in side.lines)
-    return replace(side, lines=lines)
+    lines = (replace(line, chosen=True) if line.area in chosen else line for line in side.lines)
+    return replace(side, lines=tuple(lines))
 
 
 def _side_by_side(

@@ -20,7 +20,7 @@ from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Observation, Status
-from pcc_metrics.periods import Period, month_alone
+from pcc_metrics.periods import Period
 from pcc_metrics.series import AreaLine, Components, Point, SideBySide, Trend
 from pcc_metrics.statistics import Verdict, half_up
 
@@ -111,7 +111,7 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
             status_words(point),
             *point.period.days,
         )
-        for point in whole_series(trend)
+        for point in trend.whole
     ]
     return Table(
         ("Period", *names, "Status", "First day", "Last day"),
@@ -128,15 +128,6 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
 
 def _title_of(trend: Trend) -> str:
     return words.listed(area.title for area in trend.areas)
-
-
-def whole_series(trend: Trend) -> tuple[Point, ...]:
-    """The points of a trend; of a monthly one every month, also those without any row."""
-    if not trend.by_month or not trend.points:
-        return trend.points
-    held = {point.period.end.index: point for point in trend.points}
-    indices = range(min(held), max(held) + 1)
-    return tuple(held.get(i) or Point(month_alone(i), None, None) for i in indices)
 
 
 def status_words(point: Point) -> str:

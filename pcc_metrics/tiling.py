@@ -88,6 +88,7 @@ class Reader:
         self._monthly: Kept[_Several, dict[Month, float]] = Kept()
         self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
         self._parts: Kept[str, tuple[Area, ...]] = Kept()
+        self._hiding: Kept[str, bool] = Kept()
         self._answers: Kept[Hashable, Any] = Kept(MOST_ANSWERS)
 
     def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
@@ -184,9 +185,11 @@ class Reader:
 
     def guarded(self, measure: Measure, areas: Sequence[Area]) -> bool:
         """Whether the measure's small numbers may have to be hidden for these areas."""
-        if not any(area.kind == "lpa" for area in areas):
-            return False
-        return measure.small_numbers == "hide" or bool(self._hidden_pieces(measure))
+        return self._hides(measure) and any(area.kind == "lpa" for area in areas)
+
+    def _hides(self, measure: Measure) -> bool:
+        hides = measure.small_numbers == "hide"
+        return self._hiding.get(measure.id, lambda: hides or bool(self._hidden_pieces(measure)))
 
     def _hidden_pieces(self, measure: Measure) -> list[str]:
         pieces = (*measure.components, *measure.parts)
@@ -288,7 +291,7 @@ class Reader:
         """The months of the period that keep it from being covered, with the area of each."""
         gaps = {gap for area in areas for gap in self._gaps_in(measure, area, period, source)}
         absent, incomplete = (
-            tuple(sorted((month, area) for month, area, marked in gaps if marked is kind))
+            tuple(sorted(((m, a) for m, a, marked in gaps if marked is kind), key=_in_time))
             for kind in (False, True)
         )
         return Missing(absent, incomplete)
@@ -343,6 +346,10 @@ class Reader:
         return {year: sum(years[year] for years in series) for year in common}
 
 
+def _in_time(gap: tuple[Month, str]) -> tuple[int, str]:
+    return gap[0].index, gap[1]
+
+
 def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
     return tuple([area.id for area in areas])
 
@@ -353,6 +360,7 @@ def _sum_months(series: Sequence[Mapping[Month, float]]) -> dict[Month, float]:
         return {}
     months = list(series[0])
     if any(list(one) != months for one in series[1:]):
-        months = sorted(set(months).intersection(*series[1:]))
+        shared = set(months).intersection(*series[1:])
+        months = [month for month in months if month in shared]
         series = [{month: one[month] for month in months} for one in series]
     return dict(zip(months, map(sum, zip(*(s.values() for s in series), strict=True)), strict=True))

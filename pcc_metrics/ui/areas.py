@@ -5,7 +5,7 @@ A click on an area does what the filter does: it writes the address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -17,13 +17,17 @@ from pcc_metrics.ui.results import Panel, PriorityPage
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
 HOW_TO_PICK = "Click an area to see it alone, and again to see all. The filter above does the same."
 NO_MONTHS = "No figures by month are held for the areas one by one."
+NO_AREAS = "No figures for the areas one by one are held of the measures chosen above."
 
 
-def by_area(page: PriorityPage) -> None:
-    """The measures of the page in every area; only what is chosen is drawn."""
-    if not page.areas:
+def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
+    """The chosen measures in every area, in the chosen way."""
+    if not page.areas or not chosen:
         return
     st.header("By local policing area", anchor=False)
+    if not any(panel.measure.id in chosen for panel in page.areas):
+        st.markdown(NO_AREAS)
+        return
     ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
     way = COMPARED
     if len(ways) > 1:
@@ -31,23 +35,19 @@ def by_area(page: PriorityPage) -> None:
             "How the areas are shown", ways, default=COMPARED, required=True, key="areas-way"
         )
     panels = {MAP: lambda: page.maps, MONTHS: lambda: page.heats}.get(way, lambda: page.areas)()
-    if not panels:
+    found = [panel for panel in panels if panel.measure.id in chosen]
+    if found:
+        _place(page, found, f"areas-{way.rpartition(' ')[2].lower()}")
+    else:
         st.markdown(NO_MONTHS)
-    _place(page, panels, way)
 
 
-def _place(page: PriorityPage, panels: Sequence[Panel], way: str) -> None:
-    """Those of headline measures, the others when asked for."""
-    first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
-    others = [panel for panel in panels if panel not in first]
-    shared = _shared(first)
+def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
+    """Charts below what belongs to all of them."""
+    shared = _shared(panels)
     st.caption(" ".join([HOW_TO_PICK, *map(plain, shared)]))
-    key = f"areas-{way.rpartition(' ')[2].lower()}"
-    for panel in first:
+    for panel in panels:
         drawn(panel, page, key, filters.pick, shared)
-    if others and st.toggle(f"Show {len(others)} more", key=f"more-{key}"):
-        for panel in others:
-            drawn(panel, page, key, filters.pick, shared)
 
 
 def _shared(panels: Sequence[Panel]) -> list[str]:

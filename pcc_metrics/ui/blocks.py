@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
@@ -22,9 +22,14 @@ from pcc_metrics.views import Compare
 from pcc_metrics.words import day
 
 TILE_PX = 240
+WHAT = "Measures in the charts below"
+NONE_CHOSEN = "Choose a measure to see its charts."
 NO_RANK = (
     "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
     "is reported and recorded there."
+)
+NO_EFFECT = (
+    "As described by the sources named. The figures above do not show what any of it achieved."
 )
 CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
 
@@ -88,20 +93,34 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
         yield words.capital(f"{figure.status} figure.")
 
 
-def charts(page: PriorityPage, heading: str, panels: Sequence[Panel], key: str) -> None:
-    """Charts with their tables: those of headline measures, the others when asked for."""
-    if not panels:
+def measures(page: PriorityPage) -> Collection[str]:
+    """The measures that the charts below are of: one until others are chosen."""
+    names = {measure.id: plain(measure.title) for measure in page.drawn}
+    if len(names) < 2:
+        return names
+    chosen = st.pills(
+        WHAT,
+        list(names),
+        default=[page.fullest],
+        format_func=names.__getitem__,
+        selection_mode="multi",
+        key="measures",
+    )
+    if not chosen:
+        st.markdown(NONE_CHOSEN)
+    return chosen
+
+
+def charts(
+    page: PriorityPage, heading: str, panels: Sequence[Panel], chosen: Collection[str], key: str
+) -> None:
+    """The charts of the chosen measures, with their tables."""
+    found = [panel for panel in panels if panel.measure.id in chosen]
+    if not found:
         return
     st.header(heading, anchor=False)
-    first = [p for p in panels if p.measure.id in page.brief.priority.headlines] or panels[:1]
-    others = [panel for panel in panels if panel not in first]
-    for panel in first:
+    for panel in found:
         drawn(panel, page, key)
-    if others and st.toggle(
-        f"Show {words.plural(len(others), 'other measure')}", key=f"more-{key}"
-    ):
-        for panel in others:
-            drawn(panel, page, key)
 
 
 def elsewhere(page: PriorityPage) -> None:
@@ -142,7 +161,7 @@ def _held(figure: Figure) -> str:
 
 def all_figures(page: PriorityPage) -> None:
     """Every figure of the page in one table."""
-    table_of(page.figures, page, "figures", "All figures of this page, as a table")
+    table_of(lambda: page.figures, page, "figures", "All figures of this page, as a table")
 
 
 def initiatives(page: PriorityPage) -> None:
@@ -151,17 +170,12 @@ def initiatives(page: PriorityPage) -> None:
     if not found:
         return
     st.header("What is being done", anchor=False)
-    st.markdown(
-        "As described by the sources named. The figures above do not show what any of it achieved."
-    )
-    for initiative in found:
-        with st.expander(plain(initiative.title)):
-            source = f":small[{plain(_said_by(page, initiative))}]"
-            st.markdown(f"{plain(initiative.text)}\n\n{source}")
+    st.markdown("\n\n".join([NO_EFFECT, *(_described(page, one) for one in found)]))
 
 
-def _said_by(page: PriorityPage, initiative: Initiative) -> str:
-    return f"Source: {page.catalogue.sources[initiative.source].title}."
+def _described(page: PriorityPage, initiative: Initiative) -> str:
+    source = f"Source: {page.catalogue.sources[initiative.source].title}."
+    return f"**{plain(initiative.title)}.** {plain(initiative.text)} :small[{plain(source)}]"
 
 
 def definitions(visit: Visit, page: PriorityPage) -> None:
@@ -173,6 +187,6 @@ def definitions(visit: Visit, page: PriorityPage) -> None:
     if box.open:
         with box:
             st.markdown(terms.all_of(page.brief.measures, page.catalogue))
-    navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
+            navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
     if page.credits:
         st.caption(plain(page.credits))

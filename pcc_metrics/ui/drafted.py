@@ -27,18 +27,27 @@ def narrative(page: PriorityPage) -> None:
     drafted = page.drafted
     st.header("What the figures say", anchor=False)
     with st.container(key="drafted", width=TEXT_PX):
-        _paragraphs(page, drafted.lead, "lead")
+        _text(drafted.lead)
+        _origins(page, drafted.lead, "lead")
         if drafted.more:
             count = sum(len(paragraph.sentences) for paragraph in drafted.more)
-            with st.expander(f"More ({words.plural(count, 'sentence')})"):
-                _paragraphs(page, drafted.more, "more")
+            label = f"More ({words.plural(count, 'sentence')})"
+            box = st.expander(label, on_change="rerun", key="more")
+            with box:
+                _text(drafted.more)  # closed too, so that it is printed
+                if box.open:
+                    _origins(page, drafted.more, "more")
     _copies(page)
     _evidence(page)
 
 
-def _paragraphs(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:
-    """Numbered paragraphs; a number under them opens to where its paragraph comes from."""
+def _text(found: Sequence[Paragraph]) -> None:
+    """Numbered paragraphs."""
     st.markdown("\n\n".join(plain(f"{one.text} {_number(one)}") for one in found))
+
+
+def _origins(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:
+    """The numbers of paragraphs; each opens to where its paragraph comes from."""
     by_name = {paragraph.name: paragraph for paragraph in found}
     chosen = st.pills(
         ORIGINS,

@@ -44,7 +44,7 @@ def drawn(
     below += [f":small[{plain(' '.join(notes))}]"] if notes else []
     if below:
         st.markdown("\n\n".join(below))
-    table_of(panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
+    table_of(lambda: panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
@@ -60,7 +60,7 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
 
 
 def table_of(
-    table: Rows,
+    find: Callable[[], Rows],
     page: PriorityPage,
     name: str,
     label: str = "Table and download",
@@ -70,7 +70,7 @@ def table_of(
     box = st.expander(label, on_change="rerun", key=f"box-{name}")
     if box.open:
         with box:
-            rows(table, page, name, panel)
+            rows(find(), page, name, panel)
 
 
 def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None) -> None:

@@ -119,14 +119,14 @@ def offer(visit: Visit) -> None:
 
 def sidebar(visit: Visit) -> None:
     """Every page by name, in sections; each link keeps the filters."""
-    query = links.kept_query(visit.request)
+    query, pages = links.kept_query(visit.request), _known()
     section = ""
     with st.sidebar:
         for place in _listed(visit):
             if place.section != section:
                 section = place.section
                 st.caption(section)
-            link(place.path, place.title, query)
+            st.page_link(pages[place.path], label=plain(place.title), query_params=query)
 
 
 def _listed(visit: Visit) -> Iterator[Place]:
@@ -135,14 +135,17 @@ def _listed(visit: Visit) -> Iterator[Place]:
 
 def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:
     """A link to a page of this app, with its address's keys."""
-    pages = cast(dict[str, Page], st.session_state[KEPT][1])
-    st.page_link(pages[path], label=plain(label), query_params=query)
+    st.page_link(_known()[path], label=plain(label), query_params=query)
+
+
+def _known() -> dict[str, Page]:
+    """The pages of this session by path."""
+    return cast(dict[str, Page], st.session_state[KEPT][1])
 
 
 def open_page(path: str) -> NoReturn:
     """Go to another page of this app at once, without the filters of this one."""
-    pages = cast(dict[str, Page], st.session_state[KEPT][1])
-    st.switch_page(pages[path])
+    st.switch_page(_known()[path])
 
 
 def here(label: str, query: Written) -> None:

@@ -11,16 +11,16 @@ _INLINE = re.compile(r"[\\`*_\[\]<>~$&]|:(?=\S)")
 _AT_START = re.compile(r"^(?:(\d+)([.)])(?=\s|$)|([-+#])(?=[\s#-]|$))")
 # Replaced in the finished text whether escaped or not: arrows and dashes, names between colons,
 # addresses. An invisible word joiner inside keeps them as they are.
-_REPLACED = re.compile(
-    r"(?<=[-<>~])(?=[-=>])|(?<=:)(?=\S+:|//)|(?<=w)(?=ww\.)|(?<=\S)(?=@\S)", re.IGNORECASE
-)
 _JOINER = "\u2060"
+_REPLACED = re.compile(r"[-<>~](?=[-=>])|:(?=\S+:|//)|[wW](?=[wW]{2}\.)")
+_ADDRESSES = re.compile(r"(?<=\S)@(?=\S)")
 
 
 @lru_cache(maxsize=8_192)  # a page has some 250 texts, and says most of them again on every rerun
 def plain(text: str) -> str:
     """The text for a command that reads Markdown: on one line, and shown exactly as it is."""
-    line = _REPLACED.sub(_JOINER, " ".join(text.split()))
+    line = _REPLACED.sub(rf"\g<0>{_JOINER}", " ".join(text.split()))
+    line = _ADDRESSES.sub(f"{_JOINER}@", line)
     return _AT_START.sub(_mark_start, _INLINE.sub(r"\\\g<0>", line))
 
 

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
-import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.brief import Brief, answerable_months, areas_of, latest_month_of, prepare
@@ -30,6 +29,7 @@ from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, answer, complete_ends
+from pcc_metrics.kept import Kept
 from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
 from pcc_metrics.news import News, news
@@ -45,6 +45,7 @@ from pcc_metrics.ui.superseded import Figures, changed_definitions, changed_figu
 from pcc_metrics.views import Compare, View
 
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
+_KEPT: Kept[tuple[str, ...], Any] = Kept(FINISHED)
 T = TypeVar("T")
 S = TypeVar("S", SideBySide, Components)
 
@@ -133,11 +134,17 @@ class PriorityPage:
     watched: tuple[Watched, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
-    figures: Rows
 
     @property
     def catalogue(self) -> Catalogue:
         return self.reader.catalogue
+
+    @cached_property
+    def figures(self) -> Rows:
+        """Every figure of the page."""
+        brief = self.brief
+        compare = str(brief.view.compare)
+        return Rows(figures_table(brief.figures.values(), self.catalogue, compare))
 
     @cached_property
     def evidence(self) -> Rows:
@@ -159,6 +166,23 @@ class PriorityPage:
         figures = [brief.figures[m] for m in measures if m in brief.figures]
         each = [one for m in measures for one in brief.each.get(m, ())]
         return credit_line(self.reader, (*figures, *each))
+
+    @cached_property
+    def _charts(self) -> Counter[str]:
+        """How many kinds of chart there are of each measure."""
+        return Counter(one.measure.id for one in (*self.trends, *self.areas, *self.components))
+
+    @property
+    def drawn(self) -> tuple[Measure, ...]:
+        """The measures that there are charts of, headlines first."""
+        return tuple(measure for measure in self.brief.measures if measure.id in self._charts)
+
+    @property
+    def fullest(self) -> str:
+        """The measure to start with: of the headline ones, that with most kinds of chart."""
+        drawn = [measure.id for measure in self.drawn]
+        first = [measure for measure in drawn if measure in self.brief.priority.headlines]
+        return max(first or drawn, key=self._charts.__getitem__)
 
     @property
     def mapped(self) -> bool:
@@ -359,12 +383,7 @@ def _priorities(visit: Visit) -> list[Priority]:
 
 
 def _once(key: tuple[str, ...], make: Callable[[], T]) -> T:
-    return cast(T, _kept(key, make))
-
-
-@st.cache_resource(max_entries=FINISHED, show_spinner=False)
-def _kept(key: tuple[str, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key
-    return _make()
+    return cast(T, _KEPT.get(key, make))
 
 
 def _key(visit: Visit, reader: Reader, what: str, view: View | None = None) -> tuple[str, ...]:
@@ -383,7 +402,6 @@ def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
         tuple(Watched(one, catalogue) for one in brief.trends if watchable(one)),
         _panels(areas_chart, brief.side_by_sides, catalogue),
         _panels(components_chart, brief.components, catalogue),
-        Rows(figures_table(brief.figures.values(), catalogue, str(visit.view.compare))),
     )
 
 

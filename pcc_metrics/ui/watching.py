@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from pcc_metrics.about import glossary
@@ -17,31 +19,31 @@ INTRO = (
     "higher."
 )
 
+SHOW = "Each month against its limits"
 MARKS = "What the lines and marks mean"
 
 
-def month_by_month(page: PriorityPage) -> None:
-    """A heading, the names of what can be watched, and the pictures of those chosen."""
-    if not page.watched:
+def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
+    """A heading, and the pictures of the chosen measures when they are opened."""
+    found = [one for one in page.watched if one.measure.id in chosen]
+    if not found:
         return
     st.header("Month by month", anchor=False)
-    st.markdown(INTRO)
-    box = st.expander(MARKS, type="compact", on_change="rerun", key="marks")
+    box = st.expander(SHOW, on_change="rerun", key="watch")
     if box.open:
         with box:
-            terms = (t for t in glossary(catalogue_folder()).term if t.group == "Month by month")
-            st.markdown("\n\n".join(f"**{plain(t.name)}.** {plain(t.meaning)}" for t in terms))
-    by_measure = {one.measure.id: one for one in page.watched}
-    chosen = st.pills(
-        "Choose what to watch",
-        list(by_measure),
-        format_func=lambda measure: plain(by_measure[measure].measure.title),
-        selection_mode="multi",
-        key="watch",
-    )
-    for measure in chosen:
-        with st.container(key=f"watching-{measure}"):
-            _opened(page, by_measure[measure])
+            st.markdown(INTRO)
+            for one in found:
+                with st.container(key=f"watching-{one.measure.id}"):
+                    _opened(page, one)
+            _marks()
+
+
+def _marks() -> None:
+    """What the pictures are drawn with, in words."""
+    terms = (term for term in glossary(catalogue_folder()).term if term.group == "Month by month")
+    st.subheader(MARKS, anchor=False)
+    st.markdown("\n\n".join(f"**{plain(term.name)}.** {plain(term.meaning)}" for term in terms))
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:
