@@ -17,6 +17,7 @@ from pcc_metrics.ui.results import Panel, PriorityPage
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
 HOW_TO_PICK = "Click an area to see it alone, and again to see all. The filter above does the same."
 NO_MONTHS = "No figures by month are held for the areas one by one."
+NO_MAP = "No rates to shade a map by are held of the measures chosen above."
 NO_AREAS = "No figures for the areas one by one are held of the measures chosen above."
 
 
@@ -39,7 +40,7 @@ def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
     if found:
         _place(page, found, f"areas-{way.rpartition(' ')[2].lower()}")
     else:
-        st.markdown(NO_MONTHS)
+        st.markdown(NO_MONTHS if way == MONTHS else NO_MAP)
 
 
 def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
