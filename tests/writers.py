@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from pcc_metrics.register import BUNDLED, Register
 from pcc_metrics.statement.store import Statements
+from tests.processes import started
 
 STATEMENT = "2023-12-west-midlands"
 SNAPSHOT = Register(BUNDLED).find("2024-02-27").snapshot
-
-# Processes start from one that has everything imported: they are quick, and share no thread.
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.writers"])
 
 
 def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
@@ -22,9 +18,7 @@ def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
 
     `shown` gets a line for each text once it is saved, as a page would show it.
     """
-    process = _context.Process(target=_write_on, args=(folder, who, shown))
-    process.start()
-    return process
+    return started(_write_on, folder, who, shown)
 
 
 def _write_on(folder: Path, who: str, shown: Path) -> None:
