@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pyarrow as pa
-
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.chart_theme import Rows, Spec
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.tables import Table
 
-SHORT = 12  # rows of a dataset that stand in the specification itself
 VIEWS = {"layer", "hconcat", "vconcat"}  # where a specification holds others
 
 
@@ -41,35 +38,21 @@ class Chart:
 
     @cached_property
     def drawing(self) -> Spec:
-        """`spec` for `st.vega_lite_chart`: long datasets as Arrow, short ones where they are drawn.
+        """`spec` for `st.vega_lite_chart`, the rows of each dataset where they are drawn.
 
-        Streamlit would turn the rows into Arrow on every rerun, half a millisecond a dataset; a few
-        rows cost less as they are.
+        Streamlit would turn named datasets into Arrow on every rerun, half a millisecond each.
         """
-        held = self.spec["datasets"]
-        short = {name: rows for name, rows in held.items() if len(rows) <= SHORT}
-        tables = {name: _arrow(rows) for name, rows in held.items() if name not in short}
-        return {**_filled(self.spec, short), "datasets": tables}
+        return _placed(self.spec, self.spec["datasets"])
 
 
-def _filled(part: Mapping[str, Any], short: Mapping[str, Rows]) -> Spec:
-    """A view of a specification with the rows of short datasets in place of their names."""
+def _placed(part: Mapping[str, Any], datasets: Mapping[str, Rows]) -> Spec:
+    """A view of a specification with the rows of its dataset in place of their name."""
     found = {key: one for key, one in part.items() if key != "datasets"}
-    if part.get("data", {}).get("name") in short:
-        found["data"] = {"values": short[part["data"]["name"]]}
+    if "data" in part:
+        found["data"] = {"values": datasets[part["data"]["name"]]}
     for key in VIEWS & found.keys():
-        found[key] = [_filled(view, short) for view in part[key]]
+        found[key] = [_placed(view, datasets) for view in part[key]]
     return found
-
-
-def _arrow(rows: Rows) -> bytes:
-    """Rows that all have the same keys, as they are sent: made once, not on every rerun."""
-    # Column by column, which is much faster than row by row.
-    table = pa.table({name: [row[name] for row in rows] for name in (rows[0] if rows else ())})
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return sink.getvalue().to_pybytes()
 
 
 def subject(measure: Measure, areas: Sequence[Area]) -> str:
