@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from pcc_metrics.periods import Month
 from pcc_metrics.tiling import Reader
-from pcc_metrics.ui import results
+from pcc_metrics.ui import navigation, results
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.share import pinned_link, share
-from pcc_metrics.ui.takeaway import all_data
+from pcc_metrics.ui.takeaway import all_data, all_priorities
 from pcc_metrics.words import day
 
 TEXT_PX = 620
@@ -30,18 +33,36 @@ def header(visit: Visit, to: Month | None) -> None:
             with st.container(horizontal=True, width="content"):
                 share(visit, to)
                 if visit.path in visit.catalogue.priorities:
-                    _download(visit, visit.reader, to)
+                    _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
+                elif visit.path == navigation.OVERVIEW:
+                    _download(visit, to, "overview", _all_priorities(visit, visit.reader, to))
 
 
-def _download(visit: Visit, reader: Reader, to: Month) -> None:
-    """All data of the view in one file, made when it is asked for."""
+def _all_of(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
     page = results.priority_page(visit, reader)
     about = f"{visit.catalogue.body.office}: {page.brief.priority.title}"
-    link = pinned_link(visit, to)
+    return partial(all_data, page, pinned_link(visit, to), about)
+
+
+def _all_priorities(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
+    # The links now: when the file is made, the reader's address is no longer known.
+    own = [pinned_link(visit, to, priority) for priority in visit.catalogue.priorities]
+    link, about = pinned_link(visit, to), f"{visit.catalogue.body.office}: all priorities"
+
+    def made() -> bytes:
+        pages = results.every_page(visit, reader, to)
+        return all_priorities(list(zip(pages, own, strict=True)), link, about)
+
+    return made
+
+
+def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> None:
+    """All data of the view in one file, made when it is asked for."""
+    assert visit.reader is not None
     st.download_button(
         "Download",
-        lambda: all_data(page, link, about),
-        file_name=f"{visit.path}-{to}-{reader.snapshot.id}.zip",
+        make,
+        file_name=f"{name}-{to}-{visit.reader.snapshot.id}.zip",
         mime="application/zip",
         on_click="ignore",
         icon=":material/download:",

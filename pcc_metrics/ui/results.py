@@ -269,6 +269,13 @@ def priority_page(visit: Visit, reader: Reader) -> PriorityPage:
     return _once(_key(visit, reader, "page"), lambda: _priority_page(visit, reader))
 
 
+def every_page(visit: Visit, reader: Reader, to: Month) -> list[PriorityPage]:
+    """The finished pages of all priorities at one month, in the catalogue's order."""
+    request = replace(visit.request, view=replace(visit.view, to=to))
+    of_one = (replace(visit, path=one, request=request) for one in visit.catalogue.priorities)
+    return [priority_page(one, reader) for one in of_one]
+
+
 def overview(visit: Visit, reader: Reader) -> Overview:
     """Every priority, answered at one month: the one that a pinned link writes out."""
     key = _key(replace(visit, path=""), reader, "overview")

@@ -11,12 +11,15 @@ from pcc_metrics.ui.session import Visit
 BOX = "share"  # the state of the box that holds the links
 
 
-def pinned_link(visit: Visit, to: Month) -> str:
-    """The address that always shows these figures; `to` is the month that the page shows."""
+def pinned_link(visit: Visit, to: Month, page: str | None = None) -> str:
+    """The address that always shows these figures; `to` is the month that the page shows.
+
+    `page` is the path of another page that shows the same view.
+    """
     assert visit.reader is not None
     return links.pinned_url(
         links.root(st.context.url, visit.path),
-        visit.path,
+        visit.path if page is None else page,
         visit.view,
         force=visit.terms.force.id,
         to=to,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.chart import Chart
 from pcc_metrics.export.pictures import signed_png, signed_svg
@@ -14,6 +14,7 @@ from pcc_metrics.tables import to_csv
 from pcc_metrics.ui.results import PriorityPage
 
 DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
+File = tuple[str, str, bytes]  # name, what it holds, contents
 
 
 def signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
@@ -31,18 +32,32 @@ def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
 
 def all_data(page: PriorityPage, link: str, about: str) -> bytes:
     """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
-    files = list(_files(page, link))
+    return _described(list(_files(page, link)), page.brief.snapshot, link, about, page.credits)
+
+
+def all_priorities(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
+    """The same of several priorities, each with its own link, in a folder each."""
+    found = [
+        (f"{page.brief.priority.id}/{name}", what, data)
+        for page, own in pages
+        for name, what, data in _files(page, own)
+    ]
+    credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
+    return _described(found, pages[0][0].brief.snapshot, link, about, credited)
+
+
+def _described(files: Sequence[File], snapshot: str, link: str, about: str, credited: str) -> bytes:
+    """Files with one that says what they are."""
     listed = "\n".join(f"{name}: {what}" for name, what, _ in files)
     readme = (
-        f"{about}\n\nSnapshot {page.brief.snapshot}\n{link}\n\n{listed}\n\n"
+        f"{about}\n\nSnapshot {snapshot}\n{link}\n\n{listed}\n\n"
         "CSV files are UTF-8. Every row names its source, the snapshot and the link.\n\n"
-        f"{page.credits}\n"
+        f"{credited}\n"
     )
     return packed([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
 
 
-def _files(page: PriorityPage, link: str) -> Iterator[tuple[str, str, bytes]]:
-    """(name, what it holds, contents)."""
+def _files(page: PriorityPage, link: str) -> Iterator[File]:
     brief = page.brief
     sentences = [paragraph.sentences for paragraph in page.drafted.paragraphs]
     text = with_references(sentences, page.catalogue, brief.snapshot, link)

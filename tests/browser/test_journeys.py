@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.register import Register
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import CHANGE, FIRST, asked, choose, drafted, go, share, words
@@ -115,6 +116,28 @@ def test_all_data_of_a_view_are_one_download(page: Page, app_url: str, tmp_path:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["Snapshot"] for row in rows} == {Register().current().snapshot}
     assert {row["Link"] for row in rows} == {pinned}
+
+
+@pytest.mark.usefixtures("quiet")
+def test_all_data_of_all_priorities_are_one_download(
+    page: Page, app_url: str, tmp_path: Path
+) -> None:
+    go(page, f"{app_url}/?lpa=dudley&to=2025-12")
+    pinned, _ = share(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download", exact=True).click()
+    file = tmp_path / "overview.zip"
+    started.value.save_as(file)
+    snapshot = Register().current().snapshot
+    with zipfile.ZipFile(file) as archive:
+        names = set(archive.namelist())
+        assert pinned in archive.read("readme.txt").decode()
+        for priority in load_catalogue().priorities:
+            assert {f"{priority}/{name}" for name in ("text.txt", "figures.csv")} <= names
+            text = archive.read(f"{priority}/figures.csv").decode("utf-8-sig")
+            for row in csv.DictReader(io.StringIO(text)):
+                assert row["Snapshot"] == snapshot
+                assert row["Link"] == pinned.replace("/?", f"/{priority}?")
 
 
 @pytest.mark.usefixtures("quiet")
