@@ -56,12 +56,19 @@ def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> 
     new, revised = [], []
     for measure, figure in latest.items():
         old = before.get(measure)
+        if old and old.shown != figure.shown:
+            old = None  # one area's figure is no news of another's
+        place = f" in {words.places(figure.shown)}" if view.areas else ""
         if _later(figure, old):
-            new.append(_new(figure, old))
+            new.append(_new(figure, old, place))
         elif _held(old) and old.period:
             again = _of(now, figure.measure, view, old)
-            if _held(again) and again.period == old.period and in_words(again) != in_words(old):
-                revised.append(_revised(again, old))
+            if (
+                _held(again)
+                and (again.period, again.shown) == (old.period, old.shown)
+                and in_words(again) != in_words(old)
+            ):
+                revised.append(_revised(again, old, place))
     about = then.snapshot.metadata
     since = f"Since “{about.title}” (as of {words.day(then.snapshot.as_of)})"
     return News(since, tuple(new), tuple(revised), overdue)
@@ -121,17 +128,17 @@ def _end(figure: Figure) -> int:
     return figure.period.end.index
 
 
-def _new(figure: Figure, old: Figure | None) -> str:
+def _new(figure: Figure, old: Figure | None, place: str) -> str:
     before = "none was held before"
     if _held(old):
         before = f"the figure before was {_said(old)}"
-    return f"{figure.measure.title}: {_said(figure)}; {before}."
+    return f"{figure.measure.title}{place}: {_said(figure)}; {before}."
 
 
-def _revised(figure: Figure, old: Figure) -> str:
+def _revised(figure: Figure, old: Figure, place: str) -> str:
     assert old.period is not None
     return (
-        f"{figure.measure.title}: {in_words(figure)} in {old.period.in_sentence}; "
+        f"{figure.measure.title}{place}: {in_words(figure)} in {old.period.in_sentence}; "
         f"{in_words(old)} was published before."
     )
 

@@ -37,6 +37,17 @@ def test_a_later_period_is_new_beside_the_figure_before(both: tuple[Reader, Read
     )
 
 
+def test_an_area_is_not_told_the_figure_of_the_force_as_its_own(
+    both: tuple[Reader, Reader],
+) -> None:
+    """The statement has figures of the force alone: 41 homicides are none of Dudley's."""
+    found = news(*both, View(("dudley",)), CATALOGUE)
+    assert "Homicides in Dudley: 1 in the year to June 2025; none was held before." in found.new
+    (rate,) = (line for line in found.new if line.startswith("Homicide rate"))
+    assert rate.startswith("Homicide rate in the West Midlands: 10.5 per million people")
+    assert "the figure before was 14.1 per million people" in rate
+
+
 def test_nothing_is_new_against_itself(both: tuple[Reader, Reader]) -> None:
     found = news(both[1], both[1], View(), CATALOGUE)
     assert (found.new, found.revised) == ((), ())
@@ -49,7 +60,7 @@ def test_another_value_for_the_same_months_is_revised() -> None:
     found = news(then, now, View(("alder",)), TINY)
     assert found.new == ()
     (line,) = found.revised
-    assert line.startswith("Thefts: 611")
+    assert line.startswith("Thefts in Alder: 611")
     assert "in the year to March 2026; 600" in line
     assert line.endswith("was published before.")
     assert "none is revised" not in found.summary

@@ -51,6 +51,8 @@ def _line(then: Figure | None, same: Figure | None, now: Figure | None) -> str:
     title, old = then.measure.title, _said(then)
     if not _held(found):
         return f"{title}: {old} then; no figure now."
+    if found.shown != then.shown:  # another area's figure: no change, so both are named
+        return f"{title}: {_said(then, place=True)} then; {_said(found, place=True)} now."
     revised = _held(same) and same.period == then.period and same.value != then.value
     since = f", revised since to {in_words(same)}" if revised and same else ""
     if _end(found) > _end(then):
@@ -67,10 +69,11 @@ def _end(figure: Figure) -> Month:
     return figure.period.end
 
 
-def _said(figure: Figure) -> str:
-    """`41 homicides (year to October 2023)`."""
+def _said(figure: Figure, *, place: bool = False) -> str:
+    """`41 homicides (year to October 2023)`; with `place`, `(Coventry, year to …)`."""
     assert figure.period is not None
-    return f"{in_words(figure)} ({figure.period.label})"
+    where = f"{words.places(figure.shown)}, " if place else ""
+    return f"{in_words(figure)} ({where}{figure.period.label})"
 
 
 def changed_definitions(

@@ -17,6 +17,7 @@ from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.navigation import places
+from pcc_metrics.words import small
 from tests.browser.served import Server, settle
 from tests.publishing import publish, rows_of
 
@@ -136,6 +137,19 @@ def test_back_and_forward_bring_back_what_was_seen(page: Page, app_url: str) -> 
     settle(page)
     assert urlsplit(page.url).path == "/serious-violence"
     assert words(page).startswith("Dudley, ")
+
+
+def test_what_a_month_lacks_is_said_before_it_is_picked(page: Page, app_url: str) -> None:
+    go(page, f"{app_url}/neighbourhood-crime")
+    page.get_by_role("button", name=CHANGE).click()
+    box = page.get_by_test_id("stSelectbox").locator("input")
+    box.click()
+    # September 2024 is incomplete or missing in every area, so no year that has it is complete.
+    box.fill("December 2024")
+    of = small(len(CATALOGUE.priorities["neighbourhood-crime"].headlines))
+    expect(page.get_by_role("option")).to_have_text(f"December 2024: no of {of} headline figures")
+    box.fill("March 2026:")
+    expect(page.get_by_role("option")).to_have_text(f"March 2026: one of {of} headline figures")
 
 
 def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
