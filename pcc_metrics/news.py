@@ -118,7 +118,8 @@ def _held(figure: Figure | None) -> TypeGuard[Figure]:
 
 
 def _later(figure: Figure, old: Figure | None) -> bool:
-    if not _held(figure):
+    """Whether a figure is news: of a later end than the one before, and not long over itself."""
+    if not _held(figure) or figure.history:
         return False
     return not _held(old) or _end(figure) > _end(old)
 

@@ -48,6 +48,11 @@ def test_an_area_is_not_told_the_figure_of_the_force_as_its_own(
     assert "the figure before was 14.1 per million people" in rate
 
 
+def test_what_ended_long_ago_is_no_news(both: tuple[Reader, Reader]) -> None:
+    """Fraud referrals came with the second snapshot, but are of the year to March 2019."""
+    assert not any("2019" in line for line in news(*both, View(), CATALOGUE).new)
+
+
 def test_nothing_is_new_against_itself(both: tuple[Reader, Reader]) -> None:
     found = news(both[1], both[1], View(), CATALOGUE)
     assert (found.new, found.revised) == ((), ())
