@@ -347,6 +347,16 @@ def test_a_pinned_page_says_what_has_changed_since(data_copy: Path) -> None:
     assert "Homicides 32" in said(at, "metric")
 
 
+def test_what_has_changed_for_an_area_says_whose_figures_these_are() -> None:
+    """The statement had figures of the force alone."""
+    text = said(visit("homicide", snapshot=FIRST, lpa="dudley"))
+    assert (
+        "Homicides: 41 homicides (the West Midlands, year to October 2023) then; "
+        "1 homicide (Dudley, year to June 2025) now." in text
+    )
+    assert "14.1 per million people (the West Midlands, year to October 2023) then" in text
+
+
 def test_a_pinned_link_shows_the_same_after_a_newer_snapshot(data_copy: Path) -> None:
     before = visit("homicide")
     pinned, _ = shared(before)

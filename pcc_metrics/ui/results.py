@@ -485,7 +485,8 @@ def _compared(visit: Visit, reader: Reader, now: Reader) -> tuple[str, ...]:
     for priority in _priorities(visit):
         then = _figures(reader, priority, replace(view, to=period.end))
         same = _figures(now, priority, replace(view, to=period.end))
-        lines += changed_figures(then, same, _figures(now, priority, replace(view, to=None)))
+        latest = _figures(now, priority, replace(view, to=None))
+        lines += changed_figures(then, same, latest, placed=bool(view.areas))
     return tuple(dict.fromkeys(lines))
 
 

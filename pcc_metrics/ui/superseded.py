@@ -34,29 +34,33 @@ FIELDS = {
 QUOTED = ("title", "definition")
 
 
-def changed_figures(then: Figures, same: Figures, now: Figures) -> tuple[str, ...]:
+def changed_figures(
+    then: Figures, same: Figures, now: Figures, *, placed: bool = False
+) -> tuple[str, ...]:
     """One line for each measure of a page whose figure is another one now.
 
     `then` is of the old snapshot, `same` of the current one for the same months, `now` of the
-    current one with its latest month.
+    current one with its latest month. `placed` figures say of which areas they are.
     """
-    lines = (_line(then.get(m), same.get(m), now.get(m)) for m in dict.fromkeys((*then, *now)))
+    found = dict.fromkeys((*then, *now))
+    lines = (_line(then.get(m), same.get(m), now.get(m), placed) for m in found)
     return tuple(line for line in lines if line)
 
 
-def _line(then: Figure | None, same: Figure | None, now: Figure | None) -> str:
+def _line(then: Figure | None, same: Figure | None, now: Figure | None, placed: bool) -> str:
     found = now if _held(now) else same
     if not _held(then):
-        return f"{found.measure.title}: no figure then; {_said(found)} now." if _held(found) else ""
-    title, old = then.measure.title, _said(then)
+        if not _held(found):
+            return ""
+        return f"{found.measure.title}: no figure then; {_said(found, placed)} now."
+    title, old = then.measure.title, _said(then, placed)
     if not _held(found):
         return f"{title}: {old} then; no figure now."
-    if found.shown != then.shown:  # another area's figure: no change, so both are named
-        return f"{title}: {_said(then, place=True)} then; {_said(found, place=True)} now."
-    revised = _held(same) and same.period == then.period and same.value != then.value
+    whose = then.period, then.shown
+    revised = _held(same) and (same.period, same.shown) == whose and same.value != then.value
     since = f", revised since to {in_words(same)}" if revised and same else ""
-    if _end(found) > _end(then):
-        return f"{title}: {old} then{since}; {_said(found)} now."
+    if _end(found) > _end(then) or found.shown != then.shown:
+        return f"{title}: {old} then{since}; {_said(found, placed)} now."
     return f"{title}: {old} then{since}." if since else ""
 
 
@@ -69,10 +73,10 @@ def _end(figure: Figure) -> Month:
     return figure.period.end
 
 
-def _said(figure: Figure, *, place: bool = False) -> str:
-    """`41 homicides (year to October 2023)`; with `place`, `(Coventry, year to …)`."""
+def _said(figure: Figure, placed: bool) -> str:
+    """`41 homicides (year to October 2023)`; where `placed`, `(Coventry, year to …)`."""
     assert figure.period is not None
-    where = f"{words.places(figure.shown)}, " if place else ""
+    where = f"{words.places(figure.shown)}, " if placed else ""
     return f"{in_words(figure)} ({where}{figure.period.label})"
 
 

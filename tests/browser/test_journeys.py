@@ -101,15 +101,20 @@ def test_a_link_comes_back_to_the_same_view_after_the_server_was_away(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def all_data(page: Page, folder: Path) -> Path:
+    """The file that the button in the header gives."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download", exact=True).click()
+    file = folder / "data.zip"
+    started.value.save_as(file)
+    return file
+
+
 @pytest.mark.usefixtures("quiet")
 def test_all_data_of_a_view_are_one_download(page: Page, app_url: str, tmp_path: Path) -> None:
     go(page, f"{app_url}/drugs?lpa=dudley")
     pinned, _ = share(page)
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download", exact=True).click()
-    file = tmp_path / "view.zip"
-    started.value.save_as(file)
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(all_data(page, tmp_path)) as archive:
         assert {"readme.txt", "text.txt", "figures.csv", "rows.csv"} <= set(archive.namelist())
         assert pinned in archive.read("readme.txt").decode()
         text = archive.read("figures.csv").decode("utf-8-sig")
@@ -124,12 +129,8 @@ def test_all_data_of_all_priorities_are_one_download(
 ) -> None:
     go(page, f"{app_url}/?lpa=dudley&to=2025-12")
     pinned, _ = share(page)
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download", exact=True).click()
-    file = tmp_path / "overview.zip"
-    started.value.save_as(file)
     snapshot = Register().current().snapshot
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(all_data(page, tmp_path)) as archive:
         names = set(archive.namelist())
         assert pinned in archive.read("readme.txt").decode()
         for priority in load_catalogue().priorities:
