@@ -172,7 +172,7 @@ def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     assert drafted(page) == before
     notice = page.locator(".st-key-superseded")
     expect(notice).to_contain_text(f"the current snapshot is {newer}")
-    expect(notice).to_contain_text("Homicides: 13 homicides (year to June 2025) then")
+    expect(notice).to_contain_text("Homicides: 13 homicides (Birmingham, year to June 2025) then")
     expect(notice).to_contain_text("revised since to 14 homicides")
     notice.get_by_role("button", name="This page on the latest figures").click()
     settle(page)
