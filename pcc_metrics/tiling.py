@@ -33,6 +33,8 @@ __all__ = ["ADDABLE", "MEANS", "Level", "Missing", "Reader", "combine", "tile"]
 _One = tuple[str, str, str]  # measure, area, source
 _Several = tuple[str, tuple[str, ...], str]
 _Series = tuple[tuple[Measure, Area], ...]
+_Months = tuple[tuple[Month, ...], Sequence[float]]  # complete ones, oldest first; and their values
+_NO_MONTHS: _Months = ((), ())
 T = TypeVar("T")
 
 MOST_ANSWERS = 5_000  # figures of some kilobytes: those of every area and month that a day asks for
@@ -85,6 +87,7 @@ class Reader:
         self._leaves: Kept[_One, _Series] = Kept()
         self._levels: Kept[tuple[str, str, Period, str], Level | None] = Kept()
         self._periods: Kept[_Several, list[Period]] = Kept()
+        self._months: Kept[_One, _Months] = Kept()
         self._monthly: Kept[_Several, dict[Month, float]] = Kept()
         self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
         self._parts: Kept[str, tuple[Area, ...]] = Kept()
@@ -250,27 +253,30 @@ class Reader:
         """
         if self.guarded(measure, areas):
             return {}
-        if len(areas) == 1:
-            return self._monthly_of(measure, areas[0], source)
-        return self._monthly.get(
-            (measure.id, _ids(areas), source),
-            lambda: _sum_months([self._monthly_of(measure, area, source) for area in areas]),
-        )
 
-    def _monthly_of(self, measure: Measure, area: Area, source: str) -> dict[Month, float]:
-        key = (measure.id, _ids([area]), source)
-        return self._monthly.get(key, lambda: self._read_monthly(measure, area, source))
+        def find() -> dict[Month, float]:
+            summed = _sum_months([self._months_of(measure, area, source) for area in areas])
+            return dict(zip(*summed, strict=True))
 
-    def _read_monthly(self, measure: Measure, area: Area, source: str) -> dict[Month, float]:
+        return self._monthly.get((measure.id, _ids(areas), source), find)
+
+    def _months_of(self, measure: Measure, area: Area, source: str) -> _Months:
+        key = (measure.id, area.id, source)
+        return self._months.get(key, lambda: self._read_months(measure, area, source))
+
+    def _read_months(self, measure: Measure, area: Area, source: str) -> _Months:
         if measure.kind not in ADDABLE:
-            return {}
+            return _NO_MONTHS
         below = self._below(measure, area, source)
-        added = _sum_months([self._monthly_of(*piece, source) for piece in below])
+        added = _sum_months([self._months_of(*piece, source) for piece in below])
         run = self.run(measure.id, area.id, source)
-        own = {month: run.values[row] for month, row in run.calendar.by_month.items()}
-        if not (added and own):
-            return added or own
-        return dict(sorted({**added, **own}.items()))
+        rows = run.calendar.by_month
+        own = (tuple(rows), [run.values[row] for row in rows.values()])
+        if not (added[0] and rows):
+            return own if rows else added
+        both = {**dict(zip(*added, strict=True)), **dict(zip(*own, strict=True))}
+        months = tuple(sorted(both))
+        return months, [both[month] for month in months]
 
     def rows_of_month(
         self, measure: Measure, area: Area, month: Month, source: str
@@ -318,7 +324,8 @@ class Reader:
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""
         found = self.populations(areas)
-        held = max((known for known in found if known <= year), default=None)
+        # Most ask for a year on file; a page asks some hundreds of times.
+        held = year if year in found else max((y for y in found if y <= year), default=None)
         return None if held is None else (found[held], held)
 
     def populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
@@ -354,13 +361,15 @@ def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
     return tuple([area.id for area in areas])
 
 
-def _sum_months(series: Sequence[Mapping[Month, float]]) -> dict[Month, float]:
+def _sum_months(series: Sequence[_Months]) -> _Months:
     """The months that all series have, oldest first, with their sums."""
     if not series:
-        return {}
-    months = list(series[0])
-    if any(list(one) != months for one in series[1:]):
-        shared = set(months).intersection(*series[1:])
-        months = [month for month in months if month in shared]
-        series = [{month: one[month] for month in months} for one in series]
-    return dict(zip(months, map(sum, zip(*(s.values() for s in series), strict=True)), strict=True))
+        return _NO_MONTHS
+    months = series[0][0]
+    columns = [values for _, values in series]
+    if any(one != months for one, _ in series):
+        shared = set(months).intersection(*(one for one, _ in series))
+        months = tuple(month for month in months if month in shared)
+        held = (dict(zip(*one, strict=True)) for one in series)
+        columns = [[one[month] for month in months] for one in held]
+    return months, list(map(sum, zip(*columns, strict=True)))
