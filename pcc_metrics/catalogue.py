@@ -50,8 +50,15 @@ class Catalogue:
 
     def parts_of(self, area: str) -> tuple[Area, ...]:
         """The LPAs that make up a force, by title; empty for any other area."""
-        parts = (a for a in self.areas.values() if a.kind == "lpa" and a.parent == area)
-        return tuple(sorted(parts, key=lambda a: a.title))
+        return self._parts.get(area, ())
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Area, ...]]:
+        parts: dict[str, tuple[Area, ...]] = {}
+        for area in sorted(self.areas.values(), key=lambda a: a.title):
+            if area.kind == "lpa" and area.parent:
+                parts[area.parent] = (*parts.get(area.parent, ()), area)
+        return parts
 
     @cached_property
     def area_by_code(self) -> Mapping[str, Area]:

@@ -165,8 +165,10 @@ class Columns:
 
     def notes(self, rows: Any) -> list[str | None]:
         """The notes of some rows, which are a slice or an array of places."""
-        codes = self._note[rows].tolist()
-        return [self._notes[code] if code >= 0 else None for code in codes]
+        codes = self._note[rows]
+        if (codes < 0).all():
+            return [None] * len(codes)
+        return [self._notes[code] if code >= 0 else None for code in codes.tolist()]
 
     def parts(self, column: str, rows: Any) -> list[float | None]:
         """The numerators or denominators of some rows: mostly a run has none."""

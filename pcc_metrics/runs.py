@@ -37,6 +37,9 @@ class Calendar:
     marked: frozenset[Month]
 
 
+_NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The rows of a measure in an area from one source, oldest first, column by column."""
@@ -89,6 +92,8 @@ def read_run(snapshot: Snapshot, measure: str, area: str, source: str) -> Run:
     first, last = snapshot.span(measure, area)
     columns = snapshot.columns
     mine = columns.source[first:last] == columns.sources.get(source, -1)
+    if not mine.any():
+        return Run(measure, area, source, _NO_CALENDAR, (), (), (), ())
     rows = slice(first, last) if mine.all() else first + np.flatnonzero(mine)
     return Run(
         measure,

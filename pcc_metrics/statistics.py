@@ -203,11 +203,13 @@ def against_rest(
     """
     if people_or_calls:
         return compare_proportions(k, exposure, rest_k, rest_exposure, level)
-    tested = compare_counts(k, rest_k, exposure, rest_exposure, level)
     if k < MANY:
-        return tested
+        return compare_counts(k, rest_k, exposure, rest_exposure, level)
+    require_whole(k=k, rest_k=rest_k)
+    require_positive(exposure=exposure, rest_exposure=rest_exposure)
+    rate, rest = k / exposure, rest_k / rest_exposure
     reason = f"with {MANY} or more counted, a test would call almost any difference real"
-    return Comparison(tested.ratio, tested.difference, None, None, Verdict.NONE, reason)
+    return Comparison(rate / rest if rest else None, rate - rest, None, None, Verdict.NONE, reason)
 
 
 def consistency(current: Sequence[float | None], before: Sequence[float | None]) -> Consistency:

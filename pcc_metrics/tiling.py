@@ -90,7 +90,6 @@ class Reader:
         self._months: Kept[_One, _Months] = Kept()
         self._monthly: Kept[_Several, dict[Month, float]] = Kept()
         self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
-        self._parts: Kept[str, tuple[Area, ...]] = Kept()
         self._hiding: Kept[str, bool] = Kept()
         self._answers: Kept[Hashable, Any] = Kept(MOST_ANSWERS)
 
@@ -112,14 +111,11 @@ class Reader:
         key = (measure, area, source)
         return self._runs.get(key, lambda: read_run(self.snapshot, *key))
 
-    def _parts_of(self, area: str) -> tuple[Area, ...]:
-        return self._parts.get(area, lambda: self.catalogue.parts_of(area))
-
     def holds(self, measure: Measure, area: Area) -> bool:
         """Whether any row, of the measure or of all its components, is on file for the area."""
         if self.snapshot.holds(measure.id, area.id):
             return True
-        parts = self._parts_of(area.id)
+        parts = self.catalogue.parts_of(area.id)
         if parts and all(self.holds(measure, part) for part in parts):
             return True
         return bool(measure.components) and all(
@@ -147,7 +143,7 @@ class Reader:
     def _read_pieces(self, measure: Measure, area: Area, source: str) -> _Series:
         components = tuple((self.catalogue.measures[c], area) for c in measure.components)
         addable = measure.kind in (*ADDABLE_AREAS, *MEANS)
-        parts = tuple((measure, p) for p in self._parts_of(area.id) if addable)
+        parts = tuple((measure, p) for p in self.catalogue.parts_of(area.id) if addable)
         for pieces in (components, parts):
             if any(self.leaves(*piece, source) for piece in pieces):
                 return pieces
@@ -217,7 +213,7 @@ class Reader:
         self, measure: Measure, force: str, period: Period, source: str
     ) -> frozenset[str]:
         counts: dict[str, tuple[float, ...]] = {}
-        for part in self._parts_of(force):
+        for part in self.catalogue.parts_of(force):
             level = self.level(measure, part, period, source)
             if level:
                 counts[part.id] = people_behind(measure, level)
@@ -345,7 +341,7 @@ class Reader:
         own = self.rows(stock.id, area.id, source)
         if own:
             return {o.period.end.year: o.value for o in own if o.complete}
-        parts = self._parts_of(area.id)
+        parts = self.catalogue.parts_of(area.id)
         series = [self._stock_by_year(stock, part, source) for part in parts]
         if not series:
             return {}
