@@ -4,11 +4,12 @@ import streamlit as st
 
 from pcc_metrics.ui import navigation, session
 from pcc_metrics.ui.frame import SIDEBAR_PX
+from pcc_metrics.ui.menu import menu
 
 catalogue = session.site()
 navigation.choose(catalogue)
 visit = session.open_visit(catalogue, "", {})
 session.keep(visit)
 st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PX)
-navigation.sidebar(visit)
+menu(visit)
 st.title("Empty", anchor=False)

@@ -20,7 +20,5 @@ else:
     blocks.elsewhere(page)
     blocks.charts(page, "What it is made of", page.components, chosen, "components")
     blocks.all_figures(page)
-    blocks.history(page)
-    blocks.initiatives(page)
-    blocks.definitions(visit, page)
+    blocks.closing(visit, page)
 moving.neighbours(visit)

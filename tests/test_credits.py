@@ -35,13 +35,13 @@ def test_a_page_credits_every_source_that_it_has_figures_of(
     found = sources_of(reader, brief.figures.values())
     held = {row.source for figure in brief.figures.values() for row in figure.observations}
     assert held <= {source.id for source in found}
-    shown = said(visit(priority, snapshot=snapshot, lpa=list(areas)), "caption")
+    shown = said(visit(priority, snapshot=snapshot, lpa=list(areas)))
     for source in found:
         assert credit(source) in shown
 
 
 def test_the_overview_credits_the_sources_of_its_cards() -> None:
-    shown = said(visit(""), "caption")
+    shown = said(visit(""))
     for source in ("ons-c2", "ons-population", "police-uk-street"):
         assert credit(CATALOGUE.sources[source]) in shown
 

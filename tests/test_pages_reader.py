@@ -13,9 +13,11 @@ from streamlit.testing.v1.element_tree import Block
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.narrative import LEAD
 from pcc_metrics.register import Register
+from pcc_metrics.ui.drafted import TAKE
 from pcc_metrics.ui.explain import Drafted, Paragraph
 from pcc_metrics.ui.session import Visit
-from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, said, visit
+from pcc_metrics.ui.watching import SHOW
+from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
 
 
 def text_of(at: AppTest) -> Drafted:
@@ -147,8 +149,8 @@ def test_the_headline_sentence_comes_first_also_where_a_figure_is_of_a_larger_ar
 
 
 def test_all_rows_behind_the_text_can_be_taken_away() -> None:
-    at = opened(visit("homicide"), "evidence")
-    (box,) = boxes(at, "All rows behind this text")
+    at = opened(visit("homicide"), "copy")
+    (box,) = boxes(at, TAKE)
     assert box.get("download_button")
     rows = box.dataframe[0].value
     assert list(rows["Row"]) == list(range(1, len(rows) + 1))
@@ -192,7 +194,7 @@ def test_a_copied_link_opens_the_same_text() -> None:
 
 def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
     at = visit("serious-violence", lpa="coventry")
-    assert "Month by month" in said(at, "header")
+    assert boxes(at, SHOW)
     assert not [c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]
     at = watching(at, "robbery_street")
     box = watched(at, "robbery_street")
@@ -218,7 +220,7 @@ def test_limits_that_are_too_narrow_are_explained_and_few_totals_are_said() -> N
 
 @pytest.mark.parametrize("page", ["homicide", "fraud-and-cybercrime"])
 def test_a_page_without_monthly_counts_has_no_such_section(page: str) -> None:
-    assert "Month by month" not in said(visit(page), "header")
+    assert not boxes(visit(page), SHOW)
 
 
 def test_every_picture_can_be_opened_at_once() -> None:
@@ -232,7 +234,7 @@ def test_every_picture_can_be_opened_at_once() -> None:
 
 def test_other_areas_stand_beside_the_force_with_reason_date_and_no_rank() -> None:
     at = visit("homicide")
-    assert "Elsewhere" in said(at, "header")
+    assert "Elsewhere" in headings(at)
     assert "This is no rank" in said(at)
     at = opened(at, "elsewhere-False")
     (box,) = boxes(at, CATALOGUE.body.comparators.title)
@@ -260,7 +262,7 @@ def test_a_link_that_asks_for_other_areas_shows_them_at_once() -> None:
 
 
 def test_other_areas_stand_beside_the_whole_force_only() -> None:
-    assert "Elsewhere" not in said(visit("homicide", lpa="walsall"), "header")
+    assert "Elsewhere" not in headings(visit("homicide", lpa="walsall"))
 
 
 def test_a_page_that_no_other_area_has_figures_for_says_so() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pcc_metrics.ui import filters
 from pcc_metrics.ui.evidence import drawn
-from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, place, small
 from pcc_metrics.ui.results import Panel, PriorityPage
 
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
@@ -25,10 +25,11 @@ def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
     """The chosen measures in every area, in the chosen way."""
     if not page.areas or not chosen:
         return
-    st.header("By local policing area", anchor=False)
+    title = heading("By local policing area")
     if not any(panel.measure.id in chosen for panel in page.areas):
-        st.markdown(NO_AREAS)
+        place(title, NO_AREAS)
         return
+    place(title)
     ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
     way = COMPARED
     if len(ways) > 1:
@@ -46,9 +47,10 @@ def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
 def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
     """Charts below what belongs to all of them."""
     shared = _shared(panels)
-    st.caption(" ".join([HOW_TO_PICK, *map(plain, shared)]))
+    above = [small(" ".join([HOW_TO_PICK, *shared]))]
     for panel in panels:
-        drawn(panel, page, key, filters.pick, shared)
+        drawn(panel, page, key, above, filters.pick, shared)
+        above = []
 
 
 def _shared(panels: Sequence[Panel]) -> list[str]:

@@ -16,6 +16,7 @@ from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
 from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, place, small
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
@@ -24,10 +25,15 @@ from pcc_metrics.words import day
 TILE_PX = 240
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
+NO_HEADLINE = (
+    "No headline measure has a recent and complete figure for this area and period. What is held, "
+    "and what is not, is said below."
+)
 NO_RANK = (
     "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
     "is reported and recorded there."
 )
+OLDER = "The latest held, but ended more than 18 months before the date of this snapshot."
 NO_EFFECT = (
     "As described by the sources named. The figures above do not show what any of it achieved."
 )
@@ -42,22 +48,20 @@ def opening(priority: Priority) -> None:
 
 def without_figures(visit: Visit) -> None:
     """What is left of a priority page where no snapshot can be opened."""
-    st.header("Definitions and sources", anchor=False)
+    place(heading("Definitions and sources"))
     terms.measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
 
 
 def headlines(page: PriorityPage) -> None:
     """The figures that open the page, each with its own period."""
-    st.header("Headline figures", anchor=False)
+    title = heading("Headline figures")
     found = page.brief.headlines
     if not found:
-        st.markdown(
-            "No headline measure has a recent and complete figure for this area and period. "
-            "What is held, and what is not, is said below."
-        )
+        place(title, NO_HEADLINE)
         return
+    place(title)
     columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
-    with st.container(key="headlines"), st.grid(columns, min_column_width=TILE_PX):
+    with st.grid(columns, min_column_width=TILE_PX, key="headlines"):
         for figure in found:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _tile(page, figure)
@@ -66,12 +70,11 @@ def headlines(page: PriorityPage) -> None:
 def _tile(page: PriorityPage, figure: Figure) -> None:
     assert figure.period is not None
     measure = figure.measure
-    large(figure)
+    name = large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
-    place = words.listed(area.in_sentence for area in figure.shown)
-    where = plain(words.capital(f"{unit}{place}, {figure.period.label}"))
-    beside = (f":small[{plain(text)}]" for text in _beside(page, figure))
-    st.markdown("\n\n".join([where, *beside]))
+    areas = words.listed(area.in_sentence for area in figure.shown)
+    where = plain(words.capital(f"{unit}{areas}, {figure.period.label}"))
+    place(name, where, *map(small, _beside(page, figure)))
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -112,15 +115,16 @@ def measures(page: PriorityPage) -> Collection[str]:
 
 
 def charts(
-    page: PriorityPage, heading: str, panels: Sequence[Panel], chosen: Collection[str], key: str
+    page: PriorityPage, title: str, panels: Sequence[Panel], chosen: Collection[str], key: str
 ) -> None:
     """The charts of the chosen measures, with their tables."""
     found = [panel for panel in panels if panel.measure.id in chosen]
     if not found:
         return
-    st.header(heading, anchor=False)
+    above = [heading(title)]
     for panel in found:
-        drawn(panel, page, key)
+        drawn(panel, page, key, above)
+        above = []
 
 
 def elsewhere(page: PriorityPage) -> None:
@@ -129,8 +133,7 @@ def elsewhere(page: PriorityPage) -> None:
     if not beside or page.brief.areas != (page.catalogue.force,):
         return
     asked = page.brief.view.compare is Compare.NATIONAL
-    st.header("Elsewhere", anchor=False)
-    st.markdown(plain(f"{beside.why} {NO_RANK}"))
+    place(heading("Elsewhere"), plain(f"{beside.why} {NO_RANK}"))
     box = st.expander(
         plain(beside.title), expanded=asked, on_change="rerun", key=f"elsewhere-{asked}"
     )
@@ -143,50 +146,48 @@ def elsewhere(page: PriorityPage) -> None:
             st.caption(plain(f"This list: {beside.source}, as of {day(beside.as_of)}."))
 
 
-def history(page: PriorityPage) -> None:
-    """Figures that are held but too old to be news."""
-    found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
-    if not found:
-        return
-    st.header("Older figures", anchor=False)
-    why = "The latest held, but ended more than 18 months before the date of this snapshot."
-    st.markdown("\n".join([why, "", *(f"- {_held(figure)}" for figure in found)]))
-
-
-def _held(figure: Figure) -> str:
-    assert figure.period is not None
-    place = words.places(figure.shown)
-    return plain(f"{figure.measure.title}: {in_words(figure)} ({place}, {figure.period.label})")
-
-
 def all_figures(page: PriorityPage) -> None:
     """Every figure of the page in one table."""
     table_of(lambda: page.figures, page, "figures", "All figures of this page, as a table")
 
 
-def initiatives(page: PriorityPage) -> None:
-    """What is said to be done about the priority, for the chosen areas."""
-    found: tuple[Initiative, ...] = page.brief.initiatives
-    if not found:
-        return
-    st.header("What is being done", anchor=False)
-    st.markdown("\n\n".join([NO_EFFECT, *(_described(page, one) for one in found)]))
-
-
-def _described(page: PriorityPage, initiative: Initiative) -> str:
-    source = f"Source: {page.catalogue.sources[initiative.source].title}."
-    return f"**{plain(initiative.title)}.** {plain(initiative.text)} :small[{plain(source)}]"
-
-
-def definitions(visit: Visit, page: PriorityPage) -> None:
-    """What just the measures of this page mean, and where they come from."""
+def closing(visit: Visit, page: PriorityPage) -> None:
+    """Figures that are no longer news, what is being done, what the measures mean, the sources."""
+    credit = [small(page.credits)] if page.credits else []
+    sources = [heading("Definitions and sources"), *credit]
+    place(*_history(page), *_initiatives(page), *sources)
     query = links.kept_query(visit.request)
-    st.header("Definitions and sources", anchor=False)
     count = words.plural(len(page.brief.measures), "measure")
     box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
     if box.open:
         with box:
             st.markdown(terms.all_of(page.brief.measures, page.catalogue))
             navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
-    if page.credits:
-        st.caption(plain(page.credits))
+
+
+def _history(page: PriorityPage) -> list[str]:
+    """Figures that are held but too old to be news."""
+    found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
+    if not found:
+        return []
+    return [heading("Older figures"), OLDER, "\n".join(f"- {_held(figure)}" for figure in found)]
+
+
+def _held(figure: Figure) -> str:
+    assert figure.period is not None
+    where = words.places(figure.shown)
+    return plain(f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})")
+
+
+def _initiatives(page: PriorityPage) -> list[str]:
+    """What is said to be done about the priority, for the chosen areas."""
+    found: tuple[Initiative, ...] = page.brief.initiatives
+    if not found:
+        return []
+    described = (_described(page, initiative) for initiative in found)
+    return [heading("What is being done"), NO_EFFECT, *described]
+
+
+def _described(page: PriorityPage, initiative: Initiative) -> str:
+    source = small(f"Source: {page.catalogue.sources[initiative.source].title}.")
+    return f"**{plain(initiative.title)}.** {plain(initiative.text)} {source}"

@@ -9,9 +9,10 @@ import streamlit as st
 from pcc_metrics import links, words
 from pcc_metrics.news import lines
 from pcc_metrics.tiling import Reader
-from pcc_metrics.ui import navigation, results
+from pcc_metrics.ui import navigation, prose, results
 from pcc_metrics.ui.numbers import large
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, small
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
 
@@ -29,12 +30,12 @@ def opening(visit: Visit) -> None:
 def changed(visit: Visit, reader: Reader) -> None:
     """What is new, revised or late among the headline figures, in sentences."""
     found = results.latest_news(visit, reader)
-    st.header("What has changed", anchor=False)
-    said = [f"**{plain(found.summary)}**"] if not found.why else [plain(found.why)]
+    said = [heading("What has changed")]
+    said += [f"**{plain(found.summary)}**"] if not found.why else [plain(found.why)]
     groups = list(lines(found))
     shown = {name: text[:MOST] for name, text in groups}
     said += [_listed(name, text) for name, text in shown.items()]
-    st.markdown("\n\n".join(said))
+    prose.place(*said)
     rest = {name: text[MOST:] for name, text in groups if len(text) > MOST}
     if rest:
         count = sum(map(len, rest.values()))
@@ -48,24 +49,22 @@ def _listed(name: str, text: Sequence[str]) -> str:
 
 def place(visit: Visit, overview: Overview) -> None:
     """The cards, those with the newest evidence first."""
-    st.header("The priorities", anchor=False)
+    prose.place(heading("The priorities"))
     with st.grid("auto", min_column_width=CARD_PX):
         for card in overview.cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _card(visit, card)
-    st.caption(plain(visit.catalogue.body.caution))
-    if overview.credits:
-        st.caption(plain(overview.credits))
+    prose.place(*map(small, filter(None, (visit.catalogue.body.caution, overview.credits))))
 
 
 def _card(visit: Visit, card: Card) -> None:
-    st.subheader(plain(card.priority.short), anchor=False)
+    prose.place(heading(card.priority.short, level=3))
     figure = card.figure
     said = [plain(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        large(figure)
-        said.insert(0, f":small[{plain(words.capital(f'{age}{figure.period.label}'))}]")
+        period = small(words.capital(f"{age}{figure.period.label}"))
+        said = [large(figure), period, *said]
     if card.spark:
         st.vega_lite_chart(card.spark.drawing, alt=card.spark.alt)
     st.markdown("\n\n".join(said))

@@ -12,11 +12,13 @@ from pcc_metrics.references import with_references, without_references
 from pcc_metrics.ui.evidence import rows
 from pcc_metrics.ui.explain import Paragraph
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, place
 from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 
 ORIGINS = "Where each paragraph comes from, by its number"
+TAKE = "Copy the text, or see all rows behind it"
 COPIES = ("Text only", "With references")
 TEXT_PX = 760  # some hundred characters a line
 COPY_PX = 340  # a text of forty sentences must not push the page away
@@ -25,25 +27,23 @@ COPY_PX = 340  # a text of forty sentences must not push the page away
 def narrative(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
-    st.header("What the figures say", anchor=False)
     with st.container(key="drafted", width=TEXT_PX):
-        _text(drafted.lead)
+        place(heading("What the figures say"), *_numbered(drafted.lead))
         _origins(page, drafted.lead, "lead")
         if drafted.more:
             count = sum(len(paragraph.sentences) for paragraph in drafted.more)
             label = f"More ({words.plural(count, 'sentence')})"
             box = st.expander(label, on_change="rerun", key="more")
             with box:
-                _text(drafted.more)  # closed too, so that it is printed
+                place(*_numbered(drafted.more))  # closed too, so that it is printed
                 if box.open:
                     _origins(page, drafted.more, "more")
-    _copies(page)
-    _evidence(page)
+    _taken_away(page)
 
 
-def _text(found: Sequence[Paragraph]) -> None:
-    """Numbered paragraphs."""
-    st.markdown("\n\n".join(plain(f"{one.text} {_number(one)}") for one in found))
+def _numbered(found: Sequence[Paragraph]) -> list[str]:
+    """Paragraphs, each with its number behind it."""
+    return [plain(f"{one.text} {_number(one)}") for one in found]
 
 
 def _origins(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:
@@ -76,8 +76,9 @@ def _origin(found: Origin) -> str:
     return "\n".join([f"**{plain(found.title)}**", "", *lines])
 
 
-def _copies(page: PriorityPage) -> None:
-    box = st.expander("Copy the text", on_change="rerun", key="copy")
+def _taken_away(page: PriorityPage) -> None:
+    """The text to copy, and every row of the snapshot that it rests on."""
+    box = st.expander(TAKE, on_change="rerun", key="copy")
     if box.open:
         with box:
             chosen = st.segmented_control(
@@ -86,6 +87,8 @@ def _copies(page: PriorityPage) -> None:
             )  # fmt: skip
             text = _copied(page, chosen == COPIES[1])
             st.code(text, language=None, wrap_lines=True, height=COPY_PX)
+            place(heading("All rows behind this text", level=3))
+            rows(page.evidence, page, "rows")
 
 
 def _copied(page: PriorityPage, references: bool) -> str:
@@ -94,10 +97,3 @@ def _copied(page: PriorityPage, references: bool) -> str:
         return without_references(paragraphs)
     link = pinned_link(current_visit(), page.brief.to)
     return with_references(paragraphs, page.catalogue, page.brief.snapshot, link)
-
-
-def _evidence(page: PriorityPage) -> None:
-    box = st.expander("All rows behind this text", on_change="rerun", key="evidence")
-    if box.open:
-        with box:
-            rows(page.evidence, page, "rows")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import streamlit as st
@@ -13,6 +13,7 @@ from pcc_metrics.chart_theme import PICK
 from pcc_metrics.tables import to_csv
 from pcc_metrics.ui import filters
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, place, small
 from pcc_metrics.ui.results import Panel, PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -25,25 +26,26 @@ def drawn(
     panel: Panel,
     page: PriorityPage,
     key: str,
+    above: Sequence[str] = (),
     pick: Callable[[str], None] | None = None,
     said: Collection[str] = (),
 ) -> None:
     """A chart under its message, with what belongs to it and its table.
 
-    `pick` is told the id of an area that is clicked; notes that were `said` are not said again.
+    `above` are paragraphs of Markdown that stand over it. `pick` is told the id of an area that is
+    clicked; notes that were `said` are not said again.
     """
     chart = panel.chart
-    st.subheader(plain(chart.title), anchor=False)
-    st.caption(plain(chart.subtitle))
+    place(*above, heading(chart.title, level=3), small(chart.subtitle))
     if pick:
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.drawing, alt=chart.alt)
     notes = [note for note in chart.notes if note not in said]
     below = [f"**{plain(chart.reading)}**"] if chart.reading else []
-    below += [f":small[{plain(' '.join(notes))}]"] if notes else []
+    below += [small(" ".join(notes))] if notes else []
     if below:
-        st.markdown("\n\n".join(below))
+        place(*below)
     table_of(lambda: panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
 
 

@@ -13,6 +13,7 @@ from pcc_metrics.periods import Period
 from pcc_metrics.ui import navigation, notices, results, rights, session, signing_in
 from pcc_metrics.ui.footer import footer
 from pcc_metrics.ui.header import header
+from pcc_metrics.ui.menu import menu
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.printing import on_paper
 from pcc_metrics.ui.session import Visit
@@ -42,7 +43,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state=SIDEBAR_PX,
     )
-    navigation.sidebar(visit)
+    menu(visit)
     signing_in.control(visitor)
     with st.container(width=PAGE_PX, key="page"):
         _guarded(visit, page, _above, started=False)

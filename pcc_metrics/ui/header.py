@@ -16,26 +16,23 @@ from pcc_metrics.ui.share import pinned_link, share
 from pcc_metrics.ui.takeaway import all_data, all_priorities
 from pcc_metrics.words import day
 
-TEXT_PX = 620
+TEXT_PX = 620  # the buttons stand beside it at the page's right edge, or below it on a phone
 
 
 def header(visit: Visit, to: Month | None) -> None:
     """Office, snapshot and share button. `to` is the month that the page shows, if any."""
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center"):
         said = [f"**{plain(visit.catalogue.body.office)}**"]
         # A page without figures of its own, such as a published statement, names its own snapshot.
         if to or not visit.reader:
             said.append(f":small[{_snapshot_line(visit)}]")
         st.markdown("\n\n".join(said), width=TEXT_PX)
         if visit.reader and to:
-            with st.container(horizontal=True, width="content"):
-                share(visit, to)
-                if visit.path in visit.catalogue.priorities:
-                    _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
-                elif visit.path == navigation.OVERVIEW:
-                    _download(visit, to, "overview", _all_priorities(visit, visit.reader, to))
+            share(visit, to)
+            if visit.path in visit.catalogue.priorities:
+                _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
+            elif visit.path == navigation.OVERVIEW:
+                _download(visit, to, "overview", _all_priorities(visit, visit.reader, to))
 
 
 def _all_of(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:

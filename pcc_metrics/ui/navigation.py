@@ -113,24 +113,13 @@ def offer(visit: Visit) -> None:
     """The pages there are, for whoever came to one that there is not."""
     st.markdown("The address may be mistyped, or the list of priorities has changed. There are:")
     query = links.kept_query(visit.request)
-    for place in _listed(visit):
+    for place in listed(visit.catalogue):
         link(place.path, place.title, query)
 
 
-def sidebar(visit: Visit) -> None:
-    """Every page by name, in sections; each link keeps the filters."""
-    query, pages = links.kept_query(visit.request), _known()
-    section = ""
-    with st.sidebar:
-        for place in _listed(visit):
-            if place.section != section:
-                section = place.section
-                st.caption(section)
-            st.page_link(pages[place.path], label=plain(place.title), query_params=query)
-
-
-def _listed(visit: Visit) -> Iterator[Place]:
-    return (place for place in places(visit.catalogue) if place.listed)
+def listed(catalogue: Catalogue) -> Iterator[Place]:
+    """The pages that stand in the side bar, section by section."""
+    return (place for place in places(catalogue) if place.listed)
 
 
 def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:

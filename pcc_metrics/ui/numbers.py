@@ -1,4 +1,4 @@
-"""A figure as one large number under its name."""
+"""A figure as one large number."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.ui.plain import plain
 
 
-def large(figure: Figure) -> None:
-    """The name and the value; the name apart, as a metric's own label is cut on a phone."""
+def large(figure: Figure) -> str:
+    """Place the value; returns its name, to stand first under it.
+
+    A metric's own label is cut on a phone.
+    """
     assert figure.value is not None
     name = plain(figure.measure.title)
-    st.markdown(name)
     st.metric(name, plain(words.value(figure.measure, figure.value)), label_visibility="collapsed")
+    return f"**{name}**"

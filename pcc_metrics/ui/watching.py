@@ -11,6 +11,7 @@ from pcc_metrics.catalogue import catalogue_folder
 from pcc_metrics.charts import twelve_months_said
 from pcc_metrics.ui.evidence import drawn
 from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.prose import heading, place
 from pcc_metrics.ui.results import PriorityPage, Watched
 
 INTRO = (
@@ -19,16 +20,15 @@ INTRO = (
     "higher."
 )
 
-SHOW = "Each month against its limits"
+SHOW = "Month by month: each month against its limits"
 MARKS = "What the lines and marks mean"
 
 
 def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
-    """A heading, and the pictures of the chosen measures when they are opened."""
+    """The pictures of the chosen measures, when they are opened."""
     found = [one for one in page.watched if one.measure.id in chosen]
     if not found:
         return
-    st.header("Month by month", anchor=False)
     box = st.expander(SHOW, on_change="rerun", key="watch")
     if box.open:
         with box:
@@ -42,8 +42,8 @@ def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
 def _marks() -> None:
     """What the pictures are drawn with, in words."""
     terms = (term for term in glossary(catalogue_folder()).term if term.group == "Month by month")
-    st.subheader(MARKS, anchor=False)
-    st.markdown("\n\n".join(f"**{plain(term.name)}.** {plain(term.meaning)}" for term in terms))
+    said = (f"**{plain(term.name)}.** {plain(term.meaning)}" for term in terms)
+    place(heading(MARKS, level=3), *said)
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:

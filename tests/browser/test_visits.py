@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
-from pcc_metrics.ui.navigation import places
+from pcc_metrics.ui.navigation import SECTIONS, places
 from pcc_metrics.words import small
 from tests.browser.served import Server, settle
 from tests.publishing import publish, rows_of
@@ -93,6 +93,23 @@ def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     assert "year to October 2023" in words(page)
     assert page.title().startswith("Homicide")
     assert console_errors == []
+
+
+def test_the_side_bar_is_navigation_with_lists_and_says_where_one_is(
+    page: Page, app_url: str
+) -> None:
+    go(page, f"{app_url}/drugs?lpa=dudley")
+    menu = page.get_by_role("navigation", name="Pages")
+    for section in SECTIONS:
+        expect(menu.get_by_role("list", name=section, exact=True)).to_be_visible()
+    here = menu.locator("[aria-current=page]")
+    expect(here).to_have_text("Drugs")
+    follow(page, "History")
+    expect(here).to_have_text("History")
+    page.go_back()
+    settle(page)
+    expect(here).to_have_text("Drugs")
+    assert asked(page) == {"lpa": ["dudley"]}
 
 
 def test_chosen_areas_go_with_the_reader_and_into_the_links(page: Page, app_url: str) -> None:
