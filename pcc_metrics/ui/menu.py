@@ -18,7 +18,7 @@ from pcc_metrics import links
 from pcc_metrics.ui import navigation
 from pcc_metrics.ui.session import Visit
 
-HTML = '<nav aria-label="Pages"></nav>\n'
+HTML = '<nav class="pages" aria-label="Pages"></nav>\n'
 
 
 def menu(visit: Visit) -> None:
@@ -52,4 +52,7 @@ def _component() -> Any:
         html=HTML,
         js=script.read_text(encoding="utf-8"),
         css=style.read_text(encoding="utf-8"),
+        # Shut off in a tree of its own, the links would not be seen to follow the framework's
+        # link that leads past them.
+        isolate_styles=False,
     )
