@@ -84,9 +84,11 @@ def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None)
         alt=table.table.caption,
         key=f"table-{name}",
     )
-    if len(table.table.rows) <= MOST_ON_PAPER:
-        with st.container(key=f"on-paper-{name}"):
+    with st.container(key=f"on-paper-{name}"):
+        if (count := len(table.table.rows)) <= MOST_ON_PAPER:
             st.table(table.arrow)
+        else:
+            st.markdown(f"{count:,} rows, too many for paper: the page's link leads to them.")
     brief, link = page.brief, pinned_link(current_visit(), page.brief.to)
     credit = page.credits_of(panel.measure) if panel else page.credits
     csv = partial(to_csv, table.table, brief.snapshot, link, credit)
