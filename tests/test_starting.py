@@ -121,6 +121,7 @@ class TestTwoForces:
             at = visit(page, **query)
             assert_well(at)
             assert catalogue.body.office in said(at)
+            assert "cannot be shown" not in said(at)
 
     def crimes(self, folder: Path, catalogue: Catalogue) -> list[Observation]:
         """A made-up archive of 13 months on the real neighbourhoods."""

@@ -44,6 +44,7 @@ from pcc_metrics.ui.session import Visit, place, reader_of
 from pcc_metrics.ui.superseded import Figures, changed_definitions, changed_figures
 from pcc_metrics.views import Compare, View
 
+NO_HEADLINE = "None of its measures is named as a headline figure. Its page has what is held on it."
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
 _KEPT: Kept[tuple[str, ...], Any] = Kept(FINISHED)
 T = TypeVar("T")
@@ -442,6 +443,8 @@ def _age(card: Card) -> int:
 
 
 def _card(reader: Reader, priority: Priority, view: View) -> Card:
+    if not priority.headlines:
+        return Card(priority, None, (NO_HEADLINE,), None)
     areas = areas_of(reader, view)
     assert view.to is not None
     figures = [
