@@ -14,7 +14,7 @@ from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
-from pcc_metrics.ui.numbers import large
+from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.prose import heading, place, small
 from pcc_metrics.ui.results import Panel, PriorityPage
@@ -70,11 +70,11 @@ def headlines(page: PriorityPage) -> None:
 def _tile(page: PriorityPage, figure: Figure) -> None:
     assert figure.period is not None
     measure = figure.measure
-    name = large(figure)
+    large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = words.listed(area.in_sentence for area in figure.shown)
     where = plain(words.capital(f"{unit}{areas}, {figure.period.label}"))
-    place(name, where, *map(small, _beside(page, figure)))
+    place(named(figure), where, *map(small, _beside(page, figure)))
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:

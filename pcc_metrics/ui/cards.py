@@ -10,7 +10,7 @@ from pcc_metrics import links, words
 from pcc_metrics.news import lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import navigation, prose, results
-from pcc_metrics.ui.numbers import large
+from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.prose import heading, small
 from pcc_metrics.ui.results import Card, Overview
@@ -58,13 +58,15 @@ def place(visit: Visit, overview: Overview) -> None:
 
 
 def _card(visit: Visit, card: Card) -> None:
-    prose.place(heading(card.priority.short, level=3))
-    figure = card.figure
+    title, figure = heading(card.priority.short, level=3), card.figure
     said = [plain(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        period = small(words.capital(f"{age}{figure.period.label}"))
-        said = [large(figure), period, *said]
+        prose.place(title, named(figure))
+        large(figure)
+        said.insert(0, small(words.capital(f"{age}{figure.period.label}")))
+    else:
+        prose.place(title)
     if card.spark:
         st.vega_lite_chart(card.spark.drawing, alt=card.spark.alt)
     st.markdown("\n\n".join(said))

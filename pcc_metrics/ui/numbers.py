@@ -9,12 +9,13 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.ui.plain import plain
 
 
-def large(figure: Figure) -> str:
-    """Place the value; returns its name, to stand first under it.
-
-    A metric's own label is cut on a phone.
-    """
+def large(figure: Figure) -> None:
+    """Place the value alone: a metric's own label is cut on a phone (see `named`)."""
     assert figure.value is not None
     name = plain(figure.measure.title)
     st.metric(name, plain(words.value(figure.measure, figure.value)), label_visibility="collapsed")
-    return f"**{name}**"
+
+
+def named(figure: Figure) -> str:
+    """Its name, in Markdown, to stand beside it."""
+    return f"**{plain(figure.measure.title)}**"
