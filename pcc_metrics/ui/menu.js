@@ -2,7 +2,9 @@
 // loading the app again; with a key held down, or another button, it is the browser's own.
 export default function ({ data, parentElement }) {
   const nav = parentElement.querySelector("nav")
+  const focused = [...nav.querySelectorAll("a")].indexOf(document.activeElement)
   nav.replaceChildren(...data.sections.flatMap(section))
+  nav.querySelectorAll("a")[focused]?.focus({ preventScroll: true })
   nav.onclick = (event) => {
     const link = event.target.closest("a")
     const held = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey

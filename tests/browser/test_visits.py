@@ -105,8 +105,11 @@ def test_the_side_bar_is_navigation_with_lists_and_says_where_one_is(
         expect(menu.get_by_role("list", name=section, exact=True)).to_be_visible()
     here = menu.locator("[aria-current=page]")
     expect(here).to_have_text("Drugs")
-    follow(page, "History")
+    menu.get_by_role("link", name="History").focus()
+    page.keyboard.press("Enter")
+    settle(page)
     expect(here).to_have_text("History")
+    expect(here).to_be_focused()  # the next step of the keyboard goes on from there
     page.go_back()
     settle(page)
     expect(here).to_have_text("Drugs")
