@@ -7,27 +7,27 @@ that understands markup escapes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.chart_theme import Rows, Spec
+from pcc_metrics.chart_drawing import drawing
+from pcc_metrics.chart_theme import Spec
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.tables import Table
-
-VIEWS = {"layer", "hconcat", "vconcat"}  # where a specification holds others
 
 
 @dataclass(frozen=True)
 class Chart:
     """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing.
 
+    `name` is the same in every view (`Robbery over time`); the title says what this one shows.
     `reading` says in one line what a drawing shows that a reader may not see at once.
     """
 
+    name: str
     title: str
     subtitle: str
     alt: str
@@ -38,21 +38,8 @@ class Chart:
 
     @cached_property
     def drawing(self) -> Spec:
-        """`spec` for `st.vega_lite_chart`, the rows of each dataset where they are drawn.
-
-        Streamlit would turn named datasets into Arrow on every rerun, half a millisecond each.
-        """
-        return _placed(self.spec, self.spec["datasets"])
-
-
-def _placed(part: Mapping[str, Any], datasets: Mapping[str, Rows]) -> Spec:
-    """A view of a specification with the rows of its dataset in place of their name."""
-    found = {key: one for key, one in part.items() if key != "datasets"}
-    if "data" in part:
-        found["data"] = {"values": datasets[part["data"]["name"]]}
-    for key in VIEWS & found.keys():
-        found[key] = [_placed(view, datasets) for view in part[key]]
-    return found
+        """`spec` for `st.vega_lite_chart`, made once however often it is shown."""
+        return drawing(self.spec, self.name, self.alt)
 
 
 def subject(measure: Measure, areas: Sequence[Area]) -> str:

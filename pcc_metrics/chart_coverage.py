@@ -76,6 +76,7 @@ def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: st
     )
     table = _table(spans, titles, subject)
     return Chart(
+        "Coverage",
         f"What is covered, by {subject} and month",
         _subtitle(drawn, whole),
         _alt(spans, titles, subject, whole),

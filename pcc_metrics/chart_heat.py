@@ -51,6 +51,7 @@ def heat_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None:
     said = "; ".join(f"{row.title} between {row.low} and {row.high}" for row in rows)
     gaps = sorted({m for row in rows for m in row.gaps})
     return Chart(
+        name=f"{measure.title} by area and month",
         title=f"{measure.title} by area and month, {span.written_out}",
         subtitle=sentences(
             f"{words.capital(nouns(measure)[1])} a month, shaded by their daily average.",

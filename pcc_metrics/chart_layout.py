@@ -49,8 +49,15 @@ def month_ticks(span: Period) -> list[int]:
     return ticks[::-1] if len(ticks) % 2 or len(ticks) < 3 else ticks[-2::-1]
 
 
-def breaks_in(measure: Measure, span: Period) -> Iterator[Row]:
-    """The recorded breaks of a series, each with a label for the side that has room."""
+def breaks_in(measure: Measure, span: Period) -> list[Row] | None:
+    """The breaks of a series in a span, each with a label for the side that has room.
+
+    `None` for a measure of which no break is recorded at all.
+    """
+    return list(_breaks(measure, span)) if measure.breaks else None
+
+
+def _breaks(measure: Measure, span: Period) -> Iterator[Row]:
     for found in measure.breaks:
         period = Period(found.start, found.end)
         if period.overlaps(span):

@@ -54,6 +54,7 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: Map) -> Chart | No
     unit = f"{side.measure.unit} per {words.per(side.measure.per or 1)}"
     levels = words.listed(f"{words.places([n.area])} {_level(n)}" for n in side.lines)
     return Chart(
+        name=f"{side.measure.title} on the map",
         title=areas_title(side, rates=True),
         subtitle=sentences(
             f"{words.capital(unit)}, {side.period.label}.",

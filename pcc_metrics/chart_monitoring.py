@@ -6,7 +6,7 @@ whatever its direction: more is not worse here, only unusual.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +23,7 @@ from pcc_metrics.chart_layout import (
     right_of,
     spread,
 )
-from pcc_metrics.chart_theme import TREND_PX, Spec, filled
+from pcc_metrics.chart_theme import TREND_PX, Rows, Spec, filled
 from pcc_metrics.chart_time_shapes import monitoring_shape
 from pcc_metrics.monitoring import RECENT, RULES_SAID, TOO_ALIKE, Monitoring
 from pcc_metrics.monitoring_tables import NOT_COMPLETE, monitoring_table
@@ -62,6 +62,7 @@ def monitoring_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart:
     month, last = _latest(monitoring)
     about = subject(monitoring.measure, monitoring.areas)
     return Chart(
+        name=f"{monitoring.measure.title} month by month",
         title=f"{about}: {_a_day(monitoring, last)} in {month.label}",
         subtitle=sentences(
             f"Daily averages by month, {_span(monitoring).written_out}.",
@@ -188,7 +189,7 @@ def _spec(monitoring: Monitoring) -> Spec:
         "named": list(_named(marks, monitoring.months[-1], top)),
         "ends": ends,
         "gaps": [{"month": ms(month)} for month, value in _values(monitoring) if value is None],
-        "breaks": list(breaks_in(monitoring.measure, span)),
+        "breaks": breaks_in(monitoring.measure, span),
         "months": list(_said(monitoring)),
     }
     return placed(
@@ -198,7 +199,7 @@ def _spec(monitoring: Monitoring) -> Spec:
 
 def placed(
     shape: Spec,
-    datasets: dict[str, list[Row]],
+    datasets: Mapping[str, Rows | None],
     span: Period,
     top: float,
     margin: float,

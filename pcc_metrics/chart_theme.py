@@ -77,13 +77,15 @@ def text(field: str = "label") -> alt.Text:
     return alt.Text(field, type="nominal")
 
 
-def filled(shape: Spec, datasets: Mapping[str, Rows], height: int, **numbers: Any) -> Spec:
+def filled(shape: Spec, datasets: Mapping[str, Rows | None], height: int, **numbers: Any) -> Spec:
     """A shape with its figures: `numbers` are the values its expressions name.
 
-    Layers without rows are left out. The specification shares its layers with every other of the
-    shape: it is for reading and drawing, not for changing.
+    A dataset that a measure never has is `None` or missing, and its layers are left out. One that
+    has no rows in this view is empty, and its layers stay: the browser keeps a drawing for as long
+    as its layers are the same (`chart_drawing`). The specification shares its layers with every
+    other of the shape: it is for reading and drawing, not for changing.
     """
-    layers = [layer for layer in shape["layer"] if datasets.get(layer["data"]["name"])]
+    layers = [layer for layer in shape["layer"] if datasets.get(layer["data"]["name"]) is not None]
     return {
         **shape,
         "height": height,
@@ -92,5 +94,5 @@ def filled(shape: Spec, datasets: Mapping[str, Rows], height: int, **numbers: An
             *shape.get("params", ()),
             *({"name": name, "value": value} for name, value in numbers.items()),
         ],
-        "datasets": {name: list(rows) for name, rows in datasets.items() if rows},
+        "datasets": {name: list(rows) for name, rows in datasets.items() if rows is not None},
     }

@@ -63,7 +63,8 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
     points = lines[0].points
     span = Period(points[0].period.start, points[-1].period.end)
     windows = list(_windows(figure, span))
-    named = [row for row in windows if row["label"]] if measure.kind == "count" else []
+    counted = figure is not None and measure.kind == "count"
+    named = [row for row in windows if row["label"]] if counted else None
     top = _top(lines, measure, HEADROOM_FOR_NAMES if named else HEADROOM)
     ends = spread([end for line in lines if (end := _end(line, measure))], top)
     margin = margin_for(end["label"] for end in ends)
@@ -77,12 +78,12 @@ def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> 
             if p.status is Status.PROVISIONAL and p.value is not None
         ],
         "ends": ends,
-        "keys": [end for end in ends if end["line"]],
+        "keys": ends if len(lines) > 1 else None,
         "gaps": [{"month": ms(p.period.end)} for p in points if p.value is None],
-        "breaks": list(breaks_in(measure, span)),
+        "breaks": breaks_in(measure, span),
         "target": _targets(measure),
-        "window": [row for row in windows if row["now"]],
-        "before": [row for row in windows if not row["now"]],
+        "window": [row for row in windows if row["now"]] if figure else None,
+        "before": [row for row in windows if not row["now"]] if figure else None,
         "named_windows": named,
         "months": list(_said(span, lines, measure)),
     }
@@ -200,10 +201,10 @@ def _total_before(figure: Figure) -> str:
     return "incomplete" if year.missing and year.missing.incomplete else "no figure"
 
 
-def _targets(measure: Measure) -> list[Row]:
+def _targets(measure: Measure) -> list[Row] | None:
     target = measure.target
     if not target:
-        return []
+        return None
     label = f"{words.capital(target.whose)}: {words.value(measure, target.value)}"
     return [{"value": target.value, "label": label}]
 
@@ -275,13 +276,13 @@ def _periods_spec(trend: Trend) -> Spec:
     held = [row for row in rows if row["value"] is not None]
     settled = [row for row in held if not row["provisional"]]
     datasets = {
-        "bars": [] if overlap else settled,
-        "hollow": [] if overlap else [row for row in held if row["provisional"]],
-        "points": held if overlap else [],
+        "bars": None if overlap else settled,
+        "hollow": None if overlap else [row for row in held if row["provisional"]],
+        "points": held if overlap else None,
         "values": [row for row in named if row["value"] is not None],
         "dates": [{"month": row["month"], "label": row["date"]} for row in named],
         "gaps": [{"month": row["month"]} for row in rows if row["value"] is None],
-        "breaks": list(breaks_in(measure, Period(points[0].period.start, points[-1].period.end))),
+        "breaks": breaks_in(measure, Period(points[0].period.start, points[-1].period.end)),
         "target": _targets(measure),
         "periods": rows,
     }

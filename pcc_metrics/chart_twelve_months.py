@@ -29,6 +29,7 @@ def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | 
     span = _total_span(monitoring)
     unit = words.capital(monitoring.measure.unit)
     return Chart(
+        name=f"{monitoring.measure.title} in totals of 12 months",
         title=f"{subject(monitoring.measure, monitoring.areas)}: {_total_said(monitoring, -1)}",
         subtitle=sentences(
             f"{unit} in the 12 months to the month named.",
@@ -99,11 +100,11 @@ def _totals_spec(monitoring: Monitoring) -> Spec:
     last = [{**rows[-1], "label": words.number(rows[-1]["value"])}]
     said = {end: _total_said(monitoring, place) for place, end in enumerate(totals)}
     top = HEADROOM * max(totals.values()) or 1.0
-    datasets: dict[str, list[Row]] = {
+    datasets: dict[str, list[Row] | None] = {
         "dots": rows,
         "ends": last,
         "gaps": [{"month": ms(month)} for month in span.months() if month not in totals],
-        "breaks": list(breaks_in(monitoring.measure, span)),
+        "breaks": breaks_in(monitoring.measure, span),
         "months": [
             {
                 "from": left_of(month),

@@ -60,6 +60,7 @@ def trend_chart(
     by_name = sorted(each, key=lambda one: [area.title for area in one.areas])
     each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend
     return Chart(
+        name=f"{trend.measure.title} over time",
         title=_trend_title(trend, figure, span),
         subtitle=sentences(
             _what_is_drawn(trend, span),
@@ -78,6 +79,7 @@ def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
     """A line of the size of a word, without axes; its last complete point is marked."""
     rows, numbers = spark_rows(trend)
     return Chart(
+        name=f"{trend.measure.title} over time",
         title=subject(trend.measure, trend.areas),
         subtitle=sources_named(catalogue, [trend.source]),
         alt=sentences(_trend_alt(trend), gaps_of(trend)),
@@ -91,6 +93,7 @@ def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
     rates = side.has_rates and side.force.rate is not None
     sources = [side.force.source, *(line.figure.source for line in side.lines)]
     return Chart(
+        name=f"{side.measure.title} by area",
         title=areas_title(side, rates),
         subtitle=sentences(_areas_statistics(side, rates), sources_named(catalogue, sources)),
         alt=_areas_alt(side, rates),
@@ -112,6 +115,7 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
         named.append(f"{words.inside(NOT_ACCOUNTED_FOR)} {words.number(left)}")
     unit = words.capital(parts[0].measure.unit)
     return Chart(
+        name=f"{components.measure.title} in its parts",
         title=title,
         subtitle=sentences(
             f"{unit} in {_where_and_when(parts[0])}.",

@@ -271,7 +271,7 @@ def test_totals_are_of_twelve_complete_months() -> None:
 def test_overlapping_totals_have_no_line_no_limits_and_no_marks() -> None:
     chart = totals(FLAT)
     assert chart is not None
-    assert set(chart.spec["datasets"]) == {"dots", "ends", "months"}
+    assert set(chart.spec["datasets"]) == {"dots", "ends", "gaps", "months"}
     assert "no limits and no marks" in chart.subtitle
 
 

@@ -17,6 +17,7 @@ from pcc_metrics.ui.drafted import TAKE
 from pcc_metrics.ui.explain import Drafted, Paragraph
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.watching import SHOW
+from tests.streams import read_first
 from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
 
 
@@ -195,7 +196,7 @@ def test_a_copied_link_opens_the_same_text() -> None:
 def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
     at = visit("serious-violence", lpa="coventry")
     assert boxes(at, SHOW)
-    assert not [c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]
+    assert not [c for c in at.get("vega_lite_chart") if "daily averages" in read_first(c)]
     at = watching(at, "robbery_street")
     box = watched(at, "robbery_street")
     text = said(box)
@@ -226,7 +227,7 @@ def test_a_page_without_monthly_counts_has_no_such_section(page: str) -> None:
 def test_every_picture_can_be_opened_at_once() -> None:
     at = visit("neighbourhood-crime", lpa=["dudley", "walsall"])
     at = watching(at, *(one.measure.id for one in brief_of(at).monitorings))
-    assert len([c for c in at.get("vega_lite_chart") if "daily averages" in c.proto.alt]) == 6
+    assert len([c for c in at.get("vega_lite_chart") if "daily averages" in read_first(c)]) == 6
 
 
 # Elsewhere
@@ -250,7 +251,7 @@ def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> Non
     assert "The rate published for South Yorkshire in the three years to March 2025" in text
     assert "cannot be of its population and is not shown" in text
     assert "122.52 cases" in text
-    alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
+    alts = [read_first(chart) for chart in at.get("vega_lite_chart")]
     assert any("South Yorkshire no figure" in alt for alt in alts)
     assert not any("28.9" in alt for alt in alts)
 

@@ -68,7 +68,7 @@ def _card(visit: Visit, card: Card) -> None:
     else:
         prose.place(title)
     if card.spark:
-        st.vega_lite_chart(card.spark.drawing, alt=card.spark.alt)
+        st.vega_lite_chart(card.spark.drawing)
     st.markdown("\n\n".join(said))
     st.space("stretch")
     query = links.kept_query(visit.request)
