@@ -41,8 +41,9 @@ _STANDS = """() => {
 # is drawn. Not by the state of the run alone: a short one can end before the page shows it.
 _CHANGE = """() => {
     const app = document.querySelector("[data-testid=stApp]");
-    const said = () => Array.from(
-        document.querySelectorAll("[data-testid=stMarkdown]"), one => one.textContent).join();
+    const said = () => Array.from(document.querySelectorAll(
+        "[data-testid=stMarkdown], [data-testid=stHtml]:not(:has(style))"),
+        one => one.textContent).join();
     const before = said();
     let begun = 0;
     document.addEventListener(

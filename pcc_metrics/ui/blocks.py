@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics import links, words
 from pcc_metrics.definitions import Initiative, Priority
@@ -14,15 +15,13 @@ from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
-from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place, small
+from pcc_metrics.ui.prose import fine, heading, listed, number, place, said, small, strong, tiles
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
 from pcc_metrics.words import day
 
-TILE_PX = 240
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
 NO_HEADLINE = (
@@ -57,24 +56,21 @@ def headlines(page: PriorityPage) -> None:
     title = heading("Headline figures")
     found = page.brief.headlines
     if not found:
-        place(title, NO_HEADLINE)
+        place(title, said(NO_HEADLINE))
         return
-    place(title)
     columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
-    with st.grid(columns, min_column_width=TILE_PX, key="headlines"):
-        for figure in found:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                _tile(page, figure)
+    place(title, tiles((_tile(page, figure) for figure in found), columns))
 
 
-def _tile(page: PriorityPage, figure: Figure) -> None:
-    assert figure.period is not None
+def _tile(page: PriorityPage, figure: Figure) -> Iterable[Markup]:
+    assert figure.period is not None and figure.value is not None
     measure = figure.measure
-    large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = words.listed(area.in_sentence for area in figure.shown)
-    where = plain(words.capital(f"{unit}{areas}, {figure.period.label}"))
-    place(named(figure), where, *map(small, _beside(page, figure)))
+    yield number(words.value(measure, figure.value))
+    yield said(strong(measure.title))
+    yield said(words.capital(f"{unit}{areas}, {figure.period.label}"))
+    yield from map(small, _beside(page, figure))
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -85,13 +81,13 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     if figure.interval and measure.test in CHANCE_TESTS:
         limits = (figure.interval.lower, figure.interval.upper)
         yield f"95% interval {words.listed((words.value(measure, n) for n in limits), 'to')}"
-    said = [
+    changes = [
         s.text
         for s in page.brief.sentences
         if s.fact in ("change", "target") and s.figures[0] is figure
     ]
     asked = figure.compared(str(page.brief.view.compare))
-    yield from said or ([f"{words.capital(asked.reason)}."] if asked and asked.reason else [])
+    yield from changes or ([f"{words.capital(asked.reason)}."] if asked and asked.reason else [])
     if figure.status and figure.status is not Status.FINAL:
         yield words.capital(f"{figure.status} figure.")
 
@@ -133,7 +129,7 @@ def elsewhere(page: PriorityPage) -> None:
     if not beside or page.brief.areas != (page.catalogue.force,):
         return
     asked = page.brief.view.compare is Compare.NATIONAL
-    place(heading("Elsewhere"), plain(f"{beside.why} {NO_RANK}"))
+    place(heading("Elsewhere"), said(beside.why, NO_RANK))
     box = st.expander(
         plain(beside.title), expanded=asked, on_change="rerun", key=f"elsewhere-{asked}"
     )
@@ -165,29 +161,29 @@ def closing(visit: Visit, page: PriorityPage) -> None:
             navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
 
 
-def _history(page: PriorityPage) -> list[str]:
+def _history(page: PriorityPage) -> list[Markup]:
     """Figures that are held but too old to be news."""
     found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
     if not found:
         return []
-    return [heading("Older figures"), OLDER, "\n".join(f"- {_held(figure)}" for figure in found)]
+    return [heading("Older figures"), said(OLDER), listed(map(_held, found))]
 
 
 def _held(figure: Figure) -> str:
     assert figure.period is not None
     where = words.places(figure.shown)
-    return plain(f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})")
+    return f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})"
 
 
-def _initiatives(page: PriorityPage) -> list[str]:
+def _initiatives(page: PriorityPage) -> list[Markup]:
     """What is said to be done about the priority, for the chosen areas."""
     found: tuple[Initiative, ...] = page.brief.initiatives
     if not found:
         return []
     described = (_described(page, initiative) for initiative in found)
-    return [heading("What is being done"), NO_EFFECT, *described]
+    return [heading("What is being done"), said(NO_EFFECT), *described]
 
 
-def _described(page: PriorityPage, initiative: Initiative) -> str:
-    source = small(f"Source: {page.catalogue.sources[initiative.source].title}.")
-    return f"**{plain(initiative.title)}.** {plain(initiative.text)} {source}"
+def _described(page: PriorityPage, initiative: Initiative) -> Markup:
+    source = fine(f"Source: {page.catalogue.sources[initiative.source].title}.")
+    return said(strong(f"{initiative.title}."), initiative.text, source)

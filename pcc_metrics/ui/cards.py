@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics import links, words
 from pcc_metrics.news import lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import navigation, prose, results
-from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, small
+from pcc_metrics.ui.prose import heading, number, said, small, strong
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
 
@@ -30,21 +30,21 @@ def opening(visit: Visit) -> None:
 def changed(visit: Visit, reader: Reader) -> None:
     """What is new, revised or late among the headline figures, in sentences."""
     found = results.latest_news(visit, reader)
-    said = [heading("What has changed")]
-    said += [f"**{plain(found.summary)}**"] if not found.why else [plain(found.why)]
+    blocks = [heading("What has changed")]
+    blocks.append(said(found.why) if found.why else said(strong(found.summary)))
     groups = list(lines(found))
     shown = {name: text[:MOST] for name, text in groups}
-    said += [_listed(name, text) for name, text in shown.items()]
-    prose.place(*said)
+    blocks += [_listed(name, text) for name, text in shown.items()]
+    prose.place(*blocks)
     rest = {name: text[MOST:] for name, text in groups if len(text) > MOST}
     if rest:
         count = sum(map(len, rest.values()))
         with st.expander(f"{words.capital(words.small(count))} more"):
-            st.markdown("\n\n".join(_listed(name, text) for name, text in rest.items()))
+            prose.place(*(_listed(name, text) for name, text in rest.items()))
 
 
-def _listed(name: str, text: Sequence[str]) -> str:
-    return "\n".join([f"{name}:", "", *(f"- {plain(line)}" for line in text)])
+def _listed(name: str, text: Sequence[str]) -> Markup:
+    return said(f"{name}:") + prose.listed(text)
 
 
 def place(visit: Visit, overview: Overview) -> None:
@@ -59,17 +59,17 @@ def place(visit: Visit, overview: Overview) -> None:
 
 def _card(visit: Visit, card: Card) -> None:
     title, figure = heading(card.priority.short, level=3), card.figure
-    said = [plain(text) for text in card.sentences]
+    blocks = [said(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        prose.place(title, named(figure))
-        large(figure)
-        said.insert(0, small(words.capital(f"{age}{figure.period.label}")))
+        value = words.value(figure.measure, figure.value)
+        prose.place(title, said(strong(figure.measure.title)), number(value))
+        blocks.insert(0, small(words.capital(f"{age}{figure.period.label}")))
     else:
         prose.place(title)
     if card.spark:
         st.vega_lite_chart(card.spark.drawing)
-    st.markdown("\n\n".join(said))
+    prose.place(*blocks)
     st.space("stretch")
     query = links.kept_query(visit.request)
     navigation.link(card.priority.id, f"Open {words.inside(card.priority.short)}", query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics import words
 from pcc_metrics.origins import Origin
@@ -12,7 +13,7 @@ from pcc_metrics.references import with_references, without_references
 from pcc_metrics.ui.evidence import rows
 from pcc_metrics.ui.explain import Paragraph
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place
+from pcc_metrics.ui.prose import heading, place, said
 from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -41,9 +42,9 @@ def narrative(page: PriorityPage) -> None:
     _taken_away(page)
 
 
-def _numbered(found: Sequence[Paragraph]) -> list[str]:
+def _numbered(found: Sequence[Paragraph]) -> list[Markup]:
     """Paragraphs, each with its number behind it."""
-    return [plain(f"{one.text} {_number(one)}") for one in found]
+    return [said(one.text, _number(one)) for one in found]
 
 
 def _origins(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.chart import Chart
 from pcc_metrics.chart_theme import PICK
 from pcc_metrics.tables import to_csv
 from pcc_metrics.ui import filters
-from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place, small
+from pcc_metrics.ui.prose import heading, place, said, small, strong
 from pcc_metrics.ui.results import Panel, PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -26,14 +26,14 @@ def drawn(
     panel: Panel,
     page: PriorityPage,
     key: str,
-    above: Sequence[str] = (),
+    above: Sequence[Markup] = (),
     pick: Callable[[str], None] | None = None,
-    said: Collection[str] = (),
+    told: Collection[str] = (),
 ) -> None:
     """A chart under its message, with what belongs to it and its table.
 
-    `above` are paragraphs of Markdown that stand over it. `pick` is told the id of an area that is
-    clicked; notes that were `said` are not said again.
+    `above` are blocks that stand over it. `pick` is told the id of an area that is clicked; notes
+    that were `told` are not said again.
     """
     chart = panel.chart
     place(*above, heading(chart.title, level=3), small(chart.subtitle))
@@ -41,8 +41,8 @@ def drawn(
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.drawing)
-    notes = [note for note in chart.notes if note not in said]
-    below = [f"**{plain(chart.reading)}**"] if chart.reading else []
+    notes = [note for note in chart.notes if note not in told]
+    below = [said(strong(chart.reading))] if chart.reading else []
     below += [small(" ".join(notes))] if notes else []
     if below:
         place(*below)

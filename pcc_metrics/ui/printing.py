@@ -15,7 +15,7 @@ from pcc_metrics.periods import Month
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.share import pinned_link
 
-SHEET = Path(__file__).with_name("print.css")
+SHEET = Path(__file__).with_name("page.css")
 # A dark page's light inks would be pale on paper: turned over, hues kept.
 FROM_DARK = (
     "@media print{[data-testid=stVegaLiteChart] svg{"

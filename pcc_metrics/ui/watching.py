@@ -11,7 +11,7 @@ from pcc_metrics.catalogue import catalogue_folder
 from pcc_metrics.charts import twelve_months_said
 from pcc_metrics.ui.evidence import drawn
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place
+from pcc_metrics.ui.prose import heading, place, said, strong
 from pcc_metrics.ui.results import PriorityPage, Watched
 
 INTRO = (
@@ -42,8 +42,8 @@ def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
 def _marks() -> None:
     """What the pictures are drawn with, in words."""
     terms = (term for term in glossary(catalogue_folder()).term if term.group == "Month by month")
-    said = (f"**{plain(term.name)}.** {plain(term.meaning)}" for term in terms)
-    place(heading(MARKS, level=3), *said)
+    found = (said(strong(f"{term.name}."), term.meaning) for term in terms)
+    place(heading(MARKS, level=3), *found)
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:
