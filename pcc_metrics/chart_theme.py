@@ -53,8 +53,9 @@ def shape_of(*layers: alt.Chart) -> Spec:
     """Layers as a shape: an Altair specification without figures, which `filled` adds."""
     shape: Spec = alt.layer(*layers).properties(width="container").to_dict()
     # Only the layer that is meant to be pointed at speaks: the theme gives every mark a tooltip,
-    # and Vega a description.
-    shape["config"] = {"mark": {"tooltip": None, "aria": False}, "view": {"stroke": None}}
+    # and Vega a description; of an axis one in its own terms, such as "a utc scale".
+    silent = {"mark": {"tooltip": None, "aria": False}, "axis": {"aria": False}}
+    shape["config"] = {**silent, "view": {"stroke": None}}
     # By side, for Streamlit's script sets the bottom where it is missing.
     shape["padding"] = {"left": 2, "right": 2, "top": 4, "bottom": 6}
     return shape
