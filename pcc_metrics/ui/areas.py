@@ -11,7 +11,7 @@ import streamlit as st
 
 from pcc_metrics.ui import filters
 from pcc_metrics.ui.evidence import drawn
-from pcc_metrics.ui.prose import heading, place, said, small
+from pcc_metrics.ui.prose import heading, place_lower, said, small
 from pcc_metrics.ui.results import Panel, PriorityPage
 
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
@@ -27,9 +27,9 @@ def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
         return
     title = heading("By local policing area")
     if not any(panel.measure.id in chosen for panel in page.areas):
-        place(title, said(NO_AREAS))
+        place_lower(title, said(NO_AREAS))
         return
-    place(title)
+    place_lower(title)
     ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
     way = COMPARED
     if len(ways) > 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
 from pcc_metrics import links, words
 from pcc_metrics.definitions import Initiative, Priority
@@ -15,13 +14,25 @@ from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn, table_of
+from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import fine, heading, listed, number, place, said, small, strong, tiles
+from pcc_metrics.ui.prose import (
+    Block,
+    fine,
+    heading,
+    listed,
+    place,
+    place_lower,
+    said,
+    small,
+    strong,
+)
 from pcc_metrics.ui.results import Panel, PriorityPage
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
 from pcc_metrics.words import day
 
+TILE_PX = 240
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
 NO_HEADLINE = (
@@ -58,19 +69,22 @@ def headlines(page: PriorityPage) -> None:
     if not found:
         place(title, said(NO_HEADLINE))
         return
+    place(title)
     columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
-    place(title, tiles((_tile(page, figure) for figure in found), columns))
+    with st.grid(columns, min_column_width=TILE_PX, key="headlines"):
+        for figure in found:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _tile(page, figure)
 
 
-def _tile(page: PriorityPage, figure: Figure) -> Iterable[Markup]:
-    assert figure.period is not None and figure.value is not None
+def _tile(page: PriorityPage, figure: Figure) -> None:
+    assert figure.period is not None
     measure = figure.measure
+    large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = words.listed(area.in_sentence for area in figure.shown)
-    yield number(words.value(measure, figure.value))
-    yield said(strong(measure.title))
-    yield said(words.capital(f"{unit}{areas}, {figure.period.label}"))
-    yield from map(small, _beside(page, figure))
+    where = said(words.capital(f"{unit}{areas}, {figure.period.label}"))
+    place(named(figure), where, *map(small, _beside(page, figure)))
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -129,7 +143,7 @@ def elsewhere(page: PriorityPage) -> None:
     if not beside or page.brief.areas != (page.catalogue.force,):
         return
     asked = page.brief.view.compare is Compare.NATIONAL
-    place(heading("Elsewhere"), said(beside.why, NO_RANK))
+    place_lower(heading("Elsewhere"), said(beside.why, NO_RANK))
     box = st.expander(
         plain(beside.title), expanded=asked, on_change="rerun", key=f"elsewhere-{asked}"
     )
@@ -151,7 +165,7 @@ def closing(visit: Visit, page: PriorityPage) -> None:
     """Figures that are no longer news, what is being done, what the measures mean, the sources."""
     credit = [small(page.credits)] if page.credits else []
     sources = [heading("Definitions and sources"), *credit]
-    place(*_history(page), *_initiatives(page), *sources)
+    place_lower(*_history(page), *_initiatives(page), *sources)
     query = links.kept_query(visit.request)
     count = words.plural(len(page.brief.measures), "measure")
     box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
@@ -161,7 +175,7 @@ def closing(visit: Visit, page: PriorityPage) -> None:
             navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
 
 
-def _history(page: PriorityPage) -> list[Markup]:
+def _history(page: PriorityPage) -> list[Block]:
     """Figures that are held but too old to be news."""
     found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
     if not found:
@@ -175,7 +189,7 @@ def _held(figure: Figure) -> str:
     return f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})"
 
 
-def _initiatives(page: PriorityPage) -> list[Markup]:
+def _initiatives(page: PriorityPage) -> list[Block]:
     """What is said to be done about the priority, for the chosen areas."""
     found: tuple[Initiative, ...] = page.brief.initiatives
     if not found:
@@ -184,6 +198,6 @@ def _initiatives(page: PriorityPage) -> list[Markup]:
     return [heading("What is being done"), said(NO_EFFECT), *described]
 
 
-def _described(page: PriorityPage, initiative: Initiative) -> Markup:
+def _described(page: PriorityPage, initiative: Initiative) -> Block:
     source = fine(f"Source: {page.catalogue.sources[initiative.source].title}.")
     return said(strong(f"{initiative.title}."), initiative.text, source)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
 from pcc_metrics import links, words
 from pcc_metrics.news import lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import navigation, prose, results
+from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, number, said, small, strong
+from pcc_metrics.ui.prose import Block, heading, said, small, strong
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
 
@@ -34,17 +34,18 @@ def changed(visit: Visit, reader: Reader) -> None:
     blocks.append(said(found.why) if found.why else said(strong(found.summary)))
     groups = list(lines(found))
     shown = {name: text[:MOST] for name, text in groups}
-    blocks += [_listed(name, text) for name, text in shown.items()]
+    for name, text in shown.items():
+        blocks += _listed(name, text)
     prose.place(*blocks)
     rest = {name: text[MOST:] for name, text in groups if len(text) > MOST}
     if rest:
         count = sum(map(len, rest.values()))
         with st.expander(f"{words.capital(words.small(count))} more"):
-            prose.place(*(_listed(name, text) for name, text in rest.items()))
+            prose.place_lower(*(one for found in rest.items() for one in _listed(*found)))
 
 
-def _listed(name: str, text: Sequence[str]) -> Markup:
-    return said(f"{name}:") + prose.listed(text)
+def _listed(name: str, text: Sequence[str]) -> list[Block]:
+    return [said(f"{name}:"), prose.listed(text)]
 
 
 def place(visit: Visit, overview: Overview) -> None:
@@ -54,7 +55,7 @@ def place(visit: Visit, overview: Overview) -> None:
         for card in overview.cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _card(visit, card)
-    prose.place(*map(small, filter(None, (visit.catalogue.body.caution, overview.credits))))
+    prose.place_lower(*map(small, filter(None, (visit.catalogue.body.caution, overview.credits))))
 
 
 def _card(visit: Visit, card: Card) -> None:
@@ -62,8 +63,8 @@ def _card(visit: Visit, card: Card) -> None:
     blocks = [said(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        value = words.value(figure.measure, figure.value)
-        prose.place(title, said(strong(figure.measure.title)), number(value))
+        prose.place(title, named(figure))
+        large(figure)
         blocks.insert(0, small(words.capital(f"{age}{figure.period.label}")))
     else:
         prose.place(title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
 from pcc_metrics import words
 from pcc_metrics.origins import Origin
@@ -13,7 +12,7 @@ from pcc_metrics.references import with_references, without_references
 from pcc_metrics.ui.evidence import rows
 from pcc_metrics.ui.explain import Paragraph
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place, said
+from pcc_metrics.ui.prose import Block, heading, place, place_lower, said
 from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -36,13 +35,13 @@ def narrative(page: PriorityPage) -> None:
             label = f"More ({words.plural(count, 'sentence')})"
             box = st.expander(label, on_change="rerun", key="more")
             with box:
-                place(*_numbered(drafted.more))  # closed too, so that it is printed
+                place_lower(*_numbered(drafted.more))  # closed too, so that it is printed
                 if box.open:
                     _origins(page, drafted.more, "more")
     _taken_away(page)
 
 
-def _numbered(found: Sequence[Paragraph]) -> list[Markup]:
+def _numbered(found: Sequence[Paragraph]) -> list[Block]:
     """Paragraphs, each with its number behind it."""
     return [said(one.text, _number(one)) for one in found]
 
@@ -88,7 +87,7 @@ def _taken_away(page: PriorityPage) -> None:
             )  # fmt: skip
             text = _copied(page, chosen == COPIES[1])
             st.code(text, language=None, wrap_lines=True, height=COPY_PX)
-            place(heading("All rows behind this text", level=3))
+            place_lower(heading("All rows behind this text", level=3))
             rows(page.evidence, page, "rows")
 
 

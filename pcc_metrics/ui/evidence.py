@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import streamlit as st
-from markupsafe import Markup
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.chart import Chart
 from pcc_metrics.chart_theme import PICK
 from pcc_metrics.tables import to_csv
 from pcc_metrics.ui import filters
-from pcc_metrics.ui.prose import heading, place, said, small, strong
+from pcc_metrics.ui.prose import Block, heading, place_lower, said, small, strong
 from pcc_metrics.ui.results import Panel, PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -26,7 +25,7 @@ def drawn(
     panel: Panel,
     page: PriorityPage,
     key: str,
-    above: Sequence[Markup] = (),
+    above: Sequence[Block] = (),
     pick: Callable[[str], None] | None = None,
     told: Collection[str] = (),
 ) -> None:
@@ -36,7 +35,7 @@ def drawn(
     that were `told` are not said again.
     """
     chart = panel.chart
-    place(*above, heading(chart.title, level=3), small(chart.subtitle))
+    place_lower(*above, heading(chart.title, level=3), small(chart.subtitle))
     if pick:
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
@@ -45,7 +44,7 @@ def drawn(
     below = [said(strong(chart.reading))] if chart.reading else []
     below += [small(" ".join(notes))] if notes else []
     if below:
-        place(*below)
+        place_lower(*below)
     table_of(lambda: panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
 
 

@@ -1,65 +1,78 @@
 """Text that stands together, as one element of the page.
 
 An element costs the server a third of a millisecond and a browser some three, however short it is,
-on every change of a filter. So a heading and what is said under it are placed as one. They are
-HTML, because a browser takes longer to read Markdown than to draw it. Whatever is put into a block
-is escaped, unless a function of this module made it: text is never read as markup.
+on every change of a filter. So a heading and what is said under it are placed as one.
+
+There are two ways to place them. What a reader sees first is Markdown. What stands lower is HTML,
+which a browser draws in a third of the time; but it has to fetch the framework's part for it, and
+shows nothing for 300 ms on the first visit, which would push down what a reader looks at. Text is
+never read as markup in either: what is not made by a function of this module is escaped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import streamlit as st
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-_SPACE = Markup(" ")
+from pcc_metrics.ui.plain import plain
 
 
-def heading(text: str, level: int = 2) -> Markup:
+@dataclass(frozen=True)
+class Block:
+    """The same words in both languages."""
+
+    markdown: str
+    html: Markup
+
+
+def heading(text: str, level: int = 2) -> Block:
     """A heading; the page's title is the one of the first level."""
-    return Markup("<h{0}>{1}</h{0}>").format(level, text)
+    html = Markup("<h{0}>{1}</h{0}>").format(level, text)
+    return Block(f"{'#' * level} {plain(text)}", html)
 
 
-def said(*parts: str) -> Markup:
+def said(*parts: str | Block) -> Block:
     """A paragraph; `parts` are text, or what `strong` and `fine` made of it."""
-    return Markup("<p>{}</p>").format(_SPACE.join(parts))
+    blocks = [_block(part) for part in parts]
+    html = Markup(" ").join(block.html for block in blocks)
+    return Block(" ".join(block.markdown for block in blocks), Markup("<p>{}</p>").format(html))
 
 
-def strong(text: str) -> Markup:
+def strong(text: str) -> Block:
     """Words that stand out in a paragraph."""
-    return Markup("<strong>{}</strong>").format(text)
+    return Block(f"**{plain(text)}**", Markup("<strong>{}</strong>").format(text))
 
 
-def fine(text: str) -> Markup:
+def fine(text: str) -> Block:
     """Words in small print in a paragraph."""
-    return Markup("<small>{}</small>").format(text)
+    return Block(f":small[{plain(text)}]", Markup("<small>{}</small>").format(text))
 
 
-def small(text: str) -> Markup:
+def small(text: str) -> Block:
     """A paragraph in small print."""
     return said(fine(text))
 
 
-def listed(lines: Iterable[str]) -> Markup:
+def listed(lines: Iterable[str]) -> Block:
     """A list with a point before each line."""
-    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
-    return Markup("<ul>{}</ul>").format(items)
+    blocks = [_block(line) for line in lines]
+    items = Markup("").join(Markup("<li>{}</li>").format(block.html) for block in blocks)
+    markdown = "\n".join(f"- {block.markdown}" for block in blocks)
+    return Block(markdown, Markup("<ul>{}</ul>").format(items))
 
 
-def number(text: str) -> Markup:
-    """A figure as one large number."""
-    return Markup('<p class="number">{}</p>').format(text)
+def place(*blocks: Block) -> None:
+    """Put blocks on the page as one element that is there at first sight."""
+    st.markdown("\n\n".join(block.markdown for block in blocks), anchors=False)
 
 
-def tiles(found: Iterable[Iterable[Markup]], columns: int) -> Markup:
-    """A list of tiles, each of some blocks, side by side with at most so many in a row."""
-    nothing = Markup("")
-    items = nothing.join(Markup("<li>{}</li>").format(nothing.join(blocks)) for blocks in found)
-    shape = Markup('<ul class="tiles" role="list" style="--columns: {}">{}</ul>')
-    return shape.format(columns, items)
+def place_lower(*blocks: Block) -> None:
+    """Put blocks on the page as one element, below what is seen at first or in a closed box."""
+    st.html(Markup("").join(block.html for block in blocks))
 
 
-def place(*blocks: Markup) -> None:
-    """Put blocks on the page as one element."""
-    st.html(Markup("").join(blocks))
+def _block(part: str | Block) -> Block:
+    return part if isinstance(part, Block) else Block(plain(part), escape(part))

@@ -11,7 +11,7 @@ from pcc_metrics.catalogue import catalogue_folder
 from pcc_metrics.charts import twelve_months_said
 from pcc_metrics.ui.evidence import drawn
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import heading, place, said, strong
+from pcc_metrics.ui.prose import heading, place_lower, said, strong
 from pcc_metrics.ui.results import PriorityPage, Watched
 
 INTRO = (
@@ -43,7 +43,7 @@ def _marks() -> None:
     """What the pictures are drawn with, in words."""
     terms = (term for term in glossary(catalogue_folder()).term if term.group == "Month by month")
     found = (said(strong(f"{term.name}."), term.meaning) for term in terms)
-    place(heading(MARKS, level=3), *found)
+    place_lower(heading(MARKS, level=3), *found)
 
 
 def _opened(page: PriorityPage, one: Watched) -> None:

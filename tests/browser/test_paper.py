@@ -24,7 +24,7 @@ from tests.browser.test_visits import go
 from tests.shared import cannot_run
 
 CHART = "[data-testid=stVegaLiteChart] svg"
-TILE = ":is([data-testid=stGridCell], ul.tiles > li)"
+TILE = "[data-testid=stGridCell]"
 ROW = "[data-testid=stTable] tr"
 TEXT = "h1, h2, h3, p, li"
 DOTS_PER_INCH = 96  # a dot is a pixel of CSS

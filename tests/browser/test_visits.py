@@ -74,9 +74,9 @@ def share(page: Page) -> list[str]:
 
 def drafted(page: Page) -> list[str]:
     """The headline figures and the drafted text."""
-    tiles = page.locator("ul.tiles .number").all_inner_texts()
-    text = page.locator(".st-key-drafted").get_by_test_id("stHtml").all_inner_texts()
-    assert text[0].count(". ") >= 2
+    tiles = page.locator(".st-key-headlines").get_by_test_id("stMetric").all_inner_texts()
+    text = page.locator(".st-key-drafted :is(p, li)").all_inner_texts()
+    assert sum(one.count(". ") for one in text) >= 2
     return [*tiles, *text]
 
 
@@ -87,8 +87,8 @@ def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     go(page, f"{server.url}/homicide?snapshot={FIRST}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
     expect(page.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(LISTED)
-    tiles = page.locator("ul.tiles")
-    assert tiles.locator(".number").all_inner_texts() == ["41", "14.1"]
+    tiles = page.locator(".st-key-headlines")
+    assert tiles.get_by_test_id("stMetric").all_inner_texts() == ["41", "14.1"]
     for name in ("Homicides", "Homicide rate"):
         expect(tiles.locator("strong", has_text=re.compile(f"^{name}$"))).to_be_visible()
     assert "year to October 2023" in words(page)
@@ -199,7 +199,7 @@ def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     settle(page)
     assert page.url == live
     assert drafted(page) != before
-    expect(page.locator("ul.tiles .number").first).to_contain_text("14")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("14")
     page.go_back()
     settle(page)
     assert page.url == pinned
@@ -236,7 +236,7 @@ def test_nonsense_in_a_link_is_named(page: Page, app_url: str, console_errors: l
     notice = page.get_by_test_id("stAlert")
     for name in ("lpa=atlantis", "to=2023-13", "1999", "colour=<b>red</b>"):
         expect(notice).to_contain_text(name)
-    expect(page.locator("ul.tiles .number").first).to_contain_text("32")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text("32")
     assert console_errors == []
 
 
