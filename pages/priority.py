@@ -19,6 +19,5 @@ else:
     areas.by_area(page, chosen)
     blocks.elsewhere(page)
     blocks.charts(page, "What it is made of", page.components, chosen, "components")
-    blocks.all_figures(page)
     blocks.closing(visit, page)
 moving.neighbours(visit)

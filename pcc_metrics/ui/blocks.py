@@ -13,7 +13,7 @@ from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
-from pcc_metrics.ui.evidence import drawn, table_of
+from pcc_metrics.ui.evidence import drawn
 from pcc_metrics.ui.numbers import large, named
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.prose import (
@@ -154,11 +154,6 @@ def elsewhere(page: PriorityPage) -> None:
             if not page.elsewhere:
                 st.markdown("No figure of this page is held for any of these.")
             st.caption(plain(f"This list: {beside.source}, as of {day(beside.as_of)}."))
-
-
-def all_figures(page: PriorityPage) -> None:
-    """Every figure of the page in one table."""
-    table_of(lambda: page.figures, page, "figures", "All figures of this page, as a table")
 
 
 def closing(visit: Visit, page: PriorityPage) -> None:

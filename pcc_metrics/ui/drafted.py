@@ -18,7 +18,7 @@ from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
 
 ORIGINS = "Where each paragraph comes from, by its number"
-TAKE = "Copy the text, or see all rows behind it"
+TAKE = "Copy the text, or see all figures and rows behind it"
 COPIES = ("Text only", "With references")
 TEXT_PX = 760  # some hundred characters a line
 COPY_PX = 340  # a text of forty sentences must not push the page away
@@ -77,7 +77,7 @@ def _origin(found: Origin) -> str:
 
 
 def _taken_away(page: PriorityPage) -> None:
-    """The text to copy, and every row of the snapshot that it rests on."""
+    """The text to copy, every figure, and every row of the snapshot that they rest on."""
     box = st.expander(TAKE, on_change="rerun", key="copy")
     if box.open:
         with box:
@@ -87,6 +87,8 @@ def _taken_away(page: PriorityPage) -> None:
             )  # fmt: skip
             text = _copied(page, chosen == COPIES[1])
             st.code(text, language=None, wrap_lines=True, height=COPY_PX)
+            place_lower(heading("All figures of this page", level=3))
+            rows(page.figures, page, "figures")
             place_lower(heading("All rows behind this text", level=3))
             rows(page.evidence, page, "rows")
 
