@@ -2,9 +2,13 @@
 // loading the app again; with a key held down, or another button, it is the browser's own.
 export default function ({ data, parentElement }) {
   const nav = parentElement.querySelector("nav")
-  const focused = [...nav.querySelectorAll("a")].indexOf(document.activeElement)
-  nav.replaceChildren(...data.sections.flatMap(section))
-  nav.querySelectorAll("a")[focused]?.focus({ preventScroll: true })
+  const wanted = data.sections.flatMap((section) => section.links)
+  const names = (links) => links.join("\n")
+  const placed = [...nav.querySelectorAll("a")].map((link) => link.textContent)
+  if (names(placed) !== names(wanted.map((link) => link.label)))
+    nav.replaceChildren(...data.sections.flatMap(section))
+  // A change of filter only changes where links lead: the keyboard stays where it is.
+  nav.querySelectorAll("a").forEach((link, place) => aim(link, wanted[place]))
   nav.onclick = (event) => {
     const link = event.target.closest("a")
     const held = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
@@ -13,7 +17,19 @@ export default function ({ data, parentElement }) {
     if (link.href === window.location.href) return
     window.history.pushState(null, "", link.href)
     window.dispatchEvent(new PopStateEvent("popstate"))
+    if (window.matchMedia("(max-width: 768px)").matches) close()
   }
+}
+
+// On a phone the side bar lies over the page.
+function close() {
+  document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
+}
+
+function aim(link, { href, here }) {
+  link.href = href
+  if (here) link.setAttribute("aria-current", "page")
+  else link.removeAttribute("aria-current")
 }
 
 function section({ name, links }, place) {
@@ -25,11 +41,9 @@ function section({ name, links }, place) {
   return [title, list]
 }
 
-function item({ label, href, here }) {
-  const link = made("a", { textContent: label, href })
-  if (here) link.setAttribute("aria-current", "page")
+function item({ label }) {
   const one = made("li")
-  one.append(link)
+  one.append(made("a", { textContent: label }))
   return one
 }
 

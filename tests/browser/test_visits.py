@@ -206,6 +206,17 @@ def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     assert drafted(page) == before
 
 
+def test_on_a_phone_a_link_of_the_side_bar_closes_it(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    go(page, f"{app_url}/homicide")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    bar = page.get_by_test_id("stSidebar")
+    expect(bar.get_by_role("link", name="Drugs")).to_be_in_viewport()
+    follow(page, "Drugs")
+    assert urlsplit(page.url).path == "/drugs"
+    expect(bar.get_by_role("link", name="Drugs")).not_to_be_in_viewport()
+
+
 def test_a_change_of_filter_keeps_the_charts_and_changes_what_they_show(
     page: Page, app_url: str
 ) -> None:
