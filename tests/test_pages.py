@@ -318,7 +318,7 @@ def test_the_share_button_gives_a_pinned_and_a_live_link(page: str) -> None:
     assert live == {"lpa": ["coventry"]}
     again = visit(page, **pinned)
     assert shared(again)[0] == pinned
-    assert said(again) == said(at)
+    assert said(again, "metric", "markdown", "html") == said(at, "metric", "markdown", "html")
 
 
 def test_a_pinned_link_of_the_whole_force_names_it() -> None:

@@ -149,11 +149,12 @@ def test_the_headline_sentence_comes_first_also_where_a_figure_is_of_a_larger_ar
     assert "what follows on it is of the West Midlands as a whole" in text
 
 
-def test_all_rows_behind_the_text_can_be_taken_away() -> None:
+def test_all_figures_and_all_rows_behind_the_text_can_be_taken_away() -> None:
     at = opened(visit("homicide"), "copy")
     (box,) = boxes(at, TAKE)
-    assert box.get("download_button")
-    rows = box.dataframe[0].value
+    figures, rows = (table.value for table in box.dataframe)
+    assert len(box.get("download_button")) == 2
+    assert len(figures) == len(brief_of(at).figures)
     assert list(rows["Row"]) == list(range(1, len(rows) + 1))
 
 
