@@ -160,7 +160,7 @@ def kinds_of(found: list[Printed]) -> set[str]:
 def test_a_priority_with_its_tables_open(page: Page, app_url: str, tmp_path: Path) -> None:
     """Short tables, long ones, one of 17 columns, and one that is too long for paper."""
     go(page, f"{app_url}/neighbourhood-crime")
-    for label in ("Each month against", "All rows behind", "All figures of"):
+    for label in ("Each month against", "Copy the text"):
         page.get_by_text(label).first.click()
         settle(page)
     charts = page.get_by_text("Table and download")
