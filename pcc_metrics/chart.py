@@ -38,8 +38,11 @@ class Chart:
 
     @cached_property
     def drawing(self) -> Spec:
-        """`spec` for `st.vega_lite_chart`, made once however often it is shown."""
-        return drawing(self.spec, self.name, self.alt)
+        """`spec` for `st.vega_lite_chart`, made once however often it is shown.
+
+        Give it `name` as its `alt`: with another in every view, the drawing would be made anew.
+        """
+        return drawing(self.spec, self.alt)
 
 
 def subject(measure: Measure, areas: Sequence[Area]) -> str:

@@ -28,10 +28,10 @@ _SAID: Spec = (
 _LAYER = {key: _SAID[key] for key in ("data", "mark", "encoding")}
 
 
-def drawing(spec: Spec, name: str, said: str) -> Spec:
+def drawing(spec: Spec, said: str) -> Spec:
     """A specification for `st.vega_lite_chart`, its datasets as bytes of Arrow streams.
 
-    `name` is what a screen reader calls the chart, and `said` the first it reads in it.
+    `said` is the first thing that a screen reader reads in it.
     """
     numbers = {p["name"]: p["value"] for p in spec["params"] if "value" in p}
     rest = [p for p in spec["params"] if "value" not in p]
@@ -40,7 +40,6 @@ def drawing(spec: Spec, name: str, said: str) -> Spec:
     datasets = {**spec["datasets"], ABOUT: [{**about, "said": said}]}
     return {
         **spec,
-        "description": name,
         "params": [*rest, *live],
         "layer": [_LAYER, *spec["layer"]],
         "datasets": {key: _stream(rows) for key, rows in datasets.items()},

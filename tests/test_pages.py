@@ -246,7 +246,7 @@ def test_every_chart_has_its_table_and_its_file() -> None:
     tables = [e for e in at.expander if e.label == "Table and download"]
     assert all(table.dataframe and table.get("download_button") for table in tables)
     assert all(read_first(chart).endswith(".") for chart in charts)
-    assert all(json.loads(chart.proto.spec)["description"] for chart in charts)
+    assert all(chart.proto.alt for chart in charts)
 
 
 def test_definitions_can_be_searched() -> None:

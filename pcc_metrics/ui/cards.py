@@ -69,7 +69,7 @@ def _card(visit: Visit, card: Card) -> None:
     else:
         prose.place(title)
     if card.spark:
-        st.vega_lite_chart(card.spark.drawing)
+        st.vega_lite_chart(card.spark.drawing, alt=card.spark.name)
     prose.place(*blocks)
     st.space("stretch")
     query = links.kept_query(visit.request)

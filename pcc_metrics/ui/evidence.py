@@ -39,7 +39,7 @@ def drawn(
     if pick:
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
-        st.vega_lite_chart(chart.drawing)
+        st.vega_lite_chart(chart.drawing, alt=chart.name)
     notes = [note for note in chart.notes if note not in told]
     below = [said(strong(chart.reading))] if chart.reading else []
     below += [small(" ".join(notes))] if notes else []
@@ -57,7 +57,7 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
         for row in rows[-1:]:
             pick(str(row["id"]))
 
-    st.vega_lite_chart(chart.drawing, key=key, on_select=clicked)
+    st.vega_lite_chart(chart.drawing, alt=chart.name, key=key, on_select=clicked)
 
 
 def table_of(

@@ -67,7 +67,7 @@ def data(section: Section) -> None:
     if section.chart:
         st.markdown(f"**{plain(section.chart.title)}**")
         st.caption(plain(section.chart.subtitle))
-        st.vega_lite_chart(section.chart.drawing)
+        st.vega_lite_chart(section.chart.drawing, alt=section.chart.name)
     st.caption(f"[The page with these figures]({section.pinned})")
 
 
