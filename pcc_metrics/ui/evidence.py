@@ -45,7 +45,7 @@ def drawn(
     below += [small(" ".join(notes))] if notes else []
     if below:
         place_lower(*below)
-    table_of(lambda: panel.rows, page, f"{panel.measure.id}-{key}", panel=panel)
+    _table(panel, page, f"{panel.measure.id}-{key}")
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
@@ -60,18 +60,12 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
     st.vega_lite_chart(chart.drawing, alt=chart.name, key=key, on_select=clicked)
 
 
-def table_of(
-    find: Callable[[], Rows],
-    page: PriorityPage,
-    name: str,
-    label: str = "Table and download",
-    panel: Panel | None = None,
-) -> None:
+def _table(panel: Panel, page: PriorityPage, name: str) -> None:
     """A table behind its label, made when it is opened: the same numbers as the chart above it."""
-    box = st.expander(label, on_change="rerun", key=f"box-{name}")
+    box = st.expander("Table and download", on_change="rerun", key=f"box-{name}")
     if box.open:
         with box:
-            rows(find(), page, name, panel)
+            rows(panel.rows, page, name, panel)
 
 
 def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None) -> None:

@@ -4,9 +4,9 @@ An element costs the server a third of a millisecond and a browser some three, h
 on every change of a filter. So a heading and what is said under it are placed as one.
 
 There are two ways to place them. What a reader sees first is Markdown. What stands lower is HTML,
-which a browser draws sooner; but it has to fetch the framework's part for it, and
-shows nothing for 300 ms on the first visit, which would push down what a reader looks at. Text is
-never read as markup in either: what is not made by a function of this module is escaped.
+which a browser draws sooner; but it has to fetch the framework's part for it, and shows nothing for
+300 ms on the first visit, which would push down what a reader looks at. Text is never read as
+markup in either: what is not made by a function of this module is escaped.
 """
 
 from __future__ import annotations
