@@ -44,21 +44,30 @@ class Served:
 
 
 @contextmanager
-def serve(script: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """Serve a script, with a clock around it, on a free port; stopped at the end.
+def serve(
+    script: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    timed: bool = True,
+    settings: Path = ROOT,
+) -> Iterator[Served]:
+    """Serve a script, with a clock around it if `timed`, on a free port; stopped at the end.
+
+    The server takes the `settings` of a folder: those of the app, if no other is named.
 
     Raises `RuntimeError` with the server's log where it does not answer.
     """
     port = _free_port()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        own = {"BENCH_SCRIPT": str(script), "BENCH_TIMES": str(folder / "times")}
+        own = {"BENCH_SCRIPT": str(script), "BENCH_TIMES": str(folder / "times")} if timed else {}
+        run = str(TIMED if timed else script)
         log = folder / "log"
         started = time.perf_counter()
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", str(TIMED), f"--server.port={port}"],
-                cwd=ROOT,
+                [sys.executable, "-m", "streamlit", "run", run, f"--server.port={port}"],
+                cwd=settings,
                 env={**_surroundings(), **(environment or {}), **own},
                 stdin=subprocess.DEVNULL,
                 stdout=file,

@@ -1,4 +1,4 @@
-"""What the server does with requests before the framework: uploads, headers, the way back."""
+"""What the server does with requests before the framework: headers, style, uploads, way back."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from pcc_metrics.ui import middleware
 from pcc_metrics.ui.middleware import (
     HEADERS,
+    SHEET,
+    OwnStyle,
     ReturnToView,
     SafeHeaders,
     UploadGuard,
@@ -165,3 +168,45 @@ def test_every_answer_keeps_other_sites_from_framing(client: Client) -> None:
     for path in ("/", "/_stcore/upload_file/x/y"):
         found = client.get(path).headers
         assert {name: found.get(name) for name in HEADERS} == HEADERS
+
+
+PAGE = "<html><head><title>A</title></head><body>&lt;/head&gt;</body></html>"
+TAGGED = {"etag": '"1"', "last-modified": "Thu, 26 Nov 2026 19:34:42 GMT"}
+
+
+async def served(request: Request) -> Response:
+    """As the framework: a page to whoever has not got it, and files beside it."""
+    if request.url.path == "/file":
+        return PlainTextResponse("</head>", headers=TAGGED)
+    if request.headers.get("if-none-match") == TAGGED["etag"]:
+        return Response(status_code=304)
+    return HTMLResponse(PAGE, headers=TAGGED)
+
+
+@pytest.fixture
+def styled() -> Client:
+    routes = [Route("/{path:path}", served)]
+    stack = [Middleware(OwnStyle), Middleware(GZipMiddleware, minimum_size=1)]
+    return Client(Starlette(routes=routes, middleware=stack))
+
+
+def test_a_page_comes_with_the_style_of_the_app(styled: Client) -> None:
+    found = styled.get("/homicide", accept="text/html,*/*", **{"accept-encoding": "gzip"})
+    style = f"<style>\n{SHEET.read_text(encoding='utf-8')}</style>\n</head>"
+    assert found.text == PAGE.replace("</head>", style, 1)
+    assert found.headers["content-length"] == str(len(found.content))
+
+
+def test_a_page_that_a_browser_keeps_is_sent_again_with_the_style_of_today(styled: Client) -> None:
+    first = styled.get("/", accept="text/html")
+    assert not {*TAGGED} & {*first.headers}
+    again = styled.get("/", accept="text/html", **{"if-none-match": TAGGED["etag"]})
+    assert again.status_code == 200
+    assert again.text == first.text
+
+
+def test_what_is_no_page_is_left_as_it_is(styled: Client) -> None:
+    found = styled.get("/file", accept="text/html")
+    assert found.text == "</head>"
+    assert found.headers["etag"] == TAGGED["etag"]
+    assert styled.get("/", **{"if-none-match": TAGGED["etag"]}).status_code == 304

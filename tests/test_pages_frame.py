@@ -18,6 +18,7 @@ from pcc_metrics.ui.frame import tab_title
 from pcc_metrics.ui.navigation import SECTIONS, places
 from pcc_metrics.ui.printing import quoted
 from tests.test_pages import CATALOGUE, assert_well, said, visit
+from tests.test_pages import title as title_of
 
 FAILED = "cannot be shown"
 
@@ -63,7 +64,7 @@ def test_a_failure_has_a_reference_that_stands_in_the_log_too(
     with caplog.at_level(logging.ERROR, logger="pcc_metrics"):
         at = visit(path)
     assert_well(at)
-    assert at.title[0].value == title
+    assert title_of(at) == title
     text = said(at, "title", "header", "error", "markdown")
     assert FAILED in text
     assert "cheese" not in text

@@ -20,6 +20,8 @@ from pcc_metrics.ui.watching import SHOW
 from tests.streams import read_first
 from tests.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
 
+ELSEWHERE = f"Elsewhere: {CATALOGUE.body.comparators.title}"
+
 
 def text_of(at: AppTest) -> Drafted:
     """The paragraphs of the page that was opened."""
@@ -235,13 +237,12 @@ def test_every_picture_can_be_opened_at_once() -> None:
 
 
 def test_other_areas_stand_beside_the_force_with_reason_date_and_no_rank() -> None:
-    at = visit("homicide")
+    at = opened(visit("homicide"), "elsewhere-False")
+    (box,) = boxes(at, ELSEWHERE)
     assert "Elsewhere" in headings(at)
-    assert "This is no rank" in said(at)
-    at = opened(at, "elsewhere-False")
-    (box,) = boxes(at, CATALOGUE.body.comparators.title)
     assert len(box.get("vega_lite_chart")) == 2
     text = said(box)
+    assert "This is no rank" in text
     assert "as of 22 November 2026" in text
     assert "Areas in order of name" in text
 
@@ -259,12 +260,12 @@ def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> Non
 
 def test_a_link_that_asks_for_other_areas_shows_them_at_once() -> None:
     at = visit("serious-violence", compare="national")
-    (box,) = boxes(at, CATALOGUE.body.comparators.title)
+    (box,) = boxes(at, ELSEWHERE)
     assert len(box.get("vega_lite_chart")) == 3
 
 
 def test_other_areas_stand_beside_the_whole_force_only() -> None:
-    assert "Elsewhere" not in headings(visit("homicide", lpa="walsall"))
+    assert not boxes(visit("homicide", lpa="walsall"), ELSEWHERE)
 
 
 def test_a_page_that_no_other_area_has_figures_for_says_so() -> None:

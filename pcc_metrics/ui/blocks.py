@@ -14,12 +14,13 @@ from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
 from pcc_metrics.ui import navigation, terms
 from pcc_metrics.ui.evidence import drawn
-from pcc_metrics.ui.numbers import large, named
+from pcc_metrics.ui.numbers import named, value
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.prose import (
     Block,
     fine,
     heading,
+    items,
     listed,
     place,
     place_lower,
@@ -32,7 +33,6 @@ from pcc_metrics.ui.session import Visit
 from pcc_metrics.views import Compare
 from pcc_metrics.words import day
 
-TILE_PX = 240
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
 NO_HEADLINE = (
@@ -52,8 +52,7 @@ CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their inter
 
 def opening(priority: Priority) -> None:
     """What the page is about."""
-    st.title(plain(priority.title), anchor=False)
-    st.markdown(plain(priority.meaning))
+    place(heading(priority.title, level=1), said(priority.meaning))
 
 
 def without_figures(visit: Visit) -> None:
@@ -69,22 +68,18 @@ def headlines(page: PriorityPage) -> None:
     if not found:
         place(title, said(NO_HEADLINE))
         return
-    place(title)
     columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
-    with st.grid(columns, min_column_width=TILE_PX, key="headlines"):
-        for figure in found:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                _tile(page, figure)
+    with st.container(key=f"headlines-in-{columns}"):
+        place(title, items(_tile(page, figure) for figure in found))
 
 
-def _tile(page: PriorityPage, figure: Figure) -> None:
+def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
     assert figure.period is not None
     measure = figure.measure
-    large(figure)
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = words.listed(area.in_sentence for area in figure.shown)
     where = said(words.capital(f"{unit}{areas}, {figure.period.label}"))
-    place(named(figure), where, *map(small, _beside(page, figure)))
+    return [value(figure), named(figure), where, *map(said, _beside(page, figure))]
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -143,12 +138,11 @@ def elsewhere(page: PriorityPage) -> None:
     if not beside or page.brief.areas != (page.catalogue.force,):
         return
     asked = page.brief.view.compare is Compare.NATIONAL
-    place_lower(heading("Elsewhere"), said(beside.why, NO_RANK))
-    box = st.expander(
-        plain(beside.title), expanded=asked, on_change="rerun", key=f"elsewhere-{asked}"
-    )
+    label = plain(f"Elsewhere: {beside.title}")
+    box = st.expander(label, expanded=asked, on_change="rerun", key=f"elsewhere-{asked}")
     if box.open:
         with box:
+            place_lower(heading("Elsewhere"), said(beside.why, NO_RANK))
             for panel in page.elsewhere:
                 drawn(panel, page, "elsewhere")
             if not page.elsewhere:

@@ -10,8 +10,7 @@ from pcc_metrics import links, words
 from pcc_metrics.news import lines
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import navigation, prose, results
-from pcc_metrics.ui.numbers import large, named
-from pcc_metrics.ui.plain import plain
+from pcc_metrics.ui.numbers import named, value
 from pcc_metrics.ui.prose import Block, heading, said, small, strong
 from pcc_metrics.ui.results import Card, Overview
 from pcc_metrics.ui.session import Visit
@@ -23,8 +22,8 @@ MOST = 4  # changes of a kind that are told at once
 def opening(visit: Visit) -> None:
     """What this app is for."""
     body = visit.catalogue.body
-    st.title("National policing priorities", anchor=False)
-    st.markdown(plain(f"How {body.police} is doing on each of them, in published figures."))
+    meant = said(f"How {body.police} is doing on each of them, in published figures.")
+    prose.place(heading("National policing priorities", level=1), meant)
 
 
 def changed(visit: Visit, reader: Reader) -> None:
@@ -63,9 +62,8 @@ def _card(visit: Visit, card: Card) -> None:
     blocks = [said(text) for text in card.sentences]
     if figure and figure.value is not None and figure.period:
         age = "Older figure: " if figure.history else ""
-        prose.place(title, named(figure))
-        large(figure)
-        blocks.insert(0, small(words.capital(f"{age}{figure.period.label}")))
+        when = small(words.capital(f"{age}{figure.period.label}"))
+        prose.place(title, named(figure), value(figure), when)
     else:
         prose.place(title)
     if card.spark:

@@ -12,7 +12,7 @@ from pcc_metrics.references import with_references, without_references
 from pcc_metrics.ui.evidence import rows
 from pcc_metrics.ui.explain import Paragraph
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import Block, heading, place, place_lower, said
+from pcc_metrics.ui.prose import Block, heading, place_lower, said
 from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -27,17 +27,16 @@ COPY_PX = 340  # a text of forty sentences must not push the page away
 def narrative(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
-    with st.container(key="drafted", width=TEXT_PX):
-        place(heading("What the figures say"), *_numbered(drafted.lead))
-        _origins(page, drafted.lead, "lead")
-        if drafted.more:
-            count = sum(len(paragraph.sentences) for paragraph in drafted.more)
-            label = f"More ({words.plural(count, 'sentence')})"
-            box = st.expander(label, on_change="rerun", key="more")
-            with box:
-                place_lower(*_numbered(drafted.more))  # closed too, so that it is printed
-                if box.open:
-                    _origins(page, drafted.more, "more")
+    place_lower(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
+    _origins(page, drafted.lead, "lead")
+    if drafted.more:
+        count = sum(len(paragraph.sentences) for paragraph in drafted.more)
+        label = f"More ({words.plural(count, 'sentence')})"
+        box = st.expander(label, on_change="rerun", key="more", width=TEXT_PX)
+        with box:
+            place_lower(*_numbered(drafted.more))  # closed too, so that it is printed
+            if box.open:
+                _origins(page, drafted.more, "more")
     _taken_away(page)
 
 

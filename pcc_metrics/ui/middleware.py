@@ -1,4 +1,4 @@
-"""What the server does with requests before the framework: headers, uploads, the way back.
+"""What the server does with requests before the framework: headers, style, uploads, the way back.
 
 Signing in leaves the app for the identity provider, and the framework comes back to its root. The
 view that was left is kept in a cookie meanwhile: only ever a path of this app with its query.
@@ -7,6 +7,7 @@ view that was left is kept in a cookie meanwhile: only ever a path of this app w
 from __future__ import annotations
 
 from collections import OrderedDict
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,6 +26,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+SHEET = Path(__file__).with_name("page.css")
+END_OF_HEAD = b"</head>"
+# With these a browser asks for no page, or for a packed one, and could keep an older sheet.
+NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 _uploaders: OrderedDict[str, None] = OrderedDict()
 
@@ -71,6 +76,47 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class OwnStyle:
+    """Puts the app's style sheet into the page that every visit starts with.
+
+    As an element it would come some 300 ms after the text that it is for, and push that about.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._styled = b"<style>\n" + SHEET.read_bytes() + b"</style>\n" + END_OF_HEAD
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = bytearray()
+
+        async def sending(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                kind = Headers(raw=message["headers"]).get("content-type", "")
+                if kind.startswith("text/html"):
+                    start = message
+                    return
+            if start is None:
+                await send(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body"):
+                whole = bytes(body).replace(END_OF_HEAD, self._styled, 1)
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(whole))
+                for name in ("etag", "last-modified"):
+                    del headers[name]
+                await send(start)
+                await send({"type": "http.response.body", "body": whole})
+
+        asked = [pair for pair in scope["headers"] if pair[0] not in NOT_PASSED_ON]
+        await self._app({**scope, "headers": asked}, receive, sending)
 
 
 class ReturnToView:

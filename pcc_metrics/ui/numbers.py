@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pcc_metrics import words
 from pcc_metrics.figures import Figure
-from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import Block, said, strong
+from pcc_metrics.ui.prose import Block, large, said, strong
 
 
-def large(figure: Figure) -> None:
-    """Place the value alone: a metric's own label is cut on a phone (see `named`)."""
+def value(figure: Figure) -> Block:
+    """The value alone, to be seen from afar."""
     assert figure.value is not None
-    name = plain(figure.measure.title)
-    st.metric(name, plain(words.value(figure.measure, figure.value)), label_visibility="collapsed")
+    return said(large(words.value(figure.measure, figure.value)))
 
 
 def named(figure: Figure) -> Block:

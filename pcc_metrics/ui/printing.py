@@ -1,13 +1,9 @@
-"""How a page looks on paper: a style sheet of its own, and a foot on every sheet.
+"""How a page looks on paper, as far as that depends on the page: a foot on every sheet.
 
-The framework has no setting for paper, so this is the one place where the app brings CSS. The sheet
-also holds the few rules for the screen that the framework has no setting for either.
+What all pages have in common stands in `page.css`, which comes with the first answer of the server.
 """
 
 from __future__ import annotations
-
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,7 +11,6 @@ from pcc_metrics.periods import Month
 from pcc_metrics.ui.session import Visit
 from pcc_metrics.ui.share import pinned_link
 
-SHEET = Path(__file__).with_name("page.css")
 # A dark page's light inks would be pale on paper: turned over, hues kept.
 FROM_DARK = (
     "@media print{[data-testid=stVegaLiteChart] svg{"
@@ -26,12 +21,7 @@ FROM_DARK = (
 def on_paper(visit: Visit, to: Month | None) -> None:
     """Say how this page is printed; `to` is the month that it shows, if it shows figures."""
     dark = FROM_DARK if st.context.theme.type == "dark" else ""
-    st.html(f"<style>{_sheet()}{dark}{_foot(visit, to)}</style>")
-
-
-@cache
-def _sheet() -> str:
-    return SHEET.read_text(encoding="utf-8")
+    st.html(f"<style>{dark}{_foot(visit, to)}</style>")
 
 
 def _foot(visit: Visit, to: Month | None) -> str:

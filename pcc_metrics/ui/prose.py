@@ -11,8 +11,9 @@ markup in either: what is not made by a function of this module is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from markupsafe import Markup, escape
@@ -35,7 +36,7 @@ def heading(text: str, level: int = 2) -> Block:
 
 
 def said(*parts: str | Block) -> Block:
-    """A paragraph; `parts` are text, or what `strong` and `fine` made of it."""
+    """A paragraph; `parts` are text, or what `strong`, `large` and `fine` made of it."""
     blocks = [_block(part) for part in parts]
     html = Markup(" ").join(block.html for block in blocks)
     return Block(" ".join(block.markdown for block in blocks), Markup("<p>{}</p>").format(html))
@@ -44,6 +45,12 @@ def said(*parts: str | Block) -> Block:
 def strong(text: str) -> Block:
     """Words that stand out in a paragraph."""
     return Block(f"**{plain(text)}**", Markup("<strong>{}</strong>").format(text))
+
+
+def large(text: str) -> Block:
+    """Digits that are seen first: strong and emphasised, which `page.css` draws large."""
+    html = Markup("<em><strong>{}</strong></em>").format(text)
+    return Block(f"***{plain(text)}***", html)
 
 
 def fine(text: str) -> Block:
@@ -64,14 +71,27 @@ def listed(lines: Iterable[str]) -> Block:
     return Block(markdown, Markup("<ul>{}</ul>").format(items))
 
 
+def items(found: Iterable[Sequence[Block]]) -> Block:
+    """A list whose every item is several paragraphs."""
+    each = [list(blocks) for blocks in found]
+    html = [
+        Markup("<li>{}</li>").format(Markup("").join(b.html for b in blocks)) for blocks in each
+    ]
+    markdown = ["- " + "\n\n  ".join(block.markdown for block in blocks) for blocks in each]
+    return Block("\n".join(markdown), Markup("<ul>{}</ul>").format(Markup("").join(html)))
+
+
 def place(*blocks: Block) -> None:
     """Put blocks on the page as one element that is there at first sight."""
     st.markdown("\n\n".join(block.markdown for block in blocks), anchors=False)
 
 
-def place_lower(*blocks: Block) -> None:
-    """Put blocks on the page as one element, below what is seen at first or in a closed box."""
-    st.html(Markup("").join(block.html for block in blocks))
+def place_lower(*blocks: Block, width: int | Literal["stretch"] = "stretch") -> None:
+    """Put blocks on the page as one element, below what is seen at first or in a closed box.
+
+    `width` is the most that lines take, in pixels.
+    """
+    st.html(Markup("").join(block.html for block in blocks), width=width)
 
 
 def _block(part: str | Block) -> Block:

@@ -24,7 +24,7 @@ from tests.browser.test_visits import go
 from tests.shared import cannot_run
 
 CHART = "[data-testid=stVegaLiteChart] svg"
-TILE = "[data-testid=stGridCell]"
+TILE = "[data-testid=stGridCell], [class*=st-key-headlines-in-] li"
 ROW = "[data-testid=stTable] tr"
 TEXT = "h1, h2, h3, p, li"
 DOTS_PER_INCH = 96  # a dot is a pixel of CSS
@@ -178,8 +178,7 @@ def test_a_priority_with_its_tables_open(page: Page, app_url: str, tmp_path: Pat
 
 def test_a_figure_opened_to_its_rows(page: Page, app_url: str, tmp_path: Path) -> None:
     go(page, f"{app_url}/serious-violence?lpa=walsall&to=2026-03")
-    text = page.locator(".st-key-drafted")
-    open_box(page, text, "More (").get_by_role("radio").first.click()
+    open_box(page, page, "More (").get_by_role("radio").first.click()
     settle(page)
     found = printed(page, tmp_path)
     assert [one for one in found if not one.whole] == []

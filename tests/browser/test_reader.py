@@ -25,8 +25,7 @@ def test_rows_are_two_clicks_from_a_sentence(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     go(page, f"{app_url}/serious-violence?lpa=walsall&to=2026-03")
-    text = page.locator(".st-key-drafted")
-    more = open_box(page, text, "More (")
+    more = open_box(page, page, "More (")
     more.get_by_role("radio").first.click()
     settle(page)
     origin = more.locator("[class*=st-key-origin-of-]")

@@ -25,6 +25,9 @@ from tests.publishing import publish, rows_of
 CATALOGUE = load_catalogue(BUNDLED)
 FIRST = "2024-02-27"
 LISTED = sum(place.listed for place in places(CATALOGUE))
+# The drafted text: what stands under its heading, and the box with the rest of it.
+TEXT = ":is([data-testid=stHtml]:has(h2:text('What the figures say')), .st-key-more) p"
+DIGITS = "[data-testid=stMain] em > strong"
 CHANGE = "Change area, period or comparison"
 
 
@@ -74,8 +77,8 @@ def share(page: Page) -> list[str]:
 
 def drafted(page: Page) -> list[str]:
     """The headline figures and the drafted text."""
-    tiles = page.locator(".st-key-headlines").get_by_test_id("stMetric").all_inner_texts()
-    text = page.locator(".st-key-drafted :is(p, li)").all_inner_texts()
+    tiles = page.locator(DIGITS).all_inner_texts()
+    text = page.locator(TEXT).all_inner_texts()
     assert sum(one.count(". ") for one in text) >= 2
     return [*tiles, *text]
 
@@ -87,10 +90,12 @@ def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     go(page, f"{server.url}/homicide?snapshot={FIRST}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
     expect(page.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(LISTED)
-    tiles = page.locator(".st-key-headlines")
-    assert tiles.get_by_test_id("stMetric").all_inner_texts() == ["41", "14.1"]
+    assert page.locator(DIGITS).all_inner_texts() == ["41", "14.1"]
+    tile = page.get_by_role("listitem").filter(has=page.locator("em > strong")).first
+    expect(page.locator(DIGITS).first).to_have_css("font-size", "40px")
+    expect(tile).to_have_css("border-top-width", "1px")
     for name in ("Homicides", "Homicide rate"):
-        expect(tiles.locator("strong", has_text=re.compile(f"^{name}$"))).to_be_visible()
+        expect(page.locator("li strong", has_text=re.compile(f"^{name}$"))).to_be_visible()
     assert "year to October 2023" in words(page)
     assert page.title().startswith("Homicide")
     assert console_errors == []
@@ -199,7 +204,7 @@ def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     settle(page)
     assert page.url == live
     assert drafted(page) != before
-    expect(page.get_by_test_id("stMetric").first).to_contain_text("14")
+    expect(page.locator(DIGITS).first).to_contain_text("14")
     page.go_back()
     settle(page)
     assert page.url == pinned
@@ -247,7 +252,7 @@ def test_nonsense_in_a_link_is_named(page: Page, app_url: str, console_errors: l
     notice = page.get_by_test_id("stAlert")
     for name in ("lpa=atlantis", "to=2023-13", "1999", "colour=<b>red</b>"):
         expect(notice).to_contain_text(name)
-    expect(page.get_by_test_id("stMetric").first).to_contain_text("32")
+    expect(page.locator(DIGITS).first).to_contain_text("32")
     assert console_errors == []
 
 
