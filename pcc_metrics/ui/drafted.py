@@ -12,7 +12,7 @@ from pcc_metrics.references import with_references, without_references
 from pcc_metrics.ui.evidence import rows
 from pcc_metrics.ui.explain import Paragraph
 from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.prose import Block, heading, place_lower, said
+from pcc_metrics.ui.prose import Block, heading, place, place_lower, said
 from pcc_metrics.ui.results import PriorityPage, Rows
 from pcc_metrics.ui.session import current_visit
 from pcc_metrics.ui.share import pinned_link
@@ -27,7 +27,7 @@ COPY_PX = 340  # a text of forty sentences must not push the page away
 def narrative(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
-    place_lower(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
+    place(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
     _origins(page, drafted.lead, "lead")
     if drafted.more:
         count = sum(len(paragraph.sentences) for paragraph in drafted.more)

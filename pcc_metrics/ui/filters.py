@@ -41,10 +41,13 @@ class _State:
 
 
 def bar(visit: Visit, reader: Reader, asked: Period) -> None:
-    """The chosen filters in words, beside the button that opens the controls."""
+    """The chosen filters in words, above the button that opens the controls.
+
+    Beside it, the words would push the second button to a line of its own, by their length.
+    """
     state = _state(visit)
-    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
-        st.markdown(f"**{plain(in_words(visit, asked))}**")
+    st.markdown(f"**{plain(in_words(visit, asked))}**")
+    with st.container(horizontal=True, key="filters"):
         box = st.popover(CHANGE, icon=":material/tune:", on_change="rerun", key=BOX)
         if box.open:
             with box:

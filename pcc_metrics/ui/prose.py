@@ -20,6 +20,8 @@ from markupsafe import Markup, escape
 
 from pcc_metrics.ui.plain import plain
 
+Width = int | Literal["stretch"]
+
 
 @dataclass(frozen=True)
 class Block:
@@ -81,17 +83,18 @@ def items(found: Iterable[Sequence[Block]]) -> Block:
     return Block("\n".join(markdown), Markup("<ul>{}</ul>").format(Markup("").join(html)))
 
 
-def place(*blocks: Block) -> None:
-    """Put blocks on the page as one element that is there at first sight."""
-    st.markdown("\n\n".join(block.markdown for block in blocks), anchors=False)
-
-
-def place_lower(*blocks: Block, width: int | Literal["stretch"] = "stretch") -> None:
-    """Put blocks on the page as one element, below what is seen at first or in a closed box.
+def place(*blocks: Block, width: Width = "stretch") -> None:
+    """Put blocks on the page as one element that is there at first sight.
 
     `width` is the most that lines take, in pixels.
     """
-    st.html(Markup("").join(block.html for block in blocks), width=width)
+    text = "\n\n".join(block.markdown for block in blocks)
+    st.markdown(text, width=width, anchors=False)
+
+
+def place_lower(*blocks: Block) -> None:
+    """Put blocks on the page as one element, below what is seen at first or in a closed box."""
+    st.html(Markup("").join(block.html for block in blocks))
 
 
 def _block(part: str | Block) -> Block:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.provider import ACCESS, PEOPLE, Provider, secrets
 from tests.browser.served import Server, settle
-from tests.browser.test_visits import go
+from tests.browser.test_visits import CHOSEN, go
 from tests.shared import PROJECT
 
 VIEW = "/serious-violence?lpa=walsall&lpa=coventry&to=2025-03&window=3m"
@@ -66,7 +66,7 @@ def test_signing_in_and_out_leads_back_to_the_view(
     sign_in(page, "jo")
     assert page.url == office.url + VIEW
     expect(side(page)).to_contain_text("Signed in as Jo Smith until ")
-    expect(page.locator(".st-key-filters p").first).to_contain_text("Coventry and Walsall")
+    expect(page.locator(CHOSEN)).to_contain_text("Coventry and Walsall")
     side(page).get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Yes, sign me out").click()
     page.wait_for_url(office.url + VIEW)
@@ -142,7 +142,7 @@ def test_closed_pages_show_nothing_to_who_is_signed_out_or_not_named(
     page.wait_for_url(closed_office.url + VIEW)
     sign_in(page, "sam")
     assert page.url == closed_office.url + VIEW
-    expect(page.locator(".st-key-filters p").first).to_contain_text("Coventry and Walsall")
+    expect(page.locator(CHOSEN)).to_contain_text("Coventry and Walsall")
 
 
 def test_a_sign_in_ends_when_its_token_does(page: Page, office: Server) -> None:

@@ -25,8 +25,10 @@ from tests.publishing import publish, rows_of
 CATALOGUE = load_catalogue(BUNDLED)
 FIRST = "2024-02-27"
 LISTED = sum(place.listed for place in places(CATALOGUE))
+# What is chosen, in words: the paragraph above the buttons that change it.
+CHOSEN = "[data-testid=stElementContainer]:has(+ [data-testid=stLayoutWrapper] > .st-key-filters) p"
 # The drafted text: what stands under its heading, and the box with the rest of it.
-TEXT = ":is([data-testid=stHtml]:has(h2:text('What the figures say')), .st-key-more) p"
+TEXT = ":is([data-testid=stMarkdown]:has(h2:has-text('What the figures say')), .st-key-more) p"
 DIGITS = "[data-testid=stMain] em > strong"
 CHANGE = "Change area, period or comparison"
 
@@ -49,7 +51,7 @@ def asked(page: Page) -> dict[str, list[str]]:
 
 def words(page: Page) -> str:
     """What is chosen, as the page says it."""
-    return page.locator(".st-key-filters p").first.inner_text()
+    return page.locator(CHOSEN).inner_text()
 
 
 def choose(page: Page, *areas: str) -> None:
