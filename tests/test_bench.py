@@ -119,11 +119,13 @@ def test_what_a_reader_waits_for_is_set_against_empty_pages() -> None:
     found = seen.Seen(
         app=seen.Sight(first=900, change=400, shift=0.25),
         empty=seen.Sight(first=600, change=100, shift=0.0),
+        plain=seen.Sight(first=720, change=160, shift=0.0),
         bare=seen.Sight(first=650, change=0, shift=0.2),
     )
-    first, change, shift = seen.limits(found)
-    assert (first.measured, first.met) == (1.5, True)
+    *firsts, change, plain_change, shift = seen.limits(found)
+    assert [(one.measured, one.met) for one in firsts] == [(1.5, True), (1.25, True)]
     assert (change.measured, change.met) == (4.0, False)
+    assert (plain_change.measured, plain_change.met) == (2.5, True)
     assert shift.measured == pytest.approx(0.05)
     assert shift.met
 
@@ -136,4 +138,5 @@ def test_the_pages_are_looked_at_from_end_to_end(monkeypatch: pytest.MonkeyPatch
     assert found.app.first > 0
     assert found.app.change > 0
     assert found.empty.change > 0
+    assert found.plain.change > 0
     assert len(list(seen.lines(found))) == 4
