@@ -210,3 +210,9 @@ def test_what_is_no_page_is_left_as_it_is(styled: Client) -> None:
     assert found.text == "</head>"
     assert found.headers["etag"] == TAGGED["etag"]
     assert styled.get("/", **{"if-none-match": TAGGED["etag"]}).status_code == 304
+
+
+def test_who_asks_for_the_head_of_a_page_is_answered_by_the_framework(styled: Client) -> None:
+    found = styled.request("HEAD", "/", headers={"accept": "text/html"})
+    assert found.headers["etag"] == TAGGED["etag"]
+    assert found.headers["content-length"] != "0"

@@ -89,7 +89,8 @@ class OwnStyle:
         self._styled = b"<style>\n" + SHEET.read_bytes() + b"</style>\n" + END_OF_HEAD
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        asks = scope["type"] == "http" and scope["method"] == "GET"
+        if not asks or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
