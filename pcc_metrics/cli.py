@@ -186,18 +186,18 @@ def history(as_json: bool) -> None:
     register = Register()
     entries = register.entries()
     if as_json:
-        plain = [{**entry.__dict__, "rows": dict(entry.rows)} for entry in entries]
+        public = {entry.number for entry in register.visible()}
+        plain = [
+            {**entry.__dict__, "rows": dict(entry.rows), "public": entry.number in public}
+            for entry in entries
+        ]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
-    withdrawn = register.withdrawals()
-    standing = [e.snapshot for e in register.published() if e.snapshot not in withdrawn]
-    current = standing[-1] if standing else None
-    waiting = register.waiting()
+    marks = register.marks()
     if not entries:
         click.echo(f"Nothing has been published in {register.folder}.")
     for entry in entries:
-        mark = " (current)" if entry.snapshot == current and entry.action == "publish" else ""
-        mark = f" (hidden until {entry.embargo})" if entry == waiting else mark
+        mark = f" ({marks[entry.number]})" if entry.number in marks else ""
         click.echo(
             f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
             f"   by {entry.who}: {entry.note}"

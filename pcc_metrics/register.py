@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -82,15 +82,8 @@ class Register:
         return _entries(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
     def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
-        """The entries that anyone may see: none of a snapshot before the hour of its embargo.
-
-        One that was withdrawn before its hour was never public, and its hour does not make it so.
-        """
-        now = now or datetime.now(UTC)
-        entries = self.entries()
-        came = (e for e in entries if e.action == "publish" and not e.hidden(now))
-        shown = {e.snapshot for e in came if not _called_off(e, entries)}
-        return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+        """The entries that anyone may see (`public_entries`)."""
+        return public_entries(self.entries(), now)
 
     def waiting(self, now: datetime | None = None) -> Entry | None:
         """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
@@ -129,6 +122,22 @@ class Register:
         withdrawn = self.withdrawals()
         standing = (e for e in reversed(self.published()) if e.snapshot not in withdrawn)
         return next(standing, None)
+
+    def marks(self) -> Mapping[int, str]:
+        """Number of a publication -> what is to be said of its snapshot today, in a few words."""
+        entries, withdrawn = self.entries(), self.withdrawals()
+        waiting, latest = self.waiting(), self.latest()
+        marks: dict[int, str] = {}
+        for entry in (e for e in entries if e.action == "publish"):
+            if waiting and entry.number == waiting.number:
+                marks[entry.number] = f"hidden until {entry.embargo}"
+            elif called_off(entry, entries):
+                marks[entry.number] = "withdrawn before its hour, never public"
+            elif entry.snapshot in withdrawn:
+                marks[entry.number] = "withdrawn"
+            elif latest and entry.number == latest.number:
+                marks[entry.number] = "current"
+        return marks
 
     def verify(self) -> tuple[int, int]:
         """How many entries and files there are, each as it was published; else `RegisterError`.
@@ -182,11 +191,23 @@ class Register:
         return self.folder / "register" / f"{number:06d}.json"
 
 
-def _called_off(entry: Entry, entries: tuple[Entry, ...]) -> bool:
+def public_entries(entries: Sequence[Entry], now: datetime | None = None) -> tuple[Entry, ...]:
+    """The entries that anyone may see: none of a snapshot before the hour of its embargo.
+
+    One that was withdrawn before its hour was never public, and its hour does not make it so. The
+    entries may be those that can still be read of a register that is broken.
+    """
+    now = now or datetime.now(UTC)
+    came = (e for e in entries if e.action == "publish" and not e.hidden(now))
+    shown = {e.snapshot for e in came if not called_off(e, entries)}
+    return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+
+
+def called_off(entry: Entry, entries: Sequence[Entry]) -> bool:
     """Whether a publication was withdrawn before the hour of its embargo."""
     if entry.embargo is None:
         return False
-    later = entries[entry.number :]
+    later = (e for e in entries if e.number > entry.number)
     after = next((e for e in later if e.snapshot == entry.snapshot), None)
     hour = datetime.fromisoformat(entry.embargo)
     return (

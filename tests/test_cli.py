@@ -193,7 +193,7 @@ def test_history_is_shown_even_where_everything_was_withdrawn(data: Path) -> Non
     for entry in Register().published():
         withdraw(data, entry.snapshot, "Wrong.")
     text = output("history")
-    assert text.count("withdraw") == 2 and "(current)" not in text
+    assert text.count("  withdraw ") == 2 and "(current)" not in text
     assert "No snapshot has been published" in fault("figure", "thefts")
 
 

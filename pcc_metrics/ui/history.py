@@ -14,7 +14,7 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.links import Request
 from pcc_metrics.publishing.chain import Chain, digest_of, examine
 from pcc_metrics.publishing.corrections import Corrected, corrections, corrections_table
-from pcc_metrics.register import Entry
+from pcc_metrics.register import Entry, public_entries
 from pcc_metrics.tables import Table, to_csv
 from pcc_metrics.ui import results, undoing
 from pcc_metrics.ui.plain import plain
@@ -76,12 +76,8 @@ def chain(found: Chain) -> None:
 
 
 def _seen(found: Chain, *, all_of_them: bool) -> list[Entry]:
-    """The entries that this visitor may see: none of a snapshot before the hour of its embargo."""
-    entries = found.entries
-    if not all_of_them:
-        now = datetime.now(UTC)
-        shown = {e.snapshot for e in entries if e.action == "publish" and not e.hidden(now)}
-        entries = tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+    """The entries that this visitor may see, the newest first: analysts see every one."""
+    entries = found.entries if all_of_them else public_entries(found.entries)
     return list(reversed(entries))
 
 
@@ -93,10 +89,13 @@ def publications(visit: Visit, found: Chain) -> None:
     if not entries:
         st.markdown("Nothing has been published.")
         return
-    marks = _marks(visit)
+    marks = {} if found.faults else visit.register.marks()
+    public = {entry.number for entry in public_entries(found.entries)}
     for entry in entries:
         with st.container(border=True, key=f"entry-{entry.number}"):
-            _entry(visit, entry, marks)
+            _entry(entry, marks.get(entry.number, ""))
+            if entry.action == "publish" and entry.number in public:
+                _pinned_link_box(visit, entry)
             if may and not found.faults:
                 undoing.buttons(visit, entry)
     st.download_button(
@@ -110,30 +109,10 @@ def publications(visit: Visit, found: Chain) -> None:
     )
 
 
-def _marks(visit: Visit) -> dict[int, str]:
-    """Entry -> what is to be said of its snapshot today."""
-    try:
-        withdrawn, latest = visit.register.withdrawals(), visit.register.latest()
-        waiting, entries = visit.register.waiting(), visit.register.entries()
-    except InputError:
-        return {}
-    marks = {}
-    for entry in entries:
-        if entry.action != "publish":
-            continue
-        if waiting and entry.number == waiting.number:
-            marks[entry.number] = f"hidden until {entry.embargo}"
-        elif entry.snapshot in withdrawn:
-            marks[entry.number] = "withdrawn"
-        elif latest and entry.number == latest.number:
-            marks[entry.number] = "current"
-    return marks
-
-
-def _entry(visit: Visit, entry: Entry, marks: dict[int, str]) -> None:
-    mark = f" ({marks[entry.number]})" if entry.number in marks else ""
+def _entry(entry: Entry, mark: str) -> None:
     done = "Published" if entry.action == "publish" else "Withdrawn"
-    st.markdown(f"**{plain(f'{done}: {entry.snapshot}{mark}')}**")
+    heading = f"{done}: {entry.snapshot}" + (f" ({mark})" if mark else "")
+    st.markdown(f"**{plain(heading)}**")
     st.caption(plain(f"Entry {entry.number}. {_when(entry)}, by {entry.who}."))
     st.markdown(plain(entry.note))
     if entry.action != "publish":
@@ -142,8 +121,9 @@ def _entry(visit: Visit, entry: Entry, marks: dict[int, str]) -> None:
     if entry.reason:
         found = words.listed(f"{n:,} {code}" for code, n in entry.warnings.items())
         st.markdown(plain(f"Warnings that passed: {found}. Why: {entry.reason}"))
-    if marks.get(entry.number, "").startswith("hidden"):
-        return
+
+
+def _pinned_link_box(visit: Visit, entry: Entry) -> None:
     box = st.expander("Pinned link", on_change="rerun", key=f"pinned-{entry.number}")
     if box.open:
         with box:
