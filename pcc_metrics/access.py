@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing import text
@@ -20,6 +20,8 @@ from pcc_metrics.publishing import text
 LONGEST_NAME = 100  # characters
 SHORTEST_SECRET = 32  # characters; whoever guesses it can sign in as anybody
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+# What else the framework takes for the one provider that is used.
+OPTIONAL = ("client_kwargs", "expose_tokens")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -43,13 +45,24 @@ class Rights:
     until: datetime | None = None
 
 
+# Forms that could never be met, or by nobody who is meant ("*"), are faults of the settings.
+_Mailbox = Annotated[str, Field(pattern=r"^\s*[!-?A-~]+@[!-?A-~]+\s*$")]
+_Domain = Annotated[str, Field(pattern=r"^\s*@?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\s*$")]
+_Group = Annotated[str, Field(min_length=1)]
+
+
 @dataclass(frozen=True)
 class People:
     """Who is meant: a person to whom any of these applies."""
 
-    addresses: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    addresses: tuple[_Mailbox, ...] = ()
+    domains: tuple[_Domain, ...] = ()
+    groups: tuple[_Group, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody is named."""
+        return self.by_address or bool(self.groups)
 
     @property
     def by_address(self) -> bool:
@@ -76,14 +89,47 @@ _SETTINGS = TypeAdapter(Access)  # every page asks, and to make one takes millis
 
 
 def read_access(secrets: Mapping[str, Any]) -> Access:
-    """The settings; raises `SettingsError` that names every key that cannot be used."""
+    """The settings; raises `SettingsError` that names every key that cannot be used.
+
+    Also where settings contradict each other: whoever wrote them meant something else than they do.
+    """
+    unknown = [*_unknown_keys(secrets)]
     try:
-        return _SETTINGS.validate_python(secrets.get("access", {}), extra="forbid")
+        access = _SETTINGS.validate_python(secrets.get("access", {}), extra="forbid")
     except ValidationError as error:
-        keys = ", ".join(".".join(map(str, ("access", *e["loc"]))) for e in error.errors())
+        unknown += [".".join(map(str, ("access", *e["loc"]))) for e in error.errors()]
+    if unknown:
         raise SettingsError(
-            f"the secrets file has keys or values that are not known: {keys}"
-        ) from None
+            f"the secrets file has keys or values that are not known: {', '.join(unknown)}"
+        )
+    contradictions = [*_contradictions(access, secrets)]
+    if contradictions:
+        raise SettingsError(
+            f"settings in the secrets file contradict each other: {'; '.join(contradictions)}"
+        )
+    return access
+
+
+def _unknown_keys(secrets: Mapping[str, Any]) -> Iterator[str]:
+    """Tables and keys of the sign-in that nothing reads: a key may stand outside its table."""
+    yield from (name for name in secrets if name not in ("auth", "access"))
+    auth = secrets.get("auth")
+    if isinstance(auth, Mapping):
+        yield from (f"auth.{key}" for key in auth if key not in (*NEEDED, *OPTIONAL))
+
+
+def _contradictions(access: Access, secrets: Mapping[str, Any]) -> Iterator[str]:
+    """Settings that cannot all be meant, in words."""
+    stated = set(secrets.get("access", {}))
+    if "auth" not in secrets and stated - {"local_publishing"}:
+        keys = ", ".join(f"access.{key}" for key in sorted(stated - {"local_publishing"}))
+        yield f"{keys} without a table auth, so that nobody can sign in"
+    if "auth" in secrets and access.local_publishing and "local_publishing" in stated:
+        yield "access.local_publishing is on, and auth switches local publishing off"
+    if access.readers.anybody and access.reading != "named":
+        yield f"access.readers names people, but access.reading is {access.reading}, not named"
+    if access.reading == "named" and not (access.readers.anybody or access.analysts.anybody):
+        yield "access.reading is named, but neither analysts nor readers name anybody"
 
 
 def provider_fault(auth: Mapping[str, Any]) -> str:

@@ -16,7 +16,6 @@ from pcc_metrics.access import (
     NEEDED,
     Access,
     People,
-    SettingsError,
     name_of,
     provider_fault,
     read_access,
@@ -213,26 +212,63 @@ def test_the_name_can_be_shown_to_everyone(given: dict[str, Any], name: str) -> 
 
 def test_the_settings_are_read() -> None:
     table = {"reading": "named", "analysts": {"groups": ["figures"]}, "groups_claim": "roles"}
-    assert read_access({"access": table, "other": 1}) == Access(
+    assert read_access({"access": table, "auth": auth()}) == Access(
         "named", People(groups=("figures",)), groups_claim="roles"
     )
     assert read_access({}) == Access()
+    assert read_access({"access": {"local_publishing": False}}) == Access(local_publishing=False)
+    assert read_access({"auth": auth(client_kwargs={"prompt": "login"})}) == Access()
 
 
-@pytest.mark.parametrize(
-    ("table", "key"),
-    [
-        ({"readng": "named"}, "access.readng"),
-        ({"reading": "closed"}, "access.reading"),
-        ({"analysts": {"emails": ["jo@example.org"]}}, "access.analysts.emails"),
-        ({"analysts": ["jo@example.org"]}, "access.analysts"),
-        ({"analysts": {"groups": [1]}}, "access.analysts.groups.0"),
-        ("open", "access"),
-    ],
-)
-def test_a_setting_that_is_not_known_is_named(table: Any, key: str) -> None:
-    with pytest.raises(SettingsError, match=key):
-        read_access({"access": table})
+# Key or words that the log names -> a secrets file that closes everything, reading included.
+WRONG_FORMS = {
+    # A key or table that nothing reads
+    "known: reading": 'reading = "named"',
+    "known: access": 'access = "named"',
+    "known: acess": '[acess]\nreading = "named"',
+    "known: Access": '[Access]\nreading = "signed-in"',
+    "known: authentication": '[authentication]\nclient_id = "x"',
+    "known: analysts": '[analysts]\naddresses = ["jo@example.org"]',
+    "known: connections": '[connections.figures]\nurl = "x"',
+    "known: access.readng": '[auth]\n[access]\nreadng = "named"',
+    "known: access.reading": '[auth]\n[access]\nreading = "Named"',
+    "known: access.analysts.emails": '[auth]\n[access.analysts]\nemails = ["jo@example.org"]',
+    "known: access.analysts.groups.0": "[auth]\n[access.analysts]\ngroups = [1]",
+    "known: access.readers.addresses.0": '[auth]\n[access.readers]\naddresses = ["example.org"]',
+    "known: access.readers.domains.0": '[auth]\n[access.readers]\ndomains = ["*"]',
+    "known: access.analysts.groups.1": '[auth]\n[access.analysts]\ngroups = ["figures", ""]',
+    "known: auth.client_ident": '[auth]\nclient_ident = "x"',
+    "known: auth.google": '[auth.google]\nclient_id = "x"',
+    "known: access.trust_addresses": '[auth]\n[access]\ntrust_addresses = "perhaps"',
+    # Settings for people who sign in, and nowhere to sign in
+    "access.reading without a table auth": '[access]\nreading = "named"',
+    "access.analysts without a table auth": '[access.analysts]\naddresses = ["jo@example.org"]',
+    "access.readers, access.reading without": '[access]\nreading = "named"\n[access.readers]\n'
+    'domains = ["example.org"]',
+    "access.groups_claim without a table auth": '[access]\ngroups_claim = "roles"',
+    # Settings that cannot all be meant
+    "readers names people, but access.reading is open": "[auth]\n[access.readers]\n"
+    'groups = ["board"]',
+    "readers names people, but access.reading is signed-in": "[auth]\n[access]\n"
+    'reading = "signed-in"\n[access.readers]\ngroups = ["board"]',
+    "named, but neither analysts nor readers": '[auth]\n[access]\nreading = "named"',
+    "local_publishing is on": "[auth]\n[access]\nlocal_publishing = true",
+}
+
+
+@pytest.mark.parametrize(("named", "text"), WRONG_FORMS.items(), ids=list(WRONG_FORMS))
+def test_settings_that_cannot_be_meant_close_everything_and_are_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, named: str, text: str
+) -> None:
+    at_this_computer(monkeypatch)
+    rights._log_once.cache_clear()
+    tables = tomllib.loads(text)
+    if "auth" in tables:
+        tables["auth"] = auth(**tables["auth"])
+    use_secrets(monkeypatch, **tables)
+    found = rights.rights()
+    assert found.why_not_read and not found.may_publish
+    assert "Reading and publishing are off" in caplog.text and named in caplog.text
 
 
 def auth(**other: Any) -> dict[str, Any]:
