@@ -10,10 +10,18 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pcc_metrics.ui import logs
-from pcc_metrics.ui.middleware import OwnStyle, ReturnToView, SafeHeaders, UploadGuard
+from pcc_metrics.ui.middleware import (
+    OwnStyle,
+    ReturnToView,
+    SafeHeaders,
+    SameOrigin,
+    UploadGuard,
+)
 
 logs.start()
 app = st.App(
     Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py",
-    middleware=[Middleware(one) for one in (SafeHeaders, UploadGuard, ReturnToView, OwnStyle)],
+    middleware=[
+        Middleware(one) for one in (SameOrigin, SafeHeaders, UploadGuard, ReturnToView, OwnStyle)
+    ],
 )

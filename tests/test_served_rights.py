@@ -113,6 +113,27 @@ def test_files_and_development_doors_are_shut(tmp_path: Path) -> None:
     assert page.cookies["_streamlit_xsrf"]
 
 
+def test_the_page_of_another_host_opens_no_socket(tmp_path: Path) -> None:
+    """Refused before the framework, which would ask an outside address and hold up every reader."""
+    server = Server(tmp_path / "log", {})
+    server.start()
+    own = f"127.0.0.1:{server.port}"
+    try:
+        for origin in (
+            *("https://evil.example.org", f"http://localhost:{server.port}", "http://127.0.0.1:1"),
+            *("null", "http://[::1", f"http://{own}.example.org", f"http://evil@{own}"),
+        ):
+            with pytest.raises(InvalidStatus) as refused:
+                acted(server, Origin=origin)
+            assert refused.value.response.status_code == 403, origin
+        for origin in (f"http://{own}", f"HTTPS://{own}", ""):
+            with wired(server.port, own, {"Origin": origin} if origin else {}) as wire:
+                assert wire.run().session
+    finally:
+        server.stop()
+    assert "Rejecting WebSocket" not in server.log  # what the framework writes when it is asked
+
+
 def _upload(server: Server, session: str) -> int:
     """Send a file as the page of a session would; what the server answers."""
     with requests.Session() as browser:
