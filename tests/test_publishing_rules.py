@@ -328,8 +328,15 @@ def test_a_column_that_is_not_as_agreed_is_named(
         changed("area", table()["area"].dictionary_encode()),
         changed("note", table()["note"].cast(pa.large_string())),
         changed("numerator", pa.nulls(8)).set_column(6, "denominator", pa.nulls(8)),
+        changed("note", pa.nulls(8)),
+        table().select(table().column_names[::-1]),
+        table().select(sorted(table().column_names)),
+        changed("note", pa.nulls(8)).select(table().column_names[::-1]),
     ],
-    ids=["text as a dictionary", "large text", "columns with nothing in them"],
+    ids=[
+        *("text as a dictionary", "large text", "columns with nothing in them"),
+        *("text with nothing in it", "columns backwards", "columns by name", "both"),
+    ],
 )
 def test_other_ways_to_write_the_same_pass(tmp_path: Path, whole: pa.Table) -> None:
     assert screened(write_table(tmp_path / "x.parquet", whole)).faults == ()

@@ -182,8 +182,9 @@ def _check_columns(file: Any, tally: Tally) -> list[str]:
     for name in SCHEMA.names:
         if name not in names:
             tally.file("missing_column", f"There is no column {name}.", name)
-    single = [f for f in fields if f.name not in nested and names.count(f.name) == 1]
-    return [f.name for f in single if f.name in SCHEMA.names and _right_type(f, tally)]
+    single = {f.name: f for f in fields if f.name not in nested and names.count(f.name) == 1}
+    # In the contract's order, whatever order the writer chose.
+    return [name for name in SCHEMA.names if name in single and _right_type(single[name], tally)]
 
 
 def _right_type(found: Any, tally: Tally) -> bool:
@@ -206,8 +207,8 @@ def _right_type(found: Any, tally: Tally) -> bool:
 
 def _usable(name: str, column: Any, limits: Limits, tally: Tally) -> Any:
     """The column in one piece, as rules read it; `None` where its text cannot be trusted."""
-    if pa.types.is_null(column.type):
-        return pa.nulls(len(column), SCHEMA.field(name).type)
+    if pa.types.is_null(column.type):  # no cell of it is filled, so the writer knew no type
+        column = column.cast(SCHEMA.field(name).type)
     if name not in TEXT:
         return column.combine_chunks()
     try:
