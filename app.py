@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui import logs
 from pcc_metrics.ui.middleware import (
     OwnStyle,
@@ -19,6 +20,7 @@ from pcc_metrics.ui.middleware import (
 )
 
 logs.start()
+open_working_store()
 app = st.App(
     Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py",
     middleware=[

@@ -27,6 +27,7 @@ from pcc_metrics.figures import answer
 from pcc_metrics.jsonform import brief_json, figure_json
 from pcc_metrics.observations import Metadata, to_table, write_file
 from pcc_metrics.periods import Month, Window
+from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.publishing.guarded import guard
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
@@ -93,6 +94,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Figures, drafted text and snapshots for the national policing priorities."""
+    open_working_store()
 
 
 @main.command()

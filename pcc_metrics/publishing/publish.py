@@ -85,7 +85,7 @@ def propose(
     checked = screen(path, Against(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
-        content = _content(now, checked.rows, mode)
+        content = merged_content(now, checked.rows, mode)
         screening = _compared(screening, content, register, base, known)
     passed = content if screening.passed else None
     return Proposal(register.folder, mode, head, base, known, screening, passed)
@@ -109,7 +109,8 @@ def _known(path: Path, register: Register) -> Entry | None:
     return next(found, None)
 
 
-def _content(now: Snapshot | None, new: Snapshot, mode: Mode) -> Content:
+def merged_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> Content:
+    """What publishing `new` on top of what is current gives; in mode `replace`, only `new`."""
     before = coded(now.table) if now else empty_table()
     table, metadata = coded(new.table), new.metadata
     if mode == "update" and now:
@@ -180,7 +181,7 @@ def publish(proposal: Proposal, by: Publication) -> Entry:
             register.open_entry(known)  # its digest is checked
             snapshot, file, digest = known.snapshot, known.file, known.digest
         else:
-            snapshot, file, digest = _write(register, content)
+            snapshot, file, digest = write_content(register, content)
         return register.append(
             action="publish",
             snapshot=snapshot,
@@ -239,7 +240,7 @@ def _check_not_overtaken(register: Register, head: int) -> None:
     )
 
 
-def _write(register: Register, content: Content) -> tuple[str, str, str]:
+def write_content(register: Register, content: Content) -> tuple[str, str, str]:
     """The snapshot's id, file and digest; a file that is registered is never written again."""
     table = content.table.cast(SCHEMA)
     name = snapshot_id(table, content.metadata)
