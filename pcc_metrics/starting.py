@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from pcc_metrics.catalogue import BUNDLED, Catalogue, load_catalogue
 from pcc_metrics.definitions import Area
 from pcc_metrics.errors import InputError
@@ -22,7 +24,6 @@ from pcc_metrics.sources.areas import SAME_NAME
 from pcc_metrics.sources.authorities import authorities_of, read_authorities
 from pcc_metrics.sources.lsoa import OLD_AND_NEW, TABLE, WARDS, make_table
 from pcc_metrics.sources.outlines import CODE, OUTLINES, make_outlines
-from pcc_metrics.toml_text import toml
 
 CHANGES = Path(__file__).with_name("starting.toml")
 COUNTRY = "country"
@@ -262,4 +263,4 @@ def _read(name: str) -> dict[str, Any]:
 
 def _write(path: Path, tables: Mapping[str, Any], comment: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"# {comment}\n\n{toml(tables)}", encoding="utf-8")
+    path.write_text(f"# {comment}\n\n{tomli_w.dumps(tables)}", encoding="utf-8")

@@ -1,20 +1,16 @@
-"""data.police.uk as it behaves: its archives, the page that lists them, and its API."""
+"""data.police.uk as it behaves: its archives, and the page that lists them."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
-import math
 import zipfile
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
 from pcc_metrics.periods import Month, Period
-from tests.originals import Answer, Originals
+from tests.originals import Originals
 
 INDEX = "/data/archive/"
-API = "/api"
 HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
     "Crime type,Last outcome category,Context"
@@ -73,66 +69,3 @@ def publish_archives(
         f"<p><a href='{INDEX}latest.zip'>Latest archive</a></p><ul>{''.join(items)}</ul>",
         kind="text/html; charset=utf-8",
     )
-
-
-def publish_api(
-    served: Originals,
-    crimes: list[dict[str, object]],
-    months: Iterable[Month],
-    limit: int = 10_000,
-) -> None:
-    """The API over some crimes: `crimes-street` inside a polygon, and what is published.
-
-    More than `limit` inside a polygon are refused with 503; a month without data is an empty list.
-    """
-    published = [{"date": str(month), "stop-and-search": []} for month in months]
-
-    def street(answer: Answer) -> None:
-        corners = [tuple(map(float, c.split(","))) for c in answer.asked["poly"].split(":")]
-        found = [
-            one
-            for one in crimes
-            if one["month"] == answer.asked["date"] and _is_inside(_place(one), corners)
-        ]
-        if len(found) > limit:
-            answer.say(503, {"Content-Length": "0"})
-        else:
-            answer.give_json(json.dumps(found))
-
-    served.computed[f"{API}/crimes-street/all-crime"] = street
-    served.put(f"{API}/crimes-street-dates", json.dumps(published))
-    newest = str(published[-1]["date"])
-    served.put(f"{API}/crime-last-updated", json.dumps({"date": f"{newest}-01"}))
-
-
-def _place(crime: dict[str, object]) -> tuple[float, float]:
-    location = crime["location"]
-    assert isinstance(location, dict)
-    return float(location["latitude"]), float(location["longitude"])
-
-
-def _is_inside(point: tuple[float, float], corners: list[tuple[float, ...]]) -> bool:
-    """By how often a line to the east crosses the outline."""
-    y, x = point
-    crossings = 0
-    for (y1, x1), (y2, x2) in pairwise([*corners, corners[0]]):
-        if (y1 > y) != (y2 > y):
-            crossings += x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)
-    return crossings % 2 == 1
-
-
-def crime(number: int, month: Month, lat: float, lng: float, **other: object) -> dict[str, object]:
-    """One crime as the API writes it: latitude and longitude are text."""
-    assert math.isfinite(lat + lng)
-    return {
-        "category": "anti-social-behaviour" if number % 3 else "burglary",
-        "location_type": "Force",
-        "location": {"latitude": f"{lat:.6f}", "longitude": f"{lng:.6f}", "street": {"id": 1}},
-        "context": "",
-        "outcome_status": None,
-        "persistent_id": "",
-        "id": number,
-        "location_subtype": "",
-        "month": str(month),
-        **other,
-    }
