@@ -126,7 +126,7 @@ class UncomparedFact:
 
 @dataclass(frozen=True)
 class PlaceFact:
-    """Figures that are of a larger area than the one asked for."""
+    """Figures that are of a larger area, all for want of the same areas among those asked for."""
 
     figures: tuple[Figure, ...]
 
@@ -204,8 +204,9 @@ def facts_of(
     said = (f for f in (*news, *history) if not _said_by_count(f, figures))
     larger = tuple(f for f in said if f.shown != f.areas)
     for figure in (*news, *history):
-        if larger and figure is larger[0]:
-            yield PlaceFact(larger)
+        alike = tuple(f for f in larger if f.lacking == figure.lacking)
+        if alike and figure is alike[0]:
+            yield PlaceFact(alike)
         yield from of_one(reader, figure, figures, each, findings, view)
     yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
     for group in (

@@ -32,9 +32,10 @@ class Figure:
     """One measure's answer. Where `unavailable` says why there is none, `value` is `None`.
 
     `areas` are those asked for, `shown` those the figure is of: another where the measure is not
-    published for the areas asked for. `how` tells a figure of the window asked for from the latest
-    earlier one and from one of the measure's own length; `newest`, whether nothing later is held;
-    `history`, whether even that ended long ago: a month chosen on purpose is no history.
+    published for the areas asked for, and `lacking` are those of them that none is held for. `how`
+    tells a figure of the window asked for from the latest earlier one and from one of the measure's
+    own length; `newest`, whether nothing later is held; `history`, whether even that ended long
+    ago: a month chosen on purpose is no history.
     """
 
     measure: Measure
@@ -51,6 +52,7 @@ class Figure:
     rate: Rate | None = None
     comparisons: tuple[Change, ...] = ()
     notes: tuple[Note, ...] = ()
+    lacking: tuple[Area, ...] = ()
     unavailable: str | None = None
     why: Why | None = None
     gap: Missing | None = None
@@ -89,8 +91,9 @@ def _answer(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Figure:
     asked = window.period(to)
-    shown, notes = _place(reader, measure, areas)
-    blank = Figure(measure, tuple(areas), shown, asked, notes=notes)
+    shown, lacking = _place(reader, measure, areas)
+    notes = (_larger_note(measure, areas, shown, lacking),) if lacking else ()
+    blank = Figure(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
     if measure.kind == "rate" and measure.of:
         return _rate_figure(reader, blank, to, window)
     found = find(reader, measure, shown, to, window)
@@ -156,19 +159,28 @@ def _answering(
 
 def _place(
     reader: Reader, measure: Measure, areas: Sequence[Area]
-) -> tuple[tuple[Area, ...], tuple[Note, ...]]:
-    """The areas asked for, else the smallest published area that holds them all."""
-    if all(_published_for(reader, measure, area) for area in areas):
-        return tuple(areas), ()
+) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """The areas asked for, else the smallest published area that holds them all.
+
+    With it come the areas that it stands in for: one without a figure is enough, for a sum of the
+    others would not be of what was asked for.
+    """
+    lacking = tuple(area for area in areas if not _published_for(reader, measure, area))
     parents = {area.parent for area in areas}
     parent = reader.catalogue.areas.get(parents.pop() or "") if len(parents) == 1 else None
-    if not parent or not _published_for(reader, measure, parent):
+    if not lacking or not parent or not _published_for(reader, measure, parent):
         return tuple(areas), ()
-    text = (
-        f"{measure.title}: no figures are published for {words.listed_areas(areas)}; "
-        f"this is {parent.in_sentence}."
-    )
-    return (parent,), (Note("area", text),)
+    return (parent,), lacking
+
+
+def _larger_note(
+    measure: Measure, areas: Sequence[Area], shown: Sequence[Area], lacking: Sequence[Area]
+) -> Note:
+    """That a figure is of a larger area, and which of those asked for it is for want of."""
+    all_lack = len(lacking) == len(areas)
+    none = "no figures are published for" if all_lack else "this snapshot holds no figures for"
+    text = f"{words.listed_areas(lacking)}; this is {words.listed_areas(shown)}."
+    return Note("area", f"{measure.title}: {none} {text}")
 
 
 def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
@@ -249,6 +261,7 @@ def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Fi
     return replace(
         blank,
         shown=base.shown,
+        lacking=base.lacking or blank.lacking,
         period=base.period,
         level=level,
         value=rate.value,

@@ -155,13 +155,17 @@ def _outside(
     sources: Sequence[str],
     asked: Period,
 ) -> NotFound:
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
+    lacking = [area for area in areas if not reader.holds(measure, area)]
+    if lacking and len(lacking) < len(areas):
+        none = f"none is held for {words.listed_areas(lacking)} in snapshot {reader.snapshot.id}"
+        return NotFound("outside", f"{text}: {none}.")
     held = {
         month
         for source in sources
         for period in reader.periods(measure, areas, source)
         for month in period.months()
     }
-    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
     return NotFound("outside", f"{text}: figures are held only for {words.months(held)}.")
 
 

@@ -334,9 +334,14 @@ def _(fact: UncomparedFact) -> str:
 def _(fact: PlaceFact) -> str:
     first = fact.figures[0]
     names = words.listed(words.inside(f.measure.title) for f in fact.figures)
+    lacking = words.listed_areas(first.lacking)
+    none = (
+        f"No figures are published for {lacking} alone"
+        if first.lacking == first.areas
+        else f"This snapshot holds no figures for {lacking} alone"
+    )
     return (
-        f"No figures are published for {words.listed_areas(first.areas)} alone for {names}: "
-        f"what follows on {'it' if len(fact.figures) == 1 else 'them'} is of "
+        f"{none} for {names}: what follows on {'it' if len(fact.figures) == 1 else 'them'} is of "
         f"{words.listed_areas(first.shown)} as a whole."
     )
 

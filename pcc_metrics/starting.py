@@ -28,6 +28,8 @@ from pcc_metrics.sources.outlines import CODE, OUTLINES, make_outlines
 CHANGES = Path(__file__).with_name("starting.toml")
 COUNTRY = "country"
 FORCE_CODES = ("E23", "W15")
+# "Bristol, City of" is the City of Bristol; "Bournemouth, Christchurch and Poole" is a whole name.
+POSTPONED = (", City of", ", County of")
 _Tables = dict[str, dict[str, Any]]
 
 
@@ -142,7 +144,12 @@ def _areas(bundled: Catalogue, wanted: Start) -> _Tables:
 
 
 def _force(area: Area, authorities: Sequence[str]) -> dict[str, Any]:
-    """A force without the codes of its authorities, which its LPAs have, or it has as a whole."""
+    """A force without the codes of its authorities, which its LPAs have, or it has as a whole.
+
+    One that is a single authority keeps all its codes: tables may have it under any of them.
+    """
+    if len(authorities) == 1:
+        return _entry(area)
     codes = [code for code in area.codes if code[:3] in FORCE_CODES]
     return (
         _entry(area) | {"codes": codes} | ({"authorities": [*authorities]} if authorities else {})
@@ -161,11 +168,11 @@ def _lpa(
     if code not in names:
         raise InputError(f"The local authority {code} of {force} has no name in authorities.csv.")
     official = names[code]
-    title = official.partition(",")[0]  # "Bristol, City of"
+    short = title = official.removesuffix(POSTPONED[0]).removesuffix(POSTPONED[1])
     if title.casefold() in taken:
         title += SAME_NAME
     entry: dict[str, Any] = {"title": title, "kind": "lpa", "parent": force, "codes": [code]}
-    if "," in official:
+    if short != official:
         entry["names"] = [official]
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-"), entry
 

@@ -264,6 +264,17 @@ def test_one_area_without_rows_moves_the_whole_choice_to_the_force() -> None:
     assert figure(rows, "deaths", "alder").value == 12
     both = figure(rows, "deaths", "alder", "birch")
     assert both.value == 40 and [a.id for a in both.shown] == ["shire"]
+    (note,) = (n.text for n in both.notes if n.code == "area")
+    assert note.endswith(": this snapshot holds no figures for Birch; this is Shire.")
+
+
+def test_without_the_force_the_area_that_keeps_a_sum_from_being_made_is_named() -> None:
+    found = figure(
+        [row("deaths", "alder", YEAR, 12, source="yearbook")], "deaths", "alder", "birch"
+    )
+    assert found.value is None and found.unavailable
+    assert ": none is held for Birch in snapshot " in found.unavailable
+    assert "figures are held only for" not in found.unavailable
 
 
 def test_a_comparator_has_no_parts_and_no_fallback() -> None:

@@ -343,6 +343,14 @@ def test_what_is_shown_for_the_force_instead_is_named_once() -> None:
     assert "death rate" not in text  # nothing that follows is about the rate of the force
 
 
+def test_of_several_areas_only_those_without_a_figure_are_said_to_have_none() -> None:
+    rows = [book("deaths", 40), book("deaths", 12, area="alder")]
+    said = only(rows, "violence", "place", "alder", "birch")
+    assert said.startswith("This snapshot holds no figures for Birch alone for deaths")
+    assert "Alder" not in said
+    assert "of Shire as a whole" in said
+
+
 def test_a_gap_names_measure_area_period_and_months() -> None:
     rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09"])
     text = texts(brief(rows, "property", "alder", to="2026-03"), "gap")[0]

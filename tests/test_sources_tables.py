@@ -101,8 +101,13 @@ class TestTableC2:
         }
 
     def test_offences_that_no_lpa_has_are_said(self, catalogue: Catalogue) -> None:
-        (note,) = ingest("ons-c2", catalogue, C2).report.notes
+        note, _ = ingest("ons-c2", catalogue, C2).report.notes
         assert note.sentence.startswith("Unassigned Cumbria: 757 (Total recorded crime")
+
+    def test_an_area_without_a_figure_is_named(self, catalogue: Catalogue) -> None:
+        _, note = ingest("ons-c2", catalogue, C2).report.notes
+        why = "there is no figure for Sexual offences, because the table has none for Westmorland"
+        assert note.sentence == f"Westmorland, year to June 2025: {why}."
 
     def test_england_and_wales_is_not_made_by_adding_up(self, catalogue: Catalogue) -> None:
         areas = {o.area for o in ingest("ons-c2", catalogue, C2).observations}

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.definitions import Area
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.sources.areas import Figure, by_area
-from pcc_metrics.sources.reading import Labels, Lines, fault, plain
+from pcc_metrics.sources.areas import by_area, forces_by_name
+from pcc_metrics.sources.partnership_sums import Part, Sums
+from pcc_metrics.sources.partnerships import Geography, Listed, wanted_authorities
+from pcc_metrics.sources.reading import Labels, Lines, fault, plain, whole_number
 from pcc_metrics.sources.report import Ingested, Tally
-from pcc_metrics.sources.wide import WideRow, counts, wide_rows
+from pcc_metrics.sources.wide import WideRow, wide_rows
 from pcc_metrics.sources.workbooks import sheets
 
 FORCE_CODE, FORCE = "Police Force Area code", "Police Force Area name"
@@ -24,6 +27,7 @@ CODE, PARTNERSHIP = "Community Safety Partnership code", "Community Safety Partn
 AUTHORITY = "Local Authority code"
 PLACE = (FORCE_CODE, FORCE, CODE, PARTNERSHIP, AUTHORITY, "Local Authority name")
 LINES_BEFORE_HEADER = 30  # a dozen in practice; another file is not read to its end in vain
+_TWO_FORCES = "its code and its name are of two forces"
 _YEAR_ENDING = re.compile(r"year ending ([A-Za-z]+) (\d{4})", re.IGNORECASE)
 _SHEET = re.compile(r"\bC2\b", re.IGNORECASE)
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
@@ -32,22 +36,23 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if 
 def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
     """Offences in the year that the title names, for the catalogue's forces and LPAs.
 
-    A row is a force, a partnership (one local authority), or what a force could not assign to one.
-    Nothing is made by adding up: not a force from its partnerships, not England and Wales.
+    A row is a force, a partnership, or what a force could not assign to one. An LPA is the sum of
+    the partnerships that make up its local authorities; one that has no figure is named with the
+    reason. A force is never made of its partnerships, nor England and Wales of forces.
     """
-    labels = Labels(catalogue, source)
     tally = Tally(source, "figures")
-    found: list[Figure] = []
+    sums = Sums(catalogue, Labels(catalogue, source), tally)
     read = 0
     for path in paths:
         with sheets(path) as tables:
             lines = _table(path, tables)
             period, head = _head(path, lines)
-            for row in wide_rows(path, head, lines, PLACE):
-                read += len(row.figures)
-                found += _figures(row, period, catalogue, labels, tally)
-    tally.note_unseen(labels.unseen())
-    return tally.ingested(read, by_area(found, source, catalogue, tally))
+            rows = list(wide_rows(path, head, lines, PLACE))
+        read += sum(len(row.figures) for row in rows)
+        _read(sums, rows, period)
+    sums.name_areas_without()
+    tally.note_unseen(sums.labels.unseen())
+    return tally.ingested(read, by_area(sums.figures, source, catalogue, tally))
 
 
 def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
@@ -82,27 +87,82 @@ def _year_ending(path: Path, line: int, month: str, year: int) -> Period:
     return Period.ending(Month.of(year, number), 12)
 
 
-def _figures(
-    row: WideRow, period: Period, catalogue: Catalogue, labels: Labels, tally: Tally
-) -> Iterator[Figure]:
-    whole_force = not row.place[CODE] and not row.place[PARTNERSHIP]
-    name = row.place[FORCE] if whole_force else row.place[PARTNERSHIP]
-    if not whole_force and not row.place[CODE]:
-        _leave_out_unassigned(row, name, catalogue, tally)
-        return
-    code = row.place[FORCE_CODE] if whole_force else row.place[AUTHORITY]
-    area = catalogue.area_by_code.get(code)
+def _read(sums: Sums, rows: Iterable[WideRow], period: Period) -> None:
+    """The figures of one table: of forces as they stand, of LPAs from their partnerships."""
+    partnerships: dict[str, WideRow] = {}
+    forces: set[str] = set()
+    for row in rows:
+        forces.add(row.place[FORCE_CODE])
+        code, name = row.place[CODE], row.place[PARTNERSHIP]
+        if not code and not name:
+            _read_force(sums, row, period)
+        elif not code:
+            _leave_out_unassigned(sums, row, name)
+        elif code not in partnerships:
+            partnerships[code] = row
+        elif row.figures == partnerships[code].figures:
+            sums.tally.leave_out("the same row again", name, len(row.figures))
+        else:
+            wanted = f"one row for {code}"
+            raise fault(
+                row.path, row.line, CODE, f"{code} a second time, with other figures", wanted
+            )
+    _read_partnerships(sums, partnerships, period, forces)
+
+
+def _read_force(sums: Sums, row: WideRow, period: Period) -> None:
+    area, name = sums.catalogue.area_by_code.get(row.place[FORCE_CODE]), row.place[FORCE]
     if area is None:
-        tally.leave_out("area not in the catalogue", name, len(row.figures))
-        return
-    for measure, count in counts(row, labels, name, tally):
-        yield Figure(measure, area.id, period, code, count)
+        sums.tally.leave_out("area not in the catalogue", name, len(row.figures))
+    elif forces_by_name(sums.catalogue).get(name.casefold(), area) is not area:
+        sums.tally.leave_out(_TWO_FORCES, name, len(row.figures))
+        sums.tally.note(f"{name}, line {row.line}: its code is that of {area.title}: left out.")
+    else:
+        sums.add(area, period, [Part(row.place[FORCE_CODE], name, row)])
 
 
-def _leave_out_unassigned(row: WideRow, name: str, catalogue: Catalogue, tally: Tally) -> None:
+def _leave_out_unassigned(sums: Sums, row: WideRow, name: str) -> None:
     """Offences that are in their force's total and in no LPA's."""
+    tally, catalogue = sums.tally, sums.catalogue
     tally.leave_out("not assigned to a partnership", name, len(row.figures))
-    force = catalogue.area_by_code.get(row.place[FORCE_CODE])
+    # The edition of June 2025 has Gwent's row under South Wales' code: totals agree with the name.
+    by_code = catalogue.area_by_code.get(row.place[FORCE_CODE])
+    force = forces_by_name(catalogue).get(row.place[FORCE].casefold(), by_code)
     label, count = row.figures[0] if row.figures else ("", "")
-    if force and catalogue.parts_of(force.id) and count:
+    if force and catalogue.parts_of(force.id) and whole_number(count):
         tally.note(f"{name}: {count} ({label}) are in the force's figures and in no LPA's.")
+
+
+def _read_partnerships(
+    sums: Sums, rows: dict[str, WideRow], period: Period, forces: set[str]
+) -> None:
+    """Each partnership goes into the area that it is a part of, or is left out for a reason."""
+    listed = (
+        Listed(code, row.place[PARTNERSHIP], row.place[AUTHORITY]) for code, row in rows.items()
+    )
+    geography = Geography(listed, sums.catalogue)
+    used: set[str] = set()
+    for area in _areas(sums.catalogue, forces):
+        cover = geography.cover(area)
+        used.update(cover.parts)
+        if cover.parts:
+            sums.add(area, period, [_part(rows[code]) for code in cover.parts], cover.note)
+        elif area.kind == "lpa":
+            sums.leave_without(area, period, cover.reason)
+    for code, row in rows.items():
+        if code not in used:
+            ours = geography.covered(code) & sums.catalogue.area_by_code.keys()
+            why = "covers several areas, or a part of one" if ours else "area not in the catalogue"
+            sums.tally.leave_out(why, row.place[PARTNERSHIP], len(row.figures))
+
+
+def _part(row: WideRow) -> Part:
+    return Part(row.place[CODE], row.place[PARTNERSHIP], row)
+
+
+def _areas(catalogue: Catalogue, forces: set[str]) -> Iterator[Area]:
+    """Areas of local authorities: the body's own, and those of forces that the table has."""
+    for area in filter(wanted_authorities, catalogue.areas.values()):
+        force = catalogue.areas.get(area.parent or "", area)
+        if force is catalogue.force or forces.intersection(force.codes):
+            yield area

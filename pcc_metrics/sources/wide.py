@@ -18,7 +18,10 @@ from pcc_metrics.sources.reading import (
 )
 from pcc_metrics.sources.report import Tally
 
-_NOT_AVAILABLE = re.compile(r"(\[[a-z]+\])?", re.IGNORECASE)  # blank or ONS shorthand such as [x]
+# Blank, or shorthand of published tables: [x], [c], and the older "..", ":", "*" and "-".
+_NOT_AVAILABLE = re.compile(r"(\[[a-z]+\]|\.{1,3}|[:*…–-]|n/?a|[cuxz])?", re.IGNORECASE)
+
+NOT_AVAILABLE = "not available in the table"
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,30 @@ def wide_rows(
         yield WideRow(path, line, where, [(names[i], plain(cells[i])) for i in rest])
 
 
-def counts(row: WideRow, labels: Labels, name: str, tally: Tally) -> Iterator[tuple[str, float]]:
-    """(measure, count) of every column that the catalogue counts; the tally has the others."""
+def cells(
+    row: WideRow, labels: Labels, tally: Tally
+) -> Iterator[tuple[str, tuple[str, ...], float | None]]:
+    """(column, its measures, count) of every column that the catalogue counts.
+
+    The count is `None` where the table has none; the tally has the other columns.
+    """
     for label, text in row.figures:
         measures = labels.measures(label)
         if not measures:
             tally.leave_out(f"column {labels.why_not(label)}", label)
-        elif _NOT_AVAILABLE.fullmatch(text):
-            tally.leave_out("not available in the table", f"{label}, {name}")
-        else:
-            count = whole_number(text)
-            if count is None or count < 0:
-                raise fault(row.path, row.line, label, text, "a whole number from 0, or [x]")
-            tally.counted += 1
-            for measure in measures:
-                yield measure, float(count)
+            continue
+        count = whole_number(text)
+        if not _NOT_AVAILABLE.fullmatch(text) and (count is None or count < 0):
+            raise fault(row.path, row.line, label, text, "a whole number from 0, or [x]")
+        yield label, measures, None if count is None else float(count)
+
+
+def counts(row: WideRow, labels: Labels, name: str, tally: Tally) -> Iterator[tuple[str, float]]:
+    """(measure, count) of every column that the catalogue counts; the tally has the others."""
+    for label, measures, count in cells(row, labels, tally):
+        if count is None:
+            tally.leave_out(NOT_AVAILABLE, f"{label}, {name}")
+            continue
+        tally.counted += 1
+        for measure in measures:
+            yield measure, count

@@ -1,0 +1,80 @@
+"""The figures of areas, each from the rows of a table that make it up, and the areas without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pcc_metrics import words
+from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.definitions import Area
+from pcc_metrics.periods import Period
+from pcc_metrics.sources.areas import Figure
+from pcc_metrics.sources.partnerships import NO_ROW
+from pcc_metrics.sources.reading import Labels
+from pcc_metrics.sources.report import Tally
+from pcc_metrics.sources.wide import NOT_AVAILABLE, WideRow, cells
+
+NO_ROWS = "the table has no rows for them"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row of a table: an area, or a part of one."""
+
+    code: str
+    name: str
+    row: WideRow
+
+
+@dataclass
+class Sums:
+    """Figures as tables are read, and why areas have none."""
+
+    catalogue: Catalogue
+    labels: Labels
+    tally: Tally
+    figures: list[Figure] = field(default_factory=list)
+    _without: dict[tuple[Period, str], list[Area]] = field(default_factory=dict)
+
+    def add(
+        self, area: Area, period: Period, parts: Sequence[Part], note: str | None = None
+    ) -> None:
+        """The figures of an area from its parts; where one has none, their sum is no figure."""
+        lacking: dict[str, list[str]] = {}  # parts without a figure -> in which columns
+        columns = [list(cells(part.row, self.labels, self.tally)) for part in parts]
+        code = " + ".join(part.code for part in parts)
+        for found in zip(*columns, strict=True):
+            label, measures, _ = found[0]
+            counts = [count for _, _, count in found if count is not None]
+            if len(counts) < len(parts):
+                without = [p.name for p, (*_, n) in zip(parts, found, strict=True) if n is None]
+                lacking.setdefault(words.listed(without), []).append(label)
+                self.tally.leave_out(NOT_AVAILABLE, f"{label}, {area.title}", len(parts))
+                continue
+            self.tally.counted += len(parts)
+            self.figures += [Figure(m, area.id, period, code, sum(counts), note) for m in measures]
+        for names, labels in lacking.items():
+            self.tally.note(
+                f"{area.title}, {period.label}: there is no figure for {words.listed(labels)}, "
+                f"because the table has none for {names}."
+            )
+
+    def leave_without(self, area: Area, period: Period, reason: str) -> None:
+        """The area has no figure in a table of the period, for a reason."""
+        self._without.setdefault((period, reason), []).append(area)
+
+    def name_areas_without(self) -> None:
+        """Say which areas no table of the period has a figure for, and why."""
+        for sentence in self._areas_without():
+            self.tally.note(sentence)
+
+    def _areas_without(self) -> Iterator[str]:
+        held = {(figure.area, figure.period) for figure in self.figures}
+        for (period, reason), areas in self._without.items():
+            titles = [area.title for area in areas if (area.id, period) not in held]
+            why = NO_ROWS if reason == NO_ROW and len(titles) > 1 else reason
+            if titles:
+                yield (
+                    f"{words.listed(titles)}, {period.label}: there is no figure, because {why}."
+                )
