@@ -4,11 +4,10 @@ Every request goes through the frame. With the frame as the main script beside a
 the first visitor after a restart who opens a deep link would get that page without the frame.
 """
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pcc_metrics.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui import logs
 from pcc_metrics.ui.middleware import (
@@ -22,7 +21,7 @@ from pcc_metrics.ui.middleware import (
 logs.start()
 open_working_store()
 app = st.App(
-    Path(__file__).resolve().parent / "pcc_metrics" / "ui" / "frame.py",
+    FRAME,
     middleware=[
         Middleware(one) for one in (SameOrigin, SafeHeaders, UploadGuard, ReturnToView, OwnStyle)
     ],

@@ -17,12 +17,11 @@ from bench.measure import Page
 from bench.national import Country, write_country
 from bench.publishing import Publishing
 from bench.results import APP, APP_NATIONAL, FLOOR, NAIVE, NAIVE_NATIONAL, Results
-from bench.served import ROOT, serve
+from bench.served import serve
 from bench.session import Session
+from pcc_metrics.app_files import BUNDLED, FRAME
 
-FRAME = ROOT / "pcc_metrics" / "ui" / "frame.py"
 BENCH = Path(__file__).resolve().parent
-BUNDLED = ROOT / "data"
 
 
 def main() -> int:

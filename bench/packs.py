@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.limits import Limit
-from bench.served import ROOT
+from pcc_metrics.app_files import BUNDLED, ROOT
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.export.files import PACK
 
@@ -55,7 +55,7 @@ def measure(rounds: int, tell: Callable[[str], None]) -> Packed:
 
 def _make(path: Path) -> float:
     command = [sys.executable, "-c", COMMAND, "draft", "--format", "zip", "-o", str(path)]
-    environment = {**os.environ, "PCC_METRICS_DATA": str(ROOT / "data")}
+    environment = {**os.environ, "PCC_METRICS_DATA": str(BUNDLED)}
     started = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
     return time.perf_counter() - started

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.national import Country, Scale, write_country
-from bench.served import ROOT
+from pcc_metrics.app_files import ROOT
 from pcc_metrics.register import Register
 
 SCALE = Scale(forces=43, lpas=345)  # with its areas a little over a million rows

@@ -10,13 +10,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page
 
 from bench.limits import Limit
-from bench.served import ROOT, serve
+from bench.served import serve
+from pcc_metrics.app_files import SERVER
 
 ROUNDS = 10
 FIRST_TIMES, CHANGE_TIMES, SHIFT = 1.5, 3.0, 0.1
 PRIORITY = "serious-violence"
 BENCH = Path(__file__).resolve().parent
-APP = ROOT / "app.py"
 # What a server needs to start without asking anybody; all else is as the framework comes.
 PLAIN = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
 FILTERS = "Change area, period or comparison"
@@ -86,7 +86,7 @@ def measure(browser: Browser, tell: Callable[[str], None]) -> Seen:
     The empty page is served twice: with the app's settings, which make it faster, and with none.
     """
     with (
-        serve(APP, timed=False) as app,
+        serve(SERVER, timed=False) as app,
         serve(BENCH / "one_box.py", timed=False) as empty,
         serve(BENCH / "one_box.py", PLAIN, timed=False, settings=BENCH) as plain,
         serve(BENCH / "bare.py", timed=False) as bare,

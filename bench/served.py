@@ -16,7 +16,8 @@ from urllib.request import urlopen
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
+from pcc_metrics.app_files import BUNDLED, ROOT
+
 TIMED = ROOT / "bench" / "timed.py"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -85,7 +86,7 @@ def serve(
 def _surroundings() -> dict[str, str]:
     """The person's own environment, but the app on its bundled figures."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
-    return {**kept, "PCC_METRICS_DATA": str(ROOT / "data")}
+    return {**kept, "PCC_METRICS_DATA": str(BUNDLED)}
 
 
 def _free_port() -> int:

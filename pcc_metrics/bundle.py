@@ -20,11 +20,12 @@ import click
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from pcc_metrics.app_files import BUNDLED, require_checkout
 from pcc_metrics.catalogue import Catalogue, catalogue_folder, load_catalogue
 from pcc_metrics.definitions import STRICT
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Metadata, Observation, merge, to_table, write_snapshot
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.authorities import AUTHORITIES, make_authorities
 from pcc_metrics.sources.lsoa import TABLE, make_table
@@ -215,6 +216,7 @@ def _swap(fresh: Path, data: Path, aside: Path) -> None:
 def main(files: Path) -> None:
     """Rebuild the bundled data from the source files in the folder FILES."""
     try:
+        require_checkout()
         build(files, BUNDLED, click.echo)
     except InputError as error:
         click.echo(str(error), err=True)

@@ -15,10 +15,11 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from pcc_metrics.app_files import CATALOGUE
 from pcc_metrics.definitions import Area, Body, Initiative, Measure, Priority, Source
 from pcc_metrics.errors import InputError
 
-BUNDLED = Path(__file__).with_name("catalogue")
+BUNDLED = CATALOGUE
 T = TypeVar("T")
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 

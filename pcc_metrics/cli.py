@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from pcc_metrics import links
+from pcc_metrics.app_files import ROOT, SERVER
 from pcc_metrics.brief import Brief, latest_month_of, prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import check_snapshot, newest_first
@@ -38,7 +39,7 @@ from pcc_metrics.publishing.store import writable_folder
 from pcc_metrics.refresh.fetching import Wanted
 from pcc_metrics.refresh.run import Surroundings, refresh
 from pcc_metrics.refresh.work import Work
-from pcc_metrics.register import ROOT, Entry, Register, data_folder
+from pcc_metrics.register import Entry, Register, data_folder
 from pcc_metrics.series import elsewhere
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
@@ -102,7 +103,7 @@ def main() -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the app. It answers this machine only, unless --host says otherwise."""
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
     command += ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
     # A signal to end reaches the server itself where this process can become it.
     if os.name == "posix":

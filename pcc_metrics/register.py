@@ -18,12 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Snapshot, read_snapshot
 
-ROOT = Path(__file__).parent.parent
-BUNDLED = ROOT / "data"
-WORKING = ROOT / "var" / "data"
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
 
 

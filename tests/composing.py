@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import Finding, check_snapshot
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.statement import Standing, Statement, Wanted, compose, last_quarter
 from pcc_metrics.statement.parts import (
     APPLIES,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from pcc_metrics.app_files import BUNDLED, WORKING
 from tests.shared import PROJECT
 
-BUNDLED = PROJECT / "data"
 BROWSER_TESTS = PROJECT / "tests" / "browser"
 
 # No deadline: how long an example takes says more about a shared machine than about the code.
@@ -44,7 +44,7 @@ def _surroundings() -> Iterator[None]:
         patch.chdir(PROJECT)
         patch.delenv("PCC_METRICS_DATA", raising=False)
         patch.delenv("PCC_METRICS_CATALOGUE", raising=False)
-        if (PROJECT / "var" / "data").exists():
+        if WORKING.exists():
             # Somebody has published here; the tests are about the bundled figures.
             patch.setenv("PCC_METRICS_DATA", str(BUNDLED))
         yield
@@ -53,7 +53,7 @@ def _surroundings() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _bundled_data_untouched(_surroundings: None) -> Iterator[None]:
     """Fail the run when the bundled figures, or those published here, change under it."""
-    kept = (BUNDLED, PROJECT / "var" / "data")
+    kept = (BUNDLED, WORKING)
     before = {folder: _digests(folder) for folder in kept}
     yield
     changed = [

@@ -12,7 +12,9 @@ from typing import NoReturn
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
+from pcc_metrics.app_files import ROOT
+
+PROJECT = ROOT
 
 
 def shared_path(*parts: str) -> Path:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics import bundle
+from pcc_metrics.app_files import BUNDLED as DATA
 from pcc_metrics.catalogue import BUNDLED as CATALOGUE
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Observation, merge
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.register import BUNDLED as DATA
 from pcc_metrics.register import Register
 from pcc_metrics.sources.lsoa import TABLE
 from pcc_metrics.sources.outlines import OUTLINES, make_outlines

@@ -9,10 +9,11 @@ from html import escape
 
 import pytest
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.credits import credit, sources_of
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.tables import to_csv
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui import results

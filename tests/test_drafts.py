@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
 from tests.shared import PROJECT

@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import register
+from pcc_metrics.app_files import BUNDLED as BUNDLED_DATA
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.cli import main
 from pcc_metrics.register import Register, RegisterError
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.navigation import places
-from tests.conftest import BUNDLED as BUNDLED_DATA
 from tests.publishing import publish, rows_of, withdraw
 from tests.test_pages import assert_well, said, visit
 

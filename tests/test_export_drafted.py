@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from bench.packs import SECONDS
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.cli import main
 from pcc_metrics.errors import InputError
 from pcc_metrics.export.drafted import Asked, statement_for, statements_for_lpas
 from pcc_metrics.export.files import PACK, files
 from pcc_metrics.periods import Month
-from pcc_metrics.register import BUNDLED
 from pcc_metrics.statement import State
 from pcc_metrics.statement.parts import PLANNED, WHY, part
 from pcc_metrics.statement.store import Statements

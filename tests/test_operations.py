@@ -12,7 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.app_files import BUNDLED
+from pcc_metrics.register import Register
 from pcc_metrics.statement.store import Statements
 from tests.publishers import start
 from tests.shared import PROJECT

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.brief import prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.figures import Figure
@@ -14,7 +15,7 @@ from pcc_metrics.narrative import LEAD
 from pcc_metrics.observations import Observation
 from pcc_metrics.origins import origin, population_rows, rows_named, rows_of
 from pcc_metrics.references import reference, with_references, without_references
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.explain import Drafted
 from pcc_metrics.views import Compare, View

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pcc_metrics import links
+from pcc_metrics.app_files import FRAME
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Period
@@ -30,7 +31,6 @@ from tests.publishing import publish, rows_of, withdraw
 from tests.shared import PROJECT
 from tests.streams import read_first
 
-FRAME = PROJECT / "pcc_metrics" / "ui" / "frame.py"
 TINY = PROJECT / "tests" / "catalogue-tiny"
 CATALOGUE = load_catalogue(BUNDLED)
 PRIORITIES = list(CATALOGUE.priorities)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.register import BUNDLED, WORKING, Register, RegisterError, data_folder
+from pcc_metrics.app_files import BUNDLED, WORKING
+from pcc_metrics.register import Register, RegisterError, data_folder
 from tests.making import CATALOGUE, monthly
 from tests.publishing import publish, withdraw
 

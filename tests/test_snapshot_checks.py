@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import Finding, check_snapshot, newest_first
 from pcc_metrics.checks.jumps import find_jumps
@@ -32,7 +33,7 @@ from pcc_metrics.observations import (
     write_snapshot,
 )
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.register import Register
 from pcc_metrics.tiling import Reader
 from tests.making import CATALOGUE, LPAS, everywhere, monthly, people, reader, row, snapshot
 from tests.publishing import publish, rows_of, withdraw

@@ -5,7 +5,8 @@ from __future__ import annotations
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from pcc_metrics.register import BUNDLED, Register
+from pcc_metrics.app_files import BUNDLED
+from pcc_metrics.register import Register
 from pcc_metrics.statement.store import Statements
 from tests.processes import started
 

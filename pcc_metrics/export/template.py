@@ -19,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
+from pcc_metrics.app_files import require_checkout
 from pcc_metrics.catalogue import BUNDLED, catalogue_folder
 from pcc_metrics.errors import InputError
 
@@ -224,6 +225,10 @@ def _set_settings(document: Document) -> None:
 @click.command()
 def main() -> None:
     """Write the bundled template anew."""
+    try:
+        require_checkout()
+    except InputError as error:
+        raise click.ClickException(str(error)) from None
     (BUNDLED / NAME).write_bytes(make())
     click.echo(f"{NAME}: written.")
 

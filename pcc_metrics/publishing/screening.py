@@ -18,13 +18,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from pcc_metrics.app_files import ROOT
 from pcc_metrics.catalogue import catalogue_folder
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Snapshot, read_snapshot
 from pcc_metrics.publishing.child import Request
 from pcc_metrics.publishing.faults import Fault, Screening
 from pcc_metrics.publishing.limits import LIMITS, Limits
-from pcc_metrics.register import ROOT
 
 Mode = Literal["update", "replace"]
 PROPOSED = "proposed"  # stands where a snapshot that is not published has no id

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
-from pcc_metrics.register import BUNDLED, WORKING, Register, data_folder, sync_folder
+from pcc_metrics.register import Register, data_folder, sync_folder
 
 LOCK = ".lock"
 PATIENCE = 60.0  # seconds; a million rows are written in about ten
@@ -52,7 +53,13 @@ def named_folder(bundled: Path = BUNDLED) -> Path:
 
 def _make_store(bundled: Path, working: Path) -> None:
     """Copy the bundled data beside the store's name, then give the copy that name."""
-    working.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        working.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {working.parent}, where figures are kept, cannot be made: "
+            f"{error.strerror}. Name another with PCC_METRICS_DATA."
+        ) from None
     with locked(working.parent):
         for left in working.parent.glob(f"{_COPY}*"):
             shutil.rmtree(left)  # of a process that was killed while it copied
@@ -66,7 +73,9 @@ def _make_store(bundled: Path, working: Path) -> None:
             elif found.exists():
                 shutil.copy2(found, copy / name)
         Register(copy).verify()
-        copy.chmod(0o755)
+        # Installed files may be read-only, folders too, and a copy is as what it was copied from.
+        for folder in (copy, *(path for path in copy.rglob("*") if path.is_dir())):
+            folder.chmod(0o755)
         copy.rename(working)
         sync_folder(working.parent)
 

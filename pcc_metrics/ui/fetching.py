@@ -16,11 +16,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from pcc_metrics.app_files import ROOT
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.store import named_folder, writable_folder
 from pcc_metrics.refresh.report import Report
 from pcc_metrics.refresh.work import FOLDER, LOG, Work
-from pcc_metrics.register import ROOT
 from pcc_metrics.ui import candidate
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.rights import publisher

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn, cast
 from urllib.parse import unquote, urlsplit
 
@@ -16,12 +15,12 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pcc_metrics import links
+from pcc_metrics.app_files import SCRIPTS
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.links import Written
 from pcc_metrics.ui.plain import plain
 from pcc_metrics.ui.session import Visit
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "pages"
 KEPT = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
 PUBLISH, HISTORY = "publish", "history"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
+from pcc_metrics.app_files import BUNDLED
 from tests.browser.served import Server, picture
-from tests.shared import PROJECT, cannot_run
+from tests.shared import cannot_run
 
 FAILURES = Path(__file__).parent / "failures"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -101,7 +102,7 @@ def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[.
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server on the bundled data, for all tests that only read."""
     log = tmp_path_factory.mktemp("app") / "server.log"
-    server = Server(log, {"PCC_METRICS_DATA": PROJECT / "data"})
+    server = Server(log, {"PCC_METRICS_DATA": BUNDLED})
     server.start()
     yield server
     server.stop()

@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
+from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.register import Register
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import choose, drafted, go, share
-from tests.shared import PROJECT
 
-BUNDLED = PROJECT / "data"
 SECONDS = 120  # "in under two minutes": from opening the page until it is published
 CHECKED = 60_000  # milliseconds that a check may take on a busy machine
 
