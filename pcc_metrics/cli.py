@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from pcc_metrics import links
-from pcc_metrics.app_files import ROOT, SERVER
+from pcc_metrics.app_files import ROOT
 from pcc_metrics.brief import Brief, latest_month_of, prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.checks import check_snapshot, newest_first
@@ -41,6 +41,7 @@ from pcc_metrics.refresh.run import Surroundings, refresh
 from pcc_metrics.refresh.work import Work
 from pcc_metrics.register import Entry, Register, data_folder
 from pcc_metrics.series import elsewhere
+from pcc_metrics.serving import server_command, server_environment, where_things_lie
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
 from pcc_metrics.starting import Start, start
@@ -93,6 +94,7 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pcc-metrics", message="%(package)s %(version)s")
 def main() -> None:
     """Figures, drafted text and snapshots for the national policing priorities."""
     open_working_store()
@@ -103,14 +105,18 @@ def main() -> None:
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the app. It answers this machine only, unless --host says otherwise."""
-    command = [sys.executable, "-m", "streamlit", "run", str(SERVER)]
-    command += ["--server.address", host, "--server.port", str(port), "--server.headless", "true"]
+    command = server_command(host, port, os.environ)
+    environment = server_environment(os.environ)
+    for line in where_things_lie(os.environ):
+        click.echo(line)
     # A signal to end reaches the server itself where this process can become it.
     if os.name == "posix":
         os.chdir(ROOT)
-        os.execv(command[0], command)  # noqa: S606 (own arguments)
+        os.execve(command[0], command, environment)  # noqa: S606 (own arguments)
     try:
-        finished = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 (own arguments)
+        finished = subprocess.run(  # noqa: S603 (own arguments)
+            command, cwd=ROOT, env=environment, check=False
+        )
     except KeyboardInterrupt:
         return
     sys.exit(finished.returncode)
