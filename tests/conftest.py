@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from pcc_metrics.app_files import BUNDLED, WORKING
+from tests.installed import Installed, InstalledServer, install
 from tests.shared import PROJECT
 
 BROWSER_TESTS = PROJECT / "tests" / "browser"
@@ -62,6 +63,25 @@ def _bundled_data_untouched(_surroundings: None) -> Iterator[None]:
         for path, _ in sorted(before[folder].items() ^ _digests(folder).items())
     ]
     assert not changed, f"the tests must not write here: {', '.join(sorted(set(changed)))}"
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """The app in an environment of its own; fail the run when its installed files change."""
+    made = install(tmp_path_factory.mktemp("installed"))
+    before = made.digests()
+    yield made
+    changed = sorted(name for name, _ in before.items() ^ made.digests().items())
+    assert not changed, f"nothing may be written among installed files: {', '.join(changed)}"
+
+
+@pytest.fixture(scope="session")
+def installed_server(installed: Installed) -> Iterator[InstalledServer]:
+    """The installed app, served from a folder that has nothing to do with it."""
+    server = InstalledServer(installed, installed.folder / "server.log")
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 30.0
@@ -22,6 +23,7 @@ class Shown:
     texts: list[str] = field(default_factory=list)
     buttons: dict[str, str] = field(default_factory=dict)
     session: str = ""
+    theme: CustomThemeConfig = field(default_factory=CustomThemeConfig)
 
     @property
     def text(self) -> str:
@@ -69,7 +71,8 @@ class Wire:
             message.ParseFromString(cast(bytes, self._connection.recv(PATIENCE)))
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                shown = Shown(session=message.new_session.initialize.session_id)
+                new = message.new_session
+                shown = Shown(session=new.initialize.session_id, theme=new.custom_theme)
             if kind == "delta":
                 _note(message, shown)
             if kind == "script_finished":

@@ -46,25 +46,22 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """All that the server has written, earlier starts included."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def start(self) -> None:
         """Start and wait until it answers; raises `RuntimeError` with the log where it does not."""
-        own = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "streamlit",
-                    "run",
-                    self._script,
-                    f"--server.port={self.port}",
-                ],
-                cwd=PROJECT,
-                env=own | self._environment,
+                self._command(),
+                cwd=self._folder(),
+                env=self._variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -98,6 +95,17 @@ class Server:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def _command(self) -> list[str]:
+        run = [sys.executable, "-m", "streamlit", "run", self._script]
+        return [*run, f"--server.port={self.port}"]
+
+    def _folder(self) -> Path:
+        return PROJECT
+
+    def _variables(self) -> dict[str, str]:
+        own = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
+        return own | self._environment
 
     def _answers(self) -> bool:
         try:

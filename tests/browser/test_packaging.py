@@ -1,0 +1,36 @@
+"""The installed app in a browser: pages, figures and settings come without the checkout."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.served import settle
+from tests.installed import InstalledServer
+from tests.shared import PROJECT
+
+pytestmark = pytest.mark.serial
+
+
+def test_a_deep_link_of_the_installed_app_shows_figures(
+    page: Page, installed_server: InstalledServer, console_errors: list[str]
+) -> None:
+    page.goto(f"{installed_server.url}/homicide?to=2023-10")
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
+    first = page.locator("[class*=st-key-headlines-in-] li").first
+    expect(first).to_contain_text("Homicides, the West Midlands, year to October 2023")
+    assert first.inner_text().startswith("41\n")
+    assert console_errors == []
+
+
+def test_the_installed_app_takes_uploads_of_the_size_that_is_set(
+    page: Page, installed_server: InstalledServer
+) -> None:
+    text = (PROJECT / ".streamlit" / "config.toml").read_text("utf-8")
+    most = tomllib.loads(text)["server"]["maxUploadSize"]
+    page.goto(f"{installed_server.url}/publish")
+    settle(page)
+    expect(page.get_by_text(f"at most {most} MB")).to_be_visible()
