@@ -22,7 +22,7 @@ from tests.shared import PROJECT
 
 # What points Python, the framework or the app to places of the person who runs the tests.
 PERSONAL = ("PCC_METRICS_", "STREAMLIT_", "PYTHON", "XDG_")
-# Settings of somebody else's project, in the folder that the app is served from and at home.
+# Settings of somebody else's, in the folder that the app is started in and at home.
 FOREIGN = """
 [server]
 maxUploadSize = 1
@@ -55,14 +55,11 @@ def build_wheel(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Installed:
-    """A wheel in an environment below `folder`, the home of a user and a folder to work in."""
+    """A wheel in an environment below `folder`, with a folder to work in and a user's `home`."""
 
     folder: Path
     wheel: Path
-
-    @property
-    def home(self) -> Path:
-        return self.folder / "home"
+    home: Path
 
     @property
     def elsewhere(self) -> Path:
@@ -110,10 +107,11 @@ class Installed:
 
 def install(folder: Path) -> Installed:
     """Build the wheel and install it; its files can then only be read."""
-    here = Installed(folder, build_wheel(folder / "build"))
+    here = Installed(folder, build_wheel(folder / "build"), folder / "home")
     for owner in (here.home, here.elsewhere):
         (owner / ".streamlit").mkdir(parents=True)
         (owner / ".streamlit" / "config.toml").write_text(FOREIGN, "utf-8")
+        (owner / ".streamlit" / "secrets.toml").write_text("unreadable", "utf-8")
     # A module of a name that the app uses: the folder one stands in is no place for code.
     (here.elsewhere / "altair.py").write_text("raise RuntimeError('not ours')\n", "utf-8")
     venv.create(folder / "environment", with_pip=False)

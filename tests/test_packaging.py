@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -83,10 +84,8 @@ def test_it_serves_a_deep_link_with_the_apps_own_settings(
     installed_server: InstalledServer,
 ) -> None:
     url = installed_server.url
-    answer = requests.get(f"{url}/homicide?to=2023-10", headers={"Accept": "text/html"}, timeout=10)
-    assert (
-        answer.ok and '<div id="root">' in answer.text and "frame-ancestors" in str(answer.headers)
-    )
+    answer = requests.get(f"{url}/homicide?to=2023-10", timeout=10)
+    assert answer.ok and '<div id="root">' in answer.text
     host = requests.get(f"{url}/_stcore/host-config", timeout=10).json()
     assert host["allowedOrigins"] == SETTINGS["client"]["allowedOrigins"]
     listening = psutil.Process(installed_server.pid).net_connections("inet")
@@ -109,32 +108,31 @@ def test_the_start_says_where_figures_and_secrets_lie(
 
 
 def test_secrets_are_those_of_the_users_folder(installed: Installed, tmp_path: Path) -> None:
-    for folder in (installed.elsewhere, installed.home):
-        (folder / ".streamlit" / "secrets.toml").write_text("not toml", "utf-8")
-    installed.user.mkdir(parents=True, exist_ok=True)
-    own = installed.user / "secrets.toml"
-    own.write_text('[access]\nreading = "misspelt"\n', "utf-8")
-    server = InstalledServer(installed, tmp_path / "server.log")
+    other = replace(installed, home=tmp_path)
+    other.user.mkdir(parents=True)
+    (other.user / "secrets.toml").write_text('[access]\nreading = "misspelt"\n', "utf-8")
+    server = InstalledServer(other, tmp_path / "server.log")
     server.start()
     try:
-        print(shown(server).text, server.log)
-        assert "misspelt" in server.log or "access.reading" in server.log
+        shown(server)
+        assert "access.reading" in server.log and "cannot be read" not in server.log
     finally:
         server.stop()
-        own.unlink()
 
 
-def test_what_is_published_lies_in_the_users_folder(installed: Installed) -> None:
+def test_what_is_published_lies_in_the_users_folder(installed: Installed, tmp_path: Path) -> None:
+    other = replace(installed, home=tmp_path)
     first = Register(BUNDLED).entries()[0].snapshot
-    installed.run("withdraw", first, "--by", "A tester", "--note", "A test.")
-    kept = installed.user / "data"
+    other.run("withdraw", first, "--by", "A tester", "--note", "A test.")
+    kept = other.user / "data"
     assert [e.action for e in Register(kept).entries()] == ["publish", "publish", "withdraw"]
+    # Installed folders can only be read; the copies of them are written to.
     folders = [kept, *(path for path in kept.rglob("*") if path.is_dir())]
     assert all(path.stat().st_mode & 0o200 for path in folders)
 
 
 def test_a_folder_that_is_named_is_looked_for_where_one_stands(
-    installed: Installed, monkeypatch: pytest.MonkeyPatch
+    installed: Installed,
 ) -> None:
     """The server runs in another folder than the person who starts it."""
     code = (
