@@ -459,6 +459,14 @@ def test_a_store_that_was_half_made_is_made_anew(bundled: Path, tmp_path: Path) 
     assert not (tmp_path / "var" / ".new-abc").exists()
 
 
+def test_a_store_that_cannot_be_made_says_how_to_name_another(
+    bundled: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "home").write_text("no folder", "utf-8")
+    with pytest.raises(store.StoreError, match="Name another with PCC_METRICS_DATA"):
+        store.writable_folder(bundled, tmp_path / "home" / "pcc-metrics" / "data")
+
+
 def test_nothing_writes_to_the_bundled_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PCC_METRICS_DATA", str(PROJECT / "data"))
     result = run("withdraw", "2024", "--by", "A", "--note", "B")
