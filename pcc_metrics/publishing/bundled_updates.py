@@ -11,11 +11,12 @@ import os
 import shutil
 from pathlib import Path
 
+from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.keys import coded, empty_table, match
 from pcc_metrics.publishing.publish import merged_content, write_content
 from pcc_metrics.publishing.store import locked, sync_file
-from pcc_metrics.register import BUNDLED, WORKING, Entry, Register
+from pcc_metrics.register import Entry, Register
 
 WHO = "PCC Metrics, bundled figures"
 _log = logging.getLogger(__name__)
