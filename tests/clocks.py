@@ -1,7 +1,8 @@
-"""What the register takes for the present, set by a test."""
+"""A clock that tests set, where the register asks for the present."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,21 @@ import pytest
 from pcc_metrics import register
 
 
-def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Have the register read this hour for the present."""
+@dataclass
+class Clock:
+    """What the register takes for the present."""
 
-    class Fixed(datetime):
+    now: datetime
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Clock:
+    """Let the register take this moment for the present, and whatever `now` is set to later."""
+    clock = Clock(now)
+
+    class Told(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
-            return now.astimezone(tz)
+            return clock.now.astimezone(tz)
 
-    monkeypatch.setattr(register, "datetime", Fixed)
+    monkeypatch.setattr(register, "datetime", Told)
+    return clock

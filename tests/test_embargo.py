@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from pcc_metrics.cli import main
 from pcc_metrics.register import Register, RegisterError
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.navigation import places
+from tests.clocks import Clock, set_clock
 from tests.publishing import publish, rows_of, withdraw
 from tests.test_pages import assert_well, said, visit
 
@@ -33,24 +34,9 @@ HOMICIDES = 4_321.0  # no figure of the bundled snapshots
 PATHS = [place.path for place in places(CATALOGUE)]
 
 
-@dataclass
-class Clock:
-    """What the register takes for the present."""
-
-    now: datetime
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock(HOUR - timedelta(seconds=1))
-
-    class Told(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return found.now.astimezone(tz)
-
-    monkeypatch.setattr(register, "datetime", Told)
-    return found
+    return set_clock(monkeypatch, HOUR - timedelta(seconds=1))
 
 
 @pytest.fixture(scope="module")

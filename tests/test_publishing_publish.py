@@ -30,6 +30,7 @@ from pcc_metrics.publishing.publish import (
     withdraw,
 )
 from pcc_metrics.register import Register, RegisterError
+from tests.clocks import set_clock
 from tests.making import FOLDER
 from tests.publishers import BY, publish_now, start, start_and_tell, start_checked
 from tests.shared import PROJECT
@@ -233,9 +234,12 @@ def test_withdrawing_what_is_not_there_is_a_fault(folder: Path) -> None:
 # Embargo
 
 
-def test_a_snapshot_under_embargo_is_hidden_until_its_hour(folder: Path, tmp_path: Path) -> None:
+def test_a_snapshot_under_embargo_is_hidden_until_its_hour(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = Register(folder).current().snapshot
-    hour = datetime.now(UTC) + timedelta(seconds=3)
+    hour = datetime.now(UTC) + timedelta(days=1)
+    clock = set_clock(monkeypatch, hour - timedelta(seconds=1))
     by = Publication("A", "Ahead", embargo=hour)
     entry = publish(propose(upload(tmp_path, thefts(10, 11, 12)), folder), by)
     register = Register(folder)
@@ -246,7 +250,7 @@ def test_a_snapshot_under_embargo_is_hidden_until_its_hour(folder: Path, tmp_pat
     with pytest.raises(InputError, match="is hidden until"):
         propose(upload(tmp_path, thefts(10, 99)), folder)
     assert "hidden until" in run("history").output
-    time.sleep(max((hour - datetime.now(UTC)).total_seconds(), 0) + 0.1)
+    clock.now = hour
     assert Register(folder).current() == entry
     assert register.waiting() is None
 
