@@ -7,6 +7,12 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+# Each worker begins with a stretch of the tests in their order, so that what a module shares is made
+# once; a worker that is done early takes over from the end of another's.
+PARALLEL := -n auto --dist worksteal
+# Of tests chosen by PYTEST_ARGS, a step may have none.
+OR_NONE := || test $$? -eq 5
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # One stamp each for what the app needs and for what its tests and tools need on top.
 RUNTIME := $(VENV)/.runtime-installed
@@ -14,22 +20,26 @@ TOOLS := $(VENV)/.tools-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test slow check bench data clean help
+.PHONY: run lint test test-browser slow bench data clean help
 
 run: $(RUNTIME)  ## serve the app on http://127.0.0.1:8501 (HOST= and PORT= to change)
 	@$(BIN)/pcc-metrics serve --host $(HOST) --port $(PORT)
 
-test: $(TOOLS)  ## run every test (PYTEST_ARGS='-m "not browser"' and so on to choose)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
-
-slow: $(TOOLS)  ## run the tests that take minutes, which "make test" leaves out
-	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
-
-check: $(TOOLS)  ## format, lint, types and every test: run it before a commit
+lint: $(TOOLS)  ## format, lint and types, in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test: $(TOOLS)  ## unit and page tests and some browser journeys, in minutes (PYTEST_ARGS= to choose)
+	@$(PYTEST) $(PARALLEL) -m "not slow and not serial and (smoke or not browser)" $(PYTEST_ARGS) $(OR_NONE)
+	@$(PYTEST) -m "serial and not slow and not browser" $(PYTEST_ARGS) $(OR_NONE)
+
+test-browser: $(TOOLS)  ## every test in a real browser
+	@$(PYTEST) $(PARALLEL) -m "browser and not slow" $(PYTEST_ARGS)
+
+slow: $(TOOLS)  ## the tests that take minutes each, and every property on many more examples
+	@$(PYTEST) -m slow $(PYTEST_ARGS) $(OR_NONE)
+	@$(PYTEST) $(PARALLEL) -m "hypothesis and not slow" --hypothesis-profile=thorough $(PYTEST_ARGS) $(OR_NONE)
 
 bench: $(TOOLS)  ## measure how fast the pages are
 	@$(BIN)/python -m bench
@@ -43,7 +53,7 @@ clean:  ## remove the environment and everything that tools left behind; figures
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(RUNTIME): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \

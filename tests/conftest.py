@@ -19,6 +19,8 @@ BROWSER_TESTS = PROJECT / "tests" / "browser"
 
 # No deadline: how long an example takes says more about a shared machine than about the code.
 settings.register_profile("project", deadline=None, print_blob=True)
+# The same properties tried on many more examples: `--hypothesis-profile thorough`, in `make slow`.
+settings.register_profile("thorough", settings.get_profile("project"), max_examples=2_000)
 settings.load_profile("project")
 
 
@@ -26,6 +28,7 @@ settings.load_profile("project")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser tests and run them last: the quick answers come first.
 
+    Side by side they come first: a long test that begins last keeps one worker waiting for another.
     Slow tests run only where the marker is asked for: `make slow`.
     """
     if "slow" not in config.option.markexpr:
@@ -35,7 +38,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.path.is_relative_to(BROWSER_TESTS))
+    side_by_side = hasattr(config, "workerinput")
+    items.sort(key=lambda item: item.path.is_relative_to(BROWSER_TESTS) != side_by_side)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -150,8 +150,8 @@ def test_every_measure_and_key_that_is_named_exists(path: Path) -> None:
 
 @ALL_DOCS
 def test_every_make_command_that_is_named_exists(path: Path) -> None:
-    targets = re.findall(r"^([a-z]+):", text_of(PROJECT / "Makefile"), re.MULTILINE)
-    named = re.findall(r"(?:`|^    |run )make ([a-z]+)", text_of(path), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", text_of(PROJECT / "Makefile"), re.MULTILINE)
+    named = re.findall(r"(?:`|^    |run )make ([a-z-]+)", text_of(path), re.MULTILINE)
     assert [name for name in named if name not in targets] == []
 
 

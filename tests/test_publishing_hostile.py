@@ -143,6 +143,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused_by_its_footer(tmp_path: Path
     assert fault.code == "too_big" and "bytes when unpacked" in fault.message
 
 
+@pytest.mark.serial
 def test_a_file_that_takes_more_memory_than_it_says_is_a_fault(tmp_path: Path) -> None:
     count = 250_000
     table = many(count, [f"{number:08d}{'x' * 900}" for number in range(count)])
@@ -217,6 +218,7 @@ def test_a_file_that_crashes_the_reader_is_a_fault(tmp_path: Path) -> None:
     assert fault.message.endswith(".") or "damaged" in fault.message
 
 
+@pytest.mark.serial
 def test_a_reader_that_does_not_come_back_is_a_fault(tmp_path: Path) -> None:
     path = write(tmp_path / "x.parquet", good())
     (fault,) = screen(path, limits=Limits(seconds=0)).screening.faults

@@ -326,6 +326,7 @@ def test_the_second_of_two_is_told_what_the_first_did_and_can_go_on(
     assert (values(folder), values(folder, area="birch")) == ([10, 11, 12], [5])
 
 
+@pytest.mark.serial
 def test_eight_at_once_are_each_told_truly_what_happened(folder: Path, tmp_path: Path) -> None:
     names = [f"Publisher {n}" for n in range(8)]
     told = {name: tmp_path / f"{name}.txt" for name in names}
@@ -370,6 +371,7 @@ def taken(start_one: Callable[[], BaseProcess]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.serial
 def test_a_publisher_killed_at_any_moment_leaves_before_or_after(
     folder: Path, tmp_path: Path
 ) -> None:

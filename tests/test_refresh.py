@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -308,8 +309,9 @@ def test_a_row_cut_in_the_middle_leaves_that_file_out(local: Path, served: Origi
 
 
 def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
-    local: Path, served: Originals, tmp_path: Path
+    local: Path, served: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pcc_metrics.refresh.run.Web", partial(Web, QUICK))
     refreshing.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
     load_catalogue_again()
     refreshing.publish_population(served, range(2010, 2025))

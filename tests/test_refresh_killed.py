@@ -64,6 +64,7 @@ def finished(data: Path) -> dict[str, bytes]:
     return files(data)
 
 
+@pytest.mark.serial
 def test_killed_at_any_point_and_run_again_it_ends_with_the_same_bytes(
     local: Path, served: Originals
 ) -> None:
@@ -93,6 +94,7 @@ def test_killed_at_any_point_and_run_again_it_ends_with_the_same_bytes(
     assert Register(local).current() == before
 
 
+@pytest.mark.serial
 def test_killed_in_the_middle_of_a_file_it_goes_on_there(local: Path, served: Originals) -> None:
     """The whole archive, from a server without ranges for the first part and then with them."""
     stored = "/storage/2026-07.zip"
@@ -125,6 +127,7 @@ def test_killed_in_the_middle_of_a_file_it_goes_on_there(local: Path, served: Or
     assert resumed.sent == len(whole_only.body) - half
 
 
+@pytest.mark.serial
 def test_an_interrupted_refresh_says_that_it_can_go_on(local: Path, served: Originals) -> None:
     served.break_(INDEX, originals.lasting(lambda *_: time.sleep(20)))
     process = started()
@@ -139,6 +142,7 @@ def test_an_interrupted_refresh_says_that_it_can_go_on(local: Path, served: Orig
     assert "candidate.parquet" in finished(local)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("kilobytes", [16, 40, 100])
 def test_a_disk_that_is_full_leaves_nothing_half_written(
     local: Path, served: Originals, kilobytes: int

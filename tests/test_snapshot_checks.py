@@ -222,6 +222,7 @@ def test_a_mean_rate_far_from_the_yearly_count_is_found(second: tuple[Finding, .
     assert "mean about 41 homicides a year, but 8 are counted" in finding.text
 
 
+@pytest.mark.serial
 def test_checking_the_bundled_snapshot_takes_less_than_two_seconds() -> None:
     fresh = Reader(SECOND.snapshot, REAL)
     started = time.process_time()

@@ -338,6 +338,7 @@ def test_a_publication_that_was_killed_before_its_entry_can_be_made_again(
     assert not list((statements.folder / STATEMENT).glob("*.part"))
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("chance", range(4))
 def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
     tmp_path: Path, chance: int

@@ -208,6 +208,7 @@ def test_a_server_that_never_answers(tmp_path: Path, served: Originals) -> None:
     assert "did not answer in time. Run the refresh again later" in failure(cache, served)
 
 
+@pytest.mark.serial
 def test_slow_drip(tmp_path: Path, served: Originals) -> None:
     """A byte now and then keeps the connection open for ever, and is as good as broken."""
     served.break_(TABLE, lasting(originals.dripping(0.02)))
@@ -296,6 +297,7 @@ def test_429_for_ever(cache: Cache, served: Originals) -> None:
     assert len(served.seen) == QUICK.tries + 1
 
 
+@pytest.mark.serial
 def test_a_time_to_wait_has_a_limit(tmp_path: Path, served: Originals) -> None:
     served.break_(TABLE, originals.status(429, {"Retry-After": "86400"}))
     cache = Cache(Web(replace(QUICK, longest_wait=1)), tmp_path)
@@ -360,6 +362,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
 
 
+@pytest.mark.serial
 def test_a_disk_that_is_too_small_is_seen_before_anything_is_fetched(
     small_disk: Path, served: Originals
 ) -> None:
@@ -369,6 +372,7 @@ def test_a_disk_that_is_too_small_is_seen_before_anything_is_fetched(
     assert no_file_under_its_name(cache)
 
 
+@pytest.mark.serial
 def test_a_disk_that_fills_up_meanwhile(small_disk: Path, served: Originals) -> None:
     """A server that does not say how much is to come."""
 

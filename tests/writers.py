@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -31,4 +32,5 @@ def _write_on(folder: Path, who: str, shown: Path) -> None:
             text = f"{who} wrote text {count}. {'More words. ' * 40}".strip()
             saved = statements.save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
             screen.write(f"{saved.entry.number}\t{text}\n")
+            time.sleep(0.01)  # nobody types without a pause: the other one gets the lock too
             seen = saved.beside.number if saved.beside else saved.entry.number

@@ -27,7 +27,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "sam": {"name": "Sam Jones", "email": "sam@example.com", "email_verified": True},
     "eve": {"name": "Eve Black", "email": "jo@example.org", "email_verified": False},
     "lee": {"name": "Lee Grey", "groups": ["other"]},
-    "fay": {"name": "Fay Green", "groups": ["figures"], "lifetime": 25},
+    "fay": {"name": "Fay Green", "groups": ["figures"], "lifetime": 15},
 }
 ACCESS = """
 [access.analysts]

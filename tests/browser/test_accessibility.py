@@ -19,8 +19,12 @@ from tests.browser.test_visits import go
 
 CATALOGUE = load_catalogue(BUNDLED)
 PATHS = [f"/{place.path}" for place in places(CATALOGUE)]
-VIEWS = ["/serious-violence?lpa=coventry&lpa=walsall", "/homicide?snapshot=2024-02-27", "/nowhere"]
-WIDTHS = (1280, 820, 390)
+FILTERED = "/serious-violence?lpa=coventry&lpa=walsall"
+VIEWS = ["/homicide?snapshot=2024-02-27", "/nowhere"]
+JOURNEY = pytest.param(FILTERED, marks=pytest.mark.smoke)
+# One of each layout: the others have the same parts, so they do not differ in a narrow window.
+LAYOUTS = ["/", "/publish", "/history", "/definitions", "/statement", JOURNEY]
+WIDTH, NARROWER = 1280, (820, 390)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HARM = ("serious", "critical")
 
@@ -63,19 +67,34 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", [*PATHS, *VIEWS])
+def show(page: Page, theme: Literal["light", "dark"], width: int = WIDTH) -> None:
+    """Turn to a theme and a width, and wait until the page has followed."""
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+    settle(page)
+
+
+@pytest.mark.parametrize("path", [*PATHS, *VIEWS, JOURNEY])
 def test_axe_finds_nothing_that_harms(page: Page, app_url: str, path: str) -> None:
     go(page, app_url + path)
     for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(300)
-            assert violations(page) == [], f"{path}, {theme}, at {width} pixels"
+        show(page, theme)
+        assert violations(page) == [], f"{path}, {theme}"
     levels = page.evaluate(HEADINGS)
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(below <= level + 1 for level, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", LAYOUTS)
+def test_axe_finds_nothing_that_harms_in_a_narrower_window(
+    page: Page, app_url: str, path: str
+) -> None:
+    go(page, app_url + path)
+    for width in NARROWER:
+        show(page, "light", width)
+        assert violations(page) == [], f"{path}, at {width} pixels"
 
 
 def test_axe_would_find_it(page: Page, app_url: str) -> None:
@@ -103,7 +122,7 @@ def test_axe_finds_nothing_in_what_opens(page: Page, app_url: str) -> None:
         page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("path", [*PATHS, VIEWS[0]])
+@pytest.mark.parametrize("path", [*PATHS, JOURNEY])
 def test_the_keyboard_reaches_every_control_in_order(page: Page, app_url: str, path: str) -> None:
     go(page, app_url + path)
     wanted = page.evaluate(
@@ -136,7 +155,7 @@ def test_the_keyboard_reaches_every_control_in_order(page: Page, app_url: str, p
     assert back == [], "neither further down nor further to the right"
 
 
-@pytest.mark.parametrize("path", [*PATHS, VIEWS[0]])
+@pytest.mark.parametrize("path", [*PATHS, JOURNEY])
 def test_nothing_is_lost_at_320_pixels(page: Page, app_url: str, path: str) -> None:
     """320 pixels is a window of 1280 enlarged to 400%."""
     page.set_viewport_size({"width": 320, "height": 640})

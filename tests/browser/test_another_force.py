@@ -65,6 +65,7 @@ def is_well(page: Page) -> None:
         assert BUNDLED_FORCE.findall(text) == []
 
 
+@pytest.mark.smoke
 def test_a_visit_to_the_office_of_another_force(
     page: Page, office: Server, console_errors: list[str]
 ) -> None:

@@ -49,6 +49,7 @@ def quiet(page: Page, app_server: Server) -> Iterator[None]:
     assert [line for line in app_server.log[before:].splitlines() if TROUBLE.search(line)] == []
 
 
+@pytest.mark.smoke
 @pytest.mark.usefixtures("quiet")
 def test_a_board_member_on_a_tablet(page: Page, app_url: str) -> None:
     """From the overview to a priority, to one area, to the map, and on with the filters kept."""
@@ -169,7 +170,14 @@ def test_whoever_doubts_a_figure_is_told_whom_to_ask(page: Page, app_url: str) -
     expect(box.get_by_test_id("stCode")).to_contain_text("/homicide?lpa=coventry")
 
 
-@pytest.mark.parametrize("path", ["/", "/serious-violence?lpa=coventry", "/definitions"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        pytest.param("/serious-violence?lpa=coventry", marks=pytest.mark.smoke),
+        "/definitions",
+    ],
+)
 def test_a_page_is_printed_without_its_controls(
     page: Page, app_url: str, tmp_path: Path, path: str
 ) -> None:

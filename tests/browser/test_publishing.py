@@ -147,6 +147,7 @@ def broken(second: Path, at: Path) -> set[str]:
     return {*changes, "not_whole_months", "duplicate"}
 
 
+@pytest.mark.smoke
 def test_a_broken_copy_shows_all_its_faults_at_once(
     page: Page, serve: Callable[..., Server], first: Path, second: Path, tmp_path: Path
 ) -> None:
@@ -223,6 +224,7 @@ def test_of_two_at_once_one_is_told_what_the_other_did_and_goes_on_top(
     assert held == {"dudley": 30, "walsall": 30}
 
 
+@pytest.mark.smoke
 def test_what_was_withdrawn_says_why_and_can_come_back(
     page: Page, serve: Callable[..., Server], data_copy: Path
 ) -> None:

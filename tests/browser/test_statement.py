@@ -76,6 +76,7 @@ def fill(folder: Path) -> None:
         statements.save(STATEMENT, part, text, seen=0, who="Grace", snapshot=SNAPSHOT)
 
 
+@pytest.mark.smoke
 def test_a_text_is_saved_when_its_box_is_left_and_is_there_the_next_day(
     office: Server, page: Page, data_copy: Path, console_errors: list[str]
 ) -> None:
@@ -245,6 +246,7 @@ def downloaded(page: Page, name: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.smoke
 def test_the_statement_is_taken_away_in_every_format(
     office: Server, page: Page, data_copy: Path, tmp_path: Path
 ) -> None:

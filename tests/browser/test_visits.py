@@ -85,6 +85,7 @@ def drafted(page: Page) -> list[str]:
     return [*tiles, *text]
 
 
+@pytest.mark.smoke
 def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     page: Page, serve: Callable[..., Server], console_errors: list[str]
 ) -> None:
@@ -123,6 +124,7 @@ def test_the_side_bar_is_navigation_with_lists_and_says_where_one_is(
     assert asked(page) == {"lpa": ["dudley"]}
 
 
+@pytest.mark.smoke
 def test_chosen_areas_go_with_the_reader_and_into_the_links(page: Page, app_url: str) -> None:
     go(page, f"{app_url}/serious-violence")
     choose(page, "Coventry", "Walsall")
@@ -180,6 +182,7 @@ def test_what_a_month_lacks_is_said_before_it_is_picked(page: Page, app_url: str
     expect(page.get_by_role("option")).to_have_text(f"March 2026: one of {of} headline figures")
 
 
+@pytest.mark.smoke
 def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     page: Page, serve: Callable[..., Server], data_copy: Path
 ) -> None:
@@ -213,6 +216,7 @@ def test_a_pinned_link_shows_the_same_when_newer_figures_exist(
     assert drafted(page) == before
 
 
+@pytest.mark.smoke
 def test_on_a_phone_a_link_of_the_side_bar_closes_it(page: Page, app_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     go(page, f"{app_url}/homicide")
