@@ -64,9 +64,15 @@ def hostile() -> Statement:
 
 @cache
 def made(kind: str, form: str) -> bytes:
-    """A file of `draft`, `bare`, `published` or `hostile`, made once."""
-    statement = {"draft": draft, "bare": bare, "published": published, "hostile": hostile}[kind]()
-    return make(statement, form)
+    """A file of a draft on the first or second snapshot or another kind of statement, made once."""
+    statements = {
+        "draft": draft,
+        "second": lambda: draft(SECOND),
+        "bare": bare,
+        "published": published,
+        "hostile": hostile,
+    }
+    return make(statements[kind](), form)
 
 
 def seed_figures() -> list[str]:

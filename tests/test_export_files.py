@@ -68,7 +68,7 @@ def test_each_source_of_a_figure_is_attributed_in_every_format(form: str) -> Non
     held = {source.id: source.attribution.rstrip(".") for source in statement.sources}
     # Rates are of people: whoever counted them is a source too.
     assert held.keys() >= {"ons-c2", "police-uk-street", "ons-population", "statement-2024-02-27"}
-    text = WORDS_OF[form](make(statement, form))
+    text = WORDS_OF[form](made("second", form))
     assert [name for name, attribution in held.items() if attribution not in text] == []
 
 

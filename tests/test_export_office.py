@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.export.files import make
 from tests.composing import SECOND
 from tests.exporting import draft, made, seed_figures
 from tests.shared import cannot_run
@@ -45,7 +44,7 @@ def pages(word: bytes, folder: Path) -> Iterator[str]:
 
 
 def test_it_becomes_a_paper_with_every_page_marked(tmp_path: Path) -> None:
-    found = list(pages(make(draft(SECOND), "docx"), tmp_path))
+    found = list(pages(made("second", "docx"), tmp_path))
     assert len(found) > 5
     for number, page in enumerate(found, 1):
         lines = [line for line in page.splitlines() if line.strip()]

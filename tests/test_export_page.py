@@ -11,7 +11,6 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from pcc_metrics.export.files import make
 from pcc_metrics.export.page import in_style
 from tests.composing import SECOND
 from tests.exporting import BASE, TROUBLE, draft, made, seed_figures
@@ -27,7 +26,7 @@ def document(kind: str = "draft") -> HtmlElement:
 
 @cache
 def with_charts() -> HtmlElement:
-    return lxml.html.document_fromstring(make(draft(SECOND), "html").decode())
+    return lxml.html.document_fromstring(made("second", "html").decode())
 
 
 def one(root: HtmlElement, path: str) -> HtmlElement:

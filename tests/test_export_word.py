@@ -101,7 +101,7 @@ def whole(table: Table) -> float:
 
 
 def test_pictures_have_the_text_of_their_chart() -> None:
-    document = docx.Document(io.BytesIO(make(draft(SECOND), "docx")))
+    document = docx.Document(io.BytesIO(made("second", "docx")))
     found = [shape._inline.docPr for shape in document.inline_shapes]
     charts = [section.chart for section in draft(SECOND).sections if section.chart]
     assert charts
@@ -156,7 +156,7 @@ def test_lists_are_real_and_start_anew() -> None:
 
 
 def test_sources_carry_their_licence() -> None:
-    text = text_of(docx.Document(io.BytesIO(make(draft(SECOND), "docx"))))
+    text = text_of(docx.Document(io.BytesIO(made("second", "docx"))))
     for source in draft(SECOND).sources:
         assert source.title in text and source.licence.rstrip(".") in text
         assert source.attribution.rstrip(".") in text

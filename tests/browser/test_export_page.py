@@ -10,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from pcc_metrics.export.files import make
 from tests.composing import SECOND
 from tests.exporting import draft, made
 from tests.shared import cannot_run
@@ -22,7 +21,7 @@ PHONE = ViewportSize(width=390, height=844)
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "statement.html"
-    path.write_bytes(make(draft(SECOND), "html"))
+    path.write_bytes(made("second", "html"))
     return path
 
 
