@@ -6,10 +6,12 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from pcc_metrics.app_files import BUNDLED, WORKING
 from tests.installed import Installed, InstalledServer, install
@@ -86,6 +88,18 @@ def installed_server(installed: Installed) -> Iterator[InstalledServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_sought_once() -> Iterator[None]:
+    """Let Streamlit search the installed packages for components once, not for every `AppTest`.
+
+    The search reads the metadata of each package, which takes longer than most of our pages.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        search = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", search)
+        yield
 
 
 @pytest.fixture
