@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import tomli_w
 
 from pcc_metrics.catalogue import BUNDLED, Catalogue, load_catalogue
 from pcc_metrics.definitions import Measure
 from pcc_metrics.observations import SCHEMA, Metadata, write_snapshot
 from pcc_metrics.periods import Month
 from pcc_metrics.register import Register
-from pcc_metrics.toml_text import toml
 
 SEED = 7_2021_547
 MONTHS = 120
@@ -153,7 +153,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _write(path: Path, tables: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(toml(tables), encoding="utf-8")
+    path.write_text(tomli_w.dumps(tables), encoding="utf-8")
 
 
 @dataclass(frozen=True)
