@@ -1,9 +1,13 @@
-"""What was worked out once and need not be again, for something that never changes."""
+"""Bounded cache of answers about things that never change, shared by all sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -12,23 +16,44 @@ MOST = 20_000  # answers of one kind: some megabytes, and more than the pages of
 
 
 class Kept(Generic[Key, Answer]):
-    """Answers by key, shared by every session.
+    """Answers by key, at most `most`; the least recently used goes first.
 
-    Two sessions that ask at once may both work an answer out; the answers are equal, so either may
-    stay. Past `most` all are forgotten, and the pages in use fill it again.
+    Threads that ask for the same unfinished answer wait for the one that works it out. An answer
+    may ask for others, never in a circle.
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._answers: dict[Key, Answer] = {}
+        self._answers: LRUCache[Key, Answer] = LRUCache(most)
+        self._unfinished: dict[Key, Future[Answer]] = {}
+        self._lock = Lock()
 
     def get(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
-        """The answer to a key, worked out where it is not known yet."""
+        """The answer to a key, worked out where it is not known yet.
+
+        What `work_out` raises reaches everybody who waits, and is not kept.
+        """
+        with self._lock:
+            try:
+                return self._answers[key]
+            except KeyError:
+                unfinished = self._unfinished.get(key)
+                mine: Future[Answer] = Future()
+                if unfinished is None:
+                    self._unfinished[key] = mine
+        if unfinished is not None:
+            return unfinished.result()
+        return self._finish(key, mine, work_out)
+
+    def _finish(self, key: Key, mine: Future[Answer], work_out: Callable[[], Answer]) -> Answer:
         try:
-            return self._answers[key]
-        except KeyError:
             answer = work_out()
-        if len(self._answers) >= self._most:
-            self._answers.clear()
-        self._answers[key] = answer
+        except BaseException as error:
+            with self._lock:
+                del self._unfinished[key]
+            mine.set_exception(error)
+            raise
+        with self._lock:
+            self._answers[key] = answer
+            del self._unfinished[key]
+        mine.set_result(answer)
         return answer
