@@ -11,8 +11,6 @@ PYTEST := $(BIN)/python -m pytest
 # Each worker begins with a stretch of the tests in their order, so that what a module shares is made
 # once; a worker that is done early takes over from the end of another's.
 PARALLEL := -n auto --dist worksteal
-# Of tests chosen by PYTEST_ARGS, a step may have none.
-OR_NONE := || test $$? -eq 5
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # One stamp each for what the app needs and for what its tests and tools need on top.
 RUNTIME := $(VENV)/.runtime-installed
@@ -20,7 +18,7 @@ TOOLS := $(VENV)/.tools-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run lint test test-browser slow bench data clean help
+.PHONY: run lint test test-serial test-browser slow bench data clean help
 
 run: $(RUNTIME)  ## serve the app on http://127.0.0.1:8501 (HOST= and PORT= to change)
 	@$(BIN)/pcc-metrics serve --host $(HOST) --port $(PORT)
@@ -31,15 +29,17 @@ lint: $(TOOLS)  ## format, lint and types, in seconds
 	@$(BIN)/mypy
 
 test: $(TOOLS)  ## unit and page tests and some browser journeys, in minutes (PYTEST_ARGS= to choose)
-	@$(PYTEST) $(PARALLEL) -m "not slow and not serial and (smoke or not browser)" $(PYTEST_ARGS) $(OR_NONE)
-	@$(PYTEST) -m "serial and not slow and not browser" $(PYTEST_ARGS) $(OR_NONE)
+	@$(PYTEST) $(PARALLEL) -m "not slow and not serial and (smoke or not browser)" $(PYTEST_ARGS)
+
+test-serial: $(TOOLS)  ## the tests that need the machine to themselves: kills, full disks, limits
+	@$(PYTEST) -m "serial and not slow" $(PYTEST_ARGS)
 
 test-browser: $(TOOLS)  ## every test in a real browser
-	@$(PYTEST) $(PARALLEL) -m "browser and not slow" $(PYTEST_ARGS)
+	@$(PYTEST) $(PARALLEL) -m "browser and not serial and not slow" $(PYTEST_ARGS)
 
 slow: $(TOOLS)  ## the tests that take minutes each, and every property on many more examples
-	@$(PYTEST) -m slow $(PYTEST_ARGS) $(OR_NONE)
-	@$(PYTEST) $(PARALLEL) -m "hypothesis and not slow" --hypothesis-profile=thorough $(PYTEST_ARGS) $(OR_NONE)
+	@$(PYTEST) -m slow $(PYTEST_ARGS)
+	@$(PYTEST) $(PARALLEL) -m "hypothesis and not slow" --hypothesis-profile=thorough $(PYTEST_ARGS)
 
 bench: $(TOOLS)  ## measure how fast the pages are
 	@$(BIN)/python -m bench
