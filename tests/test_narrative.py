@@ -449,7 +449,7 @@ VIEWS = [
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 4)
 def test_every_page_of_every_snapshot_can_be_drafted_and_quoted(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 (made-up figures)
     reading = reader(made_up(rng))

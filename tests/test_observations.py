@@ -58,7 +58,7 @@ def id_of(rows: list[Observation], metadata: Metadata = METADATA) -> str:
 
 
 @given(rows=many)
-@settings(max_examples=40)
+@settings(max_examples=2 * settings.default.max_examples // 5)
 def test_what_is_written_is_read(rows: list[Observation]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         name, path = write_snapshot(Path(folder), to_table(rows), METADATA)

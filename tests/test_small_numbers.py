@@ -94,7 +94,8 @@ def equation(
     return line
 
 
-@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])  # a failure need not shrink
+# A failure need not shrink.
+@settings(max_examples=settings.default.max_examples // 12, phases=[Phase.explicit, Phase.generate])
 @given(st.data())
 def test_nothing_that_is_shown_adds_up_to_a_hidden_number(data: st.DataObject) -> None:
     months = [month for year in YEARS for month in year.months()]

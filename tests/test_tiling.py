@@ -55,7 +55,7 @@ def exact_covers(rows: Sequence[Observation], wanted: Period) -> list[Sequence[O
 
 
 @given(rows=rows_of_one_series(), wanted=spans)
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_cover_is_exact_complete_and_the_finest_there_is(
     rows: list[Observation], wanted: Period
 ) -> None:
@@ -248,7 +248,7 @@ def messy(draw: st.DrawFn) -> list[Observation]:
 
 
 @given(rows=messy())
-@settings(max_examples=150)
+@settings(max_examples=3 * settings.default.max_examples // 2)
 def test_a_monthly_series_holds_just_the_months_that_have_a_level(rows: list[Observation]) -> None:
     reading = reader(rows)
     for measure in ("thefts", "property_crime"):
@@ -262,7 +262,7 @@ def test_a_monthly_series_holds_just_the_months_that_have_a_level(rows: list[Obs
 
 
 @given(rows=messy())
-@settings(max_examples=150)
+@settings(max_examples=3 * settings.default.max_examples // 2)
 def test_every_level_there_is_can_be_found_by_its_last_month(rows: list[Observation]) -> None:
     reading = reader(rows)
     for measure in ("thefts", "property_crime"):

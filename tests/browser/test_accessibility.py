@@ -5,12 +5,14 @@ What came of it, and what people checked by hand, stands in docs/accessibility.m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 from pcc_metrics.catalogue import BUNDLED, load_catalogue
 from pcc_metrics.ui.navigation import places
@@ -139,7 +141,8 @@ def test_the_keyboard_reaches_every_control_in_order(page: Page, app_url: str, p
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUSED)
         if not found["seen"]:  # what shows it may take its time
-            page.wait_for_timeout(300)
+            with suppress(NotYet):
+                page.wait_for_function(f"() => ({FOCUSED})().seen", timeout=1_000)
             found = page.evaluate(FOCUSED)
         if reached and found == reached[0]:
             break

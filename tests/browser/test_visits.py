@@ -30,6 +30,13 @@ CHOSEN = "[data-testid=stElementContainer]:has(+ [data-testid=stLayoutWrapper] >
 # The drafted text: what stands under its heading, and the box with the rest of it.
 TEXT = ":is([data-testid=stMarkdown]:has(h2:has-text('What the figures say')), .st-key-more) p"
 DIGITS = "[data-testid=stMain] em > strong"
+# The charts have looked the same for 300 milliseconds.
+DRAWN = """() => {
+    const charts = document.querySelectorAll(".vega-embed svg");
+    const now = [...charts].map(one => one.innerHTML).join();
+    if (now !== window.drawn) { window.drawn = now; window.drawnSince = performance.now(); }
+    return performance.now() - window.drawnSince > 300;
+}"""
 CHANGE = "Change area, period or comparison"
 
 
@@ -249,7 +256,8 @@ def test_a_change_of_filter_keeps_the_charts_and_changes_what_they_show(
 def pictures(page: Page) -> list[str]:
     """Every chart as it is drawn, once it stands still."""
     page.mouse.move(1, 1)
-    page.wait_for_timeout(500)
+    page.evaluate("() => { delete window.drawn; }")
+    page.wait_for_function(DRAWN, polling=50)
     return [chart.inner_html() for chart in page.locator(".vega-embed svg").all()]
 
 
