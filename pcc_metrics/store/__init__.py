@@ -1,0 +1,1 @@
+"""What is kept: where its bytes lie, and the ledgers on them, without locks."""

@@ -1,0 +1,189 @@
+"""Where bytes lie: put where nothing is yet, get, list, delete what is temporary and old.
+
+Everything that is kept rests on these four operations, which a folder has and object stores such as
+S3 have too. A name is made of parts separated by `/`. The bytes under it are whole or not there,
+and never change.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pcc_metrics.errors import InputError
+
+PART = ".part"  # ends the name of a file that is still being written
+OLD = 24 * 60 * 60  # seconds; no write takes nearly as long, so its writer is gone
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+
+
+class StoreError(InputError):
+    """The place where everything is kept cannot be used as asked."""
+
+
+@dataclass(frozen=True, order=True)
+class Listed:
+    """A line of a listing. `version` differs if ever the bytes do.
+
+    A name that ends with `/` is a prefix of others and has no version.
+    """
+
+    name: str
+    version: str = ""
+
+
+class Objects(Protocol):
+    """A place for bytes. It equals another object for the same place."""
+
+    def __hash__(self) -> int:
+        """It is part of what caches go by."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep bytes under a name; raises `FileExistsError` where it has some already."""
+
+    def get(self, name: str) -> bytes:
+        """The bytes under a name; raises `FileNotFoundError` where there are none."""
+
+    def list(self, prefix: str) -> tuple[Listed, ...]:
+        """In order, the names and further prefixes directly below one, which ends with `/`."""
+
+    def delete_temporary(self, prefix: str, is_temporary: Callable[[str], bool]) -> None:
+        """Delete what is a day old, directly below a prefix, and temporary.
+
+        That is what a put that was killed has left, and names of which `is_temporary` is true.
+        """
+
+    def local_path(self, name: str) -> Path:
+        """A file on this machine to read the bytes from; it is not there where there are none.
+
+        For large files, of which a reader wants a part or maps the whole into memory.
+        """
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Objects as files of a folder, on a file system with hard links.
+
+    Names cannot lead out of it; symbolic links that whoever runs the server made are followed.
+    """
+
+    path: Path
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write beside the name, then link to it; both are on disk before this returns."""
+        path = self.local_path(name)
+        part = path.with_name(f".{path.name}-{secrets.token_hex(8)}{PART}")
+        with _writing(self.path):
+            _make_folder(path.parent)
+            try:
+                _write(part, content)
+                _link(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def get(self, name: str) -> bytes:
+        return self.local_path(name).read_bytes()
+
+    def list(self, prefix: str) -> tuple[Listed, ...]:
+        found = (_listed(prefix, entry) for entry in _entries(self.path / prefix))
+        return tuple(sorted(one for one in found if one))
+
+    def delete_temporary(self, prefix: str, is_temporary: Callable[[str], bool]) -> None:
+        oldest, emptied = time.time() - OLD, False
+        for entry in _entries(self.path / prefix):
+            temporary = entry.name.endswith(PART) or is_temporary(prefix + entry.name)
+            with suppress(FileNotFoundError):  # another has just deleted it
+                if temporary and entry.is_file() and entry.stat().st_mtime < oldest:
+                    Path(entry.path).unlink()
+                    emptied = emptied or not entry.name.endswith(PART)
+        if emptied:
+            with suppress(OSError):  # something is still in it
+                (self.path / prefix).rmdir()
+
+    def local_path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name) or name.endswith(PART):
+            raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
+        return self.path / name
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+
+
+def _listed(prefix: str, entry: os.DirEntry[str]) -> Listed | None:
+    """None for what is hidden, is still being written, or is gone again."""
+    if entry.name.startswith(".") or entry.name.endswith(PART):
+        return None
+    if entry.is_dir():
+        return Listed(f"{prefix}{entry.name}/")
+    try:
+        found = entry.stat()
+    except FileNotFoundError:
+        return None
+    return Listed(prefix + entry.name, f"{found.st_mtime_ns}-{found.st_size}")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a folder that cannot be written to into a sentence."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written to: {error.strerror}.") from None
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        try:
+            folder.mkdir(exist_ok=True)
+        except FileExistsError:  # a file; to a caller of put this error says something else
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+        sync_folder(folder.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _link(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)
+    finally:
+        # Also where another has taken the name: whoever is told so goes on from what is there.
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's own entries on disk, so that a name survives a loss of power."""
+    if os.name == "nt":
+        return  # a folder cannot be opened there, and its names are written with the file
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
