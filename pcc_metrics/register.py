@@ -1,18 +1,14 @@
 """The register: which snapshots were published, by whom, when and why.
 
-Numbered JSON entries, each with the SHA-256 of the one before. An entry is written beside its name
-and then linked to it, so that it is complete or absent and a number is given once. Nothing is ever
-deleted: what was published wrongly is withdrawn, and what was published before is published again.
+A ledger (`store/ledger.py`) in the data folder. Nothing is ever deleted: what was published wrongly
+is withdrawn, and what was published before is published again.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +17,8 @@ from typing import Any, Literal
 from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import Snapshot, read_snapshot
+from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
+from pcc_metrics.store.objects import Folder, file_digest
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
 
@@ -30,15 +28,13 @@ class RegisterError(InputError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(LedgerEntry):
     """One entry. `rows` counts total, added, revised and removed rows against `parent`.
 
     A publication with an `embargo` is hidden until that hour (UTC). `warnings` counts those that
     passed, by code, for the `reason` given.
     """
 
-    number: int
-    previous: str | None
     action: Literal["publish", "withdraw"]
     snapshot: str
     file: str
@@ -71,13 +67,22 @@ class Register:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = (folder or data_folder()).resolve()
+        self.objects = Folder(self.folder)
+        self._ledger = Ledger(self.objects, "register/", Entry, "the register", RegisterError)
 
     def entries(self) -> tuple[Entry, ...]:
         """All entries in order; raises `RegisterError` where the chain is broken."""
+        self._check_folder()
+        return self._ledger.entries()
+
+    def find_faults(self) -> Contents[Entry]:
+        """Everything that is wrong with the entries, and what can be read, all read afresh."""
+        self._check_folder()
+        return self._ledger.find_faults()
+
+    def _check_folder(self) -> None:
         if not self.folder.is_dir():
             raise RegisterError(f"There is no data folder at {self.folder}.")
-        paths = sorted((self.folder / "register").glob("[0-9]*.json"))
-        return _entries(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
     def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
         """The entries that anyone may see (`public_entries`)."""
@@ -142,12 +147,13 @@ class Register:
 
         Unlike an ordinary read it looks at everything afresh.
         """
-        _entries.cache_clear()
-        entries = self.entries()
-        files = {entry.file: entry.digest for entry in entries}
+        contents = self.find_faults()
+        if contents.faults:
+            raise RegisterError(contents.faults[0])
+        files = {entry.file: entry.digest for entry in contents.entries}
         for name, digest in files.items():
-            _check_file(self.folder / name, digest)
-        return len(entries), len(files)
+            _check_file(self.objects.local_path(name), digest)
+        return len(contents.entries), len(files)
 
     def find(self, wanted: str) -> Entry:
         """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
@@ -167,26 +173,21 @@ class Register:
 
     def open_entry(self, entry: Entry) -> Snapshot:
         """The snapshot that an entry names, under embargo or not."""
-        return _open(self.folder / entry.file, entry.digest, entry.snapshot)
+        return _open(self.objects.local_path(entry.file), entry.digest, entry.snapshot)
 
-    def append(self, **fields: Any) -> Entry:
-        """Write the next entry; raises `RegisterError` where another took its number first."""
-        entries = self.entries()
-        number = len(entries) + 1
-        previous = _digest(self._path(number - 1)) if entries else None
+    def append(self, after: int | None = None, **fields: Any) -> Entry:
+        """Write the entry after number `after`, which is the last where none is named.
+
+        Raises `TakenError` where another has written that one first.
+        """
+        last = len(self.entries()) if after is None else after
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = Entry(number=number, previous=previous, **{"when": when, **fields})
-        text = json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n"
-        try:
-            write_once(self._path(number), text)
-        except FileExistsError:
-            raise RegisterError(
-                f"Entry {number} was written by someone else: look at it and try again."
-            ) from None
-        return entry
+        return self._ledger.append(last, **{"when": when, **fields})
 
-    def _path(self, number: int) -> Path:
-        return self.folder / "register" / f"{number:06d}.json"
+    def delete_leftovers(self) -> None:
+        """Delete what writers that were killed more than a day ago had begun."""
+        for prefix in ("register/", "snapshots/"):
+            self.objects.delete_temporary(prefix)
 
 
 def public_entries(entries: Sequence[Entry], now: datetime | None = None) -> tuple[Entry, ...]:
@@ -215,51 +216,6 @@ def called_off(entry: Entry, entries: Sequence[Entry]) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
-def _entries(paths: tuple[tuple[Path, int], ...]) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
-    previous: str | None = None
-    for number, (path, _) in enumerate(paths, 1):
-        entry = _read_entry(path)
-        if entry.number != number or path.stem != f"{number:06d}":
-            raise RegisterError(f"The register has no entry {number:06d}: found {path.name}.")
-        if entry.previous != previous:
-            raise RegisterError(f"The register's chain breaks at {path.name}: it was changed.")
-        previous = _digest(path)
-        entries.append(entry)
-    return tuple(entries)
-
-
-def _read_entry(path: Path) -> Entry:
-    try:
-        return Entry(**json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
-        raise RegisterError(f"{path.name} in the register cannot be read: {error}.") from None
-
-
-def write_once(path: Path, text: str) -> None:
-    """Write a file that is complete or absent; raises `FileExistsError` where its name is taken.
-
-    It is written beside its name and then linked to it, and both are on disk before this returns.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        os.link(temporary, path)
-        sync_folder(path.parent)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 @lru_cache(maxsize=OPEN_SNAPSHOTS)
 def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
     _check_file(path, digest)
@@ -269,16 +225,5 @@ def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
 def _check_file(path: Path, digest: str) -> None:
     if not path.exists():
         raise RegisterError(f"The register names {path.name}, but the file is not there.")
-    if _digest(path) != digest:
+    if file_digest(path) != digest:
         raise RegisterError(f"{path.name} is not the file that was published: its digest differs.")
-
-
-def sync_folder(folder: Path) -> None:
-    """Have a folder's own entries on disk, so that a name survives a loss of power."""
-    if os.name == "nt":
-        return  # a folder cannot be opened there, and its names are written with the file
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -362,12 +362,12 @@ def broken_entry(folder: Path) -> str:
 
 def lost_entry(folder: Path) -> str:
     (folder / "register" / "000001.json").unlink()
-    return "Entry 000001 is missing"
+    return "The register has no entry 000001"
 
 
 def unreadable_entry(folder: Path) -> str:
     (folder / "register" / "000002.json").write_text("{", "utf-8")
-    return "000002.json cannot be read"
+    return "000002.json in the register cannot be read"
 
 
 def changed_file(folder: Path) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from pcc_metrics.app_files import BUNDLED, WORKING
-from pcc_metrics.register import Register, RegisterError, data_folder
+from pcc_metrics.errors import InputError
+from pcc_metrics.register import Entry, Register, RegisterError, data_folder
+from pcc_metrics.store.ledger import TakenError
 from tests.making import CATALOGUE, monthly
 from tests.publishing import publish, withdraw
 
@@ -103,10 +107,8 @@ def test_two_writers_cannot_take_the_same_number(
     publish(folder, monthly("thefts", "alder", "2025-01", range(14)), CATALOGUE)
     before = (folder / "register" / "000003.json").read_bytes()
     monkeypatch.setattr(late, "entries", lambda: entries)  # what it read before the other wrote
-    fields = json.loads(before) | {"who": "The late one"}
-    for given in ("number", "previous", "when"):
-        del fields[given]
-    with pytest.raises(RegisterError, match="Entry 3 was written by someone else"):
+    fields = fields_of(Entry(**json.loads(before))) | {"who": "The late one"}
+    with pytest.raises(TakenError, match="Entry 3 was written by someone else"):
         late.append(**fields)
     assert (folder / "register" / "000003.json").read_bytes() == before
     assert sorted(p.name for p in (folder / "register").iterdir()) == [
@@ -130,9 +132,26 @@ def test_a_file_that_was_changed_is_not_opened(folder: Path) -> None:
         Register(folder).open(first)
 
 
+def test_a_file_outside_the_data_folder_is_not_opened(folder: Path, tmp_path: Path) -> None:
+    entry = Register(folder).current()
+    shutil.copyfile(folder / entry.file, tmp_path.parent / "outside.parquet")
+    named = Register(folder).append(**{**fields_of(entry), "file": "../outside.parquet"})
+    with pytest.raises(InputError, match="cannot be the name of anything that is kept"):
+        Register(folder).open_entry(named)
+    with pytest.raises(InputError, match="cannot be the name of anything that is kept"):
+        Register(folder).verify()
+
+
+def fields_of(entry: Entry) -> dict[str, object]:
+    given = ("number", "previous", "id", "when")
+    return {name: value for name, value in asdict(entry).items() if name not in given}
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="There is no data folder at") as error:
         Register(tmp_path / "nowhere").entries()
+    with pytest.raises(RegisterError, match="There is no data folder at"):
+        Register(tmp_path / "nowhere").verify()
     assert str(tmp_path / "nowhere") in str(error.value)
 
 

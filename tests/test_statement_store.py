@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +15,16 @@ from click.testing import CliRunner
 from pcc_metrics.cli import main
 from pcc_metrics.errors import InputError
 from pcc_metrics.statement import Standing, State
-from pcc_metrics.statement.log import StatementError
+from pcc_metrics.statement.log import Entry, StatementError
 from pcc_metrics.statement.record import from_record, to_record
 from pcc_metrics.statement.store import Statements, read_id, tidy
 from tests.composing import DAY, FIRST, SECOND, complete_texts, composed
-from tests.writers import SNAPSHOT, STATEMENT, start_writer
+from tests.test_store_ledger import AnswerLost
+from tests.test_store_objects import age
+from tests.writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
 
 PART = "reflections/homicide"
+NEW_KEYS = {"id", "folder"}  # of an entry, since December 2026
 FILES = {"statement.docx": b"a Word file", "statement.html": b"<p>a page</p>"}
 
 
@@ -244,6 +248,11 @@ def test_a_published_statement_keeps_its_snapshot_text_and_files(statements: Sta
     assert statements.verify()[1] == len(FILES) + 1
 
 
+def files_of(statements: Statements) -> Path:
+    """Where the files of the last published version lie."""
+    return statements.folder / STATEMENT / statements.paper(STATEMENT).publications[-1].folder
+
+
 def made_as_published(statements: Statements):
     return from_record(to_record(made(statements)))
 
@@ -262,7 +271,7 @@ def test_a_record_says_all_that_the_statement_says() -> None:
 def test_a_changed_file_is_not_shown_as_published(statements: Statements) -> None:
     filled(statements)
     publish(statements)
-    (statements.folder / STATEMENT / "version-1" / "statement.docx").write_bytes(b"another")
+    (files_of(statements) / "statement.docx").write_bytes(b"another")
     with pytest.raises(StatementError, match="not the file that was published"):
         statements.file(STATEMENT, 1, "statement.docx")
     with pytest.raises(StatementError):
@@ -279,7 +288,7 @@ def test_the_history_command_checks_statements_too(
     good = CliRunner().invoke(main, ["history"])
     assert good.exit_code == 0
     assert "entries of statements and 3 files are as written." in good.output
-    (statements.folder / STATEMENT / "version-1" / "statement.html").write_bytes(b"another")
+    (files_of(statements) / "statement.html").write_bytes(b"another")
     bad = CliRunner().invoke(main, ["history"])
     assert bad.exit_code == 1 and "not the file that was published" in bad.output
 
@@ -324,18 +333,90 @@ def test_the_last_statement_is_the_latest_published_of_an_earlier_quarter(
 # Killed
 
 
-def test_a_publication_that_was_killed_before_its_entry_can_be_made_again(
+def test_what_a_publication_that_was_killed_has_left_is_deleted_after_a_day(
     statements: Statements,
 ) -> None:
     filled(statements)
-    left = statements.folder / STATEMENT / "version-1"
-    left.mkdir()
-    (left / "half.docx").write_bytes(b"half")
-    (statements.folder / STATEMENT / "leftover.part").write_text("{")
+    place = statements.folder / STATEMENT
+    # The second was made by a version of the program that named no folder in the entry.
+    old, older, young = (place / name for name in ("version-1-aa", "version-1", "version-1-bb"))
+    for left in (old, older, young):
+        left.mkdir()
+        (left / "half.docx").write_bytes(b"half")
+        (left / ".x.part").write_bytes(b"ha")
+    for name in ("leftover.part", "young.part"):
+        (place / name).write_text("{")
+    for path in (*old.iterdir(), *older.iterdir(), place / "leftover.part"):
+        age(path)
     publish(statements)
-    names = {path.name for path in left.iterdir()}
-    assert names == {"statement.json", *FILES}
-    assert not list((statements.folder / STATEMENT).glob("*.part"))
+    assert {path.name for path in files_of(statements).iterdir()} == {"statement.json", *FILES}
+    assert not old.exists() and not older.exists() and young.exists()
+    assert [path.name for path in place.glob("*.part")] == ["young.part"]
+
+
+def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
+    statements: Statements,
+) -> None:
+    filled(statements)
+    publish(statements)
+    (first,) = statements.paper(STATEMENT).publications
+    made_older(statements, first)
+    for path in (statements.folder / STATEMENT / "version-1").iterdir():
+        age(path)
+    statements.amend(STATEMENT, "A name was wrong.", seen=first.number, who="Ada")
+    publish(statements)
+    assert statements.file(STATEMENT, 1, "statement.docx") == FILES["statement.docx"]
+    assert statements.verify()[1] == 2 * (len(FILES) + 1)
+
+
+def made_older(statements: Statements, entry: Entry) -> None:
+    """Have the last entry and its files as a version of the program before December 2026 wrote."""
+    place = statements.folder / STATEMENT
+    path = place / f"{entry.number:06d}.json"
+    (place / entry.folder).rename(place / f"version-{entry.version}")
+    plain = {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k not in NEW_KEYS}
+    path.write_text(json.dumps(plain), "utf-8")
+
+
+def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
+    told = {f"Writer {number}": tmp_path / f"{number}.txt" for number in range(8)}
+    writers = [start_one_text(tmp_path / "data", who, path) for who, path in told.items()]
+    for writer in writers:
+        writer.join()
+    paper = Statements(tmp_path / "data").paper(STATEMENT)
+    assert {e.who: e.text for e in paper.versions("reflections/homicide")} == {
+        who: f"By {who}." for who in told
+    }
+    stands = paper.current["reflections/homicide"]
+    for who, path in told.items():
+        said = path.read_text("utf-8")
+        assert said == "" if who == stands.who else f"{stands.who} saved this part at" in said
+    assert [e.kind for e in paper.entries] == ["snapshot"] + ["text"] * 8
+
+
+def test_of_eight_who_mark_it_final_at_once_one_does(tmp_path: Path) -> None:
+    statements = Statements(tmp_path)
+    head = filled(statements)
+
+    def finish(who: str) -> str:
+        try:
+            statements.finish(STATEMENT, (), seen=head, who=who)
+        except InputError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(finish, map(str, range(8))))
+    assert said.count("") == 1 and all("is final now" in one for one in said if one)
+
+
+def test_a_statement_whose_answers_are_lost_is_written_and_published(tmp_path: Path) -> None:
+    statements = Statements(tmp_path)
+    statements.objects = AnswerLost(tmp_path.resolve())
+    filled(statements)
+    publish(statements)
+    assert statements.verify()[1] == len(FILES) + 1
+    assert len(statements.paper(STATEMENT).versions(PART)) == 1
 
 
 @pytest.mark.serial

@@ -13,7 +13,7 @@ import pytest
 
 from pcc_metrics.errors import InputError
 from pcc_metrics.store import ledger
-from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry, TakenError, append_next
+from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry, TakenError, retry_when_taken
 from pcc_metrics.store.objects import Folder, Listed
 
 
@@ -153,8 +153,9 @@ def test_a_listing_made_while_others_write_is_made_again(notes: Ledger[Note]) ->
 def test_each_of_eight_writers_becomes_the_next_in_turn(tmp_path: Path) -> None:
     notes = notes_in(Folder(tmp_path))
 
+    @retry_when_taken
     def write(words: str) -> Note:
-        return append_next(lambda: notes.append(len(notes.entries()), words=words))
+        return notes.append(len(notes.entries()), words=words)
 
     with ThreadPoolExecutor(8) as pool:
         written = list(pool.map(write, map(str, range(40))))
@@ -167,4 +168,4 @@ def test_a_writer_that_never_comes_next_is_told(
 ) -> None:
     monkeypatch.setattr(ledger, "PAUSE", 0)
     with pytest.raises(InputError, match="nothing was written"):
-        append_next(lambda: notes.append(0, words="never"))
+        retry_when_taken(notes.append)(0, words="never")

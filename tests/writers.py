@@ -12,6 +12,7 @@ from pcc_metrics.statement.store import Statements
 from tests.processes import started
 
 STATEMENT = "2023-12-west-midlands"
+PART = "reflections/homicide"
 SNAPSHOT = Register(BUNDLED).find("2024-02-27").snapshot
 
 
@@ -23,9 +24,21 @@ def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
     return started(_write_on, folder, who, shown)
 
 
+def start_one_text(folder: Path, who: str, told: Path) -> BaseProcess:
+    """Somebody who saves one text; `told` gets what the page would say of it."""
+    return started(_write_one, folder, who, told)
+
+
+def _write_one(folder: Path, who: str, told: Path) -> None:
+    saved = Statements(folder).save(
+        STATEMENT, PART, f"By {who}.", seen=0, who=who, snapshot=SNAPSHOT
+    )
+    told.write_text(saved.told, encoding="utf-8")
+
+
 def _write_on(folder: Path, who: str, shown: Path) -> None:
     statements = Statements(folder)
-    part, seen, count = "reflections/homicide", 0, 0
+    part, seen, count = PART, 0, 0
     with shown.open("a", encoding="utf-8", buffering=1) as screen:
         while True:
             count += 1

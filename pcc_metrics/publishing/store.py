@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
-from pcc_metrics.register import Register, data_folder, sync_folder
+from pcc_metrics.register import Register, data_folder
+from pcc_metrics.store.objects import sync_folder
 
 LOCK = ".lock"
 PATIENCE = 60.0  # seconds; a million rows are written in about ten

@@ -7,30 +7,27 @@ newer version of its part is kept aside, and its writer is told.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pcc_metrics.errors import InputError
 from pcc_metrics.periods import Month, Period
-from pcc_metrics.publishing.store import locked, sync_file
 from pcc_metrics.quarters import quarter_ending
-from pcc_metrics.register import data_folder, sync_folder
+from pcc_metrics.register import data_folder
 from pcc_metrics.statement import record
 from pcc_metrics.statement.document import State, Statement
-from pcc_metrics.statement.log import Entry, StatementError, append, digest_of, read_log
+from pcc_metrics.statement.log import FOLDER, Entry, Kind, StatementError, history, prefix_of
 from pcc_metrics.statement.paper import Paper
 from pcc_metrics.statement.parts import LONGEST, Texts, with_force
+from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
+from pcc_metrics.store.ledger import retry_when_taken
+from pcc_metrics.store.objects import Folder
 
-FOLDER = "statements"
-BUSY = "Someone else has been saving to this statement for a minute: try again."
 _ID = re.compile(r"([0-9]{4}-[0-9]{2})-([a-z0-9][a-z0-9-]*)")
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NEW = ".new-"
 
 OTHERS = "someone else had saved a newer text"
 LOCKED = "the statement was no longer a draft"
@@ -74,21 +71,30 @@ def read_id(statement: str) -> tuple[Period, str]:
 
 
 class Statements:
-    """The statements of a data folder."""
+    """The statements of a data folder.
+
+    Whatever writes reads first, decides, and writes after the last entry that it has read; where
+    another has written there meanwhile, it reads and decides again.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = (folder or data_folder()).resolve() / FOLDER
+        data = (folder or data_folder()).resolve()
+        self.folder = data / FOLDER
+        self.objects = Folder(data)
 
     def ids(self) -> tuple[str, ...]:
         """Every statement that was begun, the newest quarter first, then by area."""
-        found = [p.name for p in self.folder.glob("*/") if _ID.fullmatch(p.name)]
-        begun = [name for name in found if (self.folder / name / "000001.json").exists()]
+        listed = (one.name.split("/")[1] for one in self.objects.list(f"{FOLDER}/"))
+        begun = [name for name in listed if _ID.fullmatch(name) and self._is_begun(name)]
         return tuple(sorted(sorted(begun), key=lambda name: name[:7], reverse=True))
+
+    def _is_begun(self, statement: str) -> bool:
+        return self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
 
     def paper(self, statement: str) -> Paper:
         """A statement's history; one that nobody has begun has none."""
         read_id(statement)
-        return Paper(statement, read_log(self.folder / statement))
+        return Paper(statement, history(self.objects, statement).entries())
 
     def papers(self) -> Iterator[Paper]:
         return (self.paper(statement) for statement in self.ids())
@@ -100,6 +106,7 @@ class Statements:
         whole = f"{quarter.end}-{force}"
         return own if area == force else with_force(own, self.paper(whole).texts)
 
+    @retry_when_taken
     def save(
         self, statement: str, part: str, text: str, *, seen: int, who: str, snapshot: str
     ) -> Saved:
@@ -108,50 +115,49 @@ class Statements:
         The first text of a statement also notes the snapshot that it is written on.
         """
         clean = tidy(text)
-        with self._open(statement) as (folder, paper):
-            if not paper.entries:
-                append(folder, "snapshot", who, snapshot=snapshot)
-            standing = paper.current.get(part)
-            fields = {"part": part, "text": clean, "seen": seen}
-            if paper.state is not State.DRAFT:
-                return Saved(append(folder, "text", who, aside=LOCKED, **fields), standing,
-                             paper.state)  # fmt: skip
-            if standing and standing.number > seen and standing.text != clean:
-                return Saved(append(folder, "text", who, aside=OTHERS, **fields), standing)
-            if standing and standing.text == clean and not paper.settles(part, seen):
-                return Saved(standing)
-            return Saved(append(folder, "text", who, **fields))
+        paper = self._begun(statement, who, snapshot)
+        standing = paper.current.get(part)
+        fields = {"part": part, "text": clean, "seen": seen}
+        if paper.state is not State.DRAFT:
+            entry = self._append(paper, "text", who, aside=LOCKED, **fields)
+            return Saved(entry, standing, paper.state)
+        if standing and standing.number > seen and standing.text != clean:
+            return Saved(self._append(paper, "text", who, aside=OTHERS, **fields), standing)
+        if standing and standing.text == clean and not paper.settles(part, seen):
+            return Saved(standing)
+        return Saved(self._append(paper, "text", who, **fields))
 
+    @retry_when_taken
     def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> Entry:
         """Have a draft stand on another snapshot."""
-        with self._open(statement) as (folder, paper):
-            _expect(paper, State.DRAFT, "moved to another snapshot", seen)
-            return append(folder, "snapshot", who, snapshot=snapshot)
+        paper = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
+        return self._append(paper, "snapshot", who, snapshot=snapshot)
 
+    @retry_when_taken
     def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> Entry:
         """Mark a draft as final; raises `InputError` where it has gaps or has moved on."""
-        with self._open(statement) as (folder, paper):
-            _expect(paper, State.DRAFT, "marked final", seen)
-            if paper.aside:
-                gaps = (*gaps, "Two people’s texts for the same part wait for a choice.")
-            if gaps:
-                raise InputError(f"It cannot be marked final yet: {' '.join(gaps)}")
-            return append(folder, "final", who)
+        paper = self._expect(statement, State.DRAFT, "marked final", seen)
+        if paper.aside:
+            gaps = (*gaps, "Two people’s texts for the same part wait for a choice.")
+        if gaps:
+            raise InputError(f"It cannot be marked final yet: {' '.join(gaps)}")
+        return self._append(paper, "final", who)
 
+    @retry_when_taken
     def reopen(self, statement: str, *, seen: int, who: str) -> Entry:
         """Make a final statement a draft again."""
-        with self._open(statement) as (folder, paper):
-            _expect(paper, State.FINAL, "opened again", seen)
-            return append(folder, "reopen", who)
+        paper = self._expect(statement, State.FINAL, "opened again", seen)
+        return self._append(paper, "reopen", who)
 
+    @retry_when_taken
     def amend(self, statement: str, reason: str, *, seen: int, who: str) -> Entry:
         """Begin a new version of a published statement, which itself stays as it is."""
         if not reason.strip():
             raise InputError("An amendment needs a reason: say what was wrong or is new.")
-        with self._open(statement) as (folder, paper):
-            _expect(paper, State.PUBLISHED, "amended", seen)
-            return append(folder, "amend", who, note=tidy(reason))
+        paper = self._expect(statement, State.PUBLISHED, "amended", seen)
+        return self._append(paper, "amend", who, note=tidy(reason))
 
+    @retry_when_taken
     def publish(
         self, composed: Statement, files: Mapping[str, bytes], *, seen: int, who: str
     ) -> Entry:
@@ -159,18 +165,18 @@ class Statements:
 
         The files are on disk under their own folder before the entry that names them is written.
         """
-        with self._open(composed.id) as (folder, paper):
-            _expect(paper, State.FINAL, "published", seen)
-            if composed.state is not State.PUBLISHED:
-                raise InputError("Compose it as published first: its files would be marked draft.")
-            if (composed.version, composed.snapshot) != (paper.version, paper.snapshot):
-                raise InputError("This is not the version that was marked final: compose it again.")
-            kept = {record.NAME: record.to_record(composed), **files}
-            digests = _write_files(folder, composed.version, kept)
-            return append(
-                folder, "publish", who, version=composed.version, snapshot=composed.snapshot,
-                files=digests, note=paper.reason,
-            )  # fmt: skip
+        paper = self._expect(composed.id, State.FINAL, "published", seen)
+        if composed.state is not State.PUBLISHED:
+            raise InputError("Compose it as published first: its files would be marked draft.")
+        if (composed.version, composed.snapshot) != (paper.version, paper.snapshot):
+            raise InputError("This is not the version that was marked final: compose it again.")
+        kept = {record.NAME: record.to_record(composed), **files}
+        delete_leftovers(self.objects, paper)
+        folder, digests = put_files(self.objects, paper, kept)
+        return self._append(
+            paper, "publish", who, version=composed.version, snapshot=composed.snapshot,
+            folder=folder, files=digests, note=paper.reason,
+        )  # fmt: skip
 
     def published(self, statement: str, version: int | None = None) -> tuple[Entry, Statement]:
         """A published version as it was, the latest where none is named."""
@@ -180,12 +186,7 @@ class Statements:
     def file(self, statement: str, version: int, name: str) -> bytes:
         """A file of a published version; raises `StatementError` where it is not as published."""
         entry = self._publication(statement, version)
-        if name not in entry.files:
-            raise StatementError(f"Version {version} of {statement} has no file “{name}”.")
-        path = _folder_of(self.folder / statement, version) / name
-        if not path.exists() or digest_of(path) != entry.files[name]:
-            raise StatementError(f"{name} of {statement} is not the file that was published.")
-        return path.read_bytes()
+        return get_file(self.objects, statement, entry, name)
 
     def version_before(self, statement: str) -> tuple[str, int] | None:
         """The latest published version for the same area and an earlier quarter."""
@@ -220,16 +221,32 @@ class Statements:
             raise StatementError(f"There is no published {number or 'version of '}{statement}.")
         return wanted[-1]
 
-    @contextmanager
-    def _open(self, statement: str) -> Iterator[tuple[Path, Paper]]:
-        """The statement's folder, locked, with what it holds."""
-        read_id(statement)
-        folder = self.folder / statement
-        folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder, busy=BUSY):
-            for left in (*folder.glob("*.part"), *folder.glob(f"{_NEW}*")):
-                _remove(left)  # of a process that was killed while it wrote
-            yield folder, self.paper(statement)
+    def _begun(self, statement: str, who: str, snapshot: str) -> Paper:
+        """A statement with at least the entry that says on which snapshot it is written."""
+        paper = self.paper(statement)
+        if paper.entries:
+            return paper
+        return Paper(statement, (self._append(paper, "snapshot", who, snapshot=snapshot),))
+
+    def _expect(self, statement: str, state: State, what: str, seen: int) -> Paper:
+        paper = self.paper(statement)
+        if paper.state is not state:
+            raise InputError(
+                f"This statement is {paper.state} now: only one that is {state} can be {what}."
+            )
+        if paper.head != seen:
+            last = paper.entries[-1]
+            raise InputError(
+                f"{last.who} changed this statement at {at(last)}, after you opened it: look again."
+            )
+        return paper
+
+    def _append(self, paper: Paper, kind: Kind, who: str, **fields: Any) -> Entry:
+        """Write the next entry; raises `TakenError` where another has since `paper` was read."""
+        self.objects.delete_temporary(prefix_of(paper.id))
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        ledger = history(self.objects, paper.id)
+        return ledger.append(paper.head, kind=kind, when=when, who=who, **fields)
 
 
 def tidy(text: str) -> str:
@@ -242,42 +259,3 @@ def tidy(text: str) -> str:
             "It was not saved: shorten it and save again."
         )
     return kept.strip()
-
-
-def _expect(paper: Paper, state: State, what: str, seen: int) -> None:
-    if paper.state is not state:
-        raise InputError(
-            f"This statement is {paper.state} now: only one that is {state} can be {what}."
-        )
-    if paper.head != seen:
-        last = paper.entries[-1]
-        raise InputError(
-            f"{last.who} changed this statement at {at(last)}, after you opened it: look again."
-        )
-
-
-def _folder_of(folder: Path, version: int) -> Path:
-    return folder / f"version-{version}"
-
-
-def _write_files(folder: Path, version: int, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write all files of a version under its name at once; returns name -> SHA-256."""
-    for name in files:
-        if not _FILE.fullmatch(name):
-            raise InputError(f"“{name}” cannot be the name of a file.")
-    target = _folder_of(folder, version)
-    if target.exists():
-        shutil.rmtree(target)  # of a publication that was killed before its entry was written
-    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
-    for name, content in files.items():
-        (new / name).write_bytes(content)
-        sync_file(new / name)
-    new.chmod(0o755)
-    new.rename(target)
-    sync_folder(folder)
-    return {name: digest_of(target / name) for name in files}
-
-
-def _remove(left: Path) -> None:
-    remove: Callable[[Path], None] = shutil.rmtree if left.is_dir() else Path.unlink
-    remove(left)

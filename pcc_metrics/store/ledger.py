@@ -14,11 +14,11 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from pcc_metrics.errors import InputError
-from pcc_metrics.store.objects import Listed, Objects
+from pcc_metrics.store.objects import Listed, Objects, put_same
 
 ATTEMPTS = 100  # of a writer to be the next; each that fails means that another has written
 PAUSE = 0.02  # seconds at most between two attempts
@@ -41,6 +41,7 @@ class LedgerEntry:
 
 
 E = TypeVar("E", bound=LedgerEntry)
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -85,13 +86,11 @@ class Ledger(Generic[E]):
         entry = self.kind(number=number, previous=previous, id=secrets.token_hex(16), **fields)
         content = (json.dumps(asdict(entry), ensure_ascii=False, indent=2) + "\n").encode()
         try:
-            self.objects.put(self._name(number), content)
+            put_same(self.objects, self._name(number), content)  # by its id no other is the same
         except FileExistsError:
-            # A put that was sent again because its answer was lost finds its own entry there.
-            if self.objects.get(self._name(number)) != content:
-                raise TakenError(
-                    f"Entry {number} was written by someone else: look at it and try again."
-                ) from None
+            raise TakenError(
+                f"Entry {number} was written by someone else: look at it and try again."
+            ) from None
         return entry
 
     def _name(self, number: int) -> str:
@@ -138,17 +137,22 @@ class Ledger(Generic[E]):
             )
 
 
-def append_next(attempt: Callable[[], T]) -> T:
-    """The result of an attempt to read, decide and append, made again while others come first.
+def retry_when_taken(attempt: Callable[P, T]) -> Callable[P, T]:
+    """Decorator: what reads, decides and appends does so again while others come first.
 
-    Raises `InputError` where they do so again and again.
+    The function raises `InputError` where they do so again and again.
     """
-    for _ in range(ATTEMPTS):
-        try:
-            return attempt()
-        except TakenError:
-            time.sleep(random.uniform(0, PAUSE))  # noqa: S311 - so that two do not go in step
-    raise InputError("Others have been writing all the time: nothing was written. Try again.")
+
+    @wraps(attempt)
+    def retried(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(ATTEMPTS):
+            try:
+                return attempt(*args, **kwargs)
+            except TakenError:
+                time.sleep(random.uniform(0, PAUSE))  # noqa: S311 - so that two fall out of step
+        raise InputError("Others have been writing all the time: nothing was written. Try again.")
+
+    return retried
 
 
 @dataclass(frozen=True)

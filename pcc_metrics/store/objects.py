@@ -56,7 +56,9 @@ class Objects(Protocol):
     def list(self, prefix: str) -> tuple[Listed, ...]:
         """In order, the names and further prefixes directly below one, which ends with `/`."""
 
-    def delete_temporary(self, prefix: str, is_temporary: Callable[[str], bool]) -> None:
+    def delete_temporary(
+        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
+    ) -> None:
         """Delete what is a day old, directly below a prefix, and temporary.
 
         That is what a put that was killed has left, and names of which `is_temporary` is true.
@@ -67,6 +69,19 @@ class Objects(Protocol):
 
         For large files, of which a reader wants a part or maps the whole into memory.
         """
+
+
+def put_same(objects: Objects, name: str, content: bytes) -> None:
+    """Put bytes, where it is as good to find that very content there already.
+
+    So it is for a put that was sent again because its answer was lost. Raises `FileExistsError`
+    where other bytes have the name.
+    """
+    try:
+        objects.put(name, content)
+    except FileExistsError:
+        if objects.get(name) != content:
+            raise
 
 
 @dataclass(frozen=True)
@@ -97,15 +112,18 @@ class Folder:
         found = (_listed(prefix, entry) for entry in _entries(self.path / prefix))
         return tuple(sorted(one for one in found if one))
 
-    def delete_temporary(self, prefix: str, is_temporary: Callable[[str], bool]) -> None:
-        oldest, emptied = time.time() - OLD, False
-        for entry in _entries(self.path / prefix):
-            temporary = entry.name.endswith(PART) or is_temporary(prefix + entry.name)
-            with suppress(FileNotFoundError):  # another has just deleted it
-                if temporary and entry.is_file() and entry.stat().st_mtime < oldest:
-                    Path(entry.path).unlink()
-                    emptied = emptied or not entry.name.endswith(PART)
-        if emptied:
+    def delete_temporary(
+        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        oldest = time.time() - OLD
+        with _writing(self.path):
+            deleted = [
+                entry.name
+                for entry in _entries(self.path / prefix)
+                if entry.name.endswith(PART) or is_temporary(prefix + entry.name)
+                if _delete_older(entry, oldest)
+            ]
+        if not all(name.endswith(PART) for name in deleted):
             with suppress(OSError):  # something is still in it
                 (self.path / prefix).rmdir()
 
@@ -162,6 +180,17 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _delete_older(entry: os.DirEntry[str], oldest: float) -> bool:
+    """Whether a file was older and is deleted; another may have done so just now."""
+    try:
+        if entry.is_file() and entry.stat().st_mtime < oldest:
+            Path(entry.path).unlink()
+            return True
+    except FileNotFoundError:
+        pass
+    return False
 
 
 def _link(part: Path, path: Path) -> None:

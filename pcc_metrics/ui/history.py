@@ -12,9 +12,10 @@ import streamlit as st
 from pcc_metrics import words
 from pcc_metrics.errors import InputError
 from pcc_metrics.links import Request
-from pcc_metrics.publishing.chain import Chain, digest_of, examine
+from pcc_metrics.publishing.chain import Chain, examine
 from pcc_metrics.publishing.corrections import Corrected, corrections, corrections_table
 from pcc_metrics.register import Entry, public_entries
+from pcc_metrics.store.objects import file_digest
 from pcc_metrics.tables import Table, to_csv
 from pcc_metrics.ui import results, undoing
 from pcc_metrics.ui.plain import plain
@@ -49,7 +50,7 @@ def _digest(path: Path) -> str:
 
 @st.cache_data(max_entries=2_000, show_spinner="Checking every published file")
 def _measured(path: str, changed: int, size: int) -> str:  # noqa: ARG001 - what the cache goes by
-    return digest_of(Path(path))
+    return file_digest(Path(path))
 
 
 def chain(found: Chain) -> None:
