@@ -18,20 +18,23 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pcc_metrics.publishing.store import StoreError, locked
+from filelock import FileLock, Timeout
+
+from pcc_metrics.errors import InputError
 from pcc_metrics.refresh.report import Report
 from pcc_metrics.sources.web.keeping import clear_parts, read_json, room, write_json
 from pcc_metrics.sources.web.progress import Progress
 
 FOLDER, CACHE, STREET = "refresh", "cache", "street"
 CANDIDATE, REPORT, PROGRESS = "candidate.parquet", "report.json", "progress.json"
+LOCK = ".lock"  # one fetch at a time on this machine, where its cache is; no lock of the store
 LOG = "run.log"  # what a run that the page started has printed
 A_LOOK = 1.0  # seconds: longer than a page that looks whether a refresh runs holds its lock
 OFTEN = 0.5  # seconds between two notes of progress
 _BUSY = "Another refresh is running: wait until it has ended, or look at how far it is on the page."
 
 
-class BusyError(StoreError):
+class BusyError(InputError):
     """Another refresh has the lock."""
 
 
@@ -54,17 +57,18 @@ class Work:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Be the only refresh; raises `BusyError` where there is another."""
-        with room(self.data):
-            self.folder.mkdir(exist_ok=True)
         try:
-            with locked(self.folder, A_LOOK, _BUSY):
-                clear_parts(self.folder)
-                try:
-                    yield
-                finally:
-                    self._file(PROGRESS).unlink(missing_ok=True)
-        except StoreError as error:
-            raise (BusyError(_BUSY) if str(error) == _BUSY else error) from None
+            with room(self.data):
+                self.folder.mkdir(exist_ok=True)
+                lock = self._lock().acquire(timeout=A_LOOK)
+        except Timeout:
+            raise BusyError(_BUSY) from None
+        with lock:
+            clear_parts(self.folder)
+            try:
+                yield
+            finally:
+                self._file(PROGRESS).unlink(missing_ok=True)
 
     def note(self, progress: Progress) -> None:
         """Tell other processes how far this one is."""
@@ -79,10 +83,14 @@ class Work:
         if plain is None:
             return None
         try:
-            with locked(self.folder, 0, _BUSY):
+            with self._lock().acquire(timeout=0):
                 return None
-        except StoreError:
+        except Timeout:
             return Running(plain["pid"], Progress(**plain["progress"]))
+
+    def _lock(self) -> FileLock:
+        """It goes with its process, however that ends."""
+        return FileLock(self._file(LOCK))
 
     @property
     def candidate(self) -> Path:

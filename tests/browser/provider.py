@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from filelock import FileLock
 
-from pcc_metrics.publishing.store import locked
 from tests.browser.served import free_port
 from tests.shared import PROJECT, cannot_run
 
@@ -97,7 +97,7 @@ def _installed() -> str:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         cannot_run("there is no Node.js with npm, in which the identity provider runs")
-    with locked(FOLDER, INSTALL_SECONDS):
+    with FileLock(FOLDER / ".lock", timeout=INSTALL_SECONDS):
         if not (FOLDER / "node_modules" / ".package-lock.json").is_file():
             command = [npm, "ci", "--no-audit", "--no-fund"]
             done = subprocess.run(
