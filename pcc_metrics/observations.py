@@ -332,7 +332,6 @@ def write_file(path: Path, table: pa.Table, metadata: Metadata) -> None:
 
     Raises `SnapshotError` where the folder cannot be written to.
     """
-    table = table.replace_schema_metadata({METADATA_KEY: metadata.to_json().encode()})
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
     except OSError as error:
@@ -340,11 +339,20 @@ def write_file(path: Path, table: pa.Table, metadata: Metadata) -> None:
     os.close(handle)
     temporary = Path(name)
     try:
-        pq.write_table(table, temporary, compression="zstd")
+        temporary.write_bytes(to_parquet(table, metadata))
         temporary.chmod(0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def to_parquet(table: pa.Table, metadata: Metadata) -> bytes:
+    """The bytes of a snapshot's file."""
+    table = table.replace_schema_metadata({METADATA_KEY: metadata.to_json().encode()})
+    out = pa.BufferOutputStream()
+    pq.write_table(table, out, compression="zstd")
+    content: bytes = out.getvalue().to_pybytes()
+    return content
 
 
 def read_snapshot(path: Path, known_id: str | None = None) -> Snapshot:

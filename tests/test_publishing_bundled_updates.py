@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pcc_metrics import register
@@ -85,7 +87,7 @@ def test_a_take_up_that_was_cut_short_is_finished(
     type_in(working, 20, 21)
     release(bundled, 10, 12)
 
-    def power_fails(_: Register) -> None:
+    def power_fails(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -95,6 +97,40 @@ def test_a_take_up_that_was_cut_short_is_finished(
     assert values(working, area="birch") == []
     assert [e.mode for e in take_up_bundled(bundled, working)] == ["update"]
     assert values(working) == [10, 12] and values(working, area="birch") == [20, 21]
+
+
+def test_two_servers_that_start_at_once_enter_each_once(bundled: Path, working: Path) -> None:
+    type_in(working, 20, 21)
+    new = [release(bundled, *range(10, 12 + more)) for more in range(1, 4)]
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(lambda _: take_up_bundled(bundled, working), range(2)))
+    entries = Register(working).entries()
+    assert sorted((e for one in taken for e in one), key=lambda e: e.number) == list(entries[2:])
+    assert [e.snapshot for e in entries[2:-1]] == new and entries[-1].mode == "update"
+    assert values(working) == [10, 11, 12, 13, 14] and values(working, area="birch") == [20, 21]
+    Register(working).verify()
+
+
+def test_a_file_of_the_same_rows_that_is_there_is_used_as_it_is(
+    bundled: Path, working: Path
+) -> None:
+    """Somebody published the same rows with another version of the library that writes files."""
+    newer = release(bundled, 10, 12)
+    file = Register(bundled).find(newer).file
+    snapshot = Register(bundled).open(newer)
+    pq.write_table(
+        snapshot.table.replace_schema_metadata(
+            {b"pcc_metrics": snapshot.metadata.to_json().encode()}
+        ),
+        working / file,
+        compression="none",
+    )
+    (entry,) = take_up_bundled(bundled, working)
+    assert entry.digest != Register(bundled).find(newer).digest
+    Register(working).verify()
+    withdraw(bundled, newer, Publication("The makers", "A month was wrong"))
+    assert len(take_up_bundled(bundled, working)) == 1
+    Register(working).verify()
 
 
 def test_what_an_analyst_made_current_again_is_left_so(bundled: Path, working: Path) -> None:

@@ -8,17 +8,19 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
 
 from pcc_metrics.cli import main
 from pcc_metrics.errors import InputError
-from pcc_metrics.observations import read_snapshot
+from pcc_metrics.observations import SCHEMA, read_snapshot, snapshot_id
 from pcc_metrics.publishing import store
 from pcc_metrics.publishing.faults import RefusedError
 from pcc_metrics.publishing.publish import (
@@ -34,6 +36,7 @@ from tests.clocks import set_clock
 from tests.making import FOLDER
 from tests.publishers import BY, publish_now, start, start_and_tell, start_checked
 from tests.shared import PROJECT
+from tests.stores import AnswerLost, age
 from tests.uploads import Row, good, row, stated, write
 
 DAYS = {1: 31, 2: 28, 3: 31, 4: 30}
@@ -406,7 +409,10 @@ def test_a_publisher_killed_at_any_moment_leaves_before_or_after(
         assert values(folder) == [10, 12]
         publish(on_top(f"Let be {number}"), BY)
         assert register.open().metadata.title == f"Let be {number}"
-        assert not list(folder.rglob("*.part"))
+    for left in folder.rglob("*.part"):
+        age(left)
+    publish(on_top("The next day"), BY)
+    assert not list(folder.rglob("*.part"))
     assert 0 < sum(outcomes) < 50
 
 
@@ -426,24 +432,105 @@ def test_a_publisher_killed_while_it_checks_or_publishes_leaves_before_or_after(
         assert values(folder) == new
 
 
-def test_what_a_killed_publisher_had_begun_is_cleared_by_the_next(
+def test_what_a_killed_publisher_had_begun_is_deleted_after_a_day(
     folder: Path, tmp_path: Path
 ) -> None:
-    for name in ("snapshots/.2026-06-01-aaaaaaaa-x.part", "register/tmpx.part"):
-        (folder / name).write_bytes(b"half of")
+    old = [folder / "snapshots/.2026-06-01-aaaaaaaa-x.part", folder / "register/tmpx.part"]
+    young = folder / "register/tmpy.part"
+    for path in (*old, young):
+        path.write_bytes(b"half of")
+    for path in old:
+        age(path)
     publish_now(upload(tmp_path, thefts(10, 11, 12)), folder)
-    assert list(folder.rglob("*.part")) == []
+    assert list(folder.rglob("*.part")) == [young]
+
+
+def test_a_publisher_killed_between_file_and_entry_can_publish_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload(tmp_path, thefts(10, 11, 12))
+    with monkeypatch.context() as patch:
+        patch.setattr(Register, "append", power_fails)
+        with pytest.raises(KeyboardInterrupt):
+            publish_now(file, folder)
+    (left,) = {p.name for p in (folder / "snapshots").iterdir()} - {
+        Path(entry.file).name for entry in Register(folder).entries()
+    }
+    before = (folder / "snapshots" / left).stat()
+    publish_now(file, folder)
+    assert Register(folder).current().file == f"snapshots/{left}"
+    after = (folder / "snapshots" / left).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    Register(folder).verify()
+
+
+def power_fails(*_: object, **__: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def test_a_file_of_something_else_under_the_name_is_not_published(
+    folder: Path, tmp_path: Path
+) -> None:
+    proposal = propose(upload(tmp_path, thefts(10, 11, 12)), folder)
+    assert proposal.content
+    name = snapshot_id(proposal.content.table.cast(SCHEMA), proposal.content.metadata)
+    first = folder / Register(folder).current().file
+    shutil.copyfile(first, folder / "snapshots" / f"{name}.parquet")
+    with pytest.raises(InputError, match=f"Another snapshot has the id {name}"):
+        publish(proposal, BY)
+    assert len(Register(folder).entries()) == 1
+
+
+def test_of_two_withdrawals_at_once_the_second_is_told_of_the_first(folder: Path) -> None:
+    snapshot = Register(folder).current().snapshot
+
+    def take_back(who: str) -> str:
+        try:
+            withdraw(folder, snapshot, Publication(who, f"{who} found it wrong."))
+        except InputError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(take_back, map(str, range(8))))
+    assert said.count("") == 1
+    first = str(said.index(""))
+    told = f"Snapshot {snapshot} is withdrawn already, by {first}: {first} found it wrong."
+    assert set(said) == {"", told}
+    assert len(Register(folder).entries()) == 2
+
+
+def test_a_withdrawal_that_meets_another_entry_goes_after_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, file = Register(folder).current().snapshot, upload(tmp_path, thefts(10, 11, 12))
+    append, met = Register.append, iter([True])
+
+    def overtaken(register: Register, *args: Any, **fields: Any) -> Any:
+        if fields["action"] == "withdraw" and next(met, False):
+            publish_now(file, folder)
+        return append(register, *args, **fields)
+
+    monkeypatch.setattr(Register, "append", overtaken)
+    assert withdraw(folder, snapshot, BY).number == 3
+    assert Register(folder).verify()[0] == 3
+
+
+def test_a_publication_whose_answers_are_lost_is_made(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pcc_metrics.register.Folder", AnswerLost)
+    publish_now(upload(tmp_path, thefts(10, 11, 12)), folder)
+    withdraw(folder, Register(folder).current().snapshot, BY)
+    assert [e.action for e in Register(folder).entries()] == ["publish", "publish", "withdraw"]
+    Register(folder).verify()
 
 
 # Where it is written
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        str(p.relative_to(folder)): p.read_bytes()
-        for p in folder.rglob("*")
-        if p.is_file() and p.name != store.LOCK
-    }
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 @pytest.fixture
@@ -462,14 +549,25 @@ def test_the_first_publication_makes_a_working_store_of_the_bundled_data(
     publish_now(upload(tmp_path, thefts(10, 11, 12)), made)
     assert store.writable_folder(bundled, working) == made
     assert values(made) == [10, 11, 12] and tree(bundled) == before
-    assert sorted(p.name for p in working.parent.iterdir()) == [store.LOCK, "data"]
+    assert sorted(p.name for p in working.parent.iterdir()) == ["data"]
 
 
 def test_a_store_that_was_half_made_is_made_anew(bundled: Path, tmp_path: Path) -> None:
     working = tmp_path / "var" / "data"
-    (tmp_path / "var" / ".new-abc" / "snapshots").mkdir(parents=True)
+    for name in (".new-old", ".new-young"):
+        (tmp_path / "var" / name / "snapshots").mkdir(parents=True)
+    age(tmp_path / "var" / ".new-old")
     assert tree(store.writable_folder(bundled, working)) == tree(bundled)
-    assert not (tmp_path / "var" / ".new-abc").exists()
+    assert sorted(p.name for p in working.parent.iterdir()) == [".new-young", "data"]
+
+
+def test_eight_who_make_the_working_store_at_once_find_one(bundled: Path, tmp_path: Path) -> None:
+    working = tmp_path / "var" / "data"
+    with ThreadPoolExecutor(8) as pool:
+        made = pool.map(lambda _: store.writable_folder(bundled, working), range(8))
+    assert set(made) == {working.resolve()}
+    assert tree(working) == tree(bundled)
+    assert sorted(p.name for p in working.parent.iterdir()) == ["data"]
 
 
 def test_a_store_that_cannot_be_made_says_how_to_name_another(
@@ -493,12 +591,3 @@ def test_a_folder_that_is_not_there_is_not_made_up(
     result = run("publish", str(upload(tmp_path, good())), "--by", "A", "--note", "B")
     assert result.exit_code == 1 and "make it first" in result.output
     assert not (tmp_path / "typo").exists()
-
-
-def test_a_lock_that_another_holds_is_waited_for_and_then_said(tmp_path: Path) -> None:
-    again = store.locked(tmp_path, patience=0.1)
-    refused = pytest.raises(store.StoreError, match="Someone else has been publishing")
-    with store.locked(tmp_path), refused, again:
-        pass
-    with store.locked(tmp_path, patience=0.1):
-        assert (tmp_path / store.LOCK).exists()

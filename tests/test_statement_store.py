@@ -19,8 +19,7 @@ from pcc_metrics.statement.log import Entry, StatementError
 from pcc_metrics.statement.record import from_record, to_record
 from pcc_metrics.statement.store import Statements, read_id, tidy
 from tests.composing import DAY, FIRST, SECOND, complete_texts, composed
-from tests.test_store_ledger import AnswerLost
-from tests.test_store_objects import age
+from tests.stores import AnswerLost, age
 from tests.writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
 
 PART = "reflections/homicide"

@@ -15,6 +15,7 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.store import ledger
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry, TakenError, retry_when_taken
 from pcc_metrics.store.objects import Folder, Listed
+from tests.stores import AnswerLost
 
 
 class NotesError(InputError):
@@ -62,14 +63,6 @@ def test_a_number_is_given_once(notes: Ledger[Note]) -> None:
     with pytest.raises(TakenError, match="Entry 3 was written by someone else"):
         notes.append(2, words="late")
     assert [e.words for e in notes.entries()] == ["one", "two", "three"]
-
-
-class AnswerLost(Folder):
-    """A folder far away: the answer to each put is lost, and it is sent again."""
-
-    def put(self, name: str, content: bytes) -> None:
-        super().put(name, content)
-        super().put(name, content)
 
 
 def test_a_put_whose_answer_was_lost_has_succeeded(tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from pcc_metrics.store.objects import OLD, Folder, Listed, StoreError
+from pcc_metrics.store.objects import Folder, Listed, StoreError
+from tests.stores import age
 
 
 @pytest.fixture
@@ -20,12 +19,6 @@ def objects(tmp_path: Path) -> Folder:
 def names(folder: Path) -> list[str]:
     """What lies in a folder, hidden files too."""
     return sorted(path.name for path in folder.iterdir())
-
-
-def age(path: Path, seconds: float = OLD + 60) -> None:
-    """Have a file look as if it had been written so long ago."""
-    then = time.time() - seconds
-    os.utime(path, (then, then))
 
 
 def test_what_was_put_is_got_and_listed(objects: Folder) -> None:
@@ -107,5 +100,5 @@ def test_a_prefix_goes_with_the_last_that_is_deleted_below_it(objects: Folder) -
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"a file")
-    with pytest.raises(StoreError, match="data cannot be written to: Not a directory"):
+    with pytest.raises(StoreError, match="data cannot be written to: File exists"):
         Folder(tmp_path / "data").put("a/b", b"")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from pathlib import Path
 
 from pcc_metrics.app_files import BUNDLED, WORKING
 from pcc_metrics.errors import InputError
 from pcc_metrics.publishing.keys import coded, empty_table, match
-from pcc_metrics.publishing.publish import merged_content, write_content
-from pcc_metrics.publishing.store import locked, sync_file
+from pcc_metrics.publishing.publish import merged_content, put_snapshot, write_content
 from pcc_metrics.register import Entry, Register
+from pcc_metrics.store.ledger import retry_when_taken
 
 WHO = "PCC Metrics, bundled figures"
 _log = logging.getLogger(__name__)
@@ -41,17 +40,19 @@ def take_up_bundled(bundled: Path, working: Path) -> tuple[Entry, ...]:
     Nothing is entered while a publication waits for its hour: it would be lost at that hour.
     """
     theirs, ours = Register(bundled), Register(working)
-    if not _missing(theirs, ours) and not _covers_own_figures(theirs, ours):
-        return ()
-    with locked(ours.folder):
-        if ours.waiting():
-            return ()
-        before = len(ours.entries())
-        for entry in _missing(theirs, ours):
-            _enter(theirs, ours, entry)
-        if _covers_own_figures(theirs, ours):
-            _merge_own_figures(ours)
-        return ours.entries()[before:]
+    return tuple(iter(lambda: _take_up_next(theirs, ours), None))
+
+
+@retry_when_taken
+def _take_up_next(theirs: Register, ours: Register) -> Entry | None:
+    """The next entry that is missing, now written; none where nothing is, or it must wait."""
+    head = len(ours.entries())
+    missing, covered = _missing(theirs, ours), _covered_own_figures(theirs, ours)
+    if ours.waiting():
+        return None
+    if missing:
+        return _enter(theirs, ours, missing[0], head)
+    return _merge_own_figures(ours, *covered, head) if covered else None
 
 
 def _missing(theirs: Register, ours: Register) -> tuple[Entry, ...]:
@@ -59,23 +60,18 @@ def _missing(theirs: Register, ours: Register) -> tuple[Entry, ...]:
     return tuple(e for e in theirs.visible() if (e.action, e.snapshot) not in held)
 
 
-def _enter(theirs: Register, ours: Register, entry: Entry) -> None:
+def _enter(theirs: Register, ours: Register, entry: Entry, head: int) -> Entry:
     """One entry of the bundled register as the next of the working store."""
     snapshot = theirs.open_entry(entry)  # its digest is checked
-    path = ours.folder / entry.file
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        shutil.copyfile(theirs.folder / entry.file, part)
-        part.rename(path)
-        sync_file(path)
+    file, digest = put_snapshot(ours, snapshot, theirs.objects.get(entry.file))
     current = ours.latest()
     before = coded(ours.open_entry(current).table) if current else empty_table()
-    ours.append(
+    return ours.append(
+        head,
         action=entry.action,
         snapshot=entry.snapshot,
-        file=entry.file,
-        digest=entry.digest,
+        file=file,
+        digest=digest,
         who=WHO,
         note=entry.note,
         mode="replace",
@@ -84,11 +80,13 @@ def _enter(theirs: Register, ours: Register, entry: Entry) -> None:
     )
 
 
-def _covers_own_figures(theirs: Register, ours: Register) -> bool:
-    """Whether what is current was entered on top of figures that only the office has."""
+def _covered_own_figures(theirs: Register, ours: Register) -> tuple[Entry, Entry] | None:
+    """What is current and was entered on top of figures that only the office has, and those."""
     current, own = ours.latest(), _last_own(ours)
     bundled = {entry.snapshot for entry in theirs.visible()}
-    return bool(current and own and _entered(current) and own.snapshot not in bundled)
+    if current and own and _entered(current) and own.snapshot not in bundled:
+        return current, own
+    return None
 
 
 def _entered(entry: Entry) -> bool:
@@ -102,13 +100,12 @@ def _last_own(ours: Register) -> Entry | None:
     return next((e for e in standing if not _entered(e)), None)
 
 
-def _merge_own_figures(ours: Register) -> None:
+def _merge_own_figures(ours: Register, current: Entry, own: Entry, head: int) -> Entry:
     """Publish the office's last figures with the bundled ones in place of those of the same key."""
-    current, own = ours.current(), _last_own(ours)
-    assert own is not None
     content = merged_content(ours.open_entry(own), ours.open_entry(current), "update")
     snapshot, file, digest = write_content(ours, content)
-    ours.append(
+    return ours.append(
+        head,
         action="publish",
         snapshot=snapshot,
         file=file,

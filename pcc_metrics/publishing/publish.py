@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,13 +10,21 @@ from pathlib import Path
 import pyarrow as pa
 
 from pcc_metrics.errors import InputError
-from pcc_metrics.observations import SCHEMA, Metadata, Snapshot, snapshot_id, write_file
+from pcc_metrics.observations import (
+    SCHEMA,
+    Metadata,
+    Snapshot,
+    read_snapshot,
+    snapshot_id,
+    to_parquet,
+)
 from pcc_metrics.publishing import text
 from pcc_metrics.publishing.faults import Fault, RefusedError, Screening
 from pcc_metrics.publishing.keys import Matched, coded, empty_table, match, merge_tables
 from pcc_metrics.publishing.screening import PROPOSED, Against, Mode, screen
-from pcc_metrics.publishing.store import clear_leftovers, locked, sync_file
 from pcc_metrics.register import Entry, Register
+from pcc_metrics.store.ledger import TakenError, retry_when_taken
+from pcc_metrics.store.objects import file_digest
 
 LONGEST = 2_000  # characters of a note or a reason
 
@@ -104,7 +111,7 @@ def _known(path: Path, register: Register) -> Entry | None:
     """The last publication of exactly this file."""
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
-    digest = _digest(path)
+    digest = file_digest(path)
     found = (e for e in reversed(register.published()) if e.digest == digest)
     return next(found, None)
 
@@ -173,16 +180,17 @@ def publish(proposal: Proposal, by: Publication) -> Entry:
     """
     content = _accepted(proposal, by)
     register = Register(proposal.folder)
-    with locked(proposal.folder):
-        _check_not_overtaken(register, proposal.head)
-        clear_leftovers(proposal.folder)
-        known = proposal.known
-        if known:
-            register.open_entry(known)  # its digest is checked
-            snapshot, file, digest = known.snapshot, known.file, known.digest
-        else:
-            snapshot, file, digest = write_content(register, content)
+    _check_not_overtaken(register, proposal.head)
+    register.delete_leftovers()
+    known = proposal.known
+    if known:
+        register.open_entry(known)  # its digest is checked
+        snapshot, file, digest = known.snapshot, known.file, known.digest
+    else:
+        snapshot, file, digest = write_content(register, content)
+    try:
         return register.append(
+            proposal.head,
             action="publish",
             snapshot=snapshot,
             file=file,
@@ -198,6 +206,9 @@ def publish(proposal: Proposal, by: Publication) -> Entry:
             },
             reason=by.reason.strip() if proposal.screening.warnings else "",
         )
+    except TakenError:
+        _check_not_overtaken(register, proposal.head)
+        raise
 
 
 def _accepted(proposal: Proposal, by: Publication) -> Content:
@@ -243,26 +254,36 @@ def _check_not_overtaken(register: Register, head: int) -> None:
 def write_content(register: Register, content: Content) -> tuple[str, str, str]:
     """The snapshot's id, file and digest; a file that is registered is never written again."""
     table = content.table.cast(SCHEMA)
-    name = snapshot_id(table, content.metadata)
-    registered = next((e for e in register.entries() if e.snapshot == name), None)
+    new = Snapshot(snapshot_id(table, content.metadata), content.metadata, table)
+    registered = next((e for e in register.entries() if e.snapshot == new.id), None)
     if registered:
-        held = match(coded(register.open_entry(registered).table), content.table)
-        if held.same != held.counts["total"] or len(held.removed):
-            raise InputError(f"Another snapshot has the id {name}: change the title and try again.")
-        return name, registered.file, registered.digest
-    folder = register.folder / "snapshots"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{name}.parquet"
-    write_file(path, table, content.metadata)
-    sync_file(path)
-    return name, path.relative_to(register.folder).as_posix(), _digest(path)
+        _check_same(register.open_entry(registered), new)
+        return new.id, registered.file, registered.digest
+    return new.id, *put_snapshot(register, new, to_parquet(table, content.metadata))
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def put_snapshot(register: Register, new: Snapshot, content: bytes) -> tuple[str, str]:
+    """Put the file of a snapshot; returns its name and the SHA-256 of the bytes that lie there.
+
+    A file of the same rows that is there already is used as it is: it was put by somebody who was
+    killed before the entry, or who is publishing the same at this moment.
+    """
+    file = f"snapshots/{new.id}.parquet"
+    path = register.objects.local_path(file)
+    try:
+        register.objects.put(file, content)
+    except FileExistsError:
+        _check_same(read_snapshot(path), new)
+    return file, file_digest(path)
 
 
+def _check_same(held: Snapshot, new: Snapshot) -> None:
+    matched = match(coded(held.table), coded(new.table))
+    if held.id != new.id or matched.same != matched.counts["total"] or len(matched.removed):
+        raise InputError(f"Another snapshot has the id {new.id}: change the title and try again.")
+
+
+@retry_when_taken
 def withdraw(folder: Path, wanted: str, by: Publication) -> Entry:
     """Mark a snapshot as not to be relied on; every link to it then says so, with the note.
 
@@ -270,20 +291,21 @@ def withdraw(folder: Path, wanted: str, by: Publication) -> Entry:
     `InputError` where there is none, or it is withdrawn already.
     """
     check_words({"by": by.who, "note": by.note})
-    with locked(folder):
-        register = Register(folder)
-        entry = _to_withdraw(register, wanted)
-        return register.append(
-            action="withdraw",
-            snapshot=entry.snapshot,
-            file=entry.file,
-            digest=entry.digest,
-            who=by.who.strip(),
-            note=by.note.strip(),
-            mode=entry.mode,
-            parent=entry.parent,
-            rows=entry.rows,
-        )
+    register = Register(folder)
+    head = len(register.entries())
+    entry = _to_withdraw(register, wanted)
+    return register.append(
+        head,
+        action="withdraw",
+        snapshot=entry.snapshot,
+        file=entry.file,
+        digest=entry.digest,
+        who=by.who.strip(),
+        note=by.note.strip(),
+        mode=entry.mode,
+        parent=entry.parent,
+        rows=entry.rows,
+    )
 
 
 def _to_withdraw(register: Register, wanted: str) -> Entry:

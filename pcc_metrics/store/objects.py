@@ -7,7 +7,6 @@ and never change.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -97,13 +96,15 @@ class Folder:
         """Write beside the name, then link to it; both are on disk before this returns."""
         path = self.local_path(name)
         part = path.with_name(f".{path.name}-{secrets.token_hex(8)}{PART}")
-        with _writing(self.path):
+        with writing(self.path):
             _make_folder(path.parent)
             try:
                 _write(part, content)
-                _link(part, path)
+                linked = _link(part, path)
             finally:
                 part.unlink(missing_ok=True)
+        if not linked:
+            raise FileExistsError(name)
 
     def get(self, name: str) -> bytes:
         return self.local_path(name).read_bytes()
@@ -116,7 +117,7 @@ class Folder:
         self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
     ) -> None:
         oldest = time.time() - OLD
-        with _writing(self.path):
+        with writing(self.path):
             deleted = [
                 entry.name
                 for entry in _entries(self.path / prefix)
@@ -155,12 +156,10 @@ def _listed(prefix: str, entry: os.DirEntry[str]) -> Listed | None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
     """Turn what the system says of a folder that cannot be written to into a sentence."""
     try:
         yield
-    except FileExistsError:
-        raise
     except OSError as error:
         raise StoreError(f"{folder} cannot be written to: {error.strerror}.") from None
 
@@ -168,10 +167,7 @@ def _writing(folder: Path) -> Iterator[None]:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
-        try:
-            folder.mkdir(exist_ok=True)
-        except FileExistsError:  # a file; to a caller of put this error says something else
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+        folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 
 
@@ -193,12 +189,15 @@ def _delete_older(entry: os.DirEntry[str], oldest: float) -> bool:
     return False
 
 
-def _link(part: Path, path: Path) -> None:
+def _link(part: Path, path: Path) -> bool:
+    """Whether the name was free. It is on disk afterwards, whoever has taken it."""
     try:
         os.link(part, path)
-    finally:
-        # Also where another has taken the name: whoever is told so goes on from what is there.
-        sync_folder(path.parent)
+        linked = True
+    except FileExistsError:
+        linked = False
+    sync_folder(path.parent)
+    return linked
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,23 @@
+"""A store as time and distance treat it."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from pcc_metrics.store.objects import OLD, Folder
+
+
+class AnswerLost(Folder):
+    """A folder far away: the answer to each put is lost, and it is sent again."""
+
+    def put(self, name: str, content: bytes) -> None:
+        super().put(name, content)
+        super().put(name, content)
+
+
+def age(path: Path) -> None:
+    """Have a file or folder look as if it had been written more than a day ago."""
+    then = time.time() - OLD - 60
+    os.utime(path, (then, then))
