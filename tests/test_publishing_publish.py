@@ -500,20 +500,36 @@ def test_of_two_withdrawals_at_once_the_second_is_told_of_the_first(folder: Path
     assert len(Register(folder).entries()) == 2
 
 
+def meets(monkeypatch: pytest.MonkeyPatch, action: str, other: Callable[[], object]) -> None:
+    """Have another write to the register at the moment before the first of these actions."""
+    append, first = Register.append, iter([True])
+
+    def met(register: Register, *args: Any, **fields: Any) -> Any:
+        if fields["action"] == action and next(first, False):
+            other()
+        return append(register, *args, **fields)
+
+    monkeypatch.setattr(Register, "append", met)
+
+
 def test_a_withdrawal_that_meets_another_entry_goes_after_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot, file = Register(folder).current().snapshot, upload(tmp_path, thefts(10, 11, 12))
-    append, met = Register.append, iter([True])
-
-    def overtaken(register: Register, *args: Any, **fields: Any) -> Any:
-        if fields["action"] == "withdraw" and next(met, False):
-            publish_now(file, folder)
-        return append(register, *args, **fields)
-
-    monkeypatch.setattr(Register, "append", overtaken)
+    meets(monkeypatch, "withdraw", lambda: publish_now(file, folder))
     assert withdraw(folder, snapshot, BY).number == 3
     assert Register(folder).verify()[0] == 3
+
+
+def test_a_publication_that_meets_another_entry_is_told_of_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = propose(upload(tmp_path, thefts(10, 11, 12), "mine"), folder)
+    theirs = propose(upload(tmp_path, thefts(5, area="birch"), "theirs"), folder)
+    meets(monkeypatch, "publish", lambda: publish(theirs, Publication("Sam", "Birch is new.")))
+    with pytest.raises(OvertakenError, match=r"Sam wrote entry 2 .* Birch is new\."):
+        publish(mine, BY)
+    assert [e.who for e in Register(folder).entries()][1:] == ["Sam"]
 
 
 def test_a_publication_whose_answers_are_lost_is_made(

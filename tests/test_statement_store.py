@@ -23,7 +23,7 @@ from tests.stores import AnswerLost, age
 from tests.writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
 
 PART = "reflections/homicide"
-NEW_KEYS = {"id", "folder"}  # of an entry, since December 2026
+NEW_KEYS = {"id", "folder"}  # of an entry, since 30 November 2026
 FILES = {"statement.docx": b"a Word file", "statement.html": b"<p>a page</p>"}
 
 
@@ -369,7 +369,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
 
 
 def made_older(statements: Statements, entry: Entry) -> None:
-    """Have the last entry and its files as a version of the program before December 2026 wrote."""
+    """Have the last entry and its files as a version of the program before 30 November 2026 wrote."""
     place = statements.folder / STATEMENT
     path = place / f"{entry.number:06d}.json"
     (place / entry.folder).rename(place / f"version-{entry.version}")
@@ -377,6 +377,7 @@ def made_older(statements: Statements, entry: Entry) -> None:
     path.write_text(json.dumps(plain), "utf-8")
 
 
+@pytest.mark.serial
 def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
     told = {f"Writer {number}": tmp_path / f"{number}.txt" for number in range(8)}
     writers = [start_one_text(tmp_path / "data", who, path) for who, path in told.items()]

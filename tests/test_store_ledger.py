@@ -89,6 +89,11 @@ FAULTS: dict[str, tuple[Callable[[Ledger[Note]], object], list[str]]] = {
         lambda notes: path(notes, 3).rename(path(notes, 4)),
         ["The book has no entry 000003: found 000004.json in its place."],
     ),
+    "copied": (
+        lambda notes: path(notes, 3).with_name("000003 (1).json").write_bytes(b"{}"),
+        ["000003 (1).json in the book cannot be read: “notes/000003 (1).json” cannot be the name",
+         "The book has no entry 000004: found 000003.json in its place."],
+    ),
     "no entry": (
         lambda notes: path(notes, 3).write_text("[]"),
         ["000003.json in the book cannot be read: "],

@@ -28,7 +28,7 @@ class Entry(LedgerEntry):
     `text`: a version of `part`; `seen` is the version that the writer had before them (0 for none),
     and `aside` says why it is kept beside the statement and not in it. `snapshot`: the figures to
     be shown. `publish`: `version`, its snapshot, the `folder` of its files and each file's SHA-256;
-    entries written before December 2026 name no folder and mean `version-1` and so on. `note` is
+    entries written before 30 November 2026 name no folder and mean `version-1` and so on. `note` is
     why.
     """
 
