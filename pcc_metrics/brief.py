@@ -9,7 +9,7 @@ from functools import cached_property
 from pcc_metrics.checks import Finding, check
 from pcc_metrics.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.facts import impossible
-from pcc_metrics.figures import Figure, answer, answered, last_held
+from pcc_metrics.figures import Answer, Figure, NoFigure, answer, answered, last_held
 from pcc_metrics.monitoring import Monitoring, monitor
 from pcc_metrics.narrative import Sentence, draft
 from pcc_metrics.periods import Month, Period, Window
@@ -32,8 +32,8 @@ AFTER_ALL = Month.of(2199, 12)  # later than any row: what is asked for here ans
 class Brief:
     """A priority page as data: the page, the command line and the statement all show this.
 
-    `figures` holds one figure a measure, headlines first; `each` the figures of every chosen LPA
-    where several are chosen. `to` is the month the view resolved to.
+    `figures` holds one answer a measure, headlines first; `each` those of every chosen LPA where
+    several are chosen. `to` is the month the view resolved to.
     """
 
     priority: Priority
@@ -42,8 +42,8 @@ class Brief:
     areas: tuple[Area, ...]
     to: Month
     asked: Period
-    figures: Mapping[str, Figure]
-    each: Mapping[str, tuple[Figure, ...]]
+    figures: Mapping[str, Answer]
+    each: Mapping[str, tuple[Answer, ...]]
     sentences: tuple[Sentence, ...]
     trends: tuple[Trend, ...]
     side_by_sides: tuple[SideBySide, ...]
@@ -62,7 +62,7 @@ class Brief:
         return tuple(
             f
             for f in found
-            if f.value is not None
+            if isinstance(f, Figure)
             and f.measure.kind != "change"
             and not f.history
             and not impossible(f, self.findings)
@@ -76,11 +76,11 @@ class Brief:
     @property
     def history(self) -> tuple[Figure, ...]:
         """Figures that are held but ended long before the snapshot's date."""
-        return tuple(f for f in self.figures.values() if f.history)
+        return tuple(f for f in self.figures.values() if isinstance(f, Figure) and f.history)
 
     @property
-    def unavailable(self) -> tuple[Figure, ...]:
-        return tuple(f for f in self.figures.values() if f.unavailable)
+    def unavailable(self) -> tuple[NoFigure, ...]:
+        return tuple(f for f in self.figures.values() if isinstance(f, NoFigure))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -166,15 +166,15 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
     )
 
 
-def _elsewheres(reader: Reader, shown: Iterable[Figure]) -> tuple[SideBySide, ...]:
+def _elsewheres(reader: Reader, shown: Iterable[Answer]) -> tuple[SideBySide, ...]:
     """Other forces, where the view asks for them: their LPAs' rows are read for it."""
     return tuple(filter(None, (elsewhere(reader, figure) for figure in shown)))
 
 
-def _each(reader: Reader, whole: Figure, to: Month, window: Window) -> tuple[Figure, ...]:
+def _each(reader: Reader, whole: Answer, to: Month, window: Window) -> tuple[Answer, ...]:
     """Each area of a sum, for the months of the sum: alone one may have later months."""
 
-    def alone(area: Area) -> Figure:
+    def alone(area: Area) -> Answer:
         found = answer(reader, whole.measure, (area,), to, window)
         if whole.period in (None, found.period):
             return found

@@ -16,7 +16,6 @@ def many(measure: Measure) -> str:
 
 def of_count(figure: Figure, change: Change) -> str:
     """A count against its comparator, over the whole periods or the months complete in both."""
-    assert figure.period is not None
     if not change.months:
         return f"{words.capital(subject(figure))} {_moved(change, change.label)}."
     count = len(change.months)
@@ -32,7 +31,6 @@ def of_count(figure: Figure, change: Change) -> str:
 
 def subject(figure: Figure) -> str:
     """Measure, area and period, so that the sentence can be quoted on its own."""
-    assert figure.period is not None
     where = f"{many(figure.measure)} in {words.places(figure.shown)}"
     return f"{where} in {figure.period.in_sentence}"
 
@@ -86,7 +84,6 @@ def of_value(figure: Figure, change: Change) -> str:
     measure = figure.measure
     assert change.value is not None and change.own_value is not None
     own, before = words.value(measure, change.own_value), words.value(measure, change.value)
-    assert figure.period is not None
     name = words.capital(words.inside(measure.title))
     opening = f"{name} in {words.places(figure.shown)} in {figure.period.in_sentence}"
     if change.verdict in (Verdict.LOWER, Verdict.HIGHER) and measure.kind == "proportion":

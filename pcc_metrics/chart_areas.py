@@ -9,9 +9,10 @@ from pcc_metrics import words
 from pcc_metrics.chart_row_shapes import bars_shape, dots_shape
 from pcc_metrics.chart_theme import BAR_ROW_PX, ROW_PX, Rows, Spec, filled
 from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
+from pcc_metrics.rates import Rate
 from pcc_metrics.series import AreaLine, Components, SideBySide
-from pcc_metrics.tables import NOT_ACCOUNTED_FOR
+from pcc_metrics.tables import NOT_ACCOUNTED_FOR, value_of
 
 Row = dict[str, Any]
 
@@ -21,19 +22,17 @@ COLUMN_PX = 44  # for the values at the right
 CHARACTER_PX = 7
 
 
-def level(figure: Figure, *, rates: bool) -> str:
+def level(figure: Answer, *, rates: bool) -> str:
     """`2.2`, `3,757`, or that there is neither."""
-    if figure.value is None:
+    if isinstance(figure, NoFigure):
         return NO_FIGURE
     if rates and figure.rate:
         return words.number(figure.rate.value, 1)
     return words.value(figure.measure, figure.value)
 
 
-def rates_spec(side: SideBySide) -> Spec:
+def rates_spec(side: SideBySide, force: Rate) -> Spec:
     """Dots with intervals in the order of `side`; nobody chosen is everybody chosen."""
-    force = side.force.rate
-    assert force is not None
     held = [(line, line.rate) for line in side.lines if line.rate]
     top = 1.08 * max([force.value, *(rate.upper or rate.value for _, rate in held)])
     everybody = not any(line.chosen for line in side.lines)
@@ -106,13 +105,13 @@ def components_spec(parts: Sequence[Figure], left: float | None) -> Spec:
     return _bars_spec(rows)
 
 
-def _bar(name: str, figure: Figure, said: str, *, kind: str, bold: bool = True) -> Row:
+def _bar(name: str, found: Answer, said: str, *, kind: str, bold: bool = True) -> Row:
     return {
         "area": name,
-        "value": figure.value or 0.0,
-        "label": level(figure, rates=False),
+        "value": value_of(found) or 0.0,
+        "label": level(found, rates=False),
         "said": said,
-        "kind": kind if figure.value is not None else "none",
+        "kind": kind if isinstance(found, Figure) else "none",
         "bold": bold,
     }
 
@@ -130,8 +129,8 @@ def _bars_spec(rows: Sequence[Row], *, pick: bool = False) -> Spec:
 def said_of(line: AreaLine) -> str:
     """An area in words: `Coventry: 1.9 per 1,000 people, 95% interval 1.7 to 2.0; 697 offences`."""
     figure, rate = line.figure, line.rate
-    if figure.value is None:
-        return f"{line.area.title}: {figure.unavailable or NO_FIGURE}"
+    if isinstance(figure, NoFigure):
+        return f"{line.area.title}: {figure.unavailable}"
     parts = []
     if rate:
         text = f"{words.number(rate.value, 1)} per {words.per(rate.per)}"
@@ -151,10 +150,10 @@ def nouns(measure: Measure) -> tuple[str, str]:
 
 def alike(components: Components) -> list[Figure]:
     """The parts that may stand beside each other: most of those that share where and when."""
-    parts = components.parts
-    held = [part for part in parts if part.value is not None and part.measure.kind == "count"]
-    groups = [[p for p in held if where_and_when(p) == where_and_when(one)] for one in held]
-    return max(groups, key=len, default=[part for part in parts if part.value is not None])
+    held = [part for part in components.parts if isinstance(part, Figure)]
+    counts = [part for part in held if part.measure.kind == "count"]
+    groups = [[p for p in counts if where_and_when(p) == where_and_when(one)] for one in counts]
+    return max(groups, key=len, default=held)
 
 
 def where_and_when(figure: Figure) -> tuple[Any, ...]:

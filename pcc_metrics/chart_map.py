@@ -44,7 +44,7 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: Map) -> Chart | No
 
     Counts are not mapped: an area with more people would only look like one with more crime.
     """
-    if not side.has_rates or not side.force.rate or side.elsewhere:
+    if not side.has_rates or not side.force_rate or side.elsewhere:
         return None
     lines = {line.area.id: line for line in side.lines}
     drawn = [outline for outline in ground.outlines if outline.area in lines]

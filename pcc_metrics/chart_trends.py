@@ -23,7 +23,7 @@ from pcc_metrics.chart_layout import (
 from pcc_metrics.chart_theme import PALETTE, TREND_PX, Spec, filled
 from pcc_metrics.chart_time_shapes import months_shape, periods_shape
 from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Period
 from pcc_metrics.series import Point, Trend
@@ -47,7 +47,7 @@ class _Line:
     points: tuple[Point, ...]
 
 
-def trend_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> Spec:
+def trend_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> Spec:
     """Months as lines, longer periods as bars or, where they overlap, points."""
     return _months_spec(trend, figure, each) if trend.by_month else _periods_spec(trend)
 
@@ -57,7 +57,7 @@ def number_format(measure: Measure) -> str:
     return ".0%" if measure.kind == "proportion" else ",~f"
 
 
-def _months_spec(trend: Trend, figure: Figure | None, each: Sequence[Trend]) -> Spec:
+def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> Spec:
     measure = trend.measure
     lines = _lines(trend, each)
     points = lines[0].points
@@ -159,7 +159,7 @@ def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
     return max(highest, LEAST_TOP) if measure.kind == "count" else highest or 1.0
 
 
-def shaded(figure: Figure | None, span: Period) -> list[Period]:
+def shaded(figure: Answer | None, span: Period) -> list[Period]:
     """The figure's months and the same a year before, the later first, as far as in `span`."""
     if figure is None:
         return []
@@ -167,7 +167,7 @@ def shaded(figure: Figure | None, span: Period) -> list[Period]:
     return [p for p in (now, now.back(max(YEAR, now.length))) if p.overlaps(span)]
 
 
-def _windows(figure: Figure | None, span: Period) -> Iterator[Row]:
+def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
     """The shaded months, with their total where there is room for it."""
     if figure is None:
         return
@@ -185,15 +185,15 @@ def _windows(figure: Figure | None, span: Period) -> Iterator[Row]:
         }
 
 
-def _total(figure: Figure) -> str:
-    if figure.value is not None:
-        return words.value(figure.measure, figure.value)
-    return "incomplete" if figure.gap and figure.gap.incomplete else "no figure"
+def _total(found: Answer) -> str:
+    if isinstance(found, Figure):
+        return words.value(found.measure, found.value)
+    return "incomplete" if found.gap and found.gap.incomplete else "no figure"
 
 
-def _total_before(figure: Figure) -> str:
+def _total_before(figure: Answer) -> str:
     """Of all the months or none: a sum over some of them would be read beside the whole."""
-    year = figure.compared("year")
+    year = None if isinstance(figure, NoFigure) else figure.compared("year")
     if year is None:
         return "no figure"
     if year.value is not None and not year.months:

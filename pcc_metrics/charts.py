@@ -20,7 +20,7 @@ from pcc_metrics.chart_theme import SPARK_PX, filled
 from pcc_metrics.chart_time_shapes import spark_shape
 from pcc_metrics.chart_trends import gaps_of, marks_of, overlapping, shaded, spark_rows, trend_spec
 from pcc_metrics.chart_twelve_months import twelve_month_chart, twelve_months_said
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.periods import Period
 from pcc_metrics.series import Components, SideBySide, Trend
 from pcc_metrics.tables import (
@@ -50,13 +50,13 @@ COUNTS_NOT_RATES = "These are counts, not rates: areas with more people tend to 
 
 
 def trend_chart(
-    trend: Trend, catalogue: Catalogue, figure: Figure | None = None, each: Sequence[Trend] = ()
+    trend: Trend, catalogue: Catalogue, figure: Answer | None = None, each: Sequence[Trend] = ()
 ) -> Chart:
     """The series behind a figure, its window shaded; `each` draws the chosen areas one by one."""
     points = trend.whole
     span = Period(points[0].period.start, points[-1].period.end)
     breaks = [b for b in trend.measure.breaks if Period(b.start, b.end).overlaps(span)]
-    unavailable = figure.unavailable if figure else None
+    missing = [figure.unavailable] if isinstance(figure, NoFigure) else []
     by_name = sorted(each, key=lambda one: [area.title for area in one.areas])
     each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend
     return Chart(
@@ -71,7 +71,7 @@ def trend_chart(
         alt=sentences(_trend_alt(trend), _each_alt(each), gaps_of(trend)),
         spec=trend_spec(trend, figure, each),
         table=trend_table(trend, catalogue, each),
-        notes=tuple(filter(None, [unavailable, *(f"{words.capital(b.why)}." for b in breaks)])),
+        notes=(*missing, *(f"{words.capital(b.why)}." for b in breaks)),
     )
 
 
@@ -90,14 +90,15 @@ def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
 
 def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
     """Areas by name, never by value: rates with their intervals, else bars of counts."""
-    rates = side.has_rates and side.force.rate is not None
+    own = side.force_rate if side.has_rates else None
+    rates = own is not None
     sources = [side.force.source, *(line.figure.source for line in side.lines)]
     return Chart(
         name=f"{side.measure.title} by area",
         title=areas_title(side, rates),
         subtitle=sentences(_areas_statistics(side, rates), sources_named(catalogue, sources)),
         alt=_areas_alt(side, rates),
-        spec=rates_spec(side) if rates else counts_spec(side),
+        spec=rates_spec(side, own) if own else counts_spec(side),
         table=areas_table(side, catalogue),
         notes=tuple(_areas_notes(side, rates)),
     )
@@ -131,14 +132,13 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
 def message(figure: Figure) -> str:
     """`Robbery in Coventry: 697 offences in the year to March 2026`: a level and nothing more."""
     measure, said = figure.measure, in_words(figure)
-    if measure.title.casefold() == measure.unit.casefold() and figure.value is not None:
+    if measure.title.casefold() == measure.unit.casefold():
         said = words.value(measure, figure.value)
-    period = f" in {figure.period.in_sentence}" if figure.period else ""
-    return f"{subject(measure, figure.shown)}: {said}{period}"
+    return f"{subject(measure, figure.shown)}: {said} in {figure.period.in_sentence}"
 
 
-def _trend_title(trend: Trend, figure: Figure | None, span: Period) -> str:
-    if figure and figure.value is not None:
+def _trend_title(trend: Trend, figure: Answer | None, span: Period) -> str:
+    if isinstance(figure, Figure):
         return message(figure)
     return f"{subject(trend.measure, trend.areas)}, {span.written_out}"
 
@@ -157,7 +157,7 @@ def _what_is_drawn(trend: Trend, span: Period) -> str:
     return f"{unit}. Each bar is {length} to the month named."
 
 
-def _shading(trend: Trend, figure: Figure | None, span: Period) -> str:
+def _shading(trend: Trend, figure: Answer | None, span: Period) -> str:
     found = shaded(figure, span) if trend.by_month else []
     return f"Shaded: {words.listed(p.in_sentence for p in found)}." if found else ""
 
@@ -198,7 +198,7 @@ def _unit(side: SideBySide, rates: bool) -> str:
 
 def areas_title(side: SideBySide, rates: bool) -> str:
     chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
-    held = [figure for figure in (*chosen, side.force) if figure.value is not None]
+    held = [figure for figure in (*chosen, side.force) if isinstance(figure, Figure)]
     said = [f"{level(f, rates=rates)} in {words.places(f.shown)}" for f in held]
     if held:
         value = f"{level(held[0], rates=True)} {_unit(side, rates)}" if rates else in_words(held[0])
@@ -230,7 +230,8 @@ def _areas_alt(side: SideBySide, rates: bool) -> str:
 
 def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:
     if side.elsewhere:
-        yield from (line.figure.unavailable for line in side.lines if line.figure.unavailable)
+        figures = (line.figure for line in side.lines)
+        yield from (one.unavailable for one in figures if isinstance(one, NoFigure))
     if any(line.rate and line.rate.interval for line in side.lines):
         yield RANDOM_ONLY
     if not rates:
@@ -240,24 +241,23 @@ def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:
 
 
 def _where_and_when(figure: Figure) -> str:
-    period = f", {figure.period.label}" if figure.period else ""
-    return f"{words.places(figure.shown)}{period}"
+    return f"{words.places(figure.shown)}, {figure.period.label}"
 
 
 def _components_title(components: Components, first: Figure) -> str:
     whole = components.whole
-    if whole.value is not None and where_and_when(whole) == where_and_when(first):
+    if isinstance(whole, Figure) and where_and_when(whole) == where_and_when(first):
         return f"{message(whole)}, by kind"
     kinds = words.inside(subject(components.measure, first.shown))
-    return f"Kinds of {kinds}" + (f" in {first.period.in_sentence}" if first.period else "")
+    return f"Kinds of {kinds} in {first.period.in_sentence}"
 
 
 def _components_notes(
     components: Components, parts: Sequence[Figure], left: float | None
 ) -> Iterable[str]:
     whole = components.whole
-    apart = whole.value is not None and where_and_when(whole) != where_and_when(parts[0])
-    if apart:
+    apart = isinstance(whole, Figure) and where_and_when(whole) != where_and_when(parts[0])
+    if isinstance(whole, Figure) and apart:
         yield (
             f"These are not parts of the figure for {_where_and_when(whole)}: the two differ in "
             "source, period or place."
@@ -269,5 +269,7 @@ def _components_notes(
     if left is None and not apart:
         yield "These are some of what it is made of, not all."
     for part in components.parts:
-        if part not in parts:
-            yield part.unavailable or f"Not drawn beside these: {message(part)}."
+        if isinstance(part, NoFigure):
+            yield part.unavailable
+        elif part not in parts:
+            yield f"Not drawn beside these: {message(part)}."

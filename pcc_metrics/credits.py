@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pcc_metrics.definitions import Source
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.origins import population_rows
 from pcc_metrics.tiling import Reader
 
 
-def sources_of(reader: Reader, figures: Iterable[Figure]) -> tuple[Source, ...]:
+def sources_of(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
-    found = [figure for figure in figures if figure.value is not None]
+    found = [figure for figure in figures if isinstance(figure, Figure)]
     used = dict.fromkeys(source for figure in found for source in _sources(reader, figure))
-    return tuple(reader.catalogue.sources[key] for key in used if key)
+    return tuple(reader.catalogue.sources[key] for key in used)
 
 
 def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
     """The sources of a figure's rows, without asking for every one: a level is of one source."""
-    yield figure.source or ""
+    yield figure.source
     rate = figure.rate
     rows = rate.observations if rate else ()
     if rate and rate.population_year:
@@ -50,6 +50,6 @@ def credit(source: Credited) -> str:
     return f"{said}. Licence: {source.licence}."
 
 
-def credit_line(reader: Reader, figures: Iterable[Figure]) -> str:
+def credit_line(reader: Reader, figures: Iterable[Answer]) -> str:
     """One line for a page: what several sources share is said once. Empty without figures."""
     return " ".join(dict.fromkeys(credit(source) for source in sources_of(reader, figures)))

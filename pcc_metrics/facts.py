@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pcc_metrics.checks import Finding
 from pcc_metrics.comparisons import Change, ChangeKind
 from pcc_metrics.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month
+from pcc_metrics.rates import Rate
 from pcc_metrics.series import SideBySide, elsewhere, side_by_side
 from pcc_metrics.statistics import Comparison, Turn, Verdict
 from pcc_metrics.tiling import Reader
@@ -40,6 +41,7 @@ class ElsewhereFact:
     """A force's rate beside those of other areas."""
 
     figure: Figure
+    rate: Rate
     side: SideBySide
     comparators: Comparators
 
@@ -107,14 +109,14 @@ class CaveatFact:
 class GapFact:
     """A figure that cannot be given, with its reason."""
 
-    figure: Figure
+    figure: NoFigure
 
 
 @dataclass(frozen=True)
 class NoneHeldFact:
     """Measures for which the snapshot has nothing at all."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[NoFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -192,15 +194,17 @@ def facts_of(
     reader: Reader,
     priority: Priority,
     view: View,
-    figures: Mapping[str, Figure],
-    each: Mapping[str, tuple[Figure, ...]],
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
     findings: Sequence[Finding],
 ) -> Iterator[Fact]:
     """News first, newest kind of evidence as the catalogue orders it; then gaps; then history."""
-    news = [f for f in figures.values() if f.value is not None and not f.history]
-    history = [f for f in figures.values() if f.value is not None and f.history]
-    missing = [f for f in figures.values() if f.value is None and f.why != "never held"]
-    absent = tuple(f for f in figures.values() if f.why == "never held")
+    held = [f for f in figures.values() if isinstance(f, Figure)]
+    lacking = [f for f in figures.values() if isinstance(f, NoFigure)]
+    news = [f for f in held if not f.history]
+    history = [f for f in held if f.history]
+    missing = [f for f in lacking if f.why != "never held"]
+    absent = [f for f in lacking if f.why == "never held"]
     said = (f for f in (*news, *history) if not _said_by_count(f, figures))
     larger = tuple(f for f in said if f.shown != f.areas)
     for figure in (*news, *history):
@@ -221,30 +225,34 @@ def facts_of(
 def of_one(
     reader: Reader,
     figure: Figure,
-    figures: Mapping[str, Figure],
-    each: Mapping[str, tuple[Figure, ...]],
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
     findings: Sequence[Finding],
     view: View,
 ) -> Iterator[Fact]:
     """What can be said of one figure: its level, its areas, its changes, what does not fit."""
     own = [f for f in findings if f.measure == figure.measure.id]
-    if figure.measure.kind == "change" and figure.source:
+    if figure.measure.kind == "change":
         catalogue = reader.catalogue
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
         yield ClaimFact(figure, of, catalogue.sources[figure.source])
     elif not _said_by_count(figure, figures) and not impossible(figure, own):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
-    alike = all((p.period, p.source) == (figure.period, figure.source) for p in pieces)
-    if pieces and alike and figure.measure.kind == "count":
-        yield AreasFact(figure, pieces)
+    alike = tuple(
+        p
+        for p in pieces
+        if isinstance(p, Figure) and (p.period, p.source) == (figure.period, figure.source)
+    )
+    if pieces and len(alike) == len(pieces) and figure.measure.kind == "count":
+        yield AreasFact(figure, alike)
     yield from _against_rest(reader, figure)
     if not figure.history:
         yield from changes_of(reader, figure, view.compare)
     yield from (FindingFact(f) for f in own)
 
 
-def impossible(figure: Figure, findings: Iterable[Finding]) -> bool:
+def impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
     """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
     return any(f.code == "impossible_share" and f.measure == figure.measure.id for f in findings)
 
@@ -259,18 +267,17 @@ def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
             yield AgainstRestFact(figure, line.against, reader.catalogue.force)
 
 
-def _said_by_count(figure: Figure, figures: Mapping[str, Figure]) -> bool:
+def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
     """A rate of a count is said in the count's own sentence."""
-    base = figures.get(figure.measure.of or "")
-    return figure.measure.kind == "rate" and base is not None
+    return figure.measure.kind == "rate" and figure.measure.of in figures
 
 
 def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
     """The comparison asked for; another one the measure has where that one cannot be made."""
     side = elsewhere(reader, figure) if wanted is Compare.NATIONAL else None
     beside = reader.catalogue.body.comparators
-    if side and beside:
-        yield ElsewhereFact(figure, side, beside)
+    if side and side.force_rate and beside:
+        yield ElsewhereFact(figure, side.force_rate, side, beside)
         return
     change = chosen_change(figure, wanted)
     if change:
@@ -330,7 +337,7 @@ def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     alike: dict[tuple[str, tuple[Month, ...]], list[Figure]] = {}
     for figure in figures:
         year = figure.compared("year")
-        if year and year.months and figure.source:
+        if year and year.months:
             alike.setdefault((figure.source, year.months), []).append(figure)
     for (source, months), found in alike.items():
         yield MonthsFact(tuple(found), months, reader.catalogue.sources[source])
@@ -340,7 +347,7 @@ def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     alike: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         for note in figure.notes:
-            if note.code == "row" and figure.source:
+            if note.code == "row":
                 alike.setdefault((figure.source, note.text), []).append(figure)
     for (source, text), found in alike.items():
         yield NoteFact(tuple(found), text, reader.catalogue.sources[source])

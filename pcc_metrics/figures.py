@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pcc_metrics import statistics, words
@@ -28,51 +28,92 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One measure's answer. Where `unavailable` says why there is none, `value` is `None`.
+class AnswerBase:
+    """What was asked for, whether there is a figure or none.
 
-    `areas` are those asked for, `shown` those the figure is of: another where the measure is not
-    published for the areas asked for, and `lacking` are those of them that none is held for. `how`
-    tells a figure of the window asked for from the latest earlier one and from one of the measure's
-    own length; `newest`, whether nothing later is held; `history`, whether even that ended long
-    ago: a month chosen on purpose is no history.
+    `areas` are those asked for, `shown` those answered for: another where the measure is not
+    published for the areas asked for, and `lacking` are those of them that none is held for.
     """
 
     measure: Measure
     areas: tuple[Area, ...]
     shown: tuple[Area, ...]
     asked: Period
-    period: Period | None = None
-    level: Level | None = None
-    value: float | None = None
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+    lacking: tuple[Area, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True)
+class Figure(AnswerBase):
+    """A number with its period, the rows it rests on, and its comparisons.
+
+    `how` tells a figure of the window asked for from the latest earlier one and from one of the
+    measure's own length; `newest`, whether nothing later is held; `history`, whether even that
+    ended long ago: a month chosen on purpose is no history. `level` is what was added up: of a
+    rate that is worked out, the count.
+    """
+
+    period: Period
+    level: Level
+    value: float
     how: How = "exact"
     history: bool = False
     newest: bool = True
     interval: Interval | None = None
     rate: Rate | None = None
     comparisons: tuple[Change, ...] = ()
-    notes: tuple[Note, ...] = ()
-    lacking: tuple[Area, ...] = ()
-    unavailable: str | None = None
-    why: Why | None = None
-    gap: Missing | None = None
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """The rows of the snapshot that the value rests on."""
-        return self.level.observations if self.level else ()
+        return self.level.observations
 
     @property
-    def source(self) -> str | None:
-        return self.level.source if self.level else None
+    def source(self) -> str:
+        return self.level.source
 
     @property
-    def status(self) -> Status | None:
-        return self.level.status if self.level else None
+    def status(self) -> Status:
+        return self.level.status
 
     def compared(self, kind: str) -> Change | None:
         """The comparison of a kind, where it was asked for at all."""
         return next((c for c in self.comparisons if c.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class NoFigure(AnswerBase):
+    """The reason why there is no figure: in a sentence, and as data.
+
+    `rejected` is what the source publishes for just the period asked for and a check shows to be
+    impossible: its rows are still the evidence, its number is not repeated.
+    """
+
+    unavailable: str
+    why: Why
+    gap: Missing | None = None
+    rejected: Level | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """The period of what was rejected."""
+        return self.asked if self.rejected else None
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The rows of the snapshot that were rejected."""
+        return self.rejected.observations if self.rejected else ()
+
+    @property
+    def source(self) -> str | None:
+        return self.rejected.source if self.rejected else None
+
+    @property
+    def status(self) -> Status | None:
+        return self.rejected.status if self.rejected else None
+
+
+Answer = Figure | NoFigure
 
 
 def answer(
@@ -81,7 +122,7 @@ def answer(
     areas: Sequence[Area],
     to: Month,
     window: Window = Window.YEAR,
-) -> Figure:
+) -> Answer:
     """The figure of a measure for some areas (their sum) and the window that ends with `to`."""
     key = ("figure", measure.id, tuple([area.id for area in areas]), to, window)
     return reader.keep(key, lambda: _answer(reader, measure, areas, to, window))
@@ -89,17 +130,31 @@ def answer(
 
 def _answer(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> Figure:
+) -> Answer:
     asked = window.period(to)
     shown, lacking = _place(reader, measure, areas)
     notes = (_larger_note(measure, areas, shown, lacking),) if lacking else ()
-    blank = Figure(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
+    base = AnswerBase(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
     if measure.kind == "rate" and measure.of:
-        return _rate_figure(reader, blank, to, window)
+        return _rate_figure(reader, base, to, window)
     found = find(reader, measure, shown, to, window)
     if isinstance(found, Found):
-        return _complete(reader, blank, found)
-    return replace(blank, unavailable=found.text, why=found.why, gap=found.gap)
+        return _complete(reader, base, found)
+    return _none(base, found.text, found.why, found.gap)
+
+
+def _none(base: AnswerBase, text: str, why: Why, gap: Missing | None) -> NoFigure:
+    return NoFigure(
+        base.measure,
+        base.areas,
+        base.shown,
+        base.asked,
+        text,
+        why,
+        gap,
+        notes=base.notes,
+        lacking=base.lacking,
+    )
 
 
 def answered(
@@ -151,7 +206,7 @@ def _answering(
     """The period that `answer` would be of, and its source; without the figure where it can."""
     if measure.kind == "rate" and measure.of:
         figure = answer(reader, measure, areas, to, window)
-        return figure.period, figure.source or ""
+        return (figure.period, figure.source) if isinstance(figure, Figure) else (None, "")
     shown, _ = _place(reader, measure, areas)
     found = find(reader, measure, shown, to, window)
     return (found.period, found.level.source) if isinstance(found, Found) else (None, "")
@@ -192,29 +247,34 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
     return computed or reader.holds(measure, area)
 
 
-def _complete(reader: Reader, blank: Figure, found: Found) -> Figure:
-    measure, level = blank.measure, found.level
-    newest = found.how == "latest" or found.period.end >= _last(reader, blank)
-    published, computed = rates(reader, measure, blank.shown, found.period, level)
-    figure = replace(
-        blank,
-        period=found.period,
-        level=level,
-        value=level.value,
-        how=found.how,
+def _complete(reader: Reader, base: AnswerBase, found: Found) -> Figure:
+    measure, level = base.measure, found.level
+    newest = found.how == "latest" or found.period.end >= _last(reader, base)
+    published, computed = rates(reader, measure, base.shown, found.period, level)
+    figure = Figure(
+        measure,
+        base.areas,
+        base.shown,
+        base.asked,
+        found.period,
+        level,
+        level.value,
+        found.how,
         history=newest and is_history(found.period, reader.snapshot.as_of),
         newest=newest,
         interval=_interval(measure, level),
         rate=published or computed,
-        comparisons=compare(reader, measure, blank.shown, found.period, level),
+        comparisons=compare(reader, measure, base.shown, found.period, level),
+        notes=base.notes,
+        lacking=base.lacking,
     )
     notes = _notes(reader, figure, published, computed)
     return replace(figure, notes=(*figure.notes, *notes)) if notes else figure
 
 
-def _last(reader: Reader, blank: Figure) -> Month:
+def _last(reader: Reader, base: AnswerBase) -> Month:
     """The last month that any source of the measure has a row for."""
-    held = (reader.periods(blank.measure, blank.shown, s) for s in blank.measure.sources)
+    held = (reader.periods(base.measure, base.shown, s) for s in base.measure.sources)
     return max(periods[0].end for periods in held if periods)
 
 
@@ -231,46 +291,47 @@ def _interval(measure: Measure, level: Level) -> Interval | None:
     return None
 
 
-def _rate_figure(reader: Reader, blank: Figure, to: Month, window: Window) -> Figure:
+def _rate_figure(reader: Reader, base: AnswerBase, to: Month, window: Window) -> Answer:
     """A rate measure follows the count it is of: published where it is, else computed."""
-    base = answer(
-        reader, reader.catalogue.measures[blank.measure.of or ""], blank.shown, to, window
+    of = reader.catalogue.measures[base.measure.of or ""]
+    count = answer(reader, of, base.shown, to, window)
+    if isinstance(count, Figure) and count.rate:
+        return _rate_of(base, count, count.rate)
+    found = find(reader, base.measure, base.shown, to, window)
+    if isinstance(found, Found):
+        return _complete(reader, base, found)
+    if isinstance(count, NoFigure):
+        return _none(base, count.unavailable, count.why, count.gap)
+    if count.period.length != RATE_MONTHS:
+        return _none(base, "No rate: rates are given for 12 months only.", "no rate", None)
+    text = (
+        f"No rate: the population of {words.listed(a.in_sentence for a in count.shown)} "
+        f"is not held in snapshot {reader.snapshot.id}."
     )
-    if base.rate is None:
-        found = find(reader, blank.measure, blank.shown, to, window)
-        if isinstance(found, Found):
-            return _complete(reader, blank, found)
-        why = base.unavailable or (
-            f"No rate: the population of {words.listed(a.in_sentence for a in base.shown)} "
-            f"is not held in snapshot {reader.snapshot.id}."
-        )
-        if base.value is not None and base.period and base.period.length != RATE_MONTHS:
-            why = "No rate: rates are given for 12 months only."
-        return replace(blank, unavailable=why, why=base.why or "no rate", gap=base.gap)
-    rate = base.rate
-    level = base.level
+    return _none(base, text, "no rate", None)
+
+
+def _rate_of(base: AnswerBase, count: Figure, rate: Rate) -> Figure:
+    """The rate of a count as a figure of its own, with the count's period and notes."""
+    level = count.level
     if rate.published and rate.observations:
-        level = Level(
-            rate.value,
-            None,
-            None,
-            rate.observations[0].status,
-            rate.observations[0].source,
-            rate.observations,
-        )
-    return replace(
-        blank,
-        shown=base.shown,
-        lacking=base.lacking or blank.lacking,
-        period=base.period,
-        level=level,
-        value=rate.value,
-        how=base.how,
-        history=base.history,
-        newest=base.newest,
-        rate=rate,
-        notes=(*blank.notes, *base.notes),
-        interval=rate.interval,
+        first = rate.observations[0]
+        level = Level(rate.value, None, None, first.status, first.source, rate.observations)
+    return Figure(
+        base.measure,
+        base.areas,
+        count.shown,
+        base.asked,
+        count.period,
+        level,
+        rate.value,
+        count.how,
+        count.history,
+        count.newest,
+        rate.interval,
+        rate,
+        notes=(*base.notes, *count.notes),
+        lacking=count.lacking or base.lacking,
     )
 
 
@@ -285,7 +346,7 @@ def _notes(
 
 def _length_notes(figure: Figure) -> list[Note]:
     period, measure = figure.period, figure.measure
-    if not period or figure.how == "exact":
+    if figure.how == "exact":
         return []
     if figure.how == "latest":
         text = (
@@ -301,7 +362,7 @@ def _length_notes(figure: Figure) -> list[Note]:
 
 def _sum_notes(figure: Figure) -> list[Note]:
     level = figure.level
-    if not level or not level.summed_areas or len(figure.shown) > 1:
+    if not level.summed_areas or len(figure.shown) > 1:
         return []
     text = (
         f"The figure for {figure.shown[0].in_sentence} is the sum of its "

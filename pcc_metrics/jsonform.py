@@ -6,7 +6,7 @@ from typing import Any
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.comparisons import Change
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import Sentence
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Period
@@ -15,33 +15,43 @@ from pcc_metrics.series import SideBySide
 from pcc_metrics.statistics import Interval, half_up
 
 
-def figure_json(figure: Figure, beside: SideBySide | None = None) -> dict[str, Any]:
+def figure_json(found: Answer, beside: SideBySide | None = None) -> dict[str, Any]:
     """One figure; `unavailable` is null or the reason why there is no value.
 
     `beside` adds the rates of other areas as comparisons of the kind `national`.
     """
-    level = figure.level
-    return {
-        "measure": figure.measure.id,
-        "areas": [area.id for area in figure.shown],
-        "areas_asked": [area.id for area in figure.areas],
-        "asked": _period(figure.asked),
-        **_period(figure.period),
-        "value": figure.value,
-        "unit": figure.measure.unit,
-        "numerator": level.numerator if level else None,
-        "denominator": level.denominator if level else None,
-        "interval": _interval(figure.interval),
-        "rate": _rate(figure.rate),
-        "status": figure.status,
-        "source": figure.source,
-        "history": figure.history,
+    shared = {
+        "measure": found.measure.id,
+        "areas": [area.id for area in found.shown],
+        "areas_asked": [area.id for area in found.areas],
+        "asked": _period(found.asked),
+        **_period(found.period),
+        "value": None,
+        "unit": found.measure.unit,
+        "numerator": None,
+        "denominator": None,
+        "interval": None,
+        "rate": None,
+        "status": found.status,
+        "source": found.source,
+        "history": False,
+        "comparisons": [],
+        "notes": [note.text for note in found.notes],
+        "unavailable": None,
+    }
+    if isinstance(found, NoFigure):
+        return shared | {"unavailable": found.unavailable}
+    return shared | {
+        "value": found.value,
+        "numerator": found.level.numerator,
+        "denominator": found.level.denominator,
+        "interval": _interval(found.interval),
+        "rate": _rate(found.rate),
+        "history": found.history,
         "comparisons": [
-            *(_change(change) for change in figure.comparisons),
+            *(_change(change) for change in found.comparisons),
             *(_national(beside) if beside else ()),
         ],
-        "notes": [note.text for note in figure.notes],
-        "unavailable": figure.unavailable,
     }
 
 
@@ -119,7 +129,7 @@ def _rate(rate: Rate | None) -> dict[str, Any] | None:
 
 
 def _national(beside: SideBySide) -> list[dict[str, Any]]:
-    own = beside.force.rate
+    own = beside.force_rate
     return [
         {
             "kind": "national",
@@ -129,7 +139,9 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
             "value": line.rate.value if line.rate else None,
             "rate": _rate(line.rate),
             "verdict": "none",
-            "reason": line.figure.unavailable or "rates are set side by side, not ranked",
+            "reason": line.figure.unavailable
+            if isinstance(line.figure, NoFigure)
+            else "rates are set side by side, not ranked",
         }
         for line in beside.lines
     ]

@@ -12,7 +12,7 @@ from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.tiling import ADDABLE, MEANS, Level, Missing, Reader
 
 How = Literal["exact", "latest", "own length"]
-Why = Literal["never held", "gap", "outside", "no rate", "hidden"]
+Why = Literal["never held", "gap", "outside", "no rate", "hidden", "not complete", "impossible"]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from pcc_metrics.facts import (
     UnsettledFact,
     facts_of,
 )
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.statistics import Verdict, half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -57,7 +57,7 @@ class Sentence:
     """One drafted sentence, locked to the figures it rests on."""
 
     text: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Answer, ...]
     fact: str
 
 
@@ -65,8 +65,8 @@ def draft(
     reader: Reader,
     priority: Priority,
     view: View,
-    figures: Mapping[str, Figure],
-    each: Mapping[str, tuple[Figure, ...]],
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
     findings: Sequence[Finding],
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
@@ -82,7 +82,7 @@ def _sentence(fact: Fact) -> Sentence:
     return Sentence(say(fact), _figures(fact), kind)
 
 
-def _figures(fact: Fact) -> tuple[Figure, ...]:
+def _figures(fact: Fact) -> tuple[Answer, ...]:
     if isinstance(fact, FindingFact):
         return fact.finding.figures
     if isinstance(fact, AreasFact):
@@ -111,7 +111,6 @@ def _(fact: LevelFact) -> str:
 def _level(figure: Figure) -> str:
     """Measure, number, area and period, without the full stop."""
     measure, period = figure.measure, figure.period
-    assert figure.value is not None and period is not None
     where = f"in {words.places(figure.shown)} in {period.in_sentence}"
     if measure.kind == "count":
         return f"{counted(measure, figure.value)} {where}"
@@ -128,7 +127,7 @@ def _level(figure: Figure) -> str:
 
 def _of_n(figure: Figure) -> str:
     level = figure.level
-    if not level or level.numerator is None or not level.denominator:
+    if level.numerator is None or not level.denominator:
         return ""
     return f" ({words.number(level.numerator)} of {words.number(level.denominator)})"
 
@@ -165,7 +164,6 @@ def _(fact: ChangeFact) -> str:
 @say.register
 def _(fact: ElsewhereFact) -> str:
     side = fact.side
-    assert side.force.rate is not None
     others = words.listed(
         f"{words.number(line.rate.value, 1)} in {line.area.in_sentence}"
         for line in side.lines
@@ -175,10 +173,10 @@ def _(fact: ElsewhereFact) -> str:
     left_out = f", and the rate published for {misfits} does not fit its population"
     name = changes.many(side.measure)
     if side.measure.kind == "count":
-        name += f" per {words.per(side.force.rate.per)}"
+        name += f" per {words.per(fact.rate.per)}"
     return (
         f"{words.capital(name)} in {side.period.in_sentence}: "
-        f"{words.number(side.force.rate.value, 1)} in {words.places(side.force.shown)}, beside "
+        f"{words.number(fact.rate.value, 1)} in {words.places(side.force.shown)}, beside "
         f"{others}; forces differ in people, places and recording, so this is no ranking"
         f"{left_out if misfits else ''}."
     )
@@ -202,7 +200,6 @@ def _(fact: AgainstRestFact) -> str:
 @say.register
 def _(fact: TurnFact) -> str:
     turn = fact.turn
-    assert fact.figure.period is not None
     period = fact.figure.period.in_sentence
     run = "each" if turn.first_months == turn.first_of else words.small(turn.first_months)
     return (
@@ -217,7 +214,7 @@ def _(fact: TurnFact) -> str:
 def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     target = figure.measure.target
-    assert target is not None and change.value is not None and figure.period is not None
+    assert target is not None and change.value is not None
     verdict = "meets" if change.met else "does not meet"
     text = (
         f"{words.capital(change.label)} for {words.inside(figure.measure.title)} is "
@@ -229,7 +226,6 @@ def _(fact: TargetFact) -> str:
 
 def _beside_target(figure: Figure, target: float) -> str:
     """The figure, with decimals where without them it would look like the target that it is not."""
-    assert figure.value is not None
     if figure.measure.kind != "proportion":
         return words.value(figure.measure, figure.value)
     share, wanted = 100 * figure.value, 100 * target
@@ -241,7 +237,6 @@ def _beside_target(figure: Figure, target: float) -> str:
 def _(fact: ClaimFact) -> str:
     figure = fact.figure
     measure = figure.measure
-    assert figure.value is not None and figure.period is not None
     unclear = (
         " It does not say whether this means per cent or percentage points."
         if measure.change_unit == "unstated"
@@ -263,15 +258,14 @@ def _(fact: FindingFact) -> str:
 @say.register
 def _(fact: AreasFact) -> str:
     parts = [
-        f"{words.number(f.value or 0)} {_were(f.value, position)}in {words.places(f.shown)}"
-        for position, f in enumerate(f for f in fact.each if f.value is not None)
+        f"{words.number(f.value)} {_were(f.value, position)}in {words.places(f.shown)}"
+        for position, f in enumerate(fact.each)
     ]
-    assert fact.figure.period is not None
     when = fact.figure.period.in_sentence
     return f"Of the {changes.many(fact.figure.measure)} in {when}, {words.listed(parts)}."
 
 
-def _were(value: float | None, position: int) -> str:
+def _were(value: float, position: int) -> str:
     """The verb, which stands in the first part of a list only."""
     if position:
         return ""
@@ -291,7 +285,7 @@ def _(fact: CaveatFact) -> str:
 
 @say.register
 def _(fact: GapFact) -> str:
-    return fact.figure.unavailable or ""
+    return fact.figure.unavailable
 
 
 @say.register

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeGuard
 
 from pcc_metrics import words
 from pcc_metrics.brief import AFTER_ALL, areas_of
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Answer, Figure, answer
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.statement.since import overdue_since
 from pcc_metrics.tables import in_words
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import View
 
-Found = Mapping[str, Figure]
+Found = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -56,15 +54,15 @@ def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> 
     new, revised = [], []
     for measure, figure in latest.items():
         old = before.get(measure)
-        if old and old.shown != figure.shown:
+        if not isinstance(old, Figure) or old.shown != figure.shown:
             old = None  # one area's figure is no news of another's
         place = f" in {words.places(figure.shown)}" if view.areas else ""
-        if _later(figure, old):
+        if isinstance(figure, Figure) and _later(figure, old):
             new.append(_new(figure, old, place))
-        elif _held(old) and old.period:
-            again = _of(now, figure.measure, view, old)
+        elif old:
+            again = answer(now, figure.measure, areas_of(now, view), old.period.end, view.window)
             if (
-                _held(again)
+                isinstance(again, Figure)
                 and (again.period, again.shown) == (old.period, old.shown)
                 and in_words(again) != in_words(old)
             ):
@@ -87,20 +85,13 @@ def _latest(reader: Reader, view: View) -> Found:
     }
 
 
-def _of(reader: Reader, measure: Measure, view: View, old: Figure) -> Figure | None:
-    """The same figure for the months of an older one."""
-    if old.period is None:
-        return None
-    return answer(reader, measure, areas_of(reader, view), old.period.end, view.window)
-
-
-def _overdue(figures: Iterable[Figure], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+def _overdue(figures: Iterable[Answer], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
     """A sentence for the measures that one source owes newer figures of."""
     owed: dict[tuple[Period, str, Month], list[str]] = {}
-    for figure in figures:
+    for figure in (one for one in figures if isinstance(one, Figure)):
         due = overdue_since(figure, as_of, catalogue)
-        if due and figure.period:
-            key = (figure.period, figure.source or "", due)
+        if due:
+            key = (figure.period, figure.source, due)
             owed.setdefault(key, []).append(figure.measure.title)
     return tuple(
         f"{_titles(titles)}: the latest held is of {period.in_sentence}; "
@@ -113,31 +104,21 @@ def _titles(found: Sequence[str]) -> str:
     return words.listed((found[0], *map(words.inside, found[1:])))
 
 
-def _held(figure: Figure | None) -> TypeGuard[Figure]:
-    return figure is not None and figure.value is not None and figure.period is not None
-
-
 def _later(figure: Figure, old: Figure | None) -> bool:
     """Whether a figure is news: of a later end than the one before, and not long over itself."""
-    if not _held(figure) or figure.history:
+    if figure.history:
         return False
-    return not _held(old) or _end(figure) > _end(old)
-
-
-def _end(figure: Figure) -> int:
-    assert figure.period is not None
-    return figure.period.end.index
+    return old is None or figure.period.end > old.period.end
 
 
 def _new(figure: Figure, old: Figure | None, place: str) -> str:
     before = "none was held before"
-    if _held(old):
+    if old:
         before = f"the figure before was {_said(old)}"
     return f"{figure.measure.title}{place}: {_said(figure)}; {before}."
 
 
 def _revised(figure: Figure, old: Figure, place: str) -> str:
-    assert old.period is not None
     return (
         f"{figure.measure.title}{place}: {in_words(figure)} in {old.period.in_sentence}; "
         f"{in_words(old)} was published before."
@@ -145,9 +126,8 @@ def _revised(figure: Figure, old: Figure, place: str) -> str:
 
 
 def _said(figure: Figure) -> str:
-    assert figure.period is not None
     measure, said = figure.measure, in_words(figure)
-    if measure.title.casefold() == measure.unit.casefold() and figure.value is not None:
+    if measure.title.casefold() == measure.unit.casefold():
         said = words.value(measure, figure.value)  # not “Homicides: 41 homicides”
     return f"{said} in {figure.period.in_sentence}"
 

@@ -10,7 +10,7 @@ from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.intervals import Interval
 from pcc_metrics.observations import Observation
 from pcc_metrics.statistics import CONSISTENT_CHANGE, MONTHS_NEEDED, Comparison, Consistency
@@ -35,28 +35,32 @@ class Origin:
     items: tuple[tuple[str, str], ...]
 
 
-def origin(figure: Figure, catalogue: Catalogue, numbers: Numbers, *, compared: bool) -> Origin:
+def origin(found: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool) -> Origin:
     """How a figure was arrived at; `compared`, with the comparisons that it has."""
-    return Origin(subject(figure), tuple(_items(figure, catalogue, numbers, compared)))
+    if isinstance(found, NoFigure):
+        return mention(found, numbers)
+    return Origin(subject(found), tuple(_items(found, catalogue, numbers, compared)))
 
 
-def subject(figure: Figure) -> str:
+def subject(found: Answer) -> str:
     """`Robbery in Walsall in the year to March 2026`."""
-    period = f" in {figure.period.in_sentence}" if figure.period else ""
-    return f"{figure.measure.title} in {words.places(figure.shown)}{period}"
+    period = f" in {found.period.in_sentence}" if found.period else ""
+    return f"{found.measure.title} in {words.places(found.shown)}{period}"
 
 
-def mention(figure: Figure, numbers: Numbers) -> Origin:
+def mention(found: Answer, numbers: Numbers) -> Origin:
     """A figure that a sentence names beside others: what it is, and its rows."""
-    if figure.value is None:
-        return Origin(subject(figure), (("No figure", figure.unavailable or ""),))
-    rows = rows_named(figure.observations, numbers)
-    return Origin(subject(figure), (("Figure", in_words(figure)), ("Rows below", rows)))
+    if isinstance(found, NoFigure):
+        return Origin(subject(found), (("No figure", found.unavailable),))
+    rows = rows_named(found.observations, numbers)
+    return Origin(subject(found), (("Figure", in_words(found)), ("Rows below", rows)))
 
 
-def rows_of(reader: Reader, figure: Figure) -> Iterator[Observation]:
+def rows_of(reader: Reader, figure: Answer) -> Iterator[Observation]:
     """The rows of the snapshot that a figure rests on: its own, its rate's, its comparators'."""
     yield from figure.observations
+    if isinstance(figure, NoFigure):
+        return
     rate = figure.rate
     if rate and rate.population_year:
         yield from population_rows(reader, figure.shown, rate.population_year)
@@ -108,9 +112,6 @@ def _items(
     figure: Figure, catalogue: Catalogue, numbers: Numbers, compared: bool
 ) -> Iterator[tuple[str, str]]:
     level = figure.level
-    if figure.value is None or level is None or figure.period is None:
-        yield "No figure", figure.unavailable or ""
-        return
     yield "Figure", in_words(figure)
     yield (
         "What is counted" if figure.measure.kind == "count" else "What it is",
@@ -130,7 +131,6 @@ def _items(
 
 
 def _period(figure: Figure) -> str:
-    assert figure.period is not None
     text = words.capital(figure.period.written_out)
     if figure.period == figure.asked:
         return text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.narrative import Sentence
 
 Paragraphs = Sequence[Sequence[Sentence]]
@@ -43,13 +43,13 @@ def _text(sentences: Sequence[Sentence]) -> str:
     return " ".join(sentence.text for sentence in sentences)
 
 
-def _figures(sentences: Iterable[Sentence]) -> Iterator[Figure]:
+def _figures(sentences: Iterable[Sentence]) -> Iterator[Answer]:
     """Those that a reference names; areas one by one are named together already."""
     for sentence in sentences:
         yield from sentence.figures[:1] if sentence.fact == "areas" else sentence.figures
 
 
-def _grouped(figures: Iterable[Figure], *, compared: bool) -> Iterator[str]:
+def _grouped(figures: Iterable[Answer], *, compared: bool) -> Iterator[str]:
     """Measures that share place and months are named together."""
     groups: dict[tuple[str, str], dict[str, None]] = {}
     for figure in figures:
@@ -57,7 +57,7 @@ def _grouped(figures: Iterable[Figure], *, compared: bool) -> Iterator[str]:
         when = (figure.period or figure.asked).written_out
         before = [
             change.period.written_out
-            for change in figure.comparisons
+            for change in (figure.comparisons if isinstance(figure, Figure) else ())
             if compared and change.period and change.value is not None
         ]
         groups.setdefault((place, words.listed([when, *before])), {})[figure.measure.title] = None

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Answer, Figure, NoFigure, answer
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period, Window, month_alone
 from pcc_metrics.rates import Rate, rates
@@ -70,13 +70,13 @@ class AreaLine:
     """
 
     area: Area
-    figure: Figure
+    figure: Answer
     chosen: bool
     against: Comparison | None = None
 
     @property
     def rate(self) -> Rate | None:
-        return self.figure.rate
+        return self.figure.rate if isinstance(self.figure, Figure) else None
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,11 @@ class SideBySide:
     measure: Measure
     period: Period
     lines: tuple[AreaLine, ...]
-    force: Figure
+    force: Answer
+
+    @property
+    def force_rate(self) -> Rate | None:
+        return self.force.rate if isinstance(self.force, Figure) else None
 
     @property
     def elsewhere(self) -> bool:
@@ -95,7 +99,7 @@ class SideBySide:
 
     @property
     def has_rates(self) -> bool:
-        return all(line.rate for line in self.lines if line.figure.value is not None)
+        return all(line.rate for line in self.lines if isinstance(line.figure, Figure))
 
 
 @dataclass(frozen=True)
@@ -103,23 +107,25 @@ class Components:
     """A measure and what it is made of; `complete` where the parts add up to it."""
 
     measure: Measure
-    whole: Figure
-    parts: tuple[Figure, ...]
+    whole: Answer
+    parts: tuple[Answer, ...]
     complete: bool
 
 
-def trend(reader: Reader, figure: Figure) -> Trend | None:
+def trend(reader: Reader, found: Answer) -> Trend | None:
     """The series that a figure belongs to, or that has the gap which kept it from being given.
 
     `None` where it holds fewer than three points.
     """
-    areas = figure.shown
-    source = figure.source or (_first_source(reader, figure) if figure.why == "gap" else None)
+    measure, areas = found.measure, found.shown
+    source = found.source
+    if isinstance(found, NoFigure) and found.why == "gap":
+        source = _first_source(reader, measure, areas)
     if not source:
         return None
-    length = (figure.period or figure.asked).length
-    key = ("trend", figure.measure.id, tuple([area.id for area in areas]), source, length)
-    return reader.keep(key, lambda: _trend(reader, figure.measure, areas, source, length))
+    length = (found.period or found.asked).length
+    key = ("trend", measure.id, tuple([area.id for area in areas]), source, length)
+    return reader.keep(key, lambda: _trend(reader, measure, areas, source, length))
 
 
 def _trend(
@@ -136,8 +142,7 @@ def _trend(
     return found if found.held >= 3 else None
 
 
-def _first_source(reader: Reader, figure: Figure) -> str | None:
-    measure, areas = figure.measure, figure.shown
+def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:
     return next((s for s in measure.sources if reader.periods(measure, areas, s)), None)
 
 
@@ -186,11 +191,11 @@ def _published_points(
     return points
 
 
-def side_by_side(reader: Reader, figure: Figure, chosen: Sequence[Area]) -> SideBySide | None:
+def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> SideBySide | None:
     """The measure in each LPA for the figure's own period and source; `None` without any."""
-    period, source = figure.period, figure.source
-    if not period or not source or figure.measure.kind != "count":
+    if isinstance(figure, NoFigure) or figure.measure.kind != "count":
         return None
+    period, source = figure.period, figure.source
     key = ("side by side", figure.measure.id, period, source)
     side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
     if not side or not any(line.area in chosen for line in side.lines):
@@ -206,7 +211,7 @@ def _side_by_side(
     force = reader.catalogue.force
     lpas = reader.catalogue.parts_of(force.id)
     found = [_at(reader, measure, (lpa,), period, source) for lpa in lpas]
-    if not any(figure.value is not None for figure in found):
+    if not any(isinstance(one, Figure) for one in found):
         return None
     lines = tuple(
         AreaLine(lpa, one, chosen=False, against=_against_rest(reader, found, position))
@@ -215,16 +220,16 @@ def _side_by_side(
     return SideBySide(measure, period, lines, _at(reader, measure, (force,), period, source))
 
 
-def _against_rest(reader: Reader, figures: Sequence[Figure], position: int) -> Comparison | None:
+def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comparison | None:
     """One LPA against all the others together; `None` without whole counts and populations."""
-    year = figures[position].asked.middle_year
-    people = [reader.population(figure.shown, year) for figure in figures]
+    year = each[position].asked.middle_year
+    people = [reader.population(one.shown, year) for one in each]
     pairs = [
-        (figure.value, found[0])
-        for figure, found in zip(figures, people, strict=True)
-        if figure.value is not None and figure.value.is_integer() and found and found[0]
+        (one.value, found[0])
+        for one, found in zip(each, people, strict=True)
+        if isinstance(one, Figure) and one.value.is_integer() and found and found[0]
     ]
-    if len(pairs) < len(figures) or len(pairs) < 2:
+    if len(pairs) < len(each) or len(pairs) < 2:
         return None
     count, exposure = pairs[position]
     rest = sum(n for n, _ in pairs) - count, sum(n for _, n in pairs) - exposure
@@ -233,45 +238,49 @@ def _against_rest(reader: Reader, figures: Sequence[Figure], position: int) -> C
 
 def _at(
     reader: Reader, measure: Measure, areas: tuple[Area, ...], period: Period, source: str
-) -> Figure:
+) -> Answer:
     """The figure for just this period and source: no other period is comparable beside it."""
     level = reader.level_of(measure, areas, period, source)
     if level is None:
         why = f"No complete figure for {words.listed_areas(areas)} in {period.in_sentence}."
-        if reader.guarded(measure, areas):
-            hidden = reader.why_hidden(measure, areas, period, source)
-            why = f"Not shown: {hidden}." if hidden else why
-        return Figure(measure, areas, areas, period, unavailable=why)
+        hidden = reader.guarded(measure, areas) and reader.why_hidden(
+            measure, areas, period, source
+        )
+        if hidden:
+            return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", "hidden")
+        return NoFigure(measure, areas, areas, period, why, "not complete")
     _, rate = rates(reader, measure, areas, period, level)
     if measure.kind == "rate" and measure.per:
         rate = Rate(level.value, measure.per, None, None, None, True, level.observations)
     return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
 
 
-def elsewhere(reader: Reader, figure: Figure) -> SideBySide | None:
+def elsewhere(reader: Reader, figure: Answer) -> SideBySide | None:
     """A force's rate beside those of the catalogue's comparators, by title, never ranked.
 
     The same measure, period and source; `None` where no comparator has a rate.
     """
     beside = reader.catalogue.body.comparators
-    period, source = figure.period, figure.source
     force = reader.catalogue.force
-    if not beside or not period or not source or figure.shown != (force,):
+    if not beside or isinstance(figure, NoFigure) or figure.shown != (force,):
+        return None
+    period, source = figure.period, figure.source
+    own = _at(reader, figure.measure, (force,), period, source)
+    if not isinstance(own, Figure) or not own.rate:
         return None
     areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
     found = [_at(reader, figure.measure, (area,), period, source) for area in areas]
-    own = _at(reader, figure.measure, (force,), period, source)
     lines = tuple(
-        AreaLine(a, _unless_misfit(reader, f, own), False)
+        AreaLine(a, _unless_misfit(reader, f, f.rate, own), False)
         for a, f in zip(areas, found, strict=True)
-        if f.rate
+        if isinstance(f, Figure) and f.rate
     )
-    if not own.rate or not any(line.rate for line in lines):
+    if not any(line.rate for line in lines):
         return None
     return SideBySide(figure.measure, period, lines, own)
 
 
-def _unless_misfit(reader: Reader, figure: Figure, own: Figure) -> Figure:
+def _unless_misfit(reader: Reader, figure: Figure, rate: Rate, own: Figure) -> Answer:
     """A published rate, or why it cannot be of the population of its area.
 
     Rate, years and population multiply back to a whole number, to the decimals that are published.
@@ -279,17 +288,17 @@ def _unless_misfit(reader: Reader, figure: Figure, own: Figure) -> Figure:
     and a rate that does not is of some other population: it is not set beside the others.
     """
     count, of_own = _counted(reader, figure), _counted(reader, own)
-    if not (count and of_own and _whole(of_own[0]) and figure.rate) or _whole(count[0]):
+    if not (count and of_own and _whole(of_own[0])) or _whole(count[0]):
         return figure
-    rate, period = figure.rate, figure.asked.in_sentence
+    areas, asked = figure.shown, figure.asked
     why = (
-        f"The rate published for {words.listed_areas(figure.shown)} in {period}, "
+        f"The rate published for {words.listed_areas(areas)} in {asked.in_sentence}, "
         f"{words.number(rate.value, 1)} per {words.per(rate.per)}, cannot be of its population and "
         f"is not shown: with the {words.number(count[1])} people of mid-{count[2]} it would make "
         f"{words.number(count[0], 2)} cases in that time, where a whole number is due, as for "
         f"{words.listed_areas(own.shown)} ({words.number(of_own[0])})."
     )
-    return replace(figure, value=None, rate=None, unavailable=why)
+    return NoFigure(figure.measure, areas, areas, asked, why, "impossible", rejected=figure.level)
 
 
 def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:
@@ -308,14 +317,14 @@ def _whole(count: float) -> bool:
     return abs(count - round(count)) < WHOLE_WITHIN
 
 
-def components(reader: Reader, figure: Figure, to: Month, window: Window) -> Components | None:
+def components(reader: Reader, whole: Answer, to: Month, window: Window) -> Components | None:
     """What a measure is made of, each part with its own figure; `None` for a plain measure."""
-    ids = figure.measure.components or figure.measure.parts
+    ids = whole.measure.components or whole.measure.parts
     if not ids:
         return None
     parts = tuple(
-        answer(reader, reader.catalogue.measures[part], figure.areas, to, window) for part in ids
+        answer(reader, reader.catalogue.measures[part], whole.areas, to, window) for part in ids
     )
-    if not any(part.value is not None for part in parts):
+    if not any(isinstance(part, Figure) for part in parts):
         return None
-    return Components(figure.measure, figure, parts, bool(figure.measure.components))
+    return Components(whole.measure, whole, parts, bool(whole.measure.components))

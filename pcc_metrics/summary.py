@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pcc_metrics import words
 from pcc_metrics.checks import check
 from pcc_metrics.facts import changes_of, of_one
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import say
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
 
 
-def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[str]:
+def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[str]:
     """The figure's own sentences, its notes, source and status."""
-    if figure.value is None or figure.period is None:
-        yield figure.unavailable or ""
+    if isinstance(figure, NoFigure):
+        yield figure.unavailable
         return
     yield f"{figure.measure.title}: {words.value(figure.measure, figure.value)}"
     findings = check(reader, {figure.measure.id: figure})
@@ -29,5 +29,5 @@ def figure_lines(reader: Reader, figure: Figure, compare: Compare) -> Iterator[s
         if change.value is None and change.reason:
             yield f"{words.capital(change.reason)}."
     yield from (note.text for note in figure.notes)
-    source = reader.catalogue.sources[figure.source or ""]
+    source = reader.catalogue.sources[figure.source]
     yield f"Source: {source.title}. Status: {figure.status}. Snapshot {reader.snapshot.id}."

@@ -18,7 +18,7 @@ from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.observations import Observation, Status
 from pcc_metrics.periods import Period
 from pcc_metrics.series import AreaLine, Components, Point, SideBySide, Trend
@@ -160,7 +160,7 @@ def areas_table(side: SideBySide, catalogue: Catalogue) -> Table:
 
 
 def _area_cells(line: AreaLine) -> tuple[Cell, ...]:
-    return line.area.title, line.figure.value
+    return line.area.title, value_of(line.figure)
 
 
 def _rate_cells(line: AreaLine) -> tuple[Cell, ...]:
@@ -218,49 +218,58 @@ def remainder(components: Components) -> float | None:
     whole, parts = components.whole, components.parts
     ought = components.complete or components.measure.parts_are_whole
     alike = {(part.period, part.shown, part.source) for part in parts}
-    if not ought or whole.value is None or alike != {(whole.period, whole.shown, whole.source)}:
+    if not ought or not isinstance(whole, Figure):
         return None
-    return whole.value - sum(part.value or 0 for part in parts)
+    if alike != {(whole.period, whole.shown, whole.source)}:
+        return None
+    return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
 
 
-def _part_row(role: str, figure: Figure, catalogue: Catalogue) -> tuple[Cell, ...]:
+def value_of(found: Answer) -> float | None:
+    """The number for a cell that stays empty without a figure."""
+    return found.value if isinstance(found, Figure) else None
+
+
+def _part_row(role: str, part: Answer, catalogue: Catalogue) -> tuple[Cell, ...]:
     return (
-        figure.measure.title,
+        part.measure.title,
         role,
-        figure.value,
-        figure.measure.unit,
-        words.listed(area.title for area in figure.shown),
-        *_period_cells(figure.period),
-        _figure_status(figure),
-        source_title(catalogue, figure.source),
+        value_of(part),
+        part.measure.unit,
+        words.listed(area.title for area in part.shown),
+        *_period_cells(part.period),
+        _figure_status(part),
+        source_title(catalogue, part.source),
     )
 
 
-def figures_table(figures: Iterable[Figure], catalogue: Catalogue, compare: str = "year") -> Table:
+def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str = "year") -> Table:
     """One row a figure with one comparison; a figure that cannot be given says why in words."""
     return Table(
         ("Measure", "Area", "Period", "First day", "Last day", "In words", "Value", "Unit", "Rate",
          "Rate per", "Compared with", "Own value compared", "Comparison value", "Change",
          "Verdict", "Status", "Source"),
-        tuple(_figure_row(figure, catalogue, figure.compared(compare)) for figure in figures),
+        tuple(_figure_row(found, catalogue, compare) for found in figures),
         "All figures of this view",
     )  # fmt: skip
 
 
-def _figure_row(figure: Figure, catalogue: Catalogue, change: Change | None) -> tuple[Cell, ...]:
-    measure, rate = figure.measure, figure.rate
+def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:
+    measure = found.measure
+    rate = found.rate if isinstance(found, Figure) else None
+    change = found.compared(compare) if isinstance(found, Figure) else None
     return (
         measure.title,
-        words.listed(area.title for area in figure.shown),
-        *_period_cells(figure.period),
-        figure.unavailable or in_words(figure),
-        figure.value,
+        words.listed(area.title for area in found.shown),
+        *_period_cells(found.period),
+        in_words(found) if isinstance(found, Figure) else found.unavailable,
+        value_of(found),
         measure.unit,
         half_up(rate.value, RATE_DECIMALS) if rate else None,
         words.per(rate.per) if rate else None,
         *_change_cells(change),
-        _figure_status(figure),
-        source_title(catalogue, figure.source),
+        _figure_status(found),
+        source_title(catalogue, found.source),
     )
 
 
@@ -299,10 +308,8 @@ def observations_table(observations: Iterable[Observation], catalogue: Catalogue
 
 
 def in_words(figure: Figure) -> str:
-    """`3,757 offences`, `91%`, `14.1 per million people`; empty without a value."""
+    """`3,757 offences`, `91%`, `14.1 per million people`."""
     measure, value = figure.measure, figure.value
-    if value is None:
-        return ""
     text = words.value(measure, value)
     if measure.kind == "rate":
         return f"{text} {measure.unit}"
@@ -333,8 +340,11 @@ def _period_context(period: Period) -> tuple[tuple[str, str], ...]:
     return ("Period", words.capital(period.label)), ("First day", first), ("Last day", last)
 
 
-def _figure_status(figure: Figure) -> str | None:
-    return figure.unavailable if figure.status is None else str(figure.status)
+def _figure_status(found: Answer) -> str:
+    """The status of the rows; without any, why there is no figure."""
+    if isinstance(found, NoFigure) and found.status is None:
+        return found.unavailable
+    return str(found.status)
 
 
 def source_title(catalogue: Catalogue, source: str | None) -> str:

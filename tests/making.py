@@ -14,7 +14,7 @@ from pathlib import Path
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import load_catalogue
 from pcc_metrics.definitions import Area
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Answer, answer
 from pcc_metrics.observations import (
     Metadata,
     Observation,
@@ -132,7 +132,7 @@ def figure(
     *where: str,
     to: str = "2026-03",
     window: str = "12m",
-) -> Figure:
+) -> Answer:
     """The figure that the rows give for a measure, some areas and a window."""
     reading = rows if isinstance(rows, Reader) else reader(rows)
     return answer(

@@ -9,10 +9,11 @@ import pytest
 from pcc_metrics.brief import answerable_months
 from pcc_metrics.catalogue import CatalogueError
 from pcc_metrics.credits import sources_of
-from pcc_metrics.figures import answer
+from pcc_metrics.figures import NoFigure, answer
 from pcc_metrics.observations import Metadata, Snapshot, Status
 from pcc_metrics.periods import Month
 from pcc_metrics.series import trend
+from pcc_metrics.tables import value_of
 from pcc_metrics.tiling import Reader
 from tests.making import (
     AS_OF,
@@ -66,7 +67,7 @@ def test_the_latest_month_is_that_of_any_measure_of_the_page() -> None:
 def test_a_month_asked_for_is_kept_even_where_nothing_answers() -> None:
     page = brief(TWO_YEARS, "property", to="2019-01")
     assert str(page.to) == "2019-01" and page.sentences
-    assert all(f.value is None for f in page.figures.values())
+    assert len(page.unavailable) == len(page.figures)
 
 
 def test_the_months_on_offer_are_those_that_rows_end_in() -> None:
@@ -194,9 +195,10 @@ def test_lpas_stand_side_by_side_for_the_figure_s_own_period() -> None:
     ]
     (side,) = (s for s in brief(rows, "property", "alder").side_by_sides)
     assert [line.area.id for line in side.lines] == list(LPAS)  # by title, never by size
-    assert [line.figure.value for line in side.lines] == [120, 240, None]
+    assert [value_of(line.figure) for line in side.lines] == [120, 240, None]
     assert [line.chosen for line in side.lines] == [True, False, False]
-    assert side.force.value is None and side.lines[2].figure.unavailable
+    assert isinstance(side.force, NoFigure)
+    assert isinstance(side.lines[2].figure, NoFigure)
     assert {line.figure.asked for line in side.lines} == {period(YEAR)}
 
 

@@ -10,6 +10,7 @@ import pytest
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.charts import Chart, areas_chart
 from pcc_metrics.definitions import Area, Comparators
+from pcc_metrics.figures import NoFigure
 from pcc_metrics.jsonform import figure_json
 from pcc_metrics.observations import Observation
 from pcc_metrics.series import SideBySide
@@ -70,7 +71,9 @@ def test_a_rate_that_is_of_another_population_is_not_shown_and_the_page_says_why
     assert side is not None
     twin = next(line for line in side.lines if line.area is TWIN)
     assert twin.rate is None
-    assert twin.figure.value is None
+    assert isinstance(twin.figure, NoFigure) and twin.figure.why == "impossible"
+    assert {o.area for o in twin.figure.observations} == {"twin"}  # what the note is about
+    assert figure_json(twin.figure)["value"] is None
     chart = drawn(side)
     (note,) = chart.notes
     assert note == (

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.figures import Figure, answered, complete_ends, is_history
+from pcc_metrics.figures import Answer, Figure, NoFigure, answered, complete_ends, is_history
+from pcc_metrics.jsonform import figure_json
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Window
 from pcc_metrics.register import Register
@@ -18,6 +19,8 @@ from tests.shared import PROJECT
 YEAR = "2025-04/2026-03"
 CATALOGUE = PROJECT / "pcc_metrics" / "catalogue"
 REGISTER = Register(PROJECT / "data")
+# What JSON leaves empty where there is no figure.
+OF_A_VALUE = ("value", "numerator", "denominator", "interval", "rate", "comparisons", "start")
 
 
 def said(found: Figure) -> tuple[float | None, str | None, str]:
@@ -25,7 +28,7 @@ def said(found: Figure) -> tuple[float | None, str | None, str]:
     return found.value, found.period and str(found.period), found.how
 
 
-def codes(found: Figure) -> set[str]:
+def codes(found: Answer) -> set[str]:
     return {note.code for note in found.notes}
 
 
@@ -50,7 +53,7 @@ def test_the_next_source_answers_a_window_that_the_preferred_one_cannot() -> Non
 def test_a_source_that_the_measure_does_not_list_is_not_used() -> None:
     rows = monthly("break_ins", "alder", "2025-04", [10] * 12, source="yearbook")
     found = figure(rows, "break_ins", "alder")
-    assert found.value is None and found.why == "never held"
+    assert isinstance(found, NoFigure) and found.why == "never held"
 
 
 def test_several_areas_are_added_up_and_named() -> None:
@@ -105,8 +108,7 @@ def test_a_fallback_says_what_was_asked_and_what_is_the_latest() -> None:
 def test_a_window_inside_what_is_published_never_falls_back() -> None:
     rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09", "2025-10"])
     found = figure(rows, "thefts", "alder")
-    assert found.value is None and found.why == "gap"
-    assert found.unavailable is not None
+    assert isinstance(found, NoFigure) and found.why == "gap"
     assert "September and October 2025 are incomplete" in found.unavailable
     assert "The latest complete answer is the year to August 2025: 120" in found.unavailable
     assert found.gap and [str(m) for m, _ in found.gap.incomplete] == ["2025-09", "2025-10"]
@@ -126,7 +128,7 @@ def test_a_gap_names_the_areas_where_only_some_lack_the_month() -> None:
         *monthly("thefts", "cedar", "2024-04", [10] * 24),
     ]
     found = figure(rows, "thefts")
-    assert found.unavailable is not None
+    assert isinstance(found, NoFigure)
     assert "September 2025 (Alder) is incomplete" in found.unavailable
     assert "September 2025 (Birch) is not held" in found.unavailable
     assert "Cedar" not in found.unavailable
@@ -147,14 +149,14 @@ def test_a_year_answers_a_year_to_date_that_it_was_never_published_for() -> None
 def test_a_gap_in_the_rows_of_the_force_itself_does_not_name_it_again() -> None:
     rows = monthly("deaths", "shire", "2024-04", [1] * 20 + [None] + [1] * 3, source="quarters")
     found = figure(rows, "deaths")
-    assert found.unavailable is not None
+    assert isinstance(found, NoFigure)
     assert "in Shire in the year to March 2026: December 2025 is not held." in found.unavailable
 
 
 def test_a_gap_in_every_area_names_no_area() -> None:
     rows = everywhere("thefts", "2024-04", [10] * 24, incomplete=["2025-09"])
     found = figure(rows, "thefts")
-    assert found.unavailable is not None
+    assert isinstance(found, NoFigure)
     assert "September 2025 is incomplete." in found.unavailable
 
 
@@ -164,13 +166,13 @@ def test_a_gap_in_a_component_is_a_gap_in_the_whole() -> None:
         *monthly("break_ins", "alder", "2025-04", [10] * 12, incomplete=["2025-12"]),
     ]
     found = figure(rows, "property_crime", "alder")
-    assert found.value is None and found.unavailable is not None
+    assert isinstance(found, NoFigure)
     assert "December 2025 is incomplete" in found.unavailable
 
 
 def test_a_window_before_everything_published_says_what_is_held() -> None:
     found = figure(FRESH, "thefts", "alder", to="2023-06")
-    assert found.value is None and found.why == "outside" and found.unavailable is not None
+    assert isinstance(found, NoFigure) and found.why == "outside"
     assert "in the year to June 2023" in found.unavailable
     assert "April 2024 to March 2026" in found.unavailable
 
@@ -181,7 +183,7 @@ def test_what_is_held_is_said_without_bridging_the_years_between() -> None:
         row("deaths", "shire", YEAR, 40, source="yearbook"),
     ]
     found = figure(rows, "deaths", to="2022-06")
-    assert found.value is None and found.unavailable is not None
+    assert isinstance(found, NoFigure)
     assert "April 2017 to March 2018 and April 2025 to March 2026" in found.unavailable
 
 
@@ -189,7 +191,7 @@ def test_what_is_held_is_said_without_bridging_the_years_between() -> None:
 def test_what_is_never_held_is_said_with_its_area_and_snapshot(where: tuple[str, ...]) -> None:
     reading = reader(FRESH)
     found = figure(reading, "lost_dogs", *where)
-    assert found.why == "never held" and found.unavailable is not None
+    assert isinstance(found, NoFigure) and found.why == "never held"
     assert "lost dogs" in found.unavailable and reading.snapshot.id in found.unavailable
 
 
@@ -272,14 +274,14 @@ def test_without_the_force_the_area_that_keeps_a_sum_from_being_made_is_named() 
     found = figure(
         [row("deaths", "alder", YEAR, 12, source="yearbook")], "deaths", "alder", "birch"
     )
-    assert found.value is None and found.unavailable
+    assert isinstance(found, NoFigure)
     assert ": none is held for Birch in snapshot " in found.unavailable
     assert "figures are held only for" not in found.unavailable
 
 
 def test_a_comparator_has_no_parts_and_no_fallback() -> None:
     found = figure(FRESH, "thefts", "nation")
-    assert found.value is None and found.why == "never held"
+    assert isinstance(found, NoFigure) and found.why == "never held"
 
 
 # Status, interval, history.
@@ -408,7 +410,7 @@ def test_a_rate_measure_is_the_published_rate_else_the_computed(
 
 def test_a_rate_without_population_says_why_there_is_none() -> None:
     found = figure(DEATHS, "death_rate")
-    assert found.value is None and found.why == "no rate" and found.unavailable is not None
+    assert isinstance(found, NoFigure) and found.why == "no rate"
     assert "population of Shire" in found.unavailable
     shorter = figure(
         monthly("deaths", "shire", "2026-01", [1] * 3, source="quarters"), "death_rate", window="3m"
@@ -444,7 +446,7 @@ def test_a_note_that_only_gives_the_place_in_the_source_is_told_apart() -> None:
     assert [(n.code, n.text) for n in found.notes] == [("source", "Paragraph 7.")]
 
 
-def test_no_figure_has_a_value_and_a_reason_or_neither() -> None:
+def test_an_answer_without_a_figure_has_a_reason_and_never_a_value() -> None:
     rows = [
         *everywhere("thefts", "2024-04", [10] * 24, incomplete=["2025-09"]),
         *everywhere("break_ins", "2024-04", [10] * 24),
@@ -458,9 +460,14 @@ def test_no_figure_has_a_value_and_a_reason_or_neither() -> None:
             for to in ("2024-06", "2025-09", "2026-03", "2026-09"):
                 for window in ("12m", "3m", "1m", "fytd"):
                     found = figure(reading, measure, *where, to=to, window=window)
-                    assert (found.value is None) is bool(found.unavailable)
-                    assert (found.value is None) is (found.period is None)
                     assert found.asked.end == Month.parse(to)
+                    plain = figure_json(found)
+                    if isinstance(found, NoFigure):
+                        assert plain["unavailable"] == found.unavailable != ""
+                        assert not any(plain[key] for key in OF_A_VALUE)
+                    else:
+                        assert plain["unavailable"] is None
+                        assert plain["value"] == found.value and plain["start"]
 
 
 # What a month can answer, said before it is chosen.

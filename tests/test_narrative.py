@@ -477,7 +477,7 @@ def _check_sentence(sentence: Sentence) -> None:
     """It names measure, area and period; its numbers and its direction are those of its figure."""
     (figure,) = sentence.figures
     measure, text = figure.measure, sentence.text
-    assert figure.period and figure.value is not None
+    assert isinstance(figure, Figure)
     noun = measure.noun
     names = [measure.title, *((noun.one, noun.many) if noun else ())]
     assert any(name.casefold() in text.casefold() for name in names), text

@@ -9,34 +9,35 @@ from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, Severity, of_figures
 from pcc_metrics.checks.related import check_related
 from pcc_metrics.checks.wording import not_the_sum, not_the_whole, noun, where
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.tiling import ADDABLE, Reader
 
 
-def check(reader: Reader, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+def check(reader: Reader, figures: Mapping[str, Answer]) -> tuple[Finding, ...]:
     """Every check that the figures of a page, by measure id, allow."""
     found = list(check_related(reader, figures))
-    for figure in figures.values():
+    for figure in (one for one in figures.values() if isinstance(one, Figure)):
         found += _parts_and_whole(figure, figures)
         found += _computed(reader, figure)
         found += _other_sources(reader, figure)
     return tuple(found)
 
 
-def _parts_and_whole(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[Finding]:
+def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[Finding]:
     """Published parts that do not add up to their published whole."""
     measure = figure.measure
-    parts = [figures[p] for p in measure.parts if p in figures]
+    beside = (figures.get(part) for part in measure.parts)
+    parts = [
+        p
+        for p in beside
+        if isinstance(p, Figure)
+        and (p.period, p.shown, p.source) == (figure.period, figure.shown, figure.source)
+    ]
     if len(parts) < 2 or len(parts) < len(measure.parts) or measure.components:
         return
-    same = all(
-        p.value is not None
-        and (p.period, p.shown, p.source) == (figure.period, figure.shown, figure.source)
-        for p in parts
-    )
-    if figure.value is None or not figure.period or not same or not measure.parts_are_whole:
+    if not measure.parts_are_whole:
         return
-    values = [p.value or 0 for p in parts]
+    values = [p.value for p in parts]
     if sum(values) == figure.value:
         return
     place = where(figure.shown, figure.period)
@@ -47,7 +48,7 @@ def _parts_and_whole(figure: Figure, figures: Mapping[str, Figure]) -> Iterable[
 def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
     """A published figure of a measure that its components, added up, do not give."""
     measure, period, level = figure.measure, figure.period, figure.level
-    if not measure.components or not level or level.composite or not period:
+    if not measure.components or level.composite:
         return
     components = [reader.catalogue.measures[c] for c in measure.components]
     levels = [reader.level_of(c, figure.shown, period, level.source) for c in components]
@@ -64,7 +65,7 @@ def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
 def _other_sources(reader: Reader, figure: Figure) -> Iterator[Finding]:
     """Another source of the measure that gives something else for the same areas and period."""
     measure, period, level = figure.measure, figure.period, figure.level
-    if measure.kind not in ADDABLE or not level or not period:
+    if measure.kind not in ADDABLE:
         return
     sources = reader.catalogue.sources
     for source in measure.sources:

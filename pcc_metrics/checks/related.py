@@ -9,7 +9,7 @@ from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, Severity, of_figures
 from pcc_metrics.checks.wording import counted, noun, where
 from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure, answer
+from pcc_metrics.figures import Answer, Figure, answer
 from pcc_metrics.periods import Period
 from pcc_metrics.statistics import half_up, possible_bases
 from pcc_metrics.tiling import Reader
@@ -18,14 +18,14 @@ NEAR_BASES = 50  # bases up to this many are named where two shares do not fit t
 
 
 def check_related(
-    reader: Reader, figures: Mapping[str, Figure], people: Reader | None = None
+    reader: Reader, figures: Mapping[str, Answer], people: Reader | None = None
 ) -> Iterator[Finding]:
     """Shares, changes and rates against the figures that they are of.
 
     `people` is another snapshot, whose populations are used where this one has none.
     """
     shares: list[Finding] = []
-    for figure in figures.values():
+    for figure in (one for one in figures.values() if isinstance(one, Figure)):
         shares += _impossible_share(reader, figure, figures)
         yield from _published_change(reader, figure, figures)
         yield from _rate_and_population(reader, figure, people)
@@ -33,14 +33,16 @@ def check_related(
     yield from _shared_base(shares)
 
 
-def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Figure]) -> Figure | None:
+def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Answer]) -> Figure | None:
     """The count that a share is of, in the share's own period, area and source."""
     measure = reader.catalogue.measures.get(figure.measure.of or "")
-    if measure is None or figure.period is None:
+    if measure is None:
         return None
     base = figures.get(measure.id)
     if base is None or base.period != figure.period:
         base = answer(reader, measure, figure.shown, figure.period.end)
+    if not isinstance(base, Figure):
+        return None
     same = (base.period, base.shown, base.source) == (
         figure.period,
         figure.shown,
@@ -50,13 +52,13 @@ def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Figure]) -> F
 
 
 def _impossible_share(
-    reader: Reader, figure: Figure, figures: Mapping[str, Figure]
+    reader: Reader, figure: Figure, figures: Mapping[str, Answer]
 ) -> Iterable[Finding]:
     """A published share that no whole count of the stated base can give."""
     base = _base_of(reader, figure, figures)
-    if figure.measure.kind != "proportion" or figure.value is None or not base or not base.value:
+    if figure.measure.kind != "proportion" or not base or not base.value:
         return
-    if figure.level is None or figure.level.denominator is not None or not base.period:
+    if figure.level.denominator is not None:
         return
     (percent, decimals), total = as_published(figure.value), int(base.value)
     if total != base.value or possible_bases(percent, [total], decimals):
@@ -101,7 +103,7 @@ def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
     bases = {f.figures[1].measure.id for f in shares}
     if len(shares) < 2 or len(bases) != 1:
         return []
-    percents = [as_published(f.figures[0].value or 0) for f in shares]
+    percents = [as_published(f.figures[0].value) for f in shares]
     fitting = set(range(1, NEAR_BASES + 1))
     for percent, decimals in percents:
         fitting &= set(possible_bases(percent, fitting, decimals))
@@ -118,15 +120,15 @@ def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
 
 
 def _published_change(
-    reader: Reader, figure: Figure, figures: Mapping[str, Figure]
+    reader: Reader, figure: Figure, figures: Mapping[str, Answer]
 ) -> Iterable[Finding]:
     """A published percentage change: against both levels, or the level its comparator had."""
     measure, level = figure.measure, figures.get(figure.measure.of or "")
-    if measure.kind != "change" or measure.change_unit != "percent" or figure.value is None:
+    if measure.kind != "change" or measure.change_unit != "percent":
         return
-    if not level or not level.value or not level.period or level.period != figure.period:
+    if not isinstance(level, Figure) or not level.value or level.period != figure.period:
         return
-    if not level.source or level.source != figure.source or level.measure.kind != "count":
+    if level.source != figure.source or level.measure.kind != "count":
         return
     earlier = _comparator(measure, level.measure)
     before = earlier and reader.level_of(level.measure, level.shown, earlier, level.source)
@@ -141,8 +143,7 @@ def _published_change(
 
 def _implied(figure: Figure, level: Figure) -> Finding:
     """The level that a comparator had, where it is not held; an error where none can have been."""
-    measure, value, now = figure.measure, figure.value or 0, level.value or 0
-    assert level.period is not None
+    measure, value, now = figure.measure, figure.value, level.value
     decimals = _decimals(value)
     low, high = implied_base(now, value, decimals)
     text = (
@@ -166,8 +167,8 @@ def _comparator(change: Measure, of: Measure) -> Period | None:
 
 def _other_change(figure: Figure, level: Figure, before: float, earlier: Period) -> str:
     """What the two levels give where it is not what is published; else nothing."""
-    value, now = figure.value or 0, level.value or 0
-    if not before or not level.period:
+    value, now = figure.value, level.value
+    if not before:
         return ""
     decimals = _decimals(value)
     percent = (now / before - 1) * 100
@@ -193,7 +194,7 @@ def _rate_and_population(
 ) -> Iterable[Finding]:
     """The population that a published rate and its count imply, against those on file."""
     rate, value, period = figure.rate, figure.value, figure.period
-    if figure.measure.kind != "count" or not rate or not rate.published or not value or not period:
+    if figure.measure.kind != "count" or not rate or not rate.published or not value:
         return
     decimals = max(1, _decimals(rate.value))
     if rate.value < 0.1:  # rounds to no rate at all: any large population would do

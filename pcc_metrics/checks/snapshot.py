@@ -90,7 +90,7 @@ def _add(rows: Rows, figures: dict[str, Figure], key: Key, period: Period) -> No
     if not own or not base:
         return
     if measure.kind == "rate":
-        if measure.per and own.level and own.value is not None:
+        if measure.per:
             rate = Rate(own.value, measure.per, None, None, None, True, own.observations)
             figures[of.id] = replace(base, rate=rate)
         return

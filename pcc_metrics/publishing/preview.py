@@ -12,7 +12,7 @@ import numpy as np
 
 from pcc_metrics.brief import Brief, prepare
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.periods import Month, Period
 from pcc_metrics.publishing.guarded import guard
 from pcc_metrics.publishing.listed import sizes
@@ -153,9 +153,9 @@ def _figures(old: Brief | None, new: Brief) -> Iterator[TextChange]:
             yield TextChange(was, now)
 
 
-def _said(figure: Figure | None) -> str:
+def _said(figure: Answer | None) -> str:
     """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
-    if figure is None or figure.value is None or figure.period is None:
+    if not isinstance(figure, Figure):
         return ""
     return f"{figure.measure.title}: {in_words(figure)} ({figure.period.label})"
 

@@ -14,6 +14,7 @@ from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.credits import sources_of
 from pcc_metrics.definitions import Area, Link, Priority
 from pcc_metrics.errors import InputError
+from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import Sentence
 from pcc_metrics.periods import Period, Window
 from pcc_metrics.references import reference
@@ -256,7 +257,7 @@ def _definitions(briefs: Iterable[Brief]) -> Iterator[Definition]:
     for brief in briefs:
         for figure in brief.figures.values():
             measure = figure.measure
-            told = measure.id in brief.priority.headlines or figure.value is not None
+            told = measure.id in brief.priority.headlines or isinstance(figure, Figure)
             if told and measure.id not in seen:
                 seen.add(measure.id)
                 yield Definition(

@@ -11,7 +11,7 @@ from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Measure
 from pcc_metrics.facts import impossible
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.periods import Period
 from pcc_metrics.statement.document import Number
 from pcc_metrics.tables import Cell, Table, in_words
@@ -23,7 +23,7 @@ def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
     """Every figure of a priority and every level it is compared with, each once."""
     found: dict[tuple[str, str, Period], Number] = {}
     for figure in brief.figures.values():
-        if figure.value is None or impossible(figure, brief.findings):
+        if isinstance(figure, NoFigure) or impossible(figure, brief.findings):
             continue
         for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
             found.setdefault((number.measure, number.place, number.period), number)
@@ -31,7 +31,6 @@ def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
 
 
 def _own(figure: Figure, catalogue: Catalogue) -> Number:
-    assert figure.value is not None and figure.period is not None
     notes = tuple(note.text for note in figure.notes)
     return _number(figure, figure.period, figure.value, in_words(figure), catalogue, notes)
 
@@ -63,7 +62,7 @@ def _number(
         period=period,
         value=value,
         said=said,
-        status=str(figure.status or ""),
+        status=str(figure.status),
         source=source_title(figure, catalogue),
         notes=notes,
     )
@@ -81,7 +80,7 @@ def names_of(measure: Measure) -> tuple[str, ...]:
 
 
 def source_title(figure: Figure, catalogue: Catalogue) -> str:
-    source = catalogue.sources.get(figure.source or "")
+    source = catalogue.sources.get(figure.source)
     return source.title if source else ""
 
 
@@ -92,7 +91,7 @@ def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
     """
     wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
     shown = [f for f in wanted if f.measure.kind != "change" and not impossible(f, brief.findings)]
-    if not any(f.value is not None for f in shown):
+    if not any(isinstance(f, Figure) for f in shown):
         return None
     place = words.listed(area.in_sentence for area in brief.areas)
     return Table(
@@ -102,9 +101,8 @@ def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
     )
 
 
-def _row(figure: Figure, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]:
-    held = figure.value is not None and figure.period is not None
-    if not held or figure.period is None:
+def _row(figure: Answer, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]:
+    if isinstance(figure, NoFigure):
         return (figure.measure.title, words.listed(a.title for a in figure.areas), "", NONE_HELD,
                 "", "", "", "")  # fmt: skip
     age = ", the latest held" if figure.history else ""
@@ -115,7 +113,7 @@ def _row(figure: Figure, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]
         in_words(figure),
         _rate(figure),
         _beside(figure, brief),
-        words.capital(str(figure.status or "")),
+        words.capital(str(figure.status)),
         source_title(figure, catalogue),
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from pcc_metrics import words
 from pcc_metrics.brief import Brief
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.periods import Month
 from pcc_metrics.statement.document import Number, Since, Statement
 from pcc_metrics.tables import in_words
@@ -80,22 +80,23 @@ def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
     """
     figures = (f for brief in briefs for f in brief.figures.values() if is_told(f, brief))
-    lines = (_overdue(figure, as_of, catalogue) for figure in figures)
+    held = (figure for figure in figures if isinstance(figure, Figure))
+    lines = (_overdue(figure, as_of, catalogue) for figure in held)
     return tuple(dict.fromkeys(filter(None, lines)))
 
 
-def is_told(figure: Figure, brief: Brief) -> bool:
+def is_told(figure: Answer, brief: Brief) -> bool:
     """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
     base = brief.figures.get(figure.measure.of or "")
-    by_count = figure.measure.kind == "rate" and base is not None and base.value is not None
+    by_count = figure.measure.kind == "rate" and isinstance(base, Figure)
     return figure.measure.id in brief.priority.headlines and not by_count
 
 
 def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
     due = overdue_since(figure, as_of, catalogue)
-    if due is None or figure.period is None:
+    if due is None:
         return ""
-    source = catalogue.sources[figure.source or ""]
+    source = catalogue.sources[figure.source]
     return (
         f"{figure.measure.title}: {in_words(figure)} in {figure.period.in_sentence} is the latest "
         f"held; {source.in_sentence} would normally have newer figures by {due.label}."
@@ -104,8 +105,8 @@ def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
 
 def overdue_since(figure: Figure, as_of: date, catalogue: Catalogue) -> Month | None:
     """The month by which a figure's source would normally have had a newer one; else `None`."""
-    source = catalogue.sources.get(figure.source or "")
-    if not source or source.renewed_after is None or not figure.period or not figure.newest:
+    source = catalogue.sources.get(figure.source)
+    if not source or source.renewed_after is None or not figure.newest:
         return None
     due = figure.period.end + source.renewed_after
     return due if due < Month.holding(as_of) else None

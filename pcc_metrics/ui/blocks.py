@@ -74,7 +74,6 @@ def headlines(page: PriorityPage) -> None:
 
 
 def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
-    assert figure.period is not None
     measure = figure.measure
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = words.listed(area.in_sentence for area in figure.shown)
@@ -97,7 +96,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     ]
     asked = figure.compared(str(page.brief.view.compare))
     yield from changes or ([f"{words.capital(asked.reason)}."] if asked and asked.reason else [])
-    if figure.status and figure.status is not Status.FINAL:
+    if figure.status is not Status.FINAL:
         yield words.capital(f"{figure.status} figure.")
 
 
@@ -173,7 +172,6 @@ def _history(page: PriorityPage) -> list[Block]:
 
 
 def _held(figure: Figure) -> str:
-    assert figure.period is not None
     where = words.places(figure.shown)
     return f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})"
 

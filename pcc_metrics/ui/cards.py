@@ -60,7 +60,7 @@ def place(visit: Visit, overview: Overview) -> None:
 def _card(visit: Visit, card: Card) -> None:
     title, figure = heading(card.priority.short, level=3), card.figure
     blocks = [said(text) for text in card.sentences]
-    if figure and figure.value is not None and figure.period:
+    if figure:
         age = "Older figure: " if figure.history else ""
         when = small(words.capital(f"{age}{figure.period.label}"))
         prose.place(title, named(figure), value(figure), when)

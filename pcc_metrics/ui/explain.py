@@ -9,7 +9,7 @@ from itertools import accumulate, groupby
 
 from pcc_metrics import words
 from pcc_metrics.brief import Brief
-from pcc_metrics.figures import Figure
+from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import LEAD, Sentence
 from pcc_metrics.observations import Observation
 from pcc_metrics.origins import Numbers, Origin, mention, origin, rows_named, rows_of, subject
@@ -91,7 +91,7 @@ class Paragraph:
         return f"{self.number}-{self.sentences[0].figures[0].measure.id}"
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[Answer, ...]:
         """The figures that it rests on, each once."""
         found = {subject(f): f for sentence in self.sentences for f in sentence.figures}
         return tuple(found.values())
@@ -133,8 +133,10 @@ def _each(sentences: Iterable[Sentence], numbers: Numbers) -> Iterator[tuple[str
         yield "Each area", words.listed(_area(figure, numbers) for figure in sentence.figures[1:])
 
 
-def _area(figure: Figure, numbers: Numbers) -> str:
-    value = "none" if figure.value is None else words.value(figure.measure, figure.value)
+def _area(figure: Answer, numbers: Numbers) -> str:
+    if isinstance(figure, NoFigure):
+        return f"{words.places(figure.shown)} none"
+    value = words.value(figure.measure, figure.value)
     rows = rows_named(figure.observations, numbers)
     return f"{words.places(figure.shown)} {value}" + (f" (rows {rows})" if rows else "")
 

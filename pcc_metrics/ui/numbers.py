@@ -9,7 +9,6 @@ from pcc_metrics.ui.prose import Block, large, said, strong
 
 def value(figure: Figure) -> Block:
     """The value alone, to be seen from afar."""
-    assert figure.value is not None
     return said(large(words.value(figure.measure, figure.value)))
 
 

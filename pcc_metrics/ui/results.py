@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
@@ -28,7 +28,7 @@ from pcc_metrics.credits import credit_line
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
-from pcc_metrics.figures import Figure, answer, complete_ends
+from pcc_metrics.figures import Figure, NoFigure, answer, complete_ends
 from pcc_metrics.kept import Kept
 from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
@@ -188,7 +188,7 @@ class PriorityPage:
     @property
     def mapped(self) -> bool:
         """Whether any measure of the page has rates that a map can be shaded by."""
-        return any(side.has_rates and side.force.rate for side in self.brief.side_by_sides) and (
+        return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
             load_map(catalogue_folder()) is not None
         )
 
@@ -364,7 +364,8 @@ def _compares(brief: Brief, compare: Compare) -> bool:
     """Whether the comparison can be had; the year before is left to the figures to explain."""
     if compare is Compare.NATIONAL:
         return bool(brief.elsewheres)
-    found = (figure.compared(str(compare)) for figure in brief.figures.values())
+    held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
+    found = (figure.compared(str(compare)) for figure in held)
     made = any(change is not None and change.value is not None for change in found)
     return made or compare is Compare.YEAR
 
@@ -438,8 +439,7 @@ def _overview(visit: Visit, reader: Reader) -> Overview:
 
 def _age(card: Card) -> int:
     """The newest evidence first; those of one month in the catalogue's order."""
-    figure = card.figure
-    return -figure.period.end.index if figure and figure.period else 0
+    return -card.figure.period.end.index if card.figure else 0
 
 
 def _card(reader: Reader, priority: Priority, view: View) -> Card:
@@ -452,20 +452,28 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
         for m in priority.headlines
     ]
     levels = [figure for figure in figures if figure.measure.kind != "change"]
-    held = [figure for figure in levels if figure.value is not None]
+    held = [figure for figure in levels if isinstance(figure, Figure)]
     news = [figure for figure in held if not figure.history]
     # The newest evidence, the catalogue's first where several are as new.
-    figure = max(news or held, key=lambda f: f.period.end if f.period else Month(0), default=None)
+    figure = max(news or held, key=lambda f: f.period.end, default=None)
     if figure is None:
-        gap = next((f for f in figures if f.why != "never held"), None)
-        text = say(GapFact(gap)) if gap else say(NoneHeldFact(tuple(figures)))
-        return Card(priority, None, (text,), None)
+        missing = tuple(figure for figure in figures if isinstance(figure, NoFigure))
+        return Card(priority, None, tuple(_why_none(missing)), None)
     series = trend(reader, figure)
     changed = [] if figure.history else list(changes_of(reader, figure, view.compare))
     sentences = tuple(say(fact) for fact in [LevelFact(figure), *changed[:1]])
     return Card(
         priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
     )
+
+
+def _why_none(missing: tuple[NoFigure, ...]) -> Iterator[str]:
+    """What keeps a headline from being given; nothing where there are only published changes."""
+    gap = next((one for one in missing if one.why != "never held"), None)
+    if gap:
+        yield say(GapFact(gap))
+    elif missing:
+        yield say(NoneHeldFact(missing))
 
 
 def _months(visit: Visit, reader: Reader) -> tuple[Month, ...]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeGuard
 
 from pcc_metrics import words
 from pcc_metrics.definitions import Measure
-from pcc_metrics.figures import Figure
-from pcc_metrics.periods import Month
+from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.tables import in_words
 
-Figures = Mapping[str, Figure]  # measure id -> its figure on a page
+Figures = Mapping[str, Answer]  # measure id -> its figure on a page
 
 # Fields of a measure as a reader would call them; those left out do not change what a figure says.
 FIELDS = {
@@ -43,39 +41,37 @@ def changed_figures(
     current one with its latest month. `placed` figures say of which areas they are.
     """
     found = dict.fromkeys((*then, *now))
-    lines = (_line(then.get(m), same.get(m), now.get(m), placed) for m in found)
+    lines = (_line(_held(then, m), _held(same, m), _held(now, m), placed) for m in found)
     return tuple(line for line in lines if line)
 
 
 def _line(then: Figure | None, same: Figure | None, now: Figure | None, placed: bool) -> str:
-    found = now if _held(now) else same
-    if not _held(then):
-        if not _held(found):
+    found = now or same
+    if not then:
+        if not found:
             return ""
         return f"{found.measure.title}: no figure then; {_said(found, placed)} now."
     title, old = then.measure.title, _said(then, placed)
-    if not _held(found):
+    if not found:
         return f"{title}: {old} then; no figure now."
-    whose = then.period, then.shown
-    revised = _held(same) and (same.period, same.shown) == whose and same.value != then.value
-    since = f", revised since to {in_words(same)}" if revised and same else ""
-    if _end(found) > _end(then) or found.shown != then.shown:
+    since = f", revised since to {in_words(same)}" if same and _revised(then, same) else ""
+    if found.period.end > then.period.end or found.shown != then.shown:
         return f"{title}: {old} then{since}; {_said(found, placed)} now."
     return f"{title}: {old} then{since}." if since else ""
 
 
-def _held(figure: Figure | None) -> TypeGuard[Figure]:
-    return figure is not None and figure.value is not None and figure.period is not None
+def _held(figures: Figures, measure: str) -> Figure | None:
+    found = figures.get(measure)
+    return found if isinstance(found, Figure) else None
 
 
-def _end(figure: Figure) -> Month:
-    assert figure.period is not None
-    return figure.period.end
+def _revised(then: Figure, same: Figure) -> bool:
+    alike = (same.period, same.shown) == (then.period, then.shown)
+    return alike and same.value != then.value
 
 
 def _said(figure: Figure, placed: bool) -> str:
     """`41 homicides (year to October 2023)`; where `placed`, `(Coventry, year to …)`."""
-    assert figure.period is not None
     where = f"{words.places(figure.shown)}, " if placed else ""
     return f"{in_words(figure)} ({where}{figure.period.label})"
 
