@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.comparisons import Change, ChangeKind
@@ -21,62 +23,114 @@ from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
 
 
+class FactKind(StrEnum):
+    """What a sentence tells. Published statements hold these values: none is ever renamed."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+    ELSEWHERE = "elsewhere"
+    AGAINST_REST = "againstrest"
+    TURN = "turn"
+    TARGET = "target"
+    CLAIM = "claim"
+    FINDING = "finding"
+    AREAS = "areas"
+    CAVEAT = "caveat"
+    GAP = "gap"
+    NONE_HELD = "noneheld"
+    UNCOMPARED = "uncompared"
+    PLACE = "place"
+    MONTHS = "months"
+    NOTE = "note"
+    OTHERWISE = "otherwise"
+    UNSETTLED = "unsettled"
+
+
+# Told once for all the figures that share it, in a paragraph of its own.
+SHARED = frozenset(
+    {
+        FactKind.NONE_HELD,
+        FactKind.UNCOMPARED,
+        FactKind.PLACE,
+        FactKind.MONTHS,
+        FactKind.NOTE,
+        FactKind.OTHERWISE,
+        FactKind.UNSETTLED,
+    }
+)
+
+
 @dataclass(frozen=True)
-class LevelFact:
+class _OfOne:
+    """A fact about one figure; `figures` are those that its sentence rests on, that one first."""
+
+    figure: Figure
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure,)
+
+
+@dataclass(frozen=True)
+class LevelFact(_OfOne):
     """A figure and its rate. `history` figures are not news."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.LEVEL
 
 
 @dataclass(frozen=True)
-class ChangeFact:
+class ChangeFact(_OfOne):
     """A figure against its comparator, with whatever the test allows."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.CHANGE
     change: Change
 
 
 @dataclass(frozen=True)
-class ElsewhereFact:
+class ElsewhereFact(_OfOne):
     """A force's rate beside those of other areas."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.ELSEWHERE
     rate: Rate
     side: SideBySide
     comparators: Comparators
 
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure, *(line.figure for line in self.side.lines))
+
 
 @dataclass(frozen=True)
-class AgainstRestFact:
+class AgainstRestFact(_OfOne):
     """One LPA against the rest of the force, for its population."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.AGAINST_REST
     against: Comparison
     force: Area
 
 
 @dataclass(frozen=True)
-class TurnFact:
+class TurnFact(_OfOne):
     """A change of direction inside the year."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.TURN
     change: Change
     turn: Turn
 
 
 @dataclass(frozen=True)
-class TargetFact:
+class TargetFact(_OfOne):
     """A figure against the standard it is held to."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.TARGET
     change: Change
 
 
 @dataclass(frozen=True)
-class ClaimFact:
+class ClaimFact(_OfOne):
     """A change that the source publishes without its level; `of` is what changed."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.CLAIM
     of: Measure
     source: Source
 
@@ -85,22 +139,31 @@ class ClaimFact:
 class FindingFact:
     """Published figures that do not fit together."""
 
+    kind: ClassVar = FactKind.FINDING
     finding: Finding
 
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return self.finding.figures
+
 
 @dataclass(frozen=True)
-class AreasFact:
+class AreasFact(_OfOne):
     """The chosen areas one by one."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.AREAS
     each: tuple[Figure, ...]
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure, *self.each)
 
 
 @dataclass(frozen=True)
-class CaveatFact:
+class CaveatFact(_OfOne):
     """What limits a comparison: its baseline's caveat or a disturbed period."""
 
-    figure: Figure
+    kind: ClassVar = FactKind.CAVEAT
     change: Change
     disturbance: Disturbance | None = None
 
@@ -109,13 +172,19 @@ class CaveatFact:
 class GapFact:
     """A figure that cannot be given, with its reason."""
 
+    kind: ClassVar = FactKind.GAP
     figure: NoFigure
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure,)
 
 
 @dataclass(frozen=True)
 class NoneHeldFact:
     """Measures for which the snapshot has nothing at all."""
 
+    kind: ClassVar = FactKind.NONE_HELD
     figures: tuple[NoFigure, ...]
 
 
@@ -123,6 +192,7 @@ class NoneHeldFact:
 class UncomparedFact:
     """Figures that are not compared, because nothing is held to compare them with."""
 
+    kind: ClassVar = FactKind.UNCOMPARED
     figures: tuple[Figure, ...]
 
 
@@ -130,6 +200,7 @@ class UncomparedFact:
 class PlaceFact:
     """Figures that are of a larger area, all for want of the same areas among those asked for."""
 
+    kind: ClassVar = FactKind.PLACE
     figures: tuple[Figure, ...]
 
 
@@ -137,6 +208,7 @@ class PlaceFact:
 class MonthsFact:
     """The months in which figures and their comparators are both complete."""
 
+    kind: ClassVar = FactKind.MONTHS
     figures: tuple[Figure, ...]
     months: tuple[Month, ...]
     source: Source
@@ -146,6 +218,7 @@ class MonthsFact:
 class NoteFact:
     """Something that rows say of themselves, with the figures that they are part of."""
 
+    kind: ClassVar = FactKind.NOTE
     figures: tuple[Figure, ...]
     text: str
     source: Source
@@ -155,6 +228,7 @@ class NoteFact:
 class OtherwiseFact:
     """Figures that cannot be compared as asked and are compared in another way."""
 
+    kind: ClassVar = FactKind.OTHERWISE
     figures: tuple[Figure, ...]
     wanted: Compare
     instead: ChangeKind
@@ -164,6 +238,7 @@ class OtherwiseFact:
 class UnsettledFact:
     """Figures that are provisional or revised."""
 
+    kind: ClassVar = FactKind.UNSETTLED
     figures: tuple[Figure, ...]
     status: Status
 

@@ -21,6 +21,7 @@ from pcc_metrics.facts import (
     ClaimFact,
     ElsewhereFact,
     Fact,
+    FactKind,
     FindingFact,
     GapFact,
     LevelFact,
@@ -40,15 +41,6 @@ from pcc_metrics.statistics import Verdict, half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
 
-Shared = (
-    NoneHeldFact
-    | PlaceFact
-    | MonthsFact
-    | NoteFact
-    | OtherwiseFact
-    | UncomparedFact
-    | UnsettledFact
-)
 LEAD = 5  # sentences that stand before "more"
 
 
@@ -58,7 +50,7 @@ class Sentence:
 
     text: str
     figures: tuple[Answer, ...]
-    fact: str
+    fact: FactKind
 
 
 def draft(
@@ -72,24 +64,9 @@ def draft(
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
     found = facts_of(reader, priority, view, figures, each, findings)
     said: dict[str, Sentence] = {}
-    for sentence in map(_sentence, found):
+    for sentence in (Sentence(say(fact), fact.figures, fact.kind) for fact in found):
         said.setdefault(sentence.text, sentence)  # nothing is said twice
     return tuple(said.values())
-
-
-def _sentence(fact: Fact) -> Sentence:
-    kind = type(fact).__name__.removesuffix("Fact").lower()
-    return Sentence(say(fact), _figures(fact), kind)
-
-
-def _figures(fact: Fact) -> tuple[Answer, ...]:
-    if isinstance(fact, FindingFact):
-        return fact.finding.figures
-    if isinstance(fact, AreasFact):
-        return (fact.figure, *fact.each)
-    if isinstance(fact, ElsewhereFact):
-        return (fact.figure, *(line.figure for line in fact.side.lines))
-    return fact.figures if isinstance(fact, Shared) else (fact.figure,)
 
 
 @singledispatch

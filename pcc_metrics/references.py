@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.facts import FactKind
 from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.narrative import Sentence
 
@@ -34,7 +35,7 @@ def reference(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
     figures = list(_figures(sentences))
     sources = dict.fromkeys(f.source for f in figures if f.source)
     named = "; ".join(catalogue.sources[source].title for source in sources)
-    compared = any(sentence.fact == "change" for sentence in sentences)
+    compared = any(sentence.fact is FactKind.CHANGE for sentence in sentences)
     said = "; ".join(_grouped(figures, compared=compared))
     return f"{said}. {f'Source: {named}' if named else 'No figure is held'}."
 
@@ -46,7 +47,8 @@ def _text(sentences: Sequence[Sentence]) -> str:
 def _figures(sentences: Iterable[Sentence]) -> Iterator[Answer]:
     """Those that a reference names; areas one by one are named together already."""
     for sentence in sentences:
-        yield from sentence.figures[:1] if sentence.fact == "areas" else sentence.figures
+        areas = sentence.fact is FactKind.AREAS
+        yield from sentence.figures[:1] if areas else sentence.figures
 
 
 def _grouped(figures: Iterable[Answer], *, compared: bool) -> Iterator[str]:

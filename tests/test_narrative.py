@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.comparisons import Change
-from pcc_metrics.facts import LevelFact
+from pcc_metrics.facts import SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import Sentence, counted, say
 from pcc_metrics.observations import Observation
@@ -559,3 +560,21 @@ def _change_numbers(figure: Figure, change: Change) -> Iterator[str]:
     yield str(len(change.months))
     if "2025" in change.reason:
         yield "2025"  # from the catalogue's words on a break
+
+
+# What JSON and published statements call the kinds of facts: these names stay.
+KINDS = (
+    *("level", "change", "elsewhere", "againstrest", "turn", "target", "claim", "finding", "areas"),
+    *("caveat", "gap", "noneheld", "uncompared", "place", "months", "note", "otherwise"),
+    "unsettled",
+)
+
+
+def test_the_kinds_of_facts_keep_the_names_that_published_statements_hold() -> None:
+    assert set(KINDS) <= set(FactKind)
+
+
+def test_every_kind_has_a_fact_and_the_shared_ones_are_about_several_figures() -> None:
+    facts = get_args(Fact)
+    assert sorted(fact.kind for fact in facts) == sorted(FactKind)
+    assert {fact.kind for fact in facts if "figures" in fact.__dataclass_fields__} == SHARED

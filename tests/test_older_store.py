@@ -24,6 +24,7 @@ from pcc_metrics.periods import Month, Window
 from pcc_metrics.register import BUNDLED as BUNDLED_DATA
 from pcc_metrics.register import Register
 from pcc_metrics.statement.document import State
+from pcc_metrics.statement.record import from_record, to_record
 from pcc_metrics.statement.store import Statements
 from pcc_metrics.tiling import Reader
 from pcc_metrics.ui.navigation import places
@@ -173,4 +174,14 @@ def test_the_history_for_the_operator_says_what_is_not_public(
     assert [number for number, seen in public.items() if not seen] == [6, 7, 8]
 
 
-# A working store takes up what the bundled data have gained
+def test_its_statements_are_read_and_written_with_the_same_kinds_of_facts() -> None:
+    records = list(STORE.glob("statements/*/version-*/statement.json"))
+    assert records
+    for record in records:
+        kept = record.read_bytes()
+        assert _facts(kept) == _facts(to_record(from_record(kept))) != []
+
+
+def _facts(record: bytes) -> list[str]:
+    sections = json.loads(record)["sections"]
+    return [said["fact"] for section in sections for said in section["sentences"]]

@@ -14,6 +14,7 @@ from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.credits import sources_of
 from pcc_metrics.definitions import Area, Link, Priority
 from pcc_metrics.errors import InputError
+from pcc_metrics.facts import SHARED, FactKind
 from pcc_metrics.figures import Figure
 from pcc_metrics.narrative import Sentence
 from pcc_metrics.periods import Period, Window
@@ -46,8 +47,8 @@ from pcc_metrics.views import View
 
 PATH = "statements"  # the page at which a published statement is read
 
-# Facts that several figures share: they are told whichever measures they name.
-SHARED = ("months", "note", "unsettled", "otherwise", "place")
+# Told whichever measures they name. What a measure lacks is told of headline measures only.
+ALWAYS_TOLD = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED} | {FactKind.FINDING}
 NO_REPORTING = (
     "The office has not said how often it reports; Home Office guidance asks for every quarter."
 )
@@ -222,7 +223,7 @@ def _told(brief: Brief) -> Iterator[Sentence]:
     wanted = set(brief.priority.headlines)
     for sentence in brief.sentences:
         about = {figure.measure.id for figure in sentence.figures}
-        if sentence.fact in SHARED or sentence.fact == "finding" or about & wanted:
+        if sentence.fact in ALWAYS_TOLD or about & wanted:
             yield sentence
 
 

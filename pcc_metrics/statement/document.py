@@ -14,6 +14,7 @@ from enum import StrEnum
 from pcc_metrics import words
 from pcc_metrics.chart import Chart
 from pcc_metrics.definitions import PeriodText
+from pcc_metrics.facts import FactKind
 from pcc_metrics.statement.parts import Claim
 from pcc_metrics.tables import Table
 
@@ -48,7 +49,7 @@ class Said:
     """A locked data sentence: `fact` is the kind of thing it says, `reference` what it rests on."""
 
     text: str
-    fact: str
+    fact: FactKind
     reference: str
     measures: tuple[str, ...]
 

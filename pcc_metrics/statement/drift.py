@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pcc_metrics.facts import FactKind
 from pcc_metrics.periods import Period
 from pcc_metrics.statement.document import Number, Statement
 from pcc_metrics.statement.tokens import PLACES, Token, numbers_in, periods_in
@@ -53,7 +54,8 @@ _FREE = re.compile(
     r"\s*(?:$|[.,;:)!?–-]|(?:in|for|over|during|this|across|and|but|which|while|offences|crimes"
     r"|incidents|cases|recorded|per|after|at)\b)"
 )
-_LEVELS_TOO = ("change", "areas", "elsewhere")  # sentences with levels beside the headline's own
+# Sentences with levels beside the headline's own.
+_LEVELS_TOO = (FactKind.CHANGE, FactKind.AREAS, FactKind.ELSEWHERE)
 _KINDS = {"count": "count", "stock": "count", "rate": "count", "proportion": "percent",
           "mean": "seconds"}  # fmt: skip
 
@@ -162,7 +164,7 @@ def _says(meant: Sequence[Number], named: Sequence[Period]) -> str:
 _DOWN = re.compile(r"\b(?:lower|fell|fall\w*|down|drop\w*|decreas\w+|reduc\w+|fewer|less)\b")
 _UP = re.compile(r"\b(?:higher|rose|ris\w+|up|increas\w+|grew|growth|grown|more)\b")
 _SAID = re.compile(r"(?P<size>\d+(?:\.\d+)?)% (?P<way>lower|higher)")
-_CHANGES = ("change", "claim")
+_CHANGES = (FactKind.CHANGE, FactKind.CLAIM)
 
 
 def _of_changes(sentence: str, statement: Statement) -> Iterator[Warned]:

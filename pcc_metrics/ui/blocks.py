@@ -8,7 +8,7 @@ import streamlit as st
 
 from pcc_metrics import links, words
 from pcc_metrics.definitions import Initiative, Priority
-from pcc_metrics.facts import impossible
+from pcc_metrics.facts import FactKind, impossible
 from pcc_metrics.figures import Figure
 from pcc_metrics.observations import Status
 from pcc_metrics.tables import in_words
@@ -92,7 +92,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     changes = [
         s.text
         for s in page.brief.sentences
-        if s.fact in ("change", "target") and s.figures[0] is figure
+        if s.fact in (FactKind.CHANGE, FactKind.TARGET) and s.figures[0] is figure
     ]
     asked = figure.compared(str(page.brief.view.compare))
     yield from changes or ([f"{words.capital(asked.reason)}."] if asked and asked.reason else [])

@@ -9,6 +9,7 @@ from itertools import accumulate, groupby
 
 from pcc_metrics import words
 from pcc_metrics.brief import Brief
+from pcc_metrics.facts import SHARED, FactKind
 from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import LEAD, Sentence
 from pcc_metrics.observations import Observation
@@ -16,9 +17,8 @@ from pcc_metrics.origins import Numbers, Origin, mention, origin, rows_named, ro
 from pcc_metrics.tables import Table, observations_table
 from pcc_metrics.tiling import Reader
 
-COMPARING = ("change", "turn", "caveat", "target")  # facts that rest on a comparison
-# Facts about several figures at once: they stand alone, whatever their neighbours are about.
-SHARED = ("noneheld", "uncompared", "place", "months", "note", "otherwise", "unsettled")
+# Facts that rest on a comparison.
+COMPARING = (FactKind.CHANGE, FactKind.TURN, FactKind.CAVEAT, FactKind.TARGET)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Paragraph:
             return
         compared = any(fact in COMPARING for fact in facts)
         beside = {subject(f) for s in self.sentences if _names_others(s) for f in s.figures[1:]}
-        areas = [s for s in self.sentences if s.fact == "areas"]
+        areas = [s for s in self.sentences if s.fact is FactKind.AREAS]
         for figure in self.figures:
             if subject(figure) not in beside:
                 found = origin(figure, self.page.reader.catalogue, numbers, compared=compared)
@@ -124,7 +124,7 @@ class Paragraph:
 
 
 def _names_others(sentence: Sentence) -> bool:
-    return sentence.fact in ("areas", "elsewhere")
+    return sentence.fact in (FactKind.AREAS, FactKind.ELSEWHERE)
 
 
 def _each(sentences: Iterable[Sentence], numbers: Numbers) -> Iterator[tuple[str, str]]:
