@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from pcc_metrics.checks import Finding
+from pcc_metrics.checks import Finding, FindingCode
 from pcc_metrics.comparisons import Change, ChangeKind
 from pcc_metrics.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
-from pcc_metrics.figures import Answer, Figure, NoFigure
+from pcc_metrics.figures import Answer, Figure, NoFigure, NoteCode
+from pcc_metrics.lookup import Why
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month
 from pcc_metrics.rates import Rate
@@ -278,8 +279,8 @@ def facts_of(
     lacking = [f for f in figures.values() if isinstance(f, NoFigure)]
     news = [f for f in held if not f.history]
     history = [f for f in held if f.history]
-    missing = [f for f in lacking if f.why != "never held"]
-    absent = [f for f in lacking if f.why == "never held"]
+    missing = [f for f in lacking if f.why is not Why.NEVER_HELD]
+    absent = [f for f in lacking if f.why is Why.NEVER_HELD]
     said = (f for f in (*news, *history) if not _said_by_count(f, figures))
     larger = tuple(f for f in said if f.shown != f.areas)
     for figure in (*news, *history):
@@ -329,7 +330,9 @@ def of_one(
 
 def impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
     """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
-    return any(f.code == "impossible_share" and f.measure == figure.measure.id for f in findings)
+    return any(
+        f.code is FindingCode.IMPOSSIBLE_SHARE and f.measure == figure.measure.id for f in findings
+    )
 
 
 def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
@@ -422,7 +425,7 @@ def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     alike: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         for note in figure.notes:
-            if note.code == "row":
+            if note.code is NoteCode.ROW:
                 alike.setdefault((figure.source, note.text), []).append(figure)
     for (source, text), found in alike.items():
         yield NoteFact(tuple(found), text, reader.catalogue.sources[source])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from pcc_metrics import statistics, words
 from pcc_metrics.comparisons import Change, compare
@@ -19,11 +20,23 @@ from pcc_metrics.tiling import Level, Missing, Reader
 HISTORY_AFTER_MONTHS = 18
 
 
+class NoteCode(StrEnum):
+    """What a note is about."""
+
+    AREA = "area"  # the figure is of a larger area than the one asked for
+    LATEST = "latest"
+    OWN_LENGTH = "own length"
+    SUM = "sum"
+    SOURCE = "source"  # said by every row of a series
+    ROW = "row"  # said by some rows only
+    RATE = "rate"
+
+
 @dataclass(frozen=True)
 class Note:
     """Something a reader must know of a figure. `code` lets a caller choose among them."""
 
-    code: str
+    code: NoteCode
     text: str
 
 
@@ -56,7 +69,7 @@ class Figure(AnswerBase):
     period: Period
     level: Level
     value: float
-    how: How = "exact"
+    how: How = How.EXACT
     history: bool = False
     newest: bool = True
     interval: Interval | None = None
@@ -235,7 +248,7 @@ def _larger_note(
     all_lack = len(lacking) == len(areas)
     none = "no figures are published for" if all_lack else "this snapshot holds no figures for"
     text = f"{words.listed_areas(lacking)}; this is {words.listed_areas(shown)}."
-    return Note("area", f"{measure.title}: {none} {text}")
+    return Note(NoteCode.AREA, f"{measure.title}: {none} {text}")
 
 
 def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
@@ -249,7 +262,7 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
 
 def _complete(reader: Reader, base: AnswerBase, found: Found) -> Figure:
     measure, level = base.measure, found.level
-    newest = found.how == "latest" or found.period.end >= _last(reader, base)
+    newest = found.how is How.LATEST or found.period.end >= _last(reader, base)
     published, computed = rates(reader, measure, base.shown, found.period, level)
     figure = Figure(
         measure,
@@ -303,12 +316,12 @@ def _rate_figure(reader: Reader, base: AnswerBase, to: Month, window: Window) ->
     if isinstance(count, NoFigure):
         return _none(base, count.unavailable, count.why, count.gap)
     if count.period.length != RATE_MONTHS:
-        return _none(base, "No rate: rates are given for 12 months only.", "no rate", None)
+        return _none(base, "No rate: rates are given for 12 months only.", Why.NO_RATE, None)
     text = (
         f"No rate: the population of {words.listed(a.in_sentence for a in count.shown)} "
         f"is not held in snapshot {reader.snapshot.id}."
     )
-    return _none(base, text, "no rate", None)
+    return _none(base, text, Why.NO_RATE, None)
 
 
 def _rate_of(base: AnswerBase, count: Figure, rate: Rate) -> Figure:
@@ -346,18 +359,18 @@ def _notes(
 
 def _length_notes(figure: Figure) -> list[Note]:
     period, measure = figure.period, figure.measure
-    if figure.how == "exact":
+    if figure.how is How.EXACT:
         return []
-    if figure.how == "latest":
+    if figure.how is How.LATEST:
         text = (
             f"{measure.title}: nothing is held for {figure.asked.in_sentence}. "
             f"{words.capital(period.in_sentence)} is the latest."
         )
-        return [Note("latest", text)]
+        return [Note(NoteCode.LATEST, text)]
     text = (
         f"{measure.title} is not held for {figure.asked.in_sentence}; this is {period.in_sentence}."
     )
-    return [Note("own length", text)]
+    return [Note(NoteCode.OWN_LENGTH, text)]
 
 
 def _sum_notes(figure: Figure) -> list[Note]:
@@ -368,7 +381,7 @@ def _sum_notes(figure: Figure) -> list[Note]:
         f"The figure for {figure.shown[0].in_sentence} is the sum of its "
         f"{len(level.summed_areas)} local policing areas."
     )
-    return [Note("sum", text)]
+    return [Note(NoteCode.SUM, text)]
 
 
 def _row_notes(reader: Reader, figure: Figure) -> list[Note]:
@@ -377,7 +390,7 @@ def _row_notes(reader: Reader, figure: Figure) -> list[Note]:
     for row in figure.observations:
         if row.note:
             series = reader.rows(row.measure, row.area, row.source)
-            code = "source" if all(o.note for o in series) else "row"
+            code = NoteCode.SOURCE if all(o.note for o in series) else NoteCode.ROW
             noted.setdefault(row.note, Note(code, row.note))
     return list(noted.values())
 
@@ -390,4 +403,4 @@ def _rate_disagreement(published: Rate, computed: Rate) -> list[Note]:
         f"the count and the mid-{computed.population_year} population of "
         f"{words.number(computed.population or 0)} give {words.number(computed.value, 1)}."
     )
-    return [Note("rate", text)]
+    return [Note(NoteCode.RATE, text)]

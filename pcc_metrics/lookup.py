@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from pcc_metrics import small_numbers, words
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.periods import Month, Period, Window
 from pcc_metrics.tiling import ADDABLE, MEANS, Level, Missing, Reader
 
-How = Literal["exact", "latest", "own length"]
-Why = Literal["never held", "gap", "outside", "no rate", "hidden", "not complete", "impossible"]
+
+class How(StrEnum):
+    """How a figure answers a window."""
+
+    EXACT = "exact"  # it is of just that window
+    LATEST = "latest"  # nothing so late is held: it is of the latest window before
+    OWN_LENGTH = "own length"  # the measure is published for other lengths
+
+
+class Why(StrEnum):
+    """Why there is no figure."""
+
+    NEVER_HELD = "never held"
+    GAP = "gap"
+    OUTSIDE = "outside"
+    NO_RATE = "no rate"
+    HIDDEN = "hidden"
+    NOT_COMPLETE = "not complete"  # for just the period and source that are shown beside
+    IMPOSSIBLE = "impossible"
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ def _find(
     for source in sources:
         level = reader.level_of(measure, areas, asked, source)
         if level and measure.kind != "stock":
-            return Found(asked, level, "exact")
+            return Found(asked, level, How.EXACT)
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
     candidates = []
     for source in sources:
@@ -76,11 +93,11 @@ def _find_guarded(
     for source in measure.sources:
         level = reader.level_of(measure, areas, period, source)
         if level:
-            return Found(period, level, "exact" if period == asked else "own length")
+            return Found(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
         why = reader.why_hidden(measure, areas, period, source)
         if why and reader.periods(measure, areas, source):
             text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
-            return NotFound("hidden", text)
+            return NotFound(Why.HIDDEN, text)
     return _find(reader, measure, areas, to, window)
 
 
@@ -98,7 +115,7 @@ def latest(
     for period in map(window.period, ends):
         level = reader.level_of(measure, areas, period, source)
         if level:
-            return Found(period, level, "latest")
+            return Found(period, level, How.LATEST)
     return None
 
 
@@ -126,7 +143,7 @@ def _own_length(
         if period.end <= asked.end:
             level = reader.level_of(measure, areas, period, source)
             if level:
-                return Found(period, level, "exact" if period == asked else "own length")
+                return Found(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
     return None
 
 
@@ -145,7 +162,7 @@ def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
 
 def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> NotFound:
     text = f"{_no_figure(measure, areas)} is held in snapshot {reader.snapshot.id}."
-    return NotFound("never held", text)
+    return NotFound(Why.NEVER_HELD, text)
 
 
 def _outside(
@@ -159,14 +176,14 @@ def _outside(
     lacking = [area for area in areas if not reader.holds(measure, area)]
     if lacking and len(lacking) < len(areas):
         none = f"none is held for {words.listed_areas(lacking)} in snapshot {reader.snapshot.id}"
-        return NotFound("outside", f"{text}: {none}.")
+        return NotFound(Why.OUTSIDE, f"{text}: {none}.")
     held = {
         month
         for source in sources
         for period in reader.periods(measure, areas, source)
         for month in period.months()
     }
-    return NotFound("outside", f"{text}: figures are held only for {words.months(held)}.")
+    return NotFound(Why.OUTSIDE, f"{text}: figures are held only for {words.months(held)}.")
 
 
 def _gap(
@@ -191,7 +208,7 @@ def _gap(
             f" The latest complete answer is {newest.period.in_sentence}: "
             f"{words.value(measure, newest.level.value)}."
         )
-    return NotFound("gap", text, missing)
+    return NotFound(Why.GAP, text, missing)
 
 
 def _months_by_area(

@@ -37,6 +37,7 @@ from pcc_metrics.facts import (
     facts_of,
 )
 from pcc_metrics.figures import Answer, Figure
+from pcc_metrics.lookup import How
 from pcc_metrics.statistics import Verdict, half_up
 from pcc_metrics.tiling import Reader
 from pcc_metrics.views import Compare, View
@@ -81,7 +82,7 @@ def _(fact: LevelFact) -> str:
     text = _level(figure)
     if figure.history:
         return f"Latest figure held: {_uncapital(text)}."
-    late = ", the latest held" if figure.how == "latest" else ""
+    late = ", the latest held" if figure.how is How.LATEST else ""
     return f"{text}{_rate(figure)}{late}."
 
 

@@ -12,6 +12,7 @@ from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.intervals import Interval
+from pcc_metrics.lookup import How
 from pcc_metrics.observations import Observation
 from pcc_metrics.statistics import CONSISTENT_CHANGE, MONTHS_NEEDED, Comparison, Consistency
 from pcc_metrics.tables import VERDICT_WORDS, in_words
@@ -134,7 +135,7 @@ def _period(figure: Figure) -> str:
     text = words.capital(figure.period.written_out)
     if figure.period == figure.asked:
         return text
-    why = "the latest held" if figure.how == "latest" else "the length it is published for"
+    why = "the latest held" if figure.how is How.LATEST else "the length it is published for"
     return f"{text} ({why}; the page asks for {figure.asked.written_out})"
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pcc_metrics import words
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.figures import Answer, Figure, NoFigure, answer
+from pcc_metrics.lookup import Why
 from pcc_metrics.observations import Status
 from pcc_metrics.periods import Month, Period, Window, month_alone
 from pcc_metrics.rates import Rate, rates
@@ -119,7 +120,7 @@ def trend(reader: Reader, found: Answer) -> Trend | None:
     """
     measure, areas = found.measure, found.shown
     source = found.source
-    if isinstance(found, NoFigure) and found.why == "gap":
+    if isinstance(found, NoFigure) and found.why is Why.GAP:
         source = _first_source(reader, measure, areas)
     if not source:
         return None
@@ -247,8 +248,8 @@ def _at(
             measure, areas, period, source
         )
         if hidden:
-            return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", "hidden")
-        return NoFigure(measure, areas, areas, period, why, "not complete")
+            return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", Why.HIDDEN)
+        return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)
     _, rate = rates(reader, measure, areas, period, level)
     if measure.kind == "rate" and measure.per:
         rate = Rate(level.value, measure.per, None, None, None, True, level.observations)
@@ -298,7 +299,7 @@ def _unless_misfit(reader: Reader, figure: Figure, rate: Rate, own: Figure) -> A
         f"{words.number(count[0], 2)} cases in that time, where a whole number is due, as for "
         f"{words.listed_areas(own.shown)} ({words.number(of_own[0])})."
     )
-    return NoFigure(figure.measure, areas, areas, asked, why, "impossible", rejected=figure.level)
+    return NoFigure(figure.measure, areas, areas, asked, why, Why.IMPOSSIBLE, rejected=figure.level)
 
 
 def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:

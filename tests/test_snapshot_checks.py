@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from pcc_metrics.app_files import BUNDLED
 from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.checks import Finding, check_snapshot, newest_first
+from pcc_metrics.checks import Finding, FindingCode, check_snapshot, newest_first
 from pcc_metrics.checks.jumps import find_jumps
 from pcc_metrics.checks.report import HEADINGS, report_json, report_lines
 from pcc_metrics.cli import main
@@ -765,3 +765,7 @@ def test_a_snapshot_in_which_everything_fits_says_so() -> None:
     (line,) = report_lines("2026-03-31-00000000", [])
     assert line == "Snapshot 2026-03-31-00000000: nothing was found that does not add up."
     assert not check_snapshot(reader([row("thefts", "alder", "2026-03", 5)]))
+
+
+def test_every_kind_of_finding_has_a_heading_to_be_reported_under() -> None:
+    assert set(HEADINGS) == set(FindingCode)

@@ -3,13 +3,14 @@
 `check` looks at the figures of a page; `check_snapshot` at every row of a snapshot.
 """
 
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.published import check
 from pcc_metrics.checks.related import implied_base, implied_population
 from pcc_metrics.checks.snapshot import check_snapshot, newest_first
 
 __all__ = [
     "Finding",
+    "FindingCode",
     "Severity",
     "check",
     "check_snapshot",

@@ -19,6 +19,33 @@ class Severity(StrEnum):
     KNOWN = "known"  # recorded or explained already, and nothing is wrong with the arithmetic
 
 
+class FindingCode(StrEnum):
+    """Which check found it: the `code` of JSON."""
+
+    IMPOSSIBLE_SHARE = "impossible_share"
+    POSSIBLE_BASES = "possible_bases"
+    PARTS = "parts"
+    COMPOSITE = "composite"
+    SHORTER_PERIODS = "shorter_periods"
+    SHARE_COUNTS = "share_counts"
+    RATE_POPULATION = "rate_population"
+    MEAN_RATE = "mean_rate"
+    CHANGE = "change"
+    IMPLIED_BASE = "implied_base"
+    AREAS = "areas"
+    SOURCES = "sources"
+    ALIKE = "alike"
+    NOTHING_TO_COMPARE = "nothing_to_compare"
+    INCOMPLETE = "incomplete"
+    ABSENT = "absent"
+    NOTED = "noted"
+    LOW_MONTH = "low_month"
+    JUMP = "jump"
+    SHIFT = "shift"
+    STOCK = "stock"
+    BREAK = "break"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that does not add up, or that a reader of the figures has to know.
@@ -29,7 +56,7 @@ class Finding:
     that it speaks of to the last.
     """
 
-    code: str
+    code: FindingCode
     measure: str
     text: str
     figures: tuple[Figure, ...] = ()
@@ -40,7 +67,7 @@ class Finding:
 
 
 def of_figures(
-    code: str, measure: str, text: str, figures: Sequence[Figure], severity: Severity
+    code: FindingCode, measure: str, text: str, figures: Sequence[Figure], severity: Severity
 ) -> Finding:
     """A finding about figures: its areas and period are those of the first."""
     first = figures[0]

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding
+from pcc_metrics.checks.finding import Finding, FindingCode
 from pcc_metrics.checks.rows import Key, Rows
 from pcc_metrics.checks.shifts import find_shift
 from pcc_metrics.checks.wording import noun, where
@@ -140,7 +140,7 @@ def _jump(rows: Rows, key: Key, measure: Measure, area: Area, jump: Jump) -> Fin
         f"{words.number(jump.upper, 1)}{widened}. No break is recorded at that time."
     )
     return Finding(
-        "jump",
+        FindingCode.JUMP,
         measure.id,
         text,
         areas=(area.id,),
@@ -167,7 +167,7 @@ def _stock(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
         )
         both = Period(period.start - YEAR, period.end)
         yield Finding(
-            "stock",
+            FindingCode.STOCK,
             measure.id,
             text,
             areas=(area.id,),

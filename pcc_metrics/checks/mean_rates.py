@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.rows import Key, Rows
 from pcc_metrics.checks.wording import noun, where
 from pcc_metrics.comparisons import YEAR
@@ -101,7 +101,7 @@ def _finding(rows: Rows, key: Key, counted: Measure, found: list[_Far]) -> Findi
     if len(found) > 1:
         text += f" The like is true of {words.plural(len(found) - 1, 'other rate')} on file."
     return Finding(
-        "mean_rate",
+        FindingCode.MEAN_RATE,
         measure.id,
         text,
         severity=Severity.CHECK,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.rows import Array, Key, Rows
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Month, Period
@@ -107,7 +107,7 @@ def _low(rows: Rows, source: str, low: Low) -> Finding:
     )
     keys = [(measure, low.area, source) for measure in low.measures]
     return Finding(
-        "low_month",
+        FindingCode.LOW_MONTH,
         low.measures[0] if count == 1 else "",
         text,
         areas=(low.area,),
@@ -151,7 +151,7 @@ def _marked(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
         f"{'is' if len(found) == 1 else 'are'} marked incomplete and counted in no figure: "
         f"{_places(rows, found)}."
     )
-    yield _of_rows("incomplete", text, found, Severity.KNOWN)
+    yield _of_rows(FindingCode.INCOMPLETE, text, found, Severity.KNOWN)
 
 
 def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
             f"{rows.catalogue.sources[source].in_sentence} ({_places(rows, found)}) "
             f"{'is' if len(found) == 1 else 'are'} counted with this note: “{note.rstrip('.')}”."
         )
-        yield _of_rows("noted", text, found, Severity.KNOWN)
+        yield _of_rows(FindingCode.NOTED, text, found, Severity.KNOWN)
 
 
 def _places(rows: Rows, found: Iterable[Observation]) -> str:
@@ -230,7 +230,7 @@ def _without_rows(
     by_area = {area: [Month(m) for m in sorted(lost)] for area, lost in lacking.items() if lost}
     months = [month for found in by_area.values() for month in found]
     return Finding(
-        "absent",
+        FindingCode.ABSENT,
         measure,
         f"{text}{_listed(rows, by_area)}.",
         areas=tuple(sorted(by_area)),
@@ -238,7 +238,9 @@ def _without_rows(
     )
 
 
-def _of_rows(code: str, text: str, found: Sequence[Observation], severity: Severity) -> Finding:
+def _of_rows(
+    code: FindingCode, text: str, found: Sequence[Observation], severity: Severity
+) -> Finding:
     measures = {row.measure for row in found}
     period = Period(min(o.period.start for o in found), max(o.period.end for o in found))
     return Finding(

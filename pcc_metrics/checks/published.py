@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity, of_figures
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity, of_figures
 from pcc_metrics.checks.related import check_related
 from pcc_metrics.checks.wording import not_the_sum, not_the_whole, noun, where
 from pcc_metrics.figures import Answer, Figure
@@ -42,7 +42,7 @@ def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[
         return
     place = where(figure.shown, figure.period)
     text = not_the_whole(measure, place, figure.value, [p.measure for p in parts], values)
-    yield of_figures("parts", measure.id, text, (figure, *parts), Severity.ERROR)
+    yield of_figures(FindingCode.PARTS, measure.id, text, (figure, *parts), Severity.ERROR)
 
 
 def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
     if len(found) < len(components) or sum(values) == level.value:
         return
     text = not_the_sum(measure, where(figure.shown, period), level.value, values)
-    finding = of_figures("composite", measure.id, text, (figure,), Severity.ERROR)
+    finding = of_figures(FindingCode.COMPOSITE, measure.id, text, (figure,), Severity.ERROR)
     rows = [o for one in found for o in one.observations]
     yield replace(finding, observations=(*finding.observations, *rows))
 
@@ -78,5 +78,5 @@ def _other_sources(reader: Reader, figure: Figure) -> Iterator[Finding]:
             f"{words.number(other.value)} in {sources[source].in_sentence}, "
             f"{words.number(abs(level.value - other.value))} apart."
         )
-        finding = of_figures("sources", measure.id, text, (figure,), Severity.CHECK)
+        finding = of_figures(FindingCode.SOURCES, measure.id, text, (figure,), Severity.CHECK)
         yield replace(finding, observations=(*finding.observations, *other.observations))

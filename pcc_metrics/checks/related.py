@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity, of_figures
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity, of_figures
 from pcc_metrics.checks.wording import counted, noun, where
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Answer, Figure, answer
@@ -76,7 +76,9 @@ def _impossible_share(
         f"{counted(base.measure, total)} of {base.period.in_sentence}: {near}. "
         f"{_nearest(percent, total, decimals)}"
     )
-    yield of_figures("impossible_share", figure.measure.id, text, (figure, base), Severity.ERROR)
+    yield of_figures(
+        FindingCode.IMPOSSIBLE_SHARE, figure.measure.id, text, (figure, base), Severity.ERROR
+    )
 
 
 def as_published(share: float) -> tuple[float, int]:
@@ -116,7 +118,9 @@ def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
         else f"no base up to {NEAR_BASES}."
     )
     figures = tuple(f.figures[0] for f in shares)
-    return [of_figures("possible_bases", shares[-1].measure, text, figures, Severity.CHECK)]
+    return [
+        of_figures(FindingCode.POSSIBLE_BASES, shares[-1].measure, text, figures, Severity.CHECK)
+    ]
 
 
 def _published_change(
@@ -135,7 +139,9 @@ def _published_change(
     if earlier and before:
         text = _other_change(figure, level, before.value, earlier)
         if text:
-            found = of_figures("change", measure.id, text, (figure, level), Severity.ERROR)
+            found = of_figures(
+                FindingCode.CHANGE, measure.id, text, (figure, level), Severity.ERROR
+            )
             yield replace(found, observations=(*found.observations, *before.observations))
     elif measure.bound == "exact" and figure.value > -99.9:
         yield _implied(figure, level)
@@ -154,10 +160,10 @@ def _implied(figure: Figure, level: Figure) -> Finding:
     )
     if low > high:
         text += "cannot be, because no whole number before gives it."
-        return of_figures("change", measure.id, text, (figure, level), Severity.ERROR)
+        return of_figures(FindingCode.CHANGE, measure.id, text, (figure, level), Severity.ERROR)
     span = f"between {words.number(low)} and {words.number(high)}"
     text += f"means that it was {words.number(low) if low == high else span}."
-    return of_figures("implied_base", measure.id, text, (figure, level), Severity.CHECK)
+    return of_figures(FindingCode.IMPLIED_BASE, measure.id, text, (figure, level), Severity.CHECK)
 
 
 def _comparator(change: Measure, of: Measure) -> Period | None:
@@ -210,7 +216,9 @@ def _rate_and_population(
     years = _years_used(period, sorted(on_file))
     if not years:
         text += "; none is held in this snapshot to set against it."
-        yield of_figures("rate_population", figure.measure.id, text, (figure,), Severity.CHECK)
+        yield of_figures(
+            FindingCode.RATE_POPULATION, figure.measure.id, text, (figure,), Severity.CHECK
+        )
         return
     if low <= on_file[years[0]] <= high:
         return
@@ -225,7 +233,7 @@ def _rate_and_population(
     )
     text += f"{_gives(value * rate.per, years, on_file)}. {_fit(fitting, sorted(on_file))}"
     severity = Severity.CHECK if fitting else Severity.ERROR
-    yield of_figures("rate_population", figure.measure.id, text, (figure,), severity)
+    yield of_figures(FindingCode.RATE_POPULATION, figure.measure.id, text, (figure,), severity)
 
 
 def _years_used(period: Period, on_file: Sequence[int]) -> list[int]:

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.jsonform import observation_json
 
 HEADINGS = {
-    "impossible_share": "Shares that no count of their base can give",
-    "possible_bases": "Bases that several such shares could have",
-    "parts": "Parts that do not add up to their whole",
-    "composite": "Figures that their components do not give",
-    "shorter_periods": "Figures that the months in them do not give",
-    "share_counts": "Shares and means against their own counts",
-    "rate_population": "Rates against counts and populations",
-    "mean_rate": "Mean rates against yearly counts",
-    "change": "Published changes against both levels",
-    "implied_base": "What a published change says of a level that is not published",
-    "areas": "Local policing areas against their force",
-    "sources": "Sources that disagree",
-    "alike": "Measures that count nearly the same",
-    "nothing_to_compare": "Sources with nothing to compare",
-    "incomplete": "Months marked incomplete",
-    "absent": "Months without a row",
-    "noted": "Months counted with a note",
-    "low_month": "Months that look incomplete",
-    "jump": "Months far outside their limits",
-    "shift": "Levels that halved or doubled",
-    "stock": "Populations that jump",
-    "break": "Recorded breaks",
+    FindingCode.IMPOSSIBLE_SHARE: "Shares that no count of their base can give",
+    FindingCode.POSSIBLE_BASES: "Bases that several such shares could have",
+    FindingCode.PARTS: "Parts that do not add up to their whole",
+    FindingCode.COMPOSITE: "Figures that their components do not give",
+    FindingCode.SHORTER_PERIODS: "Figures that the months in them do not give",
+    FindingCode.SHARE_COUNTS: "Shares and means against their own counts",
+    FindingCode.RATE_POPULATION: "Rates against counts and populations",
+    FindingCode.MEAN_RATE: "Mean rates against yearly counts",
+    FindingCode.CHANGE: "Published changes against both levels",
+    FindingCode.IMPLIED_BASE: "What a published change says of a level that is not published",
+    FindingCode.AREAS: "Local policing areas against their force",
+    FindingCode.SOURCES: "Sources that disagree",
+    FindingCode.ALIKE: "Measures that count nearly the same",
+    FindingCode.NOTHING_TO_COMPARE: "Sources with nothing to compare",
+    FindingCode.INCOMPLETE: "Months marked incomplete",
+    FindingCode.ABSENT: "Months without a row",
+    FindingCode.NOTED: "Months counted with a note",
+    FindingCode.LOW_MONTH: "Months that look incomplete",
+    FindingCode.JUMP: "Months far outside their limits",
+    FindingCode.SHIFT: "Levels that halved or doubled",
+    FindingCode.STOCK: "Populations that jump",
+    FindingCode.BREAK: "Recorded breaks",
 }
 
 
@@ -44,7 +44,7 @@ def report_lines(snapshot: str, findings: Sequence[Finding]) -> Iterator[str]:
     )
     yield f"Snapshot {snapshot}: {len(findings)} findings ({counts})"
     for code, heading in HEADINGS.items():
-        found = [finding for finding in findings if finding.code == code]
+        found = [finding for finding in findings if finding.code is code]
         if found:
             yield f"\n{heading}"
             yield from (f"  [{f.severity}] {f.text}" for f in found)

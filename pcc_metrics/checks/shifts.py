@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.rows import Key, Rows
 from pcc_metrics.checks.wording import noun
 from pcc_metrics.comparisons import SMALLEST_BASE, YEAR
@@ -135,7 +135,7 @@ def _shift_finding(
         text += f" The like is true of {words.listed_areas(areas[1:])}."
     ids = tuple(area.id for area in areas)
     return Finding(
-        "shift",
+        FindingCode.SHIFT,
         measure.id,
         text,
         areas=ids,
@@ -167,7 +167,7 @@ def _break(rows: Rows, measure: Measure, found: Break, source: str) -> Iterator[
         )
     areas = tuple(sorted({area for _, area, _ in keys}))
     yield Finding(
-        "break",
+        FindingCode.BREAK,
         measure.id,
         text,
         severity=Severity.KNOWN,

@@ -14,7 +14,7 @@ from itertools import combinations, product
 import numpy as np
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.rows import Key, Rows
 from pcc_metrics.checks.wording import counted, noun, share
 from pcc_metrics.comparisons import LIKE_FOR_LIKE_SHARE
@@ -152,7 +152,7 @@ def _compared(rows: Rows, pair: Pair, compared: Sequence[Both]) -> Iterator[Find
     worst = max(shown, key=lambda one: one.apart)
     text = _said(rows, pair, lead) + _of_the_others(pair, now, far, worst)
     severity = Severity.CHECK if far else Severity.KNOWN
-    code = "sources" if pair.same else "alike"
+    code = FindingCode.SOURCES if pair.same else FindingCode.ALIKE
     yield _finding(rows, code, text, pair, (lead, worst), severity)
 
 
@@ -201,7 +201,7 @@ def _too_much(rows: Rows, pair: Pair, found: Iterable[Both]) -> Iterator[Finding
         f"{sources[pair.second_source].in_sentence} for "
         f"all of them."
     )
-    yield _finding(rows, "alike", text, pair, (worst,), Severity.CHECK)
+    yield _finding(rows, FindingCode.ALIKE, text, pair, (worst,), Severity.CHECK)
 
 
 def _nothing(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> Finding:
@@ -219,7 +219,7 @@ def _nothing(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> Finding:
         why += f"{words.months(months[1])}."
     alike = [(p, one) for p, found in pairs for one in found if best and one.beside(best)]
     return Finding(
-        "nothing_to_compare",
+        FindingCode.NOTHING_TO_COMPARE,
         pair.second.id if len(pairs) == 1 else "",
         f"There is nothing to compare between {first} and {second} for {titles}: {why}",
         severity=Severity.KNOWN,
@@ -267,7 +267,7 @@ def _months(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]], side: int) -> 
 
 
 def _finding(
-    rows: Rows, code: str, text: str, pair: Pair, shown: Sequence[Both], severity: Severity
+    rows: Rows, code: FindingCode, text: str, pair: Pair, shown: Sequence[Both], severity: Severity
 ) -> Finding:
     return Finding(
         code,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pcc_metrics import words
-from pcc_metrics.checks.finding import Finding, Severity
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.rows import Array, Key, Rows, Series
 from pcc_metrics.checks.wording import (
     added,
@@ -73,7 +73,7 @@ def _parts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     else:
         parts = [rows.catalogue.measures[part] for part in ids]
         text = not_the_whole(measure, place, gap.whole, parts, gap.parts)
-    code = "composite" if measure.components else "parts"
+    code = FindingCode.COMPOSITE if measure.components else FindingCode.PARTS
     yield _finding(rows, code, (key, *keys), gap, text, Severity.ERROR)
 
 
@@ -105,7 +105,7 @@ def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
         )
         small = measure.kind in ADDABLE and gap.left <= UNPLACED * gap.whole
         severity = Severity.KNOWN if small else Severity.CHECK
-    yield _finding(rows, "areas", (key, *keys), gap, text, severity)
+    yield _finding(rows, FindingCode.AREAS, (key, *keys), gap, text, severity)
 
 
 def _shorter_rows(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
@@ -132,7 +132,7 @@ def _shorter_rows(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
         f"up to {words.number(total)}, {words.number(abs(gap.left))} "
         f"{'fewer' if gap.left > 0 else 'more'}."
     )
-    yield _finding(rows, "shorter_periods", (key,), gap, text, Severity.ERROR)
+    yield _finding(rows, FindingCode.SHORTER_PERIODS, (key,), gap, text, Severity.ERROR)
 
 
 def _share_counts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
@@ -157,7 +157,7 @@ def _share_counts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
         f"{words.value(measure, value)} is published, but {words.number(over[last])} "
         f"over {words.number(under[last])} is {words.value(measure, gives)}."
     )
-    yield _finding(rows, "share_counts", (key,), gap, text, Severity.ERROR)
+    yield _finding(rows, FindingCode.SHARE_COUNTS, (key,), gap, text, Severity.ERROR)
 
 
 def _gap(rows: Rows, whole: Key, parts: Sequence[Key]) -> _Gap | None:
@@ -185,7 +185,7 @@ def _latest(series: Series, positions: Array) -> int:
 
 
 def _finding(
-    rows: Rows, code: str, keys: Sequence[Key], gap: _Gap, text: str, severity: Severity
+    rows: Rows, code: FindingCode, keys: Sequence[Key], gap: _Gap, text: str, severity: Severity
 ) -> Finding:
     if gap.others:
         text += f" The like is true of {words.plural(gap.others, 'other period')} on file."

@@ -15,6 +15,7 @@ from pcc_metrics.refresh.fetching import Files, Wanted, fetch
 from pcc_metrics.refresh.report import SourceReport
 from pcc_metrics.refresh.sizes import held_back, small_months
 from pcc_metrics.sources import INGESTERS, Ingested, Ingester
+from pcc_metrics.sources.report import FindingKind
 from pcc_metrics.sources.web.cache import Cache
 from pcc_metrics.sources.web.keeping import NoRoomError
 from pcc_metrics.sources.web.progress import Progress
@@ -116,7 +117,7 @@ def _told(
         gaps=(
             *files.gaps,
             *small.values(),
-            *(one.sentence for one in found if one.kind == "incomplete"),
+            *(one.sentence for one in found if one.kind is FindingKind.INCOMPLETE),
         ),
         accounts=tuple(account.line for one in read.whole for account in one.report.accounts),
         notes=(
@@ -125,6 +126,6 @@ def _told(
                 for one in read.whole
                 for reason, left in one.report.left_out.items()
             ),
-            *(one.sentence for one in found if one.kind != "incomplete"),
+            *(one.sentence for one in found if one.kind is not FindingKind.INCOMPLETE),
         ),
     )

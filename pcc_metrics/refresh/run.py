@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.checks import check_snapshot
+from pcc_metrics.checks import FindingCode, check_snapshot
 from pcc_metrics.errors import InputError
 from pcc_metrics.observations import (
     Metadata,
@@ -222,5 +222,5 @@ def _findings(
     known = {one.text for one in check_snapshot(Reader(now, catalogue))} if now else set()
     table = coded(to_table(merged))
     for one in check_snapshot(Reader(Snapshot("proposed", metadata, table), catalogue)):
-        if one.text not in known and one.code != "nothing_to_compare":
+        if one.text not in known and one.code is not FindingCode.NOTHING_TO_COMPARE:
             yield one.text

@@ -27,7 +27,7 @@ from pcc_metrics.sources.reading import (
     plain,
     whole_number,
 )
-from pcc_metrics.sources.report import Finding, Ingested, Tally
+from pcc_metrics.sources.report import Finding, FindingKind, Ingested, Tally
 from pcc_metrics.sources.workbooks import sheets
 
 YEAR, QUARTER, GROUP, LABEL = (
@@ -258,7 +258,7 @@ def _doubt(reading: _Reading, measure: str, _: str, period: Period) -> str:
 def _without(reading: _Reading, measure: str, period: Period, label: str) -> Finding:
     title = reading.catalogue.measures[measure].title
     return Finding(
-        "incomplete",
+        FindingKind.INCOMPLETE,
         f"{title}, {period.label}: there is no figure, because “{label}” in the same offence group "
         "is not known to the catalogue and may be a part of it under a new name. Add it to the "
         f"labels of {reading.source}, or to those it ignores.",

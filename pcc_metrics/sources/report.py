@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from pcc_metrics import words
 from pcc_metrics.errors import InputError
@@ -13,7 +13,13 @@ from pcc_metrics.periods import Month
 
 EXAMPLES = 5  # different ones kept for each reason, so that memory does not grow with the file
 
-FindingKind = Literal["incomplete", "partial", "note"]
+
+class FindingKind(StrEnum):
+    """What an ingester found in a source file."""
+
+    INCOMPLETE = "incomplete"
+    PARTIAL = "partial"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -90,11 +96,11 @@ class IngestReport:
 
     @property
     def incomplete(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.kind == "incomplete")
+        return tuple(f for f in self.findings if f.kind is FindingKind.INCOMPLETE)
 
     @property
     def notes(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.kind != "incomplete")
+        return tuple(f for f in self.findings if f.kind is not FindingKind.INCOMPLETE)
 
     def lines(self) -> Iterator[str]:
         """Plain sentences for a terminal."""
@@ -134,7 +140,7 @@ class Tally:
         self._left_out[reason] = (count + times, examples)
 
     def note(self, sentence: str) -> None:
-        self.findings.append(Finding("note", sentence))
+        self.findings.append(Finding(FindingKind.NOTE, sentence))
 
     def note_unseen(self, labels: Iterable[str]) -> None:
         """The catalogue counts these labels, and the files have none of them."""

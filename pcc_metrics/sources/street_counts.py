@@ -191,7 +191,7 @@ class StreetCounts:
     def _nothing(self, area: str, month: Month) -> Finding:
         where = f"{self._title(area)}, {month.label}"
         sentence = f"{where}: there is no row at all, so there is no figure, not even 0."
-        return Finding("incomplete", sentence, month, area, 1.0)
+        return Finding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
 
     def _without(self, measure: str, force: str, month: Month) -> Finding:
         title = self.catalogue.measures[measure].title
@@ -199,14 +199,14 @@ class StreetCounts:
             f"{self._title(force)}, {month.label}: {title} has no row anywhere and usually has "
             "many, so there is no figure, not even 0."
         )
-        return Finding("incomplete", sentence, month, force, 1.0)
+        return Finding(FindingKind.INCOMPLETE, sentence, month, force, 1.0)
 
     def _title(self, area: str) -> str:
         return self.catalogue.areas[area].title
 
 
 def _finding(gap: Gap, title: str) -> Finding:
-    kind: FindingKind = "incomplete" if gap.incomplete else "partial"
+    kind = FindingKind.INCOMPLETE if gap.incomplete else FindingKind.PARTIAL
     return Finding(kind, _sentence(gap, title), gap.month, gap.area, gap.share, gap.places)
 
 

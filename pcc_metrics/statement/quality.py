@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.brief import Brief
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.checks import Finding, Severity
+from pcc_metrics.checks import Finding, FindingCode, Severity
 from pcc_metrics.definitions import Area
 
 # What is known and explained matters to a reader only where it limits which months can be used.
-TOLD_WHEN_KNOWN = ("incomplete", "absent", "noted", "break")
+TOLD_WHEN_KNOWN = (
+    FindingCode.INCOMPLETE,
+    FindingCode.ABSENT,
+    FindingCode.NOTED,
+    FindingCode.BREAK,
+)
 
 
 def quality_notes(

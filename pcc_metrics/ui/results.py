@@ -30,6 +30,7 @@ from pcc_metrics.errors import InputError
 from pcc_metrics.facts import GapFact, LevelFact, NoneHeldFact, changes_of
 from pcc_metrics.figures import Figure, NoFigure, answer, complete_ends
 from pcc_metrics.kept import Kept
+from pcc_metrics.lookup import Why
 from pcc_metrics.monitoring import Monitoring, monitor, watchable
 from pcc_metrics.narrative import say
 from pcc_metrics.news import News, news
@@ -469,7 +470,7 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
 
 def _why_none(missing: tuple[NoFigure, ...]) -> Iterator[str]:
     """What keeps a headline from being given; nothing where there are only published changes."""
-    gap = next((one for one in missing if one.why != "never held"), None)
+    gap = next((one for one in missing if one.why is not Why.NEVER_HELD), None)
     if gap:
         yield say(GapFact(gap))
     elif missing:
