@@ -37,7 +37,6 @@ def subject(figure: Figure) -> str:
 
 def _moved(change: Change, than: str) -> str:
     """What a count did, with the reason where nothing more may be said."""
-    assert change.value is not None and change.own_value is not None
     own, before = words.number(change.own_value), words.number(change.value)
     pair = f"({own} compared with {before})"
     if change.reason == NO_TEST or (not change.test and change.verdict is Verdict.NONE):
@@ -82,12 +81,11 @@ def _size(change: Change) -> str:
 def of_value(figure: Figure, change: Change) -> str:
     """A share, a mean or a rate against its comparator; shares change by percentage points."""
     measure = figure.measure
-    assert change.value is not None and change.own_value is not None
     own, before = words.value(measure, change.own_value), words.value(measure, change.value)
     name = words.capital(words.inside(measure.title))
     opening = f"{name} in {words.places(figure.shown)} in {figure.period.in_sentence}"
     if change.verdict in (Verdict.LOWER, Verdict.HIGHER) and measure.kind == "proportion":
-        points = words.number(abs(change.change or 0) * 100, 1)
+        points = words.number(abs(change.change) * 100, 1)
         direction = _service_word(measure, change) if measure.service else str(change.verdict)
         return (
             f"{opening} was {points} percentage points {direction} than in {change.label} "

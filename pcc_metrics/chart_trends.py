@@ -22,6 +22,7 @@ from pcc_metrics.chart_layout import (
 )
 from pcc_metrics.chart_theme import PALETTE, TREND_PX, Spec, filled
 from pcc_metrics.chart_time_shapes import months_shape, periods_shape
+from pcc_metrics.comparisons import Change, ChangeKind
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.observations import Status
@@ -193,12 +194,11 @@ def _total(found: Answer) -> str:
 
 def _total_before(figure: Answer) -> str:
     """Of all the months or none: a sum over some of them would be read beside the whole."""
-    year = None if isinstance(figure, NoFigure) else figure.compared("year")
-    if year is None:
-        return "no figure"
-    if year.value is not None and not year.months:
+    year = None if isinstance(figure, NoFigure) else figure.compared(ChangeKind.YEAR)
+    if isinstance(year, Change) and not year.months:
         return words.value(figure.measure, year.value)
-    return "incomplete" if year.missing and year.missing.incomplete else "no figure"
+    missing = year.missing if year else None
+    return "incomplete" if missing and missing.incomplete else "no figure"
 
 
 def _targets(measure: Measure) -> list[Row] | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar
 
 from pcc_metrics import statistics, words
 from pcc_metrics.definitions import Area, Baseline, Break, Measure, Target
@@ -25,25 +26,48 @@ LIKE_FOR_LIKE_SHARE = 0.75  # of the window's months must be complete on both si
 OTHER_SOURCE = "the figure held for it is from another source"
 NO_TEST = "the published figures do not allow a test"
 
-ChangeKind = Literal["year", "baseline", "target"]
+
+class ChangeKind(StrEnum):
+    """What a figure is compared with: the `kind` of JSON."""
+
+    YEAR = "year"
+    BASELINE = "baseline"
+    TARGET = "target"
 
 
 @dataclass(frozen=True)
-class Change:
+class _Pair:
+    """Two numbers beside each other, in the measure's unit: for proportions 0.05 is 5 points."""
+
+    own_value: float
+    value: float
+    counted: bool = field(kw_only=True)  # of a count, so that a percentage of it makes sense
+
+    @property
+    def change(self) -> float:
+        return self.own_value - self.value
+
+    @property
+    def change_share(self) -> float | None:
+        """The change as a share of the comparator; `None` on a base under 50 or unless counted."""
+        if not self.counted or self.value < SMALLEST_BASE:
+            return None
+        return self.change / self.value
+
+
+@dataclass(frozen=True)
+class Change(_Pair):
     """A figure against a comparator, both over the same months of their year.
 
     `own_value` differs from the figure's value where only the months complete in both years are
-    compared (`months` then names them). `change` is in the measure's unit: for proportions, 0.05 is
-    5 percentage points. `verdict` is `NONE` where nothing may be said, and `reason` says why; where
-    there is no comparison at all, `value` is `None`.
+    compared (`months` then names them). `verdict` is `NONE` where nothing may be said, and
+    `reason` says why.
     """
 
     kind: ChangeKind
     label: str
-    period: Period | None = None
+    period: Period
     months: tuple[Month, ...] = ()
-    own_value: float | None = None
-    value: float | None = None
     verdict: Verdict = Verdict.NONE
     reason: str = ""
     caveat: str = ""
@@ -53,28 +77,38 @@ class Change:
     test: Comparison | Consistency | None = None
     turn: Turn | None = None
     missing: Missing | None = None
-    met: bool | None = None
-    counted: bool = True  # of a count, so that a percentage of it makes sense
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:
         """The rows that the comparator rests on, read when somebody asks where it comes from."""
         return self.find_observations()
 
-    @property
-    def change(self) -> float | None:
-        if self.value is None or self.own_value is None:
-            return None
-        return self.own_value - self.value
+
+@dataclass(frozen=True)
+class AgainstTarget(_Pair):
+    """A figure against the standard that it is held to."""
+
+    kind: ClassVar = ChangeKind.TARGET
+    target: Target
+    met: bool
 
     @property
-    def change_share(self) -> float | None:
-        """The change as a share of the comparator; `None` on a base under 50 or unless counted."""
-        if not self.counted or self.change is None or self.value is None:
-            return None
-        if self.value < SMALLEST_BASE:
-            return None
-        return self.change / self.value
+    def label(self) -> str:
+        return self.target.whose
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """A comparison that cannot be made, and why; `period` is what it would have been with."""
+
+    kind: ChangeKind
+    label: str
+    period: Period
+    reason: str
+    missing: Missing | None = None
+
+
+Compared = Change | AgainstTarget | NotCompared
 
 
 @dataclass(frozen=True)
@@ -95,32 +129,35 @@ class _Own:
         others = (source for source in self.measure.sources if source != self.level.source)
         return any(self.reader.level_of(self.measure, self.areas, period, s) for s in others)
 
+    @property
+    def counted(self) -> bool:
+        return self.measure.kind == "count"
+
     def monthly(self) -> dict[Month, float]:
         return self.reader.monthly(self.measure, self.areas, self.level.source)
 
 
 def compare(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
-) -> tuple[Change, ...]:
+) -> tuple[Compared, ...]:
     """Every comparison that the measure allows for a level: year, baseline, target."""
     if measure.kind in ("change", "stock"):
         return ()
     own = _Own(reader, measure, areas, period, level)
-    found = [_year(own)]
+    found: list[Compared] = [_year(own)]
     if measure.baseline:
         found.append(_baseline(own, measure.baseline))
     if measure.target:
         found.append(_target(own, measure.target))
-    if measure.kind == "count":
-        return tuple(found)
-    return tuple(replace(change, counted=False) for change in found)
+    return tuple(found)
 
 
-def _year(own: _Own) -> Change:
+def _year(own: _Own) -> Change | NotCompared:
     earlier = own.period.back(max(YEAR, own.period.length))
+    label = earlier.in_sentence
     before = own.level_in(earlier)
     if before:
-        return _judged(own, before, _against("year", earlier.in_sentence, earlier, own, before))
+        return _judged(own, before, _against(ChangeKind.YEAR, label, earlier, own, before))
     missing = own.reader.missing(own.measure, own.areas, earlier, own.level.source)
     alike = _like_for_like(own, earlier, missing)
     if alike:
@@ -130,18 +167,19 @@ def _year(own: _Own) -> Change:
         own.measure, own.areas, earlier, own.level.source
     )
     if hidden:
-        why = f"not compared with {earlier.in_sentence}: {hidden}"
-    return Change("year", earlier.in_sentence, earlier, reason=why, missing=missing)
+        why = f"not compared with {label}: {hidden}"
+    return NotCompared(ChangeKind.YEAR, label, earlier, why, missing)
 
 
 def _against(kind: ChangeKind, label: str, earlier: Period, own: _Own, before: Level) -> Change:
     return Change(
+        own.level.value,
+        before.value,
         kind,
         label,
         earlier,
-        own_value=own.level.value,
-        value=before.value,
         find_observations=lambda: before.observations,
+        counted=own.counted,
     )
 
 
@@ -152,14 +190,15 @@ def _like_for_like(own: _Own, earlier: Period, missing: Missing) -> Change | Non
     if len(shared) < LIKE_FOR_LIKE_SHARE * own.period.length:
         return None
     return Change(
-        "year",
+        sum(monthly[m] for m in shared),
+        sum(monthly[m - YEAR] for m in shared),
+        ChangeKind.YEAR,
         earlier.in_sentence,
         earlier,
         shared,
-        sum(monthly[m] for m in shared),
-        sum(monthly[m - YEAR] for m in shared),
         find_observations=lambda: _rows_of_months(own, shared),
         missing=missing,
+        counted=own.counted,
     )
 
 
@@ -183,34 +222,34 @@ def _why_not(own: _Own, earlier: Period, missing: Missing) -> str:
     return f"{not_compared}, because no figure for it is held"
 
 
-def _baseline(own: _Own, baseline: Baseline) -> Change:
-    not_compared = f"not compared with {baseline.label}"
+def _baseline(own: _Own, baseline: Baseline) -> Change | NotCompared:
+    label, period = baseline.label, baseline.period
+    not_compared = f"not compared with {label}"
     if own.period.length != YEAR:
         why = f"{not_compared}, because that is of 12 months"
-        return Change("baseline", baseline.label, baseline.period, reason=why)
-    if own.period.overlaps(baseline.period):
+        return NotCompared(ChangeKind.BASELINE, label, period, why)
+    if own.period.overlaps(period):
         why = f"{not_compared}, because the two share months"
-        return Change("baseline", baseline.label, baseline.period, reason=why)
-    before = own.level_in(baseline.period)
+        return NotCompared(ChangeKind.BASELINE, label, period, why)
+    before = own.level_in(period)
     if not before:
-        published = own.held_by_another(baseline.period)
+        published = own.held_by_another(period)
         why = (
             f"{not_compared}, because {OTHER_SOURCE if published else 'its level is not published'}"
         )
-        return Change("baseline", baseline.label, baseline.period, reason=why)
-    change = _against("baseline", baseline.label, baseline.period, own, before)
+        return NotCompared(ChangeKind.BASELINE, label, period, why)
+    change = _against(ChangeKind.BASELINE, label, period, own, before)
     return _judged(own, before, replace(change, caveat=baseline.caveat))
 
 
-def _target(own: _Own, target: Target) -> Change:
+def _target(own: _Own, target: Target) -> AgainstTarget:
     value = own.level.value
     met = value <= target.value if own.measure.polarity == "lower" else value >= target.value
-    return Change("target", target.whose, own_value=value, value=target.value, met=met)
+    return AgainstTarget(value, target.value, target, met, counted=own.counted)
 
 
 def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     """The one place that decides what may be said of a change (design, 6)."""
-    assert change.period is not None
     crossed = (b for b in own.measure.breaks if crosses(b, change.period, own.period))
     for found in crossed:
         why = f"the two are not set against each other, because {found.why}"
@@ -225,7 +264,6 @@ def _judged(own: _Own, before: Level | None, change: Change) -> Change:
 
 
 def _judged_counts(own: _Own, change: Change) -> Change:
-    assert change.own_value is not None and change.value is not None and change.period is not None
     if not (change.own_value.is_integer() and change.value.is_integer()):
         return replace(change, reason=NO_TEST)
     shared = len(change.months)
@@ -246,7 +284,6 @@ def _judged_proportion(own: _Own, before: Level | None, change: Change) -> Chang
 
 
 def _judged_months(own: _Own, change: Change) -> Change:
-    assert change.period is not None
     monthly = own.monthly()
     back = own.period.start.index - change.period.start.index
     months = change.months or tuple(own.period.months())
@@ -256,7 +293,7 @@ def _judged_months(own: _Own, change: Change) -> Change:
     if len(pairs) < len(months) or (sum(now), sum(then)) != (change.own_value, change.value):
         return replace(change, reason="figures by month are not held for both years")
     test = statistics.consistency(now, then)
-    turn = statistics.turn(now, then) if change.kind == "year" else None
+    turn = statistics.turn(now, then) if change.kind is ChangeKind.YEAR else None
     return replace(change, test=test, verdict=test.verdict, reason=test.reason, turn=turn)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from pcc_metrics.comparisons import Change, ChangeKind
 from pcc_metrics.definitions import Source
 from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.origins import population_rows
@@ -27,7 +28,8 @@ def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
         rows = population_rows(reader, figure.shown, rate.population_year)
     yield from (row.source for row in rows)
     for change in figure.comparisons:
-        if change.kind != "year":  # the same source a year before
+        # A year before it is the same source.
+        if isinstance(change, Change) and change.kind is not ChangeKind.YEAR:
             yield from (row.source for row in change.observations)
 
 

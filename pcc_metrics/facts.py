@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from pcc_metrics.checks import Finding, FindingCode
-from pcc_metrics.comparisons import Change, ChangeKind
+from pcc_metrics.comparisons import AgainstTarget, Change, ChangeKind
 from pcc_metrics.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.figures import Answer, Figure, NoFigure, NoteCode
 from pcc_metrics.lookup import Why
@@ -124,7 +124,7 @@ class TargetFact(_OfOne):
     """A figure against the standard it is held to."""
 
     kind: ClassVar = FactKind.TARGET
-    change: Change
+    change: AgainstTarget
 
 
 @dataclass(frozen=True)
@@ -365,17 +365,16 @@ def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact
         if change.caveat:
             yield CaveatFact(figure, change)
         for disturbance in reader.catalogue.body.disturbances:
-            if change.period and change.period.overlaps(disturbance.period):
+            if change.period.overlaps(disturbance.period):
                 yield CaveatFact(figure, change, disturbance)
-    target = figure.compared("target")
-    if target:
-        yield TargetFact(figure, target)
+    if figure.against_target:
+        yield TargetFact(figure, figure.against_target)
 
 
 def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
     """The comparison of the kind asked for where it can be made, else the first that can."""
-    made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
-    return next((c for c in made if c.kind == wanted), made[0] if made else None)
+    made = [c for c in figure.comparisons if isinstance(c, Change)]
+    return next((c for c in made if c.kind == wanted.value), made[0] if made else None)
 
 
 def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:
@@ -383,7 +382,7 @@ def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Itera
     for figure in news:
         change = chosen_change(figure, wanted)
         beside = wanted is Compare.NATIONAL and elsewhere(reader, figure)
-        if change and change.kind != wanted and not beside:
+        if change and change.kind != wanted.value and not beside:
             by_kind.setdefault(change.kind, []).append(figure)
     yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
 
@@ -398,7 +397,7 @@ def _common(
         for f in news
         if f.comparisons
         and not impossible(f, findings)
-        and not any(c.value is not None and c.kind != "target" for c in f.comparisons)
+        and not any(isinstance(c, Change) for c in f.comparisons)
     )
     if uncompared:
         yield UncomparedFact(uncompared)
@@ -414,8 +413,8 @@ def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     """One list of months for all the figures of a source that are compared over the same ones."""
     alike: dict[tuple[str, tuple[Month, ...]], list[Figure]] = {}
     for figure in figures:
-        year = figure.compared("year")
-        if year and year.months:
+        year = figure.compared(ChangeKind.YEAR)
+        if isinstance(year, Change) and year.months:
             alike.setdefault((figure.source, year.months), []).append(figure)
     for (source, months), found in alike.items():
         yield MonthsFact(tuple(found), months, reader.catalogue.sources[source])

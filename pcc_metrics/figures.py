@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from pcc_metrics import statistics, words
-from pcc_metrics.comparisons import Change, compare
+from pcc_metrics.comparisons import AgainstTarget, Change, Compared, NotCompared, compare
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.lookup import Found, How, Why, find
 from pcc_metrics.observations import Observation, Status
@@ -74,7 +74,7 @@ class Figure(AnswerBase):
     newest: bool = True
     interval: Interval | None = None
     rate: Rate | None = None
-    comparisons: tuple[Change, ...] = ()
+    comparisons: tuple[Compared, ...] = ()
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -89,9 +89,15 @@ class Figure(AnswerBase):
     def status(self) -> Status:
         return self.level.status
 
-    def compared(self, kind: str) -> Change | None:
-        """The comparison of a kind, where it was asked for at all."""
-        return next((c for c in self.comparisons if c.kind == kind), None)
+    def compared(self, kind: str) -> Change | NotCompared | None:
+        """The comparison with the year before or the baseline; `None` where there is none."""
+        found = (c for c in self.comparisons if not isinstance(c, AgainstTarget))
+        return next((c for c in found if c.kind == kind), None)
+
+    @property
+    def against_target(self) -> AgainstTarget | None:
+        """The comparison with the standard that the measure is held to."""
+        return next((c for c in self.comparisons if isinstance(c, AgainstTarget)), None)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from pcc_metrics.brief import Brief
-from pcc_metrics.comparisons import Change
+from pcc_metrics.comparisons import AgainstTarget, Compared, NotCompared
 from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import Sentence
 from pcc_metrics.observations import Observation
 from pcc_metrics.periods import Period
 from pcc_metrics.rates import Rate
 from pcc_metrics.series import SideBySide
-from pcc_metrics.statistics import Interval, half_up
+from pcc_metrics.statistics import Interval, Verdict, half_up
 
 
 def figure_json(found: Answer, beside: SideBySide | None = None) -> dict[str, Any]:
@@ -147,17 +147,29 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
     ]
 
 
-def _change(change: Change) -> dict[str, Any]:
-    share = change.change_share
-    return {
+def _change(change: Compared) -> dict[str, Any]:
+    shared: dict[str, Any] = {
         "kind": change.kind,
-        **_period(change.period),
-        "months": [str(month) for month in change.months],
+        **_period(None if isinstance(change, AgainstTarget) else change.period),
+        "months": [],
+        "own_value": None,
+        "value": None,
+        "change": None,
+        "change_percent": None,
+        "verdict": Verdict.NONE,
+        "met": None,
+        "reason": None,
+    }
+    if isinstance(change, NotCompared):
+        return shared | {"reason": change.reason}
+    share = change.change_share
+    numbers = {
         "own_value": change.own_value,
         "value": change.value,
         "change": change.change,
         "change_percent": None if share is None else half_up(share * 100, 1),
-        "verdict": change.verdict,
-        "met": change.met,
-        "reason": change.reason or None,
     }
+    if isinstance(change, AgainstTarget):
+        return shared | numbers | {"met": change.met}
+    said = {"verdict": change.verdict, "reason": change.reason or None}
+    return shared | numbers | said | {"months": [str(month) for month in change.months]}

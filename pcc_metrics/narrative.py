@@ -12,6 +12,7 @@ from functools import singledispatch
 
 from pcc_metrics import changes, words
 from pcc_metrics.checks import Finding
+from pcc_metrics.comparisons import ChangeKind
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.facts import (
     AgainstRestFact,
@@ -191,15 +192,13 @@ def _(fact: TurnFact) -> str:
 @say.register
 def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
-    target = figure.measure.target
-    assert target is not None and change.value is not None
     verdict = "meets" if change.met else "does not meet"
     text = (
         f"{words.capital(change.label)} for {words.inside(figure.measure.title)} is "
         f"{words.value(figure.measure, change.value)}; {_beside_target(figure, change.value)} in "
         f"{words.places(figure.shown)} in {figure.period.in_sentence} {verdict} it."
     )
-    return f"{text} {target.claim}".strip()
+    return f"{text} {change.target.claim}".strip()
 
 
 def _beside_target(figure: Figure, target: float) -> str:
@@ -293,7 +292,8 @@ def _(fact: NoneHeldFact) -> str:
 def _(fact: UncomparedFact) -> str:
     names = words.listed(words.inside(f.measure.title) for f in fact.figures)
     them = "it" if len(fact.figures) == 1 else "them"
-    reasons = {c.reason for f in fact.figures for c in f.comparisons if c.kind == "year"}
+    years = (figure.compared(ChangeKind.YEAR) for figure in fact.figures)
+    reasons = {year.reason for year in years if year}
     if len(fact.figures) == 1 and len(reasons) == 1:
         return f"{words.capital(names)}: {reasons.pop()}."
     return (
@@ -332,7 +332,7 @@ def _(fact: OtherwiseFact) -> str:
         Compare.NATIONAL: "No figures of other forces are held",
     }[fact.wanted]
     them = "it is" if len(fact.figures) == 1 else "they are"
-    instead = "the year before" if fact.instead == "year" else "a baseline"
+    instead = "the year before" if fact.instead is ChangeKind.YEAR else "a baseline"
     return f"{lacking} for {names}: {them} compared with {instead} instead."
 
 

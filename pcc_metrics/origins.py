@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.comparisons import Change
+from pcc_metrics.comparisons import AgainstTarget, Change, NotCompared
 from pcc_metrics.definitions import Area, Measure
 from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.intervals import Interval
@@ -68,7 +68,8 @@ def rows_of(reader: Reader, figure: Answer) -> Iterator[Observation]:
     elif rate:
         yield from rate.observations
     for change in figure.comparisons:
-        yield from change.observations
+        if isinstance(change, Change):
+            yield from change.observations
 
 
 def population_rows(reader: Reader, areas: Iterable[Area], year: int) -> tuple[Observation, ...]:
@@ -193,16 +194,18 @@ def _interval(measure: Measure, interval: Interval) -> str:
 def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
     for change in figure.comparisons:
         name = f"Compared with {change.label}"
-        if change.value is None or change.own_value is None:
+        if isinstance(change, NotCompared):
             yield name, words.capital(change.reason)
             continue
         own, before = (words.value(figure.measure, n) for n in (change.own_value, change.value))
+        if isinstance(change, AgainstTarget):
+            yield name, f"{own} against {before}"
+            continue
         over = f", over {words.months(change.months)}" if change.months else ""
         rows = rows_named(change.observations, numbers)
         rows = f"; row{'' if rows.isdigit() else 's'} {rows}" if rows else ""
         yield name, f"{own} against {before}{over}{rows}"
-        if change.kind != "target":
-            yield "Test", test_said(change)
+        yield "Test", test_said(change)
 
 
 def test_said(change: Change) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
+from pcc_metrics.comparisons import Change
 from pcc_metrics.facts import FactKind
 from pcc_metrics.figures import Answer, Figure
 from pcc_metrics.narrative import Sentence
@@ -60,7 +61,7 @@ def _grouped(figures: Iterable[Answer], *, compared: bool) -> Iterator[str]:
         before = [
             change.period.written_out
             for change in (figure.comparisons if isinstance(figure, Figure) else ())
-            if compared and change.period and change.value is not None
+            if compared and isinstance(change, Change)
         ]
         groups.setdefault((place, words.listed([when, *before])), {})[figure.measure.title] = None
     for (place, when), titles in groups.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pcc_metrics import words
 from pcc_metrics.checks import check
+from pcc_metrics.comparisons import NotCompared
 from pcc_metrics.facts import changes_of, of_one
 from pcc_metrics.figures import Answer, NoFigure
 from pcc_metrics.narrative import say
@@ -26,7 +27,7 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
     if figure.history:  # not news on a page, but asked for by name here
         yield from (say(fact) for fact in changes_of(reader, figure, compare))
     for change in figure.comparisons:
-        if change.value is None and change.reason:
+        if isinstance(change, NotCompared):
             yield f"{words.capital(change.reason)}."
     yield from (note.text for note in figure.notes)
     source = reader.catalogue.sources[figure.source]

@@ -16,7 +16,7 @@ import pandas as pd
 
 from pcc_metrics import words
 from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.comparisons import Change
+from pcc_metrics.comparisons import Change, NotCompared
 from pcc_metrics.definitions import Measure
 from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.observations import Observation, Status
@@ -273,9 +273,11 @@ def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell
     )
 
 
-def _change_cells(change: Change | None) -> tuple[Cell, ...]:
+def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
     if change is None:
         return (None,) * 5
+    if isinstance(change, NotCompared):
+        return (change.label, None, None, None, change.reason)
     against = change.label
     if change.months:
         against += f", {words.plural(len(change.months), 'month')} complete in both"

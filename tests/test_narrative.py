@@ -499,12 +499,11 @@ def _check_sentence(sentence: Sentence) -> None:
 
 
 def _change_said(figure: Figure, text: str) -> Change:
-    made = [c for c in figure.comparisons if c.value is not None and c.kind != "target"]
+    made = [c for c in figure.comparisons if isinstance(c, Change)]
     return next(c for c in made if c.label in text or c.months)
 
 
 def _check_direction(figure: Figure, change: Change, text: str) -> None:
-    assert change.value is not None and change.own_value is not None
     words = set(re.findall(r"\b(?:lower|higher|similar)\b", text.partition(";")[0]))
     if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
         assert words == {str(change.verdict)}, text
@@ -541,12 +540,11 @@ def _numbers(figure: Figure, change: Change | None) -> Iterator[str]:
         yield str(figure.rate.population_year)
     if figure.measure.kind == "rate":
         yield from ("1,000", _rounded(figure.value or 0, 1))
-    if change and change.value is not None and change.own_value is not None:
+    if change:
         yield from _change_numbers(figure, change)
 
 
 def _change_numbers(figure: Figure, change: Change) -> Iterator[str]:
-    assert change.value is not None and change.own_value is not None
     size = abs(change.own_value - change.value)
     if figure.measure.kind == "count" and change.value >= 50:
         yield _rounded(100 * size / change.value) + "%"

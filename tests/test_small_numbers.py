@@ -11,6 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pcc_metrics.brief import Brief, prepare
+from pcc_metrics.comparisons import Change
 from pcc_metrics.figures import Answer, NoFigure, answer
 from pcc_metrics.jsonform import brief_json
 from pcc_metrics.narrative import Sentence
@@ -62,7 +63,7 @@ def shown_sums(brief: Brief) -> Iterator[tuple[tuple[str, ...], frozenset[Month]
             continue
         yield areas, frozenset(figure.period.months()), figure.value
         for change in figure.comparisons:
-            if change.value is None or change.period is None or change.own_value is None:
+            if not isinstance(change, Change):
                 continue
             back = figure.period.start.index - change.period.start.index
             months = change.months or tuple(figure.period.months())

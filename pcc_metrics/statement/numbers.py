@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pcc_metrics import words
 from pcc_metrics.brief import Brief
 from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.comparisons import Change
 from pcc_metrics.definitions import Measure
-from pcc_metrics.facts import impossible
+from pcc_metrics.facts import chosen_change, impossible
 from pcc_metrics.figures import Answer, Figure, NoFigure
 from pcc_metrics.periods import Period
 from pcc_metrics.statement.document import Number
@@ -38,8 +38,7 @@ def _own(figure: Figure, catalogue: Catalogue) -> Number:
 def _compared(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
     """Levels of other periods; those over some of a year's months are nobody's headline."""
     for change in figure.comparisons:
-        whole = change.kind != "target" and not change.months
-        if whole and change.value is not None and change.period:
+        if isinstance(change, Change) and not change.months:
             said = words.value(figure.measure, change.value)
             yield _number(figure, change.period, change.value, said, catalogue)
 
@@ -127,18 +126,12 @@ def _rate(figure: Figure) -> str:
 
 def _beside(figure: Figure, brief: Brief) -> str:
     """Both levels that are set beside each other, over the same months; else nothing."""
-    change = made(figure.comparisons, str(brief.view.compare))
-    if figure.history or not change or change.value is None or change.own_value is None:
+    change = chosen_change(figure, brief.view.compare)
+    if figure.history or not change:
         return "Not compared"
     other = words.value(figure.measure, change.value)
-    label = change.label or (change.period.label if change.period else "")
+    label = change.label or change.period.label
     if not change.months:
         return f"{other} ({label})"
     own = words.value(figure.measure, change.own_value)
     return f"{own} with {other} in the {words.plural(len(change.months), 'month')} complete in both"
-
-
-def made(comparisons: Iterable[Change], wanted: str) -> Change | None:
-    """The comparison of the kind wanted where it can be made, else the first that can."""
-    found = [c for c in comparisons if c.value is not None and c.kind != "target"]
-    return next((c for c in found if c.kind == wanted), found[0] if found else None)

@@ -24,6 +24,7 @@ from pcc_metrics.charts import (
     trend_chart,
     twelve_month_chart,
 )
+from pcc_metrics.comparisons import Change
 from pcc_metrics.credits import credit_line
 from pcc_metrics.definitions import Measure, Priority
 from pcc_metrics.errors import InputError
@@ -367,7 +368,7 @@ def _compares(brief: Brief, compare: Compare) -> bool:
         return bool(brief.elsewheres)
     held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
     found = (figure.compared(str(compare)) for figure in held)
-    made = any(change is not None and change.value is not None for change in found)
+    made = any(isinstance(change, Change) for change in found)
     return made or compare is Compare.YEAR
 
 
