@@ -369,7 +369,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
 
 
 def made_older(statements: Statements, entry: Entry) -> None:
-    """Have the last entry and its files as a version of the program before 30 November 2026 wrote."""
+    """Have the last entry and its files as a version before 30 November 2026 wrote them."""
     place = statements.folder / STATEMENT
     path = place / f"{entry.number:06d}.json"
     (place / entry.folder).rename(place / f"version-{entry.version}")

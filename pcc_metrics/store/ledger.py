@@ -32,7 +32,7 @@ class TakenError(InputError):
 class LedgerEntry:
     """What every entry has. `previous` is the SHA-256 of the entry before, None for the first.
 
-    `id` is random and tells a writer its own entry. Those written before 30 November 2026 have none.
+    `id` is random and tells a writer its own entry. Entries before 30 November 2026 have none.
     """
 
     number: int
