@@ -27,6 +27,7 @@ lint: $(TOOLS)  ## format, lint and types, in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
 test: $(TOOLS)  ## unit and page tests and some browser journeys, in minutes (PYTEST_ARGS= to choose)
 	@$(PYTEST) $(PARALLEL) -m "not slow and not serial and (smoke or not browser)" $(PYTEST_ARGS)
@@ -46,7 +47,7 @@ bench: $(TOOLS)  ## measure how fast the pages are
 
 data: $(RUNTIME)  ## rebuild the bundled snapshots from source files: make data DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of source files: make data DATA=folder" >&2; exit 2; }
-	@$(BIN)/python -m pcc_metrics.bundle "$(DATA)"
+	@$(BIN)/python -m pcc_metrics.cli.bundle "$(DATA)"
 
 clean:  ## remove the environment and everything that tools left behind; figures stay
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/browser/failures

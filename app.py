@@ -7,10 +7,10 @@ the first visitor after a restart who opens a deep link would get that page with
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pcc_metrics.app_files import FRAME
+from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
-from pcc_metrics.ui import logs
-from pcc_metrics.ui.middleware import (
+from pcc_metrics.ui.shell import logs
+from pcc_metrics.ui.shell.middleware import (
     OwnStyle,
     ReturnToView,
     SafeHeaders,

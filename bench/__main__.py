@@ -19,7 +19,7 @@ from bench.publishing import Publishing
 from bench.results import APP, APP_NATIONAL, FLOOR, NAIVE, NAIVE_NATIONAL, Results
 from bench.served import serve
 from bench.session import Session
-from pcc_metrics.app_files import BUNDLED, FRAME
+from pcc_metrics.domain.app_files import BUNDLED, FRAME
 
 BENCH = Path(__file__).resolve().parent
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pcc_metrics.ui import navigation, session
-from pcc_metrics.ui.frame import SIDEBAR_PX
-from pcc_metrics.ui.menu import menu
+from pcc_metrics.ui.shell.frame import SIDEBAR_PX
+from pcc_metrics.ui.shell.menu import menu
+from pcc_metrics.ui.state import navigation, session
 
 catalogue = session.site()
 navigation.choose(catalogue)

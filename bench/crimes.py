@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcc_metrics.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.periods import Month
-from pcc_metrics.sources.authorities import authorities_of, read_authorities
-from pcc_metrics.sources.lsoa import OLD_AND_NEW, WARDS
+from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.sources.local_authorities import authorities_of, read_authorities
+from pcc_metrics.sources.street.lsoa import OLD_AND_NEW, WARDS
 
 SEED = 2_010_12
 FIRST = Month.of(2023, 8)

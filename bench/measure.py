@@ -16,12 +16,12 @@ from playwright.sync_api import Browser
 from bench.browser import drawn_at
 from bench.served import serve
 from bench.session import Run, Session
-from pcc_metrics.brief import prepare
-from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.observations import Snapshot
-from pcc_metrics.register import Register
-from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.content.page_content import prepare
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.register import Register
+from pcc_metrics.store.snapshot import Snapshot
 
 FILTER_BOX, FILTER = "Change area, period or comparison", "Local policing areas"
 AREAS = 7  # views choose from so many, as the bundled figures have: the same views of all pages

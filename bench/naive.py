@@ -18,9 +18,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pcc_metrics.catalogue import Catalogue, load_catalogue
-from pcc_metrics.definitions import Measure
-from pcc_metrics.register import Register
+from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.store.register import Register
 
 YEAR = 12
 CHARTS = int(os.environ["BENCH_CHARTS"])

@@ -19,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 import tomli_w
 
-from pcc_metrics.catalogue import BUNDLED, Catalogue, load_catalogue
-from pcc_metrics.definitions import Measure
-from pcc_metrics.observations import SCHEMA, Metadata, write_snapshot
-from pcc_metrics.periods import Month
-from pcc_metrics.register import Register
+from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.store.register import Register
+from pcc_metrics.store.snapshot import SCHEMA, Metadata, write_snapshot
 
 SEED = 7_2021_547
 MONTHS = 120

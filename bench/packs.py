@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.limits import Limit
-from pcc_metrics.app_files import BUNDLED, ROOT
-from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.domain.app_files import BUNDLED, ROOT
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.export.files import PACK
 
 ROUNDS = 3
 SECONDS = 60
-COMMAND = "from pcc_metrics.cli import main; main()"
+COMMAND = "from pcc_metrics.cli.commands import main; main()"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.crimes import Country
 from bench.workbooks import Cell, write_ods
-from pcc_metrics.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.sources.authorities import read_authorities
+from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.sources.local_authorities import read_authorities
 
 SEED = 2_021
 BYTES_A_ROW = 1_430  # of XML, near enough

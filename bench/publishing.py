@@ -22,8 +22,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.national import Country, Scale, write_country
-from pcc_metrics.app_files import ROOT
-from pcc_metrics.register import Register
+from pcc_metrics.domain.app_files import ROOT
+from pcc_metrics.store.register import Register
 
 SCALE = Scale(forces=43, lpas=345)  # with its areas a little over a million rows
 EVERY = 50  # rows; one of so many is revised
@@ -100,13 +100,13 @@ def _pss(process: psutil.Process) -> int:
 
 def _work(file: Path) -> Publishing:
     """What the page does with a file, in this process."""
-    import pcc_metrics.ui.publishing  # noqa: F401, PLC0415 - what a server has loaded anyway
-    from pcc_metrics.catalogue import load_catalogue  # noqa: PLC0415
+    import pcc_metrics.ui.publish.publish_page  # noqa: F401, PLC0415 - what a server has loaded anyway
+    from pcc_metrics.domain.catalogue import load_catalogue  # noqa: PLC0415
+    from pcc_metrics.publishing.change_list import listed  # noqa: PLC0415
     from pcc_metrics.publishing.coverage import coverage  # noqa: PLC0415
-    from pcc_metrics.publishing.listed import listed  # noqa: PLC0415
     from pcc_metrics.publishing.preview import page_changes  # noqa: PLC0415
     from pcc_metrics.publishing.publish import propose  # noqa: PLC0415
-    from pcc_metrics.register import data_folder  # noqa: PLC0415
+    from pcc_metrics.store.register import data_folder  # noqa: PLC0415
 
     begun = time.perf_counter()
     proposal = propose(file, data_folder())

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from bench.limits import Limit
 from bench.served import serve
-from pcc_metrics.app_files import SERVER
+from pcc_metrics.domain.app_files import SERVER
 
 ROUNDS = 10
 FIRST_TIMES, CHANGE_TIMES, SHIFT = 1.5, 3.0, 0.1

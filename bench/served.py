@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import psutil
 
-from pcc_metrics.app_files import BUNDLED, ROOT
+from pcc_metrics.domain.app_files import BUNDLED, ROOT
 
 TIMED = ROOT / "bench" / "timed.py"
 START_SECONDS = 60.0

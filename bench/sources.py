@@ -23,11 +23,11 @@ import pandas as pd
 from bench.crimes import country, write_archive, write_lookups
 from bench.limits import Limit
 from bench.partnerships import write_partnerships
-from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.new_catalogue.create import Start, start
 from pcc_metrics.sources import INGESTERS
-from pcc_metrics.sources.street_files import street_files
-from pcc_metrics.sources.street_raw import count_rows
-from pcc_metrics.starting import Start, start
+from pcc_metrics.sources.street.crime_files import street_files
+from pcc_metrics.sources.street.crimes import count_rows
 
 FORCE, AS_OF = "cleveland", date(2026, 11, 25)
 TIMES_DUCKDB, TIMES_ODFPY = 1.25, 5

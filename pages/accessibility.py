@@ -1,6 +1,6 @@
 """The accessibility statement."""
 
-from pcc_metrics.ui import about
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.about import about_pages
+from pcc_metrics.ui.state.session import current_visit
 
-about.the_statement(current_visit())
+about_pages.the_statement(current_visit())

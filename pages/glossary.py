@@ -1,5 +1,5 @@
 """What the words of these pages mean."""
 
-from pcc_metrics.ui import about
+from pcc_metrics.ui.about import about_pages
 
-about.the_words()
+about_pages.the_words()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pcc_metrics.ui import navigation
-from pcc_metrics.ui.plain import plain
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.state import navigation
+from pcc_metrics.ui.state.session import current_visit
+from pcc_metrics.ui.widgets.escape import plain
 
 visit = current_visit()
 st.title(plain(f"There is no page “{visit.path}”"), anchor=False)

@@ -1,7 +1,8 @@
 """The priorities at a glance."""
 
-from pcc_metrics.ui import cards, filters, results
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.overview import cards
+from pcc_metrics.ui.state import filters, results
+from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
 cards.opening(visit)

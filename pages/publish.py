@@ -1,17 +1,17 @@
 """Publish figures: bring them, see what is wrong, see what they change, say why, publish."""
 
-from pcc_metrics.ui import candidate, checking, confirming, publishing
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.publish import confirmation, pending_upload, publish_page, validation
+from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
-who = publishing.opening(visit)
-here = candidate.desk()
+who = publish_page.opening(visit)
+here = pending_upload.desk()
 
 if who and here.published:
-    confirming.told(visit, here)
+    confirmation.told(visit, here)
 elif who and here.candidate is None:
-    publishing.bring(visit)
+    publish_page.bring(visit)
 elif who and here.candidate:
-    checking.the_file(here.candidate)
-    checking.check(visit, here)
-    publishing.walk(visit, here, who)
+    validation.the_file(here.candidate)
+    validation.check(visit, here)
+    publish_page.walk(visit, here, who)

@@ -1,6 +1,6 @@
 """A quarterly statement in the making: locked figures, and the office's own words."""
 
-from pcc_metrics.ui import statement_page
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.state.session import current_visit
+from pcc_metrics.ui.statement import compose_page
 
-statement_page.place(current_visit())
+compose_page.place(current_visit())

@@ -1,6 +1,6 @@
 """Published statements: read, compared, taken away."""
 
-from pcc_metrics.ui import published
-from pcc_metrics.ui.session import current_visit
+from pcc_metrics.ui.state.session import current_visit
+from pcc_metrics.ui.statement import published_page
 
-published.place(current_visit())
+published_page.place(current_visit())

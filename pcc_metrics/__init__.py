@@ -1,6 +1,1 @@
 """Quarterly statements on the national policing priorities, from published figures."""
-
-# The day on which the rules of drafting last changed. A snapshot keeps the one it was published
-# under, so that a link to it can say when its sentences are no longer those of then: raise it with
-# any change of what a sentence says (tests/drafts shows each).
-WORDING = "2026-11-22"

@@ -15,13 +15,13 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from pcc_metrics import words
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.errors import InputError
-from pcc_metrics.periods import Month, Window
-from pcc_metrics.quarters import quarter_ending
-from pcc_metrics.register import Register
-from pcc_metrics.views import Compare, View
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import join_words
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.quarters import quarter_ending
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.store.register import Register
 
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
 # Keys that only one page reads, with its path.
@@ -209,7 +209,7 @@ def _areas(values: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, ...]
         if value not in lpas and value != force.id
     ]
     if force.id in asked and chosen:
-        names = words.listed(lpas[lpa].in_sentence for lpa in chosen)
+        names = join_words(lpas[lpa].in_sentence for lpa in chosen)
         text = (
             f"The link asks for {force.in_sentence} as a whole (“lpa={force.id}”) and for parts of "
             f"it at once: this page shows {names}."
@@ -278,7 +278,7 @@ def _choice(
     try:
         return choices(value), problems
     except ValueError:
-        known = words.listed((f"“{choice}”" for choice in choices), "or")
+        known = join_words((f"“{choice}”" for choice in choices), "or")
         text = (
             f"“{key}={_cut(value)}”: this is not known. Use {known}; this page shows “{default}”."
         )

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
-from pcc_metrics.app_files import BUNDLED, WORKING
-from tests.installed import Installed, InstalledServer, install
-from tests.shared import PROJECT
+from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from tests.support.environment import PROJECT
+from tests.support.installed import Installed, InstalledServer, install
 
 BROWSER_TESTS = PROJECT / "tests" / "browser"
 

@@ -12,13 +12,13 @@ import pytest
 from bench import crimes, publishing, seen, sources
 from bench.browser import chromium
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
-from pcc_metrics.brief import Brief, prepare
-from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.observations import Status, read_snapshot
-from pcc_metrics.register import Register
-from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
-from tests.shared import cannot_run
+from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.register import Register
+from pcc_metrics.store.snapshot import Status, read_snapshot
+from tests.support.environment import cannot_run
 
 SMALL = Scale(forces=3, lpas=10)
 

@@ -19,22 +19,24 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pcc_metrics import bundle, definitions, links
-from pcc_metrics.access import NEEDED, Access, People, read_access
-from pcc_metrics.brief import prepare
-from pcc_metrics.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.cli import main
-from pcc_metrics.export import template
+from pcc_metrics import links
+from pcc_metrics.access.permissions import NEEDED, Access, People, read_access
+from pcc_metrics.cli import bundle
+from pcc_metrics.cli.commands import main
+from pcc_metrics.content.page_content import prepare
+from pcc_metrics.domain import definitions
+from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.periods import Window
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS
-from pcc_metrics.observations import SCHEMA, Metadata, Status
-from pcc_metrics.periods import Window
-from pcc_metrics.register import Entry, Register
-from pcc_metrics.sources import INGESTERS, typed
-from pcc_metrics.statement import log
-from pcc_metrics.statistics import half_up
-from pcc_metrics.tiling import Reader
-from pcc_metrics.views import Compare, View
-from tests.shared import PROJECT
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.sources import INGESTERS, document
+from pcc_metrics.statement import change_log
+from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.snapshot import SCHEMA, Metadata, Status
+from tests.support.environment import PROJECT
 
 DOCS = PROJECT / "docs"
 ALL = sorted([*PROJECT.glob("*.md"), *(PROJECT / "data").glob("*.md"), *DOCS.rglob("*.md")])
@@ -183,7 +185,7 @@ def failing_on_purpose() -> set[str]:
 
 @ALL_DOCS
 def test_every_command_that_is_written_out_works(path: Path) -> None:
-    # All local packs take seconds: tests/test_export_drafted.py makes them.
+    # All local packs take seconds: tests/statement/test_requests.py makes them.
     found = {c for c in commands(path) if "zip" not in c} - failing_on_purpose()
     results = {command: run(command) for command in found}
     assert {c: r.output for c, r in results.items() if r.exit_code != 0} == {}
@@ -326,10 +328,10 @@ def test_every_format_of_a_statement_is_in_the_table() -> None:
 
 
 def test_every_style_of_the_template_is_in_the_table() -> None:
-    ours = [name for name, *_ in (*template.PARAGRAPHS, *template.CHARACTERS)]
+    ours = [name for name, *_ in (*word_template.PARAGRAPHS, *word_template.CHARACTERS)]
     rows = table(EXPORTS, "Your own style in Word", "style")
-    assert sorted(in_first_column(rows)) == sorted(["Normal", *ours, template.TABLE])
-    assert template.NAME in names(sections(EXPORTS)["Your own style in Word"])
+    assert sorted(in_first_column(rows)) == sorted(["Normal", *ours, word_template.TABLE])
+    assert word_template.NAME in names(sections(EXPORTS)["Your own style in Word"])
 
 
 # Links to pages
@@ -400,8 +402,8 @@ def test_the_history_of_a_statement_is_as_written() -> None:
     rows = {
         name_of(row): row["meaning"] for row in table(CONTRACT, "Statements", "key of an entry")
     }
-    assert list(rows) == [field.name for field in fields(log.Entry)]
-    assert names(rows["kind"]) == choices(log.Entry, "kind")
+    assert list(rows) == [field.name for field in fields(change_log.Entry)]
+    assert names(rows["kind"]) == choices(change_log.Entry, "kind")
 
 
 def choices(entry: type, key: str) -> list[str]:
@@ -454,8 +456,8 @@ GUIDE = DOCS / "another-force.md"
     ("section", "first", "entry"),
     [
         ("2. The source files", "key", bundle.Plan),
-        ("Figures typed in", "key", typed.Document),
-        ("Figures typed in", "key of a figure", typed.TypedFigure),
+        ("Figures typed in", "key", document.Document),
+        ("Figures typed in", "key of a figure", document.TypedFigure),
     ],
 )
 def test_the_keys_of_a_file_are_those_of_the_code(section: str, first: str, entry: type) -> None:
@@ -517,7 +519,7 @@ def holds_number(output: str, wanted: str) -> bool:
     """A number of the JSON that rounds to the one that is written."""
     decimals = len(wanted.partition(".")[2])
     value = float(wanted.replace(",", ""))
-    return any(half_up(n, decimals) == value for n in numbers(json.loads(output)))
+    return any(round_half_up(n, decimals) == value for n in numbers(json.loads(output)))
 
 
 def numbers(found: Any) -> Iterator[float]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pcc_metrics.app_files import BUNDLED
-from pcc_metrics.cli import main
+from pcc_metrics.cli.commands import main
+from pcc_metrics.domain.app_files import BUNDLED
 
 FIRST = "2024-02-27"
 

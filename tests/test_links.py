@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pcc_metrics import links
-from pcc_metrics.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.periods import Month, Period, Window
+from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.links import Problem, Request
-from pcc_metrics.observations import Observation
-from pcc_metrics.periods import Month, Period, Window
-from pcc_metrics.register import Register
-from pcc_metrics.views import Compare, View
-from tests.publishing import publish, withdraw
+from pcc_metrics.store.register import Register
+from pcc_metrics.store.snapshot import Observation
+from tests.support.publications import publish, withdraw
 
 CATALOGUE = load_catalogue(BUNDLED)
 FORCE = CATALOGUE.force.id

@@ -12,14 +12,14 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from pcc_metrics.app_files import BUNDLED, IN_CHECKOUT, PACKAGE, ROOT
-from pcc_metrics.cli import main
-from pcc_metrics.export import template
-from pcc_metrics.register import Register
+from pcc_metrics.cli.commands import main
+from pcc_metrics.domain.app_files import BUNDLED, IN_CHECKOUT, PACKAGE, ROOT
+from pcc_metrics.export import word_template
+from pcc_metrics.store.register import Register
 from tests.browser.served import Server
-from tests.installed import Installed, InstalledServer, build
-from tests.shared import PROJECT
-from tests.wire import Shown, wired
+from tests.support.environment import PROJECT
+from tests.support.installed import Installed, InstalledServer, build
+from tests.support.raw_client import Shown, wired
 
 pytestmark = pytest.mark.serial
 APP = "pcc_metrics/_app/"
@@ -136,13 +136,13 @@ def test_a_folder_that_is_named_is_looked_for_where_one_stands(
 ) -> None:
     """The server runs in another folder than the person who starts it."""
     code = (
-        "from pcc_metrics.serving import server_environment as e;"
+        "from pcc_metrics.cli.serve import server_environment as e;"
         "print(e({'PCC_METRICS_DATA': 'figures'})['PCC_METRICS_DATA'])"
     )
     assert installed.says(code) == str(installed.elsewhere / "figures")
 
 
-@pytest.mark.parametrize("module", ["pcc_metrics.bundle", template.__name__])
+@pytest.mark.parametrize("module", ["pcc_metrics.cli.bundle", word_template.__name__])
 def test_what_rebuilds_the_apps_own_files_refuses(installed: Installed, module: str) -> None:
     code = (
         f"import runpy, sys; sys.argv[1:] = {['.'] if module.endswith('bundle') else []};"

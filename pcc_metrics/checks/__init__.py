@@ -4,9 +4,9 @@
 """
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.published import check
-from pcc_metrics.checks.related import implied_base, implied_population
-from pcc_metrics.checks.snapshot import check_snapshot, newest_first
+from pcc_metrics.checks.page_checks import check
+from pcc_metrics.checks.related_figures import implied_base, implied_population
+from pcc_metrics.checks.snapshot_checks import check_snapshot, newest_first
 
 __all__ = [
     "Finding",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pcc_metrics.figures import Figure
-from pcc_metrics.observations import Observation
-from pcc_metrics.periods import Period
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.store.snapshot import Observation
 
 
 class Severity(StrEnum):

@@ -16,17 +16,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, FindingCode
-from pcc_metrics.checks.rows import Key, Rows
-from pcc_metrics.checks.shifts import find_shift
-from pcc_metrics.checks.wording import noun, where
-from pcc_metrics.comparisons import SMALLEST_BASE, YEAR
-from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.monitoring import FEWEST, TOO_ALIKE
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.spc import autocorrelation, xmr
-from pcc_metrics.tiling import ADDABLE
+from pcc_metrics.checks.level_shifts import find_shift
+from pcc_metrics.checks.phrases import noun, where
+from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import capitalise, format_number, format_percent
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
+from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.figures.monitoring import FEWEST, TOO_ALIKE
+from pcc_metrics.stats.control_charts import autocorrelation, xmr
 
 FAR = 1.5  # times the distance from the mean to the limit: 4.5 sigma
 LAST = Month.of(9999, 12).index
@@ -133,11 +133,12 @@ def _jump(rows: Rows, key: Key, measure: Measure, area: Area, jump: Jump) -> Fin
     period = Period(month, month)
     widened = ", widened because neighbouring months resemble each other" if jump.widened else ""
     text = (
-        f"{words.capital(noun(measure))} from {rows.catalogue.sources[key[2]].in_sentence} "
-        f"{where((area,), period)}: {words.number(jump.value)}, or "
-        f"{words.number(jump.value / month.days, 1)} a day. The other {jump.others} months average "
-        f"{words.number(jump.mean, 1)} a day and their limits are {words.number(jump.lower, 1)} to "
-        f"{words.number(jump.upper, 1)}{widened}. No break is recorded at that time."
+        f"{capitalise(noun(measure))} from {rows.catalogue.sources[key[2]].in_sentence} "
+        f"{where((area,), period)}: {format_number(jump.value)}, or "
+        f"{format_number(jump.value / month.days, 1)} a day. The other {jump.others} months "
+        f"average {format_number(jump.mean, 1)} a day and their limits are "
+        f"{format_number(jump.lower, 1)} to {format_number(jump.upper, 1)}{widened}. No break is "
+        "recorded at that time."
     )
     return Finding(
         FindingCode.JUMP,
@@ -162,8 +163,8 @@ def _stock(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
         more = "more" if step[position] > 0 else "fewer"
         text = (
             f"{measure.title} of {area.in_sentence} in {period.end.year}: "
-            f"{words.number(series.value[position])}, {words.percent(abs(step[position]))} {more} "
-            f"than the {words.number(was)} of a year before."
+            f"{format_number(series.value[position])}, {format_percent(abs(step[position]))} "
+            f"{more} than the {format_number(was)} of a year before."
         )
         both = Period(period.start - YEAR, period.end)
         yield Finding(

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.rows import Key, Rows
-from pcc_metrics.checks.wording import noun, where
-from pcc_metrics.comparisons import YEAR
-from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.periods import Period
-from pcc_metrics.statistics import compare_counts, half_up
+from pcc_metrics.checks.phrases import noun, where
+from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import format_number, format_per, pluralise
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.comparisons import YEAR
+from pcc_metrics.stats.change_tests import compare_counts
 
 MEAN_RATE_OF = {"homicide_rate_3yr": "homicides"}
 FACTOR = 2.0
@@ -84,7 +85,7 @@ def _shared(one: Period, other: Period) -> int:
 def _is_far(count: float, yearly: float, years: float) -> bool:
     if yearly / FACTOR < count < yearly * FACTOR:
         return False
-    test = compare_counts(half_up(count), half_up(yearly * years), 1, years)
+    test = compare_counts(round_half_up(count), round_half_up(yearly * years), 1, years)
     return test.p_value is not None and test.p_value < CHANCE
 
 
@@ -92,14 +93,14 @@ def _finding(rows: Rows, key: Key, counted: Measure, found: list[_Far]) -> Findi
     last = max(found, key=lambda one: one.period.end)
     measure, area = rows.catalogue.measures[key[0]], rows.catalogue.areas[key[1]]
     text = (
-        f"{measure.title} {where((area,), last.period)}: {words.number(last.rate, 1)} per "
-        f"{words.per(measure.per or 1)} and the mid-{last.people_year} population of "
-        f"{words.number(last.people)} mean about {words.number(last.yearly)} {noun(counted)} a "
-        f"year, but {words.number(last.count)} are counted in {last.count_period.in_sentence} in "
+        f"{measure.title} {where((area,), last.period)}: {format_number(last.rate, 1)} per "
+        f"{format_per(measure.per or 1)} and the mid-{last.people_year} population of "
+        f"{format_number(last.people)} mean about {format_number(last.yearly)} {noun(counted)} a "
+        f"year, but {format_number(last.count)} are counted in {last.count_period.in_sentence} in "
         f"the figures from {rows.catalogue.sources[last.source].in_sentence}."
     )
     if len(found) > 1:
-        text += f" The like is true of {words.plural(len(found) - 1, 'other rate')} on file."
+        text += f" The like is true of {pluralise(len(found) - 1, 'other rate')} on file."
     return Finding(
         FindingCode.MEAN_RATE,
         measure.id,

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pcc_metrics import words
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.rows import Array, Key, Rows, Series
-from pcc_metrics.checks.wording import (
+from pcc_metrics.checks.phrases import (
     added,
     counted,
     not_the_sum,
@@ -23,9 +21,19 @@ from pcc_metrics.checks.wording import (
     share,
     where,
 )
-from pcc_metrics.definitions import Area, Measure
-from pcc_metrics.periods import Period
-from pcc_metrics.tiling import ADDABLE, tile
+from pcc_metrics.checks.snapshot_series import Array, Key, Rows, Series
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_number,
+    format_value,
+    number_word,
+    pluralise,
+    uncapitalise,
+)
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.figures.reader import tile
 
 # Offences that could not be placed are in a force's total and in no area's: 0.8 to 2.4% of each
 # offence group in the table that is bundled. Twice that is no longer a remainder.
@@ -86,21 +94,21 @@ def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     gap = _gap(rows, key, keys)
     if not gap:
         return
-    count = words.small(len(parts))
+    count = number_word(len(parts))
     text = (
         f"In the figures from {rows.catalogue.sources[key[2]].in_sentence} the {count} local "
         f"policing areas of {area.in_sentence} have "
         f"{counted(measure, sum(gap.parts))} together in "
         f"{gap.period.in_sentence}{added(gap.parts)}, and {area.in_sentence} as a whole has "
-        f"{words.number(gap.whole)}: "
+        f"{format_number(gap.whole)}: "
     )
     if gap.left < 0:
-        text += f"{words.number(-gap.left)} fewer than its own areas."
+        text += f"{format_number(-gap.left)} fewer than its own areas."
         severity = Severity.ERROR
     else:
         verb = "is" if gap.left == 1 else "are"
         text += (
-            f"{words.number(gap.left)} of them{share(gap.left, gap.whole)} {verb} in none of the "
+            f"{format_number(gap.left)} of them{share(gap.left, gap.whole)} {verb} in none of the "
             f"{count}."
         )
         small = measure.kind in ADDABLE and gap.left <= UNPLACED * gap.whole
@@ -127,9 +135,9 @@ def _shorter_rows(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
     period, value, total, count = max(found, key=lambda one: one[0].end)
     gap = _Gap(period, value, (total,), len(found) - 1)
     text = (
-        f"{words.capital(noun(measure))} {where((area,), period)}: {words.number(value)} is "
-        f"published, but the same source's {words.small(count)} figures for the months in it add "
-        f"up to {words.number(total)}, {words.number(abs(gap.left))} "
+        f"{capitalise(noun(measure))} {where((area,), period)}: {format_number(value)} is "
+        f"published, but the same source's {number_word(count)} figures for the months in it add "
+        f"up to {format_number(total)}, {format_number(abs(gap.left))} "
         f"{'fewer' if gap.left > 0 else 'more'}."
     )
     yield _finding(rows, FindingCode.SHORTER_PERIODS, (key,), gap, text, Severity.ERROR)
@@ -153,9 +161,9 @@ def _share_counts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
     value, gives = float(series.value[last]), float(computed[last])
     gap = _Gap(series.period(last), value, (gives,), len(positions) - 1)
     text = (
-        f"{words.capital(words.inside(measure.title))} {where((area,), gap.period)}: "
-        f"{words.value(measure, value)} is published, but {words.number(over[last])} "
-        f"over {words.number(under[last])} is {words.value(measure, gives)}."
+        f"{capitalise(uncapitalise(measure.title))} {where((area,), gap.period)}: "
+        f"{format_value(measure, value)} is published, but {format_number(over[last])} "
+        f"over {format_number(under[last])} is {format_value(measure, gives)}."
     )
     yield _finding(rows, FindingCode.SHARE_COUNTS, (key,), gap, text, Severity.ERROR)
 
@@ -188,7 +196,7 @@ def _finding(
     rows: Rows, code: FindingCode, keys: Sequence[Key], gap: _Gap, text: str, severity: Severity
 ) -> Finding:
     if gap.others:
-        text += f" The like is true of {words.plural(gap.others, 'other period')} on file."
+        text += f" The like is true of {pluralise(gap.others, 'other period')} on file."
     return Finding(
         code,
         keys[0][0],

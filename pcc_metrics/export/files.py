@@ -11,9 +11,9 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pcc_metrics.export.content import outline
+from pcc_metrics.export.html_page import page
 from pcc_metrics.export.markdown import markdown
-from pcc_metrics.export.page import page
+from pcc_metrics.export.statement_document import outline
 from pcc_metrics.export.word import word
 from pcc_metrics.export.workbook import workbook
 from pcc_metrics.statement import Statement

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pcc_metrics.export.cells import numeric, written
-from pcc_metrics.export.outline import (
+from pcc_metrics.charts.tables import Table
+from pcc_metrics.export.document_model import (
     Block,
     Bullets,
     Facts,
@@ -18,7 +18,7 @@ from pcc_metrics.export.outline import (
     Run,
     Runs,
 )
-from pcc_metrics.tables import Table
+from pcc_metrics.export.table_cells import numeric, written
 
 # What Markdown reads anywhere in a line, and what makes a line something else at its start.
 _INLINE = re.compile(r"[\\`*_\[\]<>~|&]")

@@ -15,8 +15,9 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Twips
 
-from pcc_metrics.export import template
-from pcc_metrics.export.outline import (
+from pcc_metrics.charts.images import WIDTH_PX, png
+from pcc_metrics.export import word_template
+from pcc_metrics.export.document_model import (
     Bullets,
     Facts,
     Grid,
@@ -27,8 +28,8 @@ from pcc_metrics.export.outline import (
     Runs,
     Tone,
 )
-from pcc_metrics.export.pictures import WIDTH_PX, png
-from pcc_metrics.export.word_parts import (
+from pcc_metrics.export.word_tables import add_table
+from pcc_metrics.export.word_xml import (
     begin_field,
     bookmark,
     element,
@@ -38,7 +39,6 @@ from pcc_metrics.export.word_parts import (
     in_list,
     new_list,
 )
-from pcc_metrics.export.word_tables import add_table
 
 STYLES = {
     Tone.PLAIN: "Normal",
@@ -62,7 +62,7 @@ class _Writer:
     def __init__(self, outline: Outline, dated: date) -> None:
         self.outline = outline
         self.dated = dated
-        self.document: Document = template.opened()
+        self.document: Document = word_template.opened()
         self.marks = count(1)
 
     def written(self) -> bytes:

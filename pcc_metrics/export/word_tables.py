@@ -10,10 +10,10 @@ from docx.shared import Twips
 from docx.table import Table as WordTable
 from docx.table import _Row
 
-from pcc_metrics.export import template
-from pcc_metrics.export.cells import numeric, written
-from pcc_metrics.export.word_parts import element
-from pcc_metrics.tables import Table
+from pcc_metrics.charts.tables import Table
+from pcc_metrics.export import word_template
+from pcc_metrics.export.table_cells import numeric, written
+from pcc_metrics.export.word_xml import element
 
 TOGETHER = 14  # rows that stay on one page, with the notes under them; a longer table goes on
 
@@ -22,7 +22,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
     """A table under its caption, `width` twentieths of a point wide."""
     document.add_paragraph(table.caption, "Caption")
     texts = [table.columns, *(tuple(map(written, row)) for row in table.rows)]
-    made = document.add_table(len(texts), len(table.columns), template.TABLE)
+    made = document.add_table(len(texts), len(table.columns), word_template.TABLE)
     made.autofit = False
     across = widths(list(zip(*texts, strict=True)), width)
     for column, wide in zip(made.columns, across, strict=True):

@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 from gptables import Cover, GPTable, gptheme, produce_workbook  # type: ignore[import-untyped]
 
-from pcc_metrics import words
-from pcc_metrics.export.cells import numeric, written
-from pcc_metrics.export.workbook_tables import Sheet, sheets_of
+from pcc_metrics.charts.tables import FORMULA_STARTS, Cell, Table
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.export.table_cells import numeric, written
+from pcc_metrics.export.workbook_sheets import Sheet, sheets_of
 from pcc_metrics.statement import Statement
-from pcc_metrics.tables import FORMULA_STARTS, Cell, Table
 
 NONE = "[x]"  # the sign for what is not available, as guidance on statistics in spreadsheets has it
 LEGEND = f"{NONE} marks what is not available or does not apply: a figure that is not held is none."
@@ -208,7 +208,7 @@ def _cover(statement: Statement) -> Cover:
         "Area": statement.area_title,
         "Quarter": statement.quarter.label,
         "Status": statement.status_line,
-        "Figures": f"snapshot {statement.snapshot}, as of {words.day(statement.as_of)}",
+        "Figures": f"snapshot {statement.snapshot}, as of {format_date(statement.as_of)}",
         "Reason": statement.reason,
     }
     return Cover(

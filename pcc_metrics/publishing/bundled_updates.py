@@ -10,12 +10,12 @@ import logging
 import os
 from pathlib import Path
 
-from pcc_metrics.app_files import BUNDLED, WORKING
-from pcc_metrics.errors import InputError
-from pcc_metrics.publishing.keys import coded, empty_table, match
+from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import merged_content, put_snapshot, write_content
-from pcc_metrics.register import Entry, Register
 from pcc_metrics.store.ledger import retry_when_taken
+from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.row_diff import coded, empty_table, match
 
 WHO = "PCC Metrics, bundled figures"
 _log = logging.getLogger(__name__)

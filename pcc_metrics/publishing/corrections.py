@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pcc_metrics import words
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.definitions import Area, Measure, Source
-from pcc_metrics.periods import Period
-from pcc_metrics.publishing.keys import coded, match
+from pcc_metrics.charts.tables import Table
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Measure, Source
+from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.domain.periods import Period
 from pcc_metrics.publishing.preview import RowChange, row_changes
 from pcc_metrics.publishing.publish import Content
-from pcc_metrics.register import Entry, Register
-from pcc_metrics.tables import Table
+from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.row_diff import coded, match
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def corrections_table(found: Sequence[Corrected], catalogue: Catalogue) -> Table
             one.entry.when[:10],
             _title(catalogue.measures, change.measure),
             _title(catalogue.areas, change.area),
-            words.capital(change.period.label),
+            capitalise(change.period.label),
             change.old,
             change.new,
             one.entry.note,

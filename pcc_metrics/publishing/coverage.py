@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from pcc_metrics.observations import Status
-from pcc_metrics.periods import Month, Period
+from pcc_metrics.charts.coverage import STATES, Span, State
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import Content
-from pcc_metrics.publishing.rows import Array, Rows
-
-State = Literal["kept", "incomplete", "revised", "added", "removed"]
-# Of several rows in one month the last of these is shown: what is lost before what is new.
-STATES: tuple[State, ...] = ("kept", "incomplete", "revised", "added", "removed")
-
-
-@dataclass(frozen=True)
-class Span:
-    """Months in a row of one measure, or of one of its areas, of which the same is to be said."""
-
-    name: str
-    period: Period
-    state: State
+from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.store.snapshot import Status
 
 
 def coverage(content: Content, measure: str | None = None) -> tuple[Span, ...]:

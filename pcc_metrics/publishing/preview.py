@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from pcc_metrics.brief import Brief, prepare
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.figures import Answer, Figure
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.publishing.guarded import guard
-from pcc_metrics.publishing.listed import sizes
+from pcc_metrics.charts.tables import in_words
+from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.change_list import sizes
 from pcc_metrics.publishing.publish import Content
-from pcc_metrics.publishing.rows import Rows
-from pcc_metrics.tables import in_words
-from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.store.columns import Rows
+from pcc_metrics.store.suppression import guard
 
 MOST_ROWS = 1_000  # rows listed of each kind of change; the counts are of all
 

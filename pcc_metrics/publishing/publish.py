@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pcc_metrics.errors import InputError
-from pcc_metrics.observations import (
+from pcc_metrics.domain import safe_text
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
+from pcc_metrics.publishing.screening.screen import PROPOSED, Against, Mode, screen
+from pcc_metrics.store.ledger import TakenError, retry_when_taken
+from pcc_metrics.store.objects import file_digest
+from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.row_diff import Matched, coded, empty_table, match, merge_tables
+from pcc_metrics.store.snapshot import (
     SCHEMA,
     Metadata,
     Snapshot,
@@ -18,13 +25,6 @@ from pcc_metrics.observations import (
     snapshot_id,
     to_parquet,
 )
-from pcc_metrics.publishing import text
-from pcc_metrics.publishing.faults import Fault, RefusedError, Screening
-from pcc_metrics.publishing.keys import Matched, coded, empty_table, match, merge_tables
-from pcc_metrics.publishing.screening import PROPOSED, Against, Mode, screen
-from pcc_metrics.register import Entry, Register
-from pcc_metrics.store.ledger import TakenError, retry_when_taken
-from pcc_metrics.store.objects import file_digest
 
 LONGEST = 2_000  # characters of a note or a reason
 
@@ -232,7 +232,7 @@ def check_words(words: dict[str, str]) -> None:
             raise InputError(f"{key} is empty: the register says who and why.")
         if len(written) > LONGEST:
             raise InputError(f"{key} has {len(written):,} characters; at most {LONGEST:,} pass.")
-        wrong = text.problem(" ".join(written.split()))
+        wrong = safe_text.problem(" ".join(written.split()))
         if wrong:
             raise InputError(f"{key}: {wrong[1]}")
 

@@ -9,10 +9,26 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pcc_metrics.catalogue import Catalogue
 from pcc_metrics.checks import FindingCode, check_snapshot
-from pcc_metrics.errors import InputError
-from pcc_metrics.observations import (
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_months as months_in_words
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.publish import propose
+from pcc_metrics.refresh.refresh_report import Report, SourceReport
+from pcc_metrics.refresh.release_calendar import Standing, standing
+from pcc_metrics.refresh.row_changes import Changes, compare, newest, revision_lines
+from pcc_metrics.refresh.source_files import Wanted
+from pcc_metrics.refresh.source_update import Brought, bring
+from pcc_metrics.refresh.work_folder import CACHE, Work
+from pcc_metrics.sources.web.atomic_files import room
+from pcc_metrics.sources.web.http_cache import Cache, digest
+from pcc_metrics.sources.web.http_client import Web
+from pcc_metrics.sources.web.progress import Progress, Watch, unwatched
+from pcc_metrics.store.register import Register
+from pcc_metrics.store.row_diff import coded
+from pcc_metrics.store.snapshot import (
     Metadata,
     Observation,
     Snapshot,
@@ -21,22 +37,6 @@ from pcc_metrics.observations import (
     to_table,
     write_file,
 )
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.publishing.keys import coded
-from pcc_metrics.publishing.publish import propose
-from pcc_metrics.refresh.bringing import Brought, bring
-from pcc_metrics.refresh.calendar import Standing, standing
-from pcc_metrics.refresh.changes import Changes, compare, newest, revision_lines
-from pcc_metrics.refresh.fetching import Wanted
-from pcc_metrics.refresh.report import Report, SourceReport
-from pcc_metrics.refresh.work import CACHE, Work
-from pcc_metrics.register import Register
-from pcc_metrics.sources.web.cache import Cache, digest
-from pcc_metrics.sources.web.keeping import room
-from pcc_metrics.sources.web.progress import Progress, Watch, unwatched
-from pcc_metrics.sources.web.session import Web
-from pcc_metrics.tiling import Reader
-from pcc_metrics.words import months as months_in_words
 
 MOST_ENDS = 8  # periods that are named one by one
 

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.errors import InputError
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import (
     action_fraud,
+    document,
     home_office,
     ons_c2,
     ons_homicide,
     ons_population,
-    street,
-    street_raw,
-    typed,
 )
-from pcc_metrics.sources.report import Finding, Ingested, IngestReport, LeftOut
+from pcc_metrics.sources.ingest_report import Finding, Ingested, IngestReport, LeftOut
+from pcc_metrics.sources.street import crimes, lsoa_counts
 
 __all__ = ["INGESTERS", "Finding", "IngestReport", "Ingested", "Ingester", "LeftOut"]
 
@@ -45,13 +44,13 @@ _ALL = (
         "street-lsoa",
         "police-uk-street",
         "data.police.uk counts by LSOA, month and category: YYYY-MM.csv, or their folder",
-        street.ingest,
+        lsoa_counts.ingest,
     ),
     Ingester(
         "street-raw",
-        street_raw.SOURCE,
+        crimes.SOURCE,
         "data.police.uk street-level crimes: YYYY-MM-force-street.csv, folders or zip archives",
-        street_raw.ingest,
+        crimes.ingest,
     ),
     Ingester("ons-c2", "ons-c2", "ONS Table C2, as XLSX or CSV", ons_c2.ingest),
     Ingester(
@@ -84,6 +83,6 @@ _ALL = (
         "Action Fraud referrals by force and year, as CSV",
         action_fraud.ingest,
     ),
-    Ingester("typed", "", "figures typed in from a document, as TOML", typed.ingest),
+    Ingester("typed", "", "figures typed in from a document, as TOML", document.ingest),
 )
 INGESTERS: Mapping[str, Ingester] = MappingProxyType({one.name: one for one in _ALL})

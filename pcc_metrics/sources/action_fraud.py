@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.sources.areas import Figure, by_area, forces_by_name
-from pcc_metrics.sources.financial import financial_year
-from pcc_metrics.sources.reading import Labels, csv_lines, fault, header_of
-from pcc_metrics.sources.report import Ingested, Tally
-from pcc_metrics.sources.wide import WideRow, counts, wide_rows
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.sources.area_codes import Figure, by_area, forces_by_name
+from pcc_metrics.sources.financial_years import financial_year
+from pcc_metrics.sources.ingest_report import Ingested, Tally
+from pcc_metrics.sources.table_rows import Labels, csv_lines, fault, header_of
+from pcc_metrics.sources.wide_tables import WideRow, counts, wide_rows
 
 YEAR, FORCE = "Financial Year", "Force"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.sources.reading import plain
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.sources.table_rows import plain
 
 FORCE_NOTES, NOTES = "force notes", "notes"
 WORDS_OF_A_HEADING = 3  # "Additional Notes"; more is a sentence

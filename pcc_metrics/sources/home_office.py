@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.definitions import Area
-from pcc_metrics.errors import InputError
-from pcc_metrics.observations import Observation, Status
-from pcc_metrics.periods import Period
-from pcc_metrics.sources.areas import forces_by_name
-from pcc_metrics.sources.financial import financial_year, quarter
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.sources.area_codes import forces_by_name
+from pcc_metrics.sources.financial_years import financial_year, quarter
 from pcc_metrics.sources.force_notes import NOTES, force_notes, notes_by_area, said
-from pcc_metrics.sources.reading import (
+from pcc_metrics.sources.ingest_report import Finding, FindingKind, Ingested, Tally
+from pcc_metrics.sources.table_rows import (
     UNKNOWN,
     Labels,
     Lines,
@@ -27,8 +27,8 @@ from pcc_metrics.sources.reading import (
     plain,
     whole_number,
 )
-from pcc_metrics.sources.report import Finding, FindingKind, Ingested, Tally
 from pcc_metrics.sources.workbooks import sheets
+from pcc_metrics.store.snapshot import Observation, Status
 
 YEAR, QUARTER, GROUP, LABEL = (
     "Financial Year",

@@ -10,16 +10,16 @@ from calendar import month_name
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.definitions import Area
-from pcc_metrics.errors import InputError
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.sources.areas import by_area, forces_by_name
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.sources.area_codes import by_area, forces_by_name
+from pcc_metrics.sources.ingest_report import Ingested, Tally
 from pcc_metrics.sources.partnership_sums import Part, Sums
 from pcc_metrics.sources.partnerships import Geography, Listed, wanted_authorities
-from pcc_metrics.sources.reading import Labels, Lines, fault, plain, whole_number
-from pcc_metrics.sources.report import Ingested, Tally
-from pcc_metrics.sources.wide import WideRow, wide_rows
+from pcc_metrics.sources.table_rows import Labels, Lines, fault, plain, whole_number
+from pcc_metrics.sources.wide_tables import WideRow, wide_rows
 from pcc_metrics.sources.workbooks import sheets
 
 FORCE_CODE, FORCE = "Police Force Area code", "Police Force Area name"

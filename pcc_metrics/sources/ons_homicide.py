@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.observations import Observation, Status
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.sources.reading import Labels, fault, number, table_rows
-from pcc_metrics.sources.report import Ingested, Tally
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.sources.ingest_report import Ingested, Tally
+from pcc_metrics.sources.table_rows import Labels, fault, number, table_rows
+from pcc_metrics.store.snapshot import Observation, Status
 
 COLUMNS = ("areacd", "areanm", "indicator", "period", "observation", "status")
 STATUS = {"": Status.FINAL, "p": Status.PROVISIONAL, "r": Status.REVISED}

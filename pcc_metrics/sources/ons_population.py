@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.errors import InputError
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.sources.areas import Figure, by_area
-from pcc_metrics.sources.reading import (
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.sources.area_codes import Figure, by_area
+from pcc_metrics.sources.ingest_report import Ingested, Tally
+from pcc_metrics.sources.table_rows import (
     Labels,
     csv_lines,
     fault,
@@ -21,7 +22,6 @@ from pcc_metrics.sources.reading import (
     table_rows,
     whole_number,
 )
-from pcc_metrics.sources.report import Ingested, Tally
 
 LABEL = "population"
 CODES, YEARS, VALUES = "areacd", "xDomainNumb", "value"

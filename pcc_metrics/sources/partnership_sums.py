@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pcc_metrics import words
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.definitions import Area
-from pcc_metrics.periods import Period
-from pcc_metrics.sources.areas import Figure
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.formatting import join_words
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.sources.area_codes import Figure
+from pcc_metrics.sources.ingest_report import Tally
 from pcc_metrics.sources.partnerships import NO_ROW
-from pcc_metrics.sources.reading import Labels
-from pcc_metrics.sources.report import Tally
-from pcc_metrics.sources.wide import NOT_AVAILABLE, WideRow, cells
+from pcc_metrics.sources.table_rows import Labels
+from pcc_metrics.sources.wide_tables import NOT_AVAILABLE, WideRow, cells
 
 NO_ROWS = "the table has no rows for them"
 
@@ -49,14 +49,14 @@ class Sums:
             counts = [count for _, _, count in found if count is not None]
             if len(counts) < len(parts):
                 without = [p.name for p, (*_, n) in zip(parts, found, strict=True) if n is None]
-                lacking.setdefault(words.listed(without), []).append(label)
+                lacking.setdefault(join_words(without), []).append(label)
                 self.tally.leave_out(NOT_AVAILABLE, f"{label}, {area.title}", len(parts))
                 continue
             self.tally.counted += len(parts)
             self.figures += [Figure(m, area.id, period, code, sum(counts), note) for m in measures]
         for names, labels in lacking.items():
             self.tally.note(
-                f"{area.title}, {period.label}: there is no figure for {words.listed(labels)}, "
+                f"{area.title}, {period.label}: there is no figure for {join_words(labels)}, "
                 f"because the table has none for {names}."
             )
 
@@ -75,6 +75,4 @@ class Sums:
             titles = [area.title for area in areas if (area.id, period) not in held]
             why = NO_ROWS if reason == NO_ROW and len(titles) > 1 else reason
             if titles:
-                yield (
-                    f"{words.listed(titles)}, {period.label}: there is no figure, because {why}."
-                )
+                yield (f"{join_words(titles)}, {period.label}: there is no figure, because {why}.")

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pcc_metrics import words
-from pcc_metrics.catalogue import BUNDLED, Catalogue
-from pcc_metrics.definitions import Area
-from pcc_metrics.sources.authorities import AUTHORITY, read_authorities
-from pcc_metrics.sources.reading import table_rows
+from pcc_metrics.domain.catalogue import BUNDLED, Catalogue
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.formatting import join_words
+from pcc_metrics.sources.local_authorities import AUTHORITY, read_authorities
+from pcc_metrics.sources.table_rows import table_rows
 
 PARTNERSHIPS = "partnerships.csv"
 COLUMNS = ("partnership", "name", "authority")
@@ -98,12 +98,12 @@ class Geography:
             return Cover(reason=NO_ROW)
         missing = sorted(self._missing(wanted, touching))
         if missing:
-            names = words.listed(f"{self._name(code)} ({code})" for code in missing)
+            names = join_words(f"{self._name(code)} ({code})" for code in missing)
             return Cover(reason=f"the table has no row for {names}, which belongs to it")
         return Cover(tuple(touching), " ".join(self._notes(wanted, touching)) or None)
 
     def _covers_several(self, code: str) -> str:
-        authorities = words.listed(map(self._name, sorted(self._covered[code])))
+        authorities = join_words(map(self._name, sorted(self._covered[code])))
         return f"the partnership {self._name(code)} covers {authorities} together"
 
     def _missing(self, wanted: frozenset[str], touching: list[str]) -> Iterator[str]:
@@ -125,7 +125,7 @@ class Geography:
     def _notes(self, wanted: frozenset[str], parts: list[str]) -> Iterator[str]:
         """How the figure is made, and where table and lookup differ on what belongs to it."""
         if len(parts) > 1:
-            yield f"The sum of the partnerships {words.listed(map(self._name, parts))}."
+            yield f"The sum of the partnerships {join_words(map(self._name, parts))}."
         for code in sorted(self._listed.keys() & self._lookup.keys()):
             known = self._lookup[code].authorities
             if not known & wanted or (known <= wanted and code in parts):
@@ -134,7 +134,7 @@ class Geography:
             if code not in parts:
                 yield f"{_LOOKUP} a part of it lies in the partnership {name}, which is not in it."
             else:
-                others = words.listed(map(self._name, sorted(known - wanted)))
+                others = join_words(map(self._name, sorted(known - wanted)))
                 yield f"{_LOOKUP} the partnership {name} also covers a part of {others}."
 
     def _name(self, code: str) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from pcc_metrics.errors import InputError
-from pcc_metrics.sources.reading import Lines, csv_lines
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.sources.table_rows import Lines, csv_lines
 
 BLOCK = 1 << 20  # bytes of XML
 MOST_ROWS = 1 << 20  # of a sheet, as spreadsheet programs have it

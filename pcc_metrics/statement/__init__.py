@@ -3,7 +3,7 @@
 `compose` makes it; the dataclasses say what it holds.
 """
 
-from pcc_metrics.quarters import last_quarter, quarter_ending
+from pcc_metrics.domain.quarters import last_quarter, quarter_ending
 from pcc_metrics.statement.compose import Standing, Wanted, compose
 from pcc_metrics.statement.document import (
     Applicability,
@@ -18,7 +18,7 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
-from pcc_metrics.statement.parts import Claim
+from pcc_metrics.statement.text_fields import Claim
 
 __all__ = [
     "Applicability",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pcc_metrics import words
+from pcc_metrics.domain.formatting import uncapitalise
 from pcc_metrics.statement.document import Section, Statement
-from pcc_metrics.statement.parts import APPLIES, DID, PLANNED, REFLECTIONS, WHY, part
+from pcc_metrics.statement.text_fields import APPLIES, DID, PLANNED, REFLECTIONS, WHY, part
 
 LAW = "The Order, paragraph 7A"
 OFFICE = "The office’s own rules"
@@ -48,7 +48,7 @@ def _items(statement: Statement) -> Iterator[Item]:
             yield from _of_office(section)
     for reference in statement.references:
         missing = "" if reference.url else reference.text
-        yield Item(OFFICE, f"A link: {words.inside(reference.title)}", missing, needed=False)
+        yield Item(OFFICE, f"A link: {uncapitalise(reference.title)}", missing, needed=False)
 
 
 def _of_law(section: Section, statement: Statement) -> Iterator[Item]:

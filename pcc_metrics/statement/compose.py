@@ -6,19 +6,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pcc_metrics import links, words
-from pcc_metrics.brief import Brief, latest_month_of, ordered_measures, prepare
-from pcc_metrics.catalogue import Catalogue
-from pcc_metrics.charts import Chart, trend_chart
+from pcc_metrics import links
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.tables import figures_table
+from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
-from pcc_metrics.credits import sources_of
-from pcc_metrics.definitions import Area, Link, Priority
-from pcc_metrics.errors import InputError
-from pcc_metrics.facts import SHARED, FactKind
-from pcc_metrics.figures import Figure
-from pcc_metrics.narrative import Sentence
-from pcc_metrics.periods import Period, Window
-from pcc_metrics.references import reference
+from pcc_metrics.content.page_content import Brief, latest_month_of, ordered_measures, prepare
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Link, Priority
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.periods import Period, Window
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.attribution import sources_of
+from pcc_metrics.narrative.citations import reference
+from pcc_metrics.narrative.facts import SHARED, FactKind
+from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.statement.commentary import (
+    applicability,
+    commentary,
+    did,
+    initiatives,
+    introduction,
+    leaves_out_commentary,
+)
+from pcc_metrics.statement.cutoff import left_out, up_to
+from pcc_metrics.statement.data_quality import quality_notes
 from pcc_metrics.statement.document import (
     Definition,
     Origin,
@@ -28,22 +43,9 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
-from pcc_metrics.statement.horizon import left_out, up_to
-from pcc_metrics.statement.numbers import headline_table, numbers_of
-from pcc_metrics.statement.office import (
-    applicability,
-    commentary,
-    did,
-    initiatives,
-    introduction,
-    leaves_out_commentary,
-)
-from pcc_metrics.statement.parts import Texts
-from pcc_metrics.statement.quality import quality_notes
-from pcc_metrics.statement.since import is_told, overdue_figures, since_last
-from pcc_metrics.tables import figures_table
-from pcc_metrics.tiling import Reader
-from pcc_metrics.views import View
+from pcc_metrics.statement.since_last import is_told, overdue_figures, since_last
+from pcc_metrics.statement.statement_figures import headline_table, numbers_of
+from pcc_metrics.statement.text_fields import Texts
 
 PATH = "statements"  # the page at which a published statement is read
 
@@ -291,7 +293,7 @@ def _references(catalogue: Catalogue) -> Iterator[Reference]:
         "Complaints (paragraph 7C)": body.complaints,
     }
     for title, link in wanted.items():
-        missing = f"The office has not yet named its page for this: {words.inside(title)}."
+        missing = f"The office has not yet named its page for this: {uncapitalise(title)}."
         yield Reference(
             f"{title}: {link.title}" if link else title,
             link.url if link else "",

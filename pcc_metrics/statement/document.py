@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pcc_metrics import words
-from pcc_metrics.chart import Chart
-from pcc_metrics.definitions import PeriodText
-from pcc_metrics.facts import FactKind
-from pcc_metrics.statement.parts import Claim
-from pcc_metrics.tables import Table
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.tables import Table
+from pcc_metrics.domain.definitions import PeriodText
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.statement.text_fields import Claim
 
 
 class State(StrEnum):
@@ -222,7 +222,7 @@ class Statement:
     @property
     def status_line(self) -> str:
         """`Published version 2, 27 February 2024`."""
-        said = f"version {self.version}, {words.day(self.dated)}"
+        said = f"version {self.version}, {format_date(self.dated)}"
         return f"Published {said}" if not self.draft else f"{self.mark}, {said}"
 
     @property

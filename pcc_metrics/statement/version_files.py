@@ -7,9 +7,9 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from pcc_metrics.errors import InputError
-from pcc_metrics.statement.log import Entry, StatementError, prefix_of
-from pcc_metrics.statement.paper import Paper
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.statement.change_log import Entry, StatementError, prefix_of
+from pcc_metrics.statement.history import Paper
 from pcc_metrics.store.objects import Objects, put_same
 
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

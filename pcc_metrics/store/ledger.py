@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from pcc_metrics.errors import InputError
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.objects import Listed, Objects, put_same
 
 ATTEMPTS = 100  # of a writer to be the next; each that fails means that another has written

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pcc_metrics.errors import InputError
+from pcc_metrics.domain.errors import InputError
 
 PART = ".part"  # ends the name of a file that is still being written
 OLD = 24 * 60 * 60  # seconds; no write takes nearly as long, so its writer is gone

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
-from pcc_metrics.app_files import BUNDLED
+from pcc_metrics.domain.app_files import BUNDLED
 from tests.browser.served import Server, picture
-from tests.shared import cannot_run
+from tests.support.environment import cannot_run
 
 FAILURES = Path(__file__).parent / "failures"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -14,7 +14,7 @@ import requests
 from filelock import FileLock
 
 from tests.browser.served import free_port
-from tests.shared import PROJECT, cannot_run
+from tests.support.environment import PROJECT, cannot_run
 
 FOLDER = PROJECT / "tests" / "oidc"
 CLIENT = {"client_id": "pcc-metrics", "client_secret": "a secret for these tests only, of no use"}

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Page
 
-from tests.shared import PROJECT
+from tests.support.environment import PROJECT
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0

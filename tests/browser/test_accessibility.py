@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as NotYet
 
-from pcc_metrics.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.ui.navigation import places
+from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.ui.state.navigation import places
 from tests.browser.served import settle
 from tests.browser.test_visits import go
 

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 
-from pcc_metrics.cli import main
+from pcc_metrics.cli.commands import main
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import asked, choose, drafted, follow, go, share, words
-from tests.shared import shared_path
+from tests.support.environment import shared_path
 
 C2 = "table-c2-csp-year-ending-june-2025.csv"
 TABLES = {

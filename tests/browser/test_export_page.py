@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from tests.composing import SECOND
-from tests.exporting import draft, made
-from tests.shared import cannot_run
+from tests.support.environment import cannot_run
+from tests.support.exports import draft, made
+from tests.support.statements import SECOND
 
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from pcc_metrics.catalogue import load_catalogue
-from pcc_metrics.register import Register
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.store.register import Register
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import CHANGE, FIRST, asked, choose, drafted, go, share, words
-from tests.shared import cannot_run
+from tests.support.environment import cannot_run
 
 # What the framework itself says, and why it is let pass.
 OF_THE_FRAMEWORK = (

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.served import settle
-from tests.installed import InstalledServer
-from tests.shared import PROJECT
+from tests.support.environment import PROJECT
+from tests.support.installed import InstalledServer
 
 pytestmark = pytest.mark.serial
 

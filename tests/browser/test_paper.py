@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 from tests.browser.served import settle
 from tests.browser.test_reader import open_box
 from tests.browser.test_visits import go
-from tests.shared import cannot_run
+from tests.support.environment import cannot_run
 
 CHART = "[data-testid=stVegaLiteChart] svg"
 TILE = "[data-testid=stGridCell], [class*=st-key-headlines-in-] li"

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
-from pcc_metrics.app_files import BUNDLED
-from pcc_metrics.register import Register
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.store.register import Register
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import choose, drafted, go, share
 

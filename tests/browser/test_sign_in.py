@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.provider import ACCESS, PEOPLE, Provider, secrets
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import CHOSEN, go
-from tests.shared import PROJECT
+from tests.support.environment import PROJECT
 
 VIEW = "/serious-violence?lpa=walsall&lpa=coventry&to=2025-03&window=3m"
 

@@ -12,13 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pcc_metrics.catalogue import load_catalogue
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.export.files import FORMATS, PACK
-from pcc_metrics.statement.parts import ON, PRE_ELECTION
-from pcc_metrics.statement.store import Statements
+from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.text_fields import ON, PRE_ELECTION
 from tests.browser.served import Server, settle
-from tests.composing import FIRST, complete_texts
-from tests.writers import SNAPSHOT, STATEMENT
+from tests.support.statement_writers import SNAPSHOT, STATEMENT
+from tests.support.statements import FIRST, complete_texts
 
 ADDRESS = f"/statement?quarter=2023-12&snapshot={FIRST}"
 SAVED = re.compile(r"^Saved .* \(version \d+\)\.$")

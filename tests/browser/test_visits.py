@@ -14,13 +14,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from pcc_metrics.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.register import Register
-from pcc_metrics.tiling import Reader
-from pcc_metrics.ui.navigation import SECTIONS, places
-from pcc_metrics.words import small
+from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.formatting import number_word
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.register import Register
+from pcc_metrics.ui.state.navigation import SECTIONS, places
 from tests.browser.served import Server, settle
-from tests.publishing import publish, rows_of
+from tests.support.publications import publish, rows_of
 
 CATALOGUE = load_catalogue(BUNDLED)
 FIRST = "2024-02-27"
@@ -183,7 +183,7 @@ def test_what_a_month_lacks_is_said_before_it_is_picked(page: Page, app_url: str
     box.click()
     # September 2024 is incomplete or missing in every area, so no year that has it is complete.
     box.fill("December 2024")
-    of = small(len(CATALOGUE.priorities["neighbourhood-crime"].headlines))
+    of = number_word(len(CATALOGUE.priorities["neighbourhood-crime"].headlines))
     expect(page.get_by_role("option")).to_have_text(f"December 2024: no of {of} headline figures")
     box.fill("March 2026:")
     expect(page.get_by_role("option")).to_have_text(f"March 2026: one of {of} headline figures")

@@ -15,21 +15,21 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pcc_metrics.periods import Month, Period
-from pcc_metrics.sources.web.cache import Cache, Validator
-from pcc_metrics.sources.web.dates import month_number
-from pcc_metrics.sources.web.errors import (
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.sources.web.atomic_files import read_json, write_json
+from pcc_metrics.sources.web.content_types import Kind
+from pcc_metrics.sources.web.http_cache import Cache, Validator
+from pcc_metrics.sources.web.month_names import month_number
+from pcc_metrics.sources.web.page_links import links_of
+from pcc_metrics.sources.web.remote_file import RemoteFile, Unchanged
+from pcc_metrics.sources.web.web_errors import (
     ChangedError,
     DamagedError,
     NoRangesError,
     WebError,
     shown,
 )
-from pcc_metrics.sources.web.keeping import read_json, write_json
-from pcc_metrics.sources.web.kinds import Kind
-from pcc_metrics.sources.web.page_links import links_of
-from pcc_metrics.sources.web.ranges import RemoteFile, Unchanged
-from pcc_metrics.sources.web.zips import opened_zip, same_as, take
+from pcc_metrics.sources.web.zip_members import opened_zip, same_as, take
 
 _ARCHIVE = re.compile(r"/(\d{4}-\d{2})\.zip$")
 _COVERAGE = re.compile(r"([A-Z][a-z]{2,8} \d{4})\s*(?:to|until|–|—|-)\s*([A-Z][a-z]{2,8} \d{4})")

@@ -1,0 +1,1 @@
+"""Who may read and who may publish, without the web framework."""

@@ -1,0 +1,172 @@
+"""Charts as pictures for files: SVG text and PNG bytes, from the specifications that pages show.
+
+The converter brings its own fonts (Liberation Sans, of the same widths as Arial), so that a server
+without any font draws the same picture. Nothing is fetched: a specification that names an address
+is refused. The first picture of a process takes about a second, a further one a tenth.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+import vl_convert
+from defusedxml.ElementTree import fromstring
+
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.theme import GREY, TEXT, Spec
+
+WIDTH_PX = 680  # the plot with its labels: the text's width on a page of A4
+MARGIN_PX = 16  # around a signed picture
+GAP_PX = 8  # above and below its drawing
+SCALE = 2.0  # of a PNG: sharp on paper at the width of a page, about 200 dots an inch
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+CHARACTER = 0.52  # mean width of a character, in parts of its size, on the wide side
+LINE = 1.35  # height of a line, in parts of its characters' size
+VL_VERSION = "6.4"  # that of Altair's schema
+KEPT = 256  # drawings of some 20 kB
+
+SVG = "http://www.w3.org/2000/svg"
+ADDRESS = re.compile(r"https?://\S+")
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+register_namespace("", SVG)
+
+
+def svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "") -> str:
+    """A drawing as SVG text on white, as wide as asked; `alt` is what it says to who cannot see it.
+
+    Several drawings inside one page need different `ids`, because names inside an SVG are the
+    page's own.
+    """
+    return tostring(_drawing(spec, alt, width, ids), encoding="unicode")
+
+
+def png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: str = "") -> bytes:
+    """A drawing as a PNG file of `width * scale` dots."""
+    return _with_text(vl_convert.svg_to_png(svg(spec, width=width), scale=scale), alt)
+
+
+def signed_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> str:
+    """A chart to pass on: title and subtitle above the drawing, `lines` under it.
+
+    The lines say where it comes from (source, period, snapshot, pinned link), so that a picture in
+    somebody's slides can be traced. An address in a line is a link.
+    """
+    return tostring(_signed(chart, lines, width), encoding="unicode")
+
+
+def signed_png(
+    chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX, scale: float = SCALE
+) -> bytes:
+    """The same as a PNG file; what it says is also written into the file as its description."""
+    drawn = vl_convert.svg_to_png(signed_svg(chart, lines, width=width), scale=scale)
+    return _with_text(drawn, " ".join((chart.title, chart.alt, *lines)))
+
+
+def size(picture: str) -> tuple[float, float]:
+    """Width and height of an SVG text, in pixels."""
+    found = fromstring(picture).attrib
+    return float(found["width"]), float(found["height"])
+
+
+def _drawing(spec: Spec, alt: str, width: int, ids: str) -> Element:
+    root: Element = fromstring(_converted(json.dumps(spec, sort_keys=True), width))
+    for element in root.iter():
+        # A picture is one thing to a screen reader: Vega's words for single marks would be in the
+        # way of its alternative text.
+        for name in [n for n in element.attrib if n == "role" or n.startswith("aria-")]:
+            del element.attrib[name]
+        _rename(element, ids)
+    _say(root, alt)
+    return root
+
+
+@lru_cache(maxsize=KEPT)
+def _converted(spec: str, width: int) -> str:
+    written: dict[str, Any] = json.loads(spec)
+    written |= {
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": "white",
+        "config": {**written.get("config", {}), "font": FONT},
+    }
+    return vl_convert.vegalite_to_svg(written, vl_version=VL_VERSION, allowed_base_urls=[])
+
+
+def _rename(element: Element, ids: str) -> None:
+    if ids:
+        for name, value in element.attrib.items():
+            renamed = REFERENCE.sub(rf"url(#{ids}-\1)", value)
+            element.set(name, f"{ids}-{value}" if name == "id" else renamed)
+
+
+def _say(root: Element, alt: str) -> None:
+    """Make a drawing one picture with a text, or, without one, something to pass over."""
+    if alt:
+        root.set("role", "img")
+        root.set("aria-label", alt)
+    else:
+        root.set("aria-hidden", "true")
+
+
+@dataclass
+class _Sheet:
+    """A picture that is filled from the top."""
+
+    root: Element
+    width: int
+    y: float = MARGIN_PX
+
+    def write(self, text: str, em: int, **how: str) -> None:
+        """Set text in lines; one that holds an address is a link to it."""
+        address = ADDRESS.search(text)
+        above = self.root
+        if address:
+            above = SubElement(self.root, f"{{{SVG}}}a", {"href": address[0]})
+        longest = int(self.width / (em * CHARACTER))
+        for line in textwrap.wrap(text, longest, break_on_hyphens=False):
+            self.y += em * LINE
+            at = {"x": str(MARGIN_PX), "y": f"{self.y:g}", "font-size": str(em), "fill": TEXT}
+            SubElement(above, f"{{{SVG}}}text", {**at, **how}).text = line
+
+    def place(self, drawing: Element) -> None:
+        drawing.attrib |= {"x": str(MARGIN_PX), "y": f"{self.y + GAP_PX:g}"}
+        self.root.append(drawing)
+        self.y += float(drawing.attrib["height"]) + 2 * GAP_PX
+
+
+def _signed(chart: Chart, lines: Sequence[str], width: int) -> Element:
+    root = Element(f"{{{SVG}}}svg", {"font-family": FONT, "role": "img", "aria-label": chart.alt})
+    SubElement(root, f"{{{SVG}}}title").text = chart.title
+    SubElement(root, f"{{{SVG}}}desc").text = " ".join((chart.alt, *lines))
+    paper = SubElement(root, f"{{{SVG}}}rect", {"fill": "white"})
+    sheet = _Sheet(root, width)
+    sheet.write(chart.title, 17, **{"font-weight": "bold"})
+    sheet.write(chart.subtitle, 12)
+    sheet.place(_drawing(chart.spec, "", width, ""))
+    for text in filter(None, (chart.reading, *chart.notes)):
+        sheet.write(text, 12)
+    sheet.y += GAP_PX
+    for text in lines:
+        sheet.write(text, 11, fill=GREY)
+    size_of = {"width": f"{width + 2 * MARGIN_PX}", "height": f"{sheet.y + MARGIN_PX:g}"}
+    paper.attrib |= size_of
+    root.attrib |= {**size_of, "viewBox": f"0 0 {size_of['width']} {size_of['height']}"}
+    return root
+
+
+def _with_text(picture: bytes, text: str) -> bytes:
+    """A PNG file with its description in it, as the first thing after the header."""
+    if not text:
+        return picture
+    chunk = b"iTXtDescription\0\0\0\0\0" + text.encode()
+    framed = (len(chunk) - 4).to_bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4)
+    header = 8 + 25  # the signature and IHDR
+    return picture[:header] + framed + picture[header:]

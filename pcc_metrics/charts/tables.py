@@ -1,0 +1,362 @@
+"""The table under every chart, and the file that a reader takes away.
+
+A file is one rectangle: what is the same for every row (source, snapshot, link) stands in columns
+of its own, so that a row copied out of it can still be traced.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_per,
+    format_value,
+    join_words,
+    pluralise,
+    uncapitalise,
+)
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.comparisons import Change, NotCompared
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.series import AreaLine, Components, Point, SideBySide, Trend
+from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.store.snapshot import Observation, Status
+
+Cell = str | float | None
+
+# A spreadsheet runs a cell that begins so as a formula; some read the full-width signs alike.
+FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
+AGAINST_REST = "Against the rest of the force, for its population (99.8%)"
+RATE_DECIMALS = 3  # more would only repeat the count and the population beside it
+
+STATUS_WORDS: Mapping[Status | None, str] = {
+    Status.INCOMPLETE: "incomplete: part of the figures is missing",
+    None: "no figure",  # none is on file, or it is hidden because it is small
+}
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.LOWER: "lower",
+    Verdict.HIGHER: "higher",
+    Verdict.SIMILAR: "similar",
+    Verdict.CHANCE: "the numbers are too small to say whether this is a real change",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns. `context` holds for every row and is written into files only."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str
+    context: tuple[tuple[str, str], ...] = ()
+
+
+def to_csv(table: Table, snapshot: str, link: str = "", credit: str = "") -> bytes:
+    """The table and its context as CSV for a spreadsheet: UTF-8 with a byte order mark, CRLF.
+
+    Without the mark Excel reads UTF-8 as the machine's own code page. Text that a spreadsheet would
+    run gets an apostrophe before it; numbers stay numbers.
+    """
+    about = (("Snapshot", snapshot), ("Link", link), ("Attribution", credit))
+    context = (*table.context, *(pair for pair in about if pair[1] or pair[0] == "Snapshot"))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_safe(name) for name in (*table.columns, *(name for name, _ in context))])
+    same = [text for _, text in context]
+    writer.writerows([_safe(cell) for cell in (*row, *same)] for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    if cell is None or not math.isfinite(cell):
+        return ""
+    return f"{cell:.15g}"
+
+
+def to_frame(table: Table) -> pd.DataFrame:
+    """For showing. A column without text is of numbers; what is missing stays missing."""
+    columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
+    found = {name: _column(cells) for name, cells in zip(table.columns, columns, strict=True)}
+    return pd.DataFrame(found)
+
+
+def _column(cells: Sequence[Cell]) -> pd.Series[int] | pd.Series[float] | pd.Series[str]:
+    if any(isinstance(cell, str) for cell in cells):
+        return pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
+    numbers = [math.nan if cell is None else float(cell) for cell in cells]
+    if all(math.isnan(n) or n.is_integer() for n in numbers):
+        return pd.Series(numbers).astype("Int64")  # so that a gap does not turn 412 into 412.0
+    return pd.Series(numbers, dtype="float64")
+
+
+def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) -> Table:
+    """One row a period: the value of the areas together, and of each, with the status."""
+    measure, areas = trend.measure, join_words(area.title for area in trend.areas)
+    parts = [{p.period: p for p in one.points} for one in each]
+    unit = capitalise(value_unit(measure))
+    names = [unit] if not each else ["Together", *(_title_of(one) for one in each)]
+    rows = [
+        (
+            capitalise(point.period.label),
+            shown_value(measure, point.value),
+            *(
+                shown_value(measure, p[point.period].value if point.period in p else None)
+                for p in parts
+            ),
+            status_words(point),
+            *point.period.days,
+        )
+        for point in trend.whole
+    ]
+    return Table(
+        ("Period", *names, "Status", "First day", "Last day"),
+        tuple(rows),
+        f"{measure.title} in {areas}: {value_unit(measure)}",
+        (
+            ("Measure", measure.title),
+            ("Area", areas),
+            ("Unit", value_unit(measure)),
+            ("Source", source_title(catalogue, trend.source)),
+        ),
+    )
+
+
+def _title_of(trend: Trend) -> str:
+    return join_words(area.title for area in trend.areas)
+
+
+def status_words(point: Point) -> str:
+    """`final`; for a point without a value why there is none."""
+    if point.value is None or point.status in STATUS_WORDS:
+        return STATUS_WORDS[Status.INCOMPLETE if point.status else None]
+    return str(point.status)
+
+
+def areas_table(side: SideBySide, catalogue: Catalogue) -> Table:
+    """One row an area, by name, and the force last; rates with their limits and population."""
+    measure, force = side.measure, side.force
+    lines = [*side.lines, AreaLine(force.shown[0], force, chosen=False)]
+    blocks = [
+        (("Area", capitalise(measure.unit)), _area_cells),
+        ((f"Rate per {format_per(measure.per or 1)}", *RATE_COLUMNS), _rate_cells),
+        ((AGAINST_REST,), _against_cells),
+        (("Status", "Source"), lambda line: _status_cells(line, catalogue)),
+    ]
+    if measure.kind != "count" or not any(line.rate for line in lines):
+        blocks.pop(1)
+    if not any(line.against and line.against.verdict is not Verdict.NONE for line in lines):
+        blocks.pop(-2)
+    return Table(
+        tuple(name for names, _ in blocks for name in names),
+        tuple(tuple(cell for _, cells in blocks for cell in cells(line)) for line in lines),
+        f"{measure.title} by area, {side.period.label}",
+        (("Measure", measure.title), *_period_context(side.period)),
+    )
+
+
+def _area_cells(line: AreaLine) -> tuple[Cell, ...]:
+    return line.area.title, value_of(line.figure)
+
+
+def _rate_cells(line: AreaLine) -> tuple[Cell, ...]:
+    rate = line.rate
+    if rate is None:
+        return (None,) * (1 + len(RATE_COLUMNS))
+    limits = (rate.value, rate.lower, rate.upper)
+    rounded = (None if n is None else round_half_up(n, RATE_DECIMALS) for n in limits)
+    return *rounded, rate.population, _year(rate.population_year)
+
+
+def _against_cells(line: AreaLine) -> tuple[Cell, ...]:
+    found = line.against
+    return (VERDICT_WORDS.get(found.verdict, found.reason) if found else None,)
+
+
+def _status_cells(line: AreaLine, catalogue: Catalogue) -> tuple[Cell, ...]:
+    return _figure_status(line.figure), source_title(catalogue, line.figure.source)
+
+
+def _year(year: int | None) -> str | None:
+    """As text: a year is not a quantity, and a spreadsheet would write 2,024."""
+    return None if year is None else str(year)
+
+
+def components_table(components: Components, catalogue: Catalogue) -> Table:
+    """The whole and its parts, each with its own period, area and source."""
+    rows = [_part_row("whole", components.whole, catalogue)]
+    rows += [_part_row("part", part, catalogue) for part in components.parts]
+    left = remainder(components)
+    if left:
+        whole = components.whole
+        place = join_words(area.title for area in whole.shown)
+        period = _period_cells(whole.period)
+        source = source_title(catalogue, whole.source)
+        name = NOT_ACCOUNTED_FOR if left > 0 else PARTS_EXCEED
+        rows.append((name, "difference", abs(left), whole.measure.unit, place, *period, "", source))
+    return Table(
+        ("Measure", "Role", "Value", "Unit", "Area", "Period", "First day", "Last day",
+         "Status", "Source"),
+        tuple(rows),
+        f"What {uncapitalise(components.measure.title)} is made of",
+    )  # fmt: skip
+
+
+NOT_ACCOUNTED_FOR = "Not accounted for by the parts"
+PARTS_EXCEED = "The parts are more than the whole by"
+
+
+def remainder(components: Components) -> float | None:
+    """The whole less its parts, where they ought to add up to it; `None` where they need not.
+
+    Only figures of one period, one place and one source are added.
+    """
+    whole, parts = components.whole, components.parts
+    ought = components.complete or components.measure.parts_are_whole
+    alike = {(part.period, part.shown, part.source) for part in parts}
+    if not ought or not isinstance(whole, Figure):
+        return None
+    if alike != {(whole.period, whole.shown, whole.source)}:
+        return None
+    return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
+
+
+def value_of(found: Answer) -> float | None:
+    """The number for a cell that stays empty without a figure."""
+    return found.value if isinstance(found, Figure) else None
+
+
+def _part_row(role: str, part: Answer, catalogue: Catalogue) -> tuple[Cell, ...]:
+    return (
+        part.measure.title,
+        role,
+        value_of(part),
+        part.measure.unit,
+        join_words(area.title for area in part.shown),
+        *_period_cells(part.period),
+        _figure_status(part),
+        source_title(catalogue, part.source),
+    )
+
+
+def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str = "year") -> Table:
+    """One row a figure with one comparison; a figure that cannot be given says why in words."""
+    return Table(
+        ("Measure", "Area", "Period", "First day", "Last day", "In words", "Value", "Unit", "Rate",
+         "Rate per", "Compared with", "Own value compared", "Comparison value", "Change",
+         "Verdict", "Status", "Source"),
+        tuple(_figure_row(found, catalogue, compare) for found in figures),
+        "All figures of this view",
+    )  # fmt: skip
+
+
+def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:
+    measure = found.measure
+    rate = found.rate if isinstance(found, Figure) else None
+    change = found.compared(compare) if isinstance(found, Figure) else None
+    return (
+        measure.title,
+        join_words(area.title for area in found.shown),
+        *_period_cells(found.period),
+        in_words(found) if isinstance(found, Figure) else found.unavailable,
+        value_of(found),
+        measure.unit,
+        round_half_up(rate.value, RATE_DECIMALS) if rate else None,
+        format_per(rate.per) if rate else None,
+        *_change_cells(change),
+        _figure_status(found),
+        source_title(catalogue, found.source),
+    )
+
+
+def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
+    if change is None:
+        return (None,) * 5
+    if isinstance(change, NotCompared):
+        return (change.label, None, None, None, change.reason)
+    against = change.label
+    if change.months:
+        against += f", {pluralise(len(change.months), 'month')} complete in both"
+    verdict = VERDICT_WORDS.get(change.verdict) or change.reason or None
+    return (against, change.own_value, change.value, change.change, verdict)
+
+
+def observations_table(observations: Iterable[Observation], catalogue: Catalogue) -> Table:
+    """The rows of the snapshot that a sentence or a figure rests on."""
+    rows = tuple(
+        (
+            catalogue.measures[o.measure].title if o.measure in catalogue.measures else o.measure,
+            catalogue.areas[o.area].title if o.area in catalogue.areas else o.area,
+            *_period_cells(o.period),
+            o.value,
+            o.numerator,
+            o.denominator,
+            STATUS_WORDS.get(o.status, str(o.status)),
+            source_title(catalogue, o.source),
+            o.note,
+        )
+        for o in observations
+    )
+    return Table(
+        ("Measure", "Area", "Period", "First day", "Last day", "Value", "Numerator", "Denominator",
+         "Status", "Source", "Note"),
+        rows,
+        "Rows of the snapshot",
+    )  # fmt: skip
+
+
+def in_words(figure: Figure) -> str:
+    """`3,757 offences`, `91%`, `14.1 per million people`."""
+    measure, value = figure.measure, figure.value
+    text = format_value(measure, value)
+    if measure.kind == "rate":
+        return f"{text} {measure.unit}"
+    if measure.kind != "count":
+        return text
+    one = measure.noun.one if measure.noun and value == 1 else measure.unit
+    return f"{text} {one}"
+
+
+def value_unit(measure: Measure) -> str:
+    """What the numbers of a chart or a trend's table are: shares are given in percent."""
+    return "per cent" if measure.kind == "proportion" else measure.unit
+
+
+def shown_value(measure: Measure, value: float | None) -> float | None:
+    """A value in `value_unit`."""
+    if value is None or measure.kind != "proportion":
+        return value
+    return round_half_up(value * 100, RATE_DECIMALS)
+
+
+def _period_cells(period: Period | None) -> tuple[Cell, Cell, Cell]:
+    return (capitalise(period.label), *period.days) if period else (None, None, None)
+
+
+def _period_context(period: Period) -> tuple[tuple[str, str], ...]:
+    first, last = period.days
+    return ("Period", capitalise(period.label)), ("First day", first), ("Last day", last)
+
+
+def _figure_status(found: Answer) -> str:
+    """The status of the rows; without any, why there is no figure."""
+    if isinstance(found, NoFigure) and found.status is None:
+        return found.unavailable
+    return str(found.status)
+
+
+def source_title(catalogue: Catalogue, source: str | None) -> str:
+    found = catalogue.sources.get(source or "")
+    return found.title if found else source or ""

@@ -1,0 +1,311 @@
+"""Shapes over time: months as lines, longer periods as bars or points, and sparklines.
+
+Each says which datasets and numbers it draws.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from pcc_metrics.charts.theme import (
+    INK,
+    LABEL,
+    MUTED,
+    PAPER,
+    SAID,
+    SMALL,
+    SPOKEN,
+    WORDS,
+    Spec,
+    on,
+    shape_of,
+    text,
+)
+
+GAPS_PX = 12  # between the axis and its labels, where the marks of gaps stand
+
+# `other` is whatever the four colours do not reach; `all` the areas together.
+SERIES = ("1", "2", "3", "4", "other", "all")
+_SERIES_COLOUR = alt.Scale(domain=list(SERIES), range=[*INK, MUTED, WORDS])
+
+_TIME = alt.Scale(
+    type="utc",
+    domain=[alt.ExprRef(expr="first"), alt.ExprRef(expr="last")],
+    rangeMax=alt.ExprRef(expr="width - margin"),
+    nice=False,
+)
+_FROM_ZERO = alt.Scale(domain=[0, alt.ExprRef(expr="top")], nice=False)
+
+
+def _time(field: str) -> alt.X:
+    axis = alt.Axis(
+        title=None,
+        format="%b %Y",
+        values=alt.ExprRef(expr="ticks"),
+        grid=False,
+        domain=True,
+        ticks=True,
+        tickSize=4,
+        labelOverlap="parity",
+        labelSeparation=8,
+        labelFlush=True,
+        labelPadding=GAPS_PX,
+    )
+    return alt.X(field, type="temporal", scale=_TIME, axis=axis)
+
+
+def _level(field: str, number_format: str) -> alt.Y:
+    axis = alt.Axis(
+        title=None,
+        format=number_format,
+        tickCount=4,
+        labelPadding=6,
+        labelFlush=False,
+        domain=False,
+    )
+    return alt.Y(field, type="quantitative", scale=_FROM_ZERO, axis=axis)
+
+
+def _series() -> alt.Color:
+    return alt.Color("series", type="nominal", scale=_SERIES_COLOUR, legend=None)
+
+
+def _pointable(dataset: str) -> alt.Chart:
+    """Bands over the whole height, one a period: easier to hit than a point, also by finger."""
+    bands = on(dataset).mark_rect(opacity=0, aria=True)
+    drawn: alt.Chart = bands.encode(x=_time("from"), x2="to", tooltip=SAID, description=SPOKEN)
+    return drawn
+
+
+def _shading() -> tuple[alt.Chart, ...]:
+    """The window that is shown, and the same months a year before."""
+    now = on("window").mark_rect(color=INK[0], opacity=0.13).encode(x=_time("from"), x2="to")
+    before = on("before").mark_rect(color=MUTED, opacity=0.13).encode(x=_time("from"), x2="to")
+    named = (
+        on("named_windows")
+        .mark_text(align="left", baseline="top", dx=4, fontSize=SMALL, lineBreak="\n", color=WORDS)
+        .encode(x=_time("from"), y=alt.value(4), text=text())
+    )
+    return now, before, named
+
+
+def _marked() -> tuple[alt.Chart, ...]:
+    """Periods without a figure, below the axis and so at no value; breaks in the series."""
+    below = alt.value(alt.ExprRef(expr=f"height + {GAPS_PX - 3}"))
+    gaps = (
+        on("gaps")
+        .mark_point(shape="diamond", size=34, filled=False, strokeWidth=1.4, color=MUTED)
+        .encode(x=_time("month"), y=below)
+    )
+    rule = (
+        on("breaks")
+        .mark_rule(strokeDash=[2, 3], strokeWidth=1.5, color=WORDS)
+        .encode(x=_time("month"))
+    )
+    # A label stands on the side of its rule that has more room.
+    named = (
+        on("breaks")
+        .mark_text(
+            align=alt.ExprRef(expr="datum.late ? 'right' : 'left'"),
+            dx=alt.ExprRef(expr="datum.late ? -5 : 5"),
+            baseline="bottom",
+            fontSize=SMALL,
+            lineBreak="\n",
+            color=WORDS,
+        )
+        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height - 6")), text=text())
+    )
+    return gaps, rule, named
+
+
+def _target(number_format: str) -> tuple[alt.Chart, ...]:
+    level = _level("value", number_format)
+    rule = on("target").mark_rule(strokeDash=[6, 3], strokeWidth=1.5, color=INK[2]).encode(y=level)
+    named = (
+        on("target")
+        .mark_text(
+            align="left",
+            baseline="bottom",
+            dx=2,
+            dy=-3,
+            limit=alt.ExprRef(expr="width"),
+            fontSize=SMALL,
+            color=WORDS,
+        )
+        .encode(x=alt.value(0), y=level, text=text())
+    )
+    return rule, named
+
+
+def _end_labels(number_format: str) -> tuple[alt.Chart, ...]:
+    """Names at the ends of lines, each with a key in the line's colour.
+
+    They are in the colour of text: two of the palette are too light to be read in.
+    """
+    level = _level("value", number_format)
+    key = (
+        on("keys")
+        .mark_point(filled=True, shape="square", size=40, opacity=1, xOffset=11)
+        .encode(x=_time("month"), y=level, color=_series())
+    )
+    name = (
+        on("ends")
+        .mark_text(
+            align="left",
+            dx=alt.ExprRef(expr="datum.line ? 19 : 7"),
+            limit=alt.ExprRef(expr="datum.line ? margin - 20 : margin"),
+            **LABEL,
+        )
+        .encode(x=_time("month"), y=level, text=text())
+    )
+    return key, name
+
+
+@cache
+def months_shape(number_format: str) -> Spec:
+    """Months as lines that break at a gap.
+
+    Datasets: `lines` (month, value, series), `dots` (months without a neighbour, and the last),
+    `hollow` (provisional months), `ends`, `gaps`, `breaks`, `target`, `window`, `before`,
+    `named_windows`, `months` (what is said of each). Numbers: first, last, top, ticks, margin.
+    """
+    level = _level("value", number_format)
+    line = (
+        on("lines")
+        .mark_line(strokeWidth=2.2, invalid="break-paths-show-path-domains")
+        .encode(x=_time("month"), y=level, color=_series(), detail=alt.Detail("line:N"))
+    )
+    dots = (
+        on("dots")
+        .mark_point(filled=True, size=34, opacity=1)
+        .encode(x=_time("month"), y=level, color=_series())
+    )
+    outline = alt.Stroke("series", type="nominal", scale=_SERIES_COLOUR, legend=None)
+    hollow = (
+        on("hollow")
+        .mark_point(filled=True, fill=PAPER, size=34, opacity=1, strokeWidth=1.6)
+        .encode(x=_time("month"), y=level, stroke=outline)
+    )
+    return shape_of(
+        *_shading(),
+        *_target(number_format),
+        line,
+        dots,
+        hollow,
+        *_marked(),
+        *_end_labels(number_format),
+        _pointable("months"),
+    )
+
+
+@cache
+def periods_shape(number_format: str) -> Spec:
+    """Longer periods: `bars` over the months they cover, or `points` where they overlap.
+
+    Datasets also: `values` and `dates` (labels), `gaps`, `breaks`, `target`, `periods` (what is
+    said of each). Numbers: first, last, top, ticks (none), margin.
+    """
+    level = _level("value", number_format)
+    bars = (
+        on("bars")
+        .mark_rect(color=INK[0])
+        .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
+    )
+    hollow_bars = (
+        on("hollow")
+        .mark_rect(color=INK[0], fillOpacity=0.25, stroke=INK[0], strokeDash=[4, 3])
+        .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
+    )
+    points = (
+        on("points")
+        .mark_point(filled=True, size=60, opacity=1, color=INK[0])
+        .encode(x=_time("month"), y=level)
+    )
+    values = (
+        on("values")
+        .mark_text(baseline="bottom", dy=-6, fontSize=SMALL + 1, fontWeight="bold", color=WORDS)
+        .encode(x=_time("month"), y=level, text=text())
+    )
+    dates = (
+        on("dates")
+        .mark_text(baseline="top", dy=GAPS_PX + 4, fontSize=SMALL, lineBreak="\n", color=WORDS)
+        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height")), text=text())
+    )
+    return shape_of(
+        *_target(number_format),
+        bars,
+        hollow_bars,
+        points,
+        values,
+        dates,
+        *_marked(),
+        _pointable("periods"),
+    )
+
+
+@cache
+def monitoring_shape() -> Spec:
+    """Daily averages with the lines that they are watched by; marks differ in shape and words.
+
+    Datasets: `bands` (from, to, lower, upper), `means` and `limits` (from, to, value), `lines` and
+    `dots` (month, value), `marks` (month, value, shape), `named` (a mark in words), `ends`, `gaps`,
+    `breaks`, `months` (what is said of each). Numbers: first, last, top, ticks, margin, faint.
+    """
+    level = _level("value", ",~f")
+    watched: dict[str, Any] = {
+        "color": MUTED,
+        "strokeOpacity": alt.ExprRef(expr="faint ? 0.45 : 1"),
+    }
+    across = {"x": _time("from"), "x2": "to"}
+    mark = alt.Shape("shape", type="nominal", scale=None)
+    word: dict[str, Any] = {"align": "right", "dx": 4, "fontSize": SMALL + 1}
+    label = {"x": _time("month"), "y": level, "text": text()}
+    return shape_of(
+        on("bands")
+        .mark_rect(color=INK[0], opacity=0.08)
+        .encode(**across, y=_level("lower", ",~f"), y2="upper"),
+        on("limits")
+        .mark_rule(strokeDash=[6, 4], strokeWidth=1.4, **watched)
+        .encode(**across, y=level),
+        on("means").mark_rule(strokeWidth=1.6, **watched).encode(**across, y=level),
+        on("lines")
+        .mark_line(strokeWidth=2.2, color=INK[0], invalid="break-paths-show-path-domains")
+        .encode(x=_time("month"), y=level),
+        on("dots")
+        .mark_point(filled=True, size=30, opacity=1, color=INK[0])
+        .encode(x=_time("month"), y=level),
+        on("marks")
+        .mark_point(filled=True, size=80, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
+        .encode(x=_time("month"), y=level, shape=mark),
+        *_marked(),
+        # Words across the line would be lost in it: they get an edge in the colour of the page.
+        on("named")
+        .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **word)
+        .encode(**label),
+        on("named").mark_text(color=WORDS, **word).encode(**label),
+        *_end_labels(",~f"),
+        _pointable("months"),
+    )
+
+
+@cache
+def spark_shape() -> Spec:
+    """A line without axes. Datasets: `lines`, `dots`. Numbers: first, last, top, margin."""
+    time = alt.X("month", type="temporal", scale=_TIME, axis=None)
+    level = alt.Y("value", type="quantitative", scale=_FROM_ZERO, axis=None)
+    shape = shape_of(
+        on("lines")
+        .mark_line(strokeWidth=1.6, color=INK[0], invalid="break-paths-show-path-domains")
+        .encode(x=time, y=level),
+        on("dots")
+        .mark_point(filled=True, opacity=1, color=INK[0])
+        .encode(
+            x=time,
+            y=level,
+            size=alt.Size("size", type="quantitative", scale=None, legend=None),
+        ),
+    )
+    return {**shape, "padding": dict.fromkeys(("left", "right", "top", "bottom"), 4)}

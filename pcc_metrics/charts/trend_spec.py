@@ -1,0 +1,338 @@
+"""The rows and numbers that a trend's drawing is filled with."""
+
+from __future__ import annotations
+
+import math
+from calendar import month_abbr
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pcc_metrics.charts.layout import (
+    DAY_MS,
+    Row,
+    breaks_in,
+    left_of,
+    margin_for,
+    month_ticks,
+    ms,
+    right_of,
+    spread,
+)
+from pcc_metrics.charts.tables import STATUS_WORDS, status_words
+from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, filled
+from pcc_metrics.charts.time_specs import months_shape, periods_shape
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.formatting import capitalise, format_months, format_value, join_words
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.comparisons import Change, ChangeKind
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.series import Point, Trend
+from pcc_metrics.store.snapshot import Status
+
+YEAR = 12
+HEADROOM = 1.1
+HEADROOM_FOR_NAMES = 1.36  # the names of the shaded months stand above the line
+NAMED_FROM = 0.25  # of the months shown: a narrower shading has no room for its name
+LEAST_TOP = 4.0  # so that an axis of counts has whole numbers on it
+ALL_NAMED = 8  # so many periods are all named; of more, about six
+HALF_YEAR_MS = 182 * DAY_MS  # how far from a lone point it can still be pointed at
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line: `key` is its colour's place in the palette (`chart_theme.SERIES`)."""
+
+    key: str
+    name: str
+    points: tuple[Point, ...]
+
+
+def trend_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> Spec:
+    """Months as lines, longer periods as bars or, where they overlap, points."""
+    return _months_spec(trend, figure, each) if trend.by_month else _periods_spec(trend)
+
+
+def number_format(measure: Measure) -> str:
+    """Of the values on an axis, as Vega-Lite writes formats."""
+    return ".0%" if measure.kind == "proportion" else ",~f"
+
+
+def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> Spec:
+    measure = trend.measure
+    lines = _lines(trend, each)
+    points = lines[0].points
+    span = Period(points[0].period.start, points[-1].period.end)
+    windows = list(_windows(figure, span))
+    counted = figure is not None and measure.kind == "count"
+    named = [row for row in windows if row["label"]] if counted else None
+    top = _top(lines, measure, HEADROOM_FOR_NAMES if named else HEADROOM)
+    ends = spread([end for line in lines if (end := _end(line, measure))], top)
+    margin = margin_for(end["label"] for end in ends)
+    datasets = {
+        "lines": [_at(p, line) for line in lines for p in line.points],
+        "dots": [row for line in lines for row in _dots(line)],
+        "hollow": [
+            _at(p, line)
+            for line in lines
+            for p in line.points
+            if p.status is Status.PROVISIONAL and p.value is not None
+        ],
+        "ends": ends,
+        "keys": ends if len(lines) > 1 else None,
+        "gaps": [{"month": ms(p.period.end)} for p in points if p.value is None],
+        "breaks": breaks_in(measure, span),
+        "target": _targets(measure),
+        "window": [row for row in windows if row["now"]] if figure else None,
+        "before": [row for row in windows if not row["now"]] if figure else None,
+        "named_windows": named,
+        "months": list(_said(span, lines, measure)),
+    }
+    return filled(
+        months_shape(number_format(measure)),
+        datasets,
+        TREND_PX,
+        first=left_of(span.start),
+        last=right_of(span.end),
+        top=top,
+        ticks=month_ticks(span),
+        margin=margin,
+    )
+
+
+def _lines(trend: Trend, each: Sequence[Trend]) -> list[_Line]:
+    """The areas together and one by one; the first four of these in the palette's colours."""
+    if len(each) < 2:
+        return [_Line("1", "", trend.whole)]
+    lines = [_Line("all", "Together", trend.whole)]
+    for place, one in enumerate(each, 1):
+        key = str(place) if place <= len(PALETTE) else "other"
+        name = join_words(area.title for area in one.areas)
+        lines.append(_Line(key, name, one.whole))
+    return lines
+
+
+def _at(point: Point, line: _Line) -> Row:
+    return {
+        "month": ms(point.period.end),
+        "value": point.value,
+        "series": line.key,
+        "line": line.name,
+    }
+
+
+def _dots(line: _Line) -> Iterator[Row]:
+    """Months without a neighbour, which no line would show, and the last complete one."""
+    last = _last(line.points)
+    for point, alone in _with_alone(line.points):
+        settled = point.status is not Status.PROVISIONAL
+        if settled and (alone or point is last):
+            yield _at(point, line)
+
+
+def _with_alone(points: Sequence[Point]) -> Iterator[tuple[Point, bool]]:
+    """The points with a value, and whether the months on both sides have none."""
+    values = [None, *(point.value for point in points), None]
+    for place, point in enumerate(points):
+        if point.value is not None:
+            yield point, values[place] is None and values[place + 2] is None
+
+
+def _last(points: Sequence[Point]) -> Point | None:
+    return next((p for p in reversed(points) if p.value is not None), None)
+
+
+def _end(line: _Line, measure: Measure) -> Row | None:
+    last = _last(line.points)
+    if last is None or last.value is None:
+        return None
+    label = line.name or format_value(measure, last.value)
+    return {**_at(last, line), "label": label}
+
+
+def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
+    """The upper end of an axis that starts at 0."""
+    found = [point.value for line in lines for point in line.points if point.value is not None]
+    target = [measure.target.value] if measure.target else []
+    highest = max([*found, *target], default=0.0) * headroom
+    if measure.kind == "proportion":
+        return max(1.0, highest / headroom)
+    return max(highest, LEAST_TOP) if measure.kind == "count" else highest or 1.0
+
+
+def shaded(figure: Answer | None, span: Period) -> list[Period]:
+    """The figure's months and the same a year before, the later first, as far as in `span`."""
+    if figure is None:
+        return []
+    now = figure.period or figure.asked
+    return [p for p in (now, now.back(max(YEAR, now.length))) if p.overlaps(span)]
+
+
+def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
+    """The shaded months, with their total where there is room for it."""
+    if figure is None:
+        return
+    for period in shaded(figure, span):
+        now = period == (figure.period or figure.asked)
+        shown = Period(max(period.start, span.start), min(period.end, span.end))
+        name = capitalise(period.label.replace(" to ", " to\n", 1))
+        wide = shown.length >= NAMED_FROM * span.length
+        total = _total(figure) if now else _total_before(figure)
+        yield {
+            "from": left_of(shown.start),
+            "to": right_of(shown.end),
+            "now": now,
+            "label": f"{name}\n{total}" if wide else "",
+        }
+
+
+def _total(found: Answer) -> str:
+    if isinstance(found, Figure):
+        return format_value(found.measure, found.value)
+    return "incomplete" if found.gap and found.gap.incomplete else "no figure"
+
+
+def _total_before(figure: Answer) -> str:
+    """Of all the months or none: a sum over some of them would be read beside the whole."""
+    year = None if isinstance(figure, NoFigure) else figure.compared(ChangeKind.YEAR)
+    if isinstance(year, Change) and not year.months:
+        return format_value(figure.measure, year.value)
+    missing = year.missing if year else None
+    return "incomplete" if missing and missing.incomplete else "no figure"
+
+
+def _targets(measure: Measure) -> list[Row] | None:
+    target = measure.target
+    if not target:
+        return None
+    label = f"{capitalise(target.whose)}: {format_value(measure, target.value)}"
+    return [{"value": target.value, "label": label}]
+
+
+def _said(span: Period, lines: Sequence[_Line], measure: Measure) -> Iterator[Row]:
+    """Each month in words: `March 2026: 612 offences`."""
+    held = [(line.name, {p.period.end: p for p in line.points}) for line in lines]
+    for month in span.months():
+        texts = [(name, _value_said(points.get(month), measure)) for name, points in held]
+        said = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
+        yield {"from": left_of(month), "to": right_of(month), "said": f"{month.label}: {said}"}
+
+
+def _value_said(point: Point | None, measure: Measure) -> str:
+    if point is None:
+        return STATUS_WORDS[None]
+    if point.value is None:
+        return status_words(point)
+    text = f"{format_value(measure, point.value)}"
+    if measure.kind in ("count", "rate"):
+        text += f" {measure.unit}"
+    return text if point.status is Status.FINAL else f"{text} ({point.status})"
+
+
+def marks_of(trend: Trend) -> list[str]:
+    """Sentences that name the periods without a figure, and those that are provisional."""
+    points = trend.whole
+    gaps = [p for p in points if p.value is None]
+    why = {
+        "incomplete": [p for p in gaps if p.status is not None],
+        "no figure": [p for p in gaps if p.status is None],
+    }
+    said = []
+    if gaps:
+        named = "; ".join(f"{_named(found)}, {text}" for text, found in why.items() if found)
+        said.append(f"Not drawn (hollow diamonds): {named}.")
+    provisional = [p for p in points if p.status is Status.PROVISIONAL and p.value is not None]
+    if provisional:
+        mark = " (hollow points)" if trend.by_month else ""
+        mark = mark or ("" if overlapping(trend) else " (pale bars)")
+        said.append(f"Provisional{mark}: {_named(provisional)}.")
+    return said
+
+
+def gaps_of(trend: Trend) -> str:
+    """The periods without a figure, for whoever does not see their marks."""
+    gaps = [point for point in trend.whole if point.value is None]
+    return f"No complete figure for {_named(gaps)}." if gaps else ""
+
+
+def _named(points: Sequence[Point]) -> str:
+    if all(point.period.length == 1 for point in points):
+        return format_months(point.period.end for point in points)
+    return join_words(point.period.label for point in points)
+
+
+def overlapping(trend: Trend) -> bool:
+    """Whether neighbouring periods share months."""
+    return any(a.period.overlaps(b.period) for a, b in pairwise(trend.points))
+
+
+def _periods_spec(trend: Trend) -> Spec:
+    measure, points = trend.measure, trend.points
+    line = _Line("1", "", points)
+    overlap = overlapping(trend)
+    rows = [_period_row(p, measure, overlap) for p in points]
+    stride = 1 if len(rows) <= ALL_NAMED else math.ceil(len(rows) / 6)
+    named = rows[::-1][::stride]
+    held = [row for row in rows if row["value"] is not None]
+    settled = [row for row in held if not row["provisional"]]
+    datasets = {
+        "bars": None if overlap else settled,
+        "hollow": None if overlap else [row for row in held if row["provisional"]],
+        "points": held if overlap else None,
+        "values": [row for row in named if row["value"] is not None],
+        "dates": [{"month": row["month"], "label": row["date"]} for row in named],
+        "gaps": [{"month": row["month"]} for row in rows if row["value"] is None],
+        "breaks": breaks_in(measure, Period(points[0].period.start, points[-1].period.end)),
+        "target": _targets(measure),
+        "periods": rows,
+    }
+    return filled(
+        periods_shape(number_format(measure)),
+        datasets,
+        TREND_PX,
+        first=min(row["from"] for row in rows),
+        last=max(row["to"] for row in rows),
+        top=_top([line], measure, HEADROOM * 1.1),
+        ticks=[],
+        margin=0,
+    )
+
+
+def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
+    """Bars stand over their months; a point that shares months with others, at its last one."""
+    period = point.period
+    left, right = left_of(period.start), right_of(period.end)
+    at = ms(period.end) if overlap else (left + right) / 2
+    if overlap:
+        left, right = at - HALF_YEAR_MS, at + HALF_YEAR_MS
+    gap = 0.0 if overlap else 0.14 * (right - left)
+    return {
+        "month": at,
+        "from": left + gap,
+        "to": right - gap,
+        "value": point.value,
+        "label": format_value(measure, point.value) if point.value is not None else "",
+        "date": f"{month_abbr[period.end.month]}\n{period.end.year}",
+        "provisional": point.status is Status.PROVISIONAL,
+        "said": f"{capitalise(period.label)}: {_value_said(point, measure)}",
+    }
+
+
+def spark_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
+    """The datasets and numbers of a sparkline: lone points small, the last complete one large."""
+    points = trend.whole
+    line = _Line("1", "", points)
+    last = _last(points)
+    together = not trend.by_month
+    dots = [
+        {**_at(p, line), "size": 42.0 if p is last else 10.0}
+        for p, alone in _with_alone(points)
+        if alone or together or p is last
+    ]
+    numbers = {
+        "first": float(ms(points[0].period.end)),
+        "last": float(ms(points[-1].period.end)),
+        "top": _top([line], trend.measure, HEADROOM),
+        "margin": 4.0,
+    }
+    return {"lines": [] if together else [_at(p, line) for p in points], "dots": dots}, numbers

@@ -1,0 +1,117 @@
+"""The totals of 12 months: what a year's figure was at the end of each month.
+
+They overlap, so they have no limits, no marks, no test and no line between them.
+"""
+
+from __future__ import annotations
+
+from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
+from pcc_metrics.charts.control_chart import HEADROOM, breaks_said, placed
+from pcc_metrics.charts.layout import Row, breaks_in, left_of, margin_for, ms, right_of
+from pcc_metrics.charts.monitoring_tables import twelve_month_table
+from pcc_metrics.charts.theme import Spec
+from pcc_metrics.charts.time_specs import months_shape
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.formatting import capitalise, format_months, format_number, join_words
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.monitoring import YEAR, Monitoring
+
+FEWEST_TOTALS = 3  # two points are no development; they are said in words
+NO_LIMITS = "Each point shares eleven months with the next, so there are no limits and no marks."
+NOT_WHOLE = "not all 12 months are complete"
+
+
+def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | None:
+    """The totals of 12 complete months, each at its last; `None` for fewer than three."""
+    totals = monitoring.twelve_months
+    if len(totals) < FEWEST_TOTALS:
+        return None
+    span = _total_span(monitoring)
+    unit = capitalise(monitoring.measure.unit)
+    return Chart(
+        name=f"{monitoring.measure.title} in totals of 12 months",
+        title=f"{subject(monitoring.measure, monitoring.areas)}: {_total_said(monitoring, -1)}",
+        subtitle=sentences(
+            f"{unit} in the 12 months to the month named.",
+            NO_LIMITS,
+            _gaps_said(monitoring, span),
+            sources_named(catalogue, [monitoring.source]),
+        ),
+        alt=_totals_alt(monitoring),
+        spec=_totals_spec(monitoring),
+        table=twelve_month_table(monitoring, catalogue),
+        notes=tuple(breaks_said(monitoring, _months_behind(monitoring))),
+    )
+
+
+def twelve_months_said(monitoring: Monitoring) -> str:
+    """The totals in one sentence, where there are too few to draw."""
+    if not monitoring.twelve_months:
+        return "No 12 months are complete."
+    said = (_total_said(monitoring, place) for place in range(len(monitoring.twelve_months)))
+    broken = any(breaks_said(monitoring, _months_behind(monitoring)))
+    return sentences(
+        f"Complete totals of 12 months: {join_words(said)}.",
+        "The series breaks in these months, so they are not compared." if broken else "",
+    )
+
+
+def _gaps_said(monitoring: Monitoring, span: Period) -> str:
+    held = {end for end, _ in monitoring.twelve_months}
+    named = format_months(month for month in span.months() if month not in held)
+    return f"No point (hollow diamonds) for {named}, where {NOT_WHOLE}." if named else ""
+
+
+def _total_span(monitoring: Monitoring) -> Period:
+    ends = [end for end, _ in monitoring.twelve_months]
+    return Period(ends[0], ends[-1])
+
+
+def _months_behind(monitoring: Monitoring) -> Period:
+    """The months that any of the totals holds."""
+    span = _total_span(monitoring)
+    return Period(span.start - (YEAR - 1), span.end)
+
+
+def _total_said(monitoring: Monitoring, place: int) -> str:
+    """`476 offences in the year to March 2026`."""
+    end, total = monitoring.twelve_months[place]
+    measure, period = monitoring.measure, Period.ending(end, YEAR)
+    unit = measure.noun.one if measure.noun and total == 1 else measure.unit
+    return f"{format_number(total)} {unit} in {period.in_sentence}"
+
+
+def _totals_alt(monitoring: Monitoring) -> str:
+    totals = monitoring.twelve_months
+    order = sorted(range(len(totals)), key=lambda place: totals[place][1])
+    low, high = (_total_said(monitoring, place) for place in (order[0], order[-1]))
+    about = subject(monitoring.measure, monitoring.areas)
+    latest = _total_said(monitoring, -1)
+    return f"{about}, totals of 12 months: between {low} and {high}; the latest is {latest}."
+
+
+def _totals_spec(monitoring: Monitoring) -> Spec:
+    span = _total_span(monitoring)
+    totals = dict(monitoring.twelve_months)
+    rows: list[Row] = [
+        {"month": ms(end), "value": total, "series": "1", "line": ""}
+        for end, total in totals.items()
+    ]
+    last = [{**rows[-1], "label": format_number(rows[-1]["value"])}]
+    said = {end: _total_said(monitoring, place) for place, end in enumerate(totals)}
+    top = HEADROOM * max(totals.values()) or 1.0
+    datasets: dict[str, list[Row] | None] = {
+        "dots": rows,
+        "ends": last,
+        "gaps": [{"month": ms(month)} for month in span.months() if month not in totals],
+        "breaks": breaks_in(monitoring.measure, span),
+        "months": [
+            {
+                "from": left_of(month),
+                "to": right_of(month),
+                "said": capitalise(said.get(month, f"12 months to {month.label}: {NOT_WHOLE}")),
+            }
+            for month in span.months()
+        ],
+    }
+    return placed(months_shape(",~f"), datasets, span, top, margin_for([last[0]["label"]]))

@@ -1,0 +1,262 @@
+"""Months that are incomplete: marked as such, without a row, or too low to be believed.
+
+A month without a mark is pointed out where an area's total of the monthly counts of a source is
+more than a quarter below the median of the complete months around it. On the bundled figures that
+finds every month in which a third or more is known to be missing, and the lowest of the others is
+18% below: `docs/decisions/` has the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity
+from pcc_metrics.checks.snapshot_series import Array, Key, Rows
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_months,
+    format_number,
+    format_percent,
+    number_word,
+    pluralise,
+    uncapitalise,
+)
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.store.snapshot import Observation
+
+FAR_BELOW = 0.75  # of the usual daily average
+AROUND = 6  # months on either side
+FEWEST_AROUND = 4  # of these twelve
+# Standard deviations of a count by chance, so that small totals need a deeper fall. Offences vary
+# by more than chance, and with the season.
+BEYOND_CHANCE = 8
+FEWEST_MONTHS = 12
+FEW_NOTED = 0.25  # a note on more of a series' months says nothing of a single one
+
+
+@dataclass(frozen=True)
+class Low:
+    """A month far below its neighbours; `usual` is their median as a count of such a month.
+
+    Both are of `measures` together: those that the area has in all its months, without those whose
+    series has a recorded break.
+    """
+
+    area: str
+    month: Month
+    value: float
+    usual: float
+    measures: tuple[str, ...]
+
+
+def check_months(rows: Rows, low: Mapping[str, Sequence[Low]]) -> Iterator[Finding]:
+    """What is incomplete, source by source and force by force; `low` is from `low_months`."""
+    for (source, _), keys in _groups(rows).items():
+        yield from _marked(rows, source, keys)
+        yield from _noted(rows, source, keys)
+        yield from _absent(rows, source, [key for key in keys if _counted_monthly(rows, key)])
+    for source, found in low.items():
+        yield from (_low(rows, source, one) for one in found)
+
+
+def low_months(rows: Rows) -> dict[str, list[Low]]:
+    """Source -> the unmarked months whose total is far below those around them."""
+    by_area: dict[tuple[str, str], dict[str, Mapping[int, float]]] = {}
+    for key, series in rows.series.items():
+        if _counted_monthly(rows, key) and not rows.catalogue.measures[key[0]].breaks:
+            by_area.setdefault((key[2], key[1]), {})[key[0]] = series.months()
+    found: dict[str, list[Low]] = {}
+    for (source, area), months in by_area.items():
+        found.setdefault(source, []).extend(_low_of_area(area, months))
+    return found
+
+
+def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> Iterator[Low]:
+    every = sorted(set[int]().union(*by_measure.values()))
+    whole = {m: months for m, months in by_measure.items() if len(months) == len(every)}
+    if len(every) <= FEWEST_AROUND or not whole:
+        return
+    days = np.array([Month(month).days for month in every])
+    totals = np.array([sum(one[month] for one in whole.values()) for month in every])
+    usual = _usual(np.array(every), totals / days) * days
+    low = (totals < FAR_BELOW * usual) & (totals < usual - BEYOND_CHANCE * np.sqrt(usual))
+    for position in np.flatnonzero(low).tolist():
+        month, value = Month(every[position]), float(totals[position])
+        yield Low(area, month, value, float(usual[position]), tuple(whole))
+
+
+def _usual(months: Array, daily: Array) -> Array:
+    """The median of the complete months around each one; NaN where there are too few."""
+    first = int(months[0]) - AROUND
+    line = np.full(int(months[-1]) + AROUND + 1 - first, np.nan)
+    line[months - first] = daily
+    around = np.lib.stride_tricks.sliding_window_view(line, 2 * AROUND + 1)[months - months[0]]
+    around = np.delete(around, AROUND, axis=1)
+    enough = np.isfinite(around).sum(axis=1) >= FEWEST_AROUND
+    usual = np.full(len(months), np.nan)
+    usual[enough] = np.nanmedian(around[enough], axis=1)
+    return usual
+
+
+def _low(rows: Rows, source: str, low: Low) -> Finding:
+    area, period = rows.catalogue.areas[low.area], Period(low.month, low.month)
+    count = len(low.measures)
+    over = f"{number_word(count)} measures together" if count > 1 else "its one measure"
+    text = (
+        f"{capitalise(area.in_sentence)} in {period.in_sentence}: {format_number(low.value)} "
+        f"counted in {over} from {rows.catalogue.sources[source].in_sentence}. The median of the "
+        f"complete months around it would give {format_number(low.usual)}, so it is "
+        f"{_lower(low.value / low.usual)} lower. It is not marked incomplete: either rows are "
+        f"missing or there was a steep fall."
+    )
+    keys = [(measure, low.area, source) for measure in low.measures]
+    return Finding(
+        FindingCode.LOW_MONTH,
+        low.measures[0] if count == 1 else "",
+        text,
+        areas=(low.area,),
+        period=period,
+        observations=rows.observations(keys, period),
+    )
+
+
+def _lower(share: float) -> str:
+    """How much a share is below 1: never 100% where something is left."""
+    return "more than 99%" if 0 < share < 0.01 else format_percent(1 - share)
+
+
+def _groups(rows: Rows) -> dict[tuple[str, str], list[Key]]:
+    """The series by source and force; areas beside them are a group of their own."""
+    found: dict[tuple[str, str], list[Key]] = {}
+    for key in rows.series:
+        area = rows.catalogue.areas[key[1]]
+        parent = area.parent or (area.id if rows.catalogue.parts_of(area.id) else "")
+        found.setdefault((key[2], parent), []).append(key)
+    return found
+
+
+def _counted_monthly(rows: Rows, key: Key) -> bool:
+    counted = rows.catalogue.measures[key[0]].kind in ADDABLE
+    return counted and len(rows.series[key].monthly) > 0
+
+
+def _marked(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+    series = [rows.series[key] for key in keys]
+    found = [
+        row
+        for one in series
+        if not one.complete.all()
+        for row in one.observations(np.flatnonzero(~one.complete).tolist())
+    ]
+    if not found:
+        return
+    text = (
+        f"{pluralise(len(found), 'row')} from {rows.catalogue.sources[source].in_sentence} "
+        f"{'is' if len(found) == 1 else 'are'} marked incomplete and counted in no figure: "
+        f"{_places(rows, found)}."
+    )
+    yield _of_rows(FindingCode.INCOMPLETE, text, found, Severity.KNOWN)
+
+
+def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+    """Complete months that carry a note where the months around them have none."""
+    by_note: dict[str, list[Observation]] = {}
+    for series in (rows.series[key] for key in keys):
+        months = series.monthly[series.complete[series.monthly]].tolist()
+        noted = [position for position in months if series.run.notes[position]]
+        if len(months) >= FEWEST_MONTHS and len(noted) < FEW_NOTED * len(months):
+            for row in series.observations(noted):
+                by_note.setdefault(row.note or "", []).append(row)
+    for note, found in by_note.items():
+        text = (
+            f"{pluralise(len(found), 'row')} from "
+            f"{rows.catalogue.sources[source].in_sentence} ({_places(rows, found)}) "
+            f"{'is' if len(found) == 1 else 'are'} counted with this note: “{note.rstrip('.')}”."
+        )
+        yield _of_rows(FindingCode.NOTED, text, found, Severity.KNOWN)
+
+
+def _places(rows: Rows, found: Iterable[Observation]) -> str:
+    """`Alder, May to August 2023; Birch, June 2023`."""
+    by_area: dict[str, set[Month]] = {}
+    for row in found:
+        by_area.setdefault(row.area, set()).update(row.period.months())
+    return _listed(rows, by_area)
+
+
+def _listed(rows: Rows, by_area: Mapping[str, Iterable[Month]]) -> str:
+    areas = rows.catalogue.areas
+    return "; ".join(
+        f"{areas[area].in_sentence}, {format_months(by_area[area])}"
+        for area in sorted(by_area, key=lambda area: areas[area].title)
+    )
+
+
+def _absent(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+    """Months without any row: of an area's every measure, or of one measure only."""
+    held = {key: set(rows.series[key].start[rows.series[key].monthly].tolist()) for key in keys}
+    if not held:
+        return
+    span = _range(held.values())
+    by_area: dict[str, set[int]] = {}
+    for (_, area, _), months in held.items():
+        by_area.setdefault(area, set()).update(months)
+    name = rows.catalogue.sources[source].in_sentence
+    gone = {
+        area: set(span if rows.catalogue.areas[area].parent else _range([months])) - months
+        for area, months in by_area.items()
+    }
+    if any(gone.values()):
+        text = f"No row at all is held from {name}: "
+        yield _without_rows(rows, "", text, gone)
+    by_measure: dict[str, dict[str, set[int]]] = {}
+    for (measure, area, _), months in held.items():
+        lost = (by_area[area] & set(_range([months]))) - months
+        by_measure.setdefault(measure, {})[area] = lost
+    for measure, lacking in by_measure.items():
+        if any(lacking.values()):
+            title = uncapitalise(rows.catalogue.measures[measure].title)
+            text = (
+                f"No row of {title} is held from {name}, though there are rows of other measures: "
+            )
+            yield _without_rows(rows, measure, text, lacking)
+
+
+def _range(held: Iterable[set[int]]) -> range:
+    """From the first month to the last."""
+    every = list(held)
+    return range(min(map(min, every)), max(map(max, every)) + 1)
+
+
+def _without_rows(
+    rows: Rows, measure: str, text: str, lacking: Mapping[str, Iterable[int]]
+) -> Finding:
+    by_area = {area: [Month(m) for m in sorted(lost)] for area, lost in lacking.items() if lost}
+    months = [month for found in by_area.values() for month in found]
+    return Finding(
+        FindingCode.ABSENT,
+        measure,
+        f"{text}{_listed(rows, by_area)}.",
+        areas=tuple(sorted(by_area)),
+        period=Period(min(months), max(months)),
+    )
+
+
+def _of_rows(
+    code: FindingCode, text: str, found: Sequence[Observation], severity: Severity
+) -> Finding:
+    measures = {row.measure for row in found}
+    period = Period(min(o.period.start for o in found), max(o.period.end for o in found))
+    return Finding(
+        code,
+        measures.pop() if len(measures) == 1 else "",
+        text,
+        severity=severity,
+        areas=tuple(sorted({row.area for row in found})),
+        period=period,
+        observations=tuple(found),
+    )

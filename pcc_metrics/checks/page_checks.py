@@ -1,0 +1,83 @@
+"""The checks of a page: its figures against each other and against what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity, of_figures
+from pcc_metrics.checks.phrases import not_the_sum, not_the_whole, noun, where
+from pcc_metrics.checks.related_figures import check_related
+from pcc_metrics.domain.formatting import capitalise, format_number
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.figures.reader import Reader
+
+
+def check(reader: Reader, figures: Mapping[str, Answer]) -> tuple[Finding, ...]:
+    """Every check that the figures of a page, by measure id, allow."""
+    found = list(check_related(reader, figures))
+    for figure in (one for one in figures.values() if isinstance(one, Figure)):
+        found += _parts_and_whole(figure, figures)
+        found += _computed(reader, figure)
+        found += _other_sources(reader, figure)
+    return tuple(found)
+
+
+def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[Finding]:
+    """Published parts that do not add up to their published whole."""
+    measure = figure.measure
+    beside = (figures.get(part) for part in measure.parts)
+    parts = [
+        p
+        for p in beside
+        if isinstance(p, Figure)
+        and (p.period, p.shown, p.source) == (figure.period, figure.shown, figure.source)
+    ]
+    if len(parts) < 2 or len(parts) < len(measure.parts) or measure.components:
+        return
+    if not measure.parts_are_whole:
+        return
+    values = [p.value for p in parts]
+    if sum(values) == figure.value:
+        return
+    place = where(figure.shown, figure.period)
+    text = not_the_whole(measure, place, figure.value, [p.measure for p in parts], values)
+    yield of_figures(FindingCode.PARTS, measure.id, text, (figure, *parts), Severity.ERROR)
+
+
+def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
+    """A published figure of a measure that its components, added up, do not give."""
+    measure, period, level = figure.measure, figure.period, figure.level
+    if not measure.components or level.composite:
+        return
+    components = [reader.catalogue.measures[c] for c in measure.components]
+    levels = [reader.level_of(c, figure.shown, period, level.source) for c in components]
+    found = [one for one in levels if one]
+    values = [one.value for one in found]
+    if len(found) < len(components) or sum(values) == level.value:
+        return
+    text = not_the_sum(measure, where(figure.shown, period), level.value, values)
+    finding = of_figures(FindingCode.COMPOSITE, measure.id, text, (figure,), Severity.ERROR)
+    rows = [o for one in found for o in one.observations]
+    yield replace(finding, observations=(*finding.observations, *rows))
+
+
+def _other_sources(reader: Reader, figure: Figure) -> Iterator[Finding]:
+    """Another source of the measure that gives something else for the same areas and period."""
+    measure, period, level = figure.measure, figure.period, figure.level
+    if measure.kind not in ADDABLE:
+        return
+    sources = reader.catalogue.sources
+    for source in measure.sources:
+        other = reader.level_of(measure, figure.shown, period, source)
+        if source == level.source or not other or other.value == level.value:
+            continue
+        text = (
+            f"{capitalise(noun(measure))} {where(figure.shown, period)}: "
+            f"{format_number(level.value)} in {sources[level.source].in_sentence} and "
+            f"{format_number(other.value)} in {sources[source].in_sentence}, "
+            f"{format_number(abs(level.value - other.value))} apart."
+        )
+        finding = of_figures(FindingCode.SOURCES, measure.id, text, (figure,), Severity.CHECK)
+        yield replace(finding, observations=(*finding.observations, *other.observations))

@@ -1,0 +1,77 @@
+"""Phrases that several checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_number,
+    format_places,
+    join_words,
+    uncapitalise,
+)
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.comparisons import SMALLEST_BASE
+
+MOST_TERMS = 10  # a longer sum is given without its terms
+
+
+def noun(measure: Measure) -> str:
+    """What the measure counts, in the plural: `homicides`."""
+    return measure.noun.many if measure.noun else uncapitalise(measure.title)
+
+
+def counted(measure: Measure, value: float) -> str:
+    """`1 homicide`, `41 homicides`."""
+    one = measure.noun.one if measure.noun and value == 1 else noun(measure)
+    return f"{format_number(value)} {one}"
+
+
+def where(areas: Sequence[Area], period: Period) -> str:
+    """`in Alder in the year to March 2026`."""
+    return f"in {format_places(areas)} in {period.in_sentence}"
+
+
+def added(values: Iterable[float]) -> str:
+    """` (2,164 + 1,191)`; nothing for a sum of very many terms."""
+    terms = [format_number(value) for value in values]
+    return f" ({' + '.join(terms)})" if len(terms) <= MOST_TERMS else ""
+
+
+def share(part: float, whole: float) -> str:
+    """` (1.3%)`, ` (less than 0.1%)`; nothing on a base too small for a percentage."""
+    if whole < SMALLEST_BASE:
+        return ""
+    percent = round_half_up(abs(part) / whole * 100, 1)
+    return f" ({format_number(percent, 1)}%)" if percent else " (less than 0.1%)"
+
+
+def not_the_whole(
+    whole: Measure, place: str, value: float, parts: Sequence[Measure], values: Sequence[float]
+) -> str:
+    """That the parts of a measure do not add up to it; `place` is as from `where`."""
+    total = sum(values)
+    names = join_words(uncapitalise(part.name) for part in parts)
+    left = value - total
+    text = (
+        f"{capitalise(names)} {place} add up to {format_number(total)} "
+        f"({join_words(map(format_number, values))}), not to the "
+        f"{format_number(value)} of {uncapitalise(whole.name)}: "
+    )
+    if left < 0:
+        return f"{text}the parts are {format_number(-left)} more than the whole."
+    verb = "is" if left == 1 else "are"
+    return f"{text}{format_number(left)} {verb} left over, and no other part is held."
+
+
+def not_the_sum(measure: Measure, place: str, value: float, values: Sequence[float]) -> str:
+    """That the components of a measure do not give its published figure."""
+    total = sum(values)
+    return (
+        f"{capitalise(noun(measure))} {place}: {format_number(value)} is published, but what "
+        f"this is made of adds up to {format_number(total)}{added(values)}, "
+        f"{format_number(abs(value - total))} {'fewer' if total < value else 'more'}."
+    )

@@ -1,0 +1,456 @@
+"""The pcc-metrics command: the same code as the pages. 0 done, 1 a fault in the input, 2 usage."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pcc_metrics import links
+from pcc_metrics.checks import check_snapshot, newest_first
+from pcc_metrics.cli.check_output import report_json, report_lines
+from pcc_metrics.cli.draft_files import FORMS, asked_for, write
+from pcc_metrics.cli.figure_text import figure_lines
+from pcc_metrics.cli.publish_output import moment, preview_lines, published_lines, screening_lines
+from pcc_metrics.cli.serve import server_command, server_environment, where_things_lie
+from pcc_metrics.content.page_content import Brief, latest_month_of, prepare
+from pcc_metrics.content.page_json import brief_json, figure_json
+from pcc_metrics.domain.app_files import ROOT
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.definitions import Area, Measure, Priority
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.figure import answer
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.series import elsewhere
+from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.publishing.bundled_updates import open_working_store
+from pcc_metrics.publishing.preview import page_changes, row_changes
+from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
+from pcc_metrics.publishing.screening.screen import Against, Mode, screen
+from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
+from pcc_metrics.refresh.run import Surroundings, refresh
+from pcc_metrics.refresh.source_files import Wanted
+from pcc_metrics.refresh.work_folder import Work
+from pcc_metrics.sources import INGESTERS
+from pcc_metrics.sources.web.progress import Terminal
+from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.register import Entry, Register, data_folder
+from pcc_metrics.store.snapshot import Metadata, to_table, write_file
+from pcc_metrics.store.suppression import guard
+
+
+class Fault(click.ClickException):
+    """A fault in what was given: one plain sentence, exit status 1."""
+
+    exit_code = 1
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn the errors that a person can act on into a sentence and exit status 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            raise Fault(str(error)) from None
+
+    return wrapped
+
+
+def view_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that make a view: the same words as in a link."""
+    for option in (
+        click.option("--snapshot", metavar="ID", help="A snapshot's id or the start of it."),
+        click.option(
+            "--window",
+            type=click.Choice([str(w) for w in Window]),
+            default=str(Window.YEAR),
+            show_default=True,
+        ),
+        click.option(
+            "--compare",
+            type=click.Choice([str(c) for c in Compare]),
+            default=str(Compare.YEAR),
+            show_default=True,
+        ),
+        click.option("--to", metavar="YYYY-MM", help="The last month; else the latest."),
+        click.option("--area", "areas", multiple=True, metavar="ID", help="May be repeated."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pcc-metrics", message="%(package)s %(version)s")
+def main() -> None:
+    """Figures, drafted text and snapshots for the national policing priorities."""
+    open_working_store()
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the app. It answers this machine only, unless --host says otherwise."""
+    command = server_command(host, port, os.environ)
+    environment = server_environment(os.environ)
+    for line in where_things_lie(os.environ):
+        click.echo(line)
+    # A signal to end reaches the server itself where this process can become it.
+    if os.name == "posix":
+        os.chdir(ROOT)
+        os.execve(command[0], command, environment)  # noqa: S606 (own arguments)
+    try:
+        finished = subprocess.run(  # noqa: S603 (own arguments)
+            command, cwd=ROOT, env=environment, check=False
+        )
+    except KeyboardInterrupt:
+        return
+    sys.exit(finished.returncode)
+
+
+@main.command()
+@click.argument("measure")
+@view_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def figure(
+    measure: str,
+    areas: tuple[str, ...],
+    to: str | None,
+    compare: str,
+    window: str,
+    snapshot: str | None,
+    as_json: bool,
+) -> None:
+    """One measure's figure, or the reason why there is none."""
+    reader = _reader(snapshot)
+    wanted = _measure(reader, measure)
+    chosen = _areas(reader, areas)
+    asked = Window(window)
+    month = Month.parse(to) if to else latest_month_of(reader, [wanted], chosen, asked)
+    found = answer(reader, wanted, chosen, month, asked)
+    if as_json:
+        side = elsewhere(reader, found) if compare == Compare.NATIONAL else None
+        click.echo(json.dumps(figure_json(found, side), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(figure_lines(reader, found, Compare(compare))))
+
+
+@main.command()
+@click.argument("priorities", nargs=-1, metavar="[PRIORITY]...")
+@view_options
+@click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text")
+@click.option("--address", metavar="URL", help="The app's own, for links in a file.")
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False))
+@plainly
+def draft(
+    priorities: tuple[str, ...],
+    areas: tuple[str, ...],
+    to: str | None,
+    compare: str,
+    window: str,
+    snapshot: str | None,
+    form: str,
+    address: str | None,
+    output: Path | None,
+) -> None:
+    """The drafted text of one, several or all priorities; or the whole statement as a file."""
+    reader = _reader(snapshot)
+    chosen = () if _areas(reader, areas) == (reader.catalogue.force,) else areas
+    view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
+    if form in FORMS:
+        write(asked_for(priorities, view, snapshot, address or ""), form, output)
+        return
+    briefs = [prepare(reader, priority, view) for priority in _priorities(reader, priorities)]
+    text = (
+        json.dumps([brief_json(b) for b in briefs], ensure_ascii=False, indent=2)
+        if form == "json"
+        else "\n\n".join(_page_text(brief) for brief in briefs)
+    )
+    if output is None:
+        click.echo(text)
+    else:
+        _write(output, text + "\n")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@plainly
+def history(as_json: bool) -> None:
+    """Every entry of the register, oldest first; reading it checks the chain."""
+    register = Register()
+    entries = register.entries()
+    if as_json:
+        public = {entry.number for entry in register.visible()}
+        plain = [
+            {**entry.__dict__, "rows": dict(entry.rows), "public": entry.number in public}
+            for entry in entries
+        ]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    marks = register.marks()
+    if not entries:
+        click.echo(f"Nothing has been published in {register.folder}.")
+    for entry in entries:
+        mark = f" ({marks[entry.number]})" if entry.number in marks else ""
+        click.echo(
+            f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
+            f"   by {entry.who}: {entry.note}"
+        )
+        if entry.action == "publish":
+            counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
+            click.echo(f"   rows: {counts}")
+            click.echo(f"   pinned link: {_pinned_link(register, entry)}")
+        if entry.reason:
+            click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
+    if entries:
+        click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
+    checked, files = Statements().verify()
+    if checked:
+        click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
+
+
+def _pinned_link(register: Register, entry: Entry) -> str:
+    """The overview of these figures for ever, below the address that the app is served at."""
+    reader = Reader(register.open_entry(entry), load_catalogue())
+    measures = reader.catalogue.measures
+    headlines = [measures[m] for p in reader.catalogue.priorities.values() for m in p.headlines]
+    force = reader.catalogue.force
+    to = latest_month_of(reader, headlines, [force], Window.YEAR)
+    return links.pinned_url("", "", View(), force=force.id, to=to, snapshot=entry.snapshot)
+
+
+@main.command()
+@click.option("--snapshot", metavar="ID", help="A snapshot's id or the start of it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def check(snapshot: str | None, as_json: bool) -> None:
+    """Everything in a snapshot that does not add up, with the arithmetic."""
+    reader = _reader(snapshot)
+    found = check_snapshot(reader, newest_first(Register(), load_catalogue()))
+    if as_json:
+        plain = report_json(reader.snapshot.id, found)
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(report_lines(reader.snapshot.id, found)))
+
+
+@main.command()
+@click.argument("source")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@plainly
+def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
+    """Read files of a public SOURCE into a Parquet file of observations, with a report."""
+    ingester = INGESTERS.get(source)
+    if ingester is None:
+        raise InputError(f"There is no source “{source}”. The sources are: {', '.join(INGESTERS)}.")
+    catalogue = load_catalogue()
+    found = ingester(paths, catalogue)
+    if found.observations:
+        named = catalogue.sources[found.observations[0].source]
+        last = max(o.period.end for o in found.observations).last_day
+        note = f"Read from {', '.join(path.name for path in paths)}."
+        metadata = Metadata(named.title, last, named.publisher, note, catalogue.definitions())
+        write_file(output, to_table(found.observations), metadata)
+    for line in found.report.lines():
+        click.echo(line)
+    if not found.observations:
+        raise InputError("Nothing in these files could be counted: no file was written.")
+
+
+@main.command("init-catalogue")
+@click.option("--force", required=True, metavar="ID", help="The force, by its id in the catalogue.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), help="A new folder; else catalogue-FORCE."
+)
+@click.option("--lookups", type=click.Path(path_type=Path), help="The folder of the ONS lookups.")
+@click.option("--outlines", multiple=True, type=click.Path(path_type=Path), help="GeoJSON files.")
+@click.option("--office", metavar="NAME", help="The office, as its name is written.")
+@click.option("--office-holder", metavar="TITLE", help="Who holds it.")
+@click.option("--police", metavar="NAME", help="The force's own name.")
+@click.option("--every-force", is_flag=True, help="Local policing areas for every force.")
+@plainly
+def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any) -> None:
+    """Write a catalogue for another force: areas, sources and what these can fill."""
+    today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    said = {key: one for key, one in given.items() if one}
+    wanted = Start(as_of=today, outlines=outlines, **said)
+    folder = output or Path(f"catalogue-{wanted.force}")
+    for line in start(folder, wanted):
+        click.echo(line)
+    click.echo(f"Set PCC_METRICS_CATALOGUE={folder.resolve()}, then bring figures in.")
+
+
+@main.command("refresh")
+@click.option("--force", metavar="ID", help="Another force of the catalogue that has areas.")
+@click.option("--since", metavar="YYYY-MM", help="Nothing from before; else what is newest.")
+@plainly
+def refresh_figures(force: str | None, since: str | None) -> None:
+    """Fetch the newest public figures and leave a candidate to look at and publish."""
+    catalogue = load_catalogue()
+    wanted = Wanted(force or catalogue.body.force, Month.parse(since) if since else None)
+    data = writable_folder()
+    before, terminal = Work(data).report(), Terminal()
+    today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
+    try:
+        report = refresh(data, catalogue, wanted, Surroundings(today, terminal))
+    except KeyboardInterrupt:
+        terminal.close()
+        click.echo("Stopped. What has come is kept: the next refresh goes on from there.", err=True)
+        sys.exit(130)
+    finally:
+        terminal.close()
+    # A timed job sends what is printed to a person, who asked to be told only what is new.
+    if sys.stdout.isatty() or report.is_news_after(before):
+        click.echo("\n".join(report.lines()))
+    sys.exit(1 if report.troubles else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plainly
+def validate(file: Path, as_json: bool) -> None:
+    """Check whether a FILE could be published, and name everything that is wrong with it."""
+    register = Register()
+    latest = register.latest()
+    now = register.folder / latest.file if latest else None
+    found = screen(file, Against(now)).screening
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(screening_lines(file.name, found)))
+    sys.exit(0 if found.passed else 1)
+
+
+@main.command("publish")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", "who", required=True, metavar="WHO", help="Who publishes.")
+@click.option("--note", required=True, metavar="TEXT", help="What is new, or corrected, and why.")
+@click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
+@click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
+@click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@plainly
+def publish_file(
+    file: Path,
+    who: str,
+    note: str,
+    mode: Mode,
+    reason: str | None,
+    embargo: str | None,
+    dry_run: bool,
+) -> None:
+    """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
+    by = Publication(who, note, reason or "", moment(embargo) if embargo else None)
+    proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
+    click.echo("\n".join(screening_lines(file.name, proposal.screening)))
+    if dry_run and proposal.content:
+        pages = page_changes(proposal.content, load_catalogue())
+        click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
+        return
+    if proposal.screening.passed and proposal.screening.warnings and reason is None:
+        by = replace(by, reason=_reason(note))
+    click.echo("\n".join(published_lines(publish(proposal, by))))
+
+
+def _reason(note: str) -> str:
+    """Ask a person why the warnings may pass; without one at hand, the note is what was typed."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Why may the warnings pass?"))
+    click.echo("No --reason was given: the note stands for it.")
+    return note
+
+
+@main.command()
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--filled", is_flag=True, help="With the latest rows of each measure.")
+@plainly
+def template(output: Path, filled: bool) -> None:
+    """Write a table to fill in, as CSV or XLSX; validate and publish take it as it is."""
+    catalogue = load_catalogue()
+    today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
+    metadata = Metadata("", today, catalogue.body.office, "", {})
+    rows: list[dict[str, Any]] = []
+    if filled:
+        now = Register().open()
+        rows = latest_rows(now.table, guard(catalogue, now))
+    write_template(output, metadata, rows)
+
+
+@main.command("withdraw")
+@click.argument("snapshot")
+@click.option("--by", "who", required=True, metavar="WHO", help="Who withdraws it.")
+@click.option("--note", required=True, metavar="TEXT", help="Why it is not to be relied on.")
+@plainly
+def withdraw_snapshot(snapshot: str, who: str, note: str) -> None:
+    """Mark a SNAPSHOT as not to be relied on; links to it then say so, and why."""
+    entry = withdraw(writable_folder(), snapshot, Publication(who, note))
+    latest = Register().latest()
+    now = f"{latest.snapshot} is current." if latest else "No snapshot is current now."
+    click.echo(f"Withdrawn: {entry.snapshot} (entry {entry.number}). {now}")
+
+
+def _reader(snapshot: str | None) -> Reader:
+    return Reader(Register().open(snapshot), load_catalogue())
+
+
+def _measure(reader: Reader, wanted: str) -> Measure:
+    found = reader.catalogue.measures.get(wanted)
+    if found is None:
+        raise InputError(
+            f"There is no measure “{wanted}”. The measures are: "
+            f"{', '.join(reader.catalogue.measures)}."
+        )
+    return found
+
+
+def _areas(reader: Reader, wanted: tuple[str, ...]) -> tuple[Area, ...]:
+    """The areas named, else the force; comparators may be asked for one at a time."""
+    areas = reader.catalogue.areas
+    for area in wanted:
+        if area not in areas:
+            known = ", ".join(a.id for a in (reader.catalogue.force, *reader.catalogue.lpas))
+            raise InputError(f"There is no area “{area}”. The areas are: {known}.")
+    found = tuple(dict.fromkeys(areas[area] for area in wanted))
+    if len(found) > 1 and any(area.kind != "lpa" for area in found):
+        raise InputError("Only local policing areas can be added up: name several of them, or one.")
+    return found or (reader.catalogue.force,)
+
+
+def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
+    known = reader.catalogue.priorities
+    for priority in wanted:
+        if priority not in known:
+            raise InputError(
+                f"There is no priority “{priority}”. The priorities are: {', '.join(known)}."
+            )
+    return [known[priority] for priority in wanted or known]
+
+
+def _page_text(brief: Brief) -> str:
+    heading = f"{brief.priority.title}: {brief.asked.written_out} ({brief.snapshot})"
+    lines = [heading, "-" * len(heading), *(sentence.text for sentence in brief.sentences)]
+    return "\n".join(lines)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,67 @@
+"""What the draft command does where a file is asked for: a statement, or packs for all LPAs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.export.files import FORMATS, make, packs
+from pcc_metrics.statement.requests import Asked, statement_for, statements_for_lpas
+
+PACKS = "zip"
+FORMS = (*FORMATS, PACKS)
+
+
+def asked_for(priorities: Sequence[str], view: View, snapshot: str | None, base: str) -> Asked:
+    """The statement that the options name; raises `InputError` for what none can be."""
+    if priorities:
+        raise InputError(
+            "A statement holds every priority: leave the names out, or ask for --format text."
+        )
+    if len(view.areas) > 1:
+        raise InputError("A statement is for one area: name one, or none for the whole force.")
+    if view.window is not View().window or view.compare is not Compare.YEAR:
+        raise InputError(
+            "A statement is of 12 months beside the year before: leave --window and --compare out, "
+            "or ask for --format text."
+        )
+    if base and not base.startswith(("http://", "https://")):
+        raise InputError(f"“{base}” is no web address: it begins with https:// or http://.")
+    return Asked(view.areas[0] if view.areas else "", view.to, snapshot, base)
+
+
+def write(asked: Asked, form: str, output: Path | None) -> None:
+    """Make the file and write it to `output`, else to the standard output."""
+    binary = form == PACKS or not FORMATS[form].text
+    if output is None and binary and sys.stdout.isatty():
+        raise InputError(f"A {form} file is not for the screen: name a file with -o.")
+    content = _packs(asked) if form == PACKS else make(statement_for(asked, _today()), form)
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def _packs(asked: Asked) -> bytes:
+    """Packs of all local policing areas; how far it is goes to the error output."""
+    if asked.area:
+        raise InputError("Packs are of every local policing area: leave --area out.")
+    count, statements = statements_for_lpas(asked, _today())
+    return packs(statements, count, _progress)
+
+
+def _progress(done: int, whole: int, what: str) -> None:
+    click.echo(f"{done} of {whole}: {what}", err=True)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day on the office's calendar

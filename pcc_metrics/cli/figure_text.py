@@ -1,0 +1,34 @@
+"""A single figure in a few plain lines: what the command line prints without `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pcc_metrics.checks import check
+from pcc_metrics.domain.formatting import capitalise, format_value
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.comparisons import NotCompared
+from pcc_metrics.figures.figure import Answer, NoFigure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.facts import changes_of, of_one
+from pcc_metrics.narrative.sentences import say
+
+
+def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[str]:
+    """The figure's own sentences, its notes, source and status."""
+    if isinstance(figure, NoFigure):
+        yield figure.unavailable
+        return
+    yield f"{figure.measure.title}: {format_value(figure.measure, figure.value)}"
+    findings = check(reader, {figure.measure.id: figure})
+    view = View(compare=compare)
+    for fact in of_one(reader, figure, {figure.measure.id: figure}, {}, findings, view):
+        yield say(fact)
+    if figure.history:  # not news on a page, but asked for by name here
+        yield from (say(fact) for fact in changes_of(reader, figure, compare))
+    for change in figure.comparisons:
+        if isinstance(change, NotCompared):
+            yield f"{capitalise(change.reason)}."
+    yield from (note.text for note in figure.notes)
+    source = reader.catalogue.sources[figure.source]
+    yield f"Source: {source.title}. Status: {figure.status}. Snapshot {reader.snapshot.id}."

@@ -1,0 +1,73 @@
+"""What screening and publishing found, in lines for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.publishing.preview import PageChange, RowChanges
+from pcc_metrics.publishing.screening.faults import Fault, Screening
+from pcc_metrics.store.register import Entry
+
+MOST_REVISIONS = 20  # on a screen; the page has them all
+
+
+def screening_lines(name: str, screening: Screening) -> Iterator[str]:
+    """One line for each fault and warning, with the totals of those that are not listed."""
+    rows = f"{screening.rows:,} row{'' if screening.rows == 1 else 's'}"
+    for kind, found in (("fault", screening.faults), ("warning", screening.warnings)):
+        count = sum(screening.totals[code] for code in {fault.code for fault in found})
+        if found:
+            yield f"{name}: {rows}, {count:,} {kind}{'' if count == 1 else 's'}:"
+            yield from _lines(found)
+    if not screening.faults and not screening.warnings:
+        yield f"{name}: {rows}, no fault."
+    elif not screening.faults:
+        yield "Warnings need a reason to pass."
+    for code, more in screening.unlisted().items():
+        yield f"… and {more:,} more of the kind {code}."
+    yield from screening.remarks
+
+
+def _lines(found: Iterable[Fault]) -> Iterator[str]:
+    for fault in found:
+        where = f"row {fault.row}, {fault.column}" if fault.row else fault.column or "file"
+        value = "" if fault.value is None else f" = {fault.value}"
+        yield f"  {where}{value}: {fault.message} [{fault.code}]"
+
+
+def published_lines(entry: Entry) -> Iterator[str]:
+    """What has been published, and from when it is seen."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
+    yield f"Published: {entry.snapshot} (entry {entry.number}, {entry.mode}); rows: {counts}."
+    if entry.parent:
+        yield f"It follows {entry.parent}."
+    if entry.embargo:
+        yield f"It is hidden until {entry.embargo}."
+
+
+def moment(text: str) -> datetime:
+    """A time as `2026-12-01T09:30`, of this machine's zone unless it names its own."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"“{text}” is not a time: write it as 2026-12-01T09:30, in this machine's time zone."
+        ) from None
+
+
+def preview_lines(rows: RowChanges, pages: Iterable[PageChange]) -> Iterator[str]:
+    """What a publication would change: row counts, the largest revisions, figures and sentences."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in rows.counts.items())
+    yield f"Rows: {counts}."
+    for change in rows.revised[:MOST_REVISIONS]:
+        yield (
+            f"  {change.measure}, {change.area}, {change.period.label}: "
+            f"{change.old:,.10g} -> {change.new:,.10g}"
+        )
+    for page in pages:
+        yield f"{page.title}:"
+        for said in (*page.figures, *page.sentences):
+            yield f"  - {said.old or '(nothing)'}"
+            yield f"  + {said.new or '(nothing)'}"

@@ -1,0 +1,183 @@
+"""Everything that a priority page says for a view, computed once for (snapshot, priority, view)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pcc_metrics.checks import Finding, check
+from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
+from pcc_metrics.domain.periods import Month, Period, Window
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.figure import (
+    AFTER_ALL,
+    Answer,
+    Figure,
+    NoFigure,
+    answer,
+    answered,
+    last_held,
+)
+from pcc_metrics.figures.monitoring import Monitoring, monitor
+from pcc_metrics.figures.reader import Reader, areas_of
+from pcc_metrics.figures.series import (
+    Components,
+    SideBySide,
+    Trend,
+    components,
+    elsewhere,
+    side_by_side,
+    trend,
+)
+from pcc_metrics.narrative.facts import impossible
+from pcc_metrics.narrative.sentences import Sentence, draft
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A priority page as data: the page, the command line and the statement all show this.
+
+    `figures` holds one answer a measure, headlines first; `each` those of every chosen LPA where
+    several are chosen. `to` is the month the view resolved to.
+    """
+
+    priority: Priority
+    view: View
+    snapshot: str
+    areas: tuple[Area, ...]
+    to: Month
+    asked: Period
+    figures: Mapping[str, Answer]
+    each: Mapping[str, tuple[Answer, ...]]
+    sentences: tuple[Sentence, ...]
+    trends: tuple[Trend, ...]
+    side_by_sides: tuple[SideBySide, ...]
+    elsewheres: tuple[SideBySide, ...]
+    components: tuple[Components, ...]
+    findings: tuple[Finding, ...]
+    initiatives: tuple[Initiative, ...]
+
+    @property
+    def headlines(self) -> tuple[Figure, ...]:
+        """The figures that open the page: those recent enough to be news.
+
+        A published change without its level is a claim: the text gives it with its comparator.
+        """
+        found = (self.figures[m] for m in self.priority.headlines if m in self.figures)
+        return tuple(
+            f
+            for f in found
+            if isinstance(f, Figure)
+            and f.measure.kind != "change"
+            and not f.history
+            and not impossible(f, self.findings)
+        )
+
+    @cached_property
+    def monitorings(self) -> tuple[Monitoring, ...]:
+        """The pictures to watch: a page works out only those that somebody opens."""
+        return tuple(filter(None, map(monitor, self.trends)))
+
+    @property
+    def history(self) -> tuple[Figure, ...]:
+        """Figures that are held but ended long before the snapshot's date."""
+        return tuple(f for f in self.figures.values() if isinstance(f, Figure) and f.history)
+
+    @property
+    def unavailable(self) -> tuple[NoFigure, ...]:
+        return tuple(f for f in self.figures.values() if isinstance(f, NoFigure))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(figure.measure for figure in self.figures.values())
+
+
+def ordered_measures(reader: Reader, priority: Priority) -> list[Measure]:
+    """The measures shown under a priority, headlines first, then in the catalogue's order."""
+    catalogue = reader.catalogue
+    ids = dict.fromkeys([*priority.headlines, *(m.id for m in catalogue.measures_of(priority.id))])
+    return [catalogue.measures[measure] for measure in ids]
+
+
+def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area]) -> list[Month]:
+    """The months that a view of the page can end with, the latest first: those any row ends in."""
+    ends = {
+        period.end
+        for measure in ordered_measures(reader, priority)
+        for source in measure.sources
+        for period in reader.periods(measure, areas, source)
+    }
+    return sorted(ends, reverse=True)
+
+
+def latest_month_of(
+    reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
+) -> Month:
+    """The latest month that any of the measures can answer; without one, the snapshot's own."""
+    held = ((last_held(reader, measure, areas), measure) for measure in measures)
+    latest = None
+    # Those with the newest rows first: what ends before an answer found cannot change it.
+    for last, measure in sorted(((m, one) for m, one in held if m), key=_newest_first):
+        if latest and last <= latest:
+            break
+        period = answered(reader, measure, areas, AFTER_ALL, window)
+        if period:
+            latest = max(latest or period.end, period.end)
+    return latest or Month.holding(reader.snapshot.as_of)
+
+
+def _newest_first(held: tuple[Month, Measure]) -> int:
+    return -held[0].index
+
+
+def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
+    """Answer a view of a priority: figures, checks, sentences, series, initiatives."""
+    areas = areas_of(reader, view)
+    measures = ordered_measures(reader, priority)
+    to = view.to or latest_month_of(reader, measures, areas, view.window)
+    figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
+    each = {
+        m.id: _each(reader, figures[m.id], to, view.window)
+        for m in measures
+        if len(areas) > 1 and figures[m.id].shown == areas
+    }
+    findings = check(reader, figures)
+    shown = list(figures.values())
+    made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
+    sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
+    trends = tuple(filter(None, (trend(reader, f) for f in shown)))
+    return Brief(
+        priority=priority,
+        view=view,
+        snapshot=reader.snapshot.id,
+        areas=areas,
+        to=to,
+        asked=view.window.period(to),
+        figures=figures,
+        each=each,
+        sentences=draft(reader, priority, view, figures, each, findings),
+        trends=trends,
+        side_by_sides=sides,
+        elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),
+        components=made_of,
+        findings=findings,
+        initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
+    )
+
+
+def _elsewheres(reader: Reader, shown: Iterable[Answer]) -> tuple[SideBySide, ...]:
+    """Other forces, where the view asks for them: their LPAs' rows are read for it."""
+    return tuple(filter(None, (elsewhere(reader, figure) for figure in shown)))
+
+
+def _each(reader: Reader, whole: Answer, to: Month, window: Window) -> tuple[Answer, ...]:
+    """Each area of a sum, for the months of the sum: alone one may have later months."""
+
+    def alone(area: Area) -> Answer:
+        found = answer(reader, whole.measure, (area,), to, window)
+        if whole.period in (None, found.period):
+            return found
+        return answer(reader, whole.measure, (area,), whole.period.end, window)
+
+    return tuple(map(alone, whole.areas))

@@ -1,0 +1,177 @@
+"""Figures and sentences as plain JSON values: the command line's `--json` (design, 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.comparisons import AgainstTarget, Compared, NotCompared
+from pcc_metrics.figures.figure import Answer, NoFigure
+from pcc_metrics.figures.rates import Rate
+from pcc_metrics.figures.series import SideBySide
+from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.stats.intervals import Interval
+from pcc_metrics.store.snapshot import Observation
+
+
+def figure_json(found: Answer, beside: SideBySide | None = None) -> dict[str, Any]:
+    """One figure; `unavailable` is null or the reason why there is no value.
+
+    `beside` adds the rates of other areas as comparisons of the kind `national`.
+    """
+    shared = {
+        "measure": found.measure.id,
+        "areas": [area.id for area in found.shown],
+        "areas_asked": [area.id for area in found.areas],
+        "asked": _period(found.asked),
+        **_period(found.period),
+        "value": None,
+        "unit": found.measure.unit,
+        "numerator": None,
+        "denominator": None,
+        "interval": None,
+        "rate": None,
+        "status": found.status,
+        "source": found.source,
+        "history": False,
+        "comparisons": [],
+        "notes": [note.text for note in found.notes],
+        "unavailable": None,
+    }
+    if isinstance(found, NoFigure):
+        return shared | {"unavailable": found.unavailable}
+    return shared | {
+        "value": found.value,
+        "numerator": found.level.numerator,
+        "denominator": found.level.denominator,
+        "interval": _interval(found.interval),
+        "rate": _rate(found.rate),
+        "history": found.history,
+        "comparisons": [
+            *(_change(change) for change in found.comparisons),
+            *(_national(beside) if beside else ()),
+        ],
+    }
+
+
+def sentence_json(sentence: Sentence) -> dict[str, Any]:
+    """One drafted sentence with the figures it rests on and their rows."""
+    return {
+        "text": sentence.text,
+        "fact": sentence.fact,
+        "figures": [
+            {**figure_json(f), "rows": [observation_json(o) for o in f.observations]}
+            for f in sentence.figures
+        ],
+    }
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """A drafted page: what was asked, and its sentences."""
+    return {
+        "priority": brief.priority.id,
+        "title": brief.priority.title,
+        "areas": [area.id for area in brief.areas],
+        "to": str(brief.to),
+        "window": str(brief.view.window),
+        "asked": _period(brief.asked),
+        "snapshot": brief.snapshot,
+        "sentences": [sentence_json(s) for s in brief.sentences],
+    }
+
+
+def observation_json(row: Observation) -> dict[str, Any]:
+    """One row of a snapshot."""
+    return {
+        "measure": row.measure,
+        "area": row.area,
+        **_period(row.period),
+        "value": row.value,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "status": row.status,
+        "source": row.source,
+        "note": row.note,
+    }
+
+
+def _period(period: Period | None) -> dict[str, str | None]:
+    return {
+        "start": period.start.first_day.isoformat() if period else None,
+        "end": period.end.last_day.isoformat() if period else None,
+    }
+
+
+def _interval(interval: Interval | None) -> dict[str, Any] | None:
+    if interval is None:
+        return None
+    return {
+        "lower": interval.lower,
+        "upper": interval.upper,
+        "level": interval.level,
+        "method": interval.method,
+    }
+
+
+def _rate(rate: Rate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    return {
+        "value": rate.value,
+        "per": rate.per,
+        "lower": rate.lower,
+        "upper": rate.upper,
+        "population": rate.population,
+        "population_year": rate.population_year,
+        "published": rate.published,
+    }
+
+
+def _national(beside: SideBySide) -> list[dict[str, Any]]:
+    own = beside.force_rate
+    return [
+        {
+            "kind": "national",
+            "area": line.area.id,
+            **_period(beside.period),
+            "own_value": own.value if own else None,
+            "value": line.rate.value if line.rate else None,
+            "rate": _rate(line.rate),
+            "verdict": "none",
+            "reason": line.figure.unavailable
+            if isinstance(line.figure, NoFigure)
+            else "rates are set side by side, not ranked",
+        }
+        for line in beside.lines
+    ]
+
+
+def _change(change: Compared) -> dict[str, Any]:
+    shared: dict[str, Any] = {
+        "kind": change.kind,
+        **_period(None if isinstance(change, AgainstTarget) else change.period),
+        "months": [],
+        "own_value": None,
+        "value": None,
+        "change": None,
+        "change_percent": None,
+        "verdict": Verdict.NONE,
+        "met": None,
+        "reason": None,
+    }
+    if isinstance(change, NotCompared):
+        return shared | {"reason": change.reason}
+    share = change.change_share
+    numbers = {
+        "own_value": change.own_value,
+        "value": change.value,
+        "change": change.change,
+        "change_percent": None if share is None else round_half_up(share * 100, 1),
+    }
+    if isinstance(change, AgainstTarget):
+        return shared | numbers | {"met": change.met}
+    said = {"verdict": change.verdict, "reason": change.reason or None}
+    return shared | numbers | said | {"months": [str(month) for month in change.months]}

@@ -1,0 +1,160 @@
+"""The drafted text in paragraphs, each of which opens to its figures and to their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, groupby
+
+from pcc_metrics.charts.tables import Table, observations_table
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.domain.formatting import format_places, format_value, join_words
+from pcc_metrics.figures.figure import Answer, NoFigure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.facts import SHARED, FactKind
+from pcc_metrics.narrative.provenance import (
+    Numbers,
+    Origin,
+    mention,
+    origin,
+    rows_named,
+    rows_of,
+    subject,
+)
+from pcc_metrics.narrative.sentences import LEAD, Sentence
+from pcc_metrics.store.snapshot import Observation
+
+# Facts that rest on a comparison.
+COMPARING = (FactKind.CHANGE, FactKind.TURN, FactKind.CAVEAT, FactKind.TARGET)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The text of a page. What it rests on is worked out when somebody opens it."""
+
+    brief: Brief
+    reader: Reader = field(repr=False)
+
+    @cached_property
+    def lead(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that open the text: at most five sentences, and no paragraph in part.
+
+        A change must not be read without the turn that the next sentence tells.
+        """
+        lengths = accumulate(len(paragraph.sentences) for paragraph in self.paragraphs)
+        return self.paragraphs[: max(1, sum(length <= LEAD for length in lengths))]
+
+    @cached_property
+    def more(self) -> tuple[Paragraph, ...]:
+        """All others."""
+        return self.paragraphs[len(self.lead) :]
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        runs = enumerate(_together(self.brief.sentences), 1)
+        return tuple(Paragraph(number, run, self) for number, run in runs)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Every row that the text rests on, numbered in the order of the sentences."""
+        rows = dict.fromkeys(
+            row
+            for sentence in self.brief.sentences
+            for figure in sentence.figures
+            for row in rows_of(self.reader, figure)
+        )
+        return {row: number for number, row in enumerate(rows, 1)}
+
+    @cached_property
+    def table(self) -> Table:
+        """All of these rows, with their numbers."""
+        return self.table_of(self.numbers)
+
+    def table_of(self, rows: Iterable[Observation]) -> Table:
+        """Rows of the snapshot with their numbers on the page."""
+        found = sorted(rows, key=lambda row: self.numbers[row])
+        table = observations_table(found, self.reader.catalogue)
+        numbered = (
+            (self.numbers[row], *cells) for row, cells in zip(found, table.rows, strict=True)
+        )
+        return Table(("Row", *table.columns), tuple(numbered), table.caption)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences about one figure, or one about several; `number` is its reference."""
+
+    number: int
+    sentences: tuple[Sentence, ...]
+    page: Drafted = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def name(self) -> str:
+        """What tells it apart from the other paragraphs of any view."""
+        return f"{self.number}-{self.sentences[0].figures[0].measure.id}"
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        """The figures that it rests on, each once."""
+        found = {subject(f): f for sentence in self.sentences for f in sentence.figures}
+        return tuple(found.values())
+
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """How each of its figures was arrived at."""
+        return tuple(self._origins())
+
+    @cached_property
+    def table(self) -> Table:
+        """The rows of the snapshot that it rests on."""
+        reader = self.page.reader
+        return self.page.table_of({row for f in self.figures for row in rows_of(reader, f)})
+
+    def _origins(self) -> Iterator[Origin]:
+        numbers, facts = self.page.numbers, [sentence.fact for sentence in self.sentences]
+        if facts[0] in SHARED:
+            yield from (mention(figure, numbers) for figure in self.figures)
+            return
+        compared = any(fact in COMPARING for fact in facts)
+        beside = {subject(f) for s in self.sentences if _names_others(s) for f in s.figures[1:]}
+        areas = [s for s in self.sentences if s.fact is FactKind.AREAS]
+        for figure in self.figures:
+            if subject(figure) not in beside:
+                found = origin(figure, self.page.reader.catalogue, numbers, compared=compared)
+                yield Origin(found.title, (*found.items, *_each(areas, numbers)))
+            elif not areas:
+                yield mention(figure, numbers)
+
+
+def _names_others(sentence: Sentence) -> bool:
+    return sentence.fact in (FactKind.AREAS, FactKind.ELSEWHERE)
+
+
+def _each(sentences: Iterable[Sentence], numbers: Numbers) -> Iterator[tuple[str, str]]:
+    """The areas of a sum, one by one, in one item."""
+    for sentence in sentences:
+        yield "Each area", join_words(_area(figure, numbers) for figure in sentence.figures[1:])
+
+
+def _area(figure: Answer, numbers: Numbers) -> str:
+    if isinstance(figure, NoFigure):
+        return f"{format_places(figure.shown)} none"
+    value = format_value(figure.measure, figure.value)
+    rows = rows_named(figure.observations, numbers)
+    return f"{format_places(figure.shown)} {value}" + (f" (rows {rows})" if rows else "")
+
+
+def _together(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    """Neighbouring sentences about one measure; what several figures share stands alone."""
+    for _, run in groupby(enumerate(sentences), key=lambda pair: _subject_of(*pair)):
+        yield tuple(sentence for _, sentence in run)
+
+
+def _subject_of(position: int, sentence: Sentence) -> tuple[str, int]:
+    alone = sentence.fact in SHARED
+    return "" if alone else sentence.figures[0].measure.id, position if alone else -1

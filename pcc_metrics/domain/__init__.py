@@ -1,0 +1,1 @@
+"""The field's terms: periods, measures, areas, catalogue, views, and how they are written."""

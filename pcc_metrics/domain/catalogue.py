@@ -1,0 +1,283 @@
+"""Loads the catalogue from TOML and checks it as a whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from pcc_metrics.domain.app_files import CATALOGUE
+from pcc_metrics.domain.definitions import Area, Body, Initiative, Measure, Priority, Source
+from pcc_metrics.domain.errors import InputError
+
+OUTLINES = "outlines.geojson"
+
+BUNDLED = CATALOGUE
+T = TypeVar("T")
+Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
+
+
+class CatalogueError(InputError):
+    """The catalogue's files do not fit together."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every definition by id, in the order of the files."""
+
+    body: Body
+    priorities: Mapping[str, Priority]
+    measures: Mapping[str, Measure]
+    areas: Mapping[str, Area]
+    sources: Mapping[str, Source]
+    initiatives: Mapping[str, Initiative]
+
+    @property
+    def force(self) -> Area:
+        """The force that the office holds to account."""
+        return self.areas[self.body.force]
+
+    @cached_property
+    def lpas(self) -> tuple[Area, ...]:
+        """The force's local policing areas, by title."""
+        return self.parts_of(self.body.force)
+
+    def parts_of(self, area: str) -> tuple[Area, ...]:
+        """The LPAs that make up a force, by title; empty for any other area."""
+        return self._parts.get(area, ())
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Area, ...]]:
+        parts: dict[str, tuple[Area, ...]] = {}
+        for area in sorted(self.areas.values(), key=lambda a: a.title):
+            if area.kind == "lpa" and area.parent:
+                parts[area.parent] = (*parts.get(area.parent, ()), area)
+        return parts
+
+    @cached_property
+    def area_by_code(self) -> Mapping[str, Area]:
+        """ONS code -> area."""
+        return {code: area for area in self.areas.values() for code in area.codes}
+
+    @cached_property
+    def area_by_name(self) -> Mapping[str, Area]:
+        """Lower-case title or alias -> area."""
+        return {
+            name.casefold(): area
+            for area in self.areas.values()
+            for name in (area.title, *area.names)
+        }
+
+    def measures_of(self, priority: str) -> tuple[Measure, ...]:
+        return tuple(m for m in self.measures.values() if priority in m.priorities)
+
+    def initiatives_of(self, priority: str, areas: Iterable[str]) -> tuple[Initiative, ...]:
+        """Those of the whole force and, where LPAs are chosen, those that name one of them."""
+        chosen = set(areas)
+        return tuple(
+            i
+            for i in self.initiatives.values()
+            if priority in i.priorities and (not i.areas or not chosen or chosen & set(i.areas))
+        )
+
+    def definitions(self) -> dict[str, Any]:
+        """The entries that are stored with a snapshot, as plain JSON values."""
+        return {
+            kind: {key: _dump(entry) for key, entry in getattr(self, kind).items()}
+            for kind in ("measures", "areas", "sources")
+        }
+
+    def as_published(self, definitions: Mapping[str, Any]) -> Catalogue:
+        """This catalogue with a snapshot's own definitions where it holds them.
+
+        A key that this version of the program does not know is left out: an older or newer
+        program wrote it, and the snapshot must still open. An LPA made since is left out too, or
+        the sum of a force's LPAs would not be the same for ever.
+        """
+        areas = _restore(Area, definitions.get("areas", {}))
+        kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
+        return dataclasses.replace(
+            self,
+            measures={**self.measures, **_restore(Measure, definitions.get("measures", {}))},
+            areas={**kept, **areas},
+            sources={**self.sources, **_restore(Source, definitions.get("sources", {}))},
+        )
+
+
+def _dump(entry: Any) -> dict[str, Any]:
+    plain = TypeAdapter(type(entry)).dump_python(entry, mode="json", exclude_defaults=True)
+    return dict(plain)
+
+
+def _restore(cls: type[T], stored: Mapping[str, Any]) -> dict[str, T]:
+    known = set(inspect.signature(cls).parameters)
+    return {
+        key: _build(cls, {k: v for k, v in entry.items() if k in known}, "the snapshot", key)
+        for key, entry in stored.items()
+    }
+
+
+def catalogue_folder() -> Path:
+    """`PCC_METRICS_CATALOGUE`, else the catalogue that comes with the package."""
+    return Path(os.environ.get("PCC_METRICS_CATALOGUE") or BUNDLED)
+
+
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read and check a catalogue folder once; raises `CatalogueError` with file and key."""
+    return _load((folder or catalogue_folder()).absolute())
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Catalogue:
+    if not folder.is_dir():
+        raise CatalogueError(f"There is no catalogue folder at {folder}.")
+    body_file = folder / "body.toml"
+    body = _build(Body, _read(body_file), body_file.name, "")
+    tables = {
+        kind: _tables(folder, kind)
+        for kind in ("priorities", "measures", "areas", "sources", "initiatives")
+    }
+    catalogue = Catalogue(
+        body,
+        _entries(Priority, tables["priorities"]),
+        _entries(Measure, tables["measures"]),
+        _entries(Area, tables["areas"]),
+        _entries(Source, tables["sources"]),
+        _entries(Initiative, tables["initiatives"]),
+    )
+    faults = list(_faults(catalogue, tables))
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    return catalogue
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"The catalogue has no {path.name} in {path.parent}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: this is not valid TOML: {error}.") from None
+
+
+def _tables(folder: Path, kind: str) -> Tables:
+    """All tables of one kind, from `<kind>.toml` and the files of the folder `<kind>`."""
+    files = [folder / f"{kind}.toml", *sorted((folder / kind).glob("*.toml"))]
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for path in (f for f in files if f.exists()):
+        name = path.relative_to(folder).as_posix()
+        for key, table in _read(path).items():
+            if key in found:
+                raise CatalogueError(f"{name}, {key}: this id is already used in {found[key][0]}.")
+            if not isinstance(table, dict):
+                raise CatalogueError(f"{name}, {key}: found {table!r}; a table [{key}] was wanted.")
+            found[key] = (name, table)
+    return found
+
+
+def _entries(cls: type[T], tables: Tables) -> Mapping[str, T]:
+    for key, (name, table) in tables.items():
+        if "id" in table:
+            raise CatalogueError(f"{name}, {key}.id: the table's own name is the id; leave id out.")
+    built = {key: _build(cls, {**t, "id": key}, name, key) for key, (name, t) in tables.items()}
+    return MappingProxyType(built)
+
+
+def _build(cls: type[T], table: Mapping[str, Any], file: str, key: str) -> T:
+    try:
+        return cast(T, _adapter(cls).validate_python(table))
+    except ValidationError as error:
+        where = f"{file}, {key}" if key else file
+        raise CatalogueError("\n".join(_explain(where, e) for e in error.errors())) from None
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """The checker of a kind of table, made once: hundreds of tables are of a few kinds."""
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = TypeAdapter(cls)
+    return _ADAPTERS[cls]
+
+
+def _explain(where: str, error: Any) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "unexpected_keyword_argument":
+        return f"{where}.{key}: this key is not known (found {error['input']!r})."
+    if error["type"] in ("missing", "missing_argument"):
+        return f"{where}.{key}: this key is missing."
+    return f"{where}.{key}: found {error['input']!r}. {error['msg']}."
+
+
+def _faults(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
+    yield from _unknown_references(catalogue, tables)
+    yield from _overlapping_areas(catalogue, tables["areas"])
+    beside = catalogue.body.comparators
+    named = [("force", catalogue.body.force)]
+    named += [("comparators.areas", area) for area in (beside.areas if beside else ())]
+    for key, area in named:
+        if area not in catalogue.areas:
+            yield f"body.toml, {key}: there is no area “{area}”."
+
+
+def _unknown_references(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
+    known = {
+        "priority": catalogue.priorities,
+        "measure": catalogue.measures,
+        "area": catalogue.areas,
+        "source": catalogue.sources,
+    }
+    for kind, entry, key, what, wanted in _references(catalogue):
+        if wanted not in known[what]:
+            yield f"{tables[kind][entry][0]}, {entry}.{key}: there is no {what} “{wanted}”."
+
+
+def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every mention of one entry by another: (kind, entry, key, what it names, the id)."""
+    for m in catalogue.measures.values():
+        for key, what in (
+            ("priorities", "priority"),
+            ("sources", "source"),
+            ("components", "measure"),
+            ("parts", "measure"),
+        ):
+            yield from (("measures", m.id, key, what, wanted) for wanted in getattr(m, key))
+        if m.of:
+            yield ("measures", m.id, "of", "measure", m.of)
+    for s in catalogue.sources.values():
+        wanted_by = (wanted for measures in s.labels.values() for wanted in measures)
+        yield from (("sources", s.id, "labels", "measure", wanted) for wanted in wanted_by)
+    for p in catalogue.priorities.values():
+        yield from (("priorities", p.id, "headlines", "measure", wanted) for wanted in p.headlines)
+    for a in catalogue.areas.values():
+        if a.parent:
+            yield ("areas", a.id, "parent", "area", a.parent)
+    for i in catalogue.initiatives.values():
+        yield ("initiatives", i.id, "source", "source", i.source)
+        yield from (("initiatives", i.id, "areas", "area", wanted) for wanted in i.areas)
+        yield from (
+            ("initiatives", i.id, "priorities", "priority", wanted) for wanted in i.priorities
+        )
+
+
+def _overlapping_areas(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
+    """Codes and names by which a source's rows find their area must each mean one area."""
+    for key in ("codes", "names"):
+        seen: dict[str, str] = {}
+        for area in catalogue.areas.values():
+            own = area.codes if key == "codes" else (area.title, *area.names)
+            for known, written in {one.casefold(): one for one in own}.items():
+                if known in seen:
+                    file = tables[area.id][0]
+                    yield f"{file}, {area.id}.{key}: {written} already belongs to “{seen[known]}”."
+                seen[known] = area.id

@@ -1,0 +1,33 @@
+"""The quarter of a statement: three months that end in March, June, September or December."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Period
+
+MONTHS = 3
+
+
+def quarter_ending(end: Month) -> Period:
+    """The quarter whose last month this is; raises `InputError` for any other month."""
+    if end.month % MONTHS:
+        near = end + (MONTHS - end.month % MONTHS)
+        raise InputError(
+            f"No quarter ends in {end.label}: name its last month, for example {near} "
+            f"for the quarter that holds {end.label}."
+        )
+    return Period.ending(end, MONTHS)
+
+
+def last_quarter(day: date) -> Period:
+    """The latest quarter that was over on a day: what a statement of that day is about."""
+    month = Month.holding(day)
+    return quarter_ending(month - (month.month % MONTHS or MONTHS))
+
+
+def quarters_up_to(day: date, count: int) -> list[Period]:
+    """The latest quarters that were over on a day, the newest first."""
+    newest = last_quarter(day)
+    return [newest.back(MONTHS * steps) for steps in range(count)]

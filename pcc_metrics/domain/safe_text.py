@@ -1,0 +1,52 @@
+"""Text that strangers wrote: what may stand in a title or a note, and why some may not.
+
+Pages, tables, files and statements all carry it on. Each escapes for itself; what no figure needs
+and what deceives a reader of the raw text is turned away here as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SHOWN = 80  # characters of a cell that a message quotes
+
+# Directions and invisible signs: what is read is then not what is stored.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# "Open data: tables by force" is plain words; an address of data goes on with its type.
+_MARKUP = re.compile(
+    r"<[a-zA-Z/!?]|&#?\w+;|\]\(|(?:javascript|vbscript):|\bdata:(?:[;,]|\s*[\w.+-]+/[\w.+-])",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"^\s*[=+@]|^\s*-(?!\s)")
+
+
+def problem(text: str) -> tuple[str, str] | None:
+    """The code and the sentence of what is wrong with a text; `None` where nothing is."""
+    unseen = next((sign for sign in text if unicodedata.category(sign) in _UNSEEN), None)
+    if unseen is not None:
+        name = unicodedata.name(unseen, "a control character").lower()
+        return (
+            "unseen_character",
+            f"The text holds {visible(unseen)} ({name}), which a reader cannot see: take it out.",
+        )
+    if _FORMULA.search(text):
+        return (
+            "formula",
+            "A spreadsheet would read this text as a formula: begin it with a letter or digit.",
+        )
+    if _MARKUP.search(text):
+        return ("markup", "The text holds markup (a tag, a link or an entity): write plain words.")
+    return None
+
+
+def visible(text: str) -> str:
+    """Text with its unprintable and direction-changing characters written out, cut to length."""
+    shown = "".join(_written_out(sign) for sign in text[:SHOWN])
+    return shown + ("…" if len(text) > SHOWN else "")
+
+
+def _written_out(sign: str) -> str:
+    if unicodedata.category(sign)[0] == "C" or unicodedata.category(sign) in ("Zl", "Zp"):
+        return f"\\u{ord(sign):04x}"
+    return sign

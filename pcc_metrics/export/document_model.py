@@ -1,0 +1,133 @@
+"""What a document holds, whatever its format: parts with headings, and blocks inside them.
+
+Word, HTML and Markdown are all written from this, so that none says more or less than another.
+Texts are plain: each format escapes them for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.tables import Table
+
+
+class Tone(StrEnum):
+    """How a text is set. Locked data text and the office's own words never look alike."""
+
+    PLAIN = "plain"
+    LEAD = "lead"
+    DATA = "data"
+    OWN = "own"
+    NOTE = "note"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text; with `url` a link, to another place of the document where it starts with #.
+
+    `raised` sets it small and high, as a reference.
+    """
+
+    text: str
+    url: str = ""
+    raised: bool = False
+    strong: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    runs: Runs
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; `anchors` are names of single items that links go to."""
+
+    items: tuple[Runs, ...]
+    tone: Tone = Tone.PLAIN
+    numbered: bool = False
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and what stands against them, such as what a document is about."""
+
+    pairs: tuple[tuple[str, Runs], ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with what holds for all of its rows."""
+
+    table: Table
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart; `id` tells it from the others of the document, `table` holds its figures."""
+
+    id: str
+    chart: Chart
+    table: Table
+
+
+Block = Paragraph | Bullets | Facts | Grid | Picture
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands under it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole document. `mark` stands on every page of one that is no published statement.
+
+    `head` and `foot` are the lines on every page; `keywords` and `subject` are for its properties.
+    """
+
+    title: str
+    subtitle: str
+    mark: str
+    head: str
+    foot: str
+    author: str
+    subject: str
+    keywords: str
+    opening: tuple[Block, ...]
+    parts: tuple[Part, ...] = field(default_factory=tuple)
+
+    def pictures(self) -> Iterator[Picture]:
+        for part in self.parts:
+            for inner in (part, *part.parts):
+                yield from (block for block in inner.blocks if isinstance(block, Picture))
+
+
+def plain(text: str, tone: Tone = Tone.PLAIN) -> Paragraph:
+    """A paragraph without links."""
+    return Paragraph((Run(text),), tone)
+
+
+def bullets(lines: tuple[str, ...], tone: Tone = Tone.PLAIN) -> Bullets:
+    """A list without links."""
+    return Bullets(tuple((Run(line),) for line in lines), tone)
+
+
+def said(runs: Runs) -> str:
+    """The words of a text without its links."""
+    return "".join(run.text for run in runs)

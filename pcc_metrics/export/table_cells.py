@@ -1,0 +1,72 @@
+"""Tables as documents show them: figures written out, and what all rows share said once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pcc_metrics.charts.tables import RATE_DECIMALS, Cell, Table
+from pcc_metrics.domain.formatting import join_words, uncapitalise
+
+SHARED = ("Area", "Status")  # said under a table where all rows agree
+SOURCE = "Source"
+NOT_COMPARED = "Not compared"  # a column of nothing else says nothing; the text says why
+DAYS = ("First day", "Last day")  # for files that are sorted; a reader has the period
+
+
+def written(cell: Cell) -> str:
+    """`51,001`, `12.7`; empty where there is nothing."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None or not math.isfinite(cell):
+        return ""
+    if float(cell).is_integer():
+        return f"{cell:,.0f}"
+    return f"{cell:,.{RATE_DECIMALS}f}".rstrip("0")
+
+
+def numeric(table: Table, column: int) -> bool:
+    """Whether a column holds figures, which are set to the right."""
+    cells = [row[column] for row in table.rows if row[column] not in (None, "")]
+    return bool(cells) and all(isinstance(cell, int | float) for cell in cells)
+
+
+def without(table: Table, names: Sequence[str]) -> Table:
+    """A table without the columns of these names."""
+    kept = [place for place, name in enumerate(table.columns) if name not in names]
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+    )
+
+
+def narrowed(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """A table that fits a page of paper, and notes: what is the same in all rows is one of these.
+
+    Sources stand in the notes too, with the rows that each is for: their names are long. Columns
+    that say nothing at all are left out.
+    """
+    notes, drop = [], list(DAYS)
+    for place, name in enumerate(table.columns):
+        found = {written(row[place]) for row in table.rows} - {""}
+        if not found - {NOT_COMPARED}:
+            drop.append(name)
+        elif name == SOURCE or (name in SHARED and len(found) == 1):
+            drop.append(name)
+            notes.append(_note(table, place))
+    return without(table, drop), tuple(notes)
+
+
+def _note(table: Table, place: int) -> str:
+    """`Status: Final.`; of several values, the rows that have each."""
+    rows: dict[str, list[str]] = {}
+    for row in table.rows:
+        rows.setdefault(written(row[place]).rstrip("."), []).append(written(row[0]))
+    rows.pop("", None)
+    said = [
+        value if len(rows) == 1 else f"{value} ({join_words(map(uncapitalise, names))})"
+        for value, names in rows.items()
+    ]
+    return f"{table.columns[place]}: {'; '.join(said)}."

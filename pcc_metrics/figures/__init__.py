@@ -1,0 +1,1 @@
+"""From a snapshot to figures: levels, rates, comparisons, series."""

@@ -1,0 +1,115 @@
+"""A measure's value for a place and a time, and how several become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.store.snapshot import Observation, Status
+
+ADDABLE = ("count",)
+ADDABLE_AREAS = ("count", "stock")  # people of two areas can be added, of two years not
+MEANS = ("proportion", "mean")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A measure's value for an area and a period from one source, with the rows it rests on."""
+
+    value: float
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    source: str
+    observations: tuple[Observation, ...]
+    summed_areas: tuple[str, ...] = ()
+    composite: bool = False
+
+
+def people_behind(measure: Measure, level: Level) -> tuple[float, ...]:
+    """The counts of people behind a level; empty where the source does not give them."""
+    if measure.kind == "count":
+        return (level.value,)
+    if level.numerator is None or level.denominator is None:
+        return ()
+    if measure.kind == "mean":
+        return (level.denominator,)
+    return (level.numerator, level.denominator - level.numerator)
+
+
+def combine(measure: Measure, tiles: Sequence[Observation]) -> Level | None:
+    """One level from the tiles of a period; `None` where they cannot be added."""
+    status = Status.worst(o.status for o in tiles)
+    if len(tiles) == 1:
+        only = tiles[0]
+        return Level(only.value, only.numerator, only.denominator, status, only.source, (only,))
+    if measure.kind in ADDABLE:
+        total = sum(o.value for o in tiles)
+        return Level(total, None, None, status, tiles[0].source, tuple(tiles))
+    if measure.kind in MEANS:
+        return _pooled([(o.numerator, o.denominator) for o in tiles], tiles, status)
+    return None
+
+
+def add(levels: Sequence[Level | None], *, composite: bool = False) -> Level | None:
+    """The sum of counts; `None` as soon as one of them is missing."""
+    found = [level for level in levels if level is not None]
+    if not found or len(found) < len(levels):
+        return None
+    return Level(
+        sum(level.value for level in found),
+        None,
+        None,
+        Status.worst(level.status for level in found),
+        found[0].source,
+        tuple(chain.from_iterable(level.observations for level in found)),
+        tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in found))),
+        composite or any(level.composite for level in found),
+    )
+
+
+def add_areas(
+    measure: Measure, areas: Sequence[Area], levels: Sequence[Level | None]
+) -> Level | None:
+    """Several areas as one: counts are added, proportions and means pooled."""
+    found = [level for level in levels if level is not None]
+    if not found or len(found) < len(levels):
+        return None
+    if measure.kind in ADDABLE_AREAS:
+        total = add(found)
+    elif measure.kind in MEANS:
+        rows = [o for level in found for o in level.observations]
+        pairs = [(level.numerator, level.denominator) for level in found]
+        total = _pooled(pairs, rows, Status.worst(level.status for level in found))
+    else:
+        return None
+    if total is None:
+        return None
+    places = tuple(area.id for area in areas)
+    return Level(
+        total.value,
+        total.numerator,
+        total.denominator,
+        total.status,
+        total.source,
+        total.observations,
+        places,
+        total.composite,
+    )
+
+
+def _pooled(
+    pairs: Sequence[tuple[float | None, float | None]],
+    rows: Sequence[Observation],
+    status: Status,
+) -> Level | None:
+    numerators = [n for n, _ in pairs if n is not None]
+    denominators = [d for _, d in pairs if d is not None]
+    if min(len(numerators), len(denominators)) < len(pairs) or not sum(denominators):
+        return None
+    numerator, denominator = sum(numerators), sum(denominators)
+    return Level(
+        numerator / denominator, numerator, denominator, status, rows[0].source, tuple(rows)
+    )

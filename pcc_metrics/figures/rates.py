@@ -1,0 +1,81 @@
+"""Rates per so many people: published where they are, else worked out, the population named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.stats import intervals
+from pcc_metrics.stats.intervals import Interval
+from pcc_metrics.store.snapshot import Observation
+
+RATE_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Per so many people. A published rate has no population of ours and no interval."""
+
+    value: float
+    per: float
+    interval: Interval | None
+    population: float | None
+    population_year: int | None
+    published: bool
+    observations: tuple[Observation, ...] = ()
+
+    @property
+    def lower(self) -> float | None:
+        return self.interval.lower if self.interval else None
+
+    @property
+    def upper(self) -> float | None:
+        return self.interval.upper if self.interval else None
+
+
+def rates(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
+) -> tuple[Rate | None, Rate | None]:
+    """The published and the computed rate of a count for 12 months."""
+    if measure.kind != "count" or not measure.per or period.length != RATE_MONTHS:
+        return None, None
+    rate = _rate_measure(reader, measure)
+    published = _published_rate(reader, rate, areas, period) if rate else None
+    return published, _rate_of(reader, measure, areas, period, level)
+
+
+def _rate_of(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
+) -> Rate | None:
+    """The rate per `measure.per` people with its interval; `None` without a population.
+
+    Where the catalogue holds the rate to larger areas (homicide), an LPA has none.
+    """
+    rate = _rate_measure(reader, measure)
+    if rate and rate.smallest_area != "lpa" and any(area.kind == "lpa" for area in areas):
+        return None
+    people = reader.population(areas, period.middle_year)
+    if not people or not people[0] or not measure.per:
+        return None
+    interval = intervals.rate_interval(level.value, people[0], measure.per)
+    return Rate(interval.value, measure.per, interval, *people, published=False)
+
+
+def _rate_measure(reader: Reader, measure: Measure) -> Measure | None:
+    """The measure that is the rate of a count, where the catalogue has one."""
+    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate" and m.per)
+    return next((rate for rate in rates if rate.of == measure.id), None)
+
+
+def _published_rate(
+    reader: Reader, rate: Measure, areas: Sequence[Area], period: Period
+) -> Rate | None:
+    for source in rate.sources:
+        level = reader.level_of(rate, areas, period, source)
+        if level and rate.per:
+            return Rate(level.value, rate.per, None, None, None, True, level.observations)
+    return None

@@ -1,0 +1,376 @@
+"""Reads a snapshot by the definitions it was published with, and covers periods with its rows.
+
+Area first: a direct row for the area wins; then a measure made of components; then the force as the
+sum of its LPAs. Then the period: the finest exact cover. Never two sources in one level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from pcc_metrics.domain.cache import Kept
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.level import (
+    ADDABLE,
+    ADDABLE_AREAS,
+    MEANS,
+    Level,
+    add,
+    add_areas,
+    combine,
+    people_behind,
+)
+from pcc_metrics.store import suppression
+from pcc_metrics.store.series_columns import Calendar, Run, read_run
+from pcc_metrics.store.snapshot import Observation, Snapshot
+
+_One = tuple[str, str, str]  # measure, area, source
+_Several = tuple[str, tuple[str, ...], str]
+_Series = tuple[tuple[Measure, Area], ...]
+_Months = tuple[tuple[Month, ...], Sequence[float]]  # complete ones, oldest first; and their values
+_NO_MONTHS: _Months = ((), ())
+T = TypeVar("T")
+
+MOST_ANSWERS = 5_000  # figures of some kilobytes: those of every area and month that a day asks for
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a period has no cover: its months without any row, and those marked incomplete."""
+
+    absent: tuple[tuple[Month, str], ...]
+    incomplete: tuple[tuple[Month, str], ...]
+
+
+def tile(observations: Sequence[Observation], period: Period) -> list[Observation] | None:
+    """Cover `period` exactly with the finest observations that do not overlap.
+
+    Twelve months beat four quarters beat one year, because finer observations can be filtered
+    later. `None` means that no exact cover exists; the caller says why.
+    """
+    first, last = period.start.index, period.end.index
+    fitting = sorted(
+        (start, end, position)
+        for position, o in enumerate(observations)
+        if (start := o.period.start.index) >= first
+        and (end := o.period.end.index) <= last
+        and o.complete
+    )
+    covers: dict[int, list[int]] = {first: []}
+    for start, end, position in fitting:
+        before = covers.get(start)
+        if before is not None and len(covers.get(end + 1, ())) < len(before) + 1:
+            covers[end + 1] = [*before, position]
+    found = covers.get(last + 1)
+    return None if found is None else [observations[position] for position in found]
+
+
+class Reader:
+    """Answers what a snapshot holds. One is shared by all sessions for a snapshot.
+
+    A snapshot never changes, so what was worked out is kept. A page asks for the same level for a
+    figure, for what it is compared with, for its table of areas and for its components.
+    """
+
+    def __init__(self, snapshot: Snapshot, catalogue: Catalogue) -> None:
+        self.snapshot = snapshot
+        self.catalogue = catalogue.as_published(snapshot.metadata.definitions)
+        self._runs: Kept[_One, Run] = Kept()
+        self._rows: Kept[_One, tuple[Observation, ...]] = Kept()
+        self._pieces: Kept[_One, _Series] = Kept()
+        self._leaves: Kept[_One, _Series] = Kept()
+        self._levels: Kept[tuple[str, str, Period, str], Level | None] = Kept()
+        self._periods: Kept[_Several, list[Period]] = Kept()
+        self._months: Kept[_One, _Months] = Kept()
+        self._monthly: Kept[_Several, dict[Month, float]] = Kept()
+        self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
+        self._hiding: Kept[str, bool] = Kept()
+        self._answers: Kept[Hashable, Any] = Kept(MOST_ANSWERS)
+
+    def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What was worked out from this snapshot before; `key` starts with the name of what it is.
+
+        Views share most of their figures: an area alone is asked for by every view that adds it to
+        others, and what a measure is made of is on the page as a figure of its own.
+        """
+        return cast(T, self._answers.get(key, work_out))
+
+    def rows(self, measure: str, area: str, source: str) -> tuple[Observation, ...]:
+        """The rows of one series from one source, oldest first."""
+        key = (measure, area, source)
+        return self._rows.get(key, lambda: self.run(*key).rows)
+
+    def run(self, measure: str, area: str, source: str) -> Run:
+        """The same rows as columns."""
+        key = (measure, area, source)
+        return self._runs.get(key, lambda: read_run(self.snapshot, *key))
+
+    def holds(self, measure: Measure, area: Area) -> bool:
+        """Whether any row, of the measure or of all its components, is on file for the area."""
+        if self.snapshot.holds(measure.id, area.id):
+            return True
+        parts = self.catalogue.parts_of(area.id)
+        if parts and all(self.holds(measure, part) for part in parts):
+            return True
+        return bool(measure.components) and all(
+            self.holds(self.catalogue.measures[component], area) for component in measure.components
+        )
+
+    def leaves(self, measure: Measure, area: Area, source: str) -> _Series:
+        """Every series that a level of the measure in the area could be made of."""
+
+        def find() -> _Series:
+            own = ((measure, area),) if self.run(measure.id, area.id, source) else ()
+            below = self._below(measure, area, source)
+            return own + tuple(leaf for piece in below for leaf in self.leaves(*piece, source))
+
+        return self._leaves.get((measure.id, area.id, source), find)
+
+    def _below(self, measure: Measure, area: Area, source: str) -> _Series:
+        """What would be added up where the area has no row: components, else the area's parts.
+
+        All of them are named as soon as one has rows.
+        """
+        key = (measure.id, area.id, source)
+        return self._pieces.get(key, lambda: self._read_pieces(measure, area, source))
+
+    def _read_pieces(self, measure: Measure, area: Area, source: str) -> _Series:
+        components = tuple((self.catalogue.measures[c], area) for c in measure.components)
+        addable = measure.kind in (*ADDABLE_AREAS, *MEANS)
+        parts = tuple((measure, p) for p in self.catalogue.parts_of(area.id) if addable)
+        for pieces in (components, parts):
+            if any(self.leaves(*piece, source) for piece in pieces):
+                return pieces
+        return ()
+
+    def level(self, measure: Measure, area: Area, period: Period, source: str) -> Level | None:
+        """The measure's level, or `None` where the rows do not cover the period exactly."""
+        key = (measure.id, area.id, period, source)
+        return self._levels.get(key, lambda: self._read_level(measure, area, period, source))
+
+    def _read_level(
+        self, measure: Measure, area: Area, period: Period, source: str
+    ) -> Level | None:
+        tiles = tile(self.run(measure.id, area.id, source).beginning_in(period), period)
+        level = combine(measure, tiles) if tiles else None
+        if level:
+            return level
+        below = self._below(measure, area, source)
+        levels = [self.level(*piece, period, source) for piece in below]
+        if not below or None in levels:
+            return None
+        places = [place for _, place in below]
+        if places[0] == area:
+            return add(levels, composite=True)
+        total = add_areas(measure, places, levels)
+        if total and measure.small_numbers == "hide":
+            return replace(total, observations=())  # the rows would show what is hidden
+        return total
+
+    def level_of(
+        self, measure: Measure, areas: Sequence[Area], period: Period, source: str
+    ) -> Level | None:
+        """The level of one area, or of several together; small numbers are kept back here."""
+        if self.guarded(measure, areas) and self.why_hidden(measure, areas, period, source):
+            return None
+        levels = [self.level(measure, area, period, source) for area in areas]
+        return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
+
+    def guarded(self, measure: Measure, areas: Sequence[Area]) -> bool:
+        """Whether the measure's small numbers may have to be hidden for these areas."""
+        return self._hides(measure) and any(area.kind == "lpa" for area in areas)
+
+    def _hides(self, measure: Measure) -> bool:
+        hides = measure.small_numbers == "hide"
+        return self._hiding.get(measure.id, lambda: hides or bool(self._hidden_pieces(measure)))
+
+    def _hidden_pieces(self, measure: Measure) -> list[str]:
+        pieces = (*measure.components, *measure.parts)
+        measures = self.catalogue.measures
+        return [p for p in pieces if measures[p].small_numbers == "hide"]
+
+    def why_hidden(
+        self, measure: Measure, areas: Sequence[Area], period: Period, source: str
+    ) -> str | None:
+        """Why a guarded figure is not shown; `None` where it may be (rules: `small_numbers`)."""
+        if self._hidden_pieces(measure):
+            return "it would give away small numbers of what it is made of"
+        if len(areas) > 1:
+            return "sums of chosen areas could give away small numbers"
+        if not suppression.showable(period):
+            return "figures for local policing areas are given only for 12 months to March"
+        if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period, source):
+            return "small numbers, and others that would give them away, are not shown"
+        return None
+
+    def _hidden_areas(
+        self, measure: Measure, force: str, period: Period, source: str
+    ) -> frozenset[str]:
+        counts: dict[str, tuple[float, ...]] = {}
+        for part in self.catalogue.parts_of(force):
+            level = self.level(measure, part, period, source)
+            if level:
+                counts[part.id] = people_behind(measure, level)
+        if not all(counts.values()):
+            return frozenset(counts)
+        return suppression.hidden(counts)
+
+    def calendars(
+        self, measure: Measure, areas: Sequence[Area], source: str
+    ) -> tuple[Calendar, ...]:
+        """The periods and statuses of the rows that a level could be made of, each once.
+
+        Areas mostly share one, because a source publishes all of them together.
+        """
+        leaves = (leaf for area in areas for leaf in self.leaves(measure, area, source))
+        found = (self.run(leaf.id, place.id, source).calendar for leaf, place in leaves)
+        return tuple({id(calendar): calendar for calendar in found}.values())
+
+    def periods(self, measure: Measure, areas: Sequence[Area], source: str) -> list[Period]:
+        """The periods of the rows that a level could be made of, the latest end first."""
+
+        def find() -> list[Period]:
+            calendars = self.calendars(measure, areas, source)
+            found = {period for calendar in calendars for period in calendar.periods}
+            return sorted(found, key=lambda p: (p.end.index, p.start.index), reverse=True)
+
+        return self._periods.get((measure.id, _ids(areas), source), find)
+
+    def monthly(self, measure: Measure, areas: Sequence[Area], source: str) -> dict[Month, float]:
+        """Complete months only, summed over the areas: a month that one of them lacks is left out.
+
+        Counts only; empty for anything that is not added over months.
+        """
+        if self.guarded(measure, areas):
+            return {}
+
+        def find() -> dict[Month, float]:
+            summed = _sum_months([self._months_of(measure, area, source) for area in areas])
+            return dict(zip(*summed, strict=True))
+
+        return self._monthly.get((measure.id, _ids(areas), source), find)
+
+    def _months_of(self, measure: Measure, area: Area, source: str) -> _Months:
+        key = (measure.id, area.id, source)
+        return self._months.get(key, lambda: self._read_months(measure, area, source))
+
+    def _read_months(self, measure: Measure, area: Area, source: str) -> _Months:
+        if measure.kind not in ADDABLE:
+            return _NO_MONTHS
+        below = self._below(measure, area, source)
+        added = _sum_months([self._months_of(*piece, source) for piece in below])
+        run = self.run(measure.id, area.id, source)
+        rows = run.calendar.by_month
+        own = (tuple(rows), [run.values[row] for row in rows.values()])
+        if not (added[0] and rows):
+            return own if rows else added
+        both = {**dict(zip(*added, strict=True)), **dict(zip(*own, strict=True))}
+        months = tuple(sorted(both))
+        return months, [both[month] for month in months]
+
+    def rows_of_month(
+        self, measure: Measure, area: Area, month: Month, source: str
+    ) -> tuple[Observation, ...]:
+        """The rows that `monthly` adds up for a month; without those that may be hidden."""
+        if measure.small_numbers == "hide" and area.kind == "lpa":
+            return ()
+        run = self.run(measure.id, area.id, source)
+        own = run.calendar.by_month.get(month)
+        if own is not None:
+            return (run.row(own),)
+        below = self._below(measure, area, source)
+        return tuple(o for m, a in below for o in self.rows_of_month(m, a, month, source))
+
+    def missing(
+        self, measure: Measure, areas: Iterable[Area], period: Period, source: str
+    ) -> Missing:
+        """The months of the period that keep it from being covered, with the area of each."""
+        gaps = {gap for area in areas for gap in self._gaps_in(measure, area, period, source)}
+        absent, incomplete = (
+            tuple(sorted(((m, a) for m, a, marked in gaps if marked is kind), key=_in_time))
+            for kind in (False, True)
+        )
+        return Missing(absent, incomplete)
+
+    def _gaps_in(
+        self, measure: Measure, area: Area, period: Period, source: str
+    ) -> tuple[tuple[Month, str, bool], ...]:
+        key = ("gaps", measure.id, area.id, period, source)
+        months = period.months()
+        return self.keep(key, lambda: tuple(self._gaps(measure, area, list(months), source)))
+
+    def _gaps(
+        self, measure: Measure, area: Area, months: Sequence[Month], source: str
+    ) -> Iterator[tuple[Month, str, bool]]:
+        """(month, area, whether marked) where neither the area nor what it is made of has it."""
+        run = self.run(measure.id, area.id, source)
+        gaps = [month for month in months if month not in run.calendar.full]
+        below = self._below(measure, area, source)
+        for piece in below:
+            yield from self._gaps(*piece, gaps, source)
+        if not below:
+            yield from ((month, area.id, month in run.calendar.marked) for month in gaps)
+
+    def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
+        """People living in the areas together, and the year: the one asked or the latest before."""
+        found = self.populations(areas)
+        # Most ask for a year on file; a page asks some hundreds of times.
+        held = year if year in found else max((y for y in found if y <= year), default=None)
+        return None if held is None else (found[held], held)
+
+    def populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
+        """Year -> people, from the first source of a stock measure that holds all the areas."""
+        return self._populations.get(_ids(areas), lambda: self._read_populations(areas))
+
+    def _read_populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
+        stocks = [m for m in self.catalogue.measures.values() if m.kind == "stock"]
+        for stock, source in ((m, source) for m in stocks for source in m.sources):
+            series = [self._stock_by_year(stock, area, source) for area in areas]
+            common = set.intersection(*(set(years) for years in series)) if series else set()
+            if common:
+                return {year: sum(years[year] for years in series) for year in sorted(common)}
+        return {}
+
+    def _stock_by_year(self, stock: Measure, area: Area, source: str) -> dict[int, float]:
+        own = self.rows(stock.id, area.id, source)
+        if own:
+            return {o.period.end.year: o.value for o in own if o.complete}
+        parts = self.catalogue.parts_of(area.id)
+        series = [self._stock_by_year(stock, part, source) for part in parts]
+        if not series:
+            return {}
+        common = set.intersection(*(set(years) for years in series))
+        return {year: sum(years[year] for years in series) for year in common}
+
+
+def _in_time(gap: tuple[Month, str]) -> tuple[int, str]:
+    return gap[0].index, gap[1]
+
+
+def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
+    return tuple([area.id for area in areas])
+
+
+def _sum_months(series: Sequence[_Months]) -> _Months:
+    """The months that all series have, oldest first, with their sums."""
+    if not series:
+        return _NO_MONTHS
+    months = series[0][0]
+    columns = [values for _, values in series]
+    if any(one != months for one, _ in series):
+        shared = set(months).intersection(*(one for one, _ in series))
+        months = tuple(month for month in months if month in shared)
+        held = (dict(zip(*one, strict=True)) for one in series)
+        columns = [[one[month] for month in months] for one in held]
+    return months, list(map(sum, zip(*columns, strict=True)))
+
+
+def areas_of(reader: Reader, view: View) -> tuple[Area, ...]:
+    """The chosen areas, else the whole force."""
+    chosen = tuple(reader.catalogue.areas[area] for area in dict.fromkeys(view.areas))
+    return chosen or (reader.catalogue.force,)

@@ -1,0 +1,331 @@
+"""Series for charts: the trend of a measure, its areas side by side, and its components."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
+from pcc_metrics.domain.periods import Month, Period, Window, month_alone
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, answer
+from pcc_metrics.figures.rates import Rate, rates
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import Why
+from pcc_metrics.stats.change_tests import Comparison, against_rest
+from pcc_metrics.store.snapshot import Status
+
+YEAR = 12
+WHOLE_WITHIN = 0.01  # a rate that is of another population falls so close once in fifty
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a trend; `value` is `None` where no complete figure is held."""
+
+    period: Period
+    value: float | None
+    status: Status | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A measure's published series for the areas together, from the source of its figure.
+
+    `held` is how many of its points have a value. Most series of a page are only named on it, so
+    points are made where they are looked at.
+    """
+
+    measure: Measure
+    areas: tuple[Area, ...]
+    source: str
+    by_month: bool
+    held: int
+    find_points: Callable[[], Sequence[Point]] = field(repr=False, compare=False)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """One after the other, oldest first."""
+        return tuple(self.find_points())
+
+    @cached_property
+    def whole(self) -> tuple[Point, ...]:
+        """The points; of a monthly series every month, also those without any row."""
+        if not self.by_month or not self.points:
+            return self.points
+        held = {point.period.end.index: point for point in self.points}
+        indices = range(min(held), max(held) + 1)
+        return tuple(held.get(i) or Point(month_alone(i), None, None) for i in indices)
+
+    @property
+    def incomplete(self) -> tuple[Month, ...]:
+        return tuple(p.period.end for p in self.points if p.value is None)
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One area in a side-by-side table: its figure, and whether the reader chose it.
+
+    `against` is an LPA against the rest of the force, for its population, at 99.8%.
+    """
+
+    area: Area
+    figure: Answer
+    chosen: bool
+    against: Comparison | None = None
+
+    @property
+    def rate(self) -> Rate | None:
+        return self.figure.rate if isinstance(self.figure, Figure) else None
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A measure in every LPA for one period, never ranked; `force` is the whole force's figure."""
+
+    measure: Measure
+    period: Period
+    lines: tuple[AreaLine, ...]
+    force: Answer
+
+    @property
+    def force_rate(self) -> Rate | None:
+        return self.force.rate if isinstance(self.force, Figure) else None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the areas are those beside the force, not those that make it up."""
+        return not any(line.area.kind == "lpa" for line in self.lines)
+
+    @property
+    def has_rates(self) -> bool:
+        return all(line.rate for line in self.lines if isinstance(line.figure, Figure))
+
+
+@dataclass(frozen=True)
+class Components:
+    """A measure and what it is made of; `complete` where the parts add up to it."""
+
+    measure: Measure
+    whole: Answer
+    parts: tuple[Answer, ...]
+    complete: bool
+
+
+def trend(reader: Reader, found: Answer) -> Trend | None:
+    """The series that a figure belongs to, or that has the gap which kept it from being given.
+
+    `None` where it holds fewer than three points.
+    """
+    measure, areas = found.measure, found.shown
+    source = found.source
+    if isinstance(found, NoFigure) and found.why is Why.GAP:
+        source = _first_source(reader, measure, areas)
+    if not source:
+        return None
+    length = (found.period or found.asked).length
+    key = ("trend", measure.id, tuple([area.id for area in areas]), source, length)
+    return reader.keep(key, lambda: _trend(reader, measure, areas, source, length))
+
+
+def _trend(
+    reader: Reader, measure: Measure, areas: tuple[Area, ...], source: str, length: int
+) -> Trend | None:
+    monthly = reader.monthly(measure, areas, source)
+    if monthly:
+        find = partial(_monthly_points, reader, measure, areas, source)
+        found = Trend(measure, areas, source, True, len(monthly), find)
+    else:
+        points = _published_points(reader, measure, areas, source, length)
+        held = sum(point.value is not None for point in points)
+        found = Trend(measure, areas, source, length == 1, held, lambda: points)
+    return found if found.held >= 3 else None
+
+
+def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:
+    return next((s for s in measure.sources if reader.periods(measure, areas, s)), None)
+
+
+def _monthly_points(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str
+) -> list[Point]:
+    """Every month from the first to the last on file, with `None` for those not complete.
+
+    A month of which some row is held is incomplete; one without any has no status.
+    """
+    monthly = reader.monthly(measure, areas, source)
+    held = _statuses(reader, measure, areas, source)
+    indices = [month.index for month in held]
+    return [
+        Point(
+            month_alone(month.index),
+            monthly.get(month),
+            held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
+        )
+        for month in map(Month, range(min(indices), max(indices) + 1))
+    ]
+
+
+def _statuses(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str
+) -> dict[Month, Status]:
+    """The worst status of each month's rows."""
+    found: dict[Month, Status] = {}
+    for calendar in reader.calendars(measure, areas, source):
+        for period, status in zip(calendar.periods, calendar.statuses, strict=True):
+            if period.length == 1:
+                before = found.get(period.end, status)
+                found[period.end] = before if before is status else Status.worst((before, status))
+    return found
+
+
+def _published_points(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
+) -> list[Point]:
+    periods = {p for p in reader.periods(measure, areas, source) if p.length == length}
+    points = []
+    for period in sorted(periods, key=lambda p: p.end):
+        level = reader.level_of(measure, areas, period, source)
+        held = (level.value, level.status) if level else (None, None)
+        points.append(Point(period, *held))
+    return points
+
+
+def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> SideBySide | None:
+    """The measure in each LPA for the figure's own period and source; `None` without any."""
+    if isinstance(figure, NoFigure) or figure.measure.kind != "count":
+        return None
+    period, source = figure.period, figure.source
+    key = ("side by side", figure.measure.id, period, source)
+    side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
+    if not side or not any(line.area in chosen for line in side.lines):
+        return side
+    lines = (replace(line, chosen=True) if line.area in chosen else line for line in side.lines)
+    return replace(side, lines=tuple(lines))
+
+
+def _side_by_side(
+    reader: Reader, measure: Measure, period: Period, source: str
+) -> SideBySide | None:
+    """Every LPA, none of them chosen; the same for whichever areas a view asks for."""
+    force = reader.catalogue.force
+    lpas = reader.catalogue.parts_of(force.id)
+    found = [_at(reader, measure, (lpa,), period, source) for lpa in lpas]
+    if not any(isinstance(one, Figure) for one in found):
+        return None
+    lines = tuple(
+        AreaLine(lpa, one, chosen=False, against=_against_rest(reader, found, position))
+        for position, (lpa, one) in enumerate(zip(lpas, found, strict=True))
+    )
+    return SideBySide(measure, period, lines, _at(reader, measure, (force,), period, source))
+
+
+def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comparison | None:
+    """One LPA against all the others together; `None` without whole counts and populations."""
+    year = each[position].asked.middle_year
+    people = [reader.population(one.shown, year) for one in each]
+    pairs = [
+        (one.value, found[0])
+        for one, found in zip(each, people, strict=True)
+        if isinstance(one, Figure) and one.value.is_integer() and found and found[0]
+    ]
+    if len(pairs) < len(each) or len(pairs) < 2:
+        return None
+    count, exposure = pairs[position]
+    rest = sum(n for n, _ in pairs) - count, sum(n for _, n in pairs) - exposure
+    return against_rest(count, rest[0], exposure, rest[1])
+
+
+def _at(
+    reader: Reader, measure: Measure, areas: tuple[Area, ...], period: Period, source: str
+) -> Answer:
+    """The figure for just this period and source: no other period is comparable beside it."""
+    level = reader.level_of(measure, areas, period, source)
+    if level is None:
+        why = f"No complete figure for {join_area_names(areas)} in {period.in_sentence}."
+        hidden = reader.guarded(measure, areas) and reader.why_hidden(
+            measure, areas, period, source
+        )
+        if hidden:
+            return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", Why.HIDDEN)
+        return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)
+    _, rate = rates(reader, measure, areas, period, level)
+    if measure.kind == "rate" and measure.per:
+        rate = Rate(level.value, measure.per, None, None, None, True, level.observations)
+    return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
+
+
+def elsewhere(reader: Reader, figure: Answer) -> SideBySide | None:
+    """A force's rate beside those of the catalogue's comparators, by title, never ranked.
+
+    The same measure, period and source; `None` where no comparator has a rate.
+    """
+    beside = reader.catalogue.body.comparators
+    force = reader.catalogue.force
+    if not beside or isinstance(figure, NoFigure) or figure.shown != (force,):
+        return None
+    period, source = figure.period, figure.source
+    own = _at(reader, figure.measure, (force,), period, source)
+    if not isinstance(own, Figure) or not own.rate:
+        return None
+    areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
+    found = [_at(reader, figure.measure, (area,), period, source) for area in areas]
+    lines = tuple(
+        AreaLine(a, _unless_misfit(reader, f, f.rate, own), False)
+        for a, f in zip(areas, found, strict=True)
+        if isinstance(f, Figure) and f.rate
+    )
+    if not any(line.rate for line in lines):
+        return None
+    return SideBySide(figure.measure, period, lines, own)
+
+
+def _unless_misfit(reader: Reader, figure: Figure, rate: Rate, own: Figure) -> Answer:
+    """A published rate, or why it cannot be of the population of its area.
+
+    Rate, years and population multiply back to a whole number, to the decimals that are published.
+    Where the force's own rate does so, the populations on file are those that the publisher used,
+    and a rate that does not is of some other population: it is not set beside the others.
+    """
+    count, of_own = _counted(reader, figure), _counted(reader, own)
+    if not (count and of_own and _whole(of_own[0])) or _whole(count[0]):
+        return figure
+    areas, asked = figure.shown, figure.asked
+    why = (
+        f"The rate published for {join_area_names(areas)} in {asked.in_sentence}, "
+        f"{format_number(rate.value, 1)} per {format_per(rate.per)}, cannot be of its population "
+        f"and is not shown: with the {format_number(count[1])} people of mid-{count[2]} it would "
+        f"make {format_number(count[0], 2)} cases in that time, where a whole number is due, as "
+        f"for {join_area_names(own.shown)} ({format_number(of_own[0])})."
+    )
+    return NoFigure(figure.measure, areas, areas, asked, why, Why.IMPOSSIBLE, rejected=figure.level)
+
+
+def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:
+    """What a published mean yearly rate was made of, by the population on file for its middle year.
+
+    The cases of the whole period, the population and its year.
+    """
+    rate, period = figure.rate, figure.asked
+    found = reader.population(figure.shown, period.middle_year)
+    if not rate or not rate.published or not found or found[1] != period.middle_year:
+        return None
+    return rate.value / rate.per * found[0] * period.length / YEAR, *found
+
+
+def _whole(count: float) -> bool:
+    return abs(count - round(count)) < WHOLE_WITHIN
+
+
+def components(reader: Reader, whole: Answer, to: Month, window: Window) -> Components | None:
+    """What a measure is made of, each part with its own figure; `None` for a plain measure."""
+    ids = whole.measure.components or whole.measure.parts
+    if not ids:
+        return None
+    parts = tuple(
+        answer(reader, reader.catalogue.measures[part], whole.areas, to, window) for part in ids
+    )
+    if not any(isinstance(part, Figure) for part in parts):
+        return None
+    return Components(whole.measure, whole, parts, bool(whole.measure.components))

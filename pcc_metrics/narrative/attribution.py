@@ -1,0 +1,57 @@
+"""The words that the licences of public figures ask for, wherever figures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from pcc_metrics.domain.definitions import Source
+from pcc_metrics.figures.comparisons import Change, ChangeKind
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.provenance import population_rows
+
+
+def sources_of(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:
+    """Every source of a row that a figure rests on, those of its rate and comparisons included."""
+    found = [figure for figure in figures if isinstance(figure, Figure)]
+    used = dict.fromkeys(source for figure in found for source in _sources(reader, figure))
+    return tuple(reader.catalogue.sources[key] for key in used)
+
+
+def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
+    """The sources of a figure's rows, without asking for every one: a level is of one source."""
+    yield figure.source
+    rate = figure.rate
+    rows = rate.observations if rate else ()
+    if rate and rate.population_year:
+        rows = population_rows(reader, figure.shown, rate.population_year)
+    yield from (row.source for row in rows)
+    for change in figure.comparisons:
+        # A year before it is the same source.
+        if isinstance(change, Change) and change.kind is not ChangeKind.YEAR:
+            yield from (row.source for row in change.observations)
+
+
+class Credited(Protocol):
+    """A source, of the catalogue or as a statement noted it."""
+
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def attribution(self) -> str: ...
+
+
+def credit(source: Credited) -> str:
+    """A source's attribution, which mostly names the licence; else with the licence."""
+    said = source.attribution or f"Figures published by {source.publisher}"
+    if source.licence in said:
+        return f"{said}."
+    return f"{said}. Licence: {source.licence}."
+
+
+def credit_line(reader: Reader, figures: Iterable[Answer]) -> str:
+    """One line for a page: what several sources share is said once. Empty without figures."""
+    return " ".join(dict.fromkeys(credit(source) for source in sources_of(reader, figures)))

@@ -1,0 +1,430 @@
+"""What can be said of a page's figures: typed facts, in the order that matters to a reader.
+
+`narrative.py` turns each fact into one sentence. A fact holds figures and verdicts, never text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from pcc_metrics.checks import Finding, FindingCode
+from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode
+from pcc_metrics.figures.rates import Rate
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import Why
+from pcc_metrics.figures.series import SideBySide, elsewhere, side_by_side
+from pcc_metrics.stats.change_tests import Comparison, Turn, Verdict
+from pcc_metrics.store.snapshot import Status
+
+
+class FactKind(StrEnum):
+    """What a sentence tells. Published statements hold these values: none is ever renamed."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+    ELSEWHERE = "elsewhere"
+    AGAINST_REST = "againstrest"
+    TURN = "turn"
+    TARGET = "target"
+    CLAIM = "claim"
+    FINDING = "finding"
+    AREAS = "areas"
+    CAVEAT = "caveat"
+    GAP = "gap"
+    NONE_HELD = "noneheld"
+    UNCOMPARED = "uncompared"
+    PLACE = "place"
+    MONTHS = "months"
+    NOTE = "note"
+    OTHERWISE = "otherwise"
+    UNSETTLED = "unsettled"
+
+
+# Told once for all the figures that share it, in a paragraph of its own.
+SHARED = frozenset(
+    {
+        FactKind.NONE_HELD,
+        FactKind.UNCOMPARED,
+        FactKind.PLACE,
+        FactKind.MONTHS,
+        FactKind.NOTE,
+        FactKind.OTHERWISE,
+        FactKind.UNSETTLED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class _OfOne:
+    """A fact about one figure; `figures` are those that its sentence rests on, that one first."""
+
+    figure: Figure
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure,)
+
+
+@dataclass(frozen=True)
+class LevelFact(_OfOne):
+    """A figure and its rate. `history` figures are not news."""
+
+    kind: ClassVar = FactKind.LEVEL
+
+
+@dataclass(frozen=True)
+class ChangeFact(_OfOne):
+    """A figure against its comparator, with whatever the test allows."""
+
+    kind: ClassVar = FactKind.CHANGE
+    change: Change
+
+
+@dataclass(frozen=True)
+class ElsewhereFact(_OfOne):
+    """A force's rate beside those of other areas."""
+
+    kind: ClassVar = FactKind.ELSEWHERE
+    rate: Rate
+    side: SideBySide
+    comparators: Comparators
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure, *(line.figure for line in self.side.lines))
+
+
+@dataclass(frozen=True)
+class AgainstRestFact(_OfOne):
+    """One LPA against the rest of the force, for its population."""
+
+    kind: ClassVar = FactKind.AGAINST_REST
+    against: Comparison
+    force: Area
+
+
+@dataclass(frozen=True)
+class TurnFact(_OfOne):
+    """A change of direction inside the year."""
+
+    kind: ClassVar = FactKind.TURN
+    change: Change
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class TargetFact(_OfOne):
+    """A figure against the standard it is held to."""
+
+    kind: ClassVar = FactKind.TARGET
+    change: AgainstTarget
+
+
+@dataclass(frozen=True)
+class ClaimFact(_OfOne):
+    """A change that the source publishes without its level; `of` is what changed."""
+
+    kind: ClassVar = FactKind.CLAIM
+    of: Measure
+    source: Source
+
+
+@dataclass(frozen=True)
+class FindingFact:
+    """Published figures that do not fit together."""
+
+    kind: ClassVar = FactKind.FINDING
+    finding: Finding
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return self.finding.figures
+
+
+@dataclass(frozen=True)
+class AreasFact(_OfOne):
+    """The chosen areas one by one."""
+
+    kind: ClassVar = FactKind.AREAS
+    each: tuple[Figure, ...]
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure, *self.each)
+
+
+@dataclass(frozen=True)
+class CaveatFact(_OfOne):
+    """What limits a comparison: its baseline's caveat or a disturbed period."""
+
+    kind: ClassVar = FactKind.CAVEAT
+    change: Change
+    disturbance: Disturbance | None = None
+
+
+@dataclass(frozen=True)
+class GapFact:
+    """A figure that cannot be given, with its reason."""
+
+    kind: ClassVar = FactKind.GAP
+    figure: NoFigure
+
+    @property
+    def figures(self) -> tuple[Answer, ...]:
+        return (self.figure,)
+
+
+@dataclass(frozen=True)
+class NoneHeldFact:
+    """Measures for which the snapshot has nothing at all."""
+
+    kind: ClassVar = FactKind.NONE_HELD
+    figures: tuple[NoFigure, ...]
+
+
+@dataclass(frozen=True)
+class UncomparedFact:
+    """Figures that are not compared, because nothing is held to compare them with."""
+
+    kind: ClassVar = FactKind.UNCOMPARED
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class PlaceFact:
+    """Figures that are of a larger area, all for want of the same areas among those asked for."""
+
+    kind: ClassVar = FactKind.PLACE
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class MonthsFact:
+    """The months in which figures and their comparators are both complete."""
+
+    kind: ClassVar = FactKind.MONTHS
+    figures: tuple[Figure, ...]
+    months: tuple[Month, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class NoteFact:
+    """Something that rows say of themselves, with the figures that they are part of."""
+
+    kind: ClassVar = FactKind.NOTE
+    figures: tuple[Figure, ...]
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class OtherwiseFact:
+    """Figures that cannot be compared as asked and are compared in another way."""
+
+    kind: ClassVar = FactKind.OTHERWISE
+    figures: tuple[Figure, ...]
+    wanted: Compare
+    instead: ChangeKind
+
+
+@dataclass(frozen=True)
+class UnsettledFact:
+    """Figures that are provisional or revised."""
+
+    kind: ClassVar = FactKind.UNSETTLED
+    figures: tuple[Figure, ...]
+    status: Status
+
+
+Fact = (
+    LevelFact
+    | ChangeFact
+    | ElsewhereFact
+    | AgainstRestFact
+    | TurnFact
+    | TargetFact
+    | ClaimFact
+    | FindingFact
+    | AreasFact
+    | CaveatFact
+    | GapFact
+    | NoneHeldFact
+    | UncomparedFact
+    | PlaceFact
+    | MonthsFact
+    | NoteFact
+    | OtherwiseFact
+    | UnsettledFact
+)
+
+
+def facts_of(
+    reader: Reader,
+    priority: Priority,
+    view: View,
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
+    findings: Sequence[Finding],
+) -> Iterator[Fact]:
+    """News first, newest kind of evidence as the catalogue orders it; then gaps; then history."""
+    held = [f for f in figures.values() if isinstance(f, Figure)]
+    lacking = [f for f in figures.values() if isinstance(f, NoFigure)]
+    news = [f for f in held if not f.history]
+    history = [f for f in held if f.history]
+    missing = [f for f in lacking if f.why is not Why.NEVER_HELD]
+    absent = [f for f in lacking if f.why is Why.NEVER_HELD]
+    said = (f for f in (*news, *history) if not _said_by_count(f, figures))
+    larger = tuple(f for f in said if f.shown != f.areas)
+    for figure in (*news, *history):
+        alike = tuple(f for f in larger if f.lacking == figure.lacking)
+        if alike and figure is alike[0]:
+            yield PlaceFact(alike)
+        yield from of_one(reader, figure, figures, each, findings, view)
+    yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
+    for group in (
+        tuple(f for f in absent if f.measure.id in priority.headlines),
+        tuple(f for f in absent if f.measure.id not in priority.headlines),
+    ):
+        if group:
+            yield NoneHeldFact(group)
+    yield from _common(reader, news, findings, view.compare)
+
+
+def of_one(
+    reader: Reader,
+    figure: Figure,
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
+    findings: Sequence[Finding],
+    view: View,
+) -> Iterator[Fact]:
+    """What can be said of one figure: its level, its areas, its changes, what does not fit."""
+    own = [f for f in findings if f.measure == figure.measure.id]
+    if figure.measure.kind == "change":
+        catalogue = reader.catalogue
+        of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
+        yield ClaimFact(figure, of, catalogue.sources[figure.source])
+    elif not _said_by_count(figure, figures) and not impossible(figure, own):
+        yield LevelFact(figure)
+    pieces = each.get(figure.measure.id, ())
+    alike = tuple(
+        p
+        for p in pieces
+        if isinstance(p, Figure) and (p.period, p.source) == (figure.period, figure.source)
+    )
+    if pieces and len(alike) == len(pieces) and figure.measure.kind == "count":
+        yield AreasFact(figure, alike)
+    yield from _against_rest(reader, figure)
+    if not figure.history:
+        yield from changes_of(reader, figure, view.compare)
+    yield from (FindingFact(f) for f in own)
+
+
+def impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
+    """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
+    return any(
+        f.code is FindingCode.IMPOSSIBLE_SHARE and f.measure == figure.measure.id for f in findings
+    )
+
+
+def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
+    """Only where one LPA is shown and the count is small enough for a test to mean something."""
+    if len(figure.shown) != 1 or figure.shown[0].kind != "lpa":
+        return
+    side = side_by_side(reader, figure, figure.shown)
+    for line in side.lines if side else ():
+        if line.chosen and line.against and line.against.verdict is not Verdict.NONE:
+            yield AgainstRestFact(figure, line.against, reader.catalogue.force)
+
+
+def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
+    """A rate of a count is said in the count's own sentence."""
+    return figure.measure.kind == "rate" and figure.measure.of in figures
+
+
+def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
+    """The comparison asked for; another one the measure has where that one cannot be made."""
+    side = elsewhere(reader, figure) if wanted is Compare.NATIONAL else None
+    beside = reader.catalogue.body.comparators
+    if side and side.force_rate and beside:
+        yield ElsewhereFact(figure, side.force_rate, side, beside)
+        return
+    change = chosen_change(figure, wanted)
+    if change:
+        yield ChangeFact(figure, change)
+        if change.turn:
+            yield TurnFact(figure, change, change.turn)
+        if change.caveat:
+            yield CaveatFact(figure, change)
+        for disturbance in reader.catalogue.body.disturbances:
+            if change.period.overlaps(disturbance.period):
+                yield CaveatFact(figure, change, disturbance)
+    if figure.against_target:
+        yield TargetFact(figure, figure.against_target)
+
+
+def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
+    """The comparison of the kind asked for where it can be made, else the first that can."""
+    made = [c for c in figure.comparisons if isinstance(c, Change)]
+    return next((c for c in made if c.kind == wanted.value), made[0] if made else None)
+
+
+def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:
+    by_kind: dict[ChangeKind, list[Figure]] = {}
+    for figure in news:
+        change = chosen_change(figure, wanted)
+        beside = wanted is Compare.NATIONAL and elsewhere(reader, figure)
+        if change and change.kind != wanted.value and not beside:
+            by_kind.setdefault(change.kind, []).append(figure)
+    yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
+
+
+def _common(
+    reader: Reader, news: Sequence[Figure], findings: Sequence[Finding], wanted: Compare
+) -> Iterator[Fact]:
+    """What several figures share, said once for all of them."""
+    yield from _otherwise(reader, news, wanted)
+    uncompared = tuple(
+        f
+        for f in news
+        if f.comparisons
+        and not impossible(f, findings)
+        and not any(isinstance(c, Change) for c in f.comparisons)
+    )
+    if uncompared:
+        yield UncomparedFact(uncompared)
+    yield from _shared_months(reader, news)
+    yield from _row_notes(reader, news)
+    for status in (Status.PROVISIONAL, Status.REVISED):
+        unsettled = tuple(f for f in news if f.status is status)
+        if unsettled:
+            yield UnsettledFact(unsettled, status)
+
+
+def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
+    """One list of months for all the figures of a source that are compared over the same ones."""
+    alike: dict[tuple[str, tuple[Month, ...]], list[Figure]] = {}
+    for figure in figures:
+        year = figure.compared(ChangeKind.YEAR)
+        if isinstance(year, Change) and year.months:
+            alike.setdefault((figure.source, year.months), []).append(figure)
+    for (source, months), found in alike.items():
+        yield MonthsFact(tuple(found), months, reader.catalogue.sources[source])
+
+
+def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
+    alike: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        for note in figure.notes:
+            if note.code is NoteCode.ROW:
+                alike.setdefault((figure.source, note.text), []).append(figure)
+    for (source, text), found in alike.items():
+        yield NoteFact(tuple(found), text, reader.catalogue.sources[source])

@@ -1,0 +1,276 @@
+"""Where a figure comes from, as a reader can check it: inputs, method, test, source, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from pcc_metrics.charts.tables import VERDICT_WORDS, in_words
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_months,
+    format_number,
+    format_per,
+    format_percent,
+    format_places,
+    format_value,
+    join_words,
+    pluralise,
+    uncapitalise,
+)
+from pcc_metrics.figures.comparisons import AgainstTarget, Change, NotCompared
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import How
+from pcc_metrics.stats.change_tests import CONSISTENT_CHANGE, MONTHS_NEEDED, Comparison, Consistency
+from pcc_metrics.stats.intervals import Interval
+from pcc_metrics.store.snapshot import Observation
+
+Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page
+
+METHODS = {
+    "exact": "exact Poisson limits",
+    "byar": "Byar's limits of a count",
+    "wilson": "Wilson's limits of a share",
+}
+LEAST_P = 0.001
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One figure, opened: each item is what it is called and what there is to say."""
+
+    title: str
+    items: tuple[tuple[str, str], ...]
+
+
+def origin(found: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool) -> Origin:
+    """How a figure was arrived at; `compared`, with the comparisons that it has."""
+    if isinstance(found, NoFigure):
+        return mention(found, numbers)
+    return Origin(subject(found), tuple(_items(found, catalogue, numbers, compared)))
+
+
+def subject(found: Answer) -> str:
+    """`Robbery in Walsall in the year to March 2026`."""
+    period = f" in {found.period.in_sentence}" if found.period else ""
+    return f"{found.measure.title} in {format_places(found.shown)}{period}"
+
+
+def mention(found: Answer, numbers: Numbers) -> Origin:
+    """A figure that a sentence names beside others: what it is, and its rows."""
+    if isinstance(found, NoFigure):
+        return Origin(subject(found), (("No figure", found.unavailable),))
+    rows = rows_named(found.observations, numbers)
+    return Origin(subject(found), (("Figure", in_words(found)), ("Rows below", rows)))
+
+
+def rows_of(reader: Reader, figure: Answer) -> Iterator[Observation]:
+    """The rows of the snapshot that a figure rests on: its own, its rate's, its comparators'."""
+    yield from figure.observations
+    if isinstance(figure, NoFigure):
+        return
+    rate = figure.rate
+    if rate and rate.population_year:
+        yield from population_rows(reader, figure.shown, rate.population_year)
+    elif rate:
+        yield from rate.observations
+    for change in figure.comparisons:
+        if isinstance(change, Change):
+            yield from change.observations
+
+
+def population_rows(reader: Reader, areas: Iterable[Area], year: int) -> tuple[Observation, ...]:
+    """The rows that the population of some areas in a year is added up from."""
+    stocks = [m for m in reader.catalogue.measures.values() if m.kind == "stock"]
+    for stock, source in ((m, source) for m in stocks for source in m.sources):
+        found = [_stock_rows(reader, stock, area, source, year) for area in areas]
+        if found and all(found):
+            return tuple(row for rows in found for row in rows)
+    return ()
+
+
+def _stock_rows(
+    reader: Reader, stock: Measure, area: Area, source: str, year: int
+) -> list[Observation]:
+    key = ("stock rows", stock.id, area.id, source, year)
+    return reader.keep(key, lambda: _find_stock_rows(reader, stock, area, source, year))
+
+
+def _find_stock_rows(
+    reader: Reader, stock: Measure, area: Area, source: str, year: int
+) -> list[Observation]:
+    own = reader.rows(stock.id, area.id, source)
+    if own:
+        return [o for o in own if o.complete and o.period.end.year == year]
+    parts = reader.catalogue.parts_of(area.id)
+    found = [_stock_rows(reader, stock, part, source, year) for part in parts]
+    return [row for rows in found for row in rows] if all(found) else []
+
+
+def rows_named(observations: Iterable[Observation], numbers: Numbers) -> str:
+    """`1 to 12 and 25`: rows by their numbers on the page."""
+    found = sorted({numbers[o] for o in observations if o in numbers})
+    runs = [
+        [number for _, number in run]
+        for _, run in groupby(enumerate(found), key=lambda pair: pair[1] - pair[0])
+    ]
+    return join_words(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+
+
+def _items(
+    figure: Figure, catalogue: Catalogue, numbers: Numbers, compared: bool
+) -> Iterator[tuple[str, str]]:
+    level = figure.level
+    yield "Figure", in_words(figure)
+    yield (
+        "What is counted" if figure.measure.kind == "count" else "What it is",
+        (figure.measure.definition),
+    )
+    yield "Period", _period(figure)
+    yield "Method", _method(figure, level, catalogue)
+    yield from _inputs(figure, level)
+    if figure.interval:
+        yield "95% interval", _interval(figure.measure, figure.interval)
+    if compared:
+        yield from _comparisons(figure, numbers)
+    yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status}"
+    yield "Rows below", rows_named(figure.observations, numbers)
+    for note in figure.notes:
+        yield "Note", note.text
+
+
+def _period(figure: Figure) -> str:
+    text = capitalise(figure.period.written_out)
+    if figure.period == figure.asked:
+        return text
+    why = "the latest held" if figure.how is How.LATEST else "the length it is published for"
+    return f"{text} ({why}; the page asks for {figure.asked.written_out})"
+
+
+def _method(figure: Figure, level: Level, catalogue: Catalogue) -> str:
+    """How the value comes out of its rows."""
+    rows = len(level.observations)
+    if figure.measure.kind == "rate" and figure.rate and not figure.rate.published:
+        return "Worked out from the count and the population"
+    if rows == 1:
+        return "As published"
+    what = "Numerators and denominators" if level.denominator else "Figures"
+    text = f"{what} of {pluralise(rows, 'row')} added up"
+    if level.summed_areas:
+        places = (catalogue.areas[area].in_sentence for area in level.summed_areas)
+        text += f": the sum of {join_words(places)}"
+    if level.composite:
+        titles = (catalogue.measures[part].title for part in figure.measure.components)
+        text += f"; made of {join_words(map(uncapitalise, titles))}"
+    return text
+
+
+def _inputs(figure: Figure, level: Level) -> Iterator[tuple[str, str]]:
+    if level.numerator is not None and level.denominator:
+        over, under = format_number(level.numerator), format_number(level.denominator)
+        yield "Inputs", f"{over} divided by {under}"
+    rate = figure.rate
+    if rate and rate.population:
+        people = f"{format_number(rate.population)} people in mid-{rate.population_year}"
+        text = f"{format_number(rate.value, 1)} per {format_per(rate.per)}, for {people}"
+        if rate.interval:
+            lower, upper = (
+                format_number(rate.interval.lower, 1),
+                format_number(rate.interval.upper, 1),
+            )
+            text += f"; 95% interval {lower} to {upper}"
+        yield "Rate", text
+    elif rate and figure.measure.kind != "rate":
+        yield "Rate", f"{format_number(rate.value, 1)} per {format_per(rate.per)}, as published"
+
+
+def _interval(measure: Measure, interval: Interval) -> str:
+    """The limits with the name of their method; they hold chance and nothing else."""
+    if measure.kind == "rate":
+        limits = [format_number(n, 1) for n in (interval.lower, interval.upper)]
+    else:
+        decimals = 1 if measure.kind == "count" and interval.value < 100 else 0
+        limits = [
+            format_number(n, decimals) if measure.kind == "count" else format_value(measure, n)
+            for n in (interval.lower, interval.upper)
+        ]
+    method = METHODS.get(interval.method, interval.method)
+    return f"{join_words(limits, 'to')} ({method}): how far chance alone would reach"
+
+
+def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
+    for change in figure.comparisons:
+        name = f"Compared with {change.label}"
+        if isinstance(change, NotCompared):
+            yield name, capitalise(change.reason)
+            continue
+        own, before = (format_value(figure.measure, n) for n in (change.own_value, change.value))
+        if isinstance(change, AgainstTarget):
+            yield name, f"{own} against {before}"
+            continue
+        over = f", over {format_months(change.months)}" if change.months else ""
+        rows = rows_named(change.observations, numbers)
+        rows = f"; row{'' if rows.isdigit() else 's'} {rows}" if rows else ""
+        yield name, f"{own} against {before}{over}{rows}"
+        yield "Test", test_said(change)
+
+
+def test_said(change: Change) -> str:
+    """What was tested, what came out, and the verdict that follows from it."""
+    if isinstance(change.test, Consistency):
+        return f"{_months_said(change.test)}. {_verdict(change)}"
+    if isinstance(change.test, Comparison):
+        said = _shares_said if not change.counted else _counts_said
+        return f"{said(change.test)}. {_verdict(change)}"
+    return capitalise(change.reason)
+
+
+def _verdict(change: Change) -> str:
+    found = VERDICT_WORDS.get(change.verdict)
+    if found:
+        return f"Verdict: {found}"
+    return f"No verdict: {change.reason}" if change.reason else "No verdict"
+
+
+def _months_said(test: Consistency) -> str:
+    text = (
+        f"Each of {pluralise(test.months, 'complete month')} against the same month a year "
+        f"before: {test.lower} lower, {test.higher} higher, {test.equal} the same"
+    )
+    needed = MONTHS_NEEDED.get(test.months)
+    if needed is None:
+        return text
+    least = format_percent(CONSISTENT_CHANGE)
+    return f"{text}. Lower or higher needs {needed} one way and a total at least {least} away"
+
+
+def _counts_said(test: Comparison) -> str:
+    text = "Exact test of two counts"
+    if test.ratio is not None and test.interval:
+        limits = (
+            f"{format_number(test.interval.lower, 2)} to {format_number(test.interval.upper, 2)}"
+        )
+        text += f": {format_number(test.ratio, 2)} times as many, 95% interval {limits}"
+    return text + _p_value(test)
+
+
+def _shares_said(test: Comparison) -> str:
+    text = "Test of two shares"
+    if test.interval:
+        parts = (test.difference, test.interval.lower, test.interval.upper)
+        difference, lower, upper = (f"{format_number(100 * n, 1)}" for n in parts)
+        text += f": a difference of {difference} percentage points, 95% interval {lower} to {upper}"
+    return text + _p_value(test)
+
+
+def _p_value(test: Comparison) -> str:
+    if test.p_value is None:
+        return ""
+    if test.p_value < LEAST_P:
+        return f", p-value below {LEAST_P}"
+    return f", p-value {format_number(test.p_value, 3)}"

@@ -1,0 +1,361 @@
+"""Facts -> sentences: the drafted text of a page.
+
+A sentence names its measure, number, period, area and comparator, and carries the figures it rests
+on. Direction is said once and unsigned; higher and lower only as the verdict allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from pcc_metrics.checks import Finding
+from pcc_metrics.domain.definitions import Measure, Priority
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_months,
+    format_number,
+    format_per,
+    format_percent,
+    format_places,
+    format_value,
+    join_area_names,
+    join_words,
+    number_word,
+    pluralise,
+    uncapitalise,
+)
+from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.comparisons import ChangeKind
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import How
+from pcc_metrics.narrative import wording
+from pcc_metrics.narrative.facts import (
+    AgainstRestFact,
+    AreasFact,
+    CaveatFact,
+    ChangeFact,
+    ClaimFact,
+    ElsewhereFact,
+    Fact,
+    FactKind,
+    FindingFact,
+    GapFact,
+    LevelFact,
+    MonthsFact,
+    NoneHeldFact,
+    NoteFact,
+    OtherwiseFact,
+    PlaceFact,
+    TargetFact,
+    TurnFact,
+    UncomparedFact,
+    UnsettledFact,
+    facts_of,
+)
+from pcc_metrics.stats.change_tests import Verdict
+
+LEAD = 5  # sentences that stand before "more"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One drafted sentence, locked to the figures it rests on."""
+
+    text: str
+    figures: tuple[Answer, ...]
+    fact: FactKind
+
+
+def draft(
+    reader: Reader,
+    priority: Priority,
+    view: View,
+    figures: Mapping[str, Answer],
+    each: Mapping[str, tuple[Answer, ...]],
+    findings: Sequence[Finding],
+) -> tuple[Sentence, ...]:
+    """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
+    found = facts_of(reader, priority, view, figures, each, findings)
+    said: dict[str, Sentence] = {}
+    for sentence in (Sentence(say(fact), fact.figures, fact.kind) for fact in found):
+        said.setdefault(sentence.text, sentence)  # nothing is said twice
+    return tuple(said.values())
+
+
+@singledispatch
+def say(fact: Fact) -> str:
+    """The sentence of a fact."""
+    raise TypeError(f"no sentence for {fact!r}")
+
+
+@say.register
+def _(fact: LevelFact) -> str:
+    figure = fact.figure
+    text = _level(figure)
+    if figure.history:
+        return f"Latest figure held: {_uncapital(text)}."
+    late = ", the latest held" if figure.how is How.LATEST else ""
+    return f"{text}{_rate(figure)}{late}."
+
+
+def _level(figure: Figure) -> str:
+    """Measure, number, area and period, without the full stop."""
+    measure, period = figure.measure, figure.period
+    where = f"in {format_places(figure.shown)} in {period.in_sentence}"
+    if measure.kind == "count":
+        return f"{counted(measure, figure.value)} {where}"
+    if measure.kind == "proportion" and measure.noun:
+        share = format_value(measure, figure.value)
+        return f"{share} of {measure.noun.many} were {measure.noun.verb} {where}{_of_n(figure)}"
+    unit = f" per {format_per(measure.per)}" if measure.kind == "rate" and measure.per else ""
+    if figure.rate and figure.rate.population_year:
+        unit += f" (mid-{figure.rate.population_year} population)"
+    return (
+        f"The {uncapitalise(measure.title)} {where} was {format_value(measure, figure.value)}{unit}"
+    )
+
+
+def _of_n(figure: Figure) -> str:
+    level = figure.level
+    if level.numerator is None or not level.denominator:
+        return ""
+    return f" ({format_number(level.numerator)} of {format_number(level.denominator)})"
+
+
+def counted(measure: Measure, value: float) -> str:
+    """`41 homicides were recorded`, `1 homicide was recorded`, `No homicides were recorded`."""
+    noun = measure.noun
+    one, many, verb = (noun.one, noun.many, noun.verb) if noun else ("", "", "recorded")
+    if not noun:
+        return f"{format_value(measure, value)} ({uncapitalise(measure.title)}) were {verb}"
+    if value == 0:
+        return f"No {many} were {verb}"
+    return f"{pluralise(value, one, many)} {'was' if value == 1 else 'were'} {verb}"
+
+
+def _rate(figure: Figure) -> str:
+    rate = figure.rate
+    if not rate or figure.measure.kind != "count":
+        return ""
+    text = f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+    if rate.published:
+        return f", a published rate of {text}"
+    return f", or {text} (mid-{rate.population_year} population)"
+
+
+@say.register
+def _(fact: ChangeFact) -> str:
+    kind = fact.figure.measure.kind
+    if kind == "count":
+        return wording.of_count(fact.figure, fact.change)
+    return wording.of_value(fact.figure, fact.change)
+
+
+@say.register
+def _(fact: ElsewhereFact) -> str:
+    side = fact.side
+    others = join_words(
+        f"{format_number(line.rate.value, 1)} in {line.area.in_sentence}"
+        for line in side.lines
+        if line.rate
+    )
+    misfits = join_words(line.area.in_sentence for line in side.lines if not line.rate)
+    left_out = f", and the rate published for {misfits} does not fit its population"
+    name = wording.many(side.measure)
+    if side.measure.kind == "count":
+        name += f" per {format_per(fact.rate.per)}"
+    return (
+        f"{capitalise(name)} in {side.period.in_sentence}: "
+        f"{format_number(fact.rate.value, 1)} in {format_places(side.force.shown)}, beside "
+        f"{others}; forces differ in people, places and recording, so this is no ranking"
+        f"{left_out if misfits else ''}."
+    )
+
+
+@say.register
+def _(fact: AgainstRestFact) -> str:
+    subject = capitalise(wording.subject(fact.figure))
+    rest = f"the rest of {fact.force.in_sentence}"
+    if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
+        return (
+            f"{subject}, for the people who live there, were {fact.against.verdict} than in "
+            f"{rest} by more than chance would usually make (99.8% test)."
+        )
+    return (
+        f"{subject}, for the people who live there, were not clearly lower or higher than in "
+        f"{rest} (99.8% test)."
+    )
+
+
+@say.register
+def _(fact: TurnFact) -> str:
+    turn = fact.turn
+    period = fact.figure.period.in_sentence
+    run = "each" if turn.first_months == turn.first_of else number_word(turn.first_months)
+    return (
+        f"Within {period} {wording.many(fact.figure.measure)} in "
+        f"{format_places(fact.figure.shown)} turned: {turn.first} than a year before in {run} of "
+        f"the first {number_word(turn.first_of)} months compared, then {turn.then} in each of the "
+        f"last {number_word(turn.then_months)}."
+    )
+
+
+@say.register
+def _(fact: TargetFact) -> str:
+    figure, change = fact.figure, fact.change
+    verdict = "meets" if change.met else "does not meet"
+    text = (
+        f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is "
+        f"{format_value(figure.measure, change.value)}; {_beside_target(figure, change.value)} in "
+        f"{format_places(figure.shown)} in {figure.period.in_sentence} {verdict} it."
+    )
+    return f"{text} {change.target.claim}".strip()
+
+
+def _beside_target(figure: Figure, target: float) -> str:
+    """The figure, with decimals where without them it would look like the target that it is not."""
+    if figure.measure.kind != "proportion":
+        return format_value(figure.measure, figure.value)
+    share, wanted = 100 * figure.value, 100 * target
+    apart = (d for d in range(4) if round_half_up(share, d) != round_half_up(wanted, d))
+    return format_percent(figure.value, next(apart, 0))
+
+
+@say.register
+def _(fact: ClaimFact) -> str:
+    figure = fact.figure
+    measure = figure.measure
+    unclear = (
+        " It does not say whether this means per cent or percentage points."
+        if measure.change_unit == "unstated"
+        else ""
+    )
+    return (
+        f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
+        f"{format_places(figure.shown)} in {figure.period.in_sentence} as "
+        f"{format_value(measure, figure.value)} than {measure.against}; "
+        f"the published figures do not allow a test.{unclear}"
+    )
+
+
+@say.register
+def _(fact: FindingFact) -> str:
+    return fact.finding.text
+
+
+@say.register
+def _(fact: AreasFact) -> str:
+    parts = [
+        f"{format_number(f.value)} {_were(f.value, position)}in {format_places(f.shown)}"
+        for position, f in enumerate(fact.each)
+    ]
+    when = fact.figure.period.in_sentence
+    return f"Of the {wording.many(fact.figure.measure)} in {when}, {join_words(parts)}."
+
+
+def _were(value: float, position: int) -> str:
+    """The verb, which stands in the first part of a list only."""
+    if position:
+        return ""
+    return "was " if value == 1 else "were "
+
+
+@say.register
+def _(fact: CaveatFact) -> str:
+    if fact.disturbance:
+        name = uncapitalise(fact.figure.measure.title)
+        return (
+            f"The comparison of {name} is with a time that {fact.disturbance.why} made unusual "
+            f"({fact.disturbance.period.written_out})."
+        )
+    return fact.change.caveat
+
+
+@say.register
+def _(fact: GapFact) -> str:
+    return fact.figure.unavailable
+
+
+@say.register
+def _(fact: MonthsFact) -> str:
+    return (
+        f"In the figures from {fact.source.in_sentence} for "
+        f"{format_places(fact.figures[0].shown)}, the months complete in both years are "
+        f"{format_months(fact.months)}, each with the same month a year before; the others are "
+        "incomplete or not held in one of the two."
+    )
+
+
+@say.register
+def _(fact: NoneHeldFact) -> str:
+    names = join_words((uncapitalise(f.measure.title) for f in fact.figures), "or")
+    where = format_places(fact.figures[0].shown)
+    return (
+        f"No figure is published in this snapshot for {names} in {where}, "
+        "so nothing is said about it here."
+        if len(fact.figures) == 1
+        else f"No figures are published in this snapshot for {names} in {where}, "
+        "so nothing is said about them here."
+    )
+
+
+@say.register
+def _(fact: UncomparedFact) -> str:
+    names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
+    them = "it" if len(fact.figures) == 1 else "them"
+    years = (figure.compared(ChangeKind.YEAR) for figure in fact.figures)
+    reasons = {year.reason for year in years if year}
+    if len(fact.figures) == 1 and len(reasons) == 1:
+        return f"{capitalise(names)}: {reasons.pop()}."
+    return (
+        f"There is no comparison with the year before for {names}, "
+        f"because no complete figure to compare {them} with is held."
+    )
+
+
+@say.register
+def _(fact: PlaceFact) -> str:
+    first = fact.figures[0]
+    names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
+    lacking = join_area_names(first.lacking)
+    none = (
+        f"No figures are published for {lacking} alone"
+        if first.lacking == first.areas
+        else f"This snapshot holds no figures for {lacking} alone"
+    )
+    return (
+        f"{none} for {names}: what follows on {'it' if len(fact.figures) == 1 else 'them'} is of "
+        f"{join_area_names(first.shown)} as a whole."
+    )
+
+
+@say.register
+def _(fact: NoteFact) -> str:
+    return f"In the figures from {fact.source.in_sentence}: {fact.text.rstrip('.')}."
+
+
+@say.register
+def _(fact: OtherwiseFact) -> str:
+    names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
+    lacking = {
+        Compare.YEAR: "No figure for the year before is held",
+        Compare.BASELINE: "No baseline that can be compared is held",
+        Compare.NATIONAL: "No figures of other forces are held",
+    }[fact.wanted]
+    them = "it is" if len(fact.figures) == 1 else "they are"
+    instead = "the year before" if fact.instead is ChangeKind.YEAR else "a baseline"
+    return f"{lacking} for {names}: {them} compared with {instead} instead."
+
+
+@say.register
+def _(fact: UnsettledFact) -> str:
+    names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
+    return f"Figures for {names} are {fact.status} and may change."
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

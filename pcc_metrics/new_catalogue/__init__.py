@@ -1,0 +1,1 @@
+"""A catalogue for another force, made from the one that comes with the package."""

@@ -1,0 +1,26 @@
+"""What stands on the snapshot that is current, and is superseded by the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.statement.document import State
+from pcc_metrics.statement.statement_store import Statements, read_id
+
+
+def statements_on(folder: Path, snapshot: str) -> Iterator[str]:
+    """The statements made from a snapshot, and what becomes of each, in a line."""
+    for paper in Statements(folder).papers():
+        if paper.snapshot != snapshot:
+            continue
+        try:
+            quarter = read_id(paper.id)[0].written_out
+        except InputError:
+            quarter = paper.id
+        if paper.state is State.PUBLISHED:
+            yield f"Published, {quarter} (version {paper.version}): it stays as it was published."
+        else:
+            state = paper.state.capitalize()
+            yield f"{state}, {quarter}: it stands on the older figures until it is moved."

@@ -1,0 +1,144 @@
+"""Figures typed in one by one: those that no table gives. They go the same road as a file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Measure, Source
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.safe_text import visible
+from pcc_metrics.publishing.screening.rules import SIZES
+from pcc_metrics.store.snapshot import FORMAT, METADATA_KEY, SCHEMA
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
+LONGEST_ADDRESS = 500
+
+
+@dataclass(frozen=True)
+class TypedFigure:
+    """One figure as a person typed it. Without a value it is what numerator and denominator give.
+
+    `link` is where it was published and `released` when; `where` says where it stands there.
+    """
+
+    measure: str
+    area: str
+    period: Period
+    source: str
+    link: str
+    released: date
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    status: str = "final"
+    where: str = ""
+
+    @property
+    def worth(self) -> float | None:
+        """The value, typed or worked out."""
+        if self.value is not None or self.numerator is None or not self.denominator:
+            return self.value
+        return self.numerator / self.denominator
+
+    @property
+    def note(self) -> str:
+        """What stands beside the row: where the figure was found, for whoever wants to check it."""
+        where = f"{self.where.strip().rstrip('.')}. " if self.where.strip() else ""
+        return f"{where}Released {self.released.isoformat()}: {self.link.strip()}"
+
+
+def typed_measures(catalogue: Catalogue) -> tuple[Measure, ...]:
+    """The measures that have only typed sources: no file brings their figures."""
+    return tuple(
+        measure
+        for measure in catalogue.measures.values()
+        if measure.sources and all(catalogue.sources[s].typed for s in measure.sources)
+    )
+
+
+def sources_of(measure: Measure, catalogue: Catalogue) -> tuple[Source, ...]:
+    """Where a measure's figures may be from, by preference."""
+    return tuple(catalogue.sources[source] for source in measure.sources)
+
+
+def areas_of(measure: Measure, catalogue: Catalogue) -> tuple[Area, ...]:
+    """The force and those of its areas that the measure is published for."""
+    own = (catalogue.force, *catalogue.lpas)
+    return tuple(a for a in own if SIZES[a.kind] <= SIZES[measure.smallest_area])
+
+
+def problems(figure: TypedFigure, today: date) -> Iterator[str]:
+    """What a form can say at once; every other rule is the file check's."""
+    if figure.worth is None:
+        yield "There is no figure: give the value, or numerator and denominator."
+    if (figure.numerator is None) != (figure.denominator is None):
+        yield "Numerator and denominator go together: give both, or neither."
+    if figure.period.length < 1:
+        yield "The period ends before it starts."
+    if not _ADDRESS.fullmatch(figure.link.strip()) or len(figure.link) > LONGEST_ADDRESS:
+        yield "The link is no web address: begin it with https:// and copy it whole."
+    if figure.released > today:
+        yield f"The day of release, {figure.released}, is still to come."
+    elif figure.period.length >= 1 and figure.released <= figure.period.end.last_day:
+        yield (
+            f"A figure up to {figure.period.end.label} cannot have been released on "
+            f"{figure.released}, before these months were over."
+        )
+
+
+def months(first: str, last: str) -> Period:
+    """A period from two months as typed; raises `InputError` where one is none."""
+    return Period(Month.parse(first.strip()), Month.parse((last or first).strip()))
+
+
+def number(text: str) -> float | None:
+    """A number as typed, `1,234.5`; `None` for nothing. Raises `InputError` where it is none."""
+    plain = text.strip().replace(",", "").removesuffix("%").strip()
+    if not plain:
+        return None
+    try:
+        return float(plain)
+    except ValueError:
+        raise InputError(f"“{visible(text)}” is not a number.") from None
+
+
+def write_figures(path: Path, figures: Sequence[TypedFigure], title: str, publisher: str) -> None:
+    """A file of the figures, to be checked and published as any other. Its day is the release's."""
+    rows = [_row(figure) for figure in figures]
+    fields = [pa.field(field.name, field.type) for field in SCHEMA]
+    stated = {
+        "format": FORMAT,
+        "title": title.strip(),
+        "as_of": max(figure.released for figure in figures).isoformat(),
+        "publisher": publisher,
+        "note": "",
+        "definitions": {},
+    }
+    table = pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    metadata = {METADATA_KEY: json.dumps(stated, ensure_ascii=False).encode()}
+    pq.write_table(table.replace_schema_metadata(metadata), path)
+
+
+def _row(figure: TypedFigure) -> dict[str, object]:
+    return {
+        "measure": figure.measure,
+        "area": figure.area,
+        "start": figure.period.start.first_day,
+        "end": figure.period.end.last_day,
+        "value": figure.worth,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "status": figure.status,
+        "source": figure.source,
+        "note": figure.note,
+    }

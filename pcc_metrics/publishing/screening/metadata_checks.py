@@ -1,0 +1,113 @@
+"""What a file says of itself: its metadata, checked before anyone reads them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pcc_metrics.domain import safe_text
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import STRICT
+from pcc_metrics.domain.drafting_rules import WORDING
+from pcc_metrics.domain.safe_text import visible
+from pcc_metrics.publishing.screening.faults import Tally, found_value
+from pcc_metrics.publishing.screening.limits import Limits
+from pcc_metrics.store.snapshot import Metadata
+
+LINE, PARAGRAPH = 200, 2_000  # characters
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, config=STRICT)
+class _Stated:
+    """The metadata's keys, as the data contract has them."""
+
+    format: Literal[1]
+    title: Annotated[str, Field(min_length=1, max_length=LINE)]
+    as_of: date
+    publisher: Annotated[str, Field(min_length=1, max_length=LINE)]
+    note: Annotated[str, Field(max_length=PARAGRAPH)]
+    definitions: dict[str, dict[str, dict[str, Any]]]
+    wording: Annotated[str, Field(max_length=LINE, pattern=r"^[\w.-]*$")] = ""
+
+
+def read_stated(stated: bytes | None, limits: Limits, today: date, tally: Tally) -> Metadata | None:
+    """The metadata; `None` where there are none that can be used."""
+    if stated is None:
+        tally.file(
+            "no_metadata",
+            "The file has no metadata under pcc_metrics: title, as_of, publisher, note, "
+            "definitions. Start from the template, or from a file made by pcc-metrics ingest.",
+        )
+        return None
+    if len(stated) > limits.metadata_bytes:
+        tally.file("too_big", f"The metadata have {len(stated):,} bytes, which no snapshot needs.")
+        return None
+    try:
+        found = TypeAdapter(_Stated).validate_python(json.loads(stated))
+    except ValidationError as error:
+        for one in error.errors():
+            key = visible(".".join(map(str, one["loc"])))
+            tally.file("bad_metadata", f"metadata, {key}: {visible(one['msg'])}.", key)
+        return None
+    except (ValueError, RecursionError):
+        tally.file("bad_metadata", "The metadata under pcc_metrics are not a JSON object.")
+        return None
+    metadata = Metadata(
+        found.title,
+        found.as_of,
+        found.publisher,
+        found.note,
+        found.definitions,
+        found.wording,
+    )
+    return metadata if check_words(metadata, today, tally) else None
+
+
+def check_words(metadata: Metadata, today: date, tally: Tally) -> bool:
+    """Whether title, publisher, note and date may be published."""
+    sound = True
+    for key in ("title", "publisher", "note"):
+        written = getattr(metadata, key)
+        wrong = safe_text.problem(" ".join(written.split("\n")))
+        if wrong:
+            tally.file(wrong[0], f"metadata, {key}: {wrong[1]}", key, found_value(written))
+            sound = False
+    if not EARLIEST <= metadata.as_of <= today:
+        tally.file(
+            "as_of_in_future" if metadata.as_of > today else "bad_metadata",
+            f"metadata, as_of: {metadata.as_of} is not a day up to today, {today}.",
+            "as_of",
+            str(metadata.as_of),
+        )
+        sound = False
+    return sound
+
+
+def as_catalogued(metadata: Metadata, catalogue: Catalogue) -> tuple[Metadata, tuple[str, ...]]:
+    """The same with today's definitions, and a remark where the file's own were others.
+
+    A file's definitions are never taken over: they could show what the catalogue hides.
+    """
+    today = catalogue.definitions()
+    own = metadata.definitions
+    different = sorted(
+        key
+        for kind in today
+        for key, entry in own.get(kind, {}).items()
+        if entry != today[kind].get(key)
+    )
+    remarks: tuple[str, ...] = ()
+    if different:
+        named = ", ".join(map(visible, different[:5])) + (", …" if len(different) > 5 else "")
+        said = (
+            f"The file's definitions differ from the catalogue's in {len(different)} places "
+            f"({named}); the catalogue's are published."
+        )
+        remarks = (said,)
+    return replace(metadata, definitions=today, wording=WORDING), remarks

@@ -1,0 +1,209 @@
+"""Rules between rows: no key twice, and no two rows that cannot both be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.screening.rules import NUMBERS, Screened
+from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.store.snapshot import KEY, Status
+
+LENGTHS = 24  # different lengths of period that are compared; sources have two or three
+LONGEST_WHOLE = 60  # months; the parts of longer periods are added up and not looked at singly
+SAME = 1e-9  # of the larger: a sum of numbers with decimals may differ by this much
+
+
+def check_keys(s: Screened) -> None:
+    """Every row that has the key of an earlier one."""
+    rows = s.rows
+    if not rows.has(*KEY):
+        return
+    columns = [_column(rows, name) for name in KEY]
+    order = np.lexsort(columns[::-1])
+    again = np.concatenate([[False], np.ones(max(len(order) - 1, 0), bool)])
+    again = again[: len(order)]
+    for column in columns:
+        again[1:] &= column[order][1:] == column[order][:-1]
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))
+    earlier = np.full(rows.count, -1)
+    earlier[order] = np.where(again, order[first], -1)
+    filled = np.all([rows.filled(name) for name in KEY], axis=0)
+
+    def say(place: int) -> str:
+        row = s.tally.row(int(earlier[place]))
+        return f"Row {row} has the same measure, area, period and source already."
+
+    s.tell("duplicate", "measure", filled & (earlier >= 0), say)
+
+
+def _column(rows: Rows, name: str) -> Array:
+    return rows.days(name).astype(np.int64) if name in ("start", "end") else rows.codes(name)
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """Rows that can be added up, sorted by series and start. `places` are those in the file."""
+
+    places: Array
+    series: Array
+    start: Array
+    length: Array
+    amounts: tuple[Array, ...]  # what is added: values, or numerators and denominators
+
+
+def check_overlaps(s: Screened) -> None:
+    """Shorter periods that fill a longer one must add up to it, and none may exceed it."""
+    if not s.rows.has(*KEY, *NUMBERS, "status"):
+        return
+    usable = np.all([s.rows.filled(name) for name in (*KEY, "status")], axis=0)
+    usable &= s.rows.by_word("status", lambda one: one != Status.INCOMPLETE, empty=False)
+    usable &= s.rows.days("end") >= s.rows.days("start")
+    counts = usable & s.is_kind("count") & s.finite("value")
+    _check(s, counts, ("value",))
+    pooled = usable & s.is_kind("proportion", "mean")
+    pooled &= s.finite("numerator") & s.finite("denominator")
+    _check(s, pooled, ("numerator", "denominator"))
+
+
+def _check(s: Screened, usable: Array, columns: tuple[str, ...]) -> None:
+    spans = _overlapping(_spans(s, usable, columns))
+    if not len(spans.places):
+        return
+    starts = _index(spans)
+    lengths = np.unique(spans.length)[:LENGTHS].tolist()
+    for short, long in ((a, b) for b in lengths for a in lengths if a < b):
+        for amounts, column in zip(spans.amounts, columns, strict=True):
+            if long % short == 0:
+                _sums(s, spans, starts, (short, long), (amounts, column))
+            if long <= LONGEST_WHOLE:
+                _parts(s, spans, starts, (short, long), (amounts, column))
+
+
+def _spans(s: Screened, usable: Array, columns: tuple[str, ...]) -> _Spans:
+    rows = s.rows
+    places = np.flatnonzero(usable)
+    codes = [rows.codes(name)[places] for name in ("measure", "area", "source")]
+    start, end = rows.months("start")[places], rows.months("end")[places]
+    order = np.lexsort((end, start, *codes[::-1]))
+    changes = np.zeros(max(len(order), 1), bool)[: len(order)]
+    for code in codes:
+        changes[1:] |= code[order][1:] != code[order][:-1]
+    return _Spans(
+        places[order],
+        np.cumsum(changes),
+        start[order],
+        (end - start)[order] + 1,
+        tuple(rows.numbers(name)[places][order] for name in columns),
+    )
+
+
+def _overlapping(spans: _Spans) -> _Spans:
+    """Only the series in which two periods share a month: mostly there is none."""
+    if not len(spans.places):
+        return spans
+    wide = int(spans.start.max() + spans.length.max() - spans.start.min()) + 2
+    offset = spans.series * wide - spans.start.min()
+    ends = np.maximum.accumulate(offset + spans.start + spans.length)
+    shared = np.zeros(len(ends), bool)
+    shared[1:] = offset[1:] + spans.start[1:] < ends[:-1]
+    kept = np.isin(spans.series, spans.series[shared])
+    return _Spans(
+        spans.places[kept],
+        spans.series[kept],
+        spans.start[kept],
+        spans.length[kept],
+        tuple(amounts[kept] for amounts in spans.amounts),
+    )
+
+
+def _index(spans: _Spans) -> dict[int, tuple[Array, Array]]:
+    """Length -> keys of (series, start) in order, and which span each is."""
+    found = {}
+    for length in np.unique(spans.length).tolist():
+        mine = np.flatnonzero(spans.length == length)
+        found[length] = (_key(spans.series[mine], spans.start[mine]), mine)
+    return found
+
+
+def _key(series: Array, start: Array) -> Array:
+    return series * 100_000 + start  # no start is so late: years end at 2199
+
+
+def _lookup(index: tuple[Array, Array], wanted: Array) -> Array:
+    """The spans with these keys; -1 where there is none."""
+    keys, spans = index
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, spans[at], -1)
+
+
+def _sums(
+    s: Screened,
+    spans: _Spans,
+    starts: dict[int, tuple[Array, Array]],
+    lengths: tuple[int, int],
+    what: tuple[Array, str],
+) -> None:
+    """Where a run of equal shorter periods fills a longer one, their sum is the longer's."""
+    short, long = lengths
+    amounts, column = what
+    whole = starts[long][1]
+    total, filled = np.zeros(len(whole)), np.ones(len(whole), bool)
+    for found in _inside(spans, starts, whole, range(0, long, short), short):
+        filled &= found >= 0
+        total += np.where(found >= 0, amounts[found], 0.0)
+    wrong = filled & (np.abs(total - amounts[whole]) > SAME * np.maximum(total, amounts[whole]))
+    sums = dict(zip(spans.places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
+
+    def say(place: int) -> str:
+        return (
+            f"The {long // short} rows of {pluralise(short, 'month')} that fill this period "
+            f"add up to {sums[place]:,.10g}: only one of them can be right."
+        )
+
+    s.tell("overlap_disagrees", column, _mask(s, sums), say)
+
+
+def _parts(
+    s: Screened,
+    spans: _Spans,
+    starts: dict[int, tuple[Array, Array]],
+    lengths: tuple[int, int],
+    what: tuple[Array, str],
+) -> None:
+    """No part of a period counts more than the whole period."""
+    short, long = lengths
+    amounts, column = what
+    whole = starts[long][1]
+    larger: dict[int, float] = {}
+    for found in _inside(spans, starts, whole, range(long - short + 1), short):
+        wrong = (found >= 0) & (amounts[found] > amounts[whole] * (1 + SAME))
+        places = spans.places[whole[wrong]].tolist()
+        larger |= dict(zip(places, amounts[found[wrong]].tolist(), strict=True))
+
+    def say(place: int) -> str:
+        part = f"A part of this period, of {pluralise(short, 'month')}"
+        return f"{part}, has more: {larger[place]:,.10g}."
+
+    s.tell("part_over_whole", column, _mask(s, larger), say)
+
+
+def _inside(
+    spans: _Spans,
+    starts: dict[int, tuple[Array, Array]],
+    whole: Array,
+    offsets: range,
+    short: int,
+) -> Iterator[Array]:
+    """For each offset in months, the short period that begins so far into each whole one."""
+    for offset in offsets:
+        yield _lookup(starts[short], _key(spans.series[whole], spans.start[whole] + offset))
+
+
+def _mask(s: Screened, places: dict[int, float]) -> Array:
+    wrong = np.zeros(s.rows.count, bool)
+    wrong[list(places)] = True
+    return wrong

@@ -1,0 +1,230 @@
+"""Opens a Parquet file that nobody has vouched for: its footer first, then only what is wanted.
+
+Runs inside the screening process, whose memory and time are limited: a reader that crashes on a
+file made to crash it takes nothing else with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pcc_metrics.domain.safe_text import visible
+from pcc_metrics.publishing.screening.faults import Tally
+from pcc_metrics.publishing.screening.limits import Limits
+from pcc_metrics.store.columns import TEXT, encode
+from pcc_metrics.store.snapshot import SCHEMA
+
+MAGIC, ENCRYPTED = b"PAR1", b"PARE"
+TAIL = 8  # the footer's length in four bytes, and the magic number
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What could be read: the columns that are as they should be, each in one piece.
+
+    Text columns are dictionaries without a value twice. `stated` is the file's own metadata.
+    """
+
+    table: pa.Table
+    rows: int
+    stated: bytes | None = None
+    numbers: Any = None  # where each row stands in a spreadsheet, counted from 0
+
+
+class _Unreadable(Exception):  # noqa: N818 - never leaves this module
+    """Nothing more can be said of a file; its fault has been recorded."""
+
+
+def open_file(path: Path, limits: Limits, tally: Tally) -> Opened | None:
+    """The columns that can be used; `None` where the file cannot be read at all."""
+    try:
+        _check_container(path, limits, tally)
+        with _reader_faults(tally):
+            file = _parquet(path, limits, ())
+            _check_footer(file.metadata, limits, tally)
+            wanted = _check_columns(file, tally)
+            # Text as dictionaries: a page of one long text, a million times, stays one text.
+            texts = [name for name in wanted if name in TEXT]
+            table = _parquet(path, limits, texts).read(columns=wanted, use_threads=False)
+    except _Unreadable:
+        return None
+    rows = file.metadata.num_rows
+    if table.num_rows != rows and wanted:
+        tally.file(
+            "rows_differ", f"The file says that it has {rows:,} rows, and holds {table.num_rows:,}."
+        )
+        return None
+    usable = {name: _usable(name, table.column(name), limits, tally) for name in wanted}
+    kept = {name: column for name, column in usable.items() if column is not None}
+    stated = (file.metadata.metadata or {}).get(b"pcc_metrics")
+    return Opened(pa.table(kept), rows, stated)
+
+
+def _parquet(path: Path, limits: Limits, dictionaries: Sequence[str]) -> pq.ParquetFile:
+    return pq.ParquetFile(
+        path,
+        read_dictionary=list(dictionaries),
+        thrift_string_size_limit=limits.footer_bytes,
+        thrift_container_size_limit=limits.columns * limits.row_groups * 4,
+        page_checksum_verification=True,
+    )
+
+
+@contextmanager
+def _reader_faults(tally: Tally) -> Iterator[None]:
+    """Whatever the reader raises is a fault of the file: it was made to read well-formed ones."""
+    try:
+        yield
+    except _Unreadable:
+        raise
+    except MemoryError:
+        tally.file("too_much_memory", "Reading the file takes more memory than a file may use.")
+        raise _Unreadable from None
+    except Exception as error:
+        said = visible(" ".join(str(error).split()))
+        if "encrypt" in said.lower() or "decrypt" in said.lower():
+            tally.file("encrypted", "The file is encrypted: save it without a password or key.")
+        else:
+            tally.file(
+                "unreadable", f"The file cannot be read as Parquet; it may be damaged: {said}"
+            )
+        raise _Unreadable from None
+
+
+def _check_container(path: Path, limits: Limits, tally: Tally) -> None:
+    """What can be told from the first and last bytes."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(512)
+        file.seek(max(size - TAIL, 0))
+        tail = file.read(TAIL)
+    footer = int.from_bytes(tail[:4], "little")
+    problem: tuple[str, str] | None = None
+    if not size:
+        problem = ("not_parquet", "The file is empty.")
+    elif size > limits.file_bytes:
+        problem = ("too_big", f"The file has {size:,} bytes; at most {limits.file_bytes:,} pass.")
+    elif tail[4:] == ENCRYPTED or head[:4] == ENCRYPTED:
+        problem = ("encrypted", "The file is encrypted: save it without a password or key.")
+    elif head[:4] != MAGIC:
+        problem = ("not_parquet", f"This is not a Parquet file: {_looks_like(head)}.")
+    elif tail[4:] != MAGIC or footer + TAIL + len(MAGIC) > size:
+        problem = ("cut_short", "The file is cut short or its end is damaged: send it again.")
+    elif footer > limits.footer_bytes:
+        problem = ("too_big", f"The file's footer has {footer:,} bytes, which no snapshot needs.")
+    if problem:
+        tally.file(*problem)
+        raise _Unreadable
+
+
+def _looks_like(head: bytes) -> str:
+    if head[:2] == b"PK":
+        return "it looks like a ZIP archive or an Excel workbook"
+    if head.lstrip()[:1] == b"<":
+        return "it looks like a web page"
+    if b"\0" not in head and (b"," in head or b"\t" in head or b";" in head):
+        return "it looks like a table of text, such as CSV"
+    return "it does not begin as one"
+
+
+def _check_footer(footer: Any, limits: Limits, tally: Tally) -> None:
+    """Sizes that the footer states: what it states too small, the memory limit catches."""
+    groups = range(min(footer.num_row_groups, limits.row_groups))
+    columns = range(min(footer.num_columns, limits.columns))
+    unpacked = sum(
+        max(footer.row_group(group).column(column).total_uncompressed_size, 0)
+        for group in groups
+        for column in columns
+    )
+    rows = sum(footer.row_group(group).num_rows for group in groups)
+    for what, found, most in (
+        ("rows", max(footer.num_rows, rows), limits.rows),
+        ("columns", footer.num_columns, limits.columns),
+        ("row groups", footer.num_row_groups, limits.row_groups),
+        ("bytes when unpacked", unpacked, limits.unpacked_bytes),
+    ):
+        if found > most:
+            tally.file("too_big", f"The file has {found:,} {what}; at most {most:,} pass.")
+            raise _Unreadable
+    if rows != footer.num_rows or rows < 0:
+        tally.file(
+            "rows_differ", f"The file says it has {footer.num_rows:,} rows; its parts {rows:,}."
+        )
+        raise _Unreadable
+
+
+def _check_columns(file: Any, tally: Tally) -> list[str]:
+    """The wanted columns that have the right type; everything else is named."""
+    leaves = [file.schema.column(place) for place in range(len(file.schema))]
+    nested = {
+        leaf.path.partition(".")[0]
+        for leaf in leaves
+        if leaf.max_repetition_level or leaf.max_definition_level > 1 or leaf.path != leaf.name
+    }
+    fields = list(file.schema_arrow)
+    names = [field.name for field in fields]
+    for name in dict.fromkeys(names):
+        shown = visible(name)
+        if name in nested:
+            tally.file("nested", f"The column {shown} holds lists or groups, not cells.", shown)
+        elif names.count(name) > 1:
+            tally.file("column_twice", f"There are several columns {shown}.", shown)
+        elif name not in SCHEMA.names:
+            known = ", ".join(SCHEMA.names)
+            tally.file("unknown_column", f"“{shown}” is not one of the columns {known}.", shown)
+    for name in SCHEMA.names:
+        if name not in names:
+            tally.file("missing_column", f"There is no column {name}.", name)
+    single = {f.name: f for f in fields if f.name not in nested and names.count(f.name) == 1}
+    # In the contract's order, whatever order the writer chose.
+    return [name for name in SCHEMA.names if name in single and _right_type(single[name], tally)]
+
+
+def _right_type(found: Any, tally: Tally) -> bool:
+    wanted = SCHEMA.field(found.name)
+    kind = found.type.value_type if pa.types.is_dictionary(found.type) else found.type
+    if pa.types.is_string(wanted.type):
+        right = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    else:
+        right = found.type == wanted.type
+    if not (right or (wanted.nullable and pa.types.is_null(kind))):
+        tally.file(
+            "wrong_type",
+            f"The column {found.name} is of type {visible(str(found.type))}, wanted {wanted.type}.",
+            found.name,
+            visible(str(found.type)),
+        )
+        return False
+    return True
+
+
+def _usable(name: str, column: Any, limits: Limits, tally: Tally) -> Any:
+    """The column in one piece, as rules read it; `None` where its text cannot be trusted."""
+    if pa.types.is_null(column.type):  # no cell of it is filled, so the writer knew no type
+        column = column.cast(SCHEMA.field(name).type)
+    if name not in TEXT:
+        return column.combine_chunks()
+    try:
+        column.validate(full=True)
+        encoded = encode(column)
+    except (pa.ArrowException, UnicodeDecodeError):
+        tally.file("not_utf8", f"The column {name} holds bytes that are no text in UTF-8.", name)
+        return None
+    lengths = pc.utf8_length(encoded.dictionary)
+    if (pc.max(lengths).as_py() or 0) <= limits.cell_characters:
+        return encoded
+    long = lengths.to_numpy() > limits.cell_characters
+    codes = encoded.indices.fill_null(0).to_numpy()
+    places = (long[codes] & encoded.is_valid().to_numpy(zero_copy_only=False)).nonzero()[0]
+    message = f"This text is longer than the {limits.cell_characters:,} characters that may stand."
+    start = [visible(text) for text in encoded.dictionary.to_pylist()]
+    tally.cells("too_long", name, places, lambda place: (start[codes[place]], message))
+    return None if len(places) else encoded

@@ -1,0 +1,197 @@
+"""The worker that screens a file: `python -m pcc_metrics.publishing.screening.worker`.
+
+It reads a request and writes an answer, both JSON, and for a file without a fault its rows as a
+snapshot of our own making. Whatever happens to it, the server that started it goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
+from pcc_metrics.publishing.screening.faults import Screening, Tally
+from pcc_metrics.publishing.screening.limits import LIMITS, Limits
+from pcc_metrics.publishing.screening.metadata_checks import as_catalogued, read_stated
+from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
+from pcc_metrics.publishing.screening.parquet_reader import Opened, open_file
+from pcc_metrics.publishing.screening.rules import Screened, check_rows
+from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
+from pcc_metrics.publishing.screening.warnings import Compared, check_changes
+from pcc_metrics.store.columns import Rows
+from pcc_metrics.store.row_diff import coded, empty_table, match, merge_tables, sort_rows
+from pcc_metrics.store.snapshot import Metadata, read_snapshot, write_file
+
+TOO_MUCH = "Checking the file takes more memory than a file may use."
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read and to compare it with. Paths are absolute; `now` is the current snapshot.
+
+    `own_definitions` is for a file that this register published before: it is read, and published
+    again, by the definitions that it was published with.
+    """
+
+    path: str
+    out: str
+    catalogue: str
+    today: str
+    mode: str = "update"
+    now: str | None = None
+    own_definitions: bool = False
+    limits: Limits = LIMITS
+    stage: str = ""  # a file to write into what is being done, for whoever waits
+
+    def tell(self, doing: str) -> None:
+        """Say what is being done now."""
+        if self.stage:
+            Path(self.stage).write_text(doing, encoding="utf-8")
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Request:
+        plain = json.loads(text)
+        return cls(**{**plain, "limits": Limits(**plain["limits"])})
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """A file without a fault of its own. `numbers` say where each of its rows stood in it."""
+
+    table: pa.Table  # in canonical order
+    catalogue: Catalogue
+    latest: date
+    metadata: Metadata  # to publish with
+    remarks: tuple[str, ...]
+    numbers: Any
+
+
+def answer(request: Request) -> Screening:
+    """Screen a file; without a fault, its rows are at `request.out` afterwards."""
+    found = _alone(request)
+    return found if isinstance(found, Screening) else _compared(request, found)
+
+
+def _alone(request: Request) -> Screening | _Sound:
+    """The rules that a file keeps by itself."""
+    tally = Tally()
+    path = Path(request.path)
+    request.tell("Reading the file")
+    read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
+    opened = read(path, request.limits, tally)
+    if opened is None:
+        return Screening(tally.faults, totals=tally.totals)
+    today = date.fromisoformat(request.today)
+    metadata = read_stated(opened.stated, request.limits, today, tally)
+    if not opened.rows:
+        tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
+    catalogue, published, remarks = _by_definitions(request, metadata)
+    latest = min(metadata.as_of, today) if metadata else today
+    request.tell(f"Checking {opened.rows:,} rows by the catalogue")
+    screened = Screened(Rows(opened.table), catalogue, latest, tally)
+    check_rows(screened)
+    check_keys(screened)
+    if published and not tally.totals:
+        return _sorted(opened, catalogue, latest, published, remarks)
+    check_overlaps(screened)
+    return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
+
+
+def _sorted(
+    opened: Opened, catalogue: Catalogue, latest: date, published: Metadata, remarks: Any
+) -> _Sound:
+    table, numbers = sort_rows(opened.table)
+    if opened.numbers is not None:
+        numbers = opened.numbers[numbers]
+    return _Sound(table, catalogue, latest, published, remarks, numbers)
+
+
+def _by_definitions(
+    request: Request, metadata: Metadata | None
+) -> tuple[Catalogue, Metadata | None, tuple[str, ...]]:
+    """The definitions to check by, the metadata to publish with, and what is to be said of them."""
+    catalogue = load_catalogue(Path(request.catalogue))
+    if metadata is None:
+        return catalogue, None, ()
+    if request.own_definitions:
+        return catalogue.as_published(metadata.definitions), metadata, ()
+    published, remarks = as_catalogued(metadata, catalogue)
+    return catalogue, published, remarks
+
+
+def _compared(request: Request, found: _Sound) -> Screening:
+    """What the rows would change: the rules between rows hold for the result, old rows included."""
+    request.tell("Comparing with what is published")
+    now = coded(read_snapshot(Path(request.now), "now").table) if request.now else empty_table()
+    new, numbers = found.table, found.numbers
+    result, origin = new, np.arange(len(numbers))
+    if request.mode == "update":
+        result, origin = merge_tables(now, new)
+    origin = np.where(origin < 0, -1, numbers[origin])
+    tally = Tally(rows=origin)
+    check_overlaps(Screened(Rows(result), found.catalogue, found.latest, tally))
+    warned = Tally(rows=origin)
+    if not tally.totals:
+        check_changes(Compared(found.catalogue, now, result, match(now, result), warned))
+        write_file(Path(request.out), new, found.metadata)
+    totals = {**tally.totals, **warned.totals}
+    return Screening(tally.faults, warned.faults, totals, found.remarks, len(numbers))
+
+
+def limit_resources(limits: Limits) -> None:
+    """Memory and processor time of this process; not on Windows, where only the clock is kept."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    for what, most in (
+        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (wanted, wanted))
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Says that pandas is not here.
+
+    The reader would load it to ask whether an array is one of its: most of a second, and memory
+    that is the file's.
+    """
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ImportError(name)
+
+
+def main(arguments: list[str]) -> None:
+    """Read the request file, write the answer file."""
+    request = Request.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
+    pa.set_cpu_count(1)
+    sys.meta_path.insert(0, _WithoutPandas())
+    limit_resources(request.limits)
+    try:
+        plain: dict[str, Any] = answer(request).as_json()
+    except MemoryError:
+        tally = Tally()
+        tally.file("too_much_memory", TOO_MUCH)
+        plain = Screening(tally.faults, totals=tally.totals).as_json()
+    Path(arguments[1]).write_text(json.dumps(plain, ensure_ascii=True), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

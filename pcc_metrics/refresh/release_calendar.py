@@ -1,0 +1,67 @@
+"""What is due, and what is late, by the release calendar of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pcc_metrics.domain.definitions import Release
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.domain.periods import Month
+
+GRACE = timedelta(days=14)  # publishers say "about"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a source stands: the newest month held, the last one that was due, and the next.
+
+    `newest` is None where nothing of the source is held.
+    """
+
+    title: str
+    newest: Month | None
+    expected: Month
+    expected_on: date
+    next_month: Month
+    next_on: date
+    late: bool
+
+    @property
+    def sentence(self) -> str:
+        following = f"{self.next_month.label} is due about {format_date(self.next_on)}"
+        if self.newest is not None and self.newest >= self.expected:
+            return f"{self.title}: held to {self.newest.label}; {following}."
+        held = f"held to {self.newest.label}" if self.newest else "nothing is held"
+        word = "is late: it was due" if self.late else "was due"
+        about = f"{self.expected.label} {word} about {format_date(self.expected_on)}"
+        return f"{self.title}: {held}; {about}."
+
+
+def standing(title: str, release: Release, newest: Month | None, today: date) -> Standing:
+    """Set the newest month that is held against the calendar."""
+    expected = _last_end(release, Month.holding(today))
+    while _on(release, expected) > today:
+        expected -= release.every
+    following = max(expected, newest or expected) + release.every
+    following -= (following.index - expected.index) % release.every
+    on = _on(release, expected)
+    behind = newest is None or newest < expected
+    return Standing(
+        title,
+        newest,
+        expected,
+        on,
+        following,
+        _on(release, following),
+        behind and today > on + GRACE,
+    )
+
+
+def _last_end(release: Release, month: Month) -> Month:
+    """The last month up to this one in which a period ends."""
+    return month - (month.month - release.ends) % release.every
+
+
+def _on(release: Release, end: Month) -> date:
+    return end.last_day + timedelta(weeks=release.after)

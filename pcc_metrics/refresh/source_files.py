@@ -1,0 +1,104 @@
+"""The files of each source: by the client that its catalogue entry names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Fetch, Source
+from pcc_metrics.domain.formatting import format_months
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.sources.web.content_types import Kind
+from pcc_metrics.sources.web.http_cache import Cache, digest
+from pcc_metrics.sources.web.police_archive import PoliceArchive
+from pcc_metrics.sources.web.release_tables import filled, newest_files
+
+STREET = "street"
+# Local authorities and countries; population is not estimated for police force areas.
+_COUNTED = re.compile(r"[EW]0[6-9]\d{6}|[EW]92\d{6}|K04\d{6}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a refresh is to bring: a force, and nothing from before `since`."""
+
+    force: str
+    since: Month | None = None
+
+
+@dataclass(frozen=True)
+class Files:
+    """A source's files on this disk, and what its publisher did not give.
+
+    `gaps` are sentences about months without figures, `troubles` about what could not be used.
+    `missing` are the months that the publisher has nothing of.
+    """
+
+    paths: tuple[Path, ...]
+    gaps: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    missing: tuple[Month, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Of all their bytes: whether anything is new is a question to what the files hold."""
+        return hashlib.sha256(
+            "".join(digest(path, "sha256") for path in self.paths).encode()
+        ).hexdigest()
+
+
+def fetch(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) -> Files:
+    """Raises `InputError` in words where a source cannot be fetched."""
+    assert source.fetch
+    found = _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
+    if wanted.since and not (found.paths or found.gaps or found.troubles):
+        nothing = f"Nothing from {wanted.since.label} on is published yet."
+        return replace(found, gaps=(nothing,))
+    return found
+
+
+_Client = Callable[[Source, Fetch, Catalogue, Cache, Wanted], Files]
+
+
+def _archive(
+    source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, wanted: Wanted
+) -> Files:
+    area = catalogue.areas[wanted.force]
+    client = PoliceArchive(cache, cache.folder.parent / STREET / source.id, how.address)
+    found = client.street(how.forces.get(area.id, area.id), area.title, wanted.since)
+    gaps = []
+    if found.missing:
+        gaps.append(
+            f"{area.title} has no file for {format_months(found.missing)} in the archive: "
+            "what it did not submit is missing and not 0."
+        )
+    if found.uncovered:
+        gaps.append(f"No archive covers {format_months(found.uncovered)}.")
+    paths = tuple(found.files[month] for month in sorted(found.files))
+    return Files(paths, tuple(gaps), found.troubles, found.missing)
+
+
+def _newest(source: Source, how: Fetch, _: Catalogue, cache: Cache, wanted: Wanted) -> Files:
+    found = newest_files(cache, how.address, how.pattern, source.title, wanted.since)
+    return Files(tuple(one.path for one in found))
+
+
+def _file(source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, _: Wanted) -> Files:
+    codes = dict.fromkeys(
+        code
+        for area in catalogue.areas.values()
+        for code in (*area.codes, *area.authorities)
+        if _COUNTED.fullmatch(code)
+    )
+    one = cache.fetch(filled(how.address, list(codes)), Kind.TABLE, source.title)
+    return Files((one.path,))
+
+
+_CLIENTS: Mapping[str, _Client] = MappingProxyType(
+    {"police-archive": _archive, "newest-files": _newest, "file": _file}
+)

@@ -1,0 +1,1 @@
+"""Street-level crimes of data.police.uk, counted by area and month."""

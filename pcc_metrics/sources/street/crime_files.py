@@ -1,0 +1,116 @@
+"""Files of street-level crimes, one a force and month, wherever their bytes are.
+
+`YYYY-MM-force-street.csv` in a folder, in an archive of data.police.uk, or in an archive elsewhere:
+whoever can open it makes a `StreetFile` of it.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month
+
+_NAME = re.compile(r"(\d{4}-\d{2})-([a-z0-9-]+)-street\.csv")
+ENDING = "-street.csv"
+
+
+@dataclass(frozen=True)
+class StreetFile:
+    """One file of crimes: its name, with or without folders before it, and how to open its bytes.
+
+    `opened` gives a binary stream from the first byte on; the reader closes it.
+    """
+
+    name: str
+    opened: Callable[[], IO[bytes]]
+
+    @property
+    def month(self) -> Month:
+        return Month.parse(self._parts[0])
+
+    @property
+    def force(self) -> str:
+        """The force as data.police.uk names it: `west-yorkshire`."""
+        return self._parts[1]
+
+    @property
+    def label(self) -> str:
+        """The name without its folders, for a sentence."""
+        return re.split(r"[/\\]", self.name)[-1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        found = _NAME.fullmatch(self.label)
+        if not found:
+            raise InputError(f"{self.label}: the file's name is not YYYY-MM-force-street.csv.")
+        return found[1], found[2]
+
+
+@contextmanager
+def street_files(paths: Iterable[Path]) -> Iterator[Iterator[StreetFile]]:
+    """The files of crimes in files, folders and archives; others in folders are passed over.
+
+    Raises `InputError` where a path holds none.
+    """
+    archives: list[zipfile.ZipFile] = []
+    try:
+        yield _found(paths, archives)
+    finally:
+        for archive in archives:
+            archive.close()
+
+
+def _found(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[StreetFile]:
+    for path in paths:
+        if path.is_dir():
+            files = [_of_path(one) for one in sorted(path.rglob(f"*{ENDING}"))]
+        elif path.suffix == ".zip":
+            archives.append(_archive(path))
+            files = list(members(archives[-1]))
+        else:
+            files = [_of_path(path)]
+        if not files:
+            raise InputError(f"{path} holds no file YYYY-MM-force{ENDING}.")
+        yield from files
+
+
+def members(archive: zipfile.ZipFile) -> Iterator[StreetFile]:
+    """The files of crimes in an archive, by month; read in place and never unpacked."""
+    names = {info.filename: info for info in archive.infolist() if info.filename.endswith(ENDING)}
+    for name, info in sorted(names.items()):
+        yield StreetFile(name, lambda info=info: archive.open(info))  # type: ignore[misc]
+
+
+def _of_path(path: Path) -> StreetFile:
+    return StreetFile(str(path), lambda: path.open("rb"))
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}.") from None
+    except (zipfile.BadZipFile, OSError) as error:
+        raise InputError(f"{path.name} is not a whole zip file: {error}. Fetch it again.") from None
+
+
+@contextmanager
+def reading(file: StreetFile) -> Iterator[IO[bytes]]:
+    """A file's bytes; raises `InputError` in words where they cannot be had, whole and unharmed."""
+    try:
+        with file.opened() as stream:
+            yield stream
+    except FileNotFoundError:
+        raise InputError(f"There is no file {file.name}.") from None
+    except PermissionError:
+        raise InputError(f"{file.name} may not be read: check its permissions.") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise InputError(f"{file.label} is damaged ({error}): fetch its archive again.") from None

@@ -1,0 +1,107 @@
+"""What the office wrote, as it stands in a statement. Where it wrote nothing, that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area, Body, Initiative, Priority
+from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.statement.document import Applicability, OwnWords
+from pcc_metrics.statement.text_fields import (
+    APPLIES,
+    COMMENTARY,
+    DID,
+    INITIATIVE,
+    INTRODUCTION,
+    LABELS,
+    NO,
+    ON,
+    PRE_ELECTION,
+    WHY,
+    YES,
+    Claim,
+    Texts,
+    part,
+    read_claims,
+)
+
+
+def leaves_out_commentary(texts: Texts) -> bool:
+    """Whether the pre-election switch is on."""
+    return texts.get(PRE_ELECTION, "") == ON
+
+
+def introduction(texts: Texts, body: Body) -> OwnWords | None:
+    text = texts.get(INTRODUCTION, "").strip()
+    if not text:
+        return None
+    return OwnWords(f"Introduction, in the words of the {body.office_holder}", text, INTRODUCTION)
+
+
+def applicability(texts: Texts, priority: Priority, area: Area) -> Applicability:
+    """Paragraph 7A(b), for one priority."""
+    chosen = texts.get(part(APPLIES, priority.id), "")
+    applies = {YES: True, NO: False}.get(chosen)
+    why = texts.get(part(WHY, priority.id), "").strip()
+    if applies is None:
+        text = f"The office has not yet said whether this priority applies in {area.in_sentence}."
+    else:
+        verb = "applies" if applies else "does not apply"
+        text = f"This priority {verb} in {area.in_sentence}."
+    return Applicability(applies, why, text)
+
+
+def did(
+    texts: Texts, priority: Priority, body: Body, quarter: Period
+) -> tuple[tuple[Claim, ...], str]:
+    """What the force is said to have done; where nothing is given, a sentence that says so."""
+    claims = read_claims(texts.get(part(DID, priority.id), ""))
+    if claims:
+        return claims, ""
+    return (), (
+        f"Nothing has been given yet on what {body.police} did about this priority in "
+        f"{quarter.label}."
+    )
+
+
+def commentary(texts: Texts, priority: Priority, catalogue: Catalogue) -> tuple[OwnWords, ...]:
+    """Quarterly reflections and planned activity, labelled as the office's."""
+    holder = catalogue.body.office_holder
+    written = ((kind, texts.get(part(kind, priority.id), "").strip()) for kind in COMMENTARY)
+    return tuple(
+        OwnWords(f"{LABELS[kind]} of the {holder}", text, part(kind, priority.id))
+        for kind, text in written
+        if text
+    )
+
+
+def initiatives(
+    texts: Texts, brief: Brief, catalogue: Catalogue, quarter: Period, as_of: date
+) -> tuple[Claim, ...]:
+    """Those the office chose, in its words; else those the catalogue has for the quarter."""
+    return tuple(_initiatives(texts, brief, catalogue, quarter, as_of))
+
+
+def _initiatives(
+    texts: Texts, brief: Brief, catalogue: Catalogue, quarter: Period, as_of: date
+) -> Iterator[Claim]:
+    for initiative in brief.initiatives:
+        text = texts.get(part(INITIATIVE, brief.priority.id, initiative.id))
+        if text is None:
+            text = initiative.text if offered(initiative, quarter, as_of) else ""
+        if text.strip():
+            source = catalogue.sources[initiative.source]
+            said = f"{initiative.title}. {capitalise(text.strip())}"
+            yield Claim(said, source.title, initiative.said_on, source.url)
+
+
+def offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:
+    """Whether it is put into a draft unasked: its source wrote since the quarter began.
+
+    Older ones can be chosen; that they still go on is for the office to know.
+    """
+    return quarter.start.first_day <= initiative.said_on <= as_of

@@ -1,0 +1,168 @@
+"""Two statements sentence by sentence: two quarters side by side, or one on another snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pcc_metrics.domain.formatting import format_number, pluralise
+from pcc_metrics.statement.document import OwnWords, Said, Section, Statement
+from pcc_metrics.statement.number_check import SENTENCE_END, gone
+
+Keyed = tuple[tuple[str, ...], str]  # what a sentence is about, and the sentence
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A sentence of the one and its counterpart in the other; empty where there is none."""
+
+    left: str
+    right: str
+
+    @property
+    def same(self) -> bool:
+        return self.left == self.right
+
+    @property
+    def how(self) -> str:
+        """`Same`, `Changed`, `New` or `Gone`."""
+        if self.same:
+            return "Same"
+        return "Changed" if self.left and self.right else "New" if self.right else "Gone"
+
+
+@dataclass(frozen=True)
+class Block:
+    """What two statements say under one heading of a priority, or before and after them."""
+
+    section: str
+    title: str
+    heading: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def changed(self) -> bool:
+        return not all(pair.same for pair in self.pairs)
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A part of the commentary that mentions numbers which are no longer in the figures."""
+
+    part: str
+    title: str
+    numbers: tuple[str, ...]
+
+
+FIGURES = "What the figures say"
+HEADINGS: Mapping[str, Callable[[Section], Sequence[Keyed]]] = {
+    "Whether it applies": lambda s: _texts([s.applicability.text, s.applicability.why]),
+    FIGURES: lambda s: [_key(said) for said in s.sentences],
+    "What the force did": lambda s: _texts([claim.text for claim in s.did]),
+    "Commentary": lambda s: _own(s.commentary),
+    "Initiatives": lambda s: _texts([claim.text for claim in s.initiatives]),
+}
+
+
+def compare(left: Statement, right: Statement) -> tuple[Block, ...]:
+    """Everything that the two say, priority by priority; what only one has stands alone."""
+    return tuple(block for block in _blocks(left, right) if block.pairs)
+
+
+def counted(blocks: Sequence[Block]) -> str:
+    """`2 sentences changed, 1 new, none gone, 118 the same`, as a sentence."""
+    hows = [pair.how for block in blocks for pair in block.pairs]
+    changed, new, gone_, same = (hows.count(how) for how in ("Changed", "New", "Gone", "Same"))
+    rest = ((new, "new"), (gone_, "gone"), (same, "the same"))
+    said = (f"{format_number(count) if count else 'none'} {what}" for count, what in rest)
+    first = f"{pluralise(changed, 'sentence')} changed" if changed else "No sentence changed"
+    return f"{', '.join((first, *said))}."
+
+
+def data_changes(before: Statement, now: Statement) -> tuple[Block, ...]:
+    """The data sentences that read otherwise on another snapshot."""
+    found = (_block(one, other, FIGURES) for one, other in _sections(before, now))
+    return tuple(block for block in found if block.changed)
+
+
+def stale_commentary(before: Statement, now: Statement) -> tuple[Stale, ...]:
+    """The office's texts that mention a number of the old figures which the new ones lack."""
+    return tuple(_stale(before, now))
+
+
+def _stale(before: Statement, now: Statement) -> Iterator[Stale]:
+    if now.introduction:
+        numbers = gone(now.introduction.text, before, now)
+        if numbers:
+            yield Stale(now.introduction.part, now.introduction.label, numbers)
+    for section in now.sections:
+        written = [(own.part, own.label, own.text) for own in section.commentary]
+        if section.did:
+            done = " ".join(claim.text for claim in section.did)
+            written.append((f"did/{section.id}", "What the force did", done))
+        for part, label, text in written:
+            numbers = gone(text, before, now)
+            if numbers:
+                yield Stale(part, f"{section.title}: {label}", numbers)
+
+
+def _blocks(left: Statement, right: Statement) -> Iterator[Block]:
+    opened = [_own([one.introduction] if one.introduction else ()) for one in (left, right)]
+    yield Block("", "Introduction", "In the office’s words", _pairs(*opened))
+    for one, other in _sections(left, right):
+        yield from (_block(one, other, heading) for heading in HEADINGS)
+    yield Block("", "Notes", "Data quality", _pairs(_texts(left.quality), _texts(right.quality)))
+
+
+def _block(one: Section | None, other: Section | None, heading: str) -> Block:
+    shown = other or one
+    assert shown is not None
+    texts = HEADINGS[heading]
+    pairs = _pairs(texts(one) if one else (), texts(other) if other else ())
+    return Block(shown.id, shown.title, heading, pairs)
+
+
+def _sections(left: Statement, right: Statement) -> Iterator[tuple[Section | None, Section | None]]:
+    """The priorities of both, in the order of the second; one that was dropped stands last."""
+    first, second = ({s.id: s for s in one.sections} for one in (left, right))
+    for key in dict.fromkeys((*second, *first)):
+        yield first.get(key), second.get(key)
+
+
+def _key(said: Said) -> Keyed:
+    return (said.fact, *said.measures), said.text
+
+
+def _texts(found: Sequence[str]) -> list[Keyed]:
+    """The office's own texts are about whatever they say."""
+    return [((text,), text) for text in found if text]
+
+
+def _own(found: Sequence[OwnWords]) -> list[Keyed]:
+    """A person's paragraphs, cut into sentences: who changed one has not changed all."""
+    paragraphs = [paragraph for own in found for paragraph in own.paragraphs]
+    return _texts([one.strip() for text in paragraphs for one in SENTENCE_END.split(text)])
+
+
+def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[Pair, ...]:
+    """Sentences about the same thing side by side, in the order of both texts."""
+    matcher = SequenceMatcher(None, [k for k, _ in left], [k for k, _ in right], autojunk=False)
+    found: list[Pair] = []
+    for how, i, j, k, m in matcher.get_opcodes():
+        if how == "equal":
+            ours = zip(left[i:j], right[k:m], strict=True)
+            found += [Pair(a, b) for (_, a), (_, b) in ours]
+        else:
+            found += [Pair(text, "") for _, text in left[i:j]]
+            found += [Pair("", text) for _, text in right[k:m]]
+    return tuple(_joined(found))
+
+
+def _joined(pairs: Sequence[Pair]) -> list[Pair]:
+    """A sentence that moved is no change: the same words on both sides make one pair."""
+    alone = {pair.right for pair in pairs if not pair.left} & {
+        pair.left for pair in pairs if not pair.right
+    }
+    kept = [pair for pair in pairs if not (pair.left in alone and not pair.right)]
+    return [Pair(p.right, p.right) if p.right in alone and not p.left else p for p in kept]

@@ -1,0 +1,90 @@
+"""What a statement's history amounts to: its texts, its state, what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.document import State
+from pcc_metrics.statement.text_fields import Texts
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One statement, by its entries. Without any it is one that nobody has begun."""
+
+    id: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def head(self) -> int:
+        """The number of the last entry: what somebody has seen who looks at it now."""
+        return len(self.entries)
+
+    @cached_property
+    def state(self) -> State:
+        """Draft, until somebody marks it final, and again after an amendment is begun."""
+        states = {"final": State.FINAL, "publish": State.PUBLISHED}
+        moves = [e.kind for e in self.entries if e.kind in ("final", "reopen", "publish", "amend")]
+        return states.get(moves[-1], State.DRAFT) if moves else State.DRAFT
+
+    @property
+    def snapshot(self) -> str:
+        """The snapshot that it stands on; empty until it is begun."""
+        return next((e.snapshot for e in reversed(self.entries) if e.kind == "snapshot"), "")
+
+    @property
+    def publications(self) -> tuple[Entry, ...]:
+        """What was published of it, the first version first."""
+        return tuple(e for e in self.entries if e.kind == "publish")
+
+    @property
+    def version(self) -> int:
+        """The version that is published, or that a draft would become."""
+        return len(self.publications) + (self.state is not State.PUBLISHED)
+
+    @property
+    def reason(self) -> str:
+        """Why the version was begun; empty for a first one."""
+        amendments = [e for e in self.entries if e.kind == "amend"]
+        return amendments[-1].note if amendments else ""
+
+    @cached_property
+    def current(self) -> Mapping[str, Entry]:
+        """Part -> the version of its text that stands in the statement."""
+        return {e.part: e for e in self.entries if e.kind == "text" and not e.aside}
+
+    @property
+    def texts(self) -> Texts:
+        return {part: entry.text for part, entry in self.current.items()}
+
+    def seen(self, part: str) -> int:
+        """The number of the version of a part that stands now; 0 where nobody wrote any."""
+        return self.current[part].number if part in self.current else 0
+
+    def versions(self, part: str) -> tuple[Entry, ...]:
+        """Every text that was ever saved for a part, those kept aside among them, newest first."""
+        found = (e for e in reversed(self.entries) if e.kind == "text" and e.part == part)
+        return tuple(found)
+
+    @cached_property
+    def aside(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Part -> texts kept beside the statement that nobody has chosen or set aside for good.
+
+        Only a text whose writer had them before them settles them: that somebody else writes on
+        does not.
+        """
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in (e for e in self.entries if e.kind == "text"):
+            waiting = found.pop(entry.part, ())
+            if entry.aside:
+                found[entry.part] = (*waiting, entry)
+            elif still := tuple(one for one in waiting if one.number > entry.seen):
+                found[entry.part] = still
+        return found
+
+    def settles(self, part: str, seen: int) -> bool:
+        """Whether a writer who has seen so much decides on a text that was kept aside."""
+        return any(one.number <= seen for one in self.aside.get(part, ()))

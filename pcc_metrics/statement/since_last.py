@@ -1,0 +1,103 @@
+"""What is new, revised, unchanged or overdue since the last statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from pcc_metrics.charts.tables import in_words
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.narrative.updates import overdue_since
+from pcc_metrics.statement.document import Number, Since, Statement
+
+Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figure
+
+
+def since_last(
+    numbers: Iterable[Number],
+    last: Statement | None,
+    told: Collection[str],
+    overdue: tuple[str, ...],
+) -> Since:
+    """Figure by figure: one of a later period is new, another value for the same is revised.
+
+    `told` are the measures that the statement speaks of.
+    """
+    if last is None:
+        return Since(
+            "No earlier statement for this area is kept here, so its figures cannot be set beside "
+            "those of an earlier one.",
+            overdue=overdue,
+        )
+    before, now = (
+        _latest(n for n in all_ if n.measure in told) for all_ in (last.numbers, numbers)
+    )
+    groups: dict[str, list[str]] = {"new": [], "revised": [], "unchanged": []}
+    for key, number in now.items():
+        kind, line = _line(number, before.get(key))
+        groups[kind].append(line)
+    gone = (
+        f"{number.title}: {number.said} in {number.period.in_sentence} is no longer held."
+        for key, number in before.items()
+        if key not in now
+    )
+    return Since(
+        f"The last statement was that for {last.quarter.label}, published on "
+        f"{format_date(last.dated)} on snapshot {last.snapshot}.",
+        tuple(groups["new"]),
+        (*groups["revised"], *gone),
+        tuple(groups["unchanged"]),
+        overdue,
+    )
+
+
+def _latest(numbers: Iterable[Number]) -> Latest:
+    found: dict[tuple[str, str], Number] = {}
+    for number in numbers:
+        held = found.get((number.measure, number.place))
+        if held is None or number.period.end > held.period.end:
+            found[number.measure, number.place] = number
+    return found
+
+
+def _line(now: Number, then: Number | None) -> tuple[str, str]:
+    said = f"{now.title}: {now.said} in {now.period.in_sentence}"
+    if then is None:
+        return "new", f"{said}; no figure in the last statement."
+    if then.period != now.period:
+        return "new", f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
+    if then.value != now.value:
+        return "revised", f"{said}; the last statement had {then.said} for the same months."
+    return "unchanged", f"{said}."
+
+
+def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+    """Figures whose source would normally have newer ones by the snapshot's date.
+
+    `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
+    """
+    figures = (f for brief in briefs for f in brief.figures.values() if is_told(f, brief))
+    held = (figure for figure in figures if isinstance(figure, Figure))
+    lines = (_overdue(figure, as_of, catalogue) for figure in held)
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def is_told(figure: Answer, brief: Brief) -> bool:
+    """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
+    base = brief.figures.get(figure.measure.of or "")
+    by_count = figure.measure.kind == "rate" and isinstance(base, Figure)
+    return figure.measure.id in brief.priority.headlines and not by_count
+
+
+def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
+    due = overdue_since(figure, as_of, catalogue)
+    if due is None:
+        return ""
+    source = catalogue.sources[figure.source]
+    return (
+        f"{figure.measure.title}: {in_words(figure)} in {figure.period.in_sentence} is the latest "
+        f"held; {source.in_sentence} would normally have newer figures by {due.label}."
+    )

@@ -1,0 +1,145 @@
+"""The figures of a statement as plain values, each with the names a text may call it by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pcc_metrics.charts.tables import Cell, Table, in_words
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_number,
+    format_per,
+    format_places,
+    format_value,
+    join_words,
+    pluralise,
+)
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.narrative.facts import chosen_change, impossible
+from pcc_metrics.statement.document import Number
+
+NONE_HELD = "No figure is held"
+
+
+def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
+    """Every figure of a priority and every level it is compared with, each once."""
+    found: dict[tuple[str, str, Period], Number] = {}
+    for figure in brief.figures.values():
+        if isinstance(figure, NoFigure) or impossible(figure, brief.findings):
+            continue
+        for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
+            found.setdefault((number.measure, number.place, number.period), number)
+    return tuple(found.values())
+
+
+def _own(figure: Figure, catalogue: Catalogue) -> Number:
+    notes = tuple(note.text for note in figure.notes)
+    return _number(figure, figure.period, figure.value, in_words(figure), catalogue, notes)
+
+
+def _compared(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
+    """Levels of other periods; those over some of a year's months are nobody's headline."""
+    for change in figure.comparisons:
+        if isinstance(change, Change) and not change.months:
+            said = format_value(figure.measure, change.value)
+            yield _number(figure, change.period, change.value, said, catalogue)
+
+
+def _number(
+    figure: Figure,
+    period: Period,
+    value: float,
+    said: str,
+    catalogue: Catalogue,
+    notes: tuple[str, ...] = (),
+) -> Number:
+    measure = figure.measure
+    return Number(
+        measure=measure.id,
+        title=measure.title,
+        kind=measure.kind,
+        names=names_of(measure),
+        place=format_places(figure.shown),
+        period=period,
+        value=value,
+        said=said,
+        status=str(figure.status),
+        source=source_title(figure, catalogue),
+        notes=notes,
+    )
+
+
+def names_of(measure: Measure) -> tuple[str, ...]:
+    """How a text may call what is measured: titles and nouns, with and without what is added.
+
+    Nobody writes `robbery (street-level data)`: several measures may answer to one name.
+    """
+    noun = (measure.noun.one, measure.noun.many) if measure.noun else ()
+    found = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
+    without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in found)
+    return tuple(dict.fromkeys((*found, *without)))
+
+
+def source_title(figure: Figure, catalogue: Catalogue) -> str:
+    source = catalogue.sources.get(figure.source)
+    return source.title if source else ""
+
+
+def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
+    """The headline measures: what is held of each and what it is set beside; `None` without any.
+
+    A figure that a check shows to be impossible is not repeated in a table.
+    """
+    wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
+    shown = [f for f in wanted if f.measure.kind != "change" and not impossible(f, brief.findings)]
+    if not any(isinstance(f, Figure) for f in shown):
+        return None
+    place = join_words(area.in_sentence for area in brief.areas)
+    return Table(
+        ("Measure", "Area", "Period", "Figure", "Rate", "Compared with", "Status", "Source"),
+        tuple(_row(figure, brief, catalogue) for figure in shown),
+        f"{brief.priority.title}: headline figures for {place}",
+    )
+
+
+def _row(figure: Answer, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]:
+    if isinstance(figure, NoFigure):
+        return (figure.measure.title, join_words(a.title for a in figure.areas), "", NONE_HELD,
+                "", "", "", "")  # fmt: skip
+    age = ", the latest held" if figure.history else ""
+    return (
+        figure.measure.title,
+        join_words(area.title for area in figure.shown),
+        capitalise(figure.period.label) + age,
+        in_words(figure),
+        _rate(figure),
+        _beside(figure, brief),
+        capitalise(str(figure.status)),
+        source_title(figure, catalogue),
+    )
+
+
+def _rate(figure: Figure) -> str:
+    rate = figure.rate
+    if not rate or figure.measure.kind != "count":
+        return ""
+    return f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+
+
+def _beside(figure: Figure, brief: Brief) -> str:
+    """Both levels that are set beside each other, over the same months; else nothing."""
+    change = chosen_change(figure, brief.view.compare)
+    if figure.history or not change:
+        return "Not compared"
+    other = format_value(figure.measure, change.value)
+    label = change.label or change.period.label
+    if not change.months:
+        return f"{other} ({label})"
+    own = format_value(figure.measure, change.own_value)
+    return f"{own} with {other} in the {pluralise(len(change.months), 'month')} complete in both"

@@ -1,0 +1,261 @@
+"""Statements as they are written, kept beside the register of snapshots in the data folder.
+
+A text counts as saved once it is on disk. Nobody's text is ever written over: one that meets a
+newer version of its part is kept aside, and its writer is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.quarters import quarter_ending
+from pcc_metrics.statement import json_format
+from pcc_metrics.statement.change_log import FOLDER, Entry, Kind, StatementError, history, prefix_of
+from pcc_metrics.statement.document import State, Statement
+from pcc_metrics.statement.history import Paper
+from pcc_metrics.statement.text_fields import LONGEST, Texts, with_force
+from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
+from pcc_metrics.store.ledger import retry_when_taken
+from pcc_metrics.store.objects import Folder
+from pcc_metrics.store.register import data_folder
+
+_ID = re.compile(r"([0-9]{4}-[0-9]{2})-([a-z0-9][a-z0-9-]*)")
+
+OTHERS = "someone else had saved a newer text"
+LOCKED = "the statement was no longer a draft"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A text that is on disk. Where it is kept aside, `beside` is the text that stands."""
+
+    entry: Entry
+    beside: Entry | None = None
+    state: State = State.DRAFT
+
+    @property
+    def told(self) -> str:
+        """What the writer must know; empty where the text now stands in the statement."""
+        if not self.entry.aside:
+            return ""
+        if self.beside is None or self.entry.aside == LOCKED:
+            return (
+                f"The statement is {self.state} now, so your text is kept as version "
+                f"{self.entry.number} beside it and not in it."
+            )
+        return (
+            f"{self.beside.who} saved this part at {at(self.beside)} while you were writing. Both "
+            f"texts are kept: theirs stands, yours is version {self.entry.number}. Choose below."
+        )
+
+
+def at(entry: Entry) -> str:
+    """`2026-11-25 21:03 UTC`."""
+    return f"{entry.when[:10]} {entry.when[11:16]} UTC"
+
+
+def read_id(statement: str) -> tuple[Period, str]:
+    """Quarter and area of a statement's id; raises `InputError` where it is none."""
+    found = _ID.fullmatch(statement)
+    if not found:
+        raise InputError(f"“{statement[:60]}” names no statement.")
+    return quarter_ending(Month.parse(found[1])), found[2]
+
+
+class Statements:
+    """The statements of a data folder.
+
+    Whatever writes reads first, decides, and writes after the last entry that it has read; where
+    another has written there meanwhile, it reads and decides again.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        data = (folder or data_folder()).resolve()
+        self.folder = data / FOLDER
+        self.objects = Folder(data)
+
+    def ids(self) -> tuple[str, ...]:
+        """Every statement that was begun, the newest quarter first, then by area."""
+        listed = (one.name.split("/")[1] for one in self.objects.list(f"{FOLDER}/"))
+        begun = [name for name in listed if _ID.fullmatch(name) and self._is_begun(name)]
+        return tuple(sorted(sorted(begun), key=lambda name: name[:7], reverse=True))
+
+    def _is_begun(self, statement: str) -> bool:
+        return self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
+
+    def paper(self, statement: str) -> Paper:
+        """A statement's history; one that nobody has begun has none."""
+        read_id(statement)
+        return Paper(statement, history(self.objects, statement).entries())
+
+    def papers(self) -> Iterator[Paper]:
+        return (self.paper(statement) for statement in self.ids())
+
+    def texts(self, statement: str, force: str) -> Texts:
+        """What the office wrote for a statement; `force` is the area that speaks for all areas."""
+        quarter, area = read_id(statement)
+        own = self.paper(statement).texts
+        whole = f"{quarter.end}-{force}"
+        return own if area == force else with_force(own, self.paper(whole).texts)
+
+    @retry_when_taken
+    def save(
+        self, statement: str, part: str, text: str, *, seen: int, who: str, snapshot: str
+    ) -> Saved:
+        """Keep a text for a part. `seen` is the last version that its writer had before them.
+
+        The first text of a statement also notes the snapshot that it is written on.
+        """
+        clean = tidy(text)
+        paper = self._begun(statement, who, snapshot)
+        standing = paper.current.get(part)
+        fields = {"part": part, "text": clean, "seen": seen}
+        if paper.state is not State.DRAFT:
+            entry = self._append(paper, "text", who, aside=LOCKED, **fields)
+            return Saved(entry, standing, paper.state)
+        if standing and standing.number > seen and standing.text != clean:
+            return Saved(self._append(paper, "text", who, aside=OTHERS, **fields), standing)
+        if standing and standing.text == clean and not paper.settles(part, seen):
+            return Saved(standing)
+        return Saved(self._append(paper, "text", who, **fields))
+
+    @retry_when_taken
+    def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> Entry:
+        """Have a draft stand on another snapshot."""
+        paper = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
+        return self._append(paper, "snapshot", who, snapshot=snapshot)
+
+    @retry_when_taken
+    def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> Entry:
+        """Mark a draft as final; raises `InputError` where it has gaps or has moved on."""
+        paper = self._expect(statement, State.DRAFT, "marked final", seen)
+        if paper.aside:
+            gaps = (*gaps, "Two people’s texts for the same part wait for a choice.")
+        if gaps:
+            raise InputError(f"It cannot be marked final yet: {' '.join(gaps)}")
+        return self._append(paper, "final", who)
+
+    @retry_when_taken
+    def reopen(self, statement: str, *, seen: int, who: str) -> Entry:
+        """Make a final statement a draft again."""
+        paper = self._expect(statement, State.FINAL, "opened again", seen)
+        return self._append(paper, "reopen", who)
+
+    @retry_when_taken
+    def amend(self, statement: str, reason: str, *, seen: int, who: str) -> Entry:
+        """Begin a new version of a published statement, which itself stays as it is."""
+        if not reason.strip():
+            raise InputError("An amendment needs a reason: say what was wrong or is new.")
+        paper = self._expect(statement, State.PUBLISHED, "amended", seen)
+        return self._append(paper, "amend", who, note=tidy(reason))
+
+    @retry_when_taken
+    def publish(
+        self, composed: Statement, files: Mapping[str, bytes], *, seen: int, who: str
+    ) -> Entry:
+        """Publish a final statement with its files; from then on it never changes.
+
+        The files are on disk under their own folder before the entry that names them is written.
+        """
+        paper = self._expect(composed.id, State.FINAL, "published", seen)
+        if composed.state is not State.PUBLISHED:
+            raise InputError("Compose it as published first: its files would be marked draft.")
+        if (composed.version, composed.snapshot) != (paper.version, paper.snapshot):
+            raise InputError("This is not the version that was marked final: compose it again.")
+        kept = {json_format.NAME: json_format.to_record(composed), **files}
+        delete_leftovers(self.objects, paper)
+        folder, digests = put_files(self.objects, paper, kept)
+        return self._append(
+            paper, "publish", who, version=composed.version, snapshot=composed.snapshot,
+            folder=folder, files=digests, note=paper.reason,
+        )  # fmt: skip
+
+    def published(self, statement: str, version: int | None = None) -> tuple[Entry, Statement]:
+        """A published version as it was, the latest where none is named."""
+        entry = self._publication(statement, version)
+        return entry, json_format.from_record(self.file(statement, entry.version, json_format.NAME))
+
+    def file(self, statement: str, version: int, name: str) -> bytes:
+        """A file of a published version; raises `StatementError` where it is not as published."""
+        entry = self._publication(statement, version)
+        return get_file(self.objects, statement, entry, name)
+
+    def version_before(self, statement: str) -> tuple[str, int] | None:
+        """The latest published version for the same area and an earlier quarter."""
+        quarter, area = read_id(statement)
+        for one in self.ids():
+            when, where = read_id(one)
+            if where == area and when.end < quarter.end and self.paper(one).publications:
+                return one, self.paper(one).publications[-1].version
+        return None
+
+    def last_before(self, statement: str) -> Statement | None:
+        """The same, as it was published."""
+        found = self.version_before(statement)
+        return self.published(*found)[1] if found else None
+
+    def verify(self) -> tuple[int, int]:
+        """How many entries and files there are, each as it was written; else `StatementError`."""
+        papers = list(self.papers())
+        files = [
+            self.file(paper.id, entry.version, name)
+            for paper in papers
+            for entry in paper.publications
+            for name in entry.files
+        ]
+        return sum(paper.head for paper in papers), len(files)
+
+    def _publication(self, statement: str, version: int | None) -> Entry:
+        found = self.paper(statement).publications
+        wanted = [e for e in found if version in (None, e.version)]
+        if not wanted:
+            number = f"version {version} of " if version else ""
+            raise StatementError(f"There is no published {number or 'version of '}{statement}.")
+        return wanted[-1]
+
+    def _begun(self, statement: str, who: str, snapshot: str) -> Paper:
+        """A statement with at least the entry that says on which snapshot it is written."""
+        paper = self.paper(statement)
+        if paper.entries:
+            return paper
+        return Paper(statement, (self._append(paper, "snapshot", who, snapshot=snapshot),))
+
+    def _expect(self, statement: str, state: State, what: str, seen: int) -> Paper:
+        paper = self.paper(statement)
+        if paper.state is not state:
+            raise InputError(
+                f"This statement is {paper.state} now: only one that is {state} can be {what}."
+            )
+        if paper.head != seen:
+            last = paper.entries[-1]
+            raise InputError(
+                f"{last.who} changed this statement at {at(last)}, after you opened it: look again."
+            )
+        return paper
+
+    def _append(self, paper: Paper, kind: Kind, who: str, **fields: Any) -> Entry:
+        """Write the next entry; raises `TakenError` where another has since `paper` was read."""
+        self.objects.delete_temporary(prefix_of(paper.id))
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        ledger = history(self.objects, paper.id)
+        return ledger.append(paper.head, kind=kind, when=when, who=who, **fields)
+
+
+def tidy(text: str) -> str:
+    """A text as it is kept: line ends of one kind, and no sign that neither shows nor prints."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if len(kept) > LONGEST:
+        raise InputError(
+            f"This text has {len(kept):,} characters; a part may have {LONGEST:,}. "
+            "It was not saved: shorten it and save again."
+        )
+    return kept.strip()

@@ -1,0 +1,120 @@
+"""The parts of a statement that the office writes, by the names they are kept under.
+
+Every part is a text. Whether a priority applies is `yes` or `no`; what the force did is a list of
+claims, kept as JSON, so that each keeps its source and its date.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from pcc_metrics.domain.definitions import Priority
+from pcc_metrics.domain.errors import InputError
+
+INTRODUCTION = "introduction"
+PRE_ELECTION = "pre-election"
+ON = "on"
+YES, NO = "yes", "no"
+APPLIES, WHY, DID, REFLECTIONS, PLANNED, INITIATIVE = (
+    "applies", "why", "did", "reflections", "planned", "initiative"
+)  # fmt: skip
+
+LABELS = {
+    APPLIES: "Whether it applies",
+    WHY: "Why it applies, or does not",
+    DID: "What the force did this quarter",
+    REFLECTIONS: "Quarterly reflections",
+    PLANNED: "Planned activity",
+    INITIATIVE: "Initiative",
+}
+ALONE = {INTRODUCTION: "Introduction", PRE_ELECTION: "Pre-election period"}
+COMMENTARY = (REFLECTIONS, PLANNED)
+LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
+
+Texts = Mapping[str, str]  # part -> what the office wrote
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that is said to have been done: whose word it is, and when it was given."""
+
+    text: str
+    source: str = ""
+    said_on: date | None = None
+    url: str = ""
+
+    @property
+    def traced(self) -> bool:
+        """Whether it has what a claim needs: words, a source and a date."""
+        return bool(self.text.strip() and self.source.strip() and self.said_on)
+
+
+def with_force(own: Texts, force: Texts) -> Texts:
+    """An area's texts; what it does not say of applicability is as the force's statement says it.
+
+    The law asks the office once, for its whole area, which priorities apply.
+    """
+    shared = {name: text for name, text in force.items() if name.split("/")[0] in (APPLIES, WHY)}
+    return {**shared, **{name: text for name, text in own.items() if text or name not in shared}}
+
+
+def part(kind: str, priority: str, own: str = "") -> str:
+    """`did/homicide`, `initiative/homicide/cara`."""
+    return "/".join(filter(None, (kind, priority, own)))
+
+
+def parts_of(priority: Priority) -> tuple[str, ...]:
+    """The parts of a priority that are always there; initiatives come from the catalogue."""
+    return tuple(part(kind, priority.id) for kind in (APPLIES, WHY, DID, REFLECTIONS, PLANNED))
+
+
+def label(name: str, titles: Mapping[str, str]) -> str:
+    """A part as a person calls it; `titles` are those of priorities and initiatives by id."""
+    kind, _, rest = name.partition("/")
+    if not rest:
+        return ALONE.get(kind, kind)
+    priority, _, own = rest.partition("/")
+    what = f"{LABELS[kind]}: {titles.get(own, own)}" if own else LABELS[kind]
+    return f"{titles.get(priority, priority)}: {what[:1].lower()}{what[1:]}"
+
+
+def check_part(name: str, priorities: Iterable[str], initiatives: Iterable[str]) -> None:
+    """Raise `InputError` for a part that no statement has."""
+    kind, _, rest = name.partition("/")
+    priority, _, own = rest.partition("/")
+    if name in ALONE or (
+        kind in LABELS
+        and priority in set(priorities)
+        and (own in set(initiatives) if kind == INITIATIVE else not own)
+    ):
+        return
+    raise InputError(f"A statement has no part “{name}”.")
+
+
+def write_claims(claims: Iterable[Claim]) -> str:
+    """Claims as they are kept; those without a word are left out, and none at all is no text."""
+    kept = [_plain(claim) for claim in claims if claim.text.strip()]
+    return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def read_claims(text: str) -> tuple[Claim, ...]:
+    """Claims from a kept text; raises `InputError` where it is none."""
+    return tuple(_claims(text)) if text.strip() else ()
+
+
+def _plain(claim: Claim) -> dict[str, Any]:
+    said_on = claim.said_on.isoformat() if claim.said_on else ""
+    return {**asdict(claim), "said_on": said_on}
+
+
+def _claims(text: str) -> Iterator[Claim]:
+    try:
+        for found in json.loads(text):
+            said_on = found.pop("said_on", "")
+            yield Claim(**found, said_on=date.fromisoformat(said_on) if said_on else None)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"This is no list of claims: {error}.") from None

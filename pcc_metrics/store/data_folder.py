@@ -1,0 +1,93 @@
+"""The folder that is written to, made from the bundled data, which nothing ever writes to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.store.objects import OLD, Folder, StoreError, sync_folder, writing
+from pcc_metrics.store.register import Register, data_folder
+
+_COPY = ".new-"
+_COPIED = ("snapshots/", "register/")  # the plan and the typed documents stay with the code
+
+
+def writable_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
+    """The data folder to write to; the first call makes the working store from the bundled data.
+
+    `PCC_METRICS_DATA` names another. Raises `StoreError` where that is the bundled data.
+    """
+    if os.environ.get("PCC_METRICS_DATA"):
+        return named_folder(bundled)
+    if not working.exists():
+        _make_store(bundled, working)
+    return working.resolve()
+
+
+def named_folder(bundled: Path = BUNDLED) -> Path:
+    """The data folder that is read; raises `StoreError` where a name forbids writing to it."""
+    folder = data_folder().resolve()
+    if os.environ.get("PCC_METRICS_DATA") and folder == bundled.resolve():
+        raise StoreError(
+            "PCC_METRICS_DATA names the bundled data, which nothing writes to: name a copy of "
+            "them, or leave it unset."
+        )
+    if not folder.is_dir():
+        raise StoreError(f"There is no data folder at {folder}: make it first.")
+    return folder
+
+
+def _make_store(bundled: Path, working: Path) -> None:
+    """Copy the bundled data beside the store's name, then give the copy that name.
+
+    Where two do so at once, the copy that is ready first becomes the store.
+    """
+    try:
+        working.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {working.parent}, where figures are kept, cannot be made: "
+            f"{error.strerror}. Name another with PCC_METRICS_DATA."
+        ) from None
+    with writing(working.parent):
+        _delete_old_copies(working.parent)
+        copy = Path(tempfile.mkdtemp(prefix=_COPY, dir=working.parent))
+    try:
+        _copy(bundled, copy)
+        Register(copy).verify()
+        copy.chmod(0o755)
+        _rename_unless_there(copy, working)
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _rename_unless_there(copy: Path, working: Path) -> None:
+    with writing(working.parent):
+        try:
+            copy.rename(working)
+        except OSError:
+            if not working.is_dir():
+                raise
+        sync_folder(working.parent)
+
+
+def _copy(bundled: Path, copy: Path) -> None:
+    source, target = Folder(bundled), Folder(copy)
+    for prefix in _COPIED:
+        for one in source.list(prefix):
+            target.put(one.name, source.get(one.name))
+    with suppress(FileNotFoundError):
+        target.put("README.md", source.get("README.md"))
+
+
+def _delete_old_copies(folder: Path) -> None:
+    """Delete copies of processes that were killed while they copied."""
+    for left in folder.glob(f"{_COPY}*"):
+        with suppress(FileNotFoundError):  # another has just deleted it
+            if left.stat().st_mtime < time.time() - OLD:
+                shutil.rmtree(left)

@@ -1,0 +1,229 @@
+"""The register: which snapshots were published, by whom, when and why.
+
+A ledger (`store/ledger.py`) in the data folder. Nothing is ever deleted: what was published wrongly
+is withdrawn, and what was published before is published again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
+from pcc_metrics.store.objects import Folder, file_digest
+from pcc_metrics.store.snapshot import Snapshot, read_snapshot
+
+OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
+
+
+class RegisterError(InputError):
+    """The register or one of its files cannot be used."""
+
+
+@dataclass(frozen=True)
+class Entry(LedgerEntry):
+    """One entry. `rows` counts total, added, revised and removed rows against `parent`.
+
+    A publication with an `embargo` is hidden until that hour (UTC). `warnings` counts those that
+    passed, by code, for the `reason` given.
+    """
+
+    action: Literal["publish", "withdraw"]
+    snapshot: str
+    file: str
+    digest: str
+    when: str
+    who: str
+    note: str
+    mode: Literal["update", "replace"]
+    parent: str | None
+    rows: Mapping[str, int]
+    embargo: str | None = None
+    warnings: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
+
+    def hidden(self, now: datetime) -> bool:
+        """Whether its embargo has not passed."""
+        return self.embargo is not None and datetime.fromisoformat(self.embargo) > now
+
+
+def data_folder() -> Path:
+    """`PCC_METRICS_DATA`; else the working store once it exists; else the bundled data."""
+    named = os.environ.get("PCC_METRICS_DATA")
+    if named:
+        return Path(named)
+    return WORKING if WORKING.exists() else BUNDLED
+
+
+class Register:
+    """The register of a data folder, read afresh when its entries change."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = (folder or data_folder()).resolve()
+        self.objects = Folder(self.folder)
+        self._ledger = Ledger(self.objects, "register/", Entry, "the register", RegisterError)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries in order; raises `RegisterError` where the chain is broken."""
+        self._check_folder()
+        return self._ledger.entries()
+
+    def find_faults(self) -> Contents[Entry]:
+        """Everything that is wrong with the entries, and what can be read, all read afresh."""
+        self._check_folder()
+        return self._ledger.find_faults()
+
+    def _check_folder(self) -> None:
+        if not self.folder.is_dir():
+            raise RegisterError(f"There is no data folder at {self.folder}.")
+
+    def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
+        """The entries that anyone may see (`public_entries`)."""
+        return public_entries(self.entries(), now)
+
+    def waiting(self, now: datetime | None = None) -> Entry | None:
+        """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
+        now = now or datetime.now(UTC)
+        found: Entry | None = None
+        for entry in self.entries():
+            if entry.hidden(now):
+                found = entry
+            elif found and found.snapshot == entry.snapshot and entry.action == "withdraw":
+                found = None
+        return found
+
+    def published(self) -> tuple[Entry, ...]:
+        """The publications, oldest first; a snapshot published twice stands twice."""
+        return tuple(entry for entry in self.visible() if entry.action == "publish")
+
+    def withdrawals(self) -> Mapping[str, Entry]:
+        """Snapshot id -> the entry that withdrew it and was not followed by a publication."""
+        state: dict[str, Entry] = {}
+        for entry in self.visible():
+            if entry.action == "withdraw":
+                state[entry.snapshot] = entry
+            else:
+                state.pop(entry.snapshot, None)
+        return state
+
+    def current(self) -> Entry:
+        """The last published and not withdrawn; raises `RegisterError` where there is none."""
+        found = self.latest()
+        if found is None:
+            raise RegisterError(f"No snapshot has been published in {self.folder}.")
+        return found
+
+    def latest(self) -> Entry | None:
+        """The same; `None` where there is none."""
+        withdrawn = self.withdrawals()
+        standing = (e for e in reversed(self.published()) if e.snapshot not in withdrawn)
+        return next(standing, None)
+
+    def marks(self) -> Mapping[int, str]:
+        """Number of a publication -> what is to be said of its snapshot today, in a few words."""
+        entries, withdrawn = self.entries(), self.withdrawals()
+        waiting, latest = self.waiting(), self.latest()
+        marks: dict[int, str] = {}
+        for entry in (e for e in entries if e.action == "publish"):
+            if waiting and entry.number == waiting.number:
+                marks[entry.number] = f"hidden until {entry.embargo}"
+            elif called_off(entry, entries):
+                marks[entry.number] = "withdrawn before its hour, never public"
+            elif entry.snapshot in withdrawn:
+                marks[entry.number] = "withdrawn"
+            elif latest and entry.number == latest.number:
+                marks[entry.number] = "current"
+        return marks
+
+    def verify(self) -> tuple[int, int]:
+        """How many entries and files there are, each as it was published; else `RegisterError`.
+
+        Unlike an ordinary read it looks at everything afresh.
+        """
+        contents = self.find_faults()
+        if contents.faults:
+            raise RegisterError(contents.faults[0])
+        files = {entry.file: entry.digest for entry in contents.entries}
+        for name, digest in files.items():
+            _check_file(self.objects.local_path(name), digest)
+        return len(contents.entries), len(files)
+
+    def find(self, wanted: str) -> Entry:
+        """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
+        ids = sorted({entry.snapshot for entry in self.published()})
+        matches = [one for one in ids if one == wanted] or [
+            one for one in ids if wanted and one.startswith(wanted)
+        ]
+        if not matches:
+            raise RegisterError(f"There is no snapshot “{wanted}”. Published: {', '.join(ids)}.")
+        if len(matches) > 1:
+            raise RegisterError(f"“{wanted}” fits several snapshots: {', '.join(matches)}.")
+        return next(e for e in reversed(self.published()) if e.snapshot == matches[0])
+
+    def open(self, wanted: str | None = None) -> Snapshot:
+        """The snapshot of an id or prefix, else the current one; shared, never a copy."""
+        return self.open_entry(self.find(wanted) if wanted else self.current())
+
+    def open_entry(self, entry: Entry) -> Snapshot:
+        """The snapshot that an entry names, under embargo or not."""
+        return _open(self.objects.local_path(entry.file), entry.digest, entry.snapshot)
+
+    def append(self, after: int | None = None, **fields: Any) -> Entry:
+        """Write the entry after number `after`, which is the last where none is named.
+
+        Raises `TakenError` where another has written that one first.
+        """
+        last = len(self.entries()) if after is None else after
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        return self._ledger.append(last, **{"when": when, **fields})
+
+    def delete_leftovers(self) -> None:
+        """Delete what writers that were killed more than a day ago had begun."""
+        for prefix in ("register/", "snapshots/"):
+            self.objects.delete_temporary(prefix)
+
+
+def public_entries(entries: Sequence[Entry], now: datetime | None = None) -> tuple[Entry, ...]:
+    """The entries that anyone may see: none of a snapshot before the hour of its embargo.
+
+    One that was withdrawn before its hour was never public, and its hour does not make it so. The
+    entries may be those that can still be read of a register that is broken.
+    """
+    now = now or datetime.now(UTC)
+    came = (e for e in entries if e.action == "publish" and not e.hidden(now))
+    shown = {e.snapshot for e in came if not called_off(e, entries)}
+    return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+
+
+def called_off(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether a publication was withdrawn before the hour of its embargo."""
+    if entry.embargo is None:
+        return False
+    later = (e for e in entries if e.number > entry.number)
+    after = next((e for e in later if e.snapshot == entry.snapshot), None)
+    hour = datetime.fromisoformat(entry.embargo)
+    return (
+        after is not None
+        and after.action == "withdraw"
+        and datetime.fromisoformat(after.when) < hour
+    )
+
+
+@lru_cache(maxsize=OPEN_SNAPSHOTS)
+def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
+    _check_file(path, digest)
+    return read_snapshot(path, snapshot_id)
+
+
+def _check_file(path: Path, digest: str) -> None:
+    if not path.exists():
+        raise RegisterError(f"The register names {path.name}, but the file is not there.")
+    if file_digest(path) != digest:
+        raise RegisterError(f"{path.name} is not the file that was published: its digest differs.")

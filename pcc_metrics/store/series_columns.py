@@ -1,0 +1,138 @@
+"""One series of a snapshot as columns; its rows become observations where they are asked for.
+
+A page reads hundreds of series, those of its comparators among them, and shows the rows of a few.
+To make an object of every row would cost more than all that is worked out from them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+
+import numpy as np
+
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.store.snapshot import Observation, Snapshot, Status
+
+_EPOCH = Month.of(1970, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The period and status of each row of a series; series that have the same share one.
+
+    `starts` are the indices of the first months. `by_month` says which row is the complete one of a
+    single month. `full` are the months that complete rows lie over, `marked` those that incomplete
+    ones do.
+    """
+
+    periods: tuple[Period, ...]
+    statuses: tuple[Status, ...]
+    starts: tuple[int, ...]
+    by_month: Mapping[Month, int]
+    full: frozenset[Month]
+    marked: frozenset[Month]
+
+
+_NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The rows of a measure in an area from one source, oldest first, column by column."""
+
+    measure: str
+    area: str
+    source: str
+    calendar: Calendar
+    values: Sequence[float]
+    numerators: Sequence[float | None]
+    denominators: Sequence[float | None]
+    notes: Sequence[str | None]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def rows(self) -> tuple[Observation, ...]:
+        return tuple(self._rows(0, len(self)))
+
+    def row(self, number: int) -> Observation:
+        """One row as an observation."""
+        return self._rows(number, number + 1)[0]
+
+    def beginning_in(self, period: Period) -> list[Observation]:
+        """The rows that begin within a period: no others can help to cover it."""
+        starts = self.calendar.starts
+        first = bisect_left(starts, period.start.index)
+        return self._rows(first, bisect_right(starts, period.end.index, lo=first))
+
+    def _rows(self, first: int, stop: int) -> list[Observation]:
+        return list(
+            map(
+                Observation,
+                repeat(self.measure),
+                repeat(self.area),
+                self.calendar.periods[first:stop],
+                self.values[first:stop],
+                repeat(self.source),
+                self.numerators[first:stop],
+                self.denominators[first:stop],
+                self.calendar.statuses[first:stop],
+                self.notes[first:stop],
+            )
+        )
+
+
+def read_run(snapshot: Snapshot, measure: str, area: str, source: str) -> Run:
+    """The rows of one series from one source; without any, a run of no rows."""
+    first, last = snapshot.span(measure, area)
+    columns = snapshot.columns
+    mine = columns.source[first:last] == columns.sources.get(source, -1)
+    if not mine.any():
+        return Run(measure, area, source, _NO_CALENDAR, (), (), (), ())
+    rows = slice(first, last) if mine.all() else first + np.flatnonzero(mine)
+    return Run(
+        measure,
+        area,
+        source,
+        _calendar(
+            columns.start[rows].tobytes(),
+            columns.end[rows].tobytes(),
+            tuple(columns.status[rows].tolist()),
+            columns.statuses,
+        ),
+        columns.value[rows].tolist(),
+        columns.parts("numerator", rows),
+        columns.parts("denominator", rows),
+        columns.notes(rows),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _calendar(
+    starts: bytes, ends: bytes, codes: tuple[int, ...], names: tuple[Status, ...]
+) -> Calendar:
+    """From days since 1970 and the codes of statuses, as the snapshot holds them."""
+    days = (np.frombuffer(found, "int32").astype("M8[D]") for found in (starts, ends))
+    months = ((found.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for found in days)
+    periods = tuple(_period(first, last) for first, last in zip(*months, strict=True))
+    statuses = tuple(names[code] for code in codes)
+    complete = [status is not Status.INCOMPLETE for status in statuses]
+    rows = list(zip(periods, complete, strict=True))
+    return Calendar(
+        periods,
+        statuses,
+        tuple(period.start.index for period in periods),
+        {p.end: row for row, (p, done) in enumerate(rows) if done and p.length == 1},
+        frozenset(month for p, done in rows if done for month in p.months()),
+        frozenset(month for p, done in rows if not done for month in p.months()),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _period(first: int, last: int) -> Period:
+    return Period(Month(first), Month(last))

@@ -1,0 +1,1 @@
+"""Definitions, glossary, accessibility statement, contact."""

@@ -1,0 +1,67 @@
+"""The definitions page: every measure of the catalogue, by priority, and every source."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.measure_definitions import SOURCES, about, definition, link_to
+
+
+def opening(visit: Visit) -> None:
+    """Why these figures are published, and how far they carry."""
+    body = visit.catalogue.body
+    st.title("Definitions and sources", anchor=False)
+    st.markdown(plain(body.duty))
+    st.markdown(plain(body.caution))
+    if body.links:
+        st.markdown("\n".join(f"- {link_to(link.title, link.url)}" for link in body.links))
+
+
+def measures(visit: Visit) -> None:
+    """The measures by priority, narrowed by what is typed."""
+    catalogue = visit.terms
+    wanted = st.text_input("Find a measure", placeholder="robbery, 999, hospital")
+    found = [m for m in catalogue.measures.values() if _matches(m, wanted)]
+    if not found:
+        st.markdown(plain(f"No measure has “{wanted}” in its name or definition."))
+    for heading, shown in _sections(catalogue, found):
+        st.header(plain(heading), anchor=False)
+        for measure in shown:
+            st.subheader(plain(measure.title), anchor=measure.id)
+            st.markdown(
+                f"{definition(measure, catalogue)}\n\n{SOURCES} {_named(measure, catalogue)}"
+            )
+
+
+def sources(visit: Visit) -> None:
+    """Every source once, where the measures point to."""
+    st.header("Sources", anchor="sources")
+    for source in visit.terms.sources.values():
+        st.subheader(plain(source.title), anchor=f"source-{source.id}")
+        st.markdown(about(source))
+
+
+def _named(measure: Measure, catalogue: Catalogue) -> str:
+    """The sources of a measure, each a link to where it is described."""
+    found = (catalogue.sources[source] for source in measure.sources)
+    return "; ".join(f"[{plain(source.title)}](#source-{source.id})" for source in found) + "."
+
+
+def _matches(measure: Measure, wanted: str) -> bool:
+    text = f"{measure.id} {measure.title} {measure.definition} {' '.join(measure.caveats)}"
+    return all(word in text.casefold() for word in wanted.casefold().split())
+
+
+def _sections(catalogue: Catalogue, found: list[Measure]) -> list[tuple[str, list[Measure]]]:
+    """Each measure once, under the first priority that shows it; context last."""
+    sections: dict[str, list[Measure]] = {p: [] for p in catalogue.priorities}
+    context: list[Measure] = []
+    for measure in found:
+        first = next((p for p in sections if p in measure.priorities), None)
+        (sections[first] if first else context).append(measure)
+    named = [(catalogue.priorities[p].title, shown) for p, shown in sections.items()]
+    return [(title, shown) for title, shown in (*named, ("Context", context)) if shown]

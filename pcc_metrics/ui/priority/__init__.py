@@ -1,0 +1,1 @@
+"""A priority's page."""

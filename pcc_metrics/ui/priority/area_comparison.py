@@ -1,0 +1,59 @@
+"""The local policing areas beside each other: compared, on the map, or month by month.
+
+A click on an area does what the filter does: it writes the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+from pcc_metrics.ui.priority.chart_panel import drawn
+from pcc_metrics.ui.state import filters
+from pcc_metrics.ui.state.results import Panel, PriorityPage
+from pcc_metrics.ui.widgets.prose import heading, place_lower, said, small
+
+COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
+HOW_TO_PICK = "Click an area to see it alone, and again to see all. The filter above does the same."
+NO_MONTHS = "No figures by month are held for the areas one by one."
+NO_MAP = "No rates to shade a map by are held of the measures chosen above."
+NO_AREAS = "No figures for the areas one by one are held of the measures chosen above."
+
+
+def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
+    """The chosen measures in every area, in the chosen way."""
+    if not page.areas or not chosen:
+        return
+    title = heading("By local policing area")
+    if not any(panel.measure.id in chosen for panel in page.areas):
+        place_lower(title, said(NO_AREAS))
+        return
+    place_lower(title)
+    ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
+    way = COMPARED
+    if len(ways) > 1:
+        way = st.segmented_control(
+            "How the areas are shown", ways, default=COMPARED, required=True, key="areas-way"
+        )
+    panels = {MAP: lambda: page.maps, MONTHS: lambda: page.heats}.get(way, lambda: page.areas)()
+    found = [panel for panel in panels if panel.measure.id in chosen]
+    if found:
+        _place(page, found, f"areas-{way.rpartition(' ')[2].lower()}")
+    else:
+        st.markdown(NO_MONTHS if way == MONTHS else NO_MAP)
+
+
+def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
+    """Charts below what belongs to all of them."""
+    shared = _shared(panels)
+    above = [small(" ".join([HOW_TO_PICK, *shared]))]
+    for panel in panels:
+        drawn(panel, page, key, above, filters.pick, shared)
+        above = []
+
+
+def _shared(panels: Sequence[Panel]) -> list[str]:
+    """The notes that belong to each of several charts: said once, above them."""
+    notes = [panel.chart.notes for panel in panels]
+    return [note for note in notes[0] if all(note in other for other in notes)] if notes else []

@@ -1,0 +1,109 @@
+"""Charts with their tables, which can be opened and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+import streamlit as st
+
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.tables import to_csv
+from pcc_metrics.charts.theme import PICK
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.ui.state import filters
+from pcc_metrics.ui.state.downloads import as_png, as_svg
+from pcc_metrics.ui.state.results import Panel, PriorityPage, Rows
+from pcc_metrics.ui.state.session import current_visit
+from pcc_metrics.ui.state.share import pinned_link
+from pcc_metrics.ui.widgets.prose import Block, heading, place_lower, said, small, strong
+
+MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
+
+
+def drawn(
+    panel: Panel,
+    page: PriorityPage,
+    key: str,
+    above: Sequence[Block] = (),
+    pick: Callable[[str], None] | None = None,
+    told: Collection[str] = (),
+) -> None:
+    """A chart under its message, with what belongs to it and its table.
+
+    `above` are blocks that stand over it. `pick` is told the id of an area that is clicked; notes
+    that were `told` are not said again.
+    """
+    chart = panel.chart
+    place_lower(*above, heading(chart.title, level=3), small(chart.subtitle))
+    if pick:
+        _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
+    else:
+        st.vega_lite_chart(chart.drawing, alt=chart.name)
+    notes = [note for note in chart.notes if note not in told]
+    below = [said(strong(chart.reading))] if chart.reading else []
+    below += [small(" ".join(notes))] if notes else []
+    if below:
+        place_lower(*below)
+    _table(panel, page, f"{panel.measure.id}-{key}")
+
+
+def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
+    # A browser keeps what was clicked: with a new key after every change, Back undoes no address.
+    key = f"{name}-{filters.turn()}"
+
+    def clicked() -> None:
+        rows = st.session_state[key].selection.get(PICK) or []
+        for row in rows[-1:]:
+            pick(str(row["id"]))
+
+    st.vega_lite_chart(chart.drawing, alt=chart.name, key=key, on_select=clicked)
+
+
+def _table(panel: Panel, page: PriorityPage, name: str) -> None:
+    """A table behind its label, made when it is opened: the same numbers as the chart above it."""
+    box = st.expander("Table and download", on_change="rerun", key=f"box-{name}")
+    if box.open:
+        with box:
+            rows(panel.rows, page, name, panel)
+
+
+def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None) -> None:
+    """The rows of a table and buttons that take them away, and the chart as a picture."""
+    st.dataframe(
+        table.arrow,
+        hide_index=True,
+        placeholder="–",
+        alt=table.table.caption,
+        key=f"table-{name}",
+    )
+    with st.container(key=f"on-paper-{name}"):
+        if (count := len(table.table.rows)) <= MOST_ON_PAPER:
+            st.table(table.arrow)
+        else:
+            st.markdown(f"{count:,} rows, too many for paper: the page's link leads to them.")
+    brief, link = page.brief, pinned_link(current_visit(), page.brief.to)
+    credit = page.credits_of(panel.measure) if panel else page.credits
+    csv = partial(to_csv, table.table, brief.snapshot, link, credit)
+    with st.container(horizontal=True):
+        _download("CSV", "text/csv", name, brief, csv)
+        if panel:
+            below = brief.snapshot, credit, link
+            svg = partial(as_svg, panel.chart, *below)
+            _download("SVG", "image/svg+xml", name, brief, svg)
+            _download("PNG", "image/png", name, brief, partial(as_png, panel.chart, *below))
+
+
+def _download(
+    kind: str, mime: str, name: str, brief: Brief, make: Callable[[], bytes | str]
+) -> None:
+    # Made when the button is pressed: a file costs nothing on a rerun.
+    st.download_button(
+        f"Download as {kind}",
+        make,
+        file_name=f"{brief.priority.id}-{name}-{brief.to}.{kind.lower()}",
+        mime=mime,
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download-{name}" if kind == "CSV" else f"download-{name}-{kind.lower()}",
+    )

@@ -1,0 +1,200 @@
+"""The parts of a priority page, in its order: each places something that is already worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.charts.tables import in_words
+from pcc_metrics.domain.definitions import Initiative, Priority
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_date,
+    format_number,
+    format_per,
+    format_places,
+    format_value,
+    join_words,
+    pluralise,
+)
+from pcc_metrics.domain.view import Compare
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.narrative.facts import FactKind, impossible
+from pcc_metrics.store.snapshot import Status
+from pcc_metrics.ui.priority.chart_panel import drawn
+from pcc_metrics.ui.state import navigation
+from pcc_metrics.ui.state.results import Panel, PriorityPage
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets import measure_definitions
+from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.numbers import named, value
+from pcc_metrics.ui.widgets.prose import (
+    Block,
+    fine,
+    heading,
+    items,
+    listed,
+    place,
+    place_lower,
+    said,
+    small,
+    strong,
+)
+
+WHAT = "Measures in the charts below"
+NONE_CHOSEN = "Choose a measure to see its charts."
+NO_HEADLINE = (
+    "No headline measure has a recent and complete figure for this area and period. What is held, "
+    "and what is not, is said below."
+)
+NO_RANK = (
+    "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
+    "is reported and recorded there."
+)
+OLDER = "The latest held, but ended more than 18 months before the date of this snapshot."
+NO_EFFECT = (
+    "As described by the sources named. The figures above do not show what any of it achieved."
+)
+CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
+
+
+def opening(priority: Priority) -> None:
+    """What the page is about."""
+    place(heading(priority.title, level=1), said(priority.meaning))
+
+
+def without_figures(visit: Visit) -> None:
+    """What is left of a priority page where no snapshot can be opened."""
+    place(heading("Definitions and sources"))
+    measure_definitions.measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
+
+
+def headlines(page: PriorityPage) -> None:
+    """The figures that open the page, each with its own period."""
+    title = heading("Headline figures")
+    found = page.brief.headlines
+    if not found:
+        place(title, said(NO_HEADLINE))
+        return
+    columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
+    with st.container(key=f"headlines-in-{columns}"):
+        place(title, items(_tile(page, figure) for figure in found))
+
+
+def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
+    measure = figure.measure
+    unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
+    areas = join_words(area.in_sentence for area in figure.shown)
+    where = said(capitalise(f"{unit}{areas}, {figure.period.label}"))
+    return [value(figure), named(figure), where, *map(said, _beside(page, figure))]
+
+
+def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
+    """The rate, how far chance reaches, the change in words, and how settled the figure is."""
+    measure, rate = figure.measure, figure.rate
+    if rate and measure.kind == "count":
+        yield f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+    if figure.interval and measure.test in CHANCE_TESTS:
+        limits = (figure.interval.lower, figure.interval.upper)
+        yield f"95% interval {join_words((format_value(measure, n) for n in limits), 'to')}"
+    changes = [
+        s.text
+        for s in page.brief.sentences
+        if s.fact in (FactKind.CHANGE, FactKind.TARGET) and s.figures[0] is figure
+    ]
+    asked = figure.compared(str(page.brief.view.compare))
+    yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
+    if figure.status is not Status.FINAL:
+        yield capitalise(f"{figure.status} figure.")
+
+
+def measures(page: PriorityPage) -> Collection[str]:
+    """The measures that the charts below are of: one until others are chosen."""
+    names = {measure.id: plain(measure.title) for measure in page.drawn}
+    if len(names) < 2:
+        return names
+    chosen = st.pills(
+        WHAT,
+        list(names),
+        default=[page.fullest],
+        format_func=names.__getitem__,
+        selection_mode="multi",
+        key="measures",
+    )
+    if not chosen:
+        st.markdown(NONE_CHOSEN)
+    return chosen
+
+
+def charts(
+    page: PriorityPage, title: str, panels: Sequence[Panel], chosen: Collection[str], key: str
+) -> None:
+    """The charts of the chosen measures, with their tables."""
+    found = [panel for panel in panels if panel.measure.id in chosen]
+    if not found:
+        return
+    above = [heading(title)]
+    for panel in found:
+        drawn(panel, page, key, above)
+        above = []
+
+
+def elsewhere(page: PriorityPage) -> None:
+    """The force beside other areas: open where the view asks for it, else when opened."""
+    beside = page.catalogue.body.comparators
+    if not beside or page.brief.areas != (page.catalogue.force,):
+        return
+    asked = page.brief.view.compare is Compare.NATIONAL
+    label = plain(f"Elsewhere: {beside.title}")
+    box = st.expander(label, expanded=asked, on_change="rerun", key=f"elsewhere-{asked}")
+    if box.open:
+        with box:
+            place_lower(heading("Elsewhere"), said(beside.why, NO_RANK))
+            for panel in page.elsewhere:
+                drawn(panel, page, "elsewhere")
+            if not page.elsewhere:
+                st.markdown("No figure of this page is held for any of these.")
+            st.caption(plain(f"This list: {beside.source}, as of {format_date(beside.as_of)}."))
+
+
+def closing(visit: Visit, page: PriorityPage) -> None:
+    """Figures that are no longer news, what is being done, what the measures mean, the sources."""
+    credit = [small(page.credits)] if page.credits else []
+    sources = [heading("Definitions and sources"), *credit]
+    place_lower(*_history(page), *_initiatives(page), *sources)
+    query = links.kept_query(visit.request)
+    count = pluralise(len(page.brief.measures), "measure")
+    box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
+    if box.open:
+        with box:
+            st.markdown(measure_definitions.all_of(page.brief.measures, page.catalogue))
+            navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
+
+
+def _history(page: PriorityPage) -> list[Block]:
+    """Figures that are held but too old to be news."""
+    found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
+    if not found:
+        return []
+    return [heading("Older figures"), said(OLDER), listed(map(_held, found))]
+
+
+def _held(figure: Figure) -> str:
+    where = format_places(figure.shown)
+    return f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})"
+
+
+def _initiatives(page: PriorityPage) -> list[Block]:
+    """What is said to be done about the priority, for the chosen areas."""
+    found: tuple[Initiative, ...] = page.brief.initiatives
+    if not found:
+        return []
+    described = (_described(page, initiative) for initiative in found)
+    return [heading("What is being done"), said(NO_EFFECT), *described]
+
+
+def _described(page: PriorityPage, initiative: Initiative) -> Block:
+    source = fine(f"Source: {page.catalogue.sources[initiative.source].title}.")
+    return said(strong(f"{initiative.title}."), initiative.text, source)

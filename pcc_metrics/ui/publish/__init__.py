@@ -1,0 +1,1 @@
+"""Publishing figures, and the history of publications."""

@@ -1,0 +1,199 @@
+"""The last step: why, from when, and the button; then what was published and how to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date, join_words
+from pcc_metrics.domain.view import View
+from pcc_metrics.publishing.preview import PageChange
+from pcc_metrics.publishing.publish import (
+    LONGEST,
+    OvertakenError,
+    Proposal,
+    Publication,
+    publish,
+)
+from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.register import Entry
+from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.publish.pending_upload import DAY, HOUR, LATER, NOTE, REASON, Checked, Desk
+from pcc_metrics.ui.state import navigation
+from pcc_metrics.ui.state.rights import publisher
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+
+MORNING = time(9, 30)  # when official statistics come out
+
+
+def ask(here: Desk, checked: Checked, who: str) -> None:
+    """Note, reason, hour and button. What is typed stays, whatever happens."""
+    proposal = checked.proposal
+    st.text_area(
+        "What is new or corrected, and why (everyone can read this)",
+        key=NOTE,
+        persist_state="session",
+        max_chars=LONGEST,
+        placeholder="Street-level figures for June. May was counted twice in Dudley.",
+    )
+    if proposal.screening.warnings:
+        st.text_area(
+            "Why the warnings may pass (everyone can read this)",
+            key=REASON,
+            persist_state="session",
+            max_chars=LONGEST,
+        )
+    _hour()
+    counts = (
+        join_words(f"{n:,} {kind}" for kind, n in proposal.content.matched.counts.items())
+        if (proposal.content)
+        else ""
+    )
+    st.markdown(plain(f"You publish as {who}. Rows: {counts}."))
+    if here.overtaken:
+        _overtaken(here.overtaken)
+    else:
+        st.button(
+            "Publish", type="primary", key="publish", on_click=_publish, icon=":material/publish:"
+        )
+    if here.fault:
+        st.error(plain(here.fault))
+
+
+def _hour() -> None:
+    st.checkbox("Publish ahead: hidden until an hour", key=LATER, persist_state="session")
+    if not st.session_state.get(LATER):
+        return
+    zone = _zone()
+    st.caption(
+        plain(
+            f"By your own clock ({zone.key}). Until then nobody sees it, and nothing else can be "
+            "published; at that hour it is current for all at once."
+        )
+    )
+    with st.container(horizontal=True):
+        tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - a first suggestion
+        st.date_input("Day", value=tomorrow, key=DAY, format="DD/MM/YYYY", persist_state="session")
+        st.time_input("Hour", value=MORNING, key=HOUR, persist_state="session")
+
+
+def _zone() -> ZoneInfo:
+    """The time zone of the visitor's browser."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _until() -> datetime | None:
+    state = st.session_state
+    if not state.get(LATER):
+        return None
+    return datetime.combine(state[DAY], state[HOUR], tzinfo=_zone())
+
+
+def _overtaken(text: str) -> None:
+    st.error(plain(text))
+    st.button(
+        "Check again on top of it",
+        type="primary",
+        on_click=pending_upload.check_again,
+        key="again-on-top",
+    )
+
+
+def _publish() -> None:
+    """The action itself: it asks for the right again, whatever the page showed."""
+    here = pending_upload.desk()
+    here.fault = ""
+    try:
+        who = publisher()
+        state = st.session_state
+        by = Publication(who, state.get(NOTE) or "", state.get(REASON) or "", _until())
+        pending_upload.done(publish(_on_store(here), by))
+    except OvertakenError as error:
+        here.overtaken = str(error)
+    except InputError as error:
+        here.fault = str(error)
+
+
+def _on_store(here: Desk) -> Proposal:
+    """What was checked, and where it is written to.
+
+    The first publication makes a store of the bundled figures.
+    """
+    if here.checked is None:
+        raise InputError("There is nothing to publish: bring the figures first.")
+    return replace(here.checked.proposal, folder=writable_folder())
+
+
+def told(visit: Visit, here: Desk) -> None:
+    """What was published, its links, and how to undo it."""
+    entry = here.published
+    assert entry is not None
+    counts = join_words(f"{count:,} {kind}" for kind, count in entry.rows.items())
+    if entry.hidden(datetime.now(UTC)):
+        assert entry.embargo is not None
+        until = datetime.fromisoformat(entry.embargo).astimezone(_zone())
+        st.success(
+            plain(
+                f"Snapshot {entry.snapshot} waits until {format_date(until.date())}, {until:%H:%M} "
+                f"({_zone().key}), and is then current for all at once. Rows: {counts}. Nobody "
+                "sees it before."
+            )
+        )
+    else:
+        st.success(
+            plain(
+                f"Published: snapshot {entry.snapshot} is current for everyone at their next "
+                f"click. Rows: {counts}."
+            )
+        )
+        _links(visit, entry, here.pages)
+    st.subheader("If it was a mistake", anchor=False)
+    st.markdown(
+        "Nothing is lost. On the history page you can withdraw this snapshot, with a reason that "
+        "every link to it then shows, or make an earlier one current again. To correct single "
+        "figures, publish the right rows as an update."
+    )
+    with st.container(horizontal=True):
+        navigation.link(navigation.HISTORY, "History: withdraw, or go back", {})
+        st.button("Publish something else", on_click=_another, key="another")
+
+
+def _another() -> None:
+    here = pending_upload.desk()
+    here.published, here.pages = None, ()
+
+
+def _links(visit: Visit, entry: Entry, pages: tuple[PageChange, ...]) -> None:
+    """A pinned and a live link to each page that says something else now."""
+    if not pages:
+        return
+    st.markdown(
+        "Links to the pages that changed. **Pinned**: always these figures. **Live**: the newest "
+        "figures of the day."
+    )
+    for page in pages:
+        st.markdown(plain(page.title))
+        st.code("\n".join(_both(visit, entry, page)), language=None, wrap_lines=True)
+
+
+def _both(visit: Visit, entry: Entry, page: PageChange) -> Iterator[str]:
+    root = links.root(st.context.url, visit.path)
+    yield links.pinned_url(
+        root,
+        page.priority,
+        View(),
+        force=visit.catalogue.force.id,
+        to=page.to,
+        snapshot=entry.snapshot,
+    )
+    yield links.live_url(root, page.priority, View())

@@ -1,0 +1,225 @@
+"""The history page: every publication with its changes, whether all is as it was, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from pcc_metrics.charts.tables import Table, to_csv
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date, join_words, pluralise
+from pcc_metrics.domain.view import View
+from pcc_metrics.links import Request
+from pcc_metrics.publishing.corrections import Corrected, corrections, corrections_table
+from pcc_metrics.store.audit import Chain, examine
+from pcc_metrics.store.objects import file_digest
+from pcc_metrics.store.register import Entry, public_entries
+from pcc_metrics.ui.publish import withdraw
+from pcc_metrics.ui.state import results
+from pcc_metrics.ui.state.results import Rows
+from pcc_metrics.ui.state.rights import rights
+from pcc_metrics.ui.state.session import Visit, place, reader_of
+from pcc_metrics.ui.state.share import pinned_link
+from pcc_metrics.ui.widgets.escape import plain
+
+SHOWN = 1_000  # corrections on the page; the file has all
+COLUMNS = (
+    *("Number", "Written at (UTC)", "What", "Snapshot", "By", "Note", "Mode", "Rows", "Added"),
+    *("Revised", "Removed", "Warnings", "Why they passed", "Follows", "Hidden until (UTC)"),
+)
+
+
+def opening(visit: Visit) -> Chain:
+    """What the page holds; the register as far as it can be read."""
+    st.title("History", anchor=False)
+    st.markdown(
+        "Every publication of figures, who made it and why. Nothing is ever deleted or overwritten."
+    )
+    return examine(visit.register, _digest)
+
+
+def _digest(path: Path) -> str:
+    """Of a file that has not been touched since, the digest that was worked out then."""
+    found = path.stat()
+    return _measured(str(path), found.st_mtime_ns, found.st_size)
+
+
+@st.cache_data(max_entries=2_000, show_spinner="Checking every published file")
+def _measured(path: str, changed: int, size: int) -> str:  # noqa: ARG001 - what the cache goes by
+    return file_digest(Path(path))
+
+
+def chain(found: Chain) -> None:
+    """Whether everything is as it was published, in words, and what is wrong where it is not."""
+    st.header("Is everything as it was published?", anchor=False)
+    if found.faults:
+        lines = "\n".join(f"- {plain(fault)}" for fault in found.faults)
+        st.error(
+            "No. Something was changed, lost or added outside this app. Restore the data folder "
+            f"from a backup, and compare the two.\n\n{lines}"
+        )
+        return
+    entries = pluralise(len(found.entries), "entry", "entries")
+    st.success(
+        f"Yes. Checked: {entries} of the register, each following from the one before, and "
+        f"{pluralise(found.files, 'file')}, byte for byte as published."
+    )
+    if found.head:
+        st.caption(
+            "Each entry holds the digest of the one before. Whoever notes the digest of the last "
+            "one elsewhere can tell later that the register was not cut short or rewritten: "
+            f"{plain(found.head)}"
+        )
+
+
+def _seen(found: Chain, *, all_of_them: bool) -> list[Entry]:
+    """The entries that this visitor may see, the newest first: analysts see every one."""
+    entries = found.entries if all_of_them else public_entries(found.entries)
+    return list(reversed(entries))
+
+
+def publications(visit: Visit, found: Chain) -> None:
+    """Each publication and withdrawal, the newest first."""
+    may = rights().may_publish
+    entries = _seen(found, all_of_them=may)
+    st.header("Publications", anchor=False)
+    if not entries:
+        st.markdown("Nothing has been published.")
+        return
+    marks = {} if found.faults else visit.register.marks()
+    public = {entry.number for entry in public_entries(found.entries)}
+    for entry in entries:
+        with st.container(border=True, key=f"entry-{entry.number}"):
+            _entry(entry, marks.get(entry.number, ""))
+            if entry.action == "publish" and entry.number in public:
+                _pinned_link_box(visit, entry)
+            if may and not found.faults:
+                withdraw.buttons(visit, entry)
+    st.download_button(
+        "Download the history as CSV",
+        lambda: to_csv(_table(entries), "", ""),
+        file_name="history.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key="download-history",
+    )
+
+
+def _entry(entry: Entry, mark: str) -> None:
+    done = "Published" if entry.action == "publish" else "Withdrawn"
+    heading = f"{done}: {entry.snapshot}" + (f" ({mark})" if mark else "")
+    st.markdown(f"**{plain(heading)}**")
+    st.caption(plain(f"Entry {entry.number}. {_when(entry)}, by {entry.who}."))
+    st.markdown(plain(entry.note))
+    if entry.action != "publish":
+        return
+    st.markdown(plain(_counts(entry)))
+    if entry.reason:
+        found = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
+        st.markdown(plain(f"Warnings that passed: {found}. Why: {entry.reason}"))
+
+
+def _pinned_link_box(visit: Visit, entry: Entry) -> None:
+    box = st.expander("Pinned link", on_change="rerun", key=f"pinned-{entry.number}")
+    if box.open:
+        with box:
+            _pinned(visit, entry)
+
+
+def _pinned(visit: Visit, entry: Entry) -> None:
+    """The link that always shows these figures; their own latest month is written out in it."""
+    try:
+        then = replace(visit, path="", request=Request(View()), reader=reader_of(visit, entry))
+        shown = results.asked(then)
+    except InputError as error:
+        st.error(plain(str(error)))
+        return
+    if shown:
+        st.code(pinned_link(then, shown.end), language=None, wrap_lines=True)
+
+
+def _when(entry: Entry) -> str:
+    moment = datetime.fromisoformat(entry.when).astimezone(UTC)
+    return f"{format_date(moment.date())}, {moment:%H:%M} UTC"
+
+
+def _counts(entry: Entry) -> str:
+    counts = join_words(f"{count:,} {kind}" for kind, count in entry.rows.items())
+    follows = f" It follows {entry.parent}." if entry.parent else ""
+    how = "merged with the rows before it" if entry.mode == "update" else "in place of all rows"
+    return f"Rows: {counts}; {how}.{follows}" if counts else follows
+
+
+def _table(entries: list[Entry]) -> Table:
+    rows = tuple(
+        (
+            str(e.number),
+            e.when,
+            e.action,
+            e.snapshot,
+            e.who,
+            e.note,
+            e.mode,
+            *(float(e.rows.get(kind, 0)) for kind in ("total", "added", "revised", "removed")),
+            join_words(f"{n} {code}" for code, n in e.warnings.items()),
+            e.reason,
+            e.parent,
+            e.embargo,
+        )
+        for e in entries
+    )
+    return Table(COLUMNS, rows, "The register, the newest entry first")
+
+
+def corrected(visit: Visit, found: Chain) -> None:
+    """The public log: which published figures were changed, from what to what, and why."""
+    st.header("Corrections of published figures", anchor=False)
+    if found.faults:
+        st.markdown("They can be told once the register is whole again.")
+        return
+    log = list(_corrections(visit, found))
+    table = corrections_table(log, visit.catalogue)
+    hidden = sum(one.hidden for one in log)
+    if not table.rows and not hidden:
+        st.markdown("No published figure has been changed since.")
+        return
+    st.markdown(
+        f"{pluralise(len(table.rows), 'published figure')} "
+        f"{'was' if len(table.rows) == 1 else 'were'} changed by a later publication, for the "
+        "reason beside it. Sources revise their figures, too: that is named here like an error."
+    )
+    if hidden:
+        st.markdown(f"{pluralise(hidden, 'row')} with hidden small numbers changed, not listed.")
+    if len(table.rows) > SHOWN:
+        st.markdown(f"The first {SHOWN:,} are shown; the file has all.")
+    shown = Table(table.columns, table.rows[:SHOWN], table.caption)
+    st.dataframe(Rows(shown).arrow, hide_index=True, placeholder="–", alt=table.caption, key="log")
+    st.download_button(
+        "Download the log of corrections as CSV",
+        lambda: to_csv(table, "", ""),
+        file_name="corrections.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key="download-corrections",
+    )
+
+
+def _corrections(visit: Visit, found: Chain) -> Iterator[Corrected]:
+    for entry in _seen(found, all_of_them=False):
+        if entry.action == "publish" and entry.rows.get("revised"):
+            yield _corrected((*place(visit), entry.digest, str(entry.number)), visit, entry)
+
+
+@st.cache_resource(max_entries=500, show_spinner="Working out what was corrected")
+def _corrected(
+    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
+    _visit: Visit,
+    _entry: Entry,
+) -> Corrected:
+    return corrections(_visit.register, _entry, _visit.catalogue)

@@ -1,0 +1,234 @@
+"""A form for the figures that no table gives: several in a list, then the same road as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.manual_entry import (
+    TypedFigure,
+    areas_of,
+    months,
+    number,
+    problems,
+    sources_of,
+    typed_measures,
+    write_figures,
+)
+from pcc_metrics.store.snapshot import Status
+from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+
+LIST, WRONG, CHANGED = "_typed-list", "_typed-wrong", "_typed-changed"
+MEASURE, AREA, SOURCE, STATUS = "typed-measure", "typed-area", "typed-source", "typed-status"
+FIRST, LAST, VALUE, TOP, BASE = (
+    "typed-first",
+    "typed-last",
+    "typed-value",
+    "typed-top",
+    "typed-base",
+)
+LINK, DAY, WHERE, TITLE = "typed-link", "typed-day", "typed-where", "typed-title"
+OF_ONE = (VALUE, TOP, BASE, WHERE)  # emptied for the next figure; the rest is often the same
+PERCENT = "in percent, such as 91.4"
+
+
+def form(visit: Visit) -> None:
+    """One figure at a time, and the list of those typed so far."""
+    catalogue = visit.catalogue
+    known = {one.id: one for one in typed_measures(catalogue)}
+    if not known:
+        st.markdown("Every measure of the catalogue has a table: there is nothing to type in.")
+        return
+    st.markdown(
+        "For figures that no table gives. Each needs the page that it was published on and the day "
+        "of its release: they are kept with it, and shown to whoever asks where it comes from."
+    )
+    chosen = st.selectbox(
+        "Measure",
+        list(known),
+        format_func=lambda one: known[one].title,
+        key=MEASURE,
+        persist_state="session",
+    )
+    measure = known[chosen]
+    st.caption(plain(measure.definition))
+    _where(measure, catalogue)
+    _when()
+    _worth(measure)
+    _found()
+    for text in st.session_state.get(WRONG, ()):
+        st.error(plain(text))
+    editing = st.session_state.get(CHANGED) is not None
+    label = "Save the change" if editing else "Add to the list"
+    st.button(label, on_click=_add, args=(measure,), key="typed-add", icon=":material/add:")
+    _listed(catalogue)
+
+
+def _where(measure: Measure, catalogue: Catalogue) -> None:
+    areas = {one.id: one.title for one in areas_of(measure, catalogue)}
+    sources = {one.id: one.title for one in sources_of(measure, catalogue)}
+    for key, label, options in ((AREA, "Area", areas), (SOURCE, "Source", sources)):
+        if st.session_state.get(key) not in options:
+            st.session_state[key] = next(iter(options))
+        st.selectbox(
+            label, list(options), format_func=options.__getitem__, key=key, persist_state="session"
+        )
+
+
+def _when() -> None:
+    with st.container(horizontal=True):
+        _text("First month (YYYY-MM)", FIRST, "2026-06")
+        _text("Last month, if it is another", LAST, "2026-06")
+
+
+def _worth(measure: Measure) -> None:
+    unit = PERCENT if measure.kind == "proportion" else measure.unit
+    with st.container(horizontal=True):
+        _text(f"Value ({plain(unit)})", VALUE)
+        if measure.kind in ("proportion", "mean"):
+            _text("or numerator", TOP)
+            _text("and denominator", BASE)
+    st.selectbox("Status", [str(one) for one in Status], key=STATUS, persist_state="session")
+
+
+def _found() -> None:
+    _text("Link to where it was published", LINK, "https://…")
+    with st.container(horizontal=True):
+        st.date_input(
+            "Day of its release", value=None, key=DAY, format="DD/MM/YYYY", persist_state="session"
+        )
+        _text("Where it stands there (table, page)", WHERE)
+
+
+def _text(label: str, key: str, example: str = "") -> None:
+    st.text_input(label, key=key, placeholder=example, persist_state="session")
+
+
+def _add(measure: Measure) -> None:
+    """Take one figure into the list; what is wrong is said, and what was typed stays."""
+    state = st.session_state
+    try:
+        figure = _read(measure, state)
+        wrong = list(problems(figure, date.today()))  # noqa: DTZ011 - the analyst's own day
+    except InputError as error:
+        wrong = [str(error)]
+    state[WRONG] = wrong
+    if wrong:
+        return
+    figures, place = _figures(), state.get(CHANGED)
+    if place is None:
+        figures.append(figure)
+    else:
+        figures[place] = figure
+    state[CHANGED] = None
+    for key in OF_ONE:
+        state[key] = ""
+
+
+def _read(measure: Measure, state: Any) -> TypedFigure:
+    """What the fields say; raises `InputError` for the first that cannot be read."""
+    if state.get(DAY) is None:
+        raise InputError("The day of release is missing.")
+    fraction = measure.kind in ("proportion", "mean")
+    value = number(state.get(VALUE) or "")
+    if value is not None and measure.kind == "proportion":
+        value = round(value / 100, 12)
+    return TypedFigure(
+        measure.id,
+        state[AREA],
+        months(state.get(FIRST) or "", state.get(LAST) or ""),
+        state[SOURCE],
+        state.get(LINK) or "",
+        state[DAY],
+        value,
+        number(state.get(TOP) or "") if fraction else None,
+        number(state.get(BASE) or "") if fraction else None,
+        state[STATUS],
+        state.get(WHERE) or "",
+    )
+
+
+def _figures() -> list[TypedFigure]:
+    return cast(list[TypedFigure], st.session_state.setdefault(LIST, []))
+
+
+def _listed(catalogue: Catalogue) -> None:
+    """The figures typed so far, each to be changed or taken out, and the way on."""
+    figures = _figures()
+    if not figures:
+        return
+    st.subheader(f"Typed so far: {pluralise(len(figures), 'figure')}", anchor=False)
+    for place, figure in enumerate(figures):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"typed-{place}"):
+            st.markdown(plain(f"{place + 1}. {_said(figure, catalogue)}"))
+            kind = catalogue.measures[figure.measure].kind
+            st.button("Change", on_click=_change, args=(place, kind), key=f"typed-change-{place}")
+            st.button("Remove", on_click=_remove, args=(place,), key=f"typed-remove-{place}")
+    _text("Title of these figures", TITLE, "999 and 101 calls, June 2026")
+    st.button(
+        "Check these figures",
+        type="primary",
+        on_click=_check,
+        args=(catalogue.body.office,),
+        key="typed-check",
+    )
+
+
+def _said(figure: TypedFigure, catalogue: Catalogue) -> str:
+    measure, area = catalogue.measures[figure.measure], catalogue.areas[figure.area]
+    assert figure.worth is not None
+    shown = f"{figure.worth:.10g}"
+    if measure.kind == "proportion":
+        shown = f"{round(100 * figure.worth, 4):g}%"
+    parts = (
+        f" ({figure.numerator:,.10g} of {figure.denominator:,.10g})"
+        if figure.numerator is not None and figure.denominator is not None
+        else ""
+    )
+    return (
+        f"{measure.title}, {area.title}, {figure.period.label}: {shown}{parts}, {figure.status}. "
+        f"{figure.note}"
+    )
+
+
+def _change(place: int, kind: str) -> None:
+    """Put a figure's fields back into the form."""
+    state, figure = st.session_state, _figures()[place]
+    state[CHANGED], state[WRONG] = place, ()
+    state[MEASURE], state[AREA], state[SOURCE] = figure.measure, figure.area, figure.source
+    state[FIRST], state[LAST] = str(figure.period.start), str(figure.period.end)
+    state[TOP], state[BASE] = _plain(figure.numerator), _plain(figure.denominator)
+    state[VALUE] = _plain(figure.value)
+    if figure.value is not None and kind == "proportion":
+        state[VALUE] = _plain(round(100 * figure.value, 10))
+    state[LINK], state[DAY], state[WHERE] = figure.link, figure.released, figure.where
+    state[STATUS] = figure.status
+
+
+def _plain(found: float | None) -> str:
+    return "" if found is None else f"{found:.15g}"
+
+
+def _remove(place: int) -> None:
+    del _figures()[place]
+    st.session_state[CHANGED] = None
+
+
+def _check(office: str) -> None:
+    """Send the list down the road of every file. It stays in the form until it is published."""
+    figures = list(_figures())
+    title = (st.session_state.get(TITLE) or "").strip() or "Figures typed in"
+
+    def write(path: Path) -> None:
+        write_figures(path, figures, title, office)
+
+    pending_upload.take(title, ".parquet", write, f"{pluralise(len(figures), 'figure')} typed in.")

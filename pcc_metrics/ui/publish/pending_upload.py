@@ -1,0 +1,118 @@
+"""The figures that somebody is about to publish, from wherever they come: one road for all.
+
+An upload, the form and whatever fetches figures call `take`; the page then checks, shows and
+publishes what was taken. It stays on this session's desk over reruns, faults and other pages.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+from pcc_metrics.publishing.preview import PageChange
+from pcc_metrics.publishing.publish import Proposal
+from pcc_metrics.publishing.screening.screen import Mode
+from pcc_metrics.store.register import Entry
+
+KEPT = "_desk"
+# What is typed beside the figures; they are kept until the figures are published or put away.
+NOTE, REASON, LATER, DAY, HOUR = "pub-note", "pub-reason", "pub-later", "pub-day", "pub-hour"
+TYPED = (NOTE, REASON, LATER, DAY, HOUR)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file to be checked. `origin` says in a sentence where it comes from."""
+
+    name: str
+    path: Path
+    origin: str
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A candidate that was checked, and the pages that would say something else."""
+
+    proposal: Proposal
+    pages: tuple[PageChange, ...]
+
+
+@dataclass
+class Desk:
+    """What one session is publishing. `fault` says why it could not be checked or published."""
+
+    folder: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="pcc-metrics-desk-")
+    )
+    candidate: Candidate | None = None
+    mode: Mode = "update"
+    checked: Checked | None = None
+    fault: str = ""
+    overtaken: str = ""
+    published: Entry | None = None
+    pages: tuple[PageChange, ...] = ()  # those that the publication changed
+
+
+def desk() -> Desk:
+    """This session's desk; it and its files go with the session."""
+    if KEPT not in st.session_state:
+        st.session_state[KEPT] = Desk()
+    return cast(Desk, st.session_state[KEPT])
+
+
+def take(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:
+    """Put a file on the desk in place of what was there. `write` writes it to a path of its own.
+
+    The suffix says how it is read (`.csv` and `.xlsx` are tables, all else is Parquet); the name is
+    only shown.
+    """
+    here = desk()
+    _put_away(here)
+    path = Path(here.folder.name) / f"candidate{suffix.lower()}"
+    write(path)
+    here.candidate = Candidate(name, path, origin)
+    here.mode = "update"
+    here.published, here.pages = None, ()
+
+
+def check_again() -> None:
+    """Forget what the check found: the next run checks the same file on top of what is there."""
+    here = desk()
+    here.checked, here.fault, here.overtaken = None, "", ""
+
+
+def choose(mode: Mode) -> None:
+    """Check the same file for another way of publishing it."""
+    desk().mode = mode
+    check_again()
+
+
+def put_away() -> None:
+    """Take nothing to publish any more; what was typed beside it goes too."""
+    _put_away(desk())
+    for key in TYPED:
+        st.session_state.pop(key, None)
+
+
+def done(entry: Entry) -> None:
+    """Remember what was published, and clear the desk."""
+    here = desk()
+    pages = here.checked.pages if here.checked else ()
+    put_away()
+    here.published, here.pages = entry, pages
+
+
+def _put_away(here: Desk) -> None:
+    check_again()
+    here.candidate = None
+    for left in Path(here.folder.name).iterdir():
+        left.unlink()

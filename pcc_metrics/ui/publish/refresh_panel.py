@@ -1,0 +1,170 @@
+"""The newest public figures at the press of a button: the refresh of the command line, on the page.
+
+It runs in a process of its own, so that nobody's page waits for it, and goes on when its own page
+is left.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from pcc_metrics.domain.app_files import ROOT
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.refresh.refresh_report import Report
+from pcc_metrics.refresh.work_folder import FOLDER, LOG, Work
+from pcc_metrics.store.data_folder import named_folder, writable_folder
+from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.state.rights import publisher
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+
+FAULT = "_fetching-fault"
+EVERY = 1.0  # seconds between two looks at how far it is
+MOST_SAID = 2_000  # characters of what a run that failed has said
+_COMMAND = [sys.executable, "-c", "from pcc_metrics.cli.commands import main; main()", "refresh"]
+_started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this server
+
+
+def fetch(_: Visit) -> None:
+    """Start a refresh, watch it, and take its candidate."""
+    work = Work(named_folder())
+    st.markdown(
+        "The newest figures of the sources that publish them, from the publishers themselves. They "
+        "are compared with what is published and checked; what is new then waits here until you "
+        "have looked at it. It goes on if you leave this page."
+    )
+    if _is_running(work):
+        _watch()
+        return
+    _failed(work)
+    st.button("Fetch the newest figures", on_click=_start, key="fetch", icon=":material/sync:")
+    report = work.report()
+    if report:
+        _told(work, report)
+
+
+def _is_running(work: Work) -> bool:
+    child = _started.get(work.data)
+    return bool((child and child.poll() is None) or work.running())
+
+
+def _start() -> None:
+    try:
+        publisher()
+        work = Work(writable_folder())
+        if _is_running(work):
+            return
+        work.folder.mkdir(exist_ok=True)
+        with work.log.open("wb") as log:
+            _started[work.data] = subprocess.Popen(  # noqa: S603 - our own command
+                _COMMAND, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+    except InputError as error:
+        st.session_state[FAULT] = str(error)
+
+
+def _stop() -> None:
+    try:
+        publisher()
+    except InputError as error:
+        st.session_state[FAULT] = str(error)
+        return
+    child = _started.get(named_folder())
+    if child and child.poll() is None:
+        child.send_signal(signal.SIGINT)
+
+
+@st.fragment(run_every=EVERY)
+def _watch() -> None:
+    work = Work(named_folder())
+    if not _is_running(work):
+        st.rerun()
+    running = work.running()
+    progress = running.progress if running else None
+    text = plain(progress.text) if progress else "Starting."
+    st.progress((progress and progress.share) or 0.0, text=text)
+    if work.data in _started:
+        st.button("Stop", on_click=_stop, key="fetch-stop")
+        st.caption("What has come by then is kept, and the next run goes on from there.")
+
+
+def _failed(work: Work) -> None:
+    """What kept a run from its end, which then has no report."""
+    fault = st.session_state.pop(FAULT, "")
+    child = _started.get(work.data)
+    if child and child.returncode in {0, 1} and not fault:
+        said = work.log.read_text("utf-8", "replace") if work.log.exists() else ""
+        fault = _said(said)
+    elif child and child.returncode:
+        st.info("The last run was stopped before its end: fetch again to go on from there.")
+    if fault:
+        st.error(plain(fault))
+
+
+def _said(log: str) -> str:
+    """The sentence that a run ended with; empty where it came to its report."""
+    if log.startswith("Error: "):
+        return log.removeprefix("Error: ")[:MOST_SAID]
+    if "Traceback" not in log:
+        return ""
+    return (
+        "The last run met a fault of the program, and nothing of it is taken over. What it said is "
+        f"in {FOLDER}/{LOG} of the data folder: pass it on to whoever looks after the program."
+    )
+
+
+def _told(work: Work, report: Report) -> None:
+    """The report of the last run that came to its end, and the way to its candidate."""
+    st.header("The last run", anchor=False)
+    st.markdown(plain(f"On {_day(report)}. {report.summary}"))
+    for line in report.troubles:
+        st.error(plain(line))
+    _listed("New", report.months)
+    _listed("Missing", report.gaps)
+    if work.waiting():
+        st.button("Look at what it would change", on_click=_take, key="fetch-take", type="primary")
+    _listed("Late by the publishers' calendars", report.late)
+    with st.expander("The whole report"):
+        st.text("\n".join(report.lines()))
+
+
+def _listed(heading: str, lines: Sequence[str]) -> None:
+    if lines:
+        st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _day(report: Report) -> str:
+    return format_date(date.fromisoformat(report.made_on))
+
+
+def _take() -> None:
+    """The candidate goes down the same road as a file that somebody brings."""
+    try:
+        publisher()
+    except InputError as error:
+        st.session_state[FAULT] = str(error)
+        return
+    work = Work(named_folder())
+    report = work.waiting()
+    if report is None:
+        st.session_state[FAULT] = "That candidate is no longer there: fetch again."
+        return
+    pending_upload.take(
+        "the newest public figures",
+        ".parquet",
+        lambda path: _copy(work.candidate, path),
+        f"Fetched from their publishers on {_day(report)}.",
+    )
+
+
+def _copy(source: Path, path: Path) -> None:
+    shutil.copyfile(source, path)

@@ -1,0 +1,142 @@
+"""Checks what is on the desk, with what is being done on the page, and shows what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import capitalise, pluralise
+from pcc_metrics.publishing.preview import page_changes
+from pcc_metrics.publishing.publish import propose
+from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening, as_csv, harmless
+from pcc_metrics.store.register import data_folder
+from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.publish.pending_upload import Candidate, Checked, Desk
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+
+ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
+COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
+
+
+def check(visit: Visit, here: Desk) -> None:
+    """Check the file, unless that is done. What it would change is worked out with it."""
+    found = here.candidate
+    if found is None or here.checked or here.fault:
+        return
+    place = st.empty()
+    begun = time.monotonic()
+    try:
+        with place.status(plain(f"Checking {found.name}"), expanded=True) as status:
+
+            def tell(doing: str) -> None:
+                status.write(plain(doing))
+
+            here.checked = _checked(visit, here, found, tell)
+    except InputError as error:
+        here.fault = str(error)
+    place.empty()
+    if here.checked:
+        st.toast(f"Checked in {max(time.monotonic() - begun, 0.1):.1f} seconds")
+
+
+def _checked(visit: Visit, here: Desk, found: Candidate, tell: Callable[[str], None]) -> Checked:
+    proposal = propose(found.path, data_folder(), here.mode, tell)
+    if proposal.content is None:
+        return Checked(proposal, ())
+    tell("Working out what would change on the pages")
+    return Checked(proposal, page_changes(proposal.content, visit.catalogue))
+
+
+def the_file(found: Candidate) -> None:
+    """What is on the desk, and a way to take something else."""
+    with st.container(horizontal=True, vertical_alignment="center", key="candidate"):
+        st.markdown(f"**{plain(found.name)}** ({_size(found.size)}). {plain(found.origin)}")
+        st.button("Take something else", on_click=pending_upload.put_away, key="put-away")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(count / 1e3, 0.1):.1f} kB"
+
+
+def fault(text: str) -> None:
+    """That the check could not be made at all."""
+    st.error(plain(text))
+    st.button("Check again", on_click=pending_upload.check_again, key="again-after-fault")
+
+
+def findings(found: Candidate, screening: Screening) -> None:
+    """All faults and warnings, each list with its totals and as a file to take away."""
+    rows = pluralise(screening.rows, "row")
+    if screening.faults:
+        count = _count(screening, screening.faults)
+        st.error(
+            f"{pluralise(count, 'fault')} in {rows}: nothing can be published until "
+            f"{'it is' if count == 1 else 'they are'} put right in the file. "
+            "All of them are listed here at once."
+        )
+        _listed("faults", found, screening, screening.faults)
+    elif screening.warnings:
+        st.warning(
+            f"No fault in {rows}. {pluralise(_count(screening, screening.warnings), 'warning')}:"
+            " what follows is unusual, and passes with a reason that you type below."
+        )
+    else:
+        st.success(f"No fault in {rows}, and nothing unusual.")
+    if screening.warnings:
+        _listed("warnings", found, screening, screening.warnings)
+    for remark in screening.remarks:
+        st.caption(plain(remark))
+
+
+def _count(screening: Screening, found: Iterable[Fault]) -> int:
+    return sum(screening.totals[code] for code in {fault.code for fault in found})
+
+
+def _listed(kind: str, found: Candidate, screening: Screening, faults: Sequence[Fault]) -> None:
+    more = {code: n for code, n in screening.unlisted().items() if code in {f.code for f in faults}}
+    for code, count in more.items():
+        st.markdown(
+            plain(
+                f"{code}: the first {MOST_LISTED} are listed, and there are {count:,} more of the "
+                "kind."
+            )
+        )
+    st.dataframe(
+        _table(faults),
+        hide_index=True,
+        placeholder="–",
+        alt=f"{capitalise(kind)} of {found.name}, one a row",
+        key=f"table-{kind}",
+        height=HEAD_PX + ROW_PX * min(len(faults), ROWS_SEEN),
+        column_config={COLUMNS[3]: st.column_config.TextColumn(width="large")},
+    )
+    st.download_button(
+        f"Download the {kind} as CSV",
+        lambda: as_csv(faults).encode("utf-8-sig"),
+        file_name=f"{found.path.stem}-{kind}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download-{kind}",
+    )
+
+
+def _table(faults: Sequence[Fault]) -> pa.Table:
+    """As it is shown: the table's own download must be as harmless as ours."""
+    cells = [
+        (f.row, f.column or "whole file", _said(f.value), harmless(f.message), f.code)
+        for f in faults
+    ]
+    columns = zip(*cells, strict=True)
+    return pa.table(dict(zip(COLUMNS, map(list, columns), strict=True)))
+
+
+def _said(value: str | float | None) -> str | None:
+    if isinstance(value, float):
+        return f"{value:,.10g}" if value >= 0 else f"'{value:,.10g}"
+    return None if value is None else harmless(str(value))

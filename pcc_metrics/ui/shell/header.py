@@ -1,0 +1,77 @@
+"""What stands on top of every page: whose it is, which snapshot it shows, the links to share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.ui.state import navigation, results
+from pcc_metrics.ui.state.downloads import all_data, all_priorities
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.state.share import pinned_link, share
+from pcc_metrics.ui.widgets.escape import plain
+
+TEXT_PX = 620  # the buttons stand beside it at the page's right edge, or below it on a phone
+
+
+def header(visit: Visit, to: Month | None) -> None:
+    """Office, snapshot and share button. `to` is the month that the page shows, if any."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = [f"**{plain(visit.catalogue.body.office)}**"]
+        # A page without figures of its own, such as a published statement, names its own snapshot.
+        if to or not visit.reader:
+            said.append(f":small[{_snapshot_line(visit)}]")
+        st.markdown("\n\n".join(said), width=TEXT_PX)
+        if visit.reader and to:
+            share(visit, to)
+            if visit.path in visit.catalogue.priorities:
+                _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
+            elif visit.path == navigation.OVERVIEW:
+                _download(visit, to, "overview", _all_priorities(visit, visit.reader, to))
+
+
+def _all_of(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
+    page = results.priority_page(visit, reader)
+    about = f"{visit.catalogue.body.office}: {page.brief.priority.title}"
+    return partial(all_data, page, pinned_link(visit, to), about)
+
+
+def _all_priorities(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
+    # The links now: when the file is made, the reader's address is no longer known.
+    own = [pinned_link(visit, to, priority) for priority in visit.catalogue.priorities]
+    link, about = pinned_link(visit, to), f"{visit.catalogue.body.office}: all priorities"
+
+    def made() -> bytes:
+        pages = results.every_page(visit, reader, to)
+        return all_priorities(list(zip(pages, own, strict=True)), link, about)
+
+    return made
+
+
+def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> None:
+    """All data of the view in one file, made when it is asked for."""
+    assert visit.reader is not None
+    st.download_button(
+        "Download",
+        make,
+        file_name=f"{name}-{to}-{visit.reader.snapshot.id}.zip",
+        mime="application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+        help="All figures, series, rows and the text of this view, as CSV files in one ZIP",
+        key="download-view",
+    )
+
+
+def _snapshot_line(visit: Visit) -> str:
+    if not visit.reader:
+        return "No figures can be shown."
+    snapshot = visit.reader.snapshot
+    kind = "Pinned to these figures" if visit.pinned else "Live: follows new figures"
+    title, when = plain(snapshot.metadata.title), format_date(snapshot.as_of)
+    return f"{title}, as of {when}. {kind} (snapshot {plain(snapshot.id)})."

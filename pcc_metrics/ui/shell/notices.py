@@ -1,0 +1,122 @@
+"""What a reader must know before the figures: of the link, the snapshot, and what came after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.domain.drafting_rules import WORDING
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.view import View
+from pcc_metrics.links import Request
+from pcc_metrics.narrative.notices import withdrawn
+from pcc_metrics.store.register import Entry
+from pcc_metrics.ui.state import navigation, results
+from pcc_metrics.ui.state.results import Changes
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import plain
+
+MOST = 10  # lines of a notice; a link full of nonsense must not bury the page
+
+
+def about_the_link(visit: Visit) -> None:
+    """Everything in the address that could not be honoured, each by its name."""
+    if visit.fault:
+        _fault(visit)
+    problems = visit.request.problems
+    lines = [*(problem.text for problem in problems), *results.unanswered(visit)]
+    if not lines:
+        return
+    text = _list("This link asks for something that this page cannot show:", lines)
+    if visit.reader and any(problem.key == "snapshot" for problem in problems):
+        text += "\n\nThe figures below are therefore those of the current snapshot."
+    st.warning(text)
+
+
+def _fault(visit: Visit) -> None:
+    """A snapshot that cannot be opened: why, and what can be had instead."""
+    if visit.instead:
+        opening = f"The snapshot of this link, {visit.request.snapshot}, cannot be opened."
+        st.error(
+            plain(
+                f"{opening} {visit.fault} The figures below are not those of the link: they are "
+                "from the current snapshot."
+            )
+        )
+        return
+    st.error(plain(f"There are no figures to show. {visit.fault}"))
+    for entry in _others(visit):
+        query = links.kept_query(Request(visit.view, entry.snapshot))
+        navigation.here(f"Open snapshot {entry.snapshot} instead", query)
+
+
+def _others(visit: Visit) -> list[Entry]:
+    """Published snapshots that are neither withdrawn nor the one that fails, the newest first."""
+    try:
+        withdrawn, published = visit.register.withdrawals(), visit.register.published()
+        failing = visit.request.snapshot or visit.register.current().snapshot
+    except InputError:
+        return []
+    found = {entry.snapshot: entry for entry in reversed(published)}
+    return [entry for name, entry in found.items() if name not in {*withdrawn, failing}]
+
+
+def about_the_snapshot(visit: Visit, changes: Changes) -> None:
+    """That a pinned snapshot was withdrawn or is no longer current, and what has changed since."""
+    if not visit.pinned or not visit.entry:
+        return
+    withdrawal = visit.register.withdrawals().get(visit.entry.snapshot)
+    if withdrawal:
+        why = "Its figures are shown only because this link names it."
+        st.error(plain(f"{withdrawn(withdrawal)} {why}"))
+    current = visit.current
+    if current and current.snapshot != visit.entry.snapshot:
+        _superseded(visit, current, changes)
+    lines = (*_wording(visit), *changes.definitions)
+    if lines:
+        with st.expander("Definitions or wording have changed since this snapshot was published"):
+            st.markdown(_list("The figures here are by the definitions of their time.", lines))
+
+
+def _wording(visit: Visit) -> Iterator[str]:
+    """That sentences are drafted by rules that are newer than the snapshot."""
+    then = visit.reader.snapshot.metadata.wording if visit.reader else WORDING
+    if then != WORDING:
+        older = f"those of {then}" if then else "older ones"
+        yield f"Sentences are drafted by the rules of {WORDING}; at publication by {older}."
+
+
+def _superseded(visit: Visit, current: Entry, changes: Changes) -> None:
+    with st.container(border=True, key="superseded"):
+        opening = (
+            f"Newer figures exist. This link shows snapshot {visit.request.snapshot} and always "
+            f"will; the current snapshot is {current.snapshot}."
+        )
+        st.markdown(f"**{plain(opening)}**")
+        if changes.fault:
+            st.markdown(plain(f"What has changed cannot be told. {changes.fault}"))
+        elif changes.figures:
+            st.markdown(_list("What has changed on this page:", changes.figures))
+        else:
+            st.markdown("No figure of this page is another one there.")
+        _to_current(visit)
+
+
+def _to_current(visit: Visit) -> None:
+    """Links to the same page and filters on current figures."""
+    view = visit.view
+    latest = View(view.areas, None, view.window, view.compare)
+    with st.container(horizontal=True):
+        navigation.here("This page on the latest figures", links.live_query(latest))
+        if view.to:
+            same = f"The same months (to {view.to.label}) on current figures"
+            navigation.here(same, links.live_query(view))
+
+
+def _list(opening: str, lines: Sequence[str]) -> str:
+    shown = [f"- {plain(line)}" for line in lines[:MOST]]
+    if len(lines) > MOST:
+        shown.append(f"- and {len(lines) - MOST} more.")
+    return "\n".join([plain(opening), "", *shown])

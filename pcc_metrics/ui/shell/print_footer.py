@@ -1,0 +1,40 @@
+"""How a page looks on paper, as far as that depends on the page: a foot on every sheet.
+
+What all pages have in common stands in `page.css`, which comes with the first answer of the server.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.state.share import pinned_link
+
+# A dark page's light inks would be pale on paper: turned over, hues kept.
+FROM_DARK = (
+    "@media print{[data-testid=stVegaLiteChart] svg{"
+    "filter:invert(1) hue-rotate(180deg) !important}}"
+)
+
+
+def on_paper(visit: Visit, to: Month | None) -> None:
+    """Say how this page is printed; `to` is the month that it shows, if it shows figures."""
+    dark = FROM_DARK if st.context.theme.type == "dark" else ""
+    st.html(f"<style>{dark}{_foot(visit, to)}</style>")
+
+
+def _foot(visit: Visit, to: Month | None) -> str:
+    left = quoted(visit.catalogue.body.office)
+    if visit.reader and to:
+        left = quoted(f"Snapshot {visit.reader.snapshot.id}. {pinned_link(visit, to)}")
+    small = "font:8pt sans-serif;color:#333;vertical-align:top;padding-top:4mm"
+    return (
+        f"@media print{{@page{{@bottom-left{{content:{left};{small};width:84%;text-align:left}}"
+        f'@bottom-right{{content:counter(page) " of " counter(pages);{small}}}}}}}'
+    )
+
+
+def quoted(text: str) -> str:
+    """As a string of CSS: all but letters and digits as code points, so that none can end it."""
+    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'

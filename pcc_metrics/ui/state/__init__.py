@@ -1,0 +1,1 @@
+"""The visit: its address, rights, filters, pages and finished results."""

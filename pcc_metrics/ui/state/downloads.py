@@ -1,0 +1,80 @@
+"""What a reader takes away: pictures of a chart, and all data of a view in one file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.images import signed_png, signed_svg
+from pcc_metrics.charts.tables import to_csv
+from pcc_metrics.narrative.citations import with_references
+from pcc_metrics.ui.state.results import PriorityPage
+
+DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
+File = tuple[str, str, bytes]  # name, what it holds, contents
+
+
+def signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
+    """The lines under a picture: whose figures these are, and where they can be seen."""
+    return *filter(None, (f"Snapshot {snapshot}.", credit)), link
+
+
+def as_svg(chart: Chart, snapshot: str, credit: str, link: str) -> str:
+    return signed_svg(chart, signature(snapshot, credit, link))
+
+
+def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
+    return signed_png(chart, signature(snapshot, credit, link))
+
+
+def all_data(page: PriorityPage, link: str, about: str) -> bytes:
+    """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
+    return _described(list(_files(page, link)), page.brief.snapshot, link, about, page.credits)
+
+
+def all_priorities(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
+    """The same of several priorities, each with its own link, in a folder each."""
+    found = [
+        (f"{page.brief.priority.id}/{name}", what, data)
+        for page, own in pages
+        for name, what, data in _files(page, own)
+    ]
+    credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
+    return _described(found, pages[0][0].brief.snapshot, link, about, credited)
+
+
+def _described(files: Sequence[File], snapshot: str, link: str, about: str, credited: str) -> bytes:
+    """Files with one that says what they are."""
+    listed = "\n".join(f"{name}: {what}" for name, what, _ in files)
+    readme = (
+        f"{about}\n\nSnapshot {snapshot}\n{link}\n\n{listed}\n\n"
+        "CSV files are UTF-8. Every row names its source, the snapshot and the link.\n\n"
+        f"{credited}\n"
+    )
+    return packed([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
+
+
+def _files(page: PriorityPage, link: str) -> Iterator[File]:
+    brief = page.brief
+    sentences = [paragraph.sentences for paragraph in page.drafted.paragraphs]
+    text = with_references(sentences, page.catalogue, brief.snapshot, link)
+    yield "text.txt", "the drafted text with its references", text.encode()
+    tables = [("figures", page.figures.table), ("rows", page.evidence.table)]
+    groups = (("over-time", page.trends), ("by-area", page.areas), ("made-of", page.components))
+    for group, panels in groups:
+        tables += ((f"{group}-{panel.measure.id}", panel.rows.table) for panel in panels)
+    for name, table in tables:
+        file = f"{re.sub('[^a-z0-9]+', '-', name)}.csv"
+        yield file, table.caption, to_csv(table, brief.snapshot, link, page.credits)
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files as a ZIP that depends on nothing but them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, DAY), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

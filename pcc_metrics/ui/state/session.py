@@ -1,0 +1,151 @@
+"""One run of a page: what the address asks for, and the snapshot that answers it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+import streamlit as st
+
+from pcc_metrics import links
+from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder, load_catalogue
+from pcc_metrics.domain.definitions import Area, Priority
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.links import Problem, Request
+from pcc_metrics.store.register import Entry, Register
+
+OPEN_READERS = 16  # as many as the register keeps snapshots open
+KEPT = "_visit"
+ALLOCATIONS = 20_000  # objects more than before, until cycles among them are looked for
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a run of a page knows. `entry` and `reader` are of the snapshot that is shown.
+
+    `instead` says that the link is pinned to another snapshot, which cannot be opened; `fault` then
+    says why. Without a `reader` there are no figures at all, and `fault` says why.
+    """
+
+    catalogue: Catalogue
+    register: Register
+    path: str
+    request: Request
+    entry: Entry | None = None
+    reader: Reader | None = None
+    fault: str = ""
+    instead: bool = False
+
+    @property
+    def view(self) -> View:
+        return self.request.view
+
+    @property
+    def terms(self) -> Catalogue:
+        """The definitions that the figures were published with, else today's."""
+        return self.reader.catalogue if self.reader else self.catalogue
+
+    @property
+    def priority(self) -> Priority:
+        """The priority whose page this is."""
+        return self.catalogue.priorities[self.path]
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The chosen areas, else the whole force."""
+        return tuple(self.terms.areas[a] for a in self.view.areas) or (self.terms.force,)
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the figures shown are those of the snapshot that the link names."""
+        return bool(self.request.snapshot and self.entry and not self.instead)
+
+    @property
+    def current(self) -> Entry | None:
+        """The snapshot that a live link shows; `None` where there is none to show."""
+        try:
+            return self.register.current()
+        except InputError:
+            return None
+
+
+def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str]]) -> Visit:
+    """Read the address and open its snapshot; what cannot be had is said, not raised."""
+    register = Register()
+    blank = Visit(catalogue, register, path, Request(View()))
+    problems: tuple[Problem, ...] = ()
+    try:
+        wanted, problems = links.read_snapshot(query, register)
+        visit = _opened(blank, wanted)
+    except InputError as error:
+        wanted, visit = None, replace(blank, fault=str(error))
+    view, more = links.read_view(query, visit.terms)
+    papers, wrong = links.read_papers(query, path)
+    return replace(visit, request=Request(view, wanted, (*problems, *more, *wrong), papers))
+
+
+def _opened(blank: Visit, wanted: str | None) -> Visit:
+    """The snapshot asked for; where it cannot be opened, the current one in its place."""
+    if wanted is None:
+        entry = blank.register.current()
+        return replace(blank, entry=entry, reader=reader_of(blank, entry))
+    entry = blank.register.find(wanted)
+    try:
+        return replace(blank, entry=entry, reader=reader_of(blank, entry))
+    except InputError as error:
+        current = blank.current
+        if current is None or current.snapshot == wanted:
+            raise
+        shown = replace(blank, entry=current, reader=reader_of(blank, current))
+        return replace(shown, fault=str(error), instead=True)
+
+
+def reader_of(visit: Visit, entry: Entry) -> Reader:
+    """The reader of a snapshot, one for all sessions; raises `InputError` where it cannot be."""
+    return _reader((*place(visit), entry.digest), visit, entry)
+
+
+def place(visit: Visit) -> tuple[str, str]:
+    """The data folder and the catalogue folder: two servers' worth of figures never mix."""
+    return str(visit.register.folder), str(catalogue_folder())
+
+
+@st.cache_resource(max_entries=OPEN_READERS, show_spinner=False)
+def _reader(
+    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
+    _visit: Visit,
+    _entry: Entry,
+) -> Reader:
+    return Reader(_visit.register.open(_entry.snapshot), _visit.catalogue)
+
+
+def keep(visit: Visit) -> None:
+    """Hand a visit to the page that runs next."""
+    st.session_state[KEPT] = visit
+    _settle()
+
+
+@cache
+def _settle() -> None:
+    """Once a server has what all its pages use, garbage collection need not walk through it again.
+
+    It did for 0.2 s, in one of some sixty reruns. What a rerun leaves behind is freed without it,
+    but for some cycles; looking for these once in several reruns is enough.
+    """
+    gc.freeze()
+    gc.set_threshold(ALLOCATIONS)
+
+
+def current_visit() -> Visit:
+    """The visit that the frame opened for this run."""
+    return cast(Visit, st.session_state[KEPT])
+
+
+def site() -> Catalogue:
+    """Today's catalogue; raises `InputError` with every fault in it."""
+    return load_catalogue()

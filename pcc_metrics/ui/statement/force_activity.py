@@ -1,0 +1,152 @@
+"""What the force did, claim by claim, and initiatives from the catalogue in the office's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from pcc_metrics.domain.definitions import Initiative, Priority
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.statement import Claim, State
+from pcc_metrics.statement.commentary import offered
+from pcc_metrics.statement.text_fields import DID, INITIATIVE, part, read_claims, write_claims
+from pcc_metrics.ui.statement import text_editor
+from pcc_metrics.ui.statement.statement_context import Desk
+from pcc_metrics.ui.widgets.escape import plain
+
+FIELDS = ("text", "source", "said_on", "url")
+
+
+def did(desk: Desk, priority: Priority) -> None:
+    """The claims of a priority, each with its source and date, and a form for one more."""
+    name = part(DID, priority.id)
+    claims = read_claims(desk.paper.texts.get(name, ""))
+    for number, claim in enumerate(claims):
+        _one(desk, name, claims, number, claim)
+    if not claims:
+        st.markdown("Nothing is said yet. Each claim needs its words, its source and its date.")
+    text_editor.told(name)
+    if desk.paper.state is State.DRAFT:
+        with st.expander("Add a claim", expanded=not claims):
+            _form(desk, name, claims, None)
+    text_editor.conflict(desk, name)
+    text_editor.warned(desk, name)
+    text_editor.versions(desk, name)
+
+
+def _one(desk: Desk, name: str, claims: Sequence[Claim], number: int, claim: Claim) -> None:
+    st.markdown(f"- {plain(claim.text)} {plain(said_by(claim))}")
+    if desk.paper.state is State.DRAFT:
+        with st.expander(f"Change or remove claim {number + 1}"):
+            _form(desk, name, claims, number)
+
+
+def said_by(claim: Claim) -> str:
+    """`(1 December 2023. Source: a paper.)`: whose word it is, and of when."""
+    when = format_date(claim.said_on) if claim.said_on else "No date given"
+    return f"({when}. Source: {claim.source or 'not given'}.)"
+
+
+def _form(desk: Desk, name: str, claims: Sequence[Claim], number: int | None) -> None:
+    """One claim to write or change; what is kept is the whole list, so that its order is too."""
+    claim = Claim("") if number is None else claims[number]
+    # A form of its own for each state of the list: a saved one comes up empty again.
+    key = f"claim|{name}|{number}|{desk.paper.seen(name)}"
+    with st.form(key, border=False):
+        st.text_area("What was done", claim.text, key=f"{key}|text", height=110)
+        st.text_input("Source", claim.source, key=f"{key}|source",
+                      placeholder="A paper, a page, a person with the office held")  # fmt: skip
+        st.date_input("Date of the source", claim.said_on, key=f"{key}|said_on",
+                      format="DD/MM/YYYY", min_value=date(2000, 1, 1))  # fmt: skip
+        st.text_input("Address of the source, if it has one", claim.url, key=f"{key}|url")
+        st.form_submit_button(
+            "Save claim", on_click=_keep, args=(desk, name, claims, number, key), type="primary"
+        )
+        if number is not None:
+            st.form_submit_button(
+                "Remove claim", on_click=_remove, args=(desk, name, claims, number)
+            )
+
+
+def _keep(desk: Desk, name: str, claims: Sequence[Claim], number: int | None, key: str) -> None:
+    def action() -> str:
+        text, source, said_on, url = (st.session_state[f"{key}|{field}"] for field in FIELDS)
+        if not text.strip():
+            raise InputError("A claim needs words: say what was done.")
+        if url.strip() and not url.strip().startswith(("https://", "http://")):
+            raise InputError("The address of a source begins with https:// or http://.")
+        new = Claim(text.strip(), source.strip(), said_on, url.strip())
+        kept = [*claims, new] if number is None else list(claims)
+        if number is not None:
+            kept[number] = new
+        return _saved(desk, name, kept)
+
+    text_editor.attempt(name, action)
+
+
+def _remove(desk: Desk, name: str, claims: Sequence[Claim], number: int) -> None:
+    kept = [claim for place, claim in enumerate(claims) if place != number]
+    text_editor.attempt(name, lambda: _saved(desk, name, kept))
+
+
+def _saved(desk: Desk, name: str, claims: Sequence[Claim]) -> str:
+    saved = text_editor.keep(desk, name, write_claims(claims), desk.paper.seen(name))
+    if saved.told:
+        raise InputError(saved.told)
+    return "Saved."
+
+
+def initiatives(desk: Desk, priority: Priority) -> None:
+    """What the catalogue has for the priority: to be taken in, put in other words, or left out."""
+    catalogue = desk.visit.catalogue
+    areas = () if desk.area == catalogue.force else (desk.area.id,)
+    found = catalogue.initiatives_of(priority.id, areas)
+    if not found:
+        st.markdown("The catalogue has no initiative for this priority and area.")
+    for initiative in found:
+        with st.container(border=True, gap="xsmall"):
+            _initiative(desk, priority, initiative)
+
+
+def _initiative(desk: Desk, priority: Priority, initiative: Initiative) -> None:
+    name = part(INITIATIVE, priority.id, initiative.id)
+    text = desk.paper.texts.get(name)
+    taken = bool(text) if text is not None else _offered(desk, initiative)
+    key = f"take|{desk.id}|{name}"
+    st.session_state[key] = taken
+    st.checkbox(
+        plain(initiative.title), key=key, on_change=_take, args=(desk, name, initiative, key),
+        disabled=desk.paper.state is not State.DRAFT,
+    )  # fmt: skip
+    source = desk.visit.catalogue.sources[initiative.source]
+    st.caption(plain(f"Source: {source.title}. Said on {format_date(initiative.said_on)}."))
+    if text is None or not taken:
+        (st.markdown if taken else st.caption)(plain(initiative.text))
+    if taken and text is not None:
+        text_editor.box(desk, name, f"In our words: {initiative.title}", height=110)
+    elif taken and desk.paper.state is State.DRAFT:
+        st.button("Put it in our words", key=f"own|{name}", on_click=_take,
+                  args=(desk, name, initiative, ""))  # fmt: skip
+    else:
+        text_editor.told(name)
+
+
+def _offered(desk: Desk, initiative: Initiative) -> bool:
+    return offered(initiative, desk.quarter, desk.reader.snapshot.as_of)
+
+
+def _take(desk: Desk, name: str, initiative: Initiative, key: str) -> None:
+    """Take an initiative in with the catalogue's words, or leave it out."""
+    text = initiative.text.strip() if not key or st.session_state[key] else ""
+
+    def action() -> str:
+        saved = text_editor.keep(desk, name, text, desk.paper.seen(name))
+        text_editor.forget(desk, name)
+        if saved.told:
+            raise InputError(saved.told)
+        return ""
+
+    text_editor.attempt(name, action)

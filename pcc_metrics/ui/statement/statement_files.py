@@ -1,0 +1,74 @@
+"""The statement as files: what is downloaded, and what is kept when it is published."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pcc_metrics.export.files import FORMATS, PACK, file_name, make, packs
+from pcc_metrics.statement import Statement
+from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.json_format import NAME
+from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.ui.statement.statement_context import Desk, local_packs
+
+PACKED = "packs"
+
+
+def downloads(desk: Desk, statement: Statement) -> None:
+    """Buttons that make a file of the statement as it is now, each when it is pressed."""
+    with st.expander("Download"), st.container(horizontal=True):
+        for form, kind in FORMATS.items():
+            st.download_button(
+                kind.title,
+                partial(make, statement, form),
+                file_name=file_name(statement, form),
+                mime=kind.media,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"download-{form}",
+            )
+        _packs(desk)
+
+
+def _packs(desk: Desk) -> None:
+    """One action for all local packs: they are made, and then taken away as one file."""
+    count = len(desk.visit.catalogue.lpas)
+    if not count:
+        return
+    if st.button(f"Make all {count} local packs", icon=":material/folder_zip:"):
+        bar = st.progress(0.0, "Local packs")
+
+        def tell(done: int, whole: int, what: str) -> None:
+            bar.progress(done / whole, what)
+
+        st.session_state[PACKED] = (desk.quarter, packs(local_packs(desk), count, tell))
+    quarter, made = st.session_state.get(PACKED, (None, b""))
+    if quarter == desk.quarter:
+        st.download_button(
+            f"All local packs as a zip ({len(PACK)} files each)",
+            made,
+            file_name=f"local-packs-{desk.quarter.end}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            icon=":material/download:",
+            key="download-packs",
+        )
+
+
+def kept_files(statements: Statements, statement: str, entry: Entry) -> None:
+    """Buttons for the files that were published, byte for byte."""
+    with st.container(horizontal=True):
+        for name in entry.files:
+            form = name.rpartition(".")[2]
+            if name != NAME and form in FORMATS:
+                st.download_button(
+                    FORMATS[form].title,
+                    partial(statements.file, statement, entry.version, name),
+                    file_name=name,
+                    mime=FORMATS[form].media,
+                    on_click="ignore",
+                    icon=":material/download:",
+                    key=f"kept-{name}",
+                )

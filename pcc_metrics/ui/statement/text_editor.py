@@ -1,0 +1,234 @@
+"""A part of a statement as a person writes it: saved as it is left, kept with every version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.statement import State
+from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.number_check import warnings
+from pcc_metrics.statement.statement_store import Saved, Statements, at
+from pcc_metrics.statement.text_fields import DID, read_claims
+from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.ui.state.rights import publisher
+from pcc_metrics.ui.statement.statement_context import Desk, composed
+from pcc_metrics.ui.widgets.escape import plain
+
+MOST_WARNINGS = 8
+TALL_PX = 220
+
+
+def told(name: str) -> None:
+    """What the last action of this name has to say, once."""
+    found = st.session_state.pop(f"told|{name}", None)
+    if found:
+        kind, text = found
+        {"error": st.error, "warning": st.warning, "success": st.success}[kind](plain(text))
+
+
+def tell(name: str, kind: str, text: str) -> None:
+    st.session_state[f"told|{name}"] = (kind, text)
+
+
+def attempt(name: str, action: Callable[[], str]) -> None:
+    """Do something and say what came of it; a refusal is a sentence, never a lost page."""
+    try:
+        text = action()
+    except InputError as error:
+        tell(name, "error", str(error))
+    except OSError as error:
+        tell(name, "error", f"This could not be saved: {error.strerror}. Try again.")
+    else:
+        if text:
+            tell(name, "success", text)
+
+
+def keep(desk: Desk, part: str, text: str, seen: int) -> Saved:
+    """Save a text in the name of whoever is at this page; raises `InputError` where it cannot be.
+
+    What is returned is on disk.
+    """
+    who = publisher()
+    statements = Statements(writable_folder())
+    return statements.save(desk.id, part, text, seen=seen, who=who, snapshot=desk.entry.snapshot)
+
+
+def box(desk: Desk, part: str, label: str, *, height: int = TALL_PX, hint: str = "") -> None:
+    """A text to write in, with what became of it, what it warns of and its earlier versions."""
+    key, seen = _keys(desk, part)
+    _refresh(desk, part, key, seen)
+    st.text_area(
+        label,
+        key=key,
+        height=height,
+        placeholder=hint,
+        disabled=desk.paper.state is not State.DRAFT,
+        on_change=_save,
+        args=(desk, part),
+    )
+    told(part)
+    _saved_line(desk, part)
+    conflict(desk, part)
+    warned(desk, part)
+    versions(desk, part)
+    _earlier(desk, part)
+
+
+def _keys(desk: Desk, part: str) -> tuple[str, str]:
+    return f"text|{desk.id}|{part}", f"seen|{desk.id}|{part}"
+
+
+def _refresh(desk: Desk, part: str, key: str, seen: str) -> None:
+    """Show the text that stands, unless this person has words of their own in the box."""
+    paper = desk.paper
+    now = paper.texts.get(part, "")
+    if key not in st.session_state:
+        st.session_state[key], st.session_state[seen] = now, paper.seen(part)
+        return
+    before = int(st.session_state.get(seen, 0))
+    then = paper.entries[before - 1].text if before else ""
+    if paper.seen(part) > before and st.session_state[key] in (then, now):
+        st.session_state[key], st.session_state[seen] = now, paper.seen(part)
+
+
+def _save(desk: Desk, part: str) -> None:
+    key, seen = _keys(desk, part)
+
+    def action() -> str:
+        saved = keep(desk, part, st.session_state[key], int(st.session_state[seen]))
+        if saved.told:
+            tell(part, "warning", saved.told)
+        else:
+            st.session_state[seen] = saved.entry.number
+        return ""
+
+    attempt(part, action)
+
+
+def _saved_line(desk: Desk, part: str) -> None:
+    entry = desk.paper.current.get(part)
+    if entry:
+        st.caption(plain(f"Saved {at(entry)} by {entry.who} (version {entry.number})."))
+    elif desk.paper.state is State.DRAFT:
+        st.caption("Nothing saved yet. A text is saved when you leave its box.")
+
+
+def conflict(desk: Desk, part: str) -> None:
+    """Texts that two people wrote at once, with a choice for whoever sees both."""
+    waiting = desk.paper.aside.get(part, ())
+    if not waiting:
+        return
+    with st.container(border=True, key=f"conflict-{_css(part)}"):
+        st.markdown(f"**{plain(desk.name_of(part))}: there is more than one text. None is lost.**")
+        standing = desk.paper.current.get(part)
+        if standing:
+            _choice(desk, part, standing, "In the statement now", "Keep this one")
+        for entry in waiting:
+            _choice(desk, part, entry, "Kept beside it", "Use this one instead")
+        st.caption(
+            "To join them, write the joined text in the box above, leave the box, and choose it."
+        )
+
+
+def _choice(desk: Desk, part: str, entry: Entry, what: str, button: str) -> None:
+    st.markdown(plain(f"{what}: version {entry.number}, by {entry.who}, {at(entry)}"))
+    shown(entry)
+    if desk.paper.state is State.DRAFT:
+        st.button(
+            button, key=f"choose-{part}-{entry.number}", on_click=_choose, args=(desk, part, entry)
+        )
+
+
+def _choose(desk: Desk, part: str, entry: Entry) -> None:
+    """Have a text stand, by somebody who had all of them before them."""
+    seen = max(e.number for e in (*desk.paper.aside.get(part, ()), entry))
+    _put(desk, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
+
+
+def _put(desk: Desk, part: str, text: str, seen: int, said: str) -> None:
+    key, seen_key = _keys(desk, part)
+
+    def action() -> str:
+        saved = keep(desk, part, text, seen)
+        if saved.told:
+            raise InputError(saved.told)
+        st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
+        return said
+
+    attempt(part, action)
+
+
+def shown(entry: Entry) -> None:
+    """A kept text as it was written."""
+    text = entry.text or "(empty)"
+    if entry.part.startswith(f"{DID}/") and entry.text:
+        claims = read_claims(entry.text)
+        text = "\n".join(f"{c.text} [{c.source}; {c.said_on or 'no date'}]" for c in claims)
+    st.code(text, language=None, wrap_lines=True)
+
+
+def warned(desk: Desk, part: str) -> None:
+    """Numbers beside the box that are not the statement's."""
+    text = desk.paper.texts.get(part, "")
+    if part.startswith(f"{DID}/"):
+        text = "\n".join(claim.text for claim in read_claims(text))
+    if not text:
+        return
+    for found in warnings(text, composed(desk))[:MOST_WARNINGS]:
+        st.warning(plain(f"“{found.written}” in “{found.sentence}”: {found.text}"))
+
+
+def forget(desk: Desk, part: str) -> None:
+    """Show what is kept the next time that the box of a part is drawn."""
+    for key in _keys(desk, part):
+        st.session_state.pop(key, None)
+
+
+def versions(desk: Desk, part: str) -> None:
+    """Every text that was saved for a part, to be read and brought back."""
+    found = desk.paper.versions(part)
+    if len(found) < 2:
+        return
+    name = f"versions-{desk.id}-{part}"
+    opened = st.expander(f"Earlier versions ({len(found) - 1})", on_change="rerun", key=name)
+    if not opened.open:
+        return
+    with opened:
+        numbers = {f"{e.number}: {e.who}, {at(e)}": e for e in found[1:]}
+        chosen = st.selectbox("Version", list(numbers), key=f"version-{desk.id}-{part}")
+        entry = numbers[chosen]
+        shown(entry)
+        if desk.paper.state is State.DRAFT:
+            seen = max(e.number for e in found)
+            said = f"Version {entry.number} was brought back."
+            st.button(
+                "Bring this version back", key=f"back-{part}", on_click=_put,
+                args=(desk, part, entry.text, seen, said),
+            )  # fmt: skip
+
+
+def _earlier(desk: Desk, part: str) -> None:
+    """What the last statement said here, to begin with where it still holds."""
+    text = desk.earlier.get(part, "")
+    if desk.last is None or not text or text == desk.paper.texts.get(part, ""):
+        return
+    key = f"earlier-{desk.id}-{part}"
+    opened = st.expander(
+        f"In the last statement: {desk.last.quarter.label}", on_change="rerun", key=key
+    )
+    if not opened.open:
+        return
+    with opened:
+        st.code(text, language=None, wrap_lines=True)
+        if desk.paper.state is State.DRAFT:
+            st.button(
+                "Begin with this text", key=f"begin-{part}", on_click=_put,
+                args=(desk, part, text, desk.paper.seen(part), "That text is in the box now."),
+            )  # fmt: skip
+
+
+def _css(part: str) -> str:
+    return part.replace("/", "-")

@@ -1,0 +1,17 @@
+"""A figure as one large number."""
+
+from __future__ import annotations
+
+from pcc_metrics.domain.formatting import format_value
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.ui.widgets.prose import Block, large, said, strong
+
+
+def value(figure: Figure) -> Block:
+    """The value alone, to be seen from afar."""
+    return said(large(format_value(figure.measure, figure.value)))
+
+
+def named(figure: Figure) -> Block:
+    """Its name, to stand beside it."""
+    return said(strong(figure.measure.title))

@@ -1,0 +1,546 @@
+"""The catalogue: what it defines, what real files call things, and how it names its own faults."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, CatalogueError, load_catalogue
+from pcc_metrics.domain.periods import Month, Period
+from tests.support.environment import PROJECT, shared_path
+
+TINY = PROJECT / "tests" / "catalogue-tiny"
+STATEMENT = PROJECT / "data" / "statements" / "2024-02-27.toml"
+
+# The ids that links, snapshots and other offices' files rely on, by the page that shows them.
+CONTRACT = {
+    "homicide": "homicides homicide_rate homicide_rate_3yr homicide_knife_share "
+    "homicide_domestic_share",
+    "serious-violence": "sharp_admissions_u25 violence_with_injury robbery weapons_possession "
+    "violence_street weapons_street robbery_street",
+    "drugs": "drug_offences drug_trafficking drug_possession drugs_street",
+    "neighbourhood-crime": "neighbourhood_crime neighbourhood_crime_change "
+    "neighbourhood_crime_street burglary_street robbery_street vehicle_crime_street "
+    "theft_from_person_street residential_burglary vehicle_offences theft_from_person "
+    "shoplifting asb_street",
+    "victim-satisfaction": "calls_999_within_10s calls_999_within_10s_change calls_101_mean_wait "
+    "victim_satisfaction victim_satisfaction_domestic_abuse stalking_harassment sexual_offences",
+    "fraud-and-cybercrime": "fraud_referrals cyber_reports",
+}
+SOURCES = {
+    "statement-2024-02-27",
+    "police-uk-999",
+    "force-101",
+    "hospital-admissions",
+    "victim-survey",
+    "police-uk-street",
+    "police-uk-archive",
+    "ons-c2",
+    "ons-homicide-rate",
+    "ons-population",
+    "home-office-pfa",
+    "home-office-csp",
+    "action-fraud",
+}
+# Labels of releases that are not among the files at hand.
+OTHER_RELEASES = {"Residential burglary", "Violent crime", "Public disorder and weapons"}
+# Rows of the force tables that are no territorial force of England and Wales.
+NOT_FORCES = {
+    "Action Fraud",
+    "British Transport Police",
+    "CIFAS",
+    "Dedicated Cheque and Plastic Crime Unit",
+    "Financial Fraud Action UK",
+    "Guernsey",
+    "Isle of Man",
+    "Jersey",
+    "Police Service of Northern Ireland (PSNI)",
+    "Total",
+    "UK Finance",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def statement() -> dict[str, Any]:
+    return tomllib.loads(STATEMENT.read_text(encoding="utf-8"))
+
+
+def test_priorities_stand_in_the_order_of_the_pages(catalogue: Catalogue) -> None:
+    assert list(catalogue.priorities) == list(CONTRACT)
+
+
+@pytest.mark.parametrize(("priority", "ids"), CONTRACT.items(), ids=list(CONTRACT))
+def test_every_page_shows_the_measures_it_promises(
+    catalogue: Catalogue, priority: str, ids: str
+) -> None:
+    assert {m.id for m in catalogue.measures_of(priority)} == set(ids.split())
+
+
+def test_context_and_former_categories_are_under_no_priority(catalogue: Catalogue) -> None:
+    unlisted = {m.id for m in catalogue.measures.values() if not m.priorities}
+    assert unlisted == {"population", "total_recorded_crime", "public_disorder_weapons_street"}
+
+
+def test_headlines_are_measures_of_their_own_page(catalogue: Catalogue) -> None:
+    for priority in catalogue.priorities.values():
+        shown = {m.id for m in catalogue.measures_of(priority.id)}
+        assert set(priority.headlines) <= shown, priority.id
+
+
+def test_source_ids_are_those_that_files_are_read_under(catalogue: Catalogue) -> None:
+    assert set(catalogue.sources) == SOURCES
+
+
+def test_a_statement_answers_only_where_official_figures_do_not(catalogue: Catalogue) -> None:
+    for measure in catalogue.measures.values():
+        if "statement-2024-02-27" in measure.sources:
+            assert measure.sources[-1] == "statement-2024-02-27", measure.id
+
+
+def test_every_listed_source_has_something_to_count(
+    catalogue: Catalogue, statement: dict[str, Any]
+) -> None:
+    given = {(m, s.id) for s in catalogue.sources.values() for ms in s.labels.values() for m in ms}
+    given |= {(f["measure"], statement["source"]) for f in statement["figure"]}
+    by_hand = {s.id for s in catalogue.sources.values() if s.typed} - {statement["source"]}
+    given |= {(m.id, s) for m in catalogue.measures.values() for s in by_hand & {*m.sources}}
+    for measure in catalogue.measures.values():
+        counted = measure.components or (measure.id,)
+        for source in measure.sources:
+            assert {(c, source) for c in counted} <= given, (measure.id, source)
+
+
+def test_a_source_that_counts_for_a_measure_is_listed_by_it(catalogue: Catalogue) -> None:
+    for source in catalogue.sources.values():
+        for label, measures in source.labels.items():
+            for measure in measures:
+                assert source.id in catalogue.measures[measure].sources, (source.id, label)
+
+
+def test_neighbourhood_crime_is_never_made_from_a_table_without_personal_robbery(
+    catalogue: Catalogue,
+) -> None:
+    measure = catalogue.measures["neighbourhood_crime"]
+    assert not measure.components
+    assert "ons-c2" not in measure.sources
+    counted = [ms for ms in catalogue.sources["ons-c2"].labels.values() if measure.id in ms]
+    assert not counted
+
+
+def test_what_follows_police_work_or_reporting_is_never_good_or_bad_news(
+    catalogue: Catalogue,
+) -> None:
+    street = {m.id: m.polarity for m in catalogue.measures.values() if m.id.endswith("_street")}
+    assert {measure for measure, polarity in street.items() if polarity == "lower"} == {
+        "neighbourhood_crime_street",
+        "burglary_street",
+        "robbery_street",
+        "vehicle_crime_street",
+        "theft_from_person_street",
+    }
+    for measure in (
+        *(m.id for m in catalogue.measures_of("drugs")),
+        *(m.id for m in catalogue.measures_of("fraud-and-cybercrime")),
+        "weapons_possession",
+        "stalking_harassment",
+        "sexual_offences",
+    ):
+        assert catalogue.measures[measure].polarity == "neutral", measure
+
+
+def test_better_and_worse_are_kept_for_services(catalogue: Catalogue) -> None:
+    assert {m.id for m in catalogue.measures.values() if m.service} == {
+        "calls_999_within_10s",
+        "calls_999_within_10s_change",
+        "calls_101_mean_wait",
+        "victim_satisfaction",
+        "victim_satisfaction_domestic_abuse",
+    }
+
+
+def test_the_fall_in_anti_social_behaviour_is_a_break(catalogue: Catalogue) -> None:
+    (found,) = catalogue.measures["asb_street"].breaks
+    assert Period(found.start, found.end) == Period(Month.of(2025, 7), Month.of(2025, 11))
+
+
+def test_the_break_is_where_the_real_months_fall_below_the_year_before(
+    catalogue: Catalogue,
+) -> None:
+    (found,) = catalogue.measures["asb_street"].breaks
+    before = found.start - 1
+    assert _incidents(before) > 0.95 * _incidents(before - 12)
+    assert _incidents(found.start) < 0.8 * _incidents(found.start - 12)
+    for month in (found.end, found.end + 1, found.end + 2, found.end + 3):
+        assert _incidents(month) < 0.5 * _incidents(month - 12), str(month)
+
+
+def _incidents(month: Month) -> int:
+    path = shared_path("data", "street-lsoa-month", f"{month}.csv")
+    rows = _rows(path)
+    return sum(int(r["crime_count"]) for r in rows if r["category"] == "Anti-social behaviour")
+
+
+def test_names_and_codes_lead_to_one_area_each(catalogue: Catalogue) -> None:
+    names = [n.casefold() for a in catalogue.areas.values() for n in (a.title, *a.names)]
+    assert len(names) == len(set(names))
+    assert len(catalogue.lpas) == 7
+    assert len([a for a in catalogue.areas.values() if a.kind == "force"]) == 43
+
+
+def test_initiatives_of_a_place_are_hidden_where_another_is_chosen(catalogue: Catalogue) -> None:
+    everywhere = {i.id for i in catalogue.initiatives_of("drugs", [])}
+    in_dudley = {i.id for i in catalogue.initiatives_of("drugs", ["dudley"])}
+    assert everywhere - in_dudley == {"decca", "helping-communities-fund-projects"}
+
+
+def test_every_page_has_an_initiative_that_a_source_names(catalogue: Catalogue) -> None:
+    for priority in CONTRACT:
+        assert catalogue.initiatives_of(priority, []), priority
+    assert {i.source for i in catalogue.initiatives.values()} <= set(catalogue.sources)
+
+
+# The real files: what they call things
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _table_c2() -> list[list[str]]:
+    """The header, folded and without note marks, and the rows below it."""
+    path = shared_path("data", "ons", "table-c2-csp-year-ending-june-2025.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[7:]
+    unmarked = ([re.sub(r"\[note \d+\]", "", cell) for cell in row] for row in rows)
+    return [[" ".join(cell.split()) for cell in row] for row in unmarked]
+
+
+def _home_office() -> list[dict[str, str]]:
+    return _rows(shared_path("data", "home-office", "prc-pfa-2017-18.csv"))
+
+
+def _action_fraud() -> list[dict[str, str]]:
+    return _rows(shared_path("data", "action-fraud", "referrals-outcomes-by-force-2016-2019.csv"))
+
+
+def _homicide_rate() -> list[dict[str, str]]:
+    return _rows(shared_path("data", "ons", "homicide-rate-by-police-force.csv"))
+
+
+def _street_types() -> set[str]:
+    collected = sorted(shared_path("data", "street-lsoa-month").glob("*.csv"))
+    raw = sorted(shared_path("data", "street-raw").glob("2014-*.csv"))
+    found = {row["category"] for path in collected for row in _rows(path)}
+    return found | {row["Crime type"] for path in raw for row in _rows(path)}
+
+
+LABELS: dict[str, Callable[[], set[str]]] = {
+    "ons-c2": lambda: set(_table_c2()[0][6:]),  # the first six columns name the area
+    "home-office-pfa": lambda: {row["Offence Subgroup"] for row in _home_office()},
+    "action-fraud": lambda: set(_action_fraud()[0]) - {"Financial Year", "Force"},
+    "ons-homicide-rate": lambda: {row["indicator"] for row in _homicide_rate()},
+    "ons-population": lambda: (
+        set(_rows(shared_path("data", "ons", "population-west-midlands-1991-2024.csv"))[0])
+        - {"areacd", "areanm", "year"}
+    ),
+    "police-uk-street": _street_types,
+    "police-uk-archive": _street_types,
+}
+
+
+@pytest.mark.parametrize("source", LABELS)
+def test_every_label_of_a_real_file_is_counted_or_known_to_be_left_out(
+    catalogue: Catalogue, source: str
+) -> None:
+    known = catalogue.sources[source]
+    found = LABELS[source]()
+    assert found - set(known.labels) - set(known.ignored) == set()
+    assert set(known.labels) | set(known.ignored) <= found | OTHER_RELEASES
+    assert not set(known.labels) & set(known.ignored)
+
+
+def test_every_force_of_the_real_files_is_an_area(catalogue: Catalogue) -> None:
+    by_code = {row[0] for row in _table_c2()[1:] if not row[3]}
+    by_code |= {r["areacd"] for r in _homicide_rate() if r["geography"] == "Police Force Area"}
+    assert by_code <= set(catalogue.area_by_code)
+    by_name = {row["Force Name"] for row in _home_office()} | {r["Force"] for r in _action_fraud()}
+    unknown = {name for name in by_name if name.casefold() not in catalogue.area_by_name}
+    assert unknown == NOT_FORCES
+
+
+def test_a_force_has_the_same_code_and_name_in_table_c2_as_here(catalogue: Catalogue) -> None:
+    forces = {row[0]: row[1] for row in _table_c2()[1:] if not row[3]}
+    assert len(forces) == 42  # the City of London has no row but that of its partnership
+    for code, name in forces.items():
+        assert catalogue.area_by_name[name.casefold()] is catalogue.area_by_code[code]
+
+
+def test_the_local_policing_areas_have_their_codes_of_table_c2(catalogue: Catalogue) -> None:
+    rows = [row for row in _table_c2()[1:] if row[0] in catalogue.force.codes and row[2]]
+    assert {(row[3], row[2], row[4]) for row in rows} == {
+        (lpa.title, lpa.codes[1], lpa.codes[0]) for lpa in catalogue.lpas
+    }
+
+
+# The statement of 27 February 2024
+
+
+def _written(kind: str, unit: str, value: float) -> str:
+    """A figure as the statement writes it."""
+    if kind == "proportion":
+        return f"{value:.0%}"
+    if kind == "change":
+        return f"{value:.0f}%"
+    if unit == "seconds":
+        return f"{value / 60:.0f} minutes" if value >= 60 else f"{value:.0f} seconds"
+    return f"{value:,.10g}"
+
+
+def test_every_figure_stands_in_the_paragraph_that_it_names(
+    catalogue: Catalogue, statement: dict[str, Any]
+) -> None:
+    (path,) = shared_path("seeds").glob("*.txt")
+    text = path.read_text(encoding="utf-8")
+    paragraphs = dict(re.findall(r"^(\d+)\. (.+?)(?=^\d+\. |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert statement["figure"]
+    for figure in statement["figure"]:
+        measure = catalogue.measures[figure["measure"]]
+        number = re.match(r"Paragraph (\d+)", figure["note"])
+        assert number, figure
+        assert _written(measure.kind, measure.unit, figure["value"]) in paragraphs[number[1]]
+
+
+def test_figures_of_the_statement_fit_the_catalogue(
+    catalogue: Catalogue, statement: dict[str, Any]
+) -> None:
+    assert statement["area"] == catalogue.body.force
+    seen = set()
+    for figure in statement["figure"]:
+        period = Period(Month.parse(figure["start"]), Month.parse(figure["end"]))
+        measure = catalogue.measures[figure["measure"]]
+        assert statement["source"] in measure.sources
+        assert period.length in (1, 12)
+        assert period.end.last_day < statement["as_of"]
+        seen.add((measure.id, period))
+    assert len(seen) == len(statement["figure"]) == 15
+
+
+def test_a_measure_has_its_baseline_in_the_statement_or_says_that_it_has_not(
+    catalogue: Catalogue, statement: dict[str, Any]
+) -> None:
+    starts = {(f["measure"], f["start"]) for f in statement["figure"]}
+    baselines = {m.id: m.baseline for m in catalogue.measures.values() if m.baseline}
+    assert set(baselines) == {"sharp_admissions_u25", "neighbourhood_crime"}
+    held = {m for m, b in baselines.items() if (m, str(b.period.start)) in starts}
+    assert held == {"sharp_admissions_u25"}
+    assert "nor its level" in baselines["neighbourhood_crime"].caveat
+
+
+# Stored definitions
+
+
+@pytest.mark.parametrize("folder", [BUNDLED, TINY], ids=["bundled", "tiny"])
+def test_definitions_come_back_from_a_snapshot_as_they_went_in(folder: Path) -> None:
+    catalogue = load_catalogue(folder)
+    stored = json.loads(json.dumps(catalogue.definitions()))
+    restored = catalogue.as_published(stored)
+    assert dict(restored.measures) == dict(catalogue.measures)
+    assert dict(restored.areas) == dict(catalogue.areas)
+    # How newer figures are got is no part of what figures mean.
+    plain = {k: replace(one, fetch=None, release=None) for k, one in catalogue.sources.items()}
+    assert dict(restored.sources) == plain
+
+
+def test_a_snapshot_keeps_its_own_definition_of_a_measure(catalogue: Catalogue) -> None:
+    stored = json.loads(json.dumps(catalogue.definitions()))
+    stored["measures"]["homicides"] |= {"title": "Homicides as counted then", "later_key": 1}
+    restored = catalogue.as_published(stored)
+    assert restored.measures["homicides"].title == "Homicides as counted then"
+    assert catalogue.measures["homicides"].title == "Homicides"
+
+
+# Another office's catalogue
+
+
+def test_a_tiny_catalogue_knows_its_own_force_and_no_other() -> None:
+    tiny = load_catalogue(TINY)
+    assert tiny.force.title == "Cumbria"
+    assert tiny.body.office_holder == "Police, Fire and Crime Commissioner"
+    assert [lpa.title for lpa in tiny.lpas] == ["Cumberland", "Westmorland and Furness"]
+    assert set(tiny.areas) == {"cumbria", "cumberland", "westmorland-and-furness"}
+    assert set(tiny.measures) == {"robbery_street", "population"}
+    assert set(tiny.priorities) == {"serious-violence"}
+    assert "midlands" not in json.dumps(tiny.definitions()).casefold()
+
+
+def test_the_environment_names_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(TINY))
+    assert load_catalogue().force.id == "cumbria"
+
+
+# What is wrong is said with file, key and what was found
+
+ROBBERY = "measures/serious-violence.toml"
+EDITS = {
+    "an unknown key": (
+        ROBBERY,
+        ('unit = "offences"', 'unit = "offences"\ncolour = "red"'),
+        (ROBBERY, "robbery_street.colour", "not known", "'red'"),
+    ),
+    "an unknown key inside a table": (
+        ROBBERY,
+        ("noun = { one", 'noun = { two = "pair", one'),
+        (ROBBERY, "robbery_street.noun.two", "not known", "'pair'"),
+    ),
+    "a missing key": (
+        ROBBERY,
+        ('kind = "count"\n', ""),
+        (ROBBERY, "robbery_street.kind", "missing"),
+    ),
+    "a value outside the list": (
+        ROBBERY,
+        ('kind = "count"', 'kind = "tally"'),
+        (ROBBERY, "robbery_street.kind", "'tally'", "count"),
+    ),
+    "a value of the wrong type": (
+        ROBBERY,
+        ("per = 1_000", 'per = "many"'),
+        (ROBBERY, "robbery_street.per", "'many'"),
+    ),
+    "an impossible month": (
+        ROBBERY,
+        ('unit = "offences"', 'unit = "offences"\nvalid_from = "2024-13"'),
+        (ROBBERY, "robbery_street.valid_from", "2024-13"),
+    ),
+    "a component that does not exist": (
+        ROBBERY,
+        ("per = 1_000", 'components = ["burglary"]'),
+        (ROBBERY, "robbery_street.components", "burglary"),
+    ),
+    "a measure of a measure that does not exist": (
+        ROBBERY,
+        ("per = 1_000", 'of = "theft"'),
+        (ROBBERY, "robbery_street.of", "theft"),
+    ),
+    "a source that does not exist": (
+        ROBBERY,
+        ('sources = ["police-uk-street"]', 'sources = ["police-uk"]'),
+        (ROBBERY, "robbery_street.sources", "police-uk"),
+    ),
+    "a priority that does not exist": (
+        ROBBERY,
+        ('priorities = ["serious-violence"]', 'priorities = ["violence"]'),
+        (ROBBERY, "robbery_street.priorities", "violence"),
+    ),
+    "a headline that does not exist": (
+        "priorities.toml",
+        ('headlines = ["robbery_street"]', 'headlines = ["robberies"]'),
+        ("priorities.toml", "serious-violence.headlines", "robberies"),
+    ),
+    "a label for a measure that does not exist": (
+        "sources.toml",
+        ('"Robbery" = ["robbery_street"]', '"Robbery" = ["robberies"]'),
+        ("sources.toml", "police-uk-street.labels", "robberies"),
+    ),
+    "a parent that does not exist": (
+        "areas.toml",
+        (
+            'title = "Cumberland"\nkind = "lpa"\nparent = "cumbria"',
+            'title = "C"\nkind = "lpa"\nparent = "c"',
+        ),
+        ("areas.toml", "cumberland.parent", "“c”"),
+    ),
+    "an initiative in an area that does not exist": (
+        "initiatives.toml",
+        ('areas = ["cumberland"]', 'areas = ["eden"]'),
+        ("initiatives.toml", "schools-visits.areas", "eden"),
+    ),
+    "two areas with one code": (
+        "areas.toml",
+        ("E06000064", "E06000063"),
+        ("areas.toml", "westmorland-and-furness.codes", "E06000063", "cumberland"),
+    ),
+    "a force that does not exist": (
+        "body.toml",
+        ('force = "cumbria"', 'force = "cambria"'),
+        ("body.toml", "force", "cambria"),
+    ),
+    "an unknown key of the office": (
+        "body.toml",
+        ('force = "cumbria"', 'force = "cumbria"\nmotto = "x"'),
+        ("body.toml", "motto", "'x'"),
+    ),
+    "TOML that is not TOML": (
+        "areas.toml",
+        ('title = "Cumbria"', "title = Cumbria"),
+        ("areas.toml", "not valid TOML", "line 2"),
+    ),
+    "a key where a table belongs": (
+        "areas.toml",
+        ("[cumbria]", "note = 5\n[cumbria]"),
+        ("areas.toml", "note", "5", "[note]"),
+    ),
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TINY, tmp_path / "catalogue"))
+
+
+@pytest.mark.parametrize(("name", "edit", "said"), EDITS.values(), ids=list(EDITS))
+def test_a_mistake_is_named_by_file_key_and_what_was_found(
+    copy: Path, name: str, edit: tuple[str, str], said: tuple[str, ...]
+) -> None:
+    text = (copy / name).read_text(encoding="utf-8")
+    assert edit[0] in text
+    (copy / name).write_text(text.replace(*edit), encoding="utf-8")
+    with pytest.raises(CatalogueError) as error:
+        load_catalogue(copy)
+    for part in said:
+        assert part in str(error.value)
+
+
+def test_an_id_used_in_two_files_names_both(copy: Path) -> None:
+    text = (copy / "measures.toml").read_text(encoding="utf-8")
+    (copy / "measures" / "again.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"again\.toml, population: .* in measures\.toml"):
+        load_catalogue(copy)
+
+
+def test_every_mistake_is_named_at_once(copy: Path) -> None:
+    for name, edit, _ in (
+        EDITS["a headline that does not exist"],
+        EDITS["two areas with one code"],
+    ):
+        text = (copy / name).read_text(encoding="utf-8")
+        (copy / name).write_text(text.replace(*edit), encoding="utf-8")
+    with pytest.raises(CatalogueError) as error:
+        load_catalogue(copy)
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_missing_office_file_is_named(copy: Path) -> None:
+    (copy / "body.toml").unlink()
+    with pytest.raises(CatalogueError, match=r"body\.toml"):
+        load_catalogue(copy)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="nowhere"):
+        load_catalogue(tmp_path / "nowhere")

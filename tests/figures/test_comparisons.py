@@ -1,0 +1,468 @@
+"""What a figure is set beside, over which months, and what may be said of the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from pcc_metrics.domain.definitions import Baseline, Break
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.figures.comparisons import Change, NotCompared, crosses
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.store.snapshot import Observation
+from tests.support.factories import LPAS, everywhere, figure, monthly, period, reader, row
+
+YEAR, BEFORE = "2025-04/2026-03", "2024-04/2025-03"
+
+
+def change(
+    rows: Iterable[Observation] | Reader,
+    measure: str,
+    *where: str,
+    kind: str = "year",
+    to: str = "2026-03",
+    window: str = "12m",
+) -> Change | NotCompared:
+    found = figure(rows, measure, *where, to=to, window=window).compared(kind)
+    assert found is not None
+    return found
+
+
+def sums(found: Change) -> tuple[float, float]:
+    return found.own_value, found.value
+
+
+def two_years(before: float, now: float, measure: str = "thefts") -> list[Observation]:
+    return monthly(measure, "alder", "2024-04", [before] * 12 + [now] * 12)
+
+
+# The same months a year before.
+
+
+@pytest.mark.parametrize(
+    ("window", "to", "earlier", "pair"),
+    [
+        ("12m", "2026-03", "2024-04/2025-03", (132, 120)),
+        ("3m", "2025-06", "2024-04/2024-06", (33, 30)),
+        ("1m", "2025-12", "2024-12", (11, 10)),
+        ("fytd", "2025-09", "2024-04/2024-09", (66, 60)),
+        ("fytd", "2025-04", "2024-04", (11, 10)),
+    ],
+)
+def test_a_window_is_set_beside_the_same_months_a_year_before(
+    window: str, to: str, earlier: str, pair: tuple[float, float]
+) -> None:
+    found = change(two_years(10, 11), "thefts", "alder", to=to, window=window)
+    assert found.period == period(earlier) and sums(found) == pair
+    assert found.months == () and found.change == pair[0] - pair[1]
+    assert {o.period.end for o in found.observations} == set(period(earlier).months())
+
+
+def test_three_years_are_set_beside_the_three_before_and_never_overlap() -> None:
+    rows = [
+        row("death_rate_3yr", "shire", f"{end - 3}-04/{end}-03", end, source="quarters")
+        for end in (2022, 2023, 2024, 2025)
+    ]
+    found = change(rows, "death_rate_3yr")
+    assert found.period == period("2019-04/2022-03") and sums(found) == (2025, 2022)
+    assert found.verdict is Verdict.NONE and found.reason
+
+
+def test_a_fallback_is_compared_over_its_own_months() -> None:
+    found = change(two_years(10, 11), "thefts", "alder", to="2026-05")
+    assert found.period == period(BEFORE) and sums(found) == (132, 120)
+
+
+def test_nothing_is_compared_across_two_sources() -> None:
+    rows = [
+        *monthly("thefts", "alder", "2025-04", [10] * 12),
+        *monthly("thefts", "alder", "2024-04", [10] * 12, source="quarters"),
+    ]
+    found = change(rows, "thefts", "alder")
+    assert isinstance(found, NotCompared)
+    assert found.reason == (
+        "not compared with the year to March 2025, because the figure held for it is from another "
+        "source"
+    )
+    old = monthly("thefts", "alder", "2019-01", [10] * 12, source="quarters")
+    baseline = change(rows + old, "thefts", "alder", kind="baseline")
+    assert isinstance(baseline, NotCompared) and "is from another source" in baseline.reason
+
+
+@pytest.mark.parametrize("measure", ["thefts_change", "population"])
+def test_a_published_change_and_a_population_are_not_compared(measure: str) -> None:
+    rows = [row(measure, "shire", when, 1, source="yearbook") for when in (YEAR, BEFORE)]
+    assert figure(rows, measure).comparisons == ()
+
+
+# Like for like: where a month is missing on either side.
+
+HOLES = [10.0] * 12 + [11.0] * 12
+
+
+def with_gaps(*months: str) -> list[Observation]:
+    return monthly("thefts", "alder", "2024-04", HOLES, incomplete=months)
+
+
+def test_three_quarters_of_the_months_make_a_comparison() -> None:
+    found = change(with_gaps("2024-09", "2024-10", "2025-03"), "thefts", "alder")
+    assert sums(found) == (99, 90)
+    assert len(found.months) == 9 and Month.parse("2025-09") not in found.months
+    rows_before = {o.period.end + 12 for o in found.observations}
+    assert rows_before == set(found.months)
+
+
+def test_fewer_than_three_quarters_make_none_and_the_months_are_named() -> None:
+    found = change(with_gaps("2024-08", "2024-09", "2024-10", "2025-03"), "thefts", "alder")
+    assert isinstance(found, NotCompared)
+    assert found.reason == (
+        "not compared with the year to March 2025, because figures for August to October 2024 "
+        "and March 2025 are incomplete"
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "to", "gaps", "compared"),
+    [
+        ("3m", "2025-06", ["2024-05"], None),  # 2 of 3 months are too few
+        ("1m", "2025-05", ["2024-05"], None),
+        ("fytd", "2025-07", ["2024-05"], 3),  # 3 of 4
+        ("fytd", "2025-06", ["2024-05"], None),
+        ("fytd", "2025-12", ["2024-05", "2024-06"], 7),  # 7 of 9
+    ],
+)
+def test_three_quarters_are_of_the_window(
+    window: str, to: str, gaps: list[str], compared: int | None
+) -> None:
+    found = change(with_gaps(*gaps), "thefts", "alder", to=to, window=window)
+    assert (len(found.months) if isinstance(found, Change) else None) == compared
+
+
+def test_a_month_counts_only_where_every_area_has_it_in_both_years() -> None:
+    rows = [
+        *monthly("thefts", "alder", "2024-04", HOLES, incomplete=["2024-06"]),
+        *monthly("thefts", "birch", "2024-04", HOLES, incomplete=["2024-07"]),
+        *monthly("thefts", "cedar", "2024-04", [*HOLES[:4], None, *HOLES[5:]]),
+    ]
+    for where in (LPAS, ("shire",)):
+        found = change(rows, "thefts", *where)
+        assert sums(found) == (27 * 11, 27 * 10)
+        assert [m for m in period(YEAR).months() if m not in found.months] == [
+            Month.of(2025, m) for m in (6, 7, 8)
+        ]
+    assert change(rows, "thefts", "alder").months[0] == Month.of(2025, 4)
+    assert sums(change(rows, "thefts", "alder")) == (121, 110)
+
+
+def test_a_composite_is_compared_over_the_months_of_all_its_components() -> None:
+    rows = [
+        *monthly("thefts", "alder", "2024-04", HOLES, incomplete=["2024-06"]),
+        *monthly("break_ins", "alder", "2024-04", HOLES, incomplete=["2024-07"]),
+    ]
+    found = change(rows, "property_crime", "alder")
+    assert len(found.months) == 10 and sums(found) == (220, 200)
+    assert {o.measure for o in found.observations} == {"thefts", "break_ins"}
+
+
+def test_a_year_never_stands_beside_nine_months_of_the_year_before() -> None:
+    found = change(with_gaps("2024-09", "2024-10", "2025-03"), "thefts", "alder")
+    assert found.own_value != figure(with_gaps("2024-09"), "thefts", "alder").value
+    assert found.own_value == 11 * len(found.months)
+
+
+# Baseline: the measure's own 12 months, for 12 months.
+
+BASE = [row("admissions", "shire", "2019-01/2019-12", 190, source="yearbook")]
+NOW = [row("admissions", "shire", YEAR, 165, source="yearbook")]
+
+
+def test_a_year_is_compared_with_the_baseline_and_its_caveat() -> None:
+    found = change(NOW + BASE, "admissions", kind="baseline")
+    assert sums(found) == (165, 190) and found.label == "the 2019 baseline year"
+    assert found.verdict is Verdict.CHANCE and "which months" in found.caveat
+    assert found.change_share == pytest.approx(-25 / 190)
+
+
+def test_a_baseline_is_for_12_months_only() -> None:
+    rows = [*two_years(10, 11), *monthly("thefts", "alder", "2019-01", [9] * 12)]
+    assert sums(change(rows, "thefts", "alder", kind="baseline")) == (132, 108)
+    found = change(rows, "thefts", "alder", kind="baseline", window="3m")
+    assert isinstance(found, NotCompared)
+    assert found.reason == "not compared with the 2019 baseline, because that is of 12 months"
+
+
+def test_a_baseline_that_is_not_held_is_said() -> None:
+    found = change(NOW, "admissions", kind="baseline")
+    assert (
+        isinstance(found, NotCompared)
+        and "not compared with the 2019 baseline year" in found.reason
+    )
+
+
+@pytest.mark.parametrize("to", ["2019-12", "2019-06", "2020-11"])
+def test_a_year_is_not_compared_with_a_baseline_that_shares_its_months(to: str) -> None:
+    rows = monthly("thefts", "alder", "2018-01", [10] * 36)
+    found = change(rows, "thefts", "alder", kind="baseline", to=to)
+    assert isinstance(found, NotCompared) and found.reason == (
+        "not compared with the 2019 baseline, because the two share months"
+    )
+
+
+def test_a_baseline_has_12_months() -> None:
+    with pytest.raises(ValueError, match="a baseline is of 12 months, this is of 24"):
+        Baseline(period="2019-01/2020-12", label="two years", caveat="")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("months", ["2019-12/2019-01", "2019-13/2020-12"])
+def test_a_period_of_the_catalogue_runs_forward(months: str) -> None:
+    with pytest.raises(ValueError, match=r"ends before it starts|is not a month"):
+        Baseline(period=months, label="backwards", caveat="")  # type: ignore[arg-type]
+
+
+# Target.
+
+
+@pytest.mark.parametrize(("share", "met"), [(0.91, True), (0.9, True), (0.8999, False)])
+def test_a_share_meets_its_target_or_not(share: float, met: bool) -> None:
+    rows = [row("answered", "shire", "2026-03", share, source="calls")]
+    found = figure(rows, "answered", window="1m").against_target
+    assert found.met is met and found.value == 0.9 and found.label == "the national standard"
+
+
+# Breaks forbid a verdict.
+
+
+@pytest.mark.parametrize(
+    ("to", "window", "broken"),
+    [
+        ("2026-03", "12m", True),
+        ("2025-06", "12m", False),
+        ("2025-07", "12m", True),
+        ("2026-11", "12m", True),
+        ("2025-06", "3m", False),
+        ("2025-09", "1m", True),
+        ("2026-11", "1m", True),
+        ("2026-12", "1m", False),
+        ("2027-03", "3m", False),
+    ],
+)
+def test_no_verdict_crosses_a_break(to: str, window: str, broken: bool) -> None:
+    rows = monthly("shouting", "alder", "2023-04", [100.0] * 24 + [50.0] * 24)
+    found = change(rows, "shouting", "alder", to=to, window=window)
+    assert found.value is not None
+    assert ("how incidents are recorded changed in 2025" in found.reason) is broken
+    if broken:
+        assert found.verdict is Verdict.NONE and found.turn is None and found.test is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "own", "crossed"),
+    [
+        ("2023-04/2024-03", "2024-04/2025-03", False),
+        ("2024-08/2025-07", "2025-08/2026-07", True),
+        ("2025-11", "2026-11", True),
+        ("2025-12", "2026-12", False),
+        ("2024-06", "2025-06", False),
+        ("2024-12", "2025-12", True),
+    ],
+)
+def test_a_break_counts_inside_either_period_and_between_them(
+    earlier: str, own: str, crossed: bool
+) -> None:
+    found = Break(start="2025-07", end="2025-11", why="why")  # type: ignore[arg-type]
+    assert crosses(found, period(earlier), period(own)) is crossed
+
+
+def test_a_break_runs_forward() -> None:
+    with pytest.raises(ValueError, match="ends in 2025-07, before it starts in 2025-11"):
+        Break(start="2025-11", end="2025-07", why="why")  # type: ignore[arg-type]
+
+
+# Verdicts, by the measure's test.
+
+
+def deaths(before: float, now: float) -> list[Observation]:
+    return [
+        row("deaths", "shire", BEFORE, before, source="yearbook"),
+        row("deaths", "shire", YEAR, now, source="yearbook"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "verdict"),
+    [
+        (190, 165, Verdict.CHANCE),
+        (40, 20, Verdict.LOWER),
+        (20, 40, Verdict.HIGHER),
+        (5, 5, Verdict.CHANCE),  # the same number is not yet similar
+        (0, 0, Verdict.CHANCE),
+        (10_000, 10_010, Verdict.SIMILAR),
+        (0, 6, Verdict.HIGHER),
+    ],
+)
+def test_rare_events_are_judged_by_the_exact_test(
+    before: float, now: float, verdict: Verdict
+) -> None:
+    assert change(deaths(before, now), "deaths").verdict is verdict
+
+
+def test_counts_that_are_not_whole_are_not_tested() -> None:
+    found = change(deaths(10.5, 30), "deaths")
+    assert found.verdict is Verdict.NONE and found.reason and sums(found) == (30, 10.5)
+
+
+def ups_and_downs(lower: int, months: int = 12, size: float = 10) -> list[Observation]:
+    """`lower` months fall by `size`, the others rise by 1, from 100."""
+    now = [100 - size if i < lower else 101.0 for i in range(months)]
+    gaps: list[float | None] = [100.0] * months + [None] * (12 - months)
+    return monthly("thefts", "alder", "2024-04", [*gaps, *now, *[101.0] * (12 - months)])
+
+
+@pytest.mark.parametrize(
+    ("lower", "months", "verdict"),
+    [
+        (12, 12, Verdict.LOWER),
+        (10, 12, Verdict.LOWER),
+        (9, 12, Verdict.NONE),
+        (10, 11, Verdict.LOWER),
+        (9, 11, Verdict.NONE),
+        (9, 10, Verdict.LOWER),
+        (8, 10, Verdict.NONE),
+        (8, 9, Verdict.LOWER),
+        (7, 9, Verdict.NONE),
+    ],
+)
+def test_volume_crime_needs_most_months_in_one_direction(
+    lower: int, months: int, verdict: Verdict
+) -> None:
+    found = change(ups_and_downs(lower, months), "thefts", "alder")
+    assert found.verdict is verdict
+    assert len(found.months) == (0 if months == 12 else months)
+
+
+def test_volume_crime_needs_a_change_of_two_percent_in_total() -> None:
+    found = change(ups_and_downs(12, size=1), "thefts", "alder")
+    assert found.verdict is Verdict.NONE and found.reason
+    assert change(ups_and_downs(12, size=2), "thefts", "alder").verdict is Verdict.LOWER
+
+
+@pytest.mark.parametrize("window", ["1m", "3m"])
+def test_a_few_months_of_volume_crime_have_no_verdict(window: str) -> None:
+    found = change(two_years(100, 50), "thefts", "alder", window=window)
+    assert found.verdict is Verdict.NONE and found.reason and found.value is not None
+
+
+def test_years_without_months_have_no_verdict() -> None:
+    rows = [row("thefts", "alder", BEFORE, 1000), row("thefts", "alder", YEAR, 500)]
+    found = change(rows, "thefts", "alder")
+    assert sums(found) == (500, 1000) and found.verdict is Verdict.NONE
+    assert found.reason == "figures by month are not held for both years"
+
+
+def test_months_that_do_not_add_up_to_the_figure_do_not_judge_it() -> None:
+    rows = [
+        row("thefts", "shire", BEFORE, 500),
+        row("thefts", "shire", YEAR, 499),  # some thefts are in no LPA
+        *everywhere("thefts", "2024-04", [12] * 12 + [10] * 12),
+    ]
+    found = change(rows, "thefts")
+    assert sums(found) == (499, 500)
+    assert found.verdict is Verdict.NONE and found.test is None
+
+
+def test_a_turn_inside_the_year_is_found() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 6 + [130] * 6)
+    found = change(rows, "thefts", "alder")
+    assert found.turn and (found.turn.first, found.turn.then) == (Verdict.LOWER, Verdict.HIGHER)
+    assert (found.turn.first_months, found.turn.first_of, found.turn.then_months) == (6, 6, 6)
+
+
+def test_a_turn_is_only_of_a_year_against_the_year_before() -> None:
+    rows = [
+        *monthly("thefts", "alder", "2019-01", [100] * 12),
+        *monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 6 + [130] * 6),
+    ]
+    assert change(rows, "thefts", "alder", kind="baseline").turn is None
+
+
+@pytest.mark.parametrize(
+    ("pairs", "verdict"),
+    [
+        (((900, 1000), (800, 1000)), Verdict.HIGHER),
+        (((800, 1000), (900, 1000)), Verdict.LOWER),
+        (((85, 100), (80, 100)), Verdict.CHANCE),
+        (((90_000, 100_000), (90_001, 100_000)), Verdict.SIMILAR),
+    ],
+)
+def test_proportions_are_tested_where_there_are_denominators(
+    pairs: tuple[tuple[float, float], tuple[float, float]], verdict: Verdict
+) -> None:
+    found = change(shares(*pairs), "answered", window="1m")
+    assert found.verdict is verdict
+    assert found.change == pytest.approx(pairs[0][0] / pairs[0][1] - pairs[1][0] / pairs[1][1])
+    assert found.change_share is None  # a percentage of a percentage misleads
+
+
+def shares(now: tuple[float, float] | None, then: tuple[float, float] | None) -> list[Observation]:
+    return [
+        row(
+            "answered", "shire", when, of[0] / of[1] if of and of[1] else 0.9, of=of, source="calls"
+        )
+        for when, of in (("2026-03", now), ("2025-03", then))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        (None, (80, 100)),
+        ((90, 100), None),
+        (None, None),
+        ((90.5, 100), (80, 100)),  # a weighted survey has no whole numbers
+        ((0, 0), (80, 100)),
+        ((90, 100), (0, 0)),
+    ],
+)
+def test_proportions_without_whole_denominators_are_compared_but_not_tested(
+    now: tuple[float, float] | None, then: tuple[float, float] | None
+) -> None:
+    found = change(shares(now, then), "answered", window="1m")
+    assert found.value is not None and found.verdict is Verdict.NONE
+    assert found.reason == "the published figures do not allow a test"
+
+
+# Percentages of small numbers.
+
+
+@pytest.mark.parametrize(("before", "share"), [(49, None), (50, 0.2), (100, -0.4), (0, None)])
+def test_no_percentage_is_given_on_a_base_under_50(before: float, share: float | None) -> None:
+    found = change(deaths(before, 60), "deaths")
+    assert found.change == 60 - before
+    assert found.change_share == (None if share is None else pytest.approx(share))
+
+
+def test_what_is_not_compared_has_a_reason_and_a_verdict_has_a_test() -> None:
+    rows = [
+        *everywhere("thefts", "2023-04", [100] * 36, incomplete=["2024-09"]),
+        *monthly("shouting", "alder", "2024-04", [10] * 24),
+        *deaths(30, 41),
+        *NOW,
+        *BASE,
+    ]
+    reading = reader(rows)
+    seen = 0
+    for measure in ("thefts", "shouting", "deaths", "admissions", "answered"):
+        for where in ((), ("alder",), ("alder", "birch")):
+            for window in ("12m", "3m", "1m", "fytd"):
+                for to in ("2024-12", "2025-09", "2026-03"):
+                    one = figure(reading, measure, *where, to=to, window=window)
+                    for found in one.comparisons if isinstance(one, Figure) else ():
+                        seen += 1
+                        if isinstance(found, NotCompared):
+                            assert found.reason
+                        elif isinstance(found, Change) and found.verdict is not Verdict.NONE:
+                            assert found.test is not None
+    assert seen > 100

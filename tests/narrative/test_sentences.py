@@ -1,0 +1,578 @@
+"""The drafted text: what each sentence says, what none may say, and the figure of each number."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.narrative.facts import SHARED, Fact, FactKind, LevelFact
+from pcc_metrics.narrative.sentences import Sentence, counted, say
+from pcc_metrics.stats.change_tests import Consistency, Verdict
+from pcc_metrics.store.snapshot import Observation
+from tests.support.factories import (
+    CATALOGUE,
+    LPAS,
+    brief,
+    everywhere,
+    figure,
+    monthly,
+    people,
+    reader,
+    row,
+)
+
+YEAR, BEFORE = "2025-04/2026-03", "2024-04/2025-03"
+IN_2022 = date(2022, 5, 31)
+
+
+def texts(page: Brief, fact: str = "") -> list[str]:
+    return [s.text for s in page.sentences if not fact or s.fact == fact]
+
+
+def book(measure: str, value: float, when: str = YEAR, area: str = "shire") -> Observation:
+    return row(measure, area, when, value, source="yearbook")
+
+
+def only(rows: Iterable[Observation], priority: str, fact: str, *where: str, **view: str) -> str:
+    """The one sentence of a kind."""
+    (found,) = texts(brief(rows, priority, *where, **view), fact)
+    return found
+
+
+# Level sentences.
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "No deaths were recorded"),
+        (1, "1 death was recorded"),
+        (2, "2 deaths were recorded"),
+        (7713, "7,713 deaths were recorded"),
+    ],
+)
+def test_none_one_and_many_are_said_as_people_say_them(value: float, said: str) -> None:
+    assert counted(CATALOGUE.measures["deaths"], value) == said
+    text = only([book("deaths", value)], "violence", "level")
+    assert text == f"{said} in Shire in the year to March 2026."
+
+
+@pytest.mark.parametrize(
+    ("rows", "priority", "said"),
+    [
+        (
+            everywhere("thefts", "2025-04", [10] * 12) + people(dict.fromkeys(LPAS, 100_000)),
+            "property",
+            (
+                "360 thefts were recorded in Shire in the year to March 2026, "
+                "or 1.2 per 1,000 people (mid-2024 population)."
+            ),
+        ),
+        (
+            [book("deaths", 41), book("death_rate", 14.1)],
+            "violence",
+            (
+                "41 deaths were recorded in Shire in the year to March 2026, "
+                "a published rate of 14.1 per million people."
+            ),
+        ),
+        (
+            [row("death_rate_3yr", "shire", "2023-04/2026-03", 12.65, source="quarters")],
+            "violence",
+            (
+                "The mean yearly death rate in Shire in the three years to March 2026 was "
+                "12.7 per million people."
+            ),
+        ),
+        (
+            [row("answered", "shire", "2026-03", 0.913, of=(913, 1000), source="calls")],
+            "service",
+            "91% of calls were answered in time in Shire in March 2026 (913 of 1,000).",
+        ),
+        (
+            [row("answered", "shire", "2026-03", 0.913, source="calls")],
+            "service",
+            "91% of calls were answered in time in Shire in March 2026.",
+        ),
+        (
+            [row("mean_wait", "shire", "2026-03", 90, source="calls")],
+            "service",
+            "The mean wait of callers in Shire in March 2026 was 1 minute 30 seconds.",
+        ),
+    ],
+    ids=["count", "published rate", "three years", "share of n", "share", "mean"],
+)
+def test_a_level_names_measure_number_area_and_period(
+    rows: list[Observation], priority: str, said: str
+) -> None:
+    assert only(rows, priority, "level") == said
+
+
+def test_a_rate_that_was_worked_out_names_its_population_year() -> None:
+    reading = reader([book("deaths", 41), *people({"shire": 3_000_000}, 2025)])
+    rate = say(LevelFact(figure(reading, "death_rate")))
+    assert rate.endswith("was 13.7 per million people (mid-2025 population).")
+
+
+def test_a_rate_is_said_once_with_its_count() -> None:
+    page = brief([book("deaths", 41), book("death_rate", 14.1)], "violence")
+    assert len([s for s in page.sentences if "14.1" in s.text and s.fact == "level"]) == 1
+
+
+def test_a_fallback_is_said_to_be_the_latest() -> None:
+    text = only(everywhere("thefts", "2024-04", [10] * 24), "property", "level", to="2026-05")
+    assert "in the year to March 2026" in text and text.endswith(", the latest held.")
+
+
+OLD = everywhere("thefts", "2023-04", [10] * 12)
+
+
+def test_an_old_figure_is_said_as_the_latest_held() -> None:
+    for to in (None, "2026-03"):
+        view = {"to": to} if to else {}
+        text = only(OLD, "property", "level", **view)
+        assert text.startswith("Latest figure held: ") and "the year to March 2024" in text
+
+
+def test_an_old_figure_that_is_not_the_latest_is_not_called_that() -> None:
+    rows = everywhere("thefts", "2023-04", [10] * 36)
+    text = only(rows, "property", "level", to="2024-03")
+    assert "Latest figure held" not in text
+    assert text.startswith("360 thefts were recorded in Shire in the year to March 2024")
+    rates = [
+        row("death_rate_3yr", "shire", f"{end - 3}-04/{end}-03", end, source="quarters")
+        for end in (2023, 2026)
+    ]
+    assert "Latest figure held" not in only(rates, "violence", "level", to="2024-06")
+
+
+def test_several_areas_are_said_together_and_each() -> None:
+    rows = [
+        *monthly("thefts", "alder", "2025-04", [10] * 12),
+        *monthly("thefts", "birch", "2025-04", [20] * 12),
+    ]
+    page = brief(rows, "property", "alder", "birch")
+    assert texts(page, "level") == [
+        "360 thefts were recorded in Alder and Birch together in the year to March 2026."
+    ]
+    (each,) = (s for s in page.sentences if s.fact == "areas")
+    assert "thefts" in each.text and "the year to March 2026" in each.text
+    assert "120 were in Alder and 240 in Birch" in each.text
+    assert [f.value for f in each.figures] == [360, 120, 240]
+
+
+# Change sentences: direction once, and only as the verdict allows.
+
+
+def change_text(before: float, now: float) -> str:
+    rows = [book("deaths", before, BEFORE), book("deaths", now)]
+    return only(rows, "violence", "change")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (190, 165, "13% lower than in the year to March 2025 (165 compared with 190), but"),
+        (100, 60, "40% lower than in the year to March 2025 (60 compared with 100), a larger"),
+        (60, 100, "67% higher than in the year to March 2025 (100 compared with 60), a larger"),
+        (40, 20, "were lower than in the year to March 2025 (20 compared with 40), a larger"),
+        (5, 5, "the same in number as in the year to March 2025 (5)"),
+        (9, 0, "were lower than in the year to March 2025 (0 compared with 9), a larger"),
+        (
+            20_000,
+            20_001,
+            "similar in number to the year to March 2025 (20,001 compared with 20,000)",
+        ),
+        (1000, 1003, "less than 1% higher than in the year to March 2025 (1,003 compared with"),
+    ],
+)
+def test_a_change_of_rare_events_gives_both_numbers_and_its_direction_once(
+    before: float, now: float, said: str
+) -> None:
+    text = change_text(before, now)
+    assert text.startswith("Deaths in Shire in the year to March 2026 ") and said in text
+    assert len(re.findall(r"\b(lower|higher)\b", text)) <= 1
+
+
+def test_chance_is_not_called_similar() -> None:
+    assert "could arise by chance" in change_text(190, 165)
+    assert "similar" not in change_text(190, 165)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ([90] * 12, "10% lower than in the year to March 2025 (1,080 compared with 1,200)"),
+        ([90] * 10 + [101] * 2, "lower in 10 of 12 months"),
+        ([90] * 9 + [101] * 3, "9 of the 12 months were lower and 3 higher"),
+        ([99] * 12, "the total changed by less than 2%"),
+        ([100] * 12, "the same in number as"),
+    ],
+)
+def test_a_change_of_volume_crime_is_said_by_its_months(now: list[float], said: str) -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + now)
+    text = only(rows, "property", "change", "alder")
+    assert said in text and "chance" not in text
+    if "%" in said or "10 of 12" in said:
+        return
+    assert not re.search(r"\d% (lower|higher)", text)
+
+
+def test_months_complete_in_both_years_stand_beside_their_own_sum() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [10] * 12 + [11] * 12, incomplete=["2024-09"])
+    page = brief(rows, "property", "alder")
+    (text,) = texts(page, "change")
+    assert "11 months of the year to March 2026 that are complete in both years" in text
+    assert "121" in text and "110" in text and "132" not in text
+    (months,) = texts(page, "months")
+    assert "April to August 2025 and October 2025 to March 2026" in months
+
+
+def test_one_month_is_too_few_to_say_lower() -> None:
+    rows = monthly("thefts", "alder", "2025-03", [100] + [0] * 11 + [50])
+    text = only(rows, "property", "change", "alder", window="1m", to="2026-03")
+    assert "one month is too few" in text and "50, compared with 100 in March 2025" in text
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        ((900, 1000), (800, 1000), "10.0 percentage points higher, which is better, than in"),
+        ((800, 1000), (900, 1000), "10.0 percentage points lower, which is worse, than in"),
+        ((85, 100), (80, 100), "85% compared with 80% in March 2025; a difference of this size"),
+        ((90_001, 100_000), (90_000, 100_000), "similar to March 2025 (90% compared with 90%)"),
+    ],
+)
+def test_shares_change_by_percentage_points(
+    now: tuple[float, float], then: tuple[float, float], said: str
+) -> None:
+    rows = [
+        row("answered", "shire", when, of[0] / of[1], of=of, source="calls")
+        for when, of in (("2026-03", now), ("2025-03", then))
+    ]
+    text = only(rows, "service", "change", window="1m")
+    assert said in text and text.startswith("Calls answered in time in Shire in March 2026")
+
+
+def test_a_baseline_is_said_with_its_label_and_caveat() -> None:
+    rows = [book("admissions", 190, "2019-01/2019-12"), book("admissions", 165)]
+    page = brief(rows, "violence")
+    (text,) = texts(page, "change")
+    assert "13% lower than in the 2019 baseline year (165 compared with 190)" in text
+    assert texts(page, "caveat") == [CATALOGUE.measures["admissions"].baseline.caveat]  # type: ignore[union-attr]
+
+
+def test_a_comparator_of_the_pandemic_is_pointed_out() -> None:
+    rows = [book("deaths", 30, "2020-04/2021-03"), book("deaths", 40, "2021-04/2022-03")]
+    (caveat,) = texts(brief(reader(rows, IN_2022), "violence"), "caveat")
+    assert "deaths" in caveat and "the pandemic made unusual" in caveat
+    assert "March 2020 to June 2021" in caveat
+
+
+def test_no_verdict_is_said_across_a_break_but_both_numbers_are() -> None:
+    rows = monthly("shouting", "alder", "2024-04", [100] * 12 + [40] * 12)
+    text = only(rows, "property", "change", "alder")
+    assert "480" in text and "1,200" in text
+    assert "how incidents are recorded changed in 2025" in text
+    assert not re.search(r"lower|higher|%", text)
+
+
+def test_a_turn_inside_the_year_is_said() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 7 + [130] * 5)
+    text = only(rows, "property", "turn", "alder")
+    assert "thefts in Alder" in text and "the year to March 2026" in text
+    assert "lower than a year before in each of the first seven months" in text
+    assert "then higher in each of the last five" in text
+
+
+def test_what_is_not_compared_is_said_with_the_reason() -> None:
+    text = only([book("deaths", 41)], "violence", "uncompared")
+    assert text == (
+        "Deaths: not compared with the year to March 2025, because no figure for it is held."
+    )
+
+
+# Targets, claims, places, gaps.
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.913, "91% in Shire in March 2026 meets it"),
+        (0.85, "85% in Shire in March 2026 does not meet it"),
+        (0.8996, "89.96% in Shire in March 2026 does not meet it"),
+        (0.9, "90% in Shire in March 2026 meets it"),
+    ],
+)
+def test_a_target_is_met_or_not_with_both_numbers(share: float, said: str) -> None:
+    rows = [row("answered", "shire", "2026-03", share, source="calls")]
+    text = only(rows, "service", "target")
+    assert text.startswith("The national standard for calls answered in time is 90%; ")
+    assert said in text
+
+
+def test_a_change_without_its_level_is_quoted_as_the_source_s_claim() -> None:
+    text = only([book("thefts_change", -13)], "property", "claim")
+    assert text == (
+        "The yearbook gives thefts in Shire in the year to March 2026 as 13% lower than the 2019 "
+        "baseline; the published figures do not allow a test."
+    )
+
+
+def test_what_is_shown_for_the_force_instead_is_named_once() -> None:
+    rows = [
+        book("deaths", 12, area="alder"),
+        book("deaths", 41),
+        book("death_rate", 14.1),
+        book("admissions", 165),
+        book("knife_share", 0.41),
+    ]
+    text = only(rows, "violence", "place", "alder")
+    assert "Alder" in text and "Shire" in text
+    assert "hospital admissions" in text and "share of deaths by a knife" in text
+    assert "death rate" not in text  # nothing that follows is about the rate of the force
+
+
+def test_of_several_areas_only_those_without_a_figure_are_said_to_have_none() -> None:
+    rows = [book("deaths", 40), book("deaths", 12, area="alder")]
+    said = only(rows, "violence", "place", "alder", "birch")
+    assert said.startswith("This snapshot holds no figures for Birch alone for deaths")
+    assert "Alder" not in said
+    assert "of Shire as a whole" in said
+
+
+def test_a_gap_names_measure_area_period_and_months() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09"])
+    text = texts(brief(rows, "property", "alder", to="2026-03"), "gap")[0]
+    for part in ("thefts", "Alder", "the year to March 2026", "September 2025 is incomplete"):
+        assert part in text
+
+
+def test_what_is_never_held_is_said() -> None:
+    (text, *_) = texts(brief([], "property"), "noneheld")
+    assert "thefts" in text and "lost dogs" in text and "Shire" in text
+
+
+@pytest.mark.parametrize("status", ["provisional", "revised"])
+def test_unsettled_figures_are_said_to_be(status: str) -> None:
+    rows = monthly("thefts", "alder", "2025-04", [10] * 12, status=status)
+    assert status in only(rows, "property", "unsettled", "alder")
+
+
+def test_the_text_changes_with_the_filters() -> None:
+    rows = everywhere("thefts", "2024-04", [10] * 24)
+    views = [
+        brief(rows, "property"),
+        brief(rows, "property", "alder"),
+        brief(rows, "property", window="3m"),
+        brief(rows, "property", to="2025-12"),
+    ]
+    assert len({texts(view, "level")[0] for view in views}) == len(views)
+
+
+# Over many snapshots and views: never an error, a forbidden word or a number that no figure has.
+
+FORBIDDEN = re.compile(
+    r"(?:^|[\s(])[-+−]\s?\d|because of|due to|thanks to|significan|improv|deteriorat|\bbest\b|worst"
+    r"|highest|lowest|\brank|\btop\b|record (high|low)|soar|plummet"
+    r"|crimes? committed|\bnan\b|\binf\b|  |\.\.|,,|\( | \)|, \.|(?-i:\bNone\b)",
+    re.IGNORECASE,
+)
+
+
+def made_up(rng: random.Random) -> list[Observation]:
+    """Some of every kind of row, with gaps, for some of the areas, small numbers and large."""
+    size = rng.choice([0, 2, 30, 400, 20_000])
+    rows: list[Observation] = []
+    for measure in ("thefts", "break_ins", "shouting"):
+        for area in LPAS:
+            if rng.random() < 0.85:
+                rows += _months(rng, measure, area, size)
+    for measure in ("deaths", "admissions", "drug_offences", "drug_supply", "drug_use"):
+        for area in ("shire", *LPAS):
+            for when in (YEAR, BEFORE, "2019-01/2019-12", "2022-11/2023-10"):
+                if rng.random() < 0.5:
+                    rows.append(book(measure, rng.randint(0, size), when, area))
+    rows += [o for o in _others(rng, size) if rng.random() < 0.7]
+    return rows
+
+
+def _months(rng: random.Random, measure: str, area: str, size: int) -> list[Observation]:
+    first, count = rng.choice([("2024-04", 24), ("2023-01", 39), ("2025-01", 14), ("2019-01", 20)])
+    level = rng.choice([0.8, 1, 1, 1.3])
+    values: list[float | None] = [
+        None if rng.random() < 0.02 else round(rng.randint(0, size) * (level if i > 14 else 1))
+        for i in range(count)
+    ]
+    gaps = [f"{rng.randint(2023, 2026)}-{rng.randint(1, 12):02d}" for _ in range(rng.randint(0, 3))]
+    status = rng.choice(["final", "final", "provisional", "revised"])
+    return monthly(measure, area, first, values, incomplete=gaps, status=status)
+
+
+def _others(rng: random.Random, size: int) -> Iterator[Observation]:
+    yield from people({a: rng.randint(0, 300_000) + 1 for a in LPAS}, rng.choice([2022, 2024]))
+    yield book("thefts_change", rng.randint(-40, 40))
+    yield book("death_rate", rng.randint(0, 400) / 10)
+    yield book("knife_share", rng.randint(0, 100) / 100)
+    yield book("home_share", rng.randint(0, 1000) / 1000)
+    for end in (2020, 2023, 2026):
+        when = f"{end - 3}-04/{end}-03"
+        yield row("death_rate_3yr", "shire", when, rng.randint(0, 400) / 10, source="quarters")
+    for year in (2025, 2026):
+        for month in (1, 2, 3):
+            calls = rng.randint(0, size)
+            answered = rng.randint(0, calls)
+            share = answered / calls if calls else rng.random()
+            of = (answered, calls) if rng.random() < 0.9 else None
+            when = f"{year}-{month:02d}"
+            yield row("answered", "shire", when, share, of=of, source="calls")
+            yield row("mean_wait", "shire", when, rng.randint(0, 900), source="calls")
+
+
+VIEWS = [
+    (where, window, to, compare)
+    for where in ((), ("alder",), ("alder", "cedar"), LPAS)
+    for window in ("12m", "3m", "1m", "fytd")
+    for to in (None, "2026-03", "2025-03", "2023-10", "2026-09", "2018-01")
+    for compare in ("year", "baseline", "national")
+]
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=settings.default.max_examples // 4)
+def test_every_page_of_every_snapshot_can_be_drafted_and_quoted(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 (made-up figures)
+    reading = reader(made_up(rng))
+    for where, window, to, compare in rng.sample(VIEWS, 8):
+        for priority in CATALOGUE.priorities:
+            page = brief(reading, priority, *where, to=to, window=window, compare=compare)
+            assert page.sentences
+            for sentence in page.sentences:
+                _check_words(sentence)
+                if sentence.fact in ("level", "change"):
+                    _check_sentence(sentence)
+
+
+def _check_words(sentence: Sentence) -> None:
+    text = sentence.text
+    assert text[0].isupper() or text[0].isdigit(), text
+    assert text.endswith("."), text
+    assert not FORBIDDEN.search(text), text
+    if re.search(r"\bbetter\b|\bworse\b", text):
+        assert all(f.measure.service for f in sentence.figures), text
+    assert sentence.figures, text
+
+
+def _check_sentence(sentence: Sentence) -> None:
+    """It names measure, area and period; its numbers and its direction are those of its figure."""
+    (figure,) = sentence.figures
+    measure, text = figure.measure, sentence.text
+    assert isinstance(figure, Figure)
+    noun = measure.noun
+    names = [measure.title, *((noun.one, noun.many) if noun else ())]
+    assert any(name.casefold() in text.casefold() for name in names), text
+    assert all(area.in_sentence in text for area in figure.shown), text
+    change = _change_said(figure, text) if sentence.fact == "change" else None
+    if change and len(change.months) == 1:
+        assert change.months[0].label in text
+    else:
+        assert figure.period.in_sentence in text, text
+    said = text
+    for known in (figure.period.in_sentence, change.label if change else "", *names):
+        said = re.sub(re.escape(known), " ", said, flags=re.IGNORECASE) if known else said
+    allowed = set(_numbers(figure, change))
+    for number in re.findall(r"\d[\d,]*(?:\.\d+)?%?", said):
+        assert number.rstrip(",") in allowed, (number, text, sorted(allowed))
+    if change:
+        _check_direction(figure, change, text)
+
+
+def _change_said(figure: Figure, text: str) -> Change:
+    made = [c for c in figure.comparisons if isinstance(c, Change)]
+    return next(c for c in made if c.label in text or c.months)
+
+
+def _check_direction(figure: Figure, change: Change, text: str) -> None:
+    words = set(re.findall(r"\b(?:lower|higher|similar)\b", text.partition(";")[0]))
+    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
+        assert words == {str(change.verdict)}, text
+        assert (change.own_value < change.value) is (change.verdict is Verdict.LOWER)
+    if change.verdict is Verdict.SIMILAR:
+        assert words <= {"similar"}, text
+    if change.verdict is Verdict.NONE:
+        assert not words, text
+    if change.verdict is Verdict.CHANCE and words:
+        assert "could arise by chance" in text
+    if figure.measure.kind == "count" and change.value < 50:
+        assert "%" not in text.replace("less than 2%", ""), text
+
+
+def _rounded(value: float, decimals: int = 0) -> str:
+    unit = Decimal(1).scaleb(-decimals)
+    return f"{Decimal(f'{value:.15g}').quantize(unit, rounding=ROUND_HALF_UP):,}"
+
+
+def _numbers(figure: Figure, change: Change | None) -> Iterator[str]:
+    """Every number that a sentence on a figure may hold, as it must be rounded."""
+    values = [figure.value, change and change.own_value, change and change.value]
+    for value in (v for v in values if v is not None):
+        yield (
+            _rounded(value * 100) + "%" if figure.measure.kind == "proportion" else _rounded(value)
+        )
+        if figure.measure.kind in ("rate", "mean"):
+            yield _rounded(value, 1)
+            yield from map(str, divmod(int(_rounded(value).replace(",", "")), 60))
+    if figure.level and figure.level.numerator is not None and figure.level.denominator:
+        yield from (_rounded(figure.level.numerator), _rounded(figure.level.denominator))
+    if figure.rate:
+        yield from (_rounded(figure.rate.value, 1), _rounded(figure.rate.per))
+        yield str(figure.rate.population_year)
+    if figure.measure.kind == "rate":
+        yield from ("1,000", _rounded(figure.value or 0, 1))
+    if change:
+        yield from _change_numbers(figure, change)
+
+
+def _change_numbers(figure: Figure, change: Change) -> Iterator[str]:
+    size = abs(change.own_value - change.value)
+    if figure.measure.kind == "count" and change.value >= 50:
+        yield _rounded(100 * size / change.value) + "%"
+        yield "1%"  # less than
+    if figure.measure.kind == "proportion":
+        yield _rounded(100 * size, 1)
+    if isinstance(change.test, Consistency):
+        test = change.test
+        yield from map(str, (test.months, test.lower, test.higher))
+        yield "2%"  # less than
+    yield str(len(change.months))
+    if "2025" in change.reason:
+        yield "2025"  # from the catalogue's words on a break
+
+
+# What JSON and published statements call the kinds of facts: these names stay.
+KINDS = (
+    *("level", "change", "elsewhere", "againstrest", "turn", "target", "claim", "finding", "areas"),
+    *("caveat", "gap", "noneheld", "uncompared", "place", "months", "note", "otherwise"),
+    "unsettled",
+)
+
+
+def test_the_kinds_of_facts_keep_the_names_that_published_statements_hold() -> None:
+    assert set(KINDS) <= set(FactKind)
+
+
+def test_every_kind_has_a_fact_and_the_shared_ones_are_about_several_figures() -> None:
+    facts = get_args(Fact)
+    assert sorted(fact.kind for fact in facts) == sorted(FactKind)
+    assert {fact.kind for fact in facts if "figures" in fact.__dataclass_fields__} == SHARED

@@ -1,0 +1,71 @@
+"""What the law asks for and a statement lacks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.statement.checklist import checklist, gaps
+from pcc_metrics.statement.text_fields import NO, ON, PRE_ELECTION, Claim, write_claims
+from tests.support.statements import FIRST, complete_texts, composed
+
+
+def test_a_new_draft_misses_all_that_only_the_office_can_say() -> None:
+    found = gaps(composed(FIRST))
+    titles = [p.title for p in load_catalogue().priorities.values()]
+    for title in titles:
+        about = [gap for gap in found if gap.startswith(f"{title}: ")]
+        assert [gap.removeprefix(f"{title}: ") for gap in about] == [
+            "it is not said whether this priority applies.",
+            "it is not said why it applies or does not.",
+            "it is not said what West Midlands Police did this quarter.",
+        ]
+    assert len(found) == 3 * len(titles)
+
+
+def test_a_statement_with_all_that_the_law_asks_for_has_no_gap() -> None:
+    statement = composed(FIRST, complete_texts())
+    assert gaps(statement) == ()
+    open_items = [item for item in checklist(statement) if not item.done]
+    assert open_items and not any(item.needed for item in open_items)
+
+
+def test_a_priority_that_does_not_apply_needs_a_reason_and_no_contribution() -> None:
+    texts = {**complete_texts(), "applies/drugs": NO, "did/drugs": ""}
+    assert gaps(composed(FIRST, texts)) == ()
+    assert gaps(composed(FIRST, {**texts, "why/drugs": ""})) == (
+        "Disrupt drugs supply and county lines: it is not said why it applies or does not.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "gap"),
+    [
+        (Claim("Said.", "", date(2023, 12, 1)), "a claim has no source or no date: “Said.”."),
+        (Claim("Said.", "A paper"), "a claim has no source or no date: “Said.”."),
+        (
+            Claim("Said.", "A paper", date(2023, 9, 30)),
+            "every claim is older than October to December 2023, so none is about this quarter.",
+        ),
+    ],
+)
+def test_a_claim_needs_its_source_and_a_date_of_this_quarter(claim: Claim, gap: str) -> None:
+    texts = {**complete_texts(), "did/drugs": write_claims([claim])}
+    assert gaps(composed(FIRST, texts)) == (f"Disrupt drugs supply and county lines: {gap}",)
+
+
+def test_commentary_is_the_office_s_own_rule_and_not_wanted_before_an_election() -> None:
+    def wanted(texts: dict[str, str]) -> list[str]:
+        return [item.wanted for item in checklist(composed(FIRST, texts)) if not item.needed]
+
+    assert any("quarterly reflections" in text for text in wanted(complete_texts()))
+    quiet = wanted({**complete_texts(), PRE_ELECTION: ON})
+    assert not any("reflections" in text for text in quiet)
+
+
+def test_links_that_the_office_has_not_named_are_told() -> None:
+    missing = [item for item in checklist(composed(FIRST)) if "paragraph 7" in item.wanted]
+    assert len(missing) == 2
+    assert all("not yet named its page" in item.gap for item in missing)

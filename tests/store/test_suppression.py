@@ -1,0 +1,221 @@
+"""Small numbers stay hidden: whoever adds up everything that is shown learns none of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.page_json import brief_json
+from pcc_metrics.domain.periods import Month, Period, Window
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.figure import Answer, NoFigure, answer
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.store.suppression import SMALL, hidden, showable
+from tests.support.factories import AS_OF, CATALOGUE, LPAS, row, snapshot
+
+HIDDEN = {
+    **CATALOGUE.measures,
+    "thefts": dataclasses.replace(CATALOGUE.measures["thefts"], small_numbers="hide"),
+}
+GUARDED = dataclasses.replace(CATALOGUE, measures=HIDDEN)
+YEARS = [Period(Month.parse(f"{y}-04"), Month.parse(f"{y + 1}-03")) for y in (2023, 2024)]
+COUNTS = st.integers(min_value=0, max_value=9)
+
+
+def reader_of(counts: dict[tuple[str, Month], int]) -> Reader:
+    rows = [row("thefts", lpa, str(month), n) for (lpa, month), n in counts.items()]
+    return Reader(snapshot(rows, AS_OF), GUARDED)
+
+
+def everything(reader: Reader) -> Iterator[Brief]:
+    """Every page that a reader could open."""
+    choices = [(), *((lpa,) for lpa in LPAS), LPAS[:2], LPAS]
+    priority = reader.catalogue.priorities["property"]
+    for areas in choices:
+        for window in Window:
+            for to in (None, *YEARS[1].months()):
+                yield prepare(reader, priority, View(areas, to, window))
+
+
+def shown_figures(brief: Brief) -> Iterator[Answer]:
+    yield from brief.figures.values()
+    yield from (figure for each in brief.each.values() for figure in each)
+    for side in (*brief.side_by_sides, *brief.elsewheres):
+        yield side.force
+        yield from (line.figure for line in side.lines)
+    for made_of in brief.components:
+        yield from made_of.parts
+
+
+def shown_sums(brief: Brief) -> Iterator[tuple[tuple[str, ...], frozenset[Month], float]]:
+    """(areas, months, sum): every number of hidden thefts that the page gives away."""
+    for figure in shown_figures(brief):
+        areas = tuple(area.id for area in figure.shown)
+        if figure.measure.id not in ("thefts", "property_crime") or isinstance(figure, NoFigure):
+            continue
+        yield areas, frozenset(figure.period.months()), figure.value
+        for change in figure.comparisons:
+            if not isinstance(change, Change):
+                continue
+            back = figure.period.start.index - change.period.start.index
+            months = change.months or tuple(figure.period.months())
+            yield areas, frozenset(months), change.own_value
+            yield areas, frozenset(m - back for m in months), change.value
+        for o in figure.observations:
+            yield (o.area,), frozenset(o.period.months()), o.value
+    for trend in brief.trends:
+        for point in trend.points:
+            if trend.measure.id == "thefts" and point.value is not None:
+                ids = tuple(area.id for area in trend.areas)
+                yield ids, frozenset(point.period.months()), point.value
+
+
+def cells(months: list[Month]) -> dict[tuple[str, Month], int]:
+    pairs = [(lpa, month) for lpa in LPAS for month in months]
+    return {pair: place for place, pair in enumerate(pairs)}
+
+
+def equation(
+    index: dict[tuple[str, Month], int], areas: tuple[str, ...], months: frozenset[Month]
+) -> np.ndarray:
+    line = np.zeros(len(index))
+    for area in LPAS if areas == ("shire",) else areas:
+        for month in months:
+            if (area, month) in index:
+                line[index[area, month]] = 1
+    return line
+
+
+# A failure need not shrink.
+@settings(max_examples=settings.default.max_examples // 12, phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_nothing_that_is_shown_adds_up_to_a_hidden_number(data: st.DataObject) -> None:
+    months = [month for year in YEARS for month in year.months()]
+    monthly_most = st.integers(min_value=0, max_value=1)
+    counts = {(lpa, m): data.draw(monthly_most) for lpa in LPAS for m in months}
+    reader = reader_of(counts)
+    index = cells(months)
+    shown = {sums for brief in everything(reader) for sums in shown_sums(brief)}
+    lines = [equation(index, areas, run) for areas, run, _ in shown]
+    system = np.array([line for line in lines if line.any()])
+    rank = np.linalg.matrix_rank(system) if len(system) else 0
+    for year in YEARS:
+        totals = {lpa: sum(counts[lpa, m] for m in year.months()) for lpa in LPAS}
+        for lpa in (lpa for lpa, total in totals.items() if total in SMALL):
+            wanted = equation(index, (lpa,), frozenset(year.months()))
+            together = np.vstack([system, wanted]) if len(system) else wanted[None]
+            assert np.linalg.matrix_rank(together) > rank, (lpa, year.label, totals)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefg"), COUNTS, min_size=1))
+def test_hidden_areas_can_be_split_in_more_than_one_way(counts: dict[str, int]) -> None:
+    found = hidden({area: (n,) for area, n in counts.items()})
+    small = {area for area, n in counts.items() if n in SMALL}
+    assert small <= found
+    if not small:
+        assert not found
+        return
+    total = sum(counts[area] for area in found)
+    everywhere = found == counts.keys()
+    told = found == small and total in (len(found), 4 * len(found))
+    assert everywhere or (len(found) >= 2 and not told)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"a": 0, "b": 12, "c": 30}, set()),
+        ({"a": 3, "b": 12, "c": 30}, {"a", "b"}),
+        ({"a": 1, "b": 1, "c": 30}, {"a", "b", "c"}),  # two that add up to 2 are both 1
+        ({"a": 2, "b": 3, "c": 30}, {"a", "b"}),
+        ({"a": 3, "b": 0, "c": 30}, {"a", "b"}),
+    ],
+)
+def test_at_least_two_areas_are_hidden_together(counts: dict[str, int], expected: set[str]) -> None:
+    assert hidden({area: (n,) for area, n in counts.items()}) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [("2024-04/2025-03", True), ("2024-07/2025-06", False), ("2025-01/2025-03", False)],
+)
+def test_only_years_to_march_may_be_shown(period: str, expected: bool) -> None:
+    start, _, end = period.partition("/")
+    assert showable(Period(Month.parse(start), Month.parse(end))) is expected
+
+
+def steady(counts: dict[str, int]) -> Reader:
+    """So many thefts in the first month of each year, none in the others."""
+    return reader_of(
+        {
+            (lpa, month): n if month == year.start else 0
+            for year in YEARS
+            for lpa, n in counts.items()
+            for month in year.months()
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("areas", "to", "window", "said"),
+    [
+        (("alder",), "2025-03", Window.YEAR, "small numbers, and others that would give them away"),
+        (("cedar",), "2025-03", Window.MONTH, ""),
+        (LPAS[:2], "2025-03", Window.YEAR, "sums of chosen areas"),
+        (("cedar",), "2025-02", Window.YEAR, ""),
+    ],
+)
+def test_the_reader_is_told_why_or_sees_the_year_to_march(
+    areas: tuple[str, ...], to: str, window: Window, said: str
+) -> None:
+    reader = steady({"alder": 2, "birch": 6, "cedar": 40})
+    places = [reader.catalogue.areas[area] for area in areas]
+    thefts = reader.catalogue.measures["thefts"]
+    figure = answer(reader, thefts, places, Month.parse(to), window)
+    if said:
+        assert isinstance(figure, NoFigure) and said in figure.unavailable
+    else:
+        assert figure.value == 40
+        assert figure.period in YEARS
+
+
+def test_the_force_is_shown_without_the_rows_of_its_areas() -> None:
+    reader = steady({"alder": 2, "birch": 6, "cedar": 40})
+    force = [reader.catalogue.force]
+    figure = answer(reader, reader.catalogue.measures["thefts"], force, Month.parse("2025-03"))
+    assert figure.value == 48
+    assert figure.observations == ()
+
+
+def test_text_and_json_hold_no_hidden_number() -> None:
+    reader = steady({"alder": 3, "birch": 7, "cedar": 4321})
+    for brief in everything(reader):
+        thefts = [s for s in brief.sentences if _of(s, "thefts")]
+        assert not [s.text for s in thefts if " 3 thefts" in s.text or " 7 thefts" in s.text]
+        rows = [
+            row
+            for sentence in brief_json(brief)["sentences"]
+            for figure in sentence["figures"]
+            for row in figure["rows"]
+        ]
+        assert not [r for r in rows if r["measure"] == "thefts" and r["area"] in ("alder", "birch")]
+
+
+def _of(sentence: Sentence, measure: str) -> bool:
+    return any(figure.measure.id == measure for figure in sentence.figures)
+
+
+def test_a_whole_that_would_give_a_hidden_part_away_is_not_shown_by_area() -> None:
+    reader = steady({"alder": 2, "birch": 6, "cedar": 40})
+    whole = reader.catalogue.measures["property_crime"]
+    alder = [reader.catalogue.areas["alder"]]
+    assert reader.guarded(whole, alder)
+    assert isinstance(answer(reader, whole, alder, Month.parse("2025-03")), NoFigure)

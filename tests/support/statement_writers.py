@@ -1,0 +1,49 @@
+"""Processes that write to a statement, to be killed or set against each other."""
+
+from __future__ import annotations
+
+import time
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.store.register import Register
+from tests.support.processes import started
+
+STATEMENT = "2023-12-west-midlands"
+PART = "reflections/homicide"
+SNAPSHOT = Register(BUNDLED).find("2024-02-27").snapshot
+
+
+def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
+    """Somebody who writes one text after another until the process is killed.
+
+    `shown` gets a line for each text once it is saved, as a page would show it.
+    """
+    return started(_write_on, folder, who, shown)
+
+
+def start_one_text(folder: Path, who: str, told: Path) -> BaseProcess:
+    """Somebody who saves one text; `told` gets what the page would say of it."""
+    return started(_write_one, folder, who, told)
+
+
+def _write_one(folder: Path, who: str, told: Path) -> None:
+    saved = Statements(folder).save(
+        STATEMENT, PART, f"By {who}.", seen=0, who=who, snapshot=SNAPSHOT
+    )
+    told.write_text(saved.told, encoding="utf-8")
+
+
+def _write_on(folder: Path, who: str, shown: Path) -> None:
+    statements = Statements(folder)
+    part, seen, count = PART, 0, 0
+    with shown.open("a", encoding="utf-8", buffering=1) as screen:
+        while True:
+            count += 1
+            text = f"{who} wrote text {count}. {'More words. ' * 40}".strip()
+            saved = statements.save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
+            screen.write(f"{saved.entry.number}\t{text}\n")
+            time.sleep(0.01)  # nobody types without a pause: the other one gets the lock too
+            seen = saved.beside.number if saved.beside else saved.entry.number

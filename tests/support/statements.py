@@ -1,0 +1,67 @@
+"""Statements for tests: composed on bundled snapshots, with texts that say what is tested."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from pcc_metrics.checks import Finding, check_snapshot
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.statement import Standing, Statement, Wanted, compose, last_quarter
+from pcc_metrics.statement.text_fields import (
+    APPLIES,
+    DID,
+    PLANNED,
+    REFLECTIONS,
+    WHY,
+    YES,
+    Claim,
+    Texts,
+    part,
+    write_claims,
+)
+from pcc_metrics.store.register import Register
+
+FIRST, SECOND = "2024-02-27", "2026-11-22"
+DAY = date(2026, 11, 25)
+CLAIM = Claim("Officers did what this test says.", "A paper of the board", date(2023, 12, 1))
+
+
+@cache
+def reader_of(snapshot: str) -> Reader:
+    return Reader(Register(BUNDLED).open(snapshot), load_catalogue())
+
+
+@cache
+def findings_of(snapshot: str) -> tuple[Finding, ...]:
+    return check_snapshot(reader_of(snapshot))
+
+
+def wanted_of(snapshot: str, area: str = "", texts: Texts | None = None) -> Wanted:
+    """A statement for the quarter before the snapshot."""
+    reader = reader_of(snapshot)
+    quarter = last_quarter(reader.snapshot.as_of)
+    return Wanted(quarter, area or reader.catalogue.force.id, texts or {})
+
+
+def composed(
+    snapshot: str, texts: Texts | None = None, area: str = "", standing: Standing | None = None
+) -> Statement:
+    wanted = wanted_of(snapshot, area, texts)
+    found = findings_of(snapshot)
+    return compose(reader_of(snapshot), load_catalogue(), wanted, standing or Standing(DAY), found)
+
+
+def complete_texts(*, commentary: str = "") -> dict[str, str]:
+    """What a statement needs to be final, in the words of a test."""
+    texts = {}
+    for priority in load_catalogue().priorities:
+        texts[part(APPLIES, priority)] = YES
+        texts[part(WHY, priority)] = "For the purpose of this test."
+        texts[part(DID, priority)] = write_claims([CLAIM])
+        if commentary:
+            texts[part(REFLECTIONS, priority)] = commentary
+            texts[part(PLANNED, priority)] = commentary
+    return texts

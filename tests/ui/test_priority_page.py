@@ -1,0 +1,273 @@
+"""What a reader can open on a priority's page: sources of a sentence, copies, months, elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.paragraphs import Drafted, Paragraph
+from pcc_metrics.narrative.sentences import LEAD
+from pcc_metrics.store.register import Register
+from pcc_metrics.ui.priority.control_charts import SHOW
+from pcc_metrics.ui.priority.drafted_text import TAKE
+from pcc_metrics.ui.state.session import Visit
+from tests.support.chart_streams import read_first
+from tests.ui.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
+
+ELSEWHERE = f"Elsewhere: {CATALOGUE.body.comparators.title}"
+
+
+def text_of(at: AppTest) -> Drafted:
+    """The paragraphs of the page that was opened."""
+    reader = at.session_state["_visit"].reader
+    return Drafted(brief_of(at), reader)
+
+
+def brief_of(at: AppTest) -> Brief:
+    visited: Visit = at.session_state["_visit"]
+    assert visited.reader is not None
+    return prepare(visited.reader, visited.priority, visited.view)
+
+
+def choose(at: AppTest, lead: Paragraph | None, more: Paragraph | None = None) -> AppTest:
+    """The page with these paragraphs chosen: one before "More", one behind it."""
+    for name, paragraph in (("lead", lead), ("more", more)):
+        if paragraph or f"origin-{name}" in at.session_state:
+            at.session_state[f"origin-{name}"] = paragraph.name if paragraph else None
+    at.run()
+    assert_well(at)
+    return at
+
+
+def origins(at: AppTest) -> list[Block]:
+    """The boxes that say where paragraphs come from."""
+    return [box for box in blocks(at.main) if "-origin-of-" in str(getattr(box.proto, "id", ""))]
+
+
+def blocks(block: Block) -> Iterator[Block]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield child
+            yield from blocks(child)
+
+
+def opened(at: AppTest, *found: str) -> AppTest:
+    """The page once these are open."""
+    for key in found:
+        at.session_state[key] = True
+    at.run()
+    assert_well(at)
+    return at
+
+
+def boxes(at: AppTest, label: str) -> list:
+    return [box for box in at.expander if label in box.label]
+
+
+def watching(at: AppTest, *measures: str) -> AppTest:
+    """The page with the pictures of these measures."""
+    at.session_state["measures"] = list(measures)
+    return opened(at, "watch")
+
+
+def watched(at: AppTest, measure: str) -> Block:
+    return next(b for b in blocks(at.main) if str(getattr(b.proto, "id", "")).endswith(measure))
+
+
+# From a sentence to its rows
+
+
+def test_a_paragraph_opens_to_its_figures_and_their_rows() -> None:
+    at = visit("serious-violence", lpa="walsall", to="2026-03")
+    assert not at.dataframe
+    (box,) = origins(choose(at, text_of(at).lead[2]))
+    text = said(box, "markdown")
+    for words in (
+        "Robbery (street-level data) in Walsall in the year to March 2026",
+        "Figure: 476 offences",
+        "Period: April 2025 to March 2026",
+        "Method: Figures of 12 rows added up",
+        "381 against 380, over April to August 2025 and November 2025 to March 2026",
+        "95% interval: ",
+        "people in mid-2024",
+        "Test: Each of 10 complete months against the same month a year before: 5 lower, 5 higher",
+        f"Source: {CATALOGUE.sources['police-uk-street'].title}; status: final",
+    ):
+        assert words in text
+    rows = box.dataframe[0].value
+    own = rows[rows["Period"].str.contains("2026|2025") & (rows["Area"] == "Walsall")]
+    assert own.loc[own["Measure"] == "Robbery (street-level data)", "Value"].sum() >= 476
+    assert "Population" in set(rows["Measure"])
+    assert box.get("download_button")
+
+
+@pytest.mark.parametrize("page", PRIORITIES)
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"snapshot": FIRST}, {"lpa": ["dudley", "walsall"]}, {"compare": "national"}],
+    ids=str,
+)
+def test_every_sentence_is_two_clicks_or_fewer_from_its_rows(
+    page: str, query: dict[str, str | list[str]]
+) -> None:
+    """One click on the number that ends it; for those behind "More", that click before."""
+    at = opened(visit(page, **query), "more")
+    text = text_of(at)
+    offered = {row.key: len(row.options) for row in at.button_group if "origin" in str(row.key)}
+    assert offered.pop("origin-lead") == len(text.lead)
+    assert offered == ({"origin-more": len(text.more)} if text.more else {})
+    for chosen in zip_longest(text.lead, text.more):
+        found = origins(choose(at, *chosen))
+        assert len(found) == sum(paragraph is not None for paragraph in chosen)
+        for box in found:
+            origin = said(box, "markdown")
+            assert "Rows below: " in origin or "No figure: " in origin
+            assert bool(box.dataframe) == ("Rows below: " in origin)
+
+
+def test_the_sentences_before_more_are_at_most_five() -> None:
+    at = visit("neighbourhood-crime")
+    more = boxes(at, "More (")[0]
+    behind = int(more.label.partition("(")[2].split()[0])
+    shown = len(text_of(at).lead)
+    at = opened(at, "copy")
+    paragraphs = at.code[-1].value.split("\n\n")
+    lead = " ".join(paragraphs[:shown])
+    assert 1 <= lead.count(". ") + 1 <= LEAD
+    assert behind > LEAD
+    assert paragraphs[0].startswith("51,001 neighbourhood crime offences")
+
+
+def test_the_headline_sentence_comes_first_also_where_a_figure_is_of_a_larger_area() -> None:
+    at = opened(visit("serious-violence", lpa="walsall"), "copy")
+    text = at.code[-1].value
+    assert text.startswith("2,690 offences of violence with injury were recorded in Walsall")
+    assert "what follows on it is of the West Midlands as a whole" in text
+
+
+def test_all_figures_and_all_rows_behind_the_text_can_be_taken_away() -> None:
+    at = opened(visit("homicide"), "copy")
+    (box,) = boxes(at, TAKE)
+    figures, rows = (table.value for table in box.dataframe)
+    assert len(box.get("download_button")) == 2
+    assert len(figures) == len(brief_of(at).figures)
+    assert list(rows["Row"]) == list(range(1, len(rows) + 1))
+
+
+# The text to be copied
+
+
+def test_the_text_can_be_copied_with_and_without_references() -> None:
+    at = opened(visit("homicide", snapshot=FIRST), "copy")
+    plain = at.code[-1].value
+    assert plain.startswith("41 homicides were recorded in the West Midlands")
+    assert "References" not in plain
+    at.session_state["copy-what"] = "With references"
+    at.run()
+    cited = at.code[-1].value
+    body, _, references = cited.partition("\n\nReferences\n\n")
+    assert body.startswith("41 homicides")
+    assert " [1]\n\n" in body
+    assert references.startswith("[1] Homicides, West Midlands, November 2022 to October 2023")
+    last = references.splitlines()[-1]
+    snapshot = Register().find(FIRST).snapshot
+    assert snapshot in last
+    link = parse_qs(urlsplit(last.rpartition(" ")[2]).query)
+    assert link["snapshot"] == [snapshot]
+    assert link["to"] == ["2023-10"]
+
+
+def test_a_copied_link_opens_the_same_text() -> None:
+    at = opened(visit("drugs", lpa="dudley"), "copy")
+    text = at.code[-1].value
+    at.session_state["copy-what"] = "With references"
+    at.run()
+    link = at.code[-1].value.rpartition(" ")[2]
+    again = opened(visit("drugs", **parse_qs(urlsplit(link).query)), "copy")
+    assert again.code[-1].value == text
+
+
+# Month by month
+
+
+def test_a_monthly_count_opens_to_its_picture_reading_and_totals() -> None:
+    at = visit("serious-violence", lpa="coventry")
+    assert boxes(at, SHOW)
+    assert not [c for c in at.get("vega_lite_chart") if "daily averages" in read_first(c)]
+    at = watching(at, "robbery_street")
+    box = watched(at, "robbery_street")
+    text = said(box)
+    assert "Robbery (street-level data) in Coventry: 2.00 offences a day in March 2026" in text
+    assert "None of the last six months stands out from the usual variation." in text
+    assert "▲ ▼" in text
+    assert "Robbery (street-level data) in Coventry: 697 offences in the year to March 2026" in text
+    assert len(box.get("vega_lite_chart")) == 2
+    assert len(boxes(box, "Table and download")) == 2
+
+
+def test_limits_that_are_too_narrow_are_explained_and_few_totals_are_said() -> None:
+    at = watching(visit("serious-violence"), "robbery_street")
+    text = said(at)
+    assert "Neighbouring months resemble each other" in text
+    assert "▲" not in text
+    assert "Complete totals of 12 months: " in text
+    assert (
+        "offences in the year to August 2024 and 6,642 offences in the year to March 2026" in text
+    )
+
+
+@pytest.mark.parametrize("page", ["homicide", "fraud-and-cybercrime"])
+def test_a_page_without_monthly_counts_has_no_such_section(page: str) -> None:
+    assert not boxes(visit(page), SHOW)
+
+
+def test_every_picture_can_be_opened_at_once() -> None:
+    at = visit("neighbourhood-crime", lpa=["dudley", "walsall"])
+    at = watching(at, *(one.measure.id for one in brief_of(at).monitorings))
+    assert len([c for c in at.get("vega_lite_chart") if "daily averages" in read_first(c)]) == 6
+
+
+# Elsewhere
+
+
+def test_other_areas_stand_beside_the_force_with_reason_date_and_no_rank() -> None:
+    at = opened(visit("homicide"), "elsewhere-False")
+    (box,) = boxes(at, ELSEWHERE)
+    assert "Elsewhere" in headings(at)
+    assert len(box.get("vega_lite_chart")) == 2
+    text = said(box)
+    assert "This is no rank" in text
+    assert "as of 22 November 2026" in text
+    assert "Areas in order of name" in text
+
+
+def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> None:
+    at = opened(visit("homicide"), "elsewhere-False")
+    text = said(at)
+    assert "The rate published for South Yorkshire in the three years to March 2025" in text
+    assert "cannot be of its population and is not shown" in text
+    assert "122.52 cases" in text
+    alts = [read_first(chart) for chart in at.get("vega_lite_chart")]
+    assert any("South Yorkshire no figure" in alt for alt in alts)
+    assert not any("28.9" in alt for alt in alts)
+
+
+def test_a_link_that_asks_for_other_areas_shows_them_at_once() -> None:
+    at = visit("serious-violence", compare="national")
+    (box,) = boxes(at, ELSEWHERE)
+    assert len(box.get("vega_lite_chart")) == 3
+
+
+def test_other_areas_stand_beside_the_whole_force_only() -> None:
+    assert not boxes(visit("homicide", lpa="walsall"), ELSEWHERE)
+
+
+def test_a_page_that_no_other_area_has_figures_for_says_so() -> None:
+    at = opened(visit("fraud-and-cybercrime"), "elsewhere-False")
+    assert "No figure of this page is held for any of these." in said(at)
