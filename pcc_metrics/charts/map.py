@@ -9,6 +9,7 @@ import altair as alt
 
 from pcc_metrics.charts.area_outlines import Map, Outline
 from pcc_metrics.charts.area_specs import NO_FIGURE, said_of
+from pcc_metrics.charts.areas import NOT_RESIDENTS, areas_title
 from pcc_metrics.charts.chart import Chart, sentences, sources_named
 from pcc_metrics.charts.tables import areas_table
 from pcc_metrics.charts.theme import (
@@ -26,7 +27,6 @@ from pcc_metrics.charts.theme import (
     shape_of,
     text,
 )
-from pcc_metrics.charts.trend import NOT_RESIDENTS, areas_title
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from pcc_metrics.charts.area_outlines import flat, load_map
+from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.heatmap import MOST_MONTHS, heat_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.theme import PICK
-from pcc_metrics.charts.trend import areas_chart
 from pcc_metrics.domain.catalogue import BUNDLED, OUTLINES, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from tests.charts.test_charts import side_of

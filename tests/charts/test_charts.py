@@ -13,14 +13,16 @@ import altair as alt
 import pytest
 
 from pcc_metrics.charts import theme
+from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import monitoring_chart
 from pcc_metrics.charts.heatmap import heat_chart, heat_shape
 from pcc_metrics.charts.layout import ms
 from pcc_metrics.charts.map import map_chart, map_shape
 from pcc_metrics.charts.row_specs import bars_shape, dots_shape
 from pcc_metrics.charts.time_specs import monitoring_shape, months_shape, periods_shape, spark_shape
-from pcc_metrics.charts.trend import areas_chart, components_chart, message, sparkline, trend_chart
+from pcc_metrics.charts.trend import message, sparkline, trend_chart
 from pcc_metrics.charts.twelve_months import twelve_month_chart
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area

@@ -10,7 +10,9 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageChops
 
+from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import monitoring_chart
 from pcc_metrics.charts.images import (
     ADDRESS,
@@ -22,7 +24,7 @@ from pcc_metrics.charts.images import (
     size,
     svg,
 )
-from pcc_metrics.charts.trend import areas_chart, components_chart, trend_chart
+from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.content.page_content import Brief, prepare
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.view import View

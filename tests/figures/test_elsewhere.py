@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.trend import areas_chart
 from pcc_metrics.content.page_content import Brief, prepare
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.definitions import Area, Comparators

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pcc_metrics import links
+from pcc_metrics.content.overview import Card, Overview
 from pcc_metrics.domain.formatting import capitalise, number_word, uncapitalise
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.updates import lines
 from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.results import Card, Overview
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import prose
 from pcc_metrics.ui.widgets.numbers import named, value

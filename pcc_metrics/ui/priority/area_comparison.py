@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
+from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.content.panels import Panel
 from pcc_metrics.ui.priority.chart_panel import drawn
 from pcc_metrics.ui.state import filters
-from pcc_metrics.ui.state.results import Panel, PriorityPage
 from pcc_metrics.ui.widgets.prose import heading, place_lower, said, small
 
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"

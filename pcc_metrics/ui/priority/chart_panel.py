@@ -10,10 +10,11 @@ import streamlit as st
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import to_csv
 from pcc_metrics.charts.theme import PICK
+from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.panels import Panel, Rows
 from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.downloads import as_png, as_svg
-from pcc_metrics.ui.state.results import Panel, PriorityPage, Rows
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
 from pcc_metrics.ui.widgets.prose import Block, heading, place_lower, said, small, strong

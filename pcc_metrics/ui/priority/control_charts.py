@@ -7,10 +7,10 @@ from collections.abc import Collection
 import streamlit as st
 
 from pcc_metrics.charts.twelve_months import twelve_months_said
+from pcc_metrics.content.finished_page import PriorityPage, Watched
 from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.glossary import glossary
 from pcc_metrics.ui.priority.chart_panel import drawn
-from pcc_metrics.ui.state.results import PriorityPage, Watched
 from pcc_metrics.ui.widgets.escape import plain
 from pcc_metrics.ui.widgets.prose import heading, place_lower, said, strong
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.content.panels import Rows
 from pcc_metrics.content.paragraphs import Paragraph
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.narrative.citations import with_references, without_references
 from pcc_metrics.narrative.provenance import Origin
 from pcc_metrics.ui.priority.chart_panel import rows
-from pcc_metrics.ui.state.results import PriorityPage, Rows
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
 from pcc_metrics.ui.widgets.escape import plain

@@ -8,6 +8,8 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.charts.tables import in_words
+from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.content.panels import Panel
 from pcc_metrics.domain.definitions import Initiative, Priority
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -25,7 +27,6 @@ from pcc_metrics.narrative.facts import FactKind, impossible
 from pcc_metrics.store.snapshot import Status
 from pcc_metrics.ui.priority.chart_panel import drawn
 from pcc_metrics.ui.state import navigation
-from pcc_metrics.ui.state.results import Panel, PriorityPage
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import measure_definitions
 from pcc_metrics.ui.widgets.escape import plain

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pcc_metrics.charts.coverage import coverage_chart
 from pcc_metrics.charts.tables import to_csv
+from pcc_metrics.content.panels import Rows
 from pcc_metrics.domain.formatting import capitalise, join_words, pluralise
 from pcc_metrics.publishing.affected_statements import statements_on
 from pcc_metrics.publishing.change_list import Kind, as_csv, listed
@@ -18,7 +19,6 @@ from pcc_metrics.publishing.publish import Content, Proposal
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.publish.pending_upload import Checked
-from pcc_metrics.ui.state.results import Rows
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import plain
 

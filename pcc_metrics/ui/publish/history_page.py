@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from pcc_metrics.charts.tables import Table, to_csv
+from pcc_metrics.content.panels import Rows
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date, join_words, pluralise
 from pcc_metrics.domain.view import View
@@ -20,7 +21,6 @@ from pcc_metrics.store.objects import file_digest
 from pcc_metrics.store.register import Entry, public_entries
 from pcc_metrics.ui.publish import withdraw
 from pcc_metrics.ui.state import results
-from pcc_metrics.ui.state.results import Rows
 from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit, place, reader_of
 from pcc_metrics.ui.state.share import pinned_link

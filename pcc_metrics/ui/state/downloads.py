@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.images import signed_png, signed_svg
 from pcc_metrics.charts.tables import to_csv
+from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.narrative.citations import with_references
-from pcc_metrics.ui.state.results import PriorityPage
 
 DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
 File = tuple[str, str, bytes]  # name, what it holds, contents

@@ -3,243 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeVar, cast
 
-import pyarrow as pa
-
 from pcc_metrics import links
-from pcc_metrics.charts.area_outlines import load_map
-from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.control_chart import monitoring_chart
-from pcc_metrics.charts.heatmap import heat_chart
-from pcc_metrics.charts.map import map_chart
-from pcc_metrics.charts.tables import Cell, Table, figures_table
-from pcc_metrics.charts.trend import areas_chart, components_chart, sparkline, trend_chart
-from pcc_metrics.charts.twelve_months import twelve_month_chart
+from pcc_metrics.charts.areas import areas_chart
+from pcc_metrics.charts.components import components_chart
 from pcc_metrics.content.changed_figures import Figures, changed_definitions, changed_figures
+from pcc_metrics.content.finished_page import PriorityPage, Watched, _panels, _trend
+from pcc_metrics.content.overview import Overview, _age, _card
 from pcc_metrics.content.page_content import Brief, answerable_months, latest_month_of, prepare
+from pcc_metrics.content.panels import Panel
 from pcc_metrics.content.paragraphs import Drafted
 from pcc_metrics.domain.cache import Kept
-from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
-from pcc_metrics.domain.definitions import Measure, Priority
+from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import Change
-from pcc_metrics.figures.figure import Figure, NoFigure, answer, complete_ends
-from pcc_metrics.figures.monitoring import Monitoring, monitor, watchable
+from pcc_metrics.figures.figure import Figure, complete_ends
+from pcc_metrics.figures.monitoring import watchable
 from pcc_metrics.figures.reader import Reader, areas_of
-from pcc_metrics.figures.resolve import Why
-from pcc_metrics.figures.series import Components, SideBySide, Trend, elsewhere, trend
 from pcc_metrics.narrative.attribution import credit_line
-from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, changes_of
-from pcc_metrics.narrative.sentences import say
 from pcc_metrics.narrative.updates import News, news
 from pcc_metrics.store.register import Entry
 from pcc_metrics.ui.state.session import Visit, place, reader_of
 
-NO_HEADLINE = "None of its measures is named as a headline figure. Its page has what is held on it."
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
 _KEPT: Kept[tuple[str, ...], Any] = Kept(FINISHED)
 T = TypeVar("T")
-S = TypeVar("S", SideBySide, Components)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A table as it is shown: Arrow, which is sent again on a rerun without being made again."""
-
-    table: Table
-
-    @cached_property
-    def arrow(self) -> pa.Table:
-        rows, names = self.table.rows, self.table.columns
-        columns = zip(*rows, strict=True) if rows else [()] * len(names)
-        return pa.table({name: _column(c) for name, c in zip(names, columns, strict=True)})
-
-
-def _column(cells: Sequence[Cell]) -> pa.Array[Any]:
-    """Text where any cell is; whole numbers as such, so that a gap does not turn 412 into 412.0."""
-    if any(isinstance(cell, str) for cell in cells):
-        return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
-    numbers = [None if cell is None else float(cell) for cell in cells]
-    whole = all(number is None or number.is_integer() for number in numbers)
-    return pa.array(numbers, pa.float64()).cast(pa.int64()) if whole else pa.array(numbers)
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A chart and the table under it, drawn when it is first shown to anybody."""
-
-    measure: Measure
-    draw: Callable[[], Chart]
-
-    @cached_property
-    def chart(self) -> Chart:
-        return self.draw()
-
-    @cached_property
-    def rows(self) -> Rows:
-        return Rows(self.chart.table)
-
-
-def _same(chart: Chart) -> Chart:
-    return chart
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
-
-    trend: Trend
-    catalogue: Catalogue
-
-    @property
-    def measure(self) -> Measure:
-        return self.trend.measure
-
-    @cached_property
-    def monitoring(self) -> Monitoring:
-        found = monitor(self.trend)
-        assert found is not None
-        return found
-
-    @cached_property
-    def picture(self) -> Panel:
-        draw = partial(monitoring_chart, self.monitoring, self.catalogue)
-        return Panel(self.monitoring.measure, draw)
-
-    @cached_property
-    def totals(self) -> Panel | None:
-        chart = twelve_month_chart(self.monitoring, self.catalogue)
-        return Panel(self.monitoring.measure, lambda: chart) if chart else None
-
-
-@dataclass(frozen=True)
-class PriorityPage:
-    """A priority's figures, drawn and explained.
-
-    What a reader opens first, or never, is worked out when the first reader opens it.
-    """
-
-    brief: Brief
-    reader: Reader
-    drafted: Drafted
-    trends: tuple[Panel, ...]
-    watched: tuple[Watched, ...]
-    areas: tuple[Panel, ...]
-    components: tuple[Panel, ...]
-
-    @property
-    def catalogue(self) -> Catalogue:
-        return self.reader.catalogue
-
-    @cached_property
-    def figures(self) -> Rows:
-        """Every figure of the page."""
-        brief = self.brief
-        compare = str(brief.view.compare)
-        return Rows(figures_table(brief.figures.values(), self.catalogue, compare))
-
-    @cached_property
-    def evidence(self) -> Rows:
-        """The rows of the snapshot that the text rests on."""
-        return Rows(self.drafted.table)
-
-    @cached_property
-    def credits(self) -> str:
-        """The attribution of every source that the page has figures of."""
-        return self._credits(self.brief.figures)
-
-    def credits_of(self, measure: Measure) -> str:
-        """The same for one measure and what it is made of."""
-        measures = [measure.id, *measure.components, *measure.parts]
-        return self._credits(measures) or self.credits
-
-    def _credits(self, measures: Collection[str]) -> str:
-        brief = self.brief
-        figures = [brief.figures[m] for m in measures if m in brief.figures]
-        each = [one for m in measures for one in brief.each.get(m, ())]
-        return credit_line(self.reader, (*figures, *each))
-
-    @cached_property
-    def _charts(self) -> Counter[str]:
-        """How many kinds of chart there are of each measure."""
-        return Counter(one.measure.id for one in (*self.trends, *self.areas, *self.components))
-
-    @property
-    def drawn(self) -> tuple[Measure, ...]:
-        """The measures that there are charts of, headlines first."""
-        return tuple(measure for measure in self.brief.measures if measure.id in self._charts)
-
-    @property
-    def fullest(self) -> str:
-        """The measure to start with: of the headline ones, that with most kinds of chart."""
-        drawn = [measure.id for measure in self.drawn]
-        first = [measure for measure in drawn if measure in self.brief.priority.headlines]
-        return max(first or drawn, key=self._charts.__getitem__)
-
-    @property
-    def mapped(self) -> bool:
-        """Whether any measure of the page has rates that a map can be shaded by."""
-        return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
-            load_map(catalogue_folder()) is not None
-        )
-
-    @property
-    def monthly(self) -> bool:
-        """Whether any measure that is held by area is published by month."""
-        sides = {side.measure.id for side in self.brief.side_by_sides}
-        return any(one.by_month for one in self.brief.trends if one.measure.id in sides)
-
-    @cached_property
-    def maps(self) -> tuple[Panel, ...]:
-        """The areas' rates where they lie."""
-        ground = load_map(catalogue_folder())
-        if ground is None:
-            return ()
-        return self._of_areas(lambda side: map_chart(side, self.catalogue, ground))
-
-    @cached_property
-    def heats(self) -> tuple[Panel, ...]:
-        """The areas' months under each other."""
-
-        def draw(side: SideBySide) -> Chart | None:
-            found = (trend(self.reader, line.figure) for line in side.lines)
-            return heat_chart([one for one in found if one], self.catalogue)
-
-        return self._of_areas(draw)
-
-    def _of_areas(self, draw: Callable[[SideBySide], Chart | None]) -> tuple[Panel, ...]:
-        found = ((side.measure, draw(side)) for side in self.brief.side_by_sides)
-        return tuple(Panel(m, partial(_same, chart)) for m, chart in found if chart)
-
-    @cached_property
-    def elsewhere(self) -> tuple[Panel, ...]:
-        """The force's rates beside those of other areas, where these are held."""
-        figures = self.brief.figures.values()
-        found = (elsewhere(self.reader, figure) for figure in figures)
-        return _panels(areas_chart, filter(None, found), self.catalogue)
-
-
-@dataclass(frozen=True)
-class Card:
-    """A priority at a glance: its first headline that there is a figure for, in words and drawn."""
-
-    priority: Priority
-    figure: Figure | None
-    sentences: tuple[str, ...]
-    spark: Chart | None
-
-
-@dataclass(frozen=True)
-class Overview:
-    asked: Period
-    cards: tuple[Card, ...]
-    credits: str  # the attribution of every source that the cards have figures of
 
 
 @dataclass(frozen=True)
@@ -411,19 +205,6 @@ def _priority_page(visit: Visit, reader: Reader) -> PriorityPage:
     )
 
 
-def _trend(reader: Reader, brief: Brief, whole: Trend) -> Chart:
-    """A trend with its figure's window, and those of the chosen areas one by one."""
-    figure = brief.figures[whole.measure.id]
-    each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
-    return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
-
-
-def _panels(
-    draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
-) -> tuple[Panel, ...]:
-    return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)
-
-
 def _overview(visit: Visit, reader: Reader) -> Overview:
     view = visit.view
     priorities = list(reader.catalogue.priorities.values())
@@ -432,45 +213,6 @@ def _overview(visit: Visit, reader: Reader) -> Overview:
     cards = [_card(reader, priority, replace(view, to=to)) for priority in priorities]
     said = credit_line(reader, filter(None, (card.figure for card in cards)))
     return Overview(view.window.period(to), tuple(sorted(cards, key=_age)), said)
-
-
-def _age(card: Card) -> int:
-    """The newest evidence first; those of one month in the catalogue's order."""
-    return -card.figure.period.end.index if card.figure else 0
-
-
-def _card(reader: Reader, priority: Priority, view: View) -> Card:
-    if not priority.headlines:
-        return Card(priority, None, (NO_HEADLINE,), None)
-    areas = areas_of(reader, view)
-    assert view.to is not None
-    figures = [
-        answer(reader, reader.catalogue.measures[m], areas, view.to, view.window)
-        for m in priority.headlines
-    ]
-    levels = [figure for figure in figures if figure.measure.kind != "change"]
-    held = [figure for figure in levels if isinstance(figure, Figure)]
-    news = [figure for figure in held if not figure.history]
-    # The newest evidence, the catalogue's first where several are as new.
-    figure = max(news or held, key=lambda f: f.period.end, default=None)
-    if figure is None:
-        missing = tuple(figure for figure in figures if isinstance(figure, NoFigure))
-        return Card(priority, None, tuple(_why_none(missing)), None)
-    series = trend(reader, figure)
-    changed = [] if figure.history else list(changes_of(reader, figure, view.compare))
-    sentences = tuple(say(fact) for fact in [LevelFact(figure), *changed[:1]])
-    return Card(
-        priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
-    )
-
-
-def _why_none(missing: tuple[NoFigure, ...]) -> Iterator[str]:
-    """What keeps a headline from being given; nothing where there are only published changes."""
-    gap = next((one for one in missing if one.why is not Why.NEVER_HELD), None)
-    if gap:
-        yield say(GapFact(gap))
-    elif missing:
-        yield say(NoneHeldFact(missing))
 
 
 def _months(visit: Visit, reader: Reader) -> tuple[Month, ...]:

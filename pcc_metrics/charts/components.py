@@ -1,0 +1,89 @@
+"""What a measure is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pcc_metrics.charts.area_specs import (
+    alike,
+    components_spec,
+    level,
+    where_and_when,
+)
+from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
+from pcc_metrics.charts.tables import (
+    NOT_ACCOUNTED_FOR,
+    components_table,
+    remainder,
+)
+from pcc_metrics.charts.trend import message
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.formatting import (
+    capitalise,
+    format_number,
+    format_places,
+    join_words,
+    uncapitalise,
+)
+from pcc_metrics.figures.figure import Figure, NoFigure
+from pcc_metrics.figures.series import Components
+
+
+def components_chart(components: Components, catalogue: Catalogue) -> Chart:
+    """The parts of a measure as bars; what they leave over stands as an empty, dashed bar.
+
+    Only parts of one period, place and source are drawn beside each other; all are in the table.
+    """
+    parts, left = alike(components), remainder(components)
+    title = _components_title(components, parts[0])
+    named = [f"{uncapitalise(p.measure.name)} {level(p, rates=False)}" for p in parts]
+    if left and left > 0:
+        named.append(f"{uncapitalise(NOT_ACCOUNTED_FOR)} {format_number(left)}")
+    unit = capitalise(parts[0].measure.unit)
+    return Chart(
+        name=f"{components.measure.title} in its parts",
+        title=title,
+        subtitle=sentences(
+            f"{unit} in {_where_and_when(parts[0])}.",
+            sources_named(catalogue, [part.source for part in parts]),
+        ),
+        alt=f"{title}: {join_words(named)}.",
+        spec=components_spec(parts, left),
+        table=components_table(components, catalogue),
+        notes=tuple(_components_notes(components, parts, left)),
+    )
+
+
+def _where_and_when(figure: Figure) -> str:
+    return f"{format_places(figure.shown)}, {figure.period.label}"
+
+
+def _components_title(components: Components, first: Figure) -> str:
+    whole = components.whole
+    if isinstance(whole, Figure) and where_and_when(whole) == where_and_when(first):
+        return f"{message(whole)}, by kind"
+    kinds = uncapitalise(subject(components.measure, first.shown))
+    return f"Kinds of {kinds} in {first.period.in_sentence}"
+
+
+def _components_notes(
+    components: Components, parts: Sequence[Figure], left: float | None
+) -> Iterable[str]:
+    whole = components.whole
+    apart = isinstance(whole, Figure) and where_and_when(whole) != where_and_when(parts[0])
+    if isinstance(whole, Figure) and apart:
+        yield (
+            f"These are not parts of the figure for {_where_and_when(whole)}: the two differ in "
+            "source, period or place."
+        )
+    if left and left > 0:
+        yield f"The source does not say what the {format_number(left)} left over are."
+    if left and left < 0:
+        yield f"The parts add up to {format_number(-left)} more than the whole."
+    if left is None and not apart:
+        yield "These are some of what it is made of, not all."
+    for part in components.parts:
+        if isinstance(part, NoFigure):
+            yield part.unavailable
+        elif part not in parts:
+            yield f"Not drawn beside these: {message(part)}."

@@ -1,0 +1,182 @@
+"""A priority's finished page: figures, text, charts and tables, without the web framework."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TypeVar
+
+from pcc_metrics.charts.area_outlines import load_map
+from pcc_metrics.charts.areas import areas_chart
+from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.control_chart import monitoring_chart
+from pcc_metrics.charts.heatmap import heat_chart
+from pcc_metrics.charts.map import map_chart
+from pcc_metrics.charts.tables import figures_table
+from pcc_metrics.charts.trend import trend_chart
+from pcc_metrics.charts.twelve_months import twelve_month_chart
+from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.panels import Panel, Rows
+from pcc_metrics.content.paragraphs import Drafted
+from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.figures.monitoring import Monitoring, monitor
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.series import Components, SideBySide, Trend, elsewhere, trend
+from pcc_metrics.narrative.attribution import credit_line
+
+S = TypeVar("S", SideBySide, Components)
+
+
+def _same(chart: Chart) -> Chart:
+    return chart
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
+
+    trend: Trend
+    catalogue: Catalogue
+
+    @property
+    def measure(self) -> Measure:
+        return self.trend.measure
+
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        found = monitor(self.trend)
+        assert found is not None
+        return found
+
+    @cached_property
+    def picture(self) -> Panel:
+        draw = partial(monitoring_chart, self.monitoring, self.catalogue)
+        return Panel(self.monitoring.measure, draw)
+
+    @cached_property
+    def totals(self) -> Panel | None:
+        chart = twelve_month_chart(self.monitoring, self.catalogue)
+        return Panel(self.monitoring.measure, lambda: chart) if chart else None
+
+
+@dataclass(frozen=True)
+class PriorityPage:
+    """A priority's figures, drawn and explained.
+
+    What a reader opens first, or never, is worked out when the first reader opens it.
+    """
+
+    brief: Brief
+    reader: Reader
+    drafted: Drafted
+    trends: tuple[Panel, ...]
+    watched: tuple[Watched, ...]
+    areas: tuple[Panel, ...]
+    components: tuple[Panel, ...]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.reader.catalogue
+
+    @cached_property
+    def figures(self) -> Rows:
+        """Every figure of the page."""
+        brief = self.brief
+        compare = str(brief.view.compare)
+        return Rows(figures_table(brief.figures.values(), self.catalogue, compare))
+
+    @cached_property
+    def evidence(self) -> Rows:
+        """The rows of the snapshot that the text rests on."""
+        return Rows(self.drafted.table)
+
+    @cached_property
+    def credits(self) -> str:
+        """The attribution of every source that the page has figures of."""
+        return self._credits(self.brief.figures)
+
+    def credits_of(self, measure: Measure) -> str:
+        """The same for one measure and what it is made of."""
+        measures = [measure.id, *measure.components, *measure.parts]
+        return self._credits(measures) or self.credits
+
+    def _credits(self, measures: Collection[str]) -> str:
+        brief = self.brief
+        figures = [brief.figures[m] for m in measures if m in brief.figures]
+        each = [one for m in measures for one in brief.each.get(m, ())]
+        return credit_line(self.reader, (*figures, *each))
+
+    @cached_property
+    def _charts(self) -> Counter[str]:
+        """How many kinds of chart there are of each measure."""
+        return Counter(one.measure.id for one in (*self.trends, *self.areas, *self.components))
+
+    @property
+    def drawn(self) -> tuple[Measure, ...]:
+        """The measures that there are charts of, headlines first."""
+        return tuple(measure for measure in self.brief.measures if measure.id in self._charts)
+
+    @property
+    def fullest(self) -> str:
+        """The measure to start with: of the headline ones, that with most kinds of chart."""
+        drawn = [measure.id for measure in self.drawn]
+        first = [measure for measure in drawn if measure in self.brief.priority.headlines]
+        return max(first or drawn, key=self._charts.__getitem__)
+
+    @property
+    def mapped(self) -> bool:
+        """Whether any measure of the page has rates that a map can be shaded by."""
+        return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
+            load_map(catalogue_folder()) is not None
+        )
+
+    @property
+    def monthly(self) -> bool:
+        """Whether any measure that is held by area is published by month."""
+        sides = {side.measure.id for side in self.brief.side_by_sides}
+        return any(one.by_month for one in self.brief.trends if one.measure.id in sides)
+
+    @cached_property
+    def maps(self) -> tuple[Panel, ...]:
+        """The areas' rates where they lie."""
+        ground = load_map(catalogue_folder())
+        if ground is None:
+            return ()
+        return self._of_areas(lambda side: map_chart(side, self.catalogue, ground))
+
+    @cached_property
+    def heats(self) -> tuple[Panel, ...]:
+        """The areas' months under each other."""
+
+        def draw(side: SideBySide) -> Chart | None:
+            found = (trend(self.reader, line.figure) for line in side.lines)
+            return heat_chart([one for one in found if one], self.catalogue)
+
+        return self._of_areas(draw)
+
+    def _of_areas(self, draw: Callable[[SideBySide], Chart | None]) -> tuple[Panel, ...]:
+        found = ((side.measure, draw(side)) for side in self.brief.side_by_sides)
+        return tuple(Panel(m, partial(_same, chart)) for m, chart in found if chart)
+
+    @cached_property
+    def elsewhere(self) -> tuple[Panel, ...]:
+        """The force's rates beside those of other areas, where these are held."""
+        figures = self.brief.figures.values()
+        found = (elsewhere(self.reader, figure) for figure in figures)
+        return _panels(areas_chart, filter(None, found), self.catalogue)
+
+
+def _trend(reader: Reader, brief: Brief, whole: Trend) -> Chart:
+    """A trend with its figure's window, and those of the chosen areas one by one."""
+    figure = brief.figures[whole.measure.id]
+    each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
+    return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
+
+
+def _panels(
+    draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
+) -> tuple[Panel, ...]:
+    return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)
