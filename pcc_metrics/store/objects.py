@@ -110,7 +110,7 @@ class Folder:
         return self.local_path(name).read_bytes()
 
     def list(self, prefix: str) -> tuple[Listed, ...]:
-        found = (_listed(prefix, entry) for entry in _entries(self.path / prefix))
+        found = (_listed(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
         return tuple(sorted(one for one in found if one))
 
     def delete_temporary(
@@ -120,18 +120,23 @@ class Folder:
         with writing(self.path):
             deleted = [
                 entry.name
-                for entry in _entries(self.path / prefix)
+                for entry in _entries(self._prefix_path(prefix))
                 if entry.name.endswith(PART) or is_temporary(prefix + entry.name)
                 if _delete_older(entry, oldest)
             ]
         if not all(name.endswith(PART) for name in deleted):
             with suppress(OSError):  # something is still in it
-                (self.path / prefix).rmdir()
+                self._prefix_path(prefix).rmdir()
 
     def local_path(self, name: str) -> Path:
         if not _NAME.fullmatch(name) or name.endswith(PART):
             raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
         return self.path / name
+
+    def _prefix_path(self, prefix: str) -> Path:
+        if prefix.startswith("/") or ".." in prefix.split("/"):
+            raise StoreError(f"“{prefix[:60]}” leads out of where everything is kept.")
+        return self.path / prefix
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

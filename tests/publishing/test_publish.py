@@ -521,6 +521,17 @@ def test_a_withdrawal_that_meets_another_entry_goes_after_it(
     assert Register(folder).verify()[0] == 3
 
 
+def test_a_withdrawal_that_meets_one_of_the_same_is_told_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = Register(folder).current().snapshot
+    first = Publication("Sam", "A month was wrong.")
+    meets(monkeypatch, "withdraw", lambda: withdraw(folder, snapshot, first))
+    with pytest.raises(InputError, match=r"is withdrawn already, by Sam: A month was wrong\."):
+        withdraw(folder, snapshot, BY)
+    assert len(Register(folder).entries()) == 2
+
+
 def test_a_publication_that_meets_another_entry_is_told_of_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,13 @@ def test_a_name_that_leads_elsewhere_is_refused(objects: Folder, name: str) -> N
     assert not objects.path.exists()
 
 
+@pytest.mark.parametrize("prefix", ["../", "a/../../", "/etc/"])
+def test_a_prefix_that_leads_elsewhere_is_refused(objects: Folder, prefix: str) -> None:
+    for use in (objects.list, lambda one: objects.delete_temporary(one, lambda _: True)):
+        with pytest.raises(StoreError, match="leads out of"):
+            use(prefix)
+
+
 def test_only_what_is_temporary_and_old_is_deleted(objects: Folder) -> None:
     for name in ("a/keep", "a/left", "a/young"):
         objects.put(name, b"")
