@@ -18,7 +18,7 @@ from pcc_metrics.ui.shell.middleware import (
     UploadGuard,
 )
 
-logs.start()
+logs.start_logging()
 open_working_store()
 app = st.App(
     FRAME,

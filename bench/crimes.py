@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.local_authorities import authorities_of, read_authorities
 from pcc_metrics.sources.street.lsoa import OLD_AND_NEW, WARDS
@@ -55,7 +55,7 @@ class Country:
 
 def country(forces: Sequence[str] = (), lsoas: int = LSOAS) -> Country:
     """The forces named, else all of England and Wales."""
-    bundled = load_catalogue(BUNDLED)
+    bundled = load_catalogue(BUNDLED_CATALOGUE)
     known = [area for area in bundled.areas.values() if area.kind == "force"]
     chosen = [area for area in known if not forces or area.id in forces]
     authorities = {area.id: authorities_of(area, bundled) for area in chosen}
@@ -71,7 +71,7 @@ def country(forces: Sequence[str] = (), lsoas: int = LSOAS) -> Country:
 def write_lookups(folder: Path, found: Country) -> None:
     """The two ONS lookups, as far as this project reads them."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = read_authorities(BUNDLED)
+    names = read_authorities(BUNDLED_CATALOGUE)
     wards, vintages = [], []
     for force, authorities in found.authorities.items():
         lsoas = found.lsoas[force]

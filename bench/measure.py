@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from bench.browser import drawn_at
 from bench.served import serve
 from bench.session import Run, Session
-from pcc_metrics.content.page_content import prepare
+from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
@@ -186,7 +186,7 @@ def _prepare(snapshot: Snapshot, catalogue: Path | None, priority: str) -> float
     fresh = Snapshot(snapshot.id, snapshot.metadata, snapshot.table)
     reader = _reader(fresh, catalogue)
     begun = time.process_time()
-    brief = prepare(reader, reader.catalogue.priorities[priority], View())
+    brief = build_page_content(reader, reader.catalogue.priorities[priority], View())
     assert brief.monitorings is not None  # the statistics that a page leaves until they are opened
     return 1_000 * (time.process_time() - begun)
 

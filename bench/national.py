@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import tomli_w
 
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.store.register import Register
@@ -133,7 +133,7 @@ def _areas(scale: Scale) -> dict[str, dict[str, Any]]:
 
 
 def _measures() -> dict[str, dict[str, Any]]:
-    files = sorted((BUNDLED / "measures").glob("*.toml"))
+    files = sorted((BUNDLED_CATALOGUE / "measures").glob("*.toml"))
     known = {key: entry for path in files for key, entry in _read(f"measures/{path.name}").items()}
     return {measure: _adapted(known[measure]) for measure in MEASURES}
 
@@ -148,7 +148,7 @@ def _adapted(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((BUNDLED / name).read_text(encoding="utf-8"))
+    return tomllib.loads((BUNDLED_CATALOGUE / name).read_text(encoding="utf-8"))
 
 
 def _write(path: Path, tables: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.crimes import Country
 from bench.workbooks import Cell, write_ods
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.sources.local_authorities import read_authorities
 
 SEED = 2_021
@@ -62,7 +62,7 @@ def _sheet(every: Iterator[Sequence[Cell]], year: int, rows: int) -> Iterator[Se
 def _rows(found: Country) -> Iterator[Sequence[Cell]]:
     """Quarter, force, partnership, description, group, subgroup, code, count: over and over."""
     draw = random.Random(SEED)  # noqa: S311 - repeatable, not secret
-    names, areas = read_authorities(BUNDLED), load_catalogue(BUNDLED).areas
+    names, areas = read_authorities(BUNDLED_CATALOGUE), load_catalogue(BUNDLED_CATALOGUE).areas
     places = [(areas[f].title, names[a]) for f, own in found.authorities.items() for a in own]
     for (force, name), (group, subgroup), code, quarter in itertools.cycle(
         itertools.product(places, KINDS, range(1, CODES + 1), range(1, 5))

@@ -102,7 +102,7 @@ def _work(file: Path) -> Publishing:
     """What the page does with a file, in this process."""
     import pcc_metrics.ui.publish.publish_page  # noqa: F401, PLC0415 - what a server has loaded anyway
     from pcc_metrics.domain.catalogue import load_catalogue  # noqa: PLC0415
-    from pcc_metrics.publishing.change_list import listed  # noqa: PLC0415
+    from pcc_metrics.publishing.change_list import list_changes  # noqa: PLC0415
     from pcc_metrics.publishing.coverage import coverage  # noqa: PLC0415
     from pcc_metrics.publishing.preview import page_changes  # noqa: PLC0415
     from pcc_metrics.publishing.publish import propose  # noqa: PLC0415
@@ -115,7 +115,7 @@ def _work(file: Path) -> Publishing:
         raise RuntimeError(f"the file has faults: {proposal.screening.totals}")
     catalogue = load_catalogue()
     page_changes(proposal.content, catalogue)
-    listed(proposal.content, "revised", catalogue)
+    list_changes(proposal.content, "revised", catalogue)
     coverage(proposal.content)
     done = time.perf_counter()
     return Publishing(proposal.screening.rows, checked - begun, done - checked, 0.0)

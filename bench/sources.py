@@ -24,7 +24,7 @@ from bench.crimes import country, write_archive, write_lookups
 from bench.limits import Limit
 from bench.partnerships import write_partnerships
 from pcc_metrics.domain.catalogue import load_catalogue
-from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.street.crime_files import street_files
 from pcc_metrics.sources.street.crimes import count_rows
@@ -76,8 +76,8 @@ def measure(rounds: int, months: int, tell: Callable[[str], None]) -> Found:
         tell("making a country's lookups and its catalogue")
         found = country()
         write_lookups(folder / "lookups", found)
-        wanted = Start(FORCE, AS_OF, folder / "lookups", every_force=True)
-        list(start(folder / "catalogue", wanted))
+        wanted = NewCatalogue(FORCE, AS_OF, folder / "lookups", every_force=True)
+        list(create_catalogue(folder / "catalogue", wanted))
         tell("making a month of crimes of every force")
         month = folder / "month.zip"
         rows = write_archive(month, found, 1)

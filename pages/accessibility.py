@@ -3,4 +3,4 @@
 from pcc_metrics.ui.about import about_pages
 from pcc_metrics.ui.state.session import current_visit
 
-about_pages.the_statement(current_visit())
+about_pages.render_accessibility_statement(current_visit())

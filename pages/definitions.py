@@ -4,6 +4,6 @@ from pcc_metrics.ui.about import definitions_page
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
-definitions_page.opening(visit)
-definitions_page.measures(visit)
-definitions_page.sources(visit)
+definitions_page.render_opening(visit)
+definitions_page.render_measures(visit)
+definitions_page.render_sources(visit)

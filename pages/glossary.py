@@ -2,4 +2,4 @@
 
 from pcc_metrics.ui.about import about_pages
 
-about_pages.the_words()
+about_pages.render_glossary()

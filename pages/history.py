@@ -4,8 +4,8 @@ from pcc_metrics.ui.publish import history_page, withdraw
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
-found = history_page.opening(visit)
-withdraw.told()
-history_page.chain(found)
-history_page.publications(visit, found)
-history_page.corrected(visit, found)
+found = history_page.render_opening(visit)
+withdraw.render_withdrawn()
+history_page.render_audit(found)
+history_page.render_publications(visit, found)
+history_page.render_corrections(visit, found)

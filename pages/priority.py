@@ -11,20 +11,20 @@ from pcc_metrics.ui.state import filters, results
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
-page_sections.opening(visit.priority)
+page_sections.render_opening(visit.priority)
 
 if visit.reader is None:
-    page_sections.without_figures(visit)
+    page_sections.render_without_figures(visit)
 else:
     page = results.priority_page(visit, visit.reader)
-    filters.bar(visit, visit.reader, page.brief.asked)
-    page_sections.headlines(page)
-    drafted_text.narrative(page)
-    chosen = page_sections.measures(page)
-    page_sections.charts(page, "Over time", page.trends, chosen, "trend")
-    control_charts.month_by_month(page, chosen)
-    area_comparison.by_area(page, chosen)
-    page_sections.elsewhere(page)
-    page_sections.charts(page, "What it is made of", page.components, chosen, "components")
-    page_sections.closing(visit, page)
-prev_next.neighbours(visit)
+    filters.render_filter_bar(visit, visit.reader, page.brief.asked)
+    page_sections.render_headlines(page)
+    drafted_text.render_drafted_text(page)
+    chosen = page_sections.choose_measures(page)
+    page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
+    control_charts.render_control_charts(page, chosen)
+    area_comparison.render_area_comparison(page, chosen)
+    page_sections.render_elsewhere(page)
+    page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
+    page_sections.render_closing(visit, page)
+prev_next.render_prev_next(visit)

@@ -4,14 +4,14 @@ from pcc_metrics.ui.publish import confirmation, pending_upload, publish_page, v
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
-who = publish_page.opening(visit)
-here = pending_upload.desk()
+who = publish_page.render_opening(visit)
+here = pending_upload.pending_upload()
 
 if who and here.published:
-    confirmation.told(visit, here)
+    confirmation.render_published(visit, here)
 elif who and here.candidate is None:
-    publish_page.bring(visit)
+    publish_page.render_upload_ways(visit)
 elif who and here.candidate:
-    validation.the_file(here.candidate)
-    validation.check(visit, here)
-    publish_page.walk(visit, here, who)
+    validation.render_file(here.candidate)
+    validation.check_upload(visit, here)
+    publish_page.render_steps(visit, here, who)

@@ -3,4 +3,4 @@
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.statement import compose_page
 
-compose_page.place(current_visit())
+compose_page.render_page(current_visit())

@@ -3,4 +3,4 @@
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.statement import published_page
 
-published_page.place(current_visit())
+published_page.render_page(current_visit())

@@ -25,16 +25,16 @@ from pcc_metrics.store.register import Register
 
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
 # Keys that only one page reads, with its path.
-PAPER_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
+STATEMENT_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
-Written = dict[str, str | list[str]]
+QueryKeys = dict[str, str | list[str]]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LinkProblem:
     """Something in a link that cannot be honoured; `text` says so in a sentence that names it."""
 
     key: str
@@ -42,37 +42,39 @@ class Problem:
     text: str
 
 
-Numbered = tuple[str, int]  # a statement's id and the version of it that was published
+StatementVersion = tuple[str, int]  # a statement's id and the version of it that was published
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class StatementKeys:
     """What a link asks for of statements: a quarter's last month, published versions."""
 
     quarter: Month | None = None
-    statement: Numbered | None = None
-    beside: Numbered | None = None
+    statement: StatementVersion | None = None
+    beside: StatementVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class LinkRequest:
     """What a link asks for. `snapshot` is a full id, `None` for the current one."""
 
     view: View
     snapshot: str | None = None
-    problems: tuple[Problem, ...] = ()
-    papers: Papers = Papers()
+    problems: tuple[LinkProblem, ...] = ()
+    papers: StatementKeys = StatementKeys()
 
 
-def read(query: Query, catalogue: Catalogue, register: Register) -> Request:
+def read_link(query: Query, catalogue: Catalogue, register: Register) -> LinkRequest:
     """Everything that a link asks for, by the catalogue of its snapshot."""
-    snapshot, unknown = read_snapshot(query, register)
+    snapshot, unknown = read_snapshot_key(query, register)
     view, problems = read_view(query, catalogue)
-    papers, wrong = read_papers(query)
-    return Request(view, snapshot, (*unknown, *problems, *wrong), papers)
+    papers, wrong = read_statement_keys(query)
+    return LinkRequest(view, snapshot, (*unknown, *problems, *wrong), papers)
 
 
-def read_snapshot(query: Query, register: Register) -> tuple[str | None, tuple[Problem, ...]]:
+def read_snapshot_key(
+    query: Query, register: Register
+) -> tuple[str | None, tuple[LinkProblem, ...]]:
     """The full id of the snapshot that a link is pinned to: `None` for the current one.
 
     It is read before the rest, because the areas that a pinned link may name are those of its
@@ -85,10 +87,10 @@ def read_snapshot(query: Query, register: Register) -> tuple[str | None, tuple[P
     try:
         return register.find(_cut(value)).snapshot, tuple(problems)
     except InputError as error:
-        return None, (*problems, Problem("snapshot", value, str(error)))
+        return None, (*problems, LinkProblem("snapshot", value, str(error)))
 
 
-def read_view(query: Query, catalogue: Catalogue) -> tuple[View, tuple[Problem, ...]]:
+def read_view(query: Query, catalogue: Catalogue) -> tuple[View, tuple[LinkProblem, ...]]:
     """The filters that a link names; those that cannot be honoured stay at their default."""
     areas, problems = _areas(query.get("lpa", ()), catalogue)
     to, wrong_month = _month(query)
@@ -98,31 +100,35 @@ def read_view(query: Query, catalogue: Catalogue) -> tuple[View, tuple[Problem, 
     return View(areas, to, window, compare), tuple(problems)
 
 
-def read_papers(query: Query, path: str | None = None) -> tuple[Papers, tuple[Problem, ...]]:
+def read_statement_keys(
+    query: Query, path: str | None = None
+) -> tuple[StatementKeys, tuple[LinkProblem, ...]]:
     """What a link asks for of statements; what cannot be honoured is left out and named.
 
     `path` is the page that reads it, where that is known: another page has no use for the key.
     """
-    lost = [key for key in query if key in PAPER_KEYS and path not in (None, PAPER_KEYS[key])]
+    lost = [
+        key for key in query if key in STATEMENT_KEYS and path not in (None, STATEMENT_KEYS[key])
+    ]
     if lost:
-        return Papers(), tuple(_misplaced(key, query[key]) for key in lost)
+        return StatementKeys(), tuple(_misplaced(key, query[key]) for key in lost)
     quarter, wrong_quarter = _quarter(query)
     statement, wrong_statement = _numbered(query, "statement")
     beside, wrong_beside = _numbered(query, "beside")
     problems = (*wrong_quarter, *wrong_statement, *wrong_beside)
-    return Papers(quarter, statement, beside), problems
+    return StatementKeys(quarter, statement, beside), problems
 
 
-def _misplaced(key: str, values: Sequence[str]) -> Problem:
+def _misplaced(key: str, values: Sequence[str]) -> LinkProblem:
     value = ", ".join(values)
-    text = f"“{key}={_cut(value)}”: only the page “{PAPER_KEYS[key]}” reads “{key}”."
-    return Problem(key, value, text)
+    text = f"“{key}={_cut(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
+    return LinkProblem(key, value, text)
 
 
-def live_query(view: View) -> Written:
+def live_query(view: View) -> QueryKeys:
     """The keys of a live link: only what differs from the default."""
     default = View()
-    written: Written = {}
+    written: QueryKeys = {}
     if view.areas:
         written["lpa"] = list(view.areas)
     if view.to:
@@ -134,7 +140,7 @@ def live_query(view: View) -> Written:
     return written
 
 
-def kept_query(request: Request) -> Written:
+def carried_query(request: LinkRequest) -> QueryKeys:
     """The keys that follow the reader to other pages: the filters and a pinned snapshot."""
     written = live_query(request.view)
     if request.snapshot:
@@ -142,7 +148,7 @@ def kept_query(request: Request) -> Written:
     return written
 
 
-def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> Written:
+def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> QueryKeys:
     """Every key written out. `force` is the id of the whole force, `to` the month that is shown."""
     return {
         "lpa": list(view.areas or (force,)),
@@ -153,22 +159,22 @@ def pinned_query(view: View, *, force: str, to: Month, snapshot: str) -> Written
     }
 
 
-def statement_query(statement: str, version: int) -> Written:
+def statement_query(statement: str, version: int) -> QueryKeys:
     """The keys of a published statement's pinned address."""
     return {"statement": f"{statement}-{version}"}
 
 
-def beside_query(left: Numbered, right: Numbered) -> Written:
+def comparison_query(left: StatementVersion, right: StatementVersion) -> QueryKeys:
     """The keys of two published statements side by side."""
     return {"statement": f"{left[0]}-{left[1]}", "beside": f"{right[0]}-{right[1]}"}
 
 
-def draft_query(quarter: Month, areas: Sequence[str]) -> Written:
+def draft_query(quarter: Month, areas: Sequence[str]) -> QueryKeys:
     """The keys of a statement in the making; no area means the force."""
     return {**live_query(View(tuple(areas))), "quarter": str(quarter)}
 
 
-def address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
+def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """An address that can be sent: the app's root, the page's path, the query."""
     written = urlencode(query, doseq=True)
     return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
@@ -176,15 +182,15 @@ def address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> s
 
 def live_url(base: str, path: str, view: View) -> str:
     """The link that follows new figures."""
-    return address(base, path, live_query(view))
+    return build_address(base, path, live_query(view))
 
 
 def pinned_url(base: str, path: str, view: View, *, force: str, to: Month, snapshot: str) -> str:
     """The link that always shows the figures of one snapshot."""
-    return address(base, path, pinned_query(view, force=force, to=to, snapshot=snapshot))
+    return build_address(base, path, pinned_query(view, force=force, to=to, snapshot=snapshot))
 
 
-def root(url: str | None, path: str) -> str:
+def app_root(url: str | None, path: str) -> str:
     """The app's own root, from the address of a page as the reader's browser gave it.
 
     Empty where that is no web address: links are then written from the root of the site.
@@ -197,14 +203,16 @@ def root(url: str | None, path: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, before.rstrip("/"), "", ""))
 
 
-def _areas(values: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, ...], list[Problem]]:
+def _areas(
+    values: Iterable[str], catalogue: Catalogue
+) -> tuple[tuple[str, ...], list[LinkProblem]]:
     """The chosen LPAs in the catalogue's order; the force alone stands for all of them."""
     lpas = {area.id: area for area in catalogue.lpas}
     asked = dict.fromkeys(values)
     force = catalogue.force
     chosen = tuple(lpa for lpa in lpas if lpa in asked)
     problems = [
-        Problem("lpa", value, _why_no_area(value, catalogue))
+        LinkProblem("lpa", value, _why_no_area(value, catalogue))
         for value in asked
         if value not in lpas and value != force.id
     ]
@@ -214,7 +222,7 @@ def _areas(values: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, ...]
             f"The link asks for {force.in_sentence} as a whole (“lpa={force.id}”) and for parts of "
             f"it at once: this page shows {names}."
         )
-        problems.append(Problem("lpa", force.id, text))
+        problems.append(LinkProblem("lpa", force.id, text))
     return chosen, problems
 
 
@@ -230,7 +238,7 @@ def _why_no_area(value: str, catalogue: Catalogue) -> str:
     return f"{shown}: there is no such local policing area.{hint}"
 
 
-def _month(query: Query) -> tuple[Month | None, list[Problem]]:
+def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     value, problems = _single(query, "to")
     if value is None:
         return None, problems
@@ -241,10 +249,10 @@ def _month(query: Query) -> tuple[Month | None, list[Problem]]:
             f"“to={_cut(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
             "this page shows the latest that it can answer."
         )
-        return None, [*problems, Problem("to", value, text)]
+        return None, [*problems, LinkProblem("to", value, text)]
 
 
-def _quarter(query: Query) -> tuple[Month | None, list[Problem]]:
+def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     value, problems = _single(query, "quarter")
     if value is None:
         return None, problems
@@ -252,10 +260,10 @@ def _quarter(query: Query) -> tuple[Month | None, list[Problem]]:
         return quarter_ending(Month.parse(value)).end, problems
     except InputError as error:
         text = f"“quarter={_cut(value)}”: {error} This page shows the latest quarter."
-        return None, [*problems, Problem("quarter", value, text)]
+        return None, [*problems, LinkProblem("quarter", value, text)]
 
 
-def _numbered(query: Query, key: str) -> tuple[Numbered | None, list[Problem]]:
+def _numbered(query: Query, key: str) -> tuple[StatementVersion | None, list[LinkProblem]]:
     value, problems = _single(query, key)
     if value is None:
         return None, problems
@@ -265,13 +273,13 @@ def _numbered(query: Query, key: str) -> tuple[Numbered | None, list[Problem]]:
             f"“{key}={_cut(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
-        return None, [*problems, Problem(key, value, text)]
+        return None, [*problems, LinkProblem(key, value, text)]
     return (found[1], int(found[2])), problems
 
 
 def _choice(
     query: Query, key: str, choices: type[Choice], default: Choice
-) -> tuple[Choice, list[Problem]]:
+) -> tuple[Choice, list[LinkProblem]]:
     value, problems = _single(query, key)
     if value is None:
         return default, problems
@@ -282,17 +290,17 @@ def _choice(
         text = (
             f"“{key}={_cut(value)}”: this is not known. Use {known}; this page shows “{default}”."
         )
-        return default, [*problems, Problem(key, value, text)]
+        return default, [*problems, LinkProblem(key, value, text)]
 
 
-def _single(query: Query, key: str) -> tuple[str | None, list[Problem]]:
+def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
     """The value of a key that has one; `None` where there is none to use."""
     values = list(dict.fromkeys(query.get(key, ())))
     if not values:
         return None, []
     first, others = values[0], values[1:]
     problems = [
-        Problem(
+        LinkProblem(
             key,
             value,
             f"“{key}={_cut(value)}”: the link gives “{key}” more than once; "
@@ -302,16 +310,16 @@ def _single(query: Query, key: str) -> tuple[str | None, list[Problem]]:
     ]
     if not first:
         text = f"“{key}” has no value in the link: it is left out."
-        return None, [Problem(key, first, text), *problems]
+        return None, [LinkProblem(key, first, text), *problems]
     return first, problems
 
 
-def _unknown_keys(query: Query) -> Iterable[Problem]:
+def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
     for key, values in query.items():
-        if key not in (*KEYS, *PAPER_KEYS):
+        if key not in (*KEYS, *STATEMENT_KEYS):
             value = ", ".join(values)
             text = f"“{_cut(key)}={_cut(value)}”: this app does not know “{_cut(key)}”."
-            yield Problem(key, value, text)
+            yield LinkProblem(key, value, text)
 
 
 def _cut(value: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from bench import crimes, publishing, seen, sources
 from bench.browser import chromium
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
-from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
@@ -33,9 +33,9 @@ def reader(country: Country) -> Reader:
     return Reader(Register(country.data).open(), load_catalogue(country.catalogue))
 
 
-def pages(reader: Reader) -> list[Brief]:
+def pages(reader: Reader) -> list[PageContent]:
     priorities = reader.catalogue.priorities.values()
-    return [prepare(reader, priority, View()) for priority in priorities]
+    return [build_page_content(reader, priority, View()) for priority in priorities]
 
 
 def test_it_has_the_areas_and_the_30_measures_it_was_asked_for(reader: Reader) -> None:

@@ -23,18 +23,18 @@ from pcc_metrics import links
 from pcc_metrics.access.permissions import NEEDED, Access, People, read_access
 from pcc_metrics.cli import bundle
 from pcc_metrics.cli.commands import main
-from pcc_metrics.content.page_content import prepare
+from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain import definitions
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.sources import INGESTERS, document
+from pcc_metrics.sources import INGESTERS, typed_document
 from pcc_metrics.statement import change_log
-from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.snapshot import SCHEMA, Metadata, Status
 from tests.support.environment import PROJECT
 
@@ -143,7 +143,7 @@ def test_every_file_of_the_project_that_is_named_exists(path: Path) -> None:
 @ALL_DOCS
 def test_every_measure_and_key_that_is_named_exists(path: Path) -> None:
     """An id such as `robbery_street` is a measure, or a name that the code or catalogue uses."""
-    written = [*CODE, *BUNDLED.rglob("*.toml"), PROJECT / "pyproject.toml"]
+    written = [*CODE, *BUNDLED_CATALOGUE.rglob("*.toml"), PROJECT / "pyproject.toml"]
     here = [p for p in written if p.name != "test_docs.py"]
     known = set(re.findall(r"\w+", " ".join(map(text_of, here))))
     named = [n for n in names(text_of(path)) if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", n)]
@@ -350,9 +350,9 @@ def test_the_query_keys_are_those_of_the_table() -> None:
 
 def test_the_keys_of_statements_are_those_of_the_table() -> None:
     rows = table(DOCS / "links.md", "Links", "key of a statement")
-    assert {name_of(row): names(row["page"])[0] for row in rows} == links.PAPER_KEYS
+    assert {name_of(row): names(row["page"])[0] for row in rows} == links.STATEMENT_KEYS
     (example,) = [names(row["values"])[-1] for row in rows if name_of(row) == "statement"]
-    papers, problems = links.read_papers({"statement": [example]})
+    papers, problems = links.read_statement_keys({"statement": [example]})
     assert papers.statement == ("2023-12-west-midlands", 1) and not problems
 
 
@@ -362,7 +362,7 @@ def test_the_links_that_are_shown_can_be_honoured() -> None:
     for written in (live, pinned):
         path, query = urlsplit(written).path, parse_qs(urlsplit(written).query)
         assert path in catalogue.priorities
-        assert links.read(query, catalogue, register).problems == ()
+        assert links.read_link(query, catalogue, register).problems == ()
     view, _ = links.read_view(parse_qs(urlsplit(live).query), catalogue)
     assert urlencode(links.live_query(view), doseq=True) == urlsplit(live).query
     assert tuple(parse_qs(urlsplit(pinned).query)) == links.KEYS
@@ -392,18 +392,18 @@ def test_the_metadata_are_those_that_are_written() -> None:
 
 def test_the_register_is_as_written() -> None:
     rows = {name_of(row): row["meaning"] for row in table(CONTRACT, "A data folder", "key")}
-    assert list(rows) == [field.name for field in fields(Entry)]
+    assert list(rows) == [field.name for field in fields(RegisterEntry)]
     assert set(names(rows["rows"])) == set(Register().current().rows)
     for key in ("action", "mode"):
-        assert names(rows[key]) == choices(Entry, key)
+        assert names(rows[key]) == choices(RegisterEntry, key)
 
 
 def test_the_history_of_a_statement_is_as_written() -> None:
     rows = {
         name_of(row): row["meaning"] for row in table(CONTRACT, "Statements", "key of an entry")
     }
-    assert list(rows) == [field.name for field in fields(change_log.Entry)]
-    assert names(rows["kind"]) == choices(change_log.Entry, "kind")
+    assert list(rows) == [field.name for field in fields(change_log.StatementEntry)]
+    assert names(rows["kind"]) == choices(change_log.StatementEntry, "kind")
 
 
 def choices(entry: type, key: str) -> list[str]:
@@ -440,7 +440,7 @@ def needed(entry: type) -> dict[str, str]:
 def test_the_files_of_a_catalogue_are_those_of_the_table() -> None:
     rows = table(CONTRACT, "The catalogue", "file")
     listed = {name.rstrip("/") for name in in_first_column(rows)}
-    assert {path.name for path in BUNDLED.iterdir()} <= listed
+    assert {path.name for path in BUNDLED_CATALOGUE.iterdir()} <= listed
     assert {path.name for path in TINY.iterdir()} <= listed
     kinds = {name for name in listed if "." not in name}
     assert {f"{kind}.toml" for kind in kinds} <= listed
@@ -456,8 +456,8 @@ GUIDE = DOCS / "another-force.md"
     ("section", "first", "entry"),
     [
         ("2. The source files", "key", bundle.Plan),
-        ("Figures typed in", "key", document.Document),
-        ("Figures typed in", "key of a figure", document.TypedFigure),
+        ("Figures typed in", "key", typed_document.TypedDocument),
+        ("Figures typed in", "key of a figure", typed_document.DocumentFigure),
     ],
 )
 def test_the_keys_of_a_file_are_those_of_the_code(section: str, first: str, entry: type) -> None:
@@ -540,7 +540,8 @@ def test_every_large_number_of_the_method_is_part_of_an_example() -> None:
 def test_the_force_s_monthly_counts_resemble_their_neighbours_as_the_note_says() -> None:
     reader = Reader(Register().open(), load_catalogue())
     briefs = [
-        prepare(reader, priority, View()) for priority in reader.catalogue.priorities.values()
+        build_page_content(reader, priority, View())
+        for priority in reader.catalogue.priorities.values()
     ]
     drawn = [monitoring for brief in briefs for monitoring in brief.monitorings]
     assert drawn and all(monitoring.faint for monitoring in drawn)

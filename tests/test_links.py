@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pcc_metrics import links
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.links import Problem, Request
+from pcc_metrics.links import LinkProblem, LinkRequest
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
 from tests.support.publications import publish, withdraw
 
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 FORCE = CATALOGUE.force.id
 LPAS = [area.id for area in CATALOGUE.lpas]
 PAGES = ["", *CATALOGUE.priorities, "definitions"]
@@ -54,11 +54,11 @@ def _query(url: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(url).query, keep_blank_values=True)
 
 
-def _read(url: str, register: Register, catalogue: Catalogue = CATALOGUE) -> Request:
-    return links.read(_query(url), catalogue, register)
+def _read(url: str, register: Register, catalogue: Catalogue = CATALOGUE) -> LinkRequest:
+    return links.read_link(_query(url), catalogue, register)
 
 
-def _texts(problems: tuple[Problem, ...]) -> str:
+def _texts(problems: tuple[LinkProblem, ...]) -> str:
     return "\n".join(problem.text for problem in problems)
 
 
@@ -68,7 +68,7 @@ def test_a_live_link_shows_its_view_on_every_page(
 ) -> None:
     url = links.live_url("https://figures.example/pcc", page, view)
     assert urlsplit(url).path == f"/pcc/{page}"
-    assert _read(url, register) == Request(view)
+    assert _read(url, register) == LinkRequest(view)
 
 
 @given(view=views, page=pages, latest=months, which=st.integers(0, 2))
@@ -81,15 +81,15 @@ def test_a_pinned_link_shows_its_view_and_its_snapshot_on_every_page(
     )
     assert set(_query(url)) == set(links.KEYS)
     shown = View(view.areas, view.to or latest, view.window, view.compare)
-    assert _read(url, register) == Request(shown, snapshot)
+    assert _read(url, register) == LinkRequest(shown, snapshot)
 
 
 @given(view=views, pinned=st.booleans())
 def test_what_follows_the_reader_from_page_to_page_is_what_was_asked(
     view: View, pinned: bool, register: Register
 ) -> None:
-    asked = Request(view, register.current().snapshot if pinned else None)
-    assert _read(links.address("", "drugs", links.kept_query(asked)), register) == asked
+    asked = LinkRequest(view, register.current().snapshot if pinned else None)
+    assert _read(links.build_address("", "drugs", links.carried_query(asked)), register) == asked
 
 
 def test_a_live_link_leaves_out_what_is_default() -> None:
@@ -102,10 +102,10 @@ def test_a_live_link_leaves_out_what_is_default() -> None:
 def test_whatever_stands_in_a_link_is_read_or_named(
     query: dict[str, list[str]], register: Register
 ) -> None:
-    request = links.read(query, CATALOGUE, register)
+    request = links.read_link(query, CATALOGUE, register)
     named = {problem.key for problem in request.problems}
     for key in query:
-        if key not in (*links.KEYS, *links.PAPER_KEYS):
+        if key not in (*links.KEYS, *links.STATEMENT_KEYS):
             assert key in named
     assert all(problem.text.endswith((".", "?")) for problem in request.problems)
     assert request.view == View() or set(query) & set(links.KEYS)
@@ -153,7 +153,7 @@ def test_what_can_be_honoured_is(link: str, view: View, register: Register) -> N
 
 def test_a_beginning_of_an_id_is_enough_where_it_fits_one_snapshot(register: Register) -> None:
     request = _read("http://a.example/?snapshot=2026", register)
-    assert request == Request(View(), register.current().snapshot)
+    assert request == LinkRequest(View(), register.current().snapshot)
 
 
 def test_a_withdrawn_snapshot_can_still_be_opened_by_its_link(tmp_path: Path) -> None:
@@ -186,4 +186,4 @@ def test_another_force_is_read_by_its_own_catalogue(register: Register) -> None:
 def test_links_begin_with_the_address_that_the_reader_used(
     url: str | None, path: str, root: str
 ) -> None:
-    assert links.root(url, path) == root
+    assert links.app_root(url, path) == root

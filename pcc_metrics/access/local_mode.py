@@ -39,7 +39,7 @@ class Connection:
 
 def local_rights(access: Access, connection: Connection, account: str) -> Rights:
     """Rights where no sign-in is set up: those of the account, for this computer's own browser."""
-    fault = not_local(connection)
+    fault = why_not_local(connection)
     not_read = "" if access.reading == "open" or not fault else CLOSED
     fault = fault or _not_wanted(access, account)
     if fault:
@@ -59,7 +59,7 @@ def _not_wanted(access: Access, account: str) -> str:
     return "" if account else "the system gives no name for whoever runs this server"
 
 
-def not_local(connection: Connection) -> str:
+def why_not_local(connection: Connection) -> str:
     """Why a connection may come from another computer; empty where it cannot."""
     headers = {name.lower(): value for name, value in connection.headers.items()}
     host = headers.get("host", "")

@@ -157,7 +157,7 @@ def visitor_rights(access: Access, claims: Mapping[str, Any], now: datetime) -> 
     if until is None or until <= now:
         why = "Your sign-in has ended: sign in again."
         return Rights("", False, why, why if closed else "", "ended")
-    who = name_of(claims)
+    who = person_name(claims)
     refused = _refused(access.analysts, access, claims)
     if not refused:
         return Rights(who, True, f"You are signed in as {who}.", "", "in", until)
@@ -165,7 +165,7 @@ def visitor_rights(access: Access, claims: Mapping[str, Any], now: datetime) -> 
     return Rights(who, False, _not_among(who, "analysts", refused), not_read, "in", until)
 
 
-def without_sign_in(access: Access) -> Rights:
+def rights_without_sign_in(access: Access) -> Rights:
     """Rights where sign-in is set up and cannot work: nobody is known, and no other way opens."""
     why = "nobody can sign in until the settings are put right; the log names them."
     not_read = "" if access.reading == "open" else f"These pages are closed: {why}"
@@ -198,12 +198,12 @@ def _end(claims: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def name_of(claims: Mapping[str, Any]) -> str:
+def person_name(claims: Mapping[str, Any]) -> str:
     """The person's name, else address or account: the first that can be shown to everyone."""
     for key in ("name", "preferred_username", "email", "sub"):
         said = claims.get(key)
         name = " ".join(said.split()) if isinstance(said, str) else ""
-        if 0 < len(name) <= LONGEST_NAME and safe_text.problem(name) is None:
+        if 0 < len(name) <= LONGEST_NAME and safe_text.find_text_problem(name) is None:
             return name
     return "somebody without a name"
 

@@ -20,7 +20,7 @@ GRID = 24  # places tried along each side of an area for its label
 
 
 @dataclass(frozen=True)
-class Outline:
+class AreaOutline:
     """One area: its rings, and the point furthest from its edge, where a label has most room."""
 
     area: str
@@ -29,15 +29,15 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Map:
+class OutlineMap:
     """Every outline on file, the largest first, and how far they reach east and north."""
 
-    outlines: tuple[Outline, ...]
+    outlines: tuple[AreaOutline, ...]
     width: float
     height: float
 
 
-def load_map(folder: Path) -> Map | None:
+def load_outline_map(folder: Path) -> OutlineMap | None:
     """The map of a catalogue folder; `None` where it holds no outlines."""
     file = folder / OUTLINES
     if not file.is_file():
@@ -46,7 +46,7 @@ def load_map(folder: Path) -> Map | None:
 
 
 @lru_cache(maxsize=4)
-def _load(file: Path, changed: int) -> Map:  # noqa: ARG001 - read again when the file changes
+def _load(file: Path, changed: int) -> OutlineMap:  # noqa: ARG001 - read again when the file changes
     try:
         features = json.loads(file.read_text(encoding="utf-8"))["features"]
         found = [(f["properties"]["area"], _rings(f["geometry"])) for f in features]
@@ -55,7 +55,7 @@ def _load(file: Path, changed: int) -> Map:  # noqa: ARG001 - read again when th
             f"{file.name} in the catalogue folder cannot be read as outlines: {error!r}. Make it "
             "again with `make data`."
         ) from None
-    return flat(found)
+    return project_outlines(found)
 
 
 def _rings(geometry: dict[str, object]) -> list[Ring]:
@@ -67,7 +67,7 @@ def _rings(geometry: dict[str, object]) -> list[Ring]:
     return [tuple((float(x), float(y)) for x, y, *_ in ring) for one in polygons for ring in one]
 
 
-def flat(found: Iterable[tuple[str, Sequence[Ring]]]) -> Map:
+def project_outlines(found: Iterable[tuple[str, Sequence[Ring]]]) -> OutlineMap:
     """Longitude and latitude on a flat sheet: true to shape within the size of a force."""
     by_area: dict[str, list[Ring]] = {}
     for area, rings in found:
@@ -82,11 +82,11 @@ def flat(found: Iterable[tuple[str, Sequence[Ring]]]) -> Map:
     ]
     outlines.sort(key=lambda one: -max(map(_size, one.rings)))
     width = (max(x for x, _ in points) - west) * narrower
-    return Map(tuple(outlines), width, north - south)
+    return OutlineMap(tuple(outlines), width, north - south)
 
 
-def _outline(area: str, rings: Sequence[Ring]) -> Outline:
-    return Outline(area, tuple(rings), _middle(max(rings, key=_size)))
+def _outline(area: str, rings: Sequence[Ring]) -> AreaOutline:
+    return AreaOutline(area, tuple(rings), _middle(max(rings, key=_size)))
 
 
 def _size(ring: Ring) -> float:

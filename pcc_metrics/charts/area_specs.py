@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pcc_metrics.charts.row_specs import bars_shape, dots_shape
+from pcc_metrics.charts.row_specs import bars_spec, dots_spec
 from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of
-from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, filled
+from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, fill_spec
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_number, format_per, format_value, pluralise
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
@@ -22,7 +22,7 @@ COLUMN_PX = 44  # for the values at the right
 CHARACTER_PX = 7
 
 
-def level(figure: Answer, *, rates: bool) -> str:
+def format_level(figure: Answer, *, rates: bool) -> str:
     """`2.2`, `3,757`, or that there is neither."""
     if isinstance(figure, NoFigure):
         return NO_FIGURE
@@ -50,7 +50,7 @@ def rates_spec(side: SideBySide, force: Rate) -> Spec:
     name = f"{side.force.shown[0].title} {format_number(force.value, 1)}"
     datasets: dict[str, Rows] = {
         "areas": [
-            {"area": line.area.title, "id": line.area.id, "said": said_of(line)}
+            {"area": line.area.title, "id": line.area.id, "said": describe_area(line)}
             for line in side.lines
         ],
         "chosen": [row for row in rows if row["chosen"]],
@@ -61,7 +61,9 @@ def rates_spec(side: SideBySide, force: Rate) -> Spec:
         "force": [{"value": force.value, "label": name, "late": force.value > top / 2}],
     }
     height = len(side.lines) * ROW_PX + DOTS_ABOUT_PX
-    return filled(dots_shape(pick=not side.elsewhere), datasets, height, top=top, margin=COLUMN_PX)
+    return fill_spec(
+        dots_spec(pick=not side.elsewhere), datasets, height, top=top, margin=COLUMN_PX
+    )
 
 
 def counts_spec(side: SideBySide) -> Spec:
@@ -73,7 +75,7 @@ def counts_spec(side: SideBySide) -> Spec:
             | _bar(
                 line.area.title,
                 line.figure,
-                said_of(line),
+                describe_area(line),
                 kind="bars" if line.chosen or everybody else "others",
                 bold=line.chosen or everybody,
             )
@@ -86,7 +88,12 @@ def counts_spec(side: SideBySide) -> Spec:
 def components_spec(parts: Sequence[Figure], left: float | None) -> Spec:
     """The parts, and what the whole holds beyond them as an empty, dashed bar."""
     rows = [
-        _bar(name, part, f"{name}: {level(part, rates=False)} {part.measure.unit}", kind="bars")
+        _bar(
+            name,
+            part,
+            f"{name}: {format_level(part, rates=False)} {part.measure.unit}",
+            kind="bars",
+        )
         for part in parts
         for name in (part.measure.name,)
     ]
@@ -109,7 +116,7 @@ def _bar(name: str, found: Answer, said: str, *, kind: str, bold: bool = True) -
     return {
         "area": name,
         "value": value_of(found) or 0.0,
-        "label": level(found, rates=False),
+        "label": format_level(found, rates=False),
         "said": said,
         "kind": kind if isinstance(found, Figure) else "none",
         "bold": bold,
@@ -123,10 +130,10 @@ def _bars_spec(rows: Sequence[Row], *, pick: bool = False) -> Spec:
     top = max(row["value"] for row in rows) or 1.0
     margin = CHARACTER_PX * max(len(row["label"]) for row in rows) + 16
     height = len(rows) * BAR_ROW_PX + 10
-    return filled(bars_shape(pick=pick), {"rows": rows, **kinds}, height, top=top, margin=margin)
+    return fill_spec(bars_spec(pick=pick), {"rows": rows, **kinds}, height, top=top, margin=margin)
 
 
-def said_of(line: AreaLine) -> str:
+def describe_area(line: AreaLine) -> str:
     """An area in words: `Coventry: 1.9 per 1,000 people, 95% interval 1.7 to 2.0; 697 offences`."""
     figure, rate = line.figure, line.rate
     if isinstance(figure, NoFigure):
@@ -139,16 +146,16 @@ def said_of(line: AreaLine) -> str:
             text += f", 95% interval {limits}"
         parts.append(text)
     if figure.measure.kind == "count":
-        parts.append(pluralise(figure.value, *nouns(figure.measure)))
-    return f"{line.area.title}: {'; '.join(parts) or level(figure, rates=False)}"
+        parts.append(pluralise(figure.value, *count_nouns(figure.measure)))
+    return f"{line.area.title}: {'; '.join(parts) or format_level(figure, rates=False)}"
 
 
-def nouns(measure: Measure) -> tuple[str, str]:
+def count_nouns(measure: Measure) -> tuple[str, str]:
     """One and many of what is counted."""
     return (measure.noun.one, measure.noun.many) if measure.noun else (measure.unit, measure.unit)
 
 
-def alike(components: Components) -> list[Figure]:
+def comparable_parts(components: Components) -> list[Figure]:
     """The parts that may stand beside each other: most of those that share where and when."""
     held = [part for part in components.parts if isinstance(part, Figure)]
     counts = [part for part in held if part.measure.kind == "count"]

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pcc_metrics.charts.area_specs import (
-    counts_spec,
-    level,
-    rates_spec,
-)
-from pcc_metrics.charts.chart import Chart, sentences, sources_named
-from pcc_metrics.charts.tables import (
-    areas_table,
-    in_words,
-)
+from pcc_metrics.charts.area_specs import counts_spec, format_level, rates_spec
+from pcc_metrics.charts.chart import Chart, join_sentences, source_line
+from pcc_metrics.charts.tables import areas_table, figure_in_words
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -46,7 +39,7 @@ def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
     return Chart(
         name=f"{side.measure.title} by area",
         title=areas_title(side, rates),
-        subtitle=sentences(_areas_statistics(side, rates), sources_named(catalogue, sources)),
+        subtitle=join_sentences(_areas_statistics(side, rates), source_line(catalogue, sources)),
         alt=_areas_alt(side, rates),
         spec=rates_spec(side, own) if own else counts_spec(side),
         table=areas_table(side, catalogue),
@@ -64,9 +57,13 @@ def _unit(side: SideBySide, rates: bool) -> str:
 def areas_title(side: SideBySide, rates: bool) -> str:
     chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
     held = [figure for figure in (*chosen, side.force) if isinstance(figure, Figure)]
-    said = [f"{level(f, rates=rates)} in {format_places(f.shown)}" for f in held]
+    said = [f"{format_level(f, rates=rates)} in {format_places(f.shown)}" for f in held]
     if held:
-        value = f"{level(held[0], rates=True)} {_unit(side, rates)}" if rates else in_words(held[0])
+        value = (
+            f"{format_level(held[0], rates=True)} {_unit(side, rates)}"
+            if rates
+            else figure_in_words(held[0])
+        )
         said[0] = f"{value} in {format_places(held[0].shown)}"
     levels = f": {join_words(said)}" if said else ""
     return f"{side.measure.title} by area{levels} in {side.period.in_sentence}"
@@ -88,7 +85,7 @@ def _areas_alt(side: SideBySide, rates: bool) -> str:
     chosen = [line for line in side.lines if line.chosen]
     named = chosen or (side.lines if len(side.lines) <= NAMED_IN_ALT else ())
     figures = [*(line.figure for line in named), side.force]
-    said = [f"{format_places(f.shown)} {level(f, rates=rates)}" for f in figures]
+    said = [f"{format_places(f.shown)} {format_level(f, rates=rates)}" for f in figures]
     unit, period = _unit(side, rates), side.period.in_sentence
     return f"{side.measure.title}, {unit}, in {period}: {join_words(said)}."
 

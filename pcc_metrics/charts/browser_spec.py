@@ -13,14 +13,14 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 
-from pcc_metrics.charts.theme import SPOKEN, Rows, Spec, on
+from pcc_metrics.charts.theme import SPOKEN, Rows, Spec, chart_on
 
 ABOUT = "about"  # the dataset of one row
 
 # The first thing in a drawing that a screen reader comes to. Its rectangle is as large as the plot
 # and lies below everything.
 _SAID: Spec = (
-    on(ABOUT)
+    chart_on(ABOUT)
     .mark_rect(opacity=0, aria=True)
     .encode(x=alt.value(0), x2=alt.value(alt.ExprRef(expr="width")), description=SPOKEN)
     .to_dict()
@@ -28,7 +28,7 @@ _SAID: Spec = (
 _LAYER = {key: _SAID[key] for key in ("data", "mark", "encoding")}
 
 
-def drawing(spec: Spec, said: str) -> Spec:
+def browser_spec(spec: Spec, said: str) -> Spec:
     """A specification for `st.vega_lite_chart`, its datasets as bytes of Arrow streams.
 
     `said` is the first thing that a screen reader reads in it.

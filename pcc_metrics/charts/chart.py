@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pcc_metrics.charts.browser_spec import drawing
+from pcc_metrics.charts.browser_spec import browser_spec
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.charts.theme import Spec
 from pcc_metrics.domain.catalogue import Catalogue
@@ -42,20 +42,20 @@ class Chart:
 
         Give it `name` as its `alt`: with another in every view, the drawing would be made anew.
         """
-        return drawing(self.spec, self.alt)
+        return browser_spec(self.spec, self.alt)
 
 
-def subject(measure: Measure, areas: Sequence[Area]) -> str:
+def chart_subject(measure: Measure, areas: Sequence[Area]) -> str:
     """`Robbery in Coventry`."""
     return f"{measure.title} in {format_places(areas)}"
 
 
-def sentences(*found: str) -> str:
+def join_sentences(*found: str) -> str:
     """Sentences one after the other, without those that are empty."""
     return " ".join(filter(None, found))
 
 
-def sources_named(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
+def source_line(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
     """`Source: data.police.uk.`; empty where none is known."""
     found = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
     names = join_words(source.in_sentence for source in found if source)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pcc_metrics.charts.area_specs import (
-    alike,
+    comparable_parts,
     components_spec,
-    level,
+    format_level,
     where_and_when,
 )
-from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
+from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.tables import (
     NOT_ACCOUNTED_FOR,
     components_table,
     remainder,
 )
-from pcc_metrics.charts.trend import message
+from pcc_metrics.charts.trend import figure_message
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -34,18 +34,18 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
 
     Only parts of one period, place and source are drawn beside each other; all are in the table.
     """
-    parts, left = alike(components), remainder(components)
+    parts, left = comparable_parts(components), remainder(components)
     title = _components_title(components, parts[0])
-    named = [f"{uncapitalise(p.measure.name)} {level(p, rates=False)}" for p in parts]
+    named = [f"{uncapitalise(p.measure.name)} {format_level(p, rates=False)}" for p in parts]
     if left and left > 0:
         named.append(f"{uncapitalise(NOT_ACCOUNTED_FOR)} {format_number(left)}")
     unit = capitalise(parts[0].measure.unit)
     return Chart(
         name=f"{components.measure.title} in its parts",
         title=title,
-        subtitle=sentences(
+        subtitle=join_sentences(
             f"{unit} in {_where_and_when(parts[0])}.",
-            sources_named(catalogue, [part.source for part in parts]),
+            source_line(catalogue, [part.source for part in parts]),
         ),
         alt=f"{title}: {join_words(named)}.",
         spec=components_spec(parts, left),
@@ -61,8 +61,8 @@ def _where_and_when(figure: Figure) -> str:
 def _components_title(components: Components, first: Figure) -> str:
     whole = components.whole
     if isinstance(whole, Figure) and where_and_when(whole) == where_and_when(first):
-        return f"{message(whole)}, by kind"
-    kinds = uncapitalise(subject(components.measure, first.shown))
+        return f"{figure_message(whole)}, by kind"
+    kinds = uncapitalise(chart_subject(components.measure, first.shown))
     return f"Kinds of {kinds} in {first.period.in_sentence}"
 
 
@@ -86,4 +86,4 @@ def _components_notes(
         if isinstance(part, NoFigure):
             yield part.unavailable
         elif part not in parts:
-            yield f"Not drawn beside these: {message(part)}."
+            yield f"Not drawn beside these: {figure_message(part)}."

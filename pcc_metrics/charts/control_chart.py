@@ -10,20 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
+from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.layout import (
     Row,
+    band_end,
+    band_start,
     breaks_in,
-    left_of,
     margin_for,
+    month_ms,
     month_ticks,
-    ms,
-    right_of,
-    spread,
+    spread_labels,
 )
 from pcc_metrics.charts.monitoring_tables import NOT_COMPLETE, monitoring_table
-from pcc_metrics.charts.theme import TREND_PX, Rows, Spec, filled
-from pcc_metrics.charts.time_specs import monitoring_shape
+from pcc_metrics.charts.theme import TREND_PX, Rows, Spec, fill_spec
+from pcc_metrics.charts.time_specs import monitoring_spec
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_months, format_number
 from pcc_metrics.domain.periods import Month, Period
@@ -57,18 +57,18 @@ HOW_TO_READ = (
 )
 
 
-def monitoring_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart:
+def control_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart:
     """Daily averages by month with mean, limits and marks, and what they say in one line."""
     month, last = _latest(monitoring)
-    about = subject(monitoring.measure, monitoring.areas)
+    about = chart_subject(monitoring.measure, monitoring.areas)
     return Chart(
         name=f"{monitoring.measure.title} month by month",
         title=f"{about}: {_a_day(monitoring, last)} in {month.label}",
-        subtitle=sentences(
+        subtitle=join_sentences(
             f"Daily averages by month, {_span(monitoring).written_out}.",
             _gaps_said(monitoring),
             _provisional_said(monitoring),
-            sources_named(catalogue, [monitoring.source]),
+            source_line(catalogue, [monitoring.source]),
         ),
         alt=_alt(monitoring),
         spec=_spec(monitoring),
@@ -119,8 +119,8 @@ def _alt(monitoring: Monitoring) -> str:
         f"{_a_day(monitoring, value)} in {month.label}"
         for month, value in (by_value[0], by_value[-1], held[-1])
     )
-    about = subject(monitoring.measure, monitoring.areas)
-    return sentences(
+    about = chart_subject(monitoring.measure, monitoring.areas)
+    return join_sentences(
         f"{about}, daily averages by month: between {low} and {high}; the latest is {last}.",
         f"{capitalise(_lines_said(monitoring, -1))}.",
         monitoring.reading,
@@ -153,10 +153,10 @@ def _notes(monitoring: Monitoring) -> Iterator[str]:
         yield HOW_TO_READ
     if monitoring.chart.short[-1]:
         yield "The latest limits rest on fewer than 13 months: take them as provisional."
-    yield from breaks_said(monitoring, _span(monitoring))
+    yield from describe_breaks(monitoring, _span(monitoring))
 
 
-def breaks_said(monitoring: Monitoring, span: Period) -> Iterator[str]:
+def describe_breaks(monitoring: Monitoring, span: Period) -> Iterator[str]:
     """Why the series breaks, for each recorded break inside a span."""
     for found in monitoring.measure.breaks:
         if Period(found.start, found.end).overlaps(span):
@@ -166,7 +166,7 @@ def breaks_said(monitoring: Monitoring, span: Period) -> Iterator[str]:
 def _spec(monitoring: Monitoring) -> Spec:
     span, faint = _span(monitoring), monitoring.faint
     top = HEADROOM * _highest(monitoring) or 1.0
-    ends = spread(list(_ends(monitoring)), top)
+    ends = spread_labels(list(_ends(monitoring)), top)
     lines = list(_lines(monitoring))
     limits = [
         {**line, "value": line[key]}
@@ -179,25 +179,29 @@ def _spec(monitoring: Monitoring) -> Spec:
         "bands": [] if faint else [line for line in lines if line["upper"] is not None],
         "limits": limits,
         "means": lines,
-        "lines": [{"month": ms(month), "value": value} for month, value in _values(monitoring)],
+        "lines": [
+            {"month": month_ms(month), "value": value} for month, value in _values(monitoring)
+        ],
         "dots": [
-            {"month": ms(month), "value": value}
+            {"month": month_ms(month), "value": value}
             for month, value in _values(monitoring)
             if value is not None
         ],
         "marks": marks,
         "named": list(_named(marks, monitoring.months[-1], top)),
         "ends": ends,
-        "gaps": [{"month": ms(month)} for month, value in _values(monitoring) if value is None],
+        "gaps": [
+            {"month": month_ms(month)} for month, value in _values(monitoring) if value is None
+        ],
         "breaks": breaks_in(monitoring.measure, span),
         "months": list(_said(monitoring)),
     }
-    return placed(
-        monitoring_shape(), datasets, span, top, margin_for(e["label"] for e in ends), faint=faint
+    return fill_month_spec(
+        monitoring_spec(), datasets, span, top, margin_for(e["label"] for e in ends), faint=faint
     )
 
 
-def placed(
+def fill_month_spec(
     shape: Spec,
     datasets: Mapping[str, Rows | None],
     span: Period,
@@ -206,12 +210,12 @@ def placed(
     **more: Any,
 ) -> Spec:
     """A shape filled with its rows, its months from the first of `span` to the last."""
-    return filled(
+    return fill_spec(
         shape,
         datasets,
         TREND_PX,
-        first=left_of(span.start),
-        last=right_of(span.end),
+        first=band_start(span.start),
+        last=band_end(span.end),
         top=top,
         ticks=month_ticks(span),
         margin=margin,
@@ -232,8 +236,8 @@ def _lines(monitoring: Monitoring) -> Iterator[Row]:
         months = [step[0] for step in run]
         if mean is not None:
             yield {
-                "from": left_of(months[0]),
-                "to": right_of(months[-1]),
+                "from": band_start(months[0]),
+                "to": band_end(months[-1]),
                 "value": mean,
                 "lower": lower,
                 "upper": upper,
@@ -244,7 +248,7 @@ def _ends(monitoring: Monitoring) -> Iterator[Row]:
     """The last mean and limits by name, at the right."""
     chart = monitoring.chart
     named = (("Lower", chart.lower[-1]), ("Mean", chart.mean[-1]), ("Upper", chart.upper[-1]))
-    edge = right_of(monitoring.months[-1])
+    edge = band_end(monitoring.months[-1])
     for name, value in named:
         if value is not None:
             label = f"{name} {_number(monitoring, value)}"
@@ -258,7 +262,7 @@ def _marks(monitoring: Monitoring) -> Iterator[Row]:
         if value is not None and rule is not None:
             shape, label = MARKS[rule]
             yield {
-                "month": ms(month),
+                "month": month_ms(month),
                 "value": value,
                 "shape": shape,
                 "label": label,
@@ -268,14 +272,14 @@ def _marks(monitoring: Monitoring) -> Iterator[Row]:
 
 def _named(marks: Iterable[Row], last: Month, top: float) -> list[Row]:
     """Words beside the marks of the last six months: once for each kind, at its latest month."""
-    since = ms(last - (RECENT - 1))
+    since = month_ms(last - (RECENT - 1))
     latest = {(mark["label"], mark["up"]): mark for mark in marks if mark["month"] >= since}
     beside = BESIDE_MARK * top
     rows = [
         {**mark, "value": max(beside, mark["value"] + (beside if mark["up"] else -beside))}
         for mark in latest.values()
     ]
-    return spread(rows, top)
+    return spread_labels(rows, top)
 
 
 def _said(monitoring: Monitoring) -> Iterator[Row]:
@@ -286,4 +290,4 @@ def _said(monitoring: Monitoring) -> Iterator[Row]:
         if value is not None:
             text = f"{_a_day(monitoring, value)} ({_lines_said(monitoring, place)})"
             text += f"; {RULES_SAID[rule]}" if rule and not monitoring.faint else ""
-        yield {"from": left_of(month), "to": right_of(month), "said": f"{month.label}: {text}"}
+        yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {text}"}

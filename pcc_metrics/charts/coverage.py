@@ -14,21 +14,30 @@ from typing import Any, Literal
 import altair as alt
 
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.layout import left_of, month_ticks, right_of
+from pcc_metrics.charts.layout import band_end, band_start, month_ticks
 from pcc_metrics.charts.tables import Table
-from pcc_metrics.charts.theme import INK, MUTED, SAID, SPOKEN, Spec, filled, on, shape_of
+from pcc_metrics.charts.theme import (
+    INK,
+    MUTED,
+    SAID,
+    SPOKEN,
+    Spec,
+    chart_on,
+    fill_spec,
+    layers_spec,
+)
 from pcc_metrics.domain.formatting import capitalise, join_words, pluralise
 from pcc_metrics.domain.periods import Month, Period
 
-State = Literal["kept", "incomplete", "revised", "added", "removed"]
+CoverageState = Literal["kept", "incomplete", "revised", "added", "removed"]
 # Of several rows in one month the last of these is shown: what is lost before what is new.
-STATES: tuple[State, ...] = ("kept", "incomplete", "revised", "added", "removed")
+COVERAGE_STATES: tuple[CoverageState, ...] = ("kept", "incomplete", "revised", "added", "removed")
 
 YEARS = 10
 ROW_PX = 22
 ABOUT_PX = 34  # the axis
 MOST_SAID = 10  # lines that the alternative text tells one by one; the table has them all
-SAID_OF: Mapping[State, str] = {
+SAID_OF: Mapping[CoverageState, str] = {
     "kept": "stays as it is",
     "incomplete": "marked incomplete",
     "revised": "revised",
@@ -39,7 +48,7 @@ READING = (
     "Thin and grey: stays as it is. Half as high, orange: revised. High and dark blue: new. "
     "Purple outline: no longer there. Grey outline: marked incomplete."
 )
-_STYLES: Mapping[State, dict[str, Any]] = {
+_STYLES: Mapping[CoverageState, dict[str, Any]] = {
     "kept": {"height": 5, "color": MUTED, "opacity": 0.6},
     "incomplete": {"height": 9, "fillOpacity": 0, "stroke": MUTED, "strokeWidth": 1},
     "revised": {"height": 10, "color": INK[3]},
@@ -48,7 +57,7 @@ _STYLES: Mapping[State, dict[str, Any]] = {
 }
 
 
-def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: str) -> Chart:
+def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], subject: str) -> Chart:
     """Months of each line; `titles` are the lines by id, in their order, `subject` what they are.
 
     `spans` must not be empty.
@@ -56,17 +65,17 @@ def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: st
     lines = [name for name in titles if any(span.name == name for span in spans)]
     whole = Period(min(s.period.start for s in spans), max(s.period.end for s in spans))
     drawn = _drawn(spans, whole)
-    rows: dict[str, list[dict[str, Any]]] = {state: [] for state in STATES}
+    rows: dict[str, list[dict[str, Any]]] = {state: [] for state in COVERAGE_STATES}
     for span in spans:
         if span.period.end >= drawn.start:
             rows[span.state].append(_row(span, titles, drawn.start))
     datasets = {"lines": [{"line": titles[name]} for name in lines], **rows}
-    spec = filled(
+    spec = fill_spec(
         _shape(),
         datasets,
         len(lines) * ROW_PX + ABOUT_PX,
-        first=left_of(drawn.start),
-        last=right_of(drawn.end),
+        first=band_start(drawn.start),
+        last=band_end(drawn.end),
         ticks=month_ticks(drawn),
     )
     table = _table(spans, titles, subject)
@@ -81,7 +90,7 @@ def coverage_chart(spans: Sequence[Span], titles: Mapping[str, str], subject: st
     )
 
 
-def _drawn(spans: Sequence[Span], whole: Period) -> Period:
+def _drawn(spans: Sequence[CoverageSpan], whole: Period) -> Period:
     """The last ten years, or as far back as anything changes: one new month must be seen."""
     changed = (span.period.start for span in spans if span.state not in ("kept", "incomplete"))
     start = min([whole.end - (YEARS * 12 - 1), *changed])
@@ -95,12 +104,12 @@ def _subtitle(drawn: Period, whole: Period) -> str:
     return f"{said}; what is held since {whole.start.label} and stays is in the table"
 
 
-def _row(span: Span, titles: Mapping[str, str], start: Month) -> dict[str, Any]:
+def _row(span: CoverageSpan, titles: Mapping[str, str], start: Month) -> dict[str, Any]:
     title = titles[span.name]
     return {
         "line": title,
-        "from": left_of(max(span.period.start, start)),
-        "to": right_of(span.period.end),
+        "from": band_start(max(span.period.start, start)),
+        "to": band_end(span.period.end),
         "said": f"{title}, {span.period.written_out}: {SAID_OF[span.state]}",
     }
 
@@ -130,17 +139,17 @@ def _shape() -> Spec:
             grid=False,
         ),
     )
-    layers = [on("lines").mark_bar(opacity=0).encode(y=line, x=alt.value(0))]
+    layers = [chart_on("lines").mark_bar(opacity=0).encode(y=line, x=alt.value(0))]
     layers += [
-        on(state)
+        chart_on(state)
         .mark_bar(aria=True, **_STYLES[state])
         .encode(y=line, x=months, x2="to", tooltip=SAID, description=SPOKEN)
-        for state in STATES
+        for state in COVERAGE_STATES
     ]
-    return shape_of(*layers)
+    return layers_spec(*layers)
 
 
-def _table(spans: Sequence[Span], titles: Mapping[str, str], subject: str) -> Table:
+def _table(spans: Sequence[CoverageSpan], titles: Mapping[str, str], subject: str) -> Table:
     rows = tuple(
         (
             titles[span.name],
@@ -155,7 +164,9 @@ def _table(spans: Sequence[Span], titles: Mapping[str, str], subject: str) -> Ta
     return Table(columns, rows, f"Coverage by {subject} and month")
 
 
-def _alt(spans: Sequence[Span], titles: Mapping[str, str], subject: str, whole: Period) -> str:
+def _alt(
+    spans: Sequence[CoverageSpan], titles: Mapping[str, str], subject: str, whole: Period
+) -> str:
     """What is not as before, line by line; how many lines stay as they are."""
     changed = [span for span in spans if span.state not in ("kept", "incomplete")]
     names = dict.fromkeys(span.name for span in changed)
@@ -171,7 +182,7 @@ def _alt(spans: Sequence[Span], titles: Mapping[str, str], subject: str, whole: 
     return f"{opening} Changed: {'; '.join([*said, *more])}."
 
 
-def _changes(spans: Sequence[Span]) -> str:
+def _changes(spans: Sequence[CoverageSpan]) -> str:
     """`new: May 2023 and July to March 2026; revised: …`."""
     states = dict.fromkeys(span.state for span in spans)
     return "; ".join(
@@ -182,9 +193,9 @@ def _changes(spans: Sequence[Span]) -> str:
 
 
 @dataclass(frozen=True)
-class Span:
+class CoverageSpan:
     """Months in a row of one measure, or of one of its areas, of which the same is to be said."""
 
     name: str
     period: Period
-    state: State
+    state: CoverageState

@@ -7,11 +7,11 @@ from functools import cache
 
 import altair as alt
 
-from pcc_metrics.charts.area_specs import nouns
-from pcc_metrics.charts.chart import Chart, sentences, sources_named
-from pcc_metrics.charts.layout import Row, left_of, month_ticks, ms, right_of
+from pcc_metrics.charts.area_specs import count_nouns
+from pcc_metrics.charts.chart import Chart, join_sentences, source_line
+from pcc_metrics.charts.layout import Row, band_end, band_start, month_ms, month_ticks
 from pcc_metrics.charts.row_specs import area_rows
-from pcc_metrics.charts.tables import Table, shown_value, source_title, status_words
+from pcc_metrics.charts.tables import Table, display_value, source_title, status_words
 from pcc_metrics.charts.theme import (
     INK,
     LABEL,
@@ -20,11 +20,11 @@ from pcc_metrics.charts.theme import (
     SAID,
     SPOKEN,
     Spec,
-    filled,
-    on,
-    pickable,
-    shape_of,
-    text,
+    chart_on,
+    fill_spec,
+    layers_spec,
+    make_pickable,
+    text_encoding,
 )
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_months, format_number, pluralise
@@ -41,7 +41,7 @@ HOW_TO_READ = (
 )
 
 
-def heat_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None:
+def heatmap_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None:
     """The monthly series of areas under each other; `None` where there are no months to show."""
     found = [one for one in trends if one.by_month and any(p.value for p in one.points)]
     if not found:
@@ -53,10 +53,10 @@ def heat_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None:
     return Chart(
         name=f"{measure.title} by area and month",
         title=f"{measure.title} by area and month, {span.written_out}",
-        subtitle=sentences(
-            f"{capitalise(nouns(measure)[1])} a month, shaded by their daily average.",
+        subtitle=join_sentences(
+            f"{capitalise(count_nouns(measure)[1])} a month, shaded by their daily average.",
             f"Not complete in every area (hollow diamonds): {format_months(gaps)}." if gaps else "",
-            sources_named(catalogue, [one.source for one in found]),
+            source_line(catalogue, [one.source for one in found]),
         ),
         alt=f"{measure.title} a month, {span.written_out}: {said}.",
         spec=_spec(rows, span),
@@ -96,7 +96,7 @@ class _Row:
         point, value = self.points.get(month), self.held.get(month)
         if value is None:
             return f"{self.title}, {month.label}: {_why(point)}"
-        counted = pluralise(value, *nouns(self.trend.measure))
+        counted = pluralise(value, *count_nouns(self.trend.measure))
         daily = format_number(self._daily[month], 1)
         settled = "" if point and str(point.status) == "final" else f" ({point and point.status})"
         return f"{self.title}, {month.label}: {counted}, {daily} a day{settled}"
@@ -106,9 +106,9 @@ class _Row:
             yield {
                 "area": self.title,
                 "id": self.area.id,
-                "from": left_of(month),
-                "to": right_of(month),
-                "month": ms(month),
+                "from": band_start(month),
+                "to": band_end(month),
+                "month": month_ms(month),
                 "shade": self.shade(month) if month in self.held else 0.0,
                 "held": month in self.held,
                 "said": self.said(month),
@@ -128,19 +128,19 @@ def _spec(rows: Sequence[_Row], span: Period) -> Spec:
         "areas": cells,
     }
     widest = max(len(f"{row.low} to {row.high}") for row in rows)
-    return filled(
-        heat_shape(),
+    return fill_spec(
+        heatmap_spec(),
         datasets,
         len(rows) * HEAT_ROW_PX + AXIS_PX,
-        first=left_of(span.start),
-        last=right_of(span.end),
+        first=band_start(span.start),
+        last=band_end(span.end),
         ticks=month_ticks(span),
         margin=7 * widest + 8,
     )
 
 
 @cache
-def heat_shape() -> Spec:
+def heatmap_spec() -> Spec:
     """A row for each area, a cell for each month.
 
     Datasets: `cells` (area, from, to, shade), `gaps` (area, month), `extremes` (area, label),
@@ -165,18 +165,18 @@ def heat_shape() -> Spec:
     across = {"x": alt.X("from", type="temporal", scale=scale, axis=axis), "x2": "to"}
     at = alt.X("month", type="temporal", scale=scale, axis=axis)
     shade = alt.FillOpacity("shade", type="quantitative", scale=None)
-    every = on("areas").mark_rect(opacity=0, aria=True, cursor="pointer")
-    return shape_of(
-        on("cells")
+    every = chart_on("areas").mark_rect(opacity=0, aria=True, cursor="pointer")
+    return layers_spec(
+        chart_on("cells")
         .mark_rect(fill=INK[0], stroke=PAPER, strokeWidth=1)
         .encode(**across, y=area_rows(), fillOpacity=shade),
-        on("gaps")
+        chart_on("gaps")
         .mark_point(shape="diamond", size=24, filled=False, strokeWidth=1.2, color=MUTED)
         .encode(x=at, y=area_rows()),
-        on("extremes")
+        chart_on("extremes")
         .mark_text(align="right", **LABEL)
-        .encode(y=area_rows(), x=alt.value(alt.ExprRef(expr="width")), text=text()),
-        pickable(every.encode(**across, y=area_rows(), tooltip=SAID, description=SPOKEN)),
+        .encode(y=area_rows(), x=alt.value(alt.ExprRef(expr="width")), text=text_encoding()),
+        make_pickable(every.encode(**across, y=area_rows(), tooltip=SAID, description=SPOKEN)),
     )
 
 
@@ -186,7 +186,7 @@ def _table(rows: Sequence[_Row], span: Period, catalogue: Catalogue) -> Table:
     return Table(
         ("Month", *(row.title for row in rows)),
         tuple(
-            (month.label, *(shown_value(measure, row.held.get(month)) for row in rows))
+            (month.label, *(display_value(measure, row.held.get(month)) for row in rows))
             for month in span.months()
         ),
         f"{measure.title} by area and month: {measure.unit}",

@@ -39,7 +39,7 @@ REFERENCE = re.compile(r"url\(#([^)]+)\)")
 register_namespace("", SVG)
 
 
-def svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "") -> str:
+def render_svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "") -> str:
     """A drawing as SVG text on white, as wide as asked; `alt` is what it says to who cannot see it.
 
     Several drawings inside one page need different `ids`, because names inside an SVG are the
@@ -48,9 +48,9 @@ def svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "") -> s
     return tostring(_drawing(spec, alt, width, ids), encoding="unicode")
 
 
-def png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: str = "") -> bytes:
+def render_png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: str = "") -> bytes:
     """A drawing as a PNG file of `width * scale` dots."""
-    return _with_text(vl_convert.svg_to_png(svg(spec, width=width), scale=scale), alt)
+    return _with_text(vl_convert.svg_to_png(render_svg(spec, width=width), scale=scale), alt)
 
 
 def signed_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> str:
@@ -70,7 +70,7 @@ def signed_png(
     return _with_text(drawn, " ".join((chart.title, chart.alt, *lines)))
 
 
-def size(picture: str) -> tuple[float, float]:
+def svg_size(picture: str) -> tuple[float, float]:
     """Width and height of an SVG text, in pixels."""
     found = fromstring(picture).attrib
     return float(found["width"]), float(found["height"])

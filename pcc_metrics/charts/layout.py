@@ -20,7 +20,7 @@ WIDEST_LABELS = 128  # px kept free at the right for the names of lines
 LABEL_GAP = 0.062  # of the plot's height: the least between two labels
 
 
-def ms(month: Month) -> int:
+def month_ms(month: Month) -> int:
     """The first moment of a month in UTC, as Vega counts time."""
     return _ms(month.index)
 
@@ -30,13 +30,13 @@ def _ms(index: int) -> int:
     return (Month(index).first_day - EPOCH).days * DAY_MS
 
 
-def left_of(month: Month) -> float:
+def band_start(month: Month) -> float:
     """Where a month's band starts: points stand on the first of a month, in the band's middle."""
-    return (ms(month - 1) + ms(month)) / 2
+    return (month_ms(month - 1) + month_ms(month)) / 2
 
 
-def right_of(month: Month) -> float:
-    return left_of(month + 1)
+def band_end(month: Month) -> float:
+    return band_start(month + 1)
 
 
 def month_ticks(span: Period) -> list[int]:
@@ -45,7 +45,7 @@ def month_ticks(span: Period) -> list[int]:
     Where there is no room the browser drops every other; of an odd number it keeps the last.
     """
     step = next((s for most, s in ((6, 1), (18, 3), (48, 6), (120, 12)) if span.length <= most), 24)
-    ticks = [ms(span.end - back) for back in range(0, span.length, step)]
+    ticks = [month_ms(span.end - back) for back in range(0, span.length, step)]
     return ticks[::-1] if len(ticks) % 2 or len(ticks) < 3 else ticks[-2::-1]
 
 
@@ -63,13 +63,13 @@ def _breaks(measure: Measure, span: Period) -> Iterator[Row]:
         if period.overlaps(span):
             at = max(found.start, span.start)
             yield {
-                "month": left_of(at),
+                "month": band_start(at),
                 "label": f"Break in the series\n{period.label}",
                 "late": at.index - span.start.index > span.length / 2,
             }
 
 
-def spread(ends: Sequence[Row], top: float) -> list[Row]:
+def spread_labels(ends: Sequence[Row], top: float) -> list[Row]:
     """Labels moved apart where lines end close to each other."""
     gap = LABEL_GAP * top
     rows = [dict(row) for row in sorted(ends, key=lambda row: float(row["value"]))]

@@ -7,10 +7,10 @@ from typing import Any
 
 import altair as alt
 
-from pcc_metrics.charts.area_outlines import Map, Outline
-from pcc_metrics.charts.area_specs import NO_FIGURE, said_of
+from pcc_metrics.charts.area_outlines import AreaOutline, OutlineMap
+from pcc_metrics.charts.area_specs import NO_FIGURE, describe_area
 from pcc_metrics.charts.areas import NOT_RESIDENTS, areas_title
-from pcc_metrics.charts.chart import Chart, sentences, sources_named
+from pcc_metrics.charts.chart import Chart, join_sentences, source_line
 from pcc_metrics.charts.tables import areas_table
 from pcc_metrics.charts.theme import (
     INK,
@@ -21,11 +21,11 @@ from pcc_metrics.charts.theme import (
     SPOKEN,
     WORDS,
     Spec,
-    filled,
-    on,
-    pickable,
-    shape_of,
-    text,
+    chart_on,
+    fill_spec,
+    layers_spec,
+    make_pickable,
+    text_encoding,
 )
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
@@ -46,7 +46,7 @@ SHADING = (
 )
 
 
-def map_chart(side: SideBySide, catalogue: Catalogue, ground: Map) -> Chart | None:
+def map_chart(side: SideBySide, catalogue: Catalogue, ground: OutlineMap) -> Chart | None:
     """Rates on the map, chosen areas outlined; `None` where there are no rates to shade by.
 
     Counts are not mapped: an area with more people would only look like one with more crime.
@@ -63,10 +63,10 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: Map) -> Chart | No
     return Chart(
         name=f"{side.measure.title} on the map",
         title=areas_title(side, rates=True),
-        subtitle=sentences(
+        subtitle=join_sentences(
             f"{capitalise(unit)}, {side.period.label}.",
             f"Outlined: {chosen}." if chosen else "",
-            sources_named(catalogue, [line.figure.source for line in side.lines]),
+            source_line(catalogue, [line.figure.source for line in side.lines]),
         ),
         alt=f"Map of {unit} in {side.period.in_sentence}: {levels}.",
         spec=_spec(drawn, lines, ground),
@@ -79,14 +79,14 @@ def _level(line: AreaLine) -> str:
     return format_number(line.rate.value, 1) if line.rate else NO_FIGURE
 
 
-def _spec(drawn: list[Outline], lines: dict[str, AreaLine], ground: Map) -> Spec:
+def _spec(drawn: list[AreaOutline], lines: dict[str, AreaLine], ground: OutlineMap) -> Spec:
     top = max(line.rate.value for line in lines.values() if line.rate) or 1.0
     edges: list[dict[str, Any]] = []
     labels = []
     for outline in drawn:
         line = lines[outline.area]
         shade = line.rate and PALEST + (DARKEST - PALEST) * line.rate.value / top
-        about = {"id": outline.area, "said": said_of(line), "shade": shade or 0.0}
+        about = {"id": outline.area, "said": describe_area(line), "shade": shade or 0.0}
         about["kind"] = "chosen" if line.chosen else "shaded" if line.rate else "missing"
         for part, ring in enumerate(outline.rings):
             name = f"{outline.area} {part}"
@@ -103,7 +103,7 @@ def _spec(drawn: list[Outline], lines: dict[str, AreaLine], ground: Map) -> Spec
         "labels": labels,
         "areas": edges,
     }
-    return filled(map_shape(), datasets, MAP_PX, across=ground.width, up=ground.height)
+    return fill_spec(map_spec(), datasets, MAP_PX, across=ground.width, up=ground.height)
 
 
 _SIZE = "min(width / across, height / up)"  # pixels of one unit of the map
@@ -133,7 +133,7 @@ def _north() -> alt.Y:
 
 def _ring(dataset: str, **style: Any) -> alt.Chart:
     """Closed lines, filled or not: they need no projection and fit any width."""
-    mark = on(dataset).mark_line(interpolate="linear-closed", strokeJoin="round", **style)
+    mark = chart_on(dataset).mark_line(interpolate="linear-closed", strokeJoin="round", **style)
     drawn: alt.Chart = mark.encode(
         x=_east(),
         y=_north(),
@@ -144,7 +144,7 @@ def _ring(dataset: str, **style: Any) -> alt.Chart:
 
 
 @cache
-def map_shape() -> Spec:
+def map_spec() -> Spec:
     """Areas as shades of one ink, so that grey print keeps their order.
 
     Datasets: `edges` (part, east, north, order, shade), `missing`, `chosen`, `labels`, `areas`
@@ -152,16 +152,16 @@ def map_shape() -> Spec:
     """
     shade = alt.FillOpacity("shade", type="quantitative", scale=None)
     name: dict[str, Any] = {"fontSize": SMALL, "lineBreak": "\n", "baseline": "middle", "dy": -6}
-    place = {"x": _east(), "y": _north(), "text": text()}
-    return shape_of(
+    place = {"x": _east(), "y": _north(), "text": text_encoding()}
+    return layers_spec(
         _ring("edges", fill=INK[0], stroke=PAPER, strokeWidth=1.5).encode(fillOpacity=shade),
         _ring("missing", stroke=MUTED, strokeWidth=1.2, strokeDash=[4, 3]),
         _ring("chosen", stroke=WORDS, strokeWidth=3),
-        on("labels")
+        chart_on("labels")
         .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **name)
         .encode(**place),
-        on("labels").mark_text(color=WORDS, **name).encode(**place),
-        pickable(
+        chart_on("labels").mark_text(color=WORDS, **name).encode(**place),
+        make_pickable(
             _ring("areas", stroke=None, fill=PAPER, fillOpacity=0, cursor="pointer", aria=True)
         ).encode(tooltip=SAID, description=SPOKEN),
     )

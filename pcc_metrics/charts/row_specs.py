@@ -20,10 +20,10 @@ from pcc_metrics.charts.theme import (
     SPOKEN,
     WORDS,
     Spec,
-    on,
-    pickable,
-    shape_of,
-    text,
+    chart_on,
+    layers_spec,
+    make_pickable,
+    text_encoding,
 )
 
 WIDEST_NAME_PX = 130  # of an area; longer ones are cut, and stand whole in tooltip and table
@@ -57,7 +57,7 @@ def _rate(field: str, axis: alt.Axis | None = _RATES) -> alt.X:
 
 
 @cache
-def dots_shape(*, pick: bool = False) -> Spec:
+def dots_spec(*, pick: bool = False) -> Spec:
     """Areas one under the other: a rate and its interval, and the force as a line.
 
     With `pick` a click chooses an area.
@@ -66,56 +66,58 @@ def dots_shape(*, pick: bool = False) -> Spec:
     `chosen`, `others`, `missing`, `force`. Numbers: top, margin.
     """
     layers = [
-        on("areas").mark_bar(opacity=0).encode(y=area_rows(), x=alt.value(0)),
-        on("force").mark_rule(strokeWidth=1.6, color=WORDS).encode(x=_rate("value")),
-        on("force")
+        chart_on("areas").mark_bar(opacity=0).encode(y=area_rows(), x=alt.value(0)),
+        chart_on("force").mark_rule(strokeWidth=1.6, color=WORDS).encode(x=_rate("value")),
+        chart_on("force")
         .mark_text(
             align=alt.ExprRef(expr="datum.late ? 'right' : 'left'"),
             dy=-10,
             limit=alt.ExprRef(expr="(width - margin) / 2 + margin"),
             **LABEL,
         )
-        .encode(x=_rate("value"), y=alt.value(0), text=text()),
+        .encode(x=_rate("value"), y=alt.value(0), text=text_encoding()),
     ]
     layers += _dots("others", MUTED, PAPER, "circle", bold=False)
     layers += _dots("chosen", INK[0], INK[0], "diamond", bold=True)
-    return shape_of(*layers, _without_figure(), _pointable("areas", area_rows(), pick))
+    return layers_spec(*layers, _without_figure(), _pointable("areas", area_rows(), pick))
 
 
 def _pointable(dataset: str, row: alt.Y, pick: bool) -> alt.Chart:
     """Whole rows, over everything else: easier to hit than a dot, also by finger."""
     hand: dict[str, Any] = {"cursor": "pointer"} if pick else {}
-    rows = on(dataset).mark_bar(opacity=0, aria=True, **hand)
+    rows = chart_on(dataset).mark_bar(opacity=0, aria=True, **hand)
     across = {"x": alt.value(0), "x2": alt.value(alt.ExprRef(expr="width"))}
     drawn: alt.Chart = rows.encode(y=row, **across, tooltip=SAID, description=SPOKEN)
-    return pickable(drawn) if pick else drawn
+    return make_pickable(drawn) if pick else drawn
 
 
 def _dots(
     dataset: str, colour: alt.ExprRef, fill: alt.ExprRef, symbol: str, *, bold: bool
 ) -> tuple[alt.Chart, ...]:
     """Intervals, points and, in a column at the right, values: apart in shape and weight too."""
-    interval = on(dataset).mark_rule(strokeWidth=2, color=colour)
-    point = on(dataset).mark_point(
+    interval = chart_on(dataset).mark_rule(strokeWidth=2, color=colour)
+    point = chart_on(dataset).mark_point(
         fill=fill, stroke=colour, shape=symbol, strokeWidth=2, size=90, opacity=1
     )
-    value = on(dataset).mark_text(align="right", fontWeight="bold" if bold else "normal", **LABEL)
+    value = chart_on(dataset).mark_text(
+        align="right", fontWeight="bold" if bold else "normal", **LABEL
+    )
     column = alt.value(alt.ExprRef(expr="width"))
     return (
         interval.encode(y=area_rows(), x=_rate("lower"), x2="upper"),
         point.encode(y=area_rows(), x=_rate("value")),
-        value.encode(y=area_rows(), x=column, text=text()),
+        value.encode(y=area_rows(), x=column, text=text_encoding()),
     )
 
 
 def _without_figure() -> alt.Chart:
-    words = on("missing").mark_text(align="left", fontStyle="italic", **LABEL)
-    drawn: alt.Chart = words.encode(y=area_rows(), x=alt.value(2), text=text())
+    words = chart_on("missing").mark_text(align="left", fontStyle="italic", **LABEL)
+    drawn: alt.Chart = words.encode(y=area_rows(), x=alt.value(2), text=text_encoding())
     return drawn
 
 
 @cache
-def bars_shape(*, pick: bool = False) -> Spec:
+def bars_spec(*, pick: bool = False) -> Spec:
     """Bars from zero with the name above and the value at the end.
 
     Names stand above, not beside, because those of offences are longer than a phone leaves room
@@ -125,7 +127,7 @@ def bars_shape(*, pick: bool = False) -> Spec:
     """
     row = alt.Y("area", type="nominal", sort=None, axis=None, scale=alt.Scale(paddingInner=0))
     layers = [
-        on("rows")
+        chart_on("rows")
         .mark_text(
             align="left",
             baseline="top",
@@ -134,7 +136,7 @@ def bars_shape(*, pick: bool = False) -> Spec:
             fontSize=SMALL + 2,
             color=WORDS,
         )
-        .encode(y=row, x=alt.value(0), text=text("area")),
+        .encode(y=row, x=alt.value(0), text=text_encoding("area")),
     ]
     styles: dict[str, dict[str, Any]] = {
         "bars": {"color": INK[0]},
@@ -143,11 +145,11 @@ def bars_shape(*, pick: bool = False) -> Spec:
     }
     start = {"x": _rate("value", axis=None), "x2": alt.datum(0)}
     layers += [
-        on(dataset).mark_bar(size=15, yOffset=6, **style).encode(y=row, **start)
+        chart_on(dataset).mark_bar(size=15, yOffset=6, **style).encode(y=row, **start)
         for dataset, style in styles.items()
     ]
     layers.append(
-        on("rows")
+        chart_on("rows")
         .mark_text(
             align="left",
             dx=6,
@@ -155,6 +157,6 @@ def bars_shape(*, pick: bool = False) -> Spec:
             fontWeight=alt.ExprRef(expr="datum.bold ? 'bold' : 'normal'"),
             **LABEL,
         )
-        .encode(y=row, x=_rate("value", axis=None), text=text())
+        .encode(y=row, x=_rate("value", axis=None), text=text_encoding())
     )
-    return shape_of(*layers, _pointable("rows", row, pick))
+    return layers_spec(*layers, _pointable("rows", row, pick))

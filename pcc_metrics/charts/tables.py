@@ -111,9 +111,9 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
     rows = [
         (
             capitalise(point.period.label),
-            shown_value(measure, point.value),
+            display_value(measure, point.value),
             *(
-                shown_value(measure, p[point.period].value if point.period in p else None)
+                display_value(measure, p[point.period].value if point.period in p else None)
                 for p in parts
             ),
             status_words(point),
@@ -270,7 +270,7 @@ def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell
         measure.title,
         join_words(area.title for area in found.shown),
         *_period_cells(found.period),
-        in_words(found) if isinstance(found, Figure) else found.unavailable,
+        figure_in_words(found) if isinstance(found, Figure) else found.unavailable,
         value_of(found),
         measure.unit,
         round_half_up(rate.value, RATE_DECIMALS) if rate else None,
@@ -317,7 +317,7 @@ def observations_table(observations: Iterable[Observation], catalogue: Catalogue
     )  # fmt: skip
 
 
-def in_words(figure: Figure) -> str:
+def figure_in_words(figure: Figure) -> str:
     """`3,757 offences`, `91%`, `14.1 per million people`."""
     measure, value = figure.measure, figure.value
     text = format_value(measure, value)
@@ -334,7 +334,7 @@ def value_unit(measure: Measure) -> str:
     return "per cent" if measure.kind == "proportion" else measure.unit
 
 
-def shown_value(measure: Measure, value: float | None) -> float | None:
+def display_value(measure: Measure, value: float | None) -> float | None:
     """A value in `value_unit`."""
     if value is None or measure.kind != "proportion":
         return value

@@ -1,8 +1,9 @@
 """What all charts share: their colours, sizes, and how figures come into a shape.
 
 A shape is an Altair specification without figures, made once a process, because building one takes
-some 20 ms. `filled` adds the figures as named datasets and numbers: text from data only ever stands
-in a dataset, where Vega-Lite reads it as a value and never as an expression or a field's name.
+some 20 ms. `fill_spec` adds the figures as named datasets and numbers: text from data only ever
+stands in a dataset, where Vega-Lite reads it as a value and never as an expression or a field's
+name.
 
 Colours follow the page: `background` is a signal that every Vega view has, and the browser sets it
 from its theme, so the same specification reads in light, in dark and on white paper.
@@ -49,8 +50,8 @@ SAID = alt.Tooltip("said", type="nominal")
 SPOKEN = alt.Description("said", type="nominal")
 
 
-def shape_of(*layers: alt.Chart) -> Spec:
-    """Layers as a shape: an Altair specification without figures, which `filled` adds."""
+def layers_spec(*layers: alt.Chart) -> Spec:
+    """Layers as a shape: an Altair specification without figures, which `fill_spec` adds."""
     shape: Spec = alt.layer(*layers).properties(width="container").to_dict()
     # Only the layer that is meant to be pointed at speaks: the theme gives every mark a tooltip,
     # and Vega a description; of an axis one in its own terms, such as "a utc scale".
@@ -61,24 +62,26 @@ def shape_of(*layers: alt.Chart) -> Spec:
     return shape
 
 
-def pickable(drawn: alt.Chart) -> alt.Chart:
+def make_pickable(drawn: alt.Chart) -> alt.Chart:
     """A layer whose rows can be chosen by a click: the selection holds their `id`."""
     chosen = alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
     picked: alt.Chart = drawn.properties(name="pickable").add_params(chosen)
     return picked
 
 
-def on(dataset: str) -> alt.Chart:
+def chart_on(dataset: str) -> alt.Chart:
     """What is drawn of a named dataset."""
     return alt.Chart(alt.NamedData(dataset))
 
 
-def text(field: str = "label") -> alt.Text:
+def text_encoding(field: str = "label") -> alt.Text:
     """The text of a mark, from a column."""
     return alt.Text(field, type="nominal")
 
 
-def filled(shape: Spec, datasets: Mapping[str, Rows | None], height: int, **numbers: Any) -> Spec:
+def fill_spec(
+    shape: Spec, datasets: Mapping[str, Rows | None], height: int, **numbers: Any
+) -> Spec:
     """A shape with its figures: `numbers` are the values its expressions name.
 
     A dataset that a measure never has is `None` or missing, and its layers are left out. One that

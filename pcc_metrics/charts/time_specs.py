@@ -20,9 +20,9 @@ from pcc_metrics.charts.theme import (
     SPOKEN,
     WORDS,
     Spec,
-    on,
-    shape_of,
-    text,
+    chart_on,
+    layers_spec,
+    text_encoding,
 )
 
 GAPS_PX = 12  # between the axis and its labels, where the marks of gaps stand
@@ -75,19 +75,21 @@ def _series() -> alt.Color:
 
 def _pointable(dataset: str) -> alt.Chart:
     """Bands over the whole height, one a period: easier to hit than a point, also by finger."""
-    bands = on(dataset).mark_rect(opacity=0, aria=True)
+    bands = chart_on(dataset).mark_rect(opacity=0, aria=True)
     drawn: alt.Chart = bands.encode(x=_time("from"), x2="to", tooltip=SAID, description=SPOKEN)
     return drawn
 
 
 def _shading() -> tuple[alt.Chart, ...]:
     """The window that is shown, and the same months a year before."""
-    now = on("window").mark_rect(color=INK[0], opacity=0.13).encode(x=_time("from"), x2="to")
-    before = on("before").mark_rect(color=MUTED, opacity=0.13).encode(x=_time("from"), x2="to")
+    now = chart_on("window").mark_rect(color=INK[0], opacity=0.13).encode(x=_time("from"), x2="to")
+    before = (
+        chart_on("before").mark_rect(color=MUTED, opacity=0.13).encode(x=_time("from"), x2="to")
+    )
     named = (
-        on("named_windows")
+        chart_on("named_windows")
         .mark_text(align="left", baseline="top", dx=4, fontSize=SMALL, lineBreak="\n", color=WORDS)
-        .encode(x=_time("from"), y=alt.value(4), text=text())
+        .encode(x=_time("from"), y=alt.value(4), text=text_encoding())
     )
     return now, before, named
 
@@ -96,18 +98,18 @@ def _marked() -> tuple[alt.Chart, ...]:
     """Periods without a figure, below the axis and so at no value; breaks in the series."""
     below = alt.value(alt.ExprRef(expr=f"height + {GAPS_PX - 3}"))
     gaps = (
-        on("gaps")
+        chart_on("gaps")
         .mark_point(shape="diamond", size=34, filled=False, strokeWidth=1.4, color=MUTED)
         .encode(x=_time("month"), y=below)
     )
     rule = (
-        on("breaks")
+        chart_on("breaks")
         .mark_rule(strokeDash=[2, 3], strokeWidth=1.5, color=WORDS)
         .encode(x=_time("month"))
     )
     # A label stands on the side of its rule that has more room.
     named = (
-        on("breaks")
+        chart_on("breaks")
         .mark_text(
             align=alt.ExprRef(expr="datum.late ? 'right' : 'left'"),
             dx=alt.ExprRef(expr="datum.late ? -5 : 5"),
@@ -116,16 +118,20 @@ def _marked() -> tuple[alt.Chart, ...]:
             lineBreak="\n",
             color=WORDS,
         )
-        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height - 6")), text=text())
+        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height - 6")), text=text_encoding())
     )
     return gaps, rule, named
 
 
 def _target(number_format: str) -> tuple[alt.Chart, ...]:
     level = _level("value", number_format)
-    rule = on("target").mark_rule(strokeDash=[6, 3], strokeWidth=1.5, color=INK[2]).encode(y=level)
+    rule = (
+        chart_on("target")
+        .mark_rule(strokeDash=[6, 3], strokeWidth=1.5, color=INK[2])
+        .encode(y=level)
+    )
     named = (
-        on("target")
+        chart_on("target")
         .mark_text(
             align="left",
             baseline="bottom",
@@ -135,7 +141,7 @@ def _target(number_format: str) -> tuple[alt.Chart, ...]:
             fontSize=SMALL,
             color=WORDS,
         )
-        .encode(x=alt.value(0), y=level, text=text())
+        .encode(x=alt.value(0), y=level, text=text_encoding())
     )
     return rule, named
 
@@ -147,25 +153,25 @@ def _end_labels(number_format: str) -> tuple[alt.Chart, ...]:
     """
     level = _level("value", number_format)
     key = (
-        on("keys")
+        chart_on("keys")
         .mark_point(filled=True, shape="square", size=40, opacity=1, xOffset=11)
         .encode(x=_time("month"), y=level, color=_series())
     )
     name = (
-        on("ends")
+        chart_on("ends")
         .mark_text(
             align="left",
             dx=alt.ExprRef(expr="datum.line ? 19 : 7"),
             limit=alt.ExprRef(expr="datum.line ? margin - 20 : margin"),
             **LABEL,
         )
-        .encode(x=_time("month"), y=level, text=text())
+        .encode(x=_time("month"), y=level, text=text_encoding())
     )
     return key, name
 
 
 @cache
-def months_shape(number_format: str) -> Spec:
+def months_spec(number_format: str) -> Spec:
     """Months as lines that break at a gap.
 
     Datasets: `lines` (month, value, series), `dots` (months without a neighbour, and the last),
@@ -174,22 +180,22 @@ def months_shape(number_format: str) -> Spec:
     """
     level = _level("value", number_format)
     line = (
-        on("lines")
+        chart_on("lines")
         .mark_line(strokeWidth=2.2, invalid="break-paths-show-path-domains")
         .encode(x=_time("month"), y=level, color=_series(), detail=alt.Detail("line:N"))
     )
     dots = (
-        on("dots")
+        chart_on("dots")
         .mark_point(filled=True, size=34, opacity=1)
         .encode(x=_time("month"), y=level, color=_series())
     )
     outline = alt.Stroke("series", type="nominal", scale=_SERIES_COLOUR, legend=None)
     hollow = (
-        on("hollow")
+        chart_on("hollow")
         .mark_point(filled=True, fill=PAPER, size=34, opacity=1, strokeWidth=1.6)
         .encode(x=_time("month"), y=level, stroke=outline)
     )
-    return shape_of(
+    return layers_spec(
         *_shading(),
         *_target(number_format),
         line,
@@ -202,7 +208,7 @@ def months_shape(number_format: str) -> Spec:
 
 
 @cache
-def periods_shape(number_format: str) -> Spec:
+def periods_spec(number_format: str) -> Spec:
     """Longer periods: `bars` over the months they cover, or `points` where they overlap.
 
     Datasets also: `values` and `dates` (labels), `gaps`, `breaks`, `target`, `periods` (what is
@@ -210,31 +216,31 @@ def periods_shape(number_format: str) -> Spec:
     """
     level = _level("value", number_format)
     bars = (
-        on("bars")
+        chart_on("bars")
         .mark_rect(color=INK[0])
         .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
     )
     hollow_bars = (
-        on("hollow")
+        chart_on("hollow")
         .mark_rect(color=INK[0], fillOpacity=0.25, stroke=INK[0], strokeDash=[4, 3])
         .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
     )
     points = (
-        on("points")
+        chart_on("points")
         .mark_point(filled=True, size=60, opacity=1, color=INK[0])
         .encode(x=_time("month"), y=level)
     )
     values = (
-        on("values")
+        chart_on("values")
         .mark_text(baseline="bottom", dy=-6, fontSize=SMALL + 1, fontWeight="bold", color=WORDS)
-        .encode(x=_time("month"), y=level, text=text())
+        .encode(x=_time("month"), y=level, text=text_encoding())
     )
     dates = (
-        on("dates")
+        chart_on("dates")
         .mark_text(baseline="top", dy=GAPS_PX + 4, fontSize=SMALL, lineBreak="\n", color=WORDS)
-        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height")), text=text())
+        .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height")), text=text_encoding())
     )
-    return shape_of(
+    return layers_spec(
         *_target(number_format),
         bars,
         hollow_bars,
@@ -247,7 +253,7 @@ def periods_shape(number_format: str) -> Spec:
 
 
 @cache
-def monitoring_shape() -> Spec:
+def monitoring_spec() -> Spec:
     """Daily averages with the lines that they are watched by; marks differ in shape and words.
 
     Datasets: `bands` (from, to, lower, upper), `means` and `limits` (from, to, value), `lines` and
@@ -262,45 +268,45 @@ def monitoring_shape() -> Spec:
     across = {"x": _time("from"), "x2": "to"}
     mark = alt.Shape("shape", type="nominal", scale=None)
     word: dict[str, Any] = {"align": "right", "dx": 4, "fontSize": SMALL + 1}
-    label = {"x": _time("month"), "y": level, "text": text()}
-    return shape_of(
-        on("bands")
+    label = {"x": _time("month"), "y": level, "text": text_encoding()}
+    return layers_spec(
+        chart_on("bands")
         .mark_rect(color=INK[0], opacity=0.08)
         .encode(**across, y=_level("lower", ",~f"), y2="upper"),
-        on("limits")
+        chart_on("limits")
         .mark_rule(strokeDash=[6, 4], strokeWidth=1.4, **watched)
         .encode(**across, y=level),
-        on("means").mark_rule(strokeWidth=1.6, **watched).encode(**across, y=level),
-        on("lines")
+        chart_on("means").mark_rule(strokeWidth=1.6, **watched).encode(**across, y=level),
+        chart_on("lines")
         .mark_line(strokeWidth=2.2, color=INK[0], invalid="break-paths-show-path-domains")
         .encode(x=_time("month"), y=level),
-        on("dots")
+        chart_on("dots")
         .mark_point(filled=True, size=30, opacity=1, color=INK[0])
         .encode(x=_time("month"), y=level),
-        on("marks")
+        chart_on("marks")
         .mark_point(filled=True, size=80, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
         .encode(x=_time("month"), y=level, shape=mark),
         *_marked(),
         # Words across the line would be lost in it: they get an edge in the colour of the page.
-        on("named")
+        chart_on("named")
         .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **word)
         .encode(**label),
-        on("named").mark_text(color=WORDS, **word).encode(**label),
+        chart_on("named").mark_text(color=WORDS, **word).encode(**label),
         *_end_labels(",~f"),
         _pointable("months"),
     )
 
 
 @cache
-def spark_shape() -> Spec:
+def sparkline_spec() -> Spec:
     """A line without axes. Datasets: `lines`, `dots`. Numbers: first, last, top, margin."""
     time = alt.X("month", type="temporal", scale=_TIME, axis=None)
     level = alt.Y("value", type="quantitative", scale=_FROM_ZERO, axis=None)
-    shape = shape_of(
-        on("lines")
+    shape = layers_spec(
+        chart_on("lines")
         .mark_line(strokeWidth=1.6, color=INK[0], invalid="break-paths-show-path-domains")
         .encode(x=time, y=level),
-        on("dots")
+        chart_on("dots")
         .mark_point(filled=True, opacity=1, color=INK[0])
         .encode(
             x=time,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
-from pcc_metrics.charts.tables import (
-    in_words,
-    trend_table,
-    value_unit,
-)
-from pcc_metrics.charts.theme import SPARK_PX, filled
-from pcc_metrics.charts.time_specs import spark_shape
+from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
+from pcc_metrics.charts.tables import figure_in_words, trend_table, value_unit
+from pcc_metrics.charts.theme import SPARK_PX, fill_spec
+from pcc_metrics.charts.time_specs import sparkline_spec
 from pcc_metrics.charts.trend_spec import (
-    gaps_of,
-    marks_of,
-    overlapping,
-    shaded,
-    spark_rows,
+    describe_gaps,
+    describe_marks,
+    has_overlaps,
+    shaded_periods,
+    sparkline_rows,
     trend_spec,
 )
 from pcc_metrics.domain.catalogue import Catalogue
@@ -46,13 +42,13 @@ def trend_chart(
     return Chart(
         name=f"{trend.measure.title} over time",
         title=_trend_title(trend, figure, span),
-        subtitle=sentences(
+        subtitle=join_sentences(
             _what_is_drawn(trend, span),
-            *marks_of(trend),
+            *describe_marks(trend),
             _shading(trend, figure, span),
-            sources_named(catalogue, [trend.source]),
+            source_line(catalogue, [trend.source]),
         ),
-        alt=sentences(_trend_alt(trend), _each_alt(each), gaps_of(trend)),
+        alt=join_sentences(_trend_alt(trend), _each_alt(each), describe_gaps(trend)),
         spec=trend_spec(trend, figure, each),
         table=trend_table(trend, catalogue, each),
         notes=(*missing, *(f"{capitalise(b.why)}." for b in breaks)),
@@ -61,29 +57,29 @@ def trend_chart(
 
 def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
     """A line of the size of a word, without axes; its last complete point is marked."""
-    rows, numbers = spark_rows(trend)
+    rows, numbers = sparkline_rows(trend)
     return Chart(
         name=f"{trend.measure.title} over time",
-        title=subject(trend.measure, trend.areas),
-        subtitle=sources_named(catalogue, [trend.source]),
-        alt=sentences(_trend_alt(trend), gaps_of(trend)),
-        spec=filled(spark_shape(), rows, SPARK_PX, **numbers),
+        title=chart_subject(trend.measure, trend.areas),
+        subtitle=source_line(catalogue, [trend.source]),
+        alt=join_sentences(_trend_alt(trend), describe_gaps(trend)),
+        spec=fill_spec(sparkline_spec(), rows, SPARK_PX, **numbers),
         table=trend_table(trend, catalogue),
     )
 
 
-def message(figure: Figure) -> str:
+def figure_message(figure: Figure) -> str:
     """`Robbery in Coventry: 697 offences in the year to March 2026`: a level and nothing more."""
-    measure, said = figure.measure, in_words(figure)
+    measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
         said = format_value(measure, figure.value)
-    return f"{subject(measure, figure.shown)}: {said} in {figure.period.in_sentence}"
+    return f"{chart_subject(measure, figure.shown)}: {said} in {figure.period.in_sentence}"
 
 
 def _trend_title(trend: Trend, figure: Answer | None, span: Period) -> str:
     if isinstance(figure, Figure):
-        return message(figure)
-    return f"{subject(trend.measure, trend.areas)}, {span.written_out}"
+        return figure_message(figure)
+    return f"{chart_subject(trend.measure, trend.areas)}, {span.written_out}"
 
 
 def _what_is_drawn(trend: Trend, span: Period) -> str:
@@ -95,20 +91,20 @@ def _what_is_drawn(trend: Trend, span: Period) -> str:
     length = pluralise(period.length, "month")
     if period.length % 12 == 0:
         length = f"the {period.label.partition(' to ')[0]}"
-    if overlapping(trend):
+    if has_overlaps(trend):
         return f"{unit}. Each point is {length} to the month named; the periods overlap."
     return f"{unit}. Each bar is {length} to the month named."
 
 
 def _shading(trend: Trend, figure: Answer | None, span: Period) -> str:
-    found = shaded(figure, span) if trend.by_month else []
+    found = shaded_periods(figure, span) if trend.by_month else []
     return f"Shaded: {join_words(p.in_sentence for p in found)}." if found else ""
 
 
 def _trend_alt(trend: Trend) -> str:
     """The lowest, the highest and the latest of what is drawn."""
     held = [point for point in trend.points if point.value is not None]
-    about = subject(trend.measure, trend.areas)
+    about = chart_subject(trend.measure, trend.areas)
     by_value = sorted(held, key=lambda point: point.value or 0)
     if not by_value:
         return f"{about}: no complete figure."

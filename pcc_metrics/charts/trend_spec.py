@@ -11,17 +11,17 @@ from itertools import pairwise
 from pcc_metrics.charts.layout import (
     DAY_MS,
     Row,
+    band_end,
+    band_start,
     breaks_in,
-    left_of,
     margin_for,
+    month_ms,
     month_ticks,
-    ms,
-    right_of,
-    spread,
+    spread_labels,
 )
 from pcc_metrics.charts.tables import STATUS_WORDS, status_words
-from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, filled
-from pcc_metrics.charts.time_specs import months_shape, periods_shape
+from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, fill_spec
+from pcc_metrics.charts.time_specs import months_spec, periods_spec
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import capitalise, format_months, format_value, join_words
 from pcc_metrics.domain.periods import Period
@@ -67,7 +67,7 @@ def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> 
     counted = figure is not None and measure.kind == "count"
     named = [row for row in windows if row["label"]] if counted else None
     top = _top(lines, measure, HEADROOM_FOR_NAMES if named else HEADROOM)
-    ends = spread([end for line in lines if (end := _end(line, measure))], top)
+    ends = spread_labels([end for line in lines if (end := _end(line, measure))], top)
     margin = margin_for(end["label"] for end in ends)
     datasets = {
         "lines": [_at(p, line) for line in lines for p in line.points],
@@ -80,7 +80,7 @@ def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> 
         ],
         "ends": ends,
         "keys": ends if len(lines) > 1 else None,
-        "gaps": [{"month": ms(p.period.end)} for p in points if p.value is None],
+        "gaps": [{"month": month_ms(p.period.end)} for p in points if p.value is None],
         "breaks": breaks_in(measure, span),
         "target": _targets(measure),
         "window": [row for row in windows if row["now"]] if figure else None,
@@ -88,12 +88,12 @@ def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> 
         "named_windows": named,
         "months": list(_said(span, lines, measure)),
     }
-    return filled(
-        months_shape(number_format(measure)),
+    return fill_spec(
+        months_spec(number_format(measure)),
         datasets,
         TREND_PX,
-        first=left_of(span.start),
-        last=right_of(span.end),
+        first=band_start(span.start),
+        last=band_end(span.end),
         top=top,
         ticks=month_ticks(span),
         margin=margin,
@@ -114,7 +114,7 @@ def _lines(trend: Trend, each: Sequence[Trend]) -> list[_Line]:
 
 def _at(point: Point, line: _Line) -> Row:
     return {
-        "month": ms(point.period.end),
+        "month": month_ms(point.period.end),
         "value": point.value,
         "series": line.key,
         "line": line.name,
@@ -160,7 +160,7 @@ def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
     return max(highest, LEAST_TOP) if measure.kind == "count" else highest or 1.0
 
 
-def shaded(figure: Answer | None, span: Period) -> list[Period]:
+def shaded_periods(figure: Answer | None, span: Period) -> list[Period]:
     """The figure's months and the same a year before, the later first, as far as in `span`."""
     if figure is None:
         return []
@@ -172,15 +172,15 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
     """The shaded months, with their total where there is room for it."""
     if figure is None:
         return
-    for period in shaded(figure, span):
+    for period in shaded_periods(figure, span):
         now = period == (figure.period or figure.asked)
         shown = Period(max(period.start, span.start), min(period.end, span.end))
         name = capitalise(period.label.replace(" to ", " to\n", 1))
         wide = shown.length >= NAMED_FROM * span.length
         total = _total(figure) if now else _total_before(figure)
         yield {
-            "from": left_of(shown.start),
-            "to": right_of(shown.end),
+            "from": band_start(shown.start),
+            "to": band_end(shown.end),
             "now": now,
             "label": f"{name}\n{total}" if wide else "",
         }
@@ -215,7 +215,7 @@ def _said(span: Period, lines: Sequence[_Line], measure: Measure) -> Iterator[Ro
     for month in span.months():
         texts = [(name, _value_said(points.get(month), measure)) for name, points in held]
         said = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
-        yield {"from": left_of(month), "to": right_of(month), "said": f"{month.label}: {said}"}
+        yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {said}"}
 
 
 def _value_said(point: Point | None, measure: Measure) -> str:
@@ -229,7 +229,7 @@ def _value_said(point: Point | None, measure: Measure) -> str:
     return text if point.status is Status.FINAL else f"{text} ({point.status})"
 
 
-def marks_of(trend: Trend) -> list[str]:
+def describe_marks(trend: Trend) -> list[str]:
     """Sentences that name the periods without a figure, and those that are provisional."""
     points = trend.whole
     gaps = [p for p in points if p.value is None]
@@ -244,12 +244,12 @@ def marks_of(trend: Trend) -> list[str]:
     provisional = [p for p in points if p.status is Status.PROVISIONAL and p.value is not None]
     if provisional:
         mark = " (hollow points)" if trend.by_month else ""
-        mark = mark or ("" if overlapping(trend) else " (pale bars)")
+        mark = mark or ("" if has_overlaps(trend) else " (pale bars)")
         said.append(f"Provisional{mark}: {_named(provisional)}.")
     return said
 
 
-def gaps_of(trend: Trend) -> str:
+def describe_gaps(trend: Trend) -> str:
     """The periods without a figure, for whoever does not see their marks."""
     gaps = [point for point in trend.whole if point.value is None]
     return f"No complete figure for {_named(gaps)}." if gaps else ""
@@ -261,7 +261,7 @@ def _named(points: Sequence[Point]) -> str:
     return join_words(point.period.label for point in points)
 
 
-def overlapping(trend: Trend) -> bool:
+def has_overlaps(trend: Trend) -> bool:
     """Whether neighbouring periods share months."""
     return any(a.period.overlaps(b.period) for a, b in pairwise(trend.points))
 
@@ -269,7 +269,7 @@ def overlapping(trend: Trend) -> bool:
 def _periods_spec(trend: Trend) -> Spec:
     measure, points = trend.measure, trend.points
     line = _Line("1", "", points)
-    overlap = overlapping(trend)
+    overlap = has_overlaps(trend)
     rows = [_period_row(p, measure, overlap) for p in points]
     stride = 1 if len(rows) <= ALL_NAMED else math.ceil(len(rows) / 6)
     named = rows[::-1][::stride]
@@ -286,8 +286,8 @@ def _periods_spec(trend: Trend) -> Spec:
         "target": _targets(measure),
         "periods": rows,
     }
-    return filled(
-        periods_shape(number_format(measure)),
+    return fill_spec(
+        periods_spec(number_format(measure)),
         datasets,
         TREND_PX,
         first=min(row["from"] for row in rows),
@@ -301,8 +301,8 @@ def _periods_spec(trend: Trend) -> Spec:
 def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
     """Bars stand over their months; a point that shares months with others, at its last one."""
     period = point.period
-    left, right = left_of(period.start), right_of(period.end)
-    at = ms(period.end) if overlap else (left + right) / 2
+    left, right = band_start(period.start), band_end(period.end)
+    at = month_ms(period.end) if overlap else (left + right) / 2
     if overlap:
         left, right = at - HALF_YEAR_MS, at + HALF_YEAR_MS
     gap = 0.0 if overlap else 0.14 * (right - left)
@@ -318,7 +318,7 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
     }
 
 
-def spark_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
+def sparkline_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
     """The datasets and numbers of a sparkline: lone points small, the last complete one large."""
     points = trend.whole
     line = _Line("1", "", points)
@@ -330,8 +330,8 @@ def spark_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
         if alone or together or p is last
     ]
     numbers = {
-        "first": float(ms(points[0].period.end)),
-        "last": float(ms(points[-1].period.end)),
+        "first": float(month_ms(points[0].period.end)),
+        "last": float(month_ms(points[-1].period.end)),
         "top": _top([line], trend.measure, HEADROOM),
         "margin": 4.0,
     }

@@ -5,12 +5,12 @@ They overlap, so they have no limits, no marks, no test and no line between them
 
 from __future__ import annotations
 
-from pcc_metrics.charts.chart import Chart, sentences, sources_named, subject
-from pcc_metrics.charts.control_chart import HEADROOM, breaks_said, placed
-from pcc_metrics.charts.layout import Row, breaks_in, left_of, margin_for, ms, right_of
+from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
+from pcc_metrics.charts.control_chart import HEADROOM, describe_breaks, fill_month_spec
+from pcc_metrics.charts.layout import Row, band_end, band_start, breaks_in, margin_for, month_ms
 from pcc_metrics.charts.monitoring_tables import twelve_month_table
 from pcc_metrics.charts.theme import Spec
-from pcc_metrics.charts.time_specs import months_shape
+from pcc_metrics.charts.time_specs import months_spec
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_months, format_number, join_words
 from pcc_metrics.domain.periods import Period
@@ -30,27 +30,29 @@ def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | 
     unit = capitalise(monitoring.measure.unit)
     return Chart(
         name=f"{monitoring.measure.title} in totals of 12 months",
-        title=f"{subject(monitoring.measure, monitoring.areas)}: {_total_said(monitoring, -1)}",
-        subtitle=sentences(
+        title=(
+            f"{chart_subject(monitoring.measure, monitoring.areas)}: {_total_said(monitoring, -1)}"
+        ),
+        subtitle=join_sentences(
             f"{unit} in the 12 months to the month named.",
             NO_LIMITS,
             _gaps_said(monitoring, span),
-            sources_named(catalogue, [monitoring.source]),
+            source_line(catalogue, [monitoring.source]),
         ),
         alt=_totals_alt(monitoring),
         spec=_totals_spec(monitoring),
         table=twelve_month_table(monitoring, catalogue),
-        notes=tuple(breaks_said(monitoring, _months_behind(monitoring))),
+        notes=tuple(describe_breaks(monitoring, _months_behind(monitoring))),
     )
 
 
-def twelve_months_said(monitoring: Monitoring) -> str:
+def describe_twelve_months(monitoring: Monitoring) -> str:
     """The totals in one sentence, where there are too few to draw."""
     if not monitoring.twelve_months:
         return "No 12 months are complete."
     said = (_total_said(monitoring, place) for place in range(len(monitoring.twelve_months)))
-    broken = any(breaks_said(monitoring, _months_behind(monitoring)))
-    return sentences(
+    broken = any(describe_breaks(monitoring, _months_behind(monitoring)))
+    return join_sentences(
         f"Complete totals of 12 months: {join_words(said)}.",
         "The series breaks in these months, so they are not compared." if broken else "",
     )
@@ -85,7 +87,7 @@ def _totals_alt(monitoring: Monitoring) -> str:
     totals = monitoring.twelve_months
     order = sorted(range(len(totals)), key=lambda place: totals[place][1])
     low, high = (_total_said(monitoring, place) for place in (order[0], order[-1]))
-    about = subject(monitoring.measure, monitoring.areas)
+    about = chart_subject(monitoring.measure, monitoring.areas)
     latest = _total_said(monitoring, -1)
     return f"{about}, totals of 12 months: between {low} and {high}; the latest is {latest}."
 
@@ -94,7 +96,7 @@ def _totals_spec(monitoring: Monitoring) -> Spec:
     span = _total_span(monitoring)
     totals = dict(monitoring.twelve_months)
     rows: list[Row] = [
-        {"month": ms(end), "value": total, "series": "1", "line": ""}
+        {"month": month_ms(end), "value": total, "series": "1", "line": ""}
         for end, total in totals.items()
     ]
     last = [{**rows[-1], "label": format_number(rows[-1]["value"])}]
@@ -103,15 +105,15 @@ def _totals_spec(monitoring: Monitoring) -> Spec:
     datasets: dict[str, list[Row] | None] = {
         "dots": rows,
         "ends": last,
-        "gaps": [{"month": ms(month)} for month in span.months() if month not in totals],
+        "gaps": [{"month": month_ms(month)} for month in span.months() if month not in totals],
         "breaks": breaks_in(monitoring.measure, span),
         "months": [
             {
-                "from": left_of(month),
-                "to": right_of(month),
+                "from": band_start(month),
+                "to": band_end(month),
                 "said": capitalise(said.get(month, f"12 months to {month.label}: {NOT_WHOLE}")),
             }
             for month in span.months()
         ],
     }
-    return placed(months_shape(",~f"), datasets, span, top, margin_for([last[0]["label"]]))
+    return fill_month_spec(months_spec(",~f"), datasets, span, top, margin_for([last[0]["label"]]))

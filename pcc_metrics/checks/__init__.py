@@ -1,20 +1,20 @@
 """Consistency checks: published figures that cannot all be right, with the arithmetic shown.
 
-`check` looks at the figures of a page; `check_snapshot` at every row of a snapshot.
+`check_page` looks at the figures of a page; `check_snapshot` at every row of a snapshot.
 """
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.page_checks import check
+from pcc_metrics.checks.page_checks import check_page
 from pcc_metrics.checks.related_figures import implied_base, implied_population
-from pcc_metrics.checks.snapshot_checks import check_snapshot, newest_first
+from pcc_metrics.checks.snapshot_checks import check_snapshot, snapshots_newest_first
 
 __all__ = [
     "Finding",
     "FindingCode",
     "Severity",
-    "check",
+    "check_page",
     "check_snapshot",
     "implied_base",
     "implied_population",
-    "newest_first",
+    "snapshots_newest_first",
 ]

@@ -66,7 +66,7 @@ class Finding:
     observations: tuple[Observation, ...] = ()
 
 
-def of_figures(
+def figures_finding(
     code: FindingCode, measure: str, text: str, figures: Sequence[Figure], severity: Severity
 ) -> Finding:
     """A finding about figures: its areas and period are those of the first."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.snapshot_series import Array, Key, Rows
+from pcc_metrics.checks.snapshot_series import Array, Key, SnapshotSeries
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_months,
@@ -39,7 +39,7 @@ FEW_NOTED = 0.25  # a note on more of a series' months says nothing of a single 
 
 
 @dataclass(frozen=True)
-class Low:
+class LowMonth:
     """A month far below its neighbours; `usual` is their median as a count of such a month.
 
     Both are of `measures` together: those that the area has in all its months, without those whose
@@ -53,7 +53,7 @@ class Low:
     measures: tuple[str, ...]
 
 
-def check_months(rows: Rows, low: Mapping[str, Sequence[Low]]) -> Iterator[Finding]:
+def check_months(rows: SnapshotSeries, low: Mapping[str, Sequence[LowMonth]]) -> Iterator[Finding]:
     """What is incomplete, source by source and force by force; `low` is from `low_months`."""
     for (source, _), keys in _groups(rows).items():
         yield from _marked(rows, source, keys)
@@ -63,19 +63,19 @@ def check_months(rows: Rows, low: Mapping[str, Sequence[Low]]) -> Iterator[Findi
         yield from (_low(rows, source, one) for one in found)
 
 
-def low_months(rows: Rows) -> dict[str, list[Low]]:
+def low_months(rows: SnapshotSeries) -> dict[str, list[LowMonth]]:
     """Source -> the unmarked months whose total is far below those around them."""
     by_area: dict[tuple[str, str], dict[str, Mapping[int, float]]] = {}
     for key, series in rows.series.items():
         if _counted_monthly(rows, key) and not rows.catalogue.measures[key[0]].breaks:
             by_area.setdefault((key[2], key[1]), {})[key[0]] = series.months()
-    found: dict[str, list[Low]] = {}
+    found: dict[str, list[LowMonth]] = {}
     for (source, area), months in by_area.items():
         found.setdefault(source, []).extend(_low_of_area(area, months))
     return found
 
 
-def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> Iterator[Low]:
+def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> Iterator[LowMonth]:
     every = sorted(set[int]().union(*by_measure.values()))
     whole = {m: months for m, months in by_measure.items() if len(months) == len(every)}
     if len(every) <= FEWEST_AROUND or not whole:
@@ -86,7 +86,7 @@ def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> It
     low = (totals < FAR_BELOW * usual) & (totals < usual - BEYOND_CHANCE * np.sqrt(usual))
     for position in np.flatnonzero(low).tolist():
         month, value = Month(every[position]), float(totals[position])
-        yield Low(area, month, value, float(usual[position]), tuple(whole))
+        yield LowMonth(area, month, value, float(usual[position]), tuple(whole))
 
 
 def _usual(months: Array, daily: Array) -> Array:
@@ -102,7 +102,7 @@ def _usual(months: Array, daily: Array) -> Array:
     return usual
 
 
-def _low(rows: Rows, source: str, low: Low) -> Finding:
+def _low(rows: SnapshotSeries, source: str, low: LowMonth) -> Finding:
     area, period = rows.catalogue.areas[low.area], Period(low.month, low.month)
     count = len(low.measures)
     over = f"{number_word(count)} measures together" if count > 1 else "its one measure"
@@ -129,7 +129,7 @@ def _lower(share: float) -> str:
     return "more than 99%" if 0 < share < 0.01 else format_percent(1 - share)
 
 
-def _groups(rows: Rows) -> dict[tuple[str, str], list[Key]]:
+def _groups(rows: SnapshotSeries) -> dict[tuple[str, str], list[Key]]:
     """The series by source and force; areas beside them are a group of their own."""
     found: dict[tuple[str, str], list[Key]] = {}
     for key in rows.series:
@@ -139,12 +139,12 @@ def _groups(rows: Rows) -> dict[tuple[str, str], list[Key]]:
     return found
 
 
-def _counted_monthly(rows: Rows, key: Key) -> bool:
+def _counted_monthly(rows: SnapshotSeries, key: Key) -> bool:
     counted = rows.catalogue.measures[key[0]].kind in ADDABLE
     return counted and len(rows.series[key].monthly) > 0
 
 
-def _marked(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+def _marked(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
     series = [rows.series[key] for key in keys]
     found = [
         row
@@ -162,7 +162,7 @@ def _marked(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
     yield _of_rows(FindingCode.INCOMPLETE, text, found, Severity.KNOWN)
 
 
-def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
     """Complete months that carry a note where the months around them have none."""
     by_note: dict[str, list[Observation]] = {}
     for series in (rows.series[key] for key in keys):
@@ -180,7 +180,7 @@ def _noted(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
         yield _of_rows(FindingCode.NOTED, text, found, Severity.KNOWN)
 
 
-def _places(rows: Rows, found: Iterable[Observation]) -> str:
+def _places(rows: SnapshotSeries, found: Iterable[Observation]) -> str:
     """`Alder, May to August 2023; Birch, June 2023`."""
     by_area: dict[str, set[Month]] = {}
     for row in found:
@@ -188,7 +188,7 @@ def _places(rows: Rows, found: Iterable[Observation]) -> str:
     return _listed(rows, by_area)
 
 
-def _listed(rows: Rows, by_area: Mapping[str, Iterable[Month]]) -> str:
+def _listed(rows: SnapshotSeries, by_area: Mapping[str, Iterable[Month]]) -> str:
     areas = rows.catalogue.areas
     return "; ".join(
         f"{areas[area].in_sentence}, {format_months(by_area[area])}"
@@ -196,7 +196,7 @@ def _listed(rows: Rows, by_area: Mapping[str, Iterable[Month]]) -> str:
     )
 
 
-def _absent(rows: Rows, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+def _absent(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
     """Months without any row: of an area's every measure, or of one measure only."""
     held = {key: set(rows.series[key].start[rows.series[key].monthly].tolist()) for key in keys}
     if not held:
@@ -233,7 +233,7 @@ def _range(held: Iterable[set[int]]) -> range:
 
 
 def _without_rows(
-    rows: Rows, measure: str, text: str, lacking: Mapping[str, Iterable[int]]
+    rows: SnapshotSeries, measure: str, text: str, lacking: Mapping[str, Iterable[int]]
 ) -> Finding:
     by_area = {area: [Month(m) for m in sorted(lost)] for area, lost in lacking.items() if lost}
     months = [month for found in by_area.values() for month in found]

@@ -18,15 +18,15 @@ import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode
 from pcc_metrics.checks.level_shifts import find_shift
-from pcc_metrics.checks.phrases import noun, where
-from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.checks.phrases import place_and_period, plural_noun
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import capitalise, format_number, format_percent
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
 from pcc_metrics.figures.level import ADDABLE
 from pcc_metrics.figures.monitoring import FEWEST, TOO_ALIKE
-from pcc_metrics.stats.control_charts import autocorrelation, xmr
+from pcc_metrics.stats.control_charts import autocorrelation, xmr_chart
 
 FAR = 1.5  # times the distance from the mean to the limit: 4.5 sigma
 LAST = Month.of(9999, 12).index
@@ -51,7 +51,9 @@ class Jump:
     widened: bool
 
 
-def check_jumps(rows: Rows, ignored: Mapping[tuple[str, str], set[int]]) -> Iterator[Finding]:
+def check_jumps(
+    rows: SnapshotSeries, ignored: Mapping[tuple[str, str], set[int]]
+) -> Iterator[Finding]:
     """Every month that jumps and every population that does.
 
     `ignored` holds, by area and source, months already said to be incomplete.
@@ -84,7 +86,7 @@ def _farthest(months: Mapping[int, float]) -> Jump | None:
     middle = float(np.median(list(daily.values())))
     month = max(daily, key=lambda m: abs(daily[m] - middle))
     line = [daily.get(m) if m != month else None for m in range(min(daily), max(daily) + 1)]
-    chart, alike = xmr(line), autocorrelation(line) or 0.0
+    chart, alike = xmr_chart(line), autocorrelation(line) or 0.0
     mean, upper = chart.mean[0], chart.upper[0]
     if mean is None or upper is None:
         return None
@@ -98,7 +100,7 @@ def _farthest(months: Mapping[int, float]) -> Jump | None:
 
 
 def _jumps(
-    rows: Rows, key: Key, measure: Measure, area: Area, months: Mapping[int, float]
+    rows: SnapshotSeries, key: Key, measure: Measure, area: Area, months: Mapping[int, float]
 ) -> Iterator[Finding]:
     """Months that jump by themselves: those of a level that changed for good are said as that."""
     shift = find_shift(months, measure.breaks)
@@ -128,13 +130,13 @@ def _might_jump(months: Mapping[int, float]) -> bool:
     return bool((large & ((values <= 0.6 * middle) | (values >= 1.6 * middle))).any())
 
 
-def _jump(rows: Rows, key: Key, measure: Measure, area: Area, jump: Jump) -> Finding:
+def _jump(rows: SnapshotSeries, key: Key, measure: Measure, area: Area, jump: Jump) -> Finding:
     month = Month(jump.month)
     period = Period(month, month)
     widened = ", widened because neighbouring months resemble each other" if jump.widened else ""
     text = (
-        f"{capitalise(noun(measure))} from {rows.catalogue.sources[key[2]].in_sentence} "
-        f"{where((area,), period)}: {format_number(jump.value)}, or "
+        f"{capitalise(plural_noun(measure))} from {rows.catalogue.sources[key[2]].in_sentence} "
+        f"{place_and_period((area,), period)}: {format_number(jump.value)}, or "
         f"{format_number(jump.value / month.days, 1)} a day. The other {jump.others} months "
         f"average {format_number(jump.mean, 1)} a day and their limits are "
         f"{format_number(jump.lower, 1)} to {format_number(jump.upper, 1)}{widened}. No break is "
@@ -150,7 +152,7 @@ def _jump(rows: Rows, key: Key, measure: Measure, area: Area, jump: Jump) -> Fin
     )
 
 
-def _stock(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
+def _stock(rows: SnapshotSeries, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
     """Years in which a population grows or shrinks by more than a tenth."""
     series = rows.series[key]
     before = series.year_before()

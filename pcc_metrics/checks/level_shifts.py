@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import noun
-from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.checks.phrases import plural_noun
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Break, Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -54,7 +54,9 @@ class Shift:
         return f"{text} ({change} {'more' if self.up else 'fewer'})"
 
 
-def check_shifts(rows: Rows, ignored: Mapping[tuple[str, str], set[int]]) -> Iterator[Finding]:
+def check_shifts(
+    rows: SnapshotSeries, ignored: Mapping[tuple[str, str], set[int]]
+) -> Iterator[Finding]:
     """Shifts that no break explains, force by force; then the breaks that are recorded.
 
     `ignored` holds, by area and source, months already said to be incomplete.
@@ -98,7 +100,7 @@ def _shift(months: Mapping[int, float], run: Sequence[int]) -> Shift:
 
 
 def _shifts(
-    rows: Rows, measure: Measure, source: str, ignored: Mapping[tuple[str, str], set[int]]
+    rows: SnapshotSeries, measure: Measure, source: str, ignored: Mapping[tuple[str, str], set[int]]
 ) -> Iterator[Finding]:
     """By force: the force's own run with the areas that share it, else each area's."""
     areas = rows.catalogue.areas
@@ -123,16 +125,16 @@ def _shifts(
         yield _shift_finding(rows, measure, source, shift, (areas[one],))
 
 
-def _monthly_keys(rows: Rows, measure: Measure, source: str) -> list[Key]:
+def _monthly_keys(rows: SnapshotSeries, measure: Measure, source: str) -> list[Key]:
     keys = (key for key in rows.keys_by_measure[measure.id] if key[2] == source)
     return [key for key in keys if len(rows.series[key].monthly)]
 
 
 def _shift_finding(
-    rows: Rows, measure: Measure, source: str, shift: Shift, areas: Sequence[Area]
+    rows: SnapshotSeries, measure: Measure, source: str, shift: Shift, areas: Sequence[Area]
 ) -> Finding:
     text = (
-        f"{capitalise(noun(measure))} from {rows.catalogue.sources[source].in_sentence} in "
+        f"{capitalise(plural_noun(measure))} from {rows.catalogue.sources[source].in_sentence} in "
         f"{areas[0].in_sentence} were "
         f"{'twice or more' if shift.up else 'half or less'} of those in the same month a year "
         f"before in {number_word(len(shift.months))} compared months in a row, "
@@ -152,7 +154,7 @@ def _shift_finding(
     )
 
 
-def _break(rows: Rows, measure: Measure, found: Break, source: str) -> Iterator[Finding]:
+def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) -> Iterator[Finding]:
     """A recorded break that the rows of a source cross, with the months on either side of it."""
     keys = [key for key in rows.keys_by_measure[measure.id] if key[2] == source]
     first = min(int(rows.series[key].start.min()) for key in keys)
@@ -165,7 +167,7 @@ def _break(rows: Rows, measure: Measure, found: Break, source: str) -> Iterator[
     after = [m for m in after if m - YEAR < found.start.index]
     shift = _shift(months, after) if after else None
     text = (
-        f"{capitalise(noun(measure))}, from {rows.catalogue.sources[source].in_sentence}: a "
+        f"{capitalise(plural_noun(measure))}, from {rows.catalogue.sources[source].in_sentence}: a "
         f"break is recorded, because {found.why}."
     )
     if shift:
@@ -186,7 +188,7 @@ def _break(rows: Rows, measure: Measure, found: Break, source: str) -> Iterator[
 
 
 def _rows_of(
-    rows: Rows, measure: Measure, source: str, shift: Shift, areas: Sequence[str]
+    rows: SnapshotSeries, measure: Measure, source: str, shift: Shift, areas: Sequence[str]
 ) -> tuple[Observation, ...]:
     """The monthly rows of both years, of the areas and of what they are made of."""
     parts = [part.id for area in areas for part in rows.catalogue.parts_of(area)]

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import noun, where
-from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.checks.phrases import place_and_period, plural_noun
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, pluralise
 from pcc_metrics.domain.periods import Period
@@ -41,7 +41,7 @@ class _Far:
     source: str
 
 
-def check_mean_rates(rows: Rows) -> Iterator[Finding]:
+def check_mean_rates(rows: SnapshotSeries) -> Iterator[Finding]:
     """One finding for each area: the latest period, and how many others there are."""
     for rate, count in MEAN_RATE_OF.items():
         for key in rows.keys_by_measure.get(rate, ()):
@@ -50,7 +50,7 @@ def check_mean_rates(rows: Rows) -> Iterator[Finding]:
                 yield _finding(rows, key, rows.catalogue.measures[count], found)
 
 
-def _far(rows: Rows, key: Key, counted: Measure) -> Iterator[_Far]:
+def _far(rows: SnapshotSeries, key: Key, counted: Measure) -> Iterator[_Far]:
     series, area = rows.series[key], rows.catalogue.areas[key[1]]
     per = rows.catalogue.measures[key[0]].per
     years = list(_years(rows, counted, area))
@@ -66,7 +66,9 @@ def _far(rows: Rows, key: Key, counted: Measure) -> Iterator[_Far]:
             yield _Far(period, rate, *people, yearly, count, year, source)
 
 
-def _years(rows: Rows, counted: Measure, area: Area) -> Iterator[tuple[str, Period, float]]:
+def _years(
+    rows: SnapshotSeries, counted: Measure, area: Area
+) -> Iterator[tuple[str, Period, float]]:
     """Every 12 months for which a source has the count."""
     for source in rows.sources(counted.id):
         keys = rows.keys(counted.id, area, source)
@@ -89,15 +91,16 @@ def _is_far(count: float, yearly: float, years: float) -> bool:
     return test.p_value is not None and test.p_value < CHANCE
 
 
-def _finding(rows: Rows, key: Key, counted: Measure, found: list[_Far]) -> Finding:
+def _finding(rows: SnapshotSeries, key: Key, counted: Measure, found: list[_Far]) -> Finding:
     last = max(found, key=lambda one: one.period.end)
     measure, area = rows.catalogue.measures[key[0]], rows.catalogue.areas[key[1]]
     text = (
-        f"{measure.title} {where((area,), last.period)}: {format_number(last.rate, 1)} per "
-        f"{format_per(measure.per or 1)} and the mid-{last.people_year} population of "
-        f"{format_number(last.people)} mean about {format_number(last.yearly)} {noun(counted)} a "
-        f"year, but {format_number(last.count)} are counted in {last.count_period.in_sentence} in "
-        f"the figures from {rows.catalogue.sources[last.source].in_sentence}."
+        f"{measure.title} {place_and_period((area,), last.period)}: {format_number(last.rate, 1)} "
+        f"per {format_per(measure.per or 1)} and the mid-{last.people_year} population of "
+        f"{format_number(last.people)} mean about {format_number(last.yearly)} "
+        f"{plural_noun(counted)} a year, but {format_number(last.count)} are counted in "
+        f"{last.count_period.in_sentence} in the figures from "
+        f"{rows.catalogue.sources[last.source].in_sentence}."
     )
     if len(found) > 1:
         text += f" The like is true of {pluralise(len(found) - 1, 'other rate')} on file."

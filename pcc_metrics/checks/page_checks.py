@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pcc_metrics.checks.finding import Finding, FindingCode, Severity, of_figures
-from pcc_metrics.checks.phrases import not_the_sum, not_the_whole, noun, where
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity, figures_finding
+from pcc_metrics.checks.phrases import (
+    components_do_not_add_up,
+    parts_do_not_add_up,
+    place_and_period,
+    plural_noun,
+)
 from pcc_metrics.checks.related_figures import check_related
 from pcc_metrics.domain.formatting import capitalise, format_number
 from pcc_metrics.figures.figure import Answer, Figure
@@ -14,7 +19,7 @@ from pcc_metrics.figures.level import ADDABLE
 from pcc_metrics.figures.reader import Reader
 
 
-def check(reader: Reader, figures: Mapping[str, Answer]) -> tuple[Finding, ...]:
+def check_page(reader: Reader, figures: Mapping[str, Answer]) -> tuple[Finding, ...]:
     """Every check that the figures of a page, by measure id, allow."""
     found = list(check_related(reader, figures))
     for figure in (one for one in figures.values() if isinstance(one, Figure)):
@@ -41,9 +46,9 @@ def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[
     values = [p.value for p in parts]
     if sum(values) == figure.value:
         return
-    place = where(figure.shown, figure.period)
-    text = not_the_whole(measure, place, figure.value, [p.measure for p in parts], values)
-    yield of_figures(FindingCode.PARTS, measure.id, text, (figure, *parts), Severity.ERROR)
+    place = place_and_period(figure.shown, figure.period)
+    text = parts_do_not_add_up(measure, place, figure.value, [p.measure for p in parts], values)
+    yield figures_finding(FindingCode.PARTS, measure.id, text, (figure, *parts), Severity.ERROR)
 
 
 def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
@@ -57,8 +62,10 @@ def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
     values = [one.value for one in found]
     if len(found) < len(components) or sum(values) == level.value:
         return
-    text = not_the_sum(measure, where(figure.shown, period), level.value, values)
-    finding = of_figures(FindingCode.COMPOSITE, measure.id, text, (figure,), Severity.ERROR)
+    text = components_do_not_add_up(
+        measure, place_and_period(figure.shown, period), level.value, values
+    )
+    finding = figures_finding(FindingCode.COMPOSITE, measure.id, text, (figure,), Severity.ERROR)
     rows = [o for one in found for o in one.observations]
     yield replace(finding, observations=(*finding.observations, *rows))
 
@@ -74,10 +81,10 @@ def _other_sources(reader: Reader, figure: Figure) -> Iterator[Finding]:
         if source == level.source or not other or other.value == level.value:
             continue
         text = (
-            f"{capitalise(noun(measure))} {where(figure.shown, period)}: "
+            f"{capitalise(plural_noun(measure))} {place_and_period(figure.shown, period)}: "
             f"{format_number(level.value)} in {sources[level.source].in_sentence} and "
             f"{format_number(other.value)} in {sources[source].in_sentence}, "
             f"{format_number(abs(level.value - other.value))} apart."
         )
-        finding = of_figures(FindingCode.SOURCES, measure.id, text, (figure,), Severity.CHECK)
+        finding = figures_finding(FindingCode.SOURCES, measure.id, text, (figure,), Severity.CHECK)
         yield replace(finding, observations=(*finding.observations, *other.observations))

@@ -19,29 +19,29 @@ from pcc_metrics.figures.comparisons import SMALLEST_BASE
 MOST_TERMS = 10  # a longer sum is given without its terms
 
 
-def noun(measure: Measure) -> str:
+def plural_noun(measure: Measure) -> str:
     """What the measure counts, in the plural: `homicides`."""
     return measure.noun.many if measure.noun else uncapitalise(measure.title)
 
 
-def counted(measure: Measure, value: float) -> str:
+def count_noun(measure: Measure, value: float) -> str:
     """`1 homicide`, `41 homicides`."""
-    one = measure.noun.one if measure.noun and value == 1 else noun(measure)
+    one = measure.noun.one if measure.noun and value == 1 else plural_noun(measure)
     return f"{format_number(value)} {one}"
 
 
-def where(areas: Sequence[Area], period: Period) -> str:
+def place_and_period(areas: Sequence[Area], period: Period) -> str:
     """`in Alder in the year to March 2026`."""
     return f"in {format_places(areas)} in {period.in_sentence}"
 
 
-def added(values: Iterable[float]) -> str:
+def sum_in_brackets(values: Iterable[float]) -> str:
     """` (2,164 + 1,191)`; nothing for a sum of very many terms."""
     terms = [format_number(value) for value in values]
     return f" ({' + '.join(terms)})" if len(terms) <= MOST_TERMS else ""
 
 
-def share(part: float, whole: float) -> str:
+def share_in_brackets(part: float, whole: float) -> str:
     """` (1.3%)`, ` (less than 0.1%)`; nothing on a base too small for a percentage."""
     if whole < SMALLEST_BASE:
         return ""
@@ -49,10 +49,10 @@ def share(part: float, whole: float) -> str:
     return f" ({format_number(percent, 1)}%)" if percent else " (less than 0.1%)"
 
 
-def not_the_whole(
+def parts_do_not_add_up(
     whole: Measure, place: str, value: float, parts: Sequence[Measure], values: Sequence[float]
 ) -> str:
-    """That the parts of a measure do not add up to it; `place` is as from `where`."""
+    """That the parts of a measure do not add up to it; `place` is as from `place_and_period`."""
     total = sum(values)
     names = join_words(uncapitalise(part.name) for part in parts)
     left = value - total
@@ -67,11 +67,13 @@ def not_the_whole(
     return f"{text}{format_number(left)} {verb} left over, and no other part is held."
 
 
-def not_the_sum(measure: Measure, place: str, value: float, values: Sequence[float]) -> str:
+def components_do_not_add_up(
+    measure: Measure, place: str, value: float, values: Sequence[float]
+) -> str:
     """That the components of a measure do not give its published figure."""
     total = sum(values)
     return (
-        f"{capitalise(noun(measure))} {place}: {format_number(value)} is published, but what "
-        f"this is made of adds up to {format_number(total)}{added(values)}, "
+        f"{capitalise(plural_noun(measure))} {place}: {format_number(value)} is published, but "
+        f"what this is made of adds up to {format_number(total)}{sum_in_brackets(values)}, "
         f"{format_number(abs(value - total))} {'fewer' if total < value else 'more'}."
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pcc_metrics.checks.finding import Finding, FindingCode, Severity, of_figures
-from pcc_metrics.checks.phrases import counted, noun, where
+from pcc_metrics.checks.finding import Finding, FindingCode, Severity, figures_finding
+from pcc_metrics.checks.phrases import count_noun, place_and_period, plural_noun
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -20,7 +20,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.figure import Answer, Figure, answer
+from pcc_metrics.figures.figure import Answer, Figure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_tests import possible_bases
 
@@ -50,7 +50,7 @@ def _base_of(reader: Reader, figure: Figure, figures: Mapping[str, Answer]) -> F
         return None
     base = figures.get(measure.id)
     if base is None or base.period != figure.period:
-        base = answer(reader, measure, figure.shown, figure.period.end)
+        base = resolve_figure(reader, measure, figure.shown, figure.period.end)
     if not isinstance(base, Figure):
         return None
     same = (base.period, base.shown, base.source) == (
@@ -70,7 +70,7 @@ def _impossible_share(
         return
     if figure.level.denominator is not None:
         return
-    (percent, decimals), total = as_published(figure.value), int(base.value)
+    (percent, decimals), total = published_percent(figure.value), int(base.value)
     if total != base.value or possible_bases(percent, [total], decimals):
         return
     below = int(percent * total // 100)
@@ -83,15 +83,15 @@ def _impossible_share(
     text = (
         f"{capitalise(uncapitalise(figure.measure.title))} in {format_places(figure.shown)}: the "
         f"source gives {given} without its base. It cannot be a share of the "
-        f"{counted(base.measure, total)} of {base.period.in_sentence}: {near}. "
+        f"{count_noun(base.measure, total)} of {base.period.in_sentence}: {near}. "
         f"{_nearest(percent, total, decimals)}"
     )
-    yield of_figures(
+    yield figures_finding(
         FindingCode.IMPOSSIBLE_SHARE, figure.measure.id, text, (figure, base), Severity.ERROR
     )
 
 
-def as_published(share: float) -> tuple[float, int]:
+def published_percent(share: float) -> tuple[float, int]:
     """A share as a percentage, and with how many decimals (at most 2) it was published."""
     percent = share * 100
     for decimals in (0, 1):
@@ -115,7 +115,7 @@ def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
     bases = {f.figures[1].measure.id for f in shares}
     if len(shares) < 2 or len(bases) != 1:
         return []
-    percents = [as_published(f.figures[0].value) for f in shares]
+    percents = [published_percent(f.figures[0].value) for f in shares]
     fitting = set(range(1, NEAR_BASES + 1))
     for percent, decimals in percents:
         fitting &= set(possible_bases(percent, fitting, decimals))
@@ -129,7 +129,9 @@ def _shared_base(shares: Sequence[Finding]) -> list[Finding]:
     )
     figures = tuple(f.figures[0] for f in shares)
     return [
-        of_figures(FindingCode.POSSIBLE_BASES, shares[-1].measure, text, figures, Severity.CHECK)
+        figures_finding(
+            FindingCode.POSSIBLE_BASES, shares[-1].measure, text, figures, Severity.CHECK
+        )
     ]
 
 
@@ -149,7 +151,7 @@ def _published_change(
     if earlier and before:
         text = _other_change(figure, level, before.value, earlier)
         if text:
-            found = of_figures(
+            found = figures_finding(
                 FindingCode.CHANGE, measure.id, text, (figure, level), Severity.ERROR
             )
             yield replace(found, observations=(*found.observations, *before.observations))
@@ -163,17 +165,21 @@ def _implied(figure: Figure, level: Figure) -> Finding:
     decimals = _decimals(value)
     low, high = implied_base(now, value, decimals)
     text = (
-        f"The number of {noun(level.measure)} in {format_places(level.shown)} in "
+        f"The number of {plural_noun(level.measure)} in {format_places(level.shown)} in "
         f"{measure.against} is not published: a {'fall' if value < 0 else 'rise'} of "
         f"{format_number(abs(value), decimals)}% to {format_number(now)} in "
         f"{level.period.in_sentence} "
     )
     if low > high:
         text += "cannot be, because no whole number before gives it."
-        return of_figures(FindingCode.CHANGE, measure.id, text, (figure, level), Severity.ERROR)
+        return figures_finding(
+            FindingCode.CHANGE, measure.id, text, (figure, level), Severity.ERROR
+        )
     span = f"between {format_number(low)} and {format_number(high)}"
     text += f"means that it was {format_number(low) if low == high else span}."
-    return of_figures(FindingCode.IMPLIED_BASE, measure.id, text, (figure, level), Severity.CHECK)
+    return figures_finding(
+        FindingCode.IMPLIED_BASE, measure.id, text, (figure, level), Severity.CHECK
+    )
 
 
 def _comparator(change: Measure, of: Measure) -> Period | None:
@@ -193,7 +199,7 @@ def _other_change(figure: Figure, level: Figure, before: float, earlier: Period)
         return ""
     direction = "lower" if percent < 0 else "higher"
     return (
-        f"{capitalise(noun(level.measure))} in {format_places(level.shown)} in "
+        f"{capitalise(plural_noun(level.measure))} in {format_places(level.shown)} in "
         f"{level.period.in_sentence} are given as {format_change(figure.measure, value)} than in "
         f"{figure.measure.against}; {format_number(now)} against {format_number(before)} in "
         f"{earlier.in_sentence} is {format_number(abs(percent), max(1, decimals))}% {direction}."
@@ -218,15 +224,15 @@ def _rate_and_population(
     low, high = implied_population(value, rate.value, rate.per, decimals)
     text = (
         f"A rate of {format_number(rate.value, decimals)} per {format_per(rate.per)} "
-        f"{where(figure.shown, period)} from {counted(figure.measure, value)} means a "
-        f"population of {format_number(low)} to {format_number(high)}"
+        f"{place_and_period(figure.shown, period)} from {count_noun(figure.measure, value)} means "
+        f"a population of {format_number(low)} to {format_number(high)}"
     )
     holder = people if people and not reader.populations(figure.shown) else reader
     on_file = {year: n for year, n in holder.populations(figure.shown).items() if n > 0}
     years = _years_used(period, sorted(on_file))
     if not years:
         text += "; none is held in this snapshot to set against it."
-        yield of_figures(
+        yield figures_finding(
             FindingCode.RATE_POPULATION, figure.measure.id, text, (figure,), Severity.CHECK
         )
         return
@@ -243,7 +249,7 @@ def _rate_and_population(
     )
     text += f"{_gives(value * rate.per, years, on_file)}. {_fit(fitting, sorted(on_file))}"
     severity = Severity.CHECK if fitting else Severity.ERROR
-    yield of_figures(FindingCode.RATE_POPULATION, figure.measure.id, text, (figure,), severity)
+    yield figures_finding(FindingCode.RATE_POPULATION, figure.measure.id, text, (figure,), severity)
 
 
 def _years_used(period: Period, on_file: Sequence[int]) -> list[int]:

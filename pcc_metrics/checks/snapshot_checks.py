@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pcc_metrics.checks.finding import Finding
-from pcc_metrics.checks.incomplete_months import Low, check_months, low_months
+from pcc_metrics.checks.incomplete_months import LowMonth, check_months, low_months
 from pcc_metrics.checks.jumps import check_jumps
 from pcc_metrics.checks.level_shifts import check_shifts
 from pcc_metrics.checks.mean_rates import check_mean_rates
 from pcc_metrics.checks.related_figures import check_related
-from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.checks.source_agreement import check_sources
 from pcc_metrics.checks.sums import check_sums
 from pcc_metrics.domain.catalogue import Catalogue
@@ -31,7 +31,7 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
     `others` are further snapshots, newest first: where this one has no population, the first of
     them that has one is used, and named.
     """
-    rows = Rows(reader)
+    rows = SnapshotSeries(reader)
     low = low_months(rows)
     found = [
         *_published(rows, _people(reader, others)),
@@ -45,7 +45,7 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
     return tuple(found)
 
 
-def newest_first(register: Register, catalogue: Catalogue) -> Iterator[Reader]:
+def snapshots_newest_first(register: Register, catalogue: Catalogue) -> Iterator[Reader]:
     """The published snapshots that were not withdrawn, the last published first."""
     withdrawn = register.withdrawals()
     published = (e.snapshot for e in reversed(register.published()) if e.snapshot not in withdrawn)
@@ -60,7 +60,7 @@ def _people(reader: Reader, others: Iterable[Reader]) -> Reader | None:
     return next((other for other in others if other.populations(force)), None)
 
 
-def _ignored(low: Mapping[str, Iterable[Low]]) -> dict[tuple[str, str], set[int]]:
+def _ignored(low: Mapping[str, Iterable[LowMonth]]) -> dict[tuple[str, str], set[int]]:
     found: dict[tuple[str, str], set[int]] = {}
     for source, months in low.items():
         for one in months:
@@ -68,7 +68,7 @@ def _ignored(low: Mapping[str, Iterable[Low]]) -> dict[tuple[str, str], set[int]
     return found
 
 
-def _published(rows: Rows, people: Reader | None) -> Iterator[Finding]:
+def _published(rows: SnapshotSeries, people: Reader | None) -> Iterator[Finding]:
     """Shares, rates and changes against what they are of, in their own area, period and source."""
     together: dict[tuple[str, str, Period], dict[str, Figure]] = {}
     measures = [m for m in rows.catalogue.measures.values() if m.kind in RELATED and m.of]
@@ -81,7 +81,7 @@ def _published(rows: Rows, people: Reader | None) -> Iterator[Finding]:
         yield from check_related(rows.reader, figures, people)
 
 
-def _add(rows: Rows, figures: dict[str, Figure], key: Key, period: Period) -> None:
+def _add(rows: SnapshotSeries, figures: dict[str, Figure], key: Key, period: Period) -> None:
     """The figure of a row and that of the measure it is of, as a page would show them."""
     measure, area = rows.catalogue.measures[key[0]], rows.catalogue.areas[key[1]]
     own = _figure(rows.reader, measure, area, period, key[2])

@@ -17,7 +17,7 @@ import numpy as np
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store.series_columns import Run
+from pcc_metrics.store.series_columns import SeriesColumns
 from pcc_metrics.store.snapshot import Observation, Status
 
 Array = np.ndarray[Any, Any]
@@ -32,14 +32,14 @@ class Series:
     `value` is NaN where the row is marked incomplete: nothing may be added up from it.
     """
 
-    run: Run
+    run: SeriesColumns
     start: Array
     end: Array
     value: Array
     complete: Array
 
     @classmethod
-    def of(cls, run: Run) -> Series:
+    def of(cls, run: SeriesColumns) -> Series:
         """A series from its columns."""
         periods = run.calendar.periods
         complete = np.array([status is not Status.INCOMPLETE for status in run.calendar.statuses])
@@ -82,7 +82,7 @@ class Series:
         return tuple(self.run.row(position) for position in positions)
 
 
-class Rows:
+class SnapshotSeries:
     """Every series of a snapshot, and the sums that checks need of them."""
 
     def __init__(self, reader: Reader) -> None:

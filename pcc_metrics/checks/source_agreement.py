@@ -14,8 +14,8 @@ from itertools import combinations, product
 import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import counted, noun, share
-from pcc_metrics.checks.snapshot_series import Key, Rows
+from pcc_metrics.checks.phrases import count_noun, plural_noun, share_in_brackets
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -46,7 +46,7 @@ NEAR = 0.05
 
 
 @dataclass(frozen=True)
-class Both:
+class SharedPeriod:
     """Two figures for one area and period. `months` is how many of the period's the first has."""
 
     area: Area
@@ -59,7 +59,7 @@ class Both:
     def complete(self) -> bool:
         return self.months == self.period.length
 
-    def beside(self, other: Both) -> bool:
+    def beside(self, other: SharedPeriod) -> bool:
         """Whether just as many months of the same area and period are compared."""
         return (self.area, self.period, self.months) == (other.area, other.period, other.months)
 
@@ -70,7 +70,7 @@ class Both:
 
 
 @dataclass(frozen=True)
-class Pair:
+class SourcePair:
     """A measure of one source, and the same or one like it of another, whose periods are used."""
 
     first: Measure
@@ -87,9 +87,9 @@ class Pair:
         return self.first_source, self.second_source
 
 
-def check_sources(rows: Rows) -> Iterator[Finding]:
+def check_sources(rows: SnapshotSeries) -> Iterator[Finding]:
     """Sources that disagree, measures that count nearly the same, and what cannot be compared."""
-    apart: dict[tuple[str, str, bool], list[tuple[Pair, list[Both]]]] = {}
+    apart: dict[tuple[str, str, bool], list[tuple[SourcePair, list[SharedPeriod]]]] = {}
     for pair in _pairs(rows):
         found = list(_both(rows, pair))
         compared = [one for one in found if one.complete]
@@ -102,30 +102,30 @@ def check_sources(rows: Rows) -> Iterator[Finding]:
         yield _nothing(rows, pairs)
 
 
-def _pairs(rows: Rows) -> Iterator[Pair]:
+def _pairs(rows: SnapshotSeries) -> Iterator[SourcePair]:
     measures = rows.catalogue.measures
     for measure in measures.values():
         held = rows.sources(measure.id) if measure.kind in ADDABLE else []
         for one, other in combinations(held, 2):
             first, second = sorted((one, other), key=lambda s: _length(rows, measure, s))
-            yield Pair(measure, first, measure, second)
+            yield SourcePair(measure, first, measure, second)
     for street, total in ALIKE.items():
         if street in measures and total in measures:
             for one, other in product(rows.sources(street), rows.sources(total)):
-                yield Pair(measures[street], one, measures[total], other)
+                yield SourcePair(measures[street], one, measures[total], other)
 
 
-def _keys(rows: Rows, measure: Measure, source: str) -> list[Key]:
+def _keys(rows: SnapshotSeries, measure: Measure, source: str) -> list[Key]:
     return [key for key in rows.keys_by_measure[measure.id] if key[2] == source]
 
 
-def _length(rows: Rows, measure: Measure, source: str) -> int:
+def _length(rows: SnapshotSeries, measure: Measure, source: str) -> int:
     """The longest row of a source: its periods are those that the other must cover."""
     series = (rows.series[key] for key in _keys(rows, measure, source))
     return max(int((one.end - one.start).max()) for one in series)
 
 
-def _both(rows: Rows, pair: Pair) -> Iterator[Both]:
+def _both(rows: SnapshotSeries, pair: SourcePair) -> Iterator[SharedPeriod]:
     """Every period of the second for which the first has at least one month, area by area."""
     for key in _keys(rows, pair.second, pair.second_source):
         area, series = rows.catalogue.areas[key[1]], rows.series[key]
@@ -140,14 +140,16 @@ def _both(rows: Rows, pair: Pair) -> Iterator[Both]:
             period, second = series.period(position), float(series.value[position])
             total = rows.total(pair.first, area, pair.first_source, period)
             if total is not None:
-                yield Both(area, period, total, second, period.length)
+                yield SharedPeriod(area, period, total, second, period.length)
                 continue
             kept = [months[m.index] for m in period.months() if m.index in months]
             if kept:
-                yield Both(area, period, sum(kept), second, len(kept))
+                yield SharedPeriod(area, period, sum(kept), second, len(kept))
 
 
-def _compared(rows: Rows, pair: Pair, compared: Sequence[Both]) -> Iterator[Finding]:
+def _compared(
+    rows: SnapshotSeries, pair: SourcePair, compared: Sequence[SharedPeriod]
+) -> Iterator[Finding]:
     """The latest period: the force, else the largest area, and the area farthest apart."""
     last = max((one.period for one in compared), key=lambda p: (p.end, -p.start.index))
     now = [one for one in compared if one.period == last]
@@ -164,25 +166,27 @@ def _compared(rows: Rows, pair: Pair, compared: Sequence[Both]) -> Iterator[Find
     yield _finding(rows, code, text, pair, (lead, worst), severity)
 
 
-def _said(rows: Rows, pair: Pair, one: Both) -> str:
+def _said(rows: SnapshotSeries, pair: SourcePair, one: SharedPeriod) -> str:
     sources = rows.catalogue.sources
     first, second = sources[pair.first_source].in_sentence, sources[pair.second_source].in_sentence
     apart = f"{format_number(abs(one.first - one.second))} apart"
-    apart += share(one.first - one.second, one.second)
+    apart += share_in_brackets(one.first - one.second, one.second)
     place = f"in {one.area.in_sentence} in {one.period.in_sentence}"
     if pair.same:
         return (
-            f"{capitalise(noun(pair.first))} {place}: {format_number(one.first)} in {first} and "
-            f"{format_number(one.second)} in {second}, {apart}."
+            f"{capitalise(plural_noun(pair.first))} {place}: {format_number(one.first)} in "
+            f"{first} and {format_number(one.second)} in {second}, {apart}."
         )
     return (
-        f"{capitalise(place)}: {counted(pair.first, one.first)} in {first} and "
-        f"{counted(pair.second, one.second)} in {second}, {apart}. "
+        f"{capitalise(place)}: {count_noun(pair.first, one.first)} in {first} and "
+        f"{count_noun(pair.second, one.second)} in {second}, {apart}. "
         f"The two need not count quite the same."
     )
 
 
-def _of_the_others(pair: Pair, now: Sequence[Both], far: Sequence[Both], worst: Both) -> str:
+def _of_the_others(
+    pair: SourcePair, now: Sequence[SharedPeriod], far: Sequence[SharedPeriod], worst: SharedPeriod
+) -> str:
     """How many areas differ, and which one most; nothing where only one was compared."""
     if len(now) == 1:
         return ""
@@ -194,7 +198,9 @@ def _of_the_others(pair: Pair, now: Sequence[Both], far: Sequence[Both], worst: 
     )
 
 
-def _too_much(rows: Rows, pair: Pair, found: Iterable[Both]) -> Iterator[Finding]:
+def _too_much(
+    rows: SnapshotSeries, pair: SourcePair, found: Iterable[SharedPeriod]
+) -> Iterator[Finding]:
     """Some months of one source that already hold more than the other has for all of them."""
     over = [one for one in found if not one.complete and one.first > one.second * (1 + NEAR)]
     if not over:
@@ -204,15 +210,17 @@ def _too_much(rows: Rows, pair: Pair, found: Iterable[Both]) -> Iterator[Finding
     text = (
         f"In {worst.area.in_sentence} {number_word(worst.months)} of the months of "
         f"{worst.period.in_sentence} {'holds' if worst.months == 1 else 'hold'} "
-        f"{counted(pair.first, worst.first)} in {sources[pair.first_source].in_sentence}, more "
-        f"than the {counted(pair.second, worst.second)} in "
+        f"{count_noun(pair.first, worst.first)} in {sources[pair.first_source].in_sentence}, more "
+        f"than the {count_noun(pair.second, worst.second)} in "
         f"{sources[pair.second_source].in_sentence} for "
         f"all of them."
     )
     yield _finding(rows, FindingCode.ALIKE, text, pair, (worst,), Severity.CHECK)
 
 
-def _nothing(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> Finding:
+def _nothing(
+    rows: SnapshotSeries, pairs: Sequence[tuple[SourcePair, list[SharedPeriod]]]
+) -> Finding:
     """That two sources have no period in common, with the nearest there is."""
     sources, pair = rows.catalogue.sources, pairs[0][0]
     first, second = (sources[source].in_sentence for source in pair.sources)
@@ -237,14 +245,14 @@ def _nothing(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]]) -> Finding:
     )
 
 
-def _nearest(pairs: Sequence[tuple[Pair, list[Both]]], best: Both) -> str:
+def _nearest(pairs: Sequence[tuple[SourcePair, list[SharedPeriod]]], best: SharedPeriod) -> str:
     """The area with the most complete months and, where these are most, what they hold."""
     count, period = number_word(best.months), best.period
     none = f"no area has every month of {period.in_sentence} complete"
     if best.months < LIKE_FOR_LIKE_SHARE * period.length:
         return f"{none}, nor more than {count} of the {period.length}."
     held = "; ".join(
-        f"{noun(pair.second)}, {format_number(one.first)} and {format_number(one.second)}"
+        f"{plural_noun(pair.second)}, {format_number(one.first)} and {format_number(one.second)}"
         for pair, found in pairs
         for one in found
         if one.beside(best)
@@ -255,14 +263,16 @@ def _nearest(pairs: Sequence[tuple[Pair, list[Both]]], best: Both) -> str:
     )
 
 
-def _shared(rows: Rows, pair: Pair) -> tuple[str, ...]:
+def _shared(rows: SnapshotSeries, pair: SourcePair) -> tuple[str, ...]:
     """The areas that both sources have."""
     areas = [key[1] for key in _keys(rows, pair.second, pair.second_source)]
     held = rows.catalogue.areas
     return tuple(a for a in areas if rows.keys(pair.first.id, held[a], pair.first_source))
 
 
-def _months(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]], side: int) -> set[Month]:
+def _months(
+    rows: SnapshotSeries, pairs: Sequence[tuple[SourcePair, list[SharedPeriod]]], side: int
+) -> set[Month]:
     """Every month that rows of the first source, or of the second, lie over."""
     held = [((p.first, p.first_source), (p.second, p.second_source))[side] for p, _ in pairs]
     periods = {
@@ -275,7 +285,12 @@ def _months(rows: Rows, pairs: Sequence[tuple[Pair, list[Both]]], side: int) -> 
 
 
 def _finding(
-    rows: Rows, code: FindingCode, text: str, pair: Pair, shown: Sequence[Both], severity: Severity
+    rows: SnapshotSeries,
+    code: FindingCode,
+    text: str,
+    pair: SourcePair,
+    shown: Sequence[SharedPeriod],
+    severity: Severity,
 ) -> Finding:
     return Finding(
         code,
@@ -290,7 +305,7 @@ def _finding(
     )
 
 
-def _rows_of(rows: Rows, pair: Pair, one: Both) -> tuple[Observation, ...]:
+def _rows_of(rows: SnapshotSeries, pair: SourcePair, one: SharedPeriod) -> tuple[Observation, ...]:
     first = rows.keys(pair.first.id, one.area, pair.first_source)
     second = rows.keys(pair.second.id, one.area, pair.second_source)
     return rows.observations((*first, *second), one.period)

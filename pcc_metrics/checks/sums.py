@@ -13,15 +13,15 @@ import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.phrases import (
-    added,
-    counted,
-    not_the_sum,
-    not_the_whole,
-    noun,
-    share,
-    where,
+    components_do_not_add_up,
+    count_noun,
+    parts_do_not_add_up,
+    place_and_period,
+    plural_noun,
+    share_in_brackets,
+    sum_in_brackets,
 )
-from pcc_metrics.checks.snapshot_series import Array, Key, Rows, Series
+from pcc_metrics.checks.snapshot_series import Array, Key, Series, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -57,7 +57,7 @@ class _Gap:
         return self.whole - sum(self.parts)
 
 
-def check_sums(rows: Rows) -> Iterator[Finding]:
+def check_sums(rows: SnapshotSeries) -> Iterator[Finding]:
     """Everything in a snapshot that ought to add up and does not."""
     measures = rows.catalogue.measures
     for key in rows.series:
@@ -68,24 +68,24 @@ def check_sums(rows: Rows) -> Iterator[Finding]:
         yield from _share_counts(rows, key, measure, area)
 
 
-def _parts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
+def _parts(rows: SnapshotSeries, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
     """Parts that the catalogue holds to be the whole, and components with a row of their sum."""
     ids = measure.components or (measure.parts if measure.parts_are_whole else ())
     keys = [(part, area.id, key[2]) for part in ids]
     gap = _gap(rows, key, keys) if len(keys) > 1 else None
     if not gap:
         return
-    place = where((area,), gap.period)
+    place = place_and_period((area,), gap.period)
     if measure.components:
-        text = not_the_sum(measure, place, gap.whole, gap.parts)
+        text = components_do_not_add_up(measure, place, gap.whole, gap.parts)
     else:
         parts = [rows.catalogue.measures[part] for part in ids]
-        text = not_the_whole(measure, place, gap.whole, parts, gap.parts)
+        text = parts_do_not_add_up(measure, place, gap.whole, parts, gap.parts)
     code = FindingCode.COMPOSITE if measure.components else FindingCode.PARTS
     yield _finding(rows, code, (key, *keys), gap, text, Severity.ERROR)
 
 
-def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
+def _areas(rows: SnapshotSeries, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
     """A force against all its LPAs. What could not be placed in one is a remainder, no error."""
     parts = rows.catalogue.parts_of(area.id)
     if measure.kind not in (*ADDABLE, "stock") or not parts:
@@ -98,9 +98,9 @@ def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     text = (
         f"In the figures from {rows.catalogue.sources[key[2]].in_sentence} the {count} local "
         f"policing areas of {area.in_sentence} have "
-        f"{counted(measure, sum(gap.parts))} together in "
-        f"{gap.period.in_sentence}{added(gap.parts)}, and {area.in_sentence} as a whole has "
-        f"{format_number(gap.whole)}: "
+        f"{count_noun(measure, sum(gap.parts))} together in "
+        f"{gap.period.in_sentence}{sum_in_brackets(gap.parts)}, and {area.in_sentence} as a whole "
+        f"has {format_number(gap.whole)}: "
     )
     if gap.left < 0:
         text += f"{format_number(-gap.left)} fewer than its own areas."
@@ -108,15 +108,17 @@ def _areas(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Findi
     else:
         verb = "is" if gap.left == 1 else "are"
         text += (
-            f"{format_number(gap.left)} of them{share(gap.left, gap.whole)} {verb} in none of the "
-            f"{count}."
+            f"{format_number(gap.left)} of them{share_in_brackets(gap.left, gap.whole)} {verb} in "
+            f"none of the {count}."
         )
         small = measure.kind in ADDABLE and gap.left <= UNPLACED * gap.whole
         severity = Severity.KNOWN if small else Severity.CHECK
     yield _finding(rows, FindingCode.AREAS, (key, *keys), gap, text, severity)
 
 
-def _shorter_rows(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
+def _shorter_rows(
+    rows: SnapshotSeries, key: Key, measure: Measure, area: Area
+) -> Iterator[Finding]:
     """A row of a longer period against rows of shorter ones in the same series."""
     series = rows.series[key]
     lengths = series.end - series.start
@@ -135,15 +137,17 @@ def _shorter_rows(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
     period, value, total, count = max(found, key=lambda one: one[0].end)
     gap = _Gap(period, value, (total,), len(found) - 1)
     text = (
-        f"{capitalise(noun(measure))} {where((area,), period)}: {format_number(value)} is "
-        f"published, but the same source's {number_word(count)} figures for the months in it add "
-        f"up to {format_number(total)}, {format_number(abs(gap.left))} "
+        f"{capitalise(plural_noun(measure))} {place_and_period((area,), period)}: "
+        f"{format_number(value)} is published, but the same source's {number_word(count)} figures "
+        f"for the months in it add up to {format_number(total)}, {format_number(abs(gap.left))} "
         f"{'fewer' if gap.left > 0 else 'more'}."
     )
     yield _finding(rows, FindingCode.SHORTER_PERIODS, (key,), gap, text, Severity.ERROR)
 
 
-def _share_counts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:
+def _share_counts(
+    rows: SnapshotSeries, key: Key, measure: Measure, area: Area
+) -> Iterator[Finding]:
     """A share or mean against its own numerator and denominator."""
     if measure.kind not in ("proportion", "mean"):
         return
@@ -161,14 +165,14 @@ def _share_counts(rows: Rows, key: Key, measure: Measure, area: Area) -> Iterato
     value, gives = float(series.value[last]), float(computed[last])
     gap = _Gap(series.period(last), value, (gives,), len(positions) - 1)
     text = (
-        f"{capitalise(uncapitalise(measure.title))} {where((area,), gap.period)}: "
+        f"{capitalise(uncapitalise(measure.title))} {place_and_period((area,), gap.period)}: "
         f"{format_value(measure, value)} is published, but {format_number(over[last])} "
         f"over {format_number(under[last])} is {format_value(measure, gives)}."
     )
     yield _finding(rows, FindingCode.SHARE_COUNTS, (key,), gap, text, Severity.ERROR)
 
 
-def _gap(rows: Rows, whole: Key, parts: Sequence[Key]) -> _Gap | None:
+def _gap(rows: SnapshotSeries, whole: Key, parts: Sequence[Key]) -> _Gap | None:
     """Where the parts, all of which must have a row for just the same period, fall short."""
     series = rows.series[whole]
     pieces = [rows.series.get(part) for part in parts]
@@ -193,7 +197,12 @@ def _latest(series: Series, positions: Array) -> int:
 
 
 def _finding(
-    rows: Rows, code: FindingCode, keys: Sequence[Key], gap: _Gap, text: str, severity: Severity
+    rows: SnapshotSeries,
+    code: FindingCode,
+    keys: Sequence[Key],
+    gap: _Gap,
+    text: str,
+    severity: Severity,
 ) -> Finding:
     if gap.others:
         text += f" The like is true of {pluralise(gap.others, 'other period')} on file."

@@ -26,12 +26,18 @@ from pcc_metrics.domain.definitions import STRICT
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.boundaries import make_outlines
-from pcc_metrics.sources.document import read_document
 from pcc_metrics.sources.local_authorities import AUTHORITIES, make_authorities
-from pcc_metrics.sources.street.lsoa import TABLE, make_table
-from pcc_metrics.sources.table_rows import opened
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, make_lsoa_table
+from pcc_metrics.sources.table_rows import open_text
+from pcc_metrics.sources.typed_document import read_document
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Metadata, Observation, merge, to_table, write_snapshot
+from pcc_metrics.store.snapshot import (
+    Metadata,
+    Observation,
+    merge_observations,
+    to_table,
+    write_snapshot,
+)
 
 PLAN = "bundle.toml"
 REBUILT = ("snapshots", "register")  # everything else in the data folder is carried over
@@ -93,7 +99,7 @@ def build(files: Path, data: Path, say: Say) -> tuple[str, ...]:
 def read_plan(path: Path) -> Plan:
     """Raises `InputError` that names the key that is wrong."""
     try:
-        with opened(path) as file:
+        with open_text(path) as file:
             return TypeAdapter(Plan).validate_python(tomllib.loads(file.read()))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name} is not valid TOML: {error}.") from None
@@ -108,7 +114,7 @@ def _derive(files: Path, plan: Plan, catalogue: Catalogue, say: Say) -> None:
     """Make what the catalogue needs of the lookups and boundaries, all of it or nothing."""
     texts = {
         AUTHORITIES: make_authorities(files / plan.lookups),
-        TABLE: make_table(files / plan.lookups, catalogue),
+        LSOA_TABLE: make_lsoa_table(files / plan.lookups, catalogue),
         OUTLINES: make_outlines(_matching(files, [plan.outlines]), catalogue),
     }
     for name, text in texts.items():
@@ -125,7 +131,7 @@ def _publish_all(
     ids: list[str] = []
     rows: list[Observation] = []
     for one in plan.snapshot:
-        before, rows = rows, merge(rows, _ingest(files, folder, one, catalogue, say))
+        before, rows = rows, merge_observations(rows, _ingest(files, folder, one, catalogue, say))
         metadata = _metadata(folder, one, catalogue)
         name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
         counts = row_counts(before, rows)

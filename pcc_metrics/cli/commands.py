@@ -16,48 +16,53 @@ from typing import Any
 import click
 
 from pcc_metrics import links
-from pcc_metrics.checks import check_snapshot, newest_first
+from pcc_metrics.checks import check_snapshot, snapshots_newest_first
 from pcc_metrics.cli.check_output import report_json, report_lines
-from pcc_metrics.cli.draft_files import FORMS, asked_for, write
+from pcc_metrics.cli.draft_files import FORMS, read_request, write_draft_file
 from pcc_metrics.cli.figure_text import figure_lines
-from pcc_metrics.cli.publish_output import moment, preview_lines, published_lines, screening_lines
+from pcc_metrics.cli.publish_output import (
+    parse_moment,
+    preview_lines,
+    published_lines,
+    screening_lines,
+)
 from pcc_metrics.cli.serve import server_command, server_environment, where_things_lie
-from pcc_metrics.content.page_content import Brief, latest_month_of, prepare
-from pcc_metrics.content.page_json import brief_json, figure_json
+from pcc_metrics.content.page_content import PageContent, build_page_content, latest_month
+from pcc_metrics.content.page_json import figure_json, page_json
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Area, Measure, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.figure import answer
+from pcc_metrics.figures.figure import resolve_figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.series import elsewhere
-from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.figures.series import comparator_rates
+from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
-from pcc_metrics.publishing.screening.screen import Against, Mode, screen
+from pcc_metrics.publishing.screening.screen import Mode, ScreenAgainst, screen
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
-from pcc_metrics.refresh.run import Surroundings, refresh
-from pcc_metrics.refresh.source_files import Wanted
-from pcc_metrics.refresh.work_folder import Work
+from pcc_metrics.refresh.run import RefreshEnvironment, refresh
+from pcc_metrics.refresh.source_files import RefreshRequest
+from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import Entry, Register, data_folder
+from pcc_metrics.store.register import Register, RegisterEntry, data_folder
 from pcc_metrics.store.snapshot import Metadata, to_table, write_file
-from pcc_metrics.store.suppression import guard
+from pcc_metrics.store.suppression import suppression_guard
 
 
-class Fault(click.ClickException):
+class CommandFault(click.ClickException):
     """A fault in what was given: one plain sentence, exit status 1."""
 
     exit_code = 1
 
 
-def plainly(command: Callable[..., None]) -> Callable[..., None]:
+def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     """Turn the errors that a person can act on into a sentence and exit status 1."""
 
     @wraps(command)
@@ -65,7 +70,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except InputError as error:
-            raise Fault(str(error)) from None
+            raise CommandFault(str(error)) from None
 
     return wrapped
 
@@ -126,7 +131,7 @@ def serve(host: str, port: int) -> None:
 @click.argument("measure")
 @view_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@plainly
+@plain_errors
 def figure(
     measure: str,
     areas: tuple[str, ...],
@@ -141,10 +146,10 @@ def figure(
     wanted = _measure(reader, measure)
     chosen = _areas(reader, areas)
     asked = Window(window)
-    month = Month.parse(to) if to else latest_month_of(reader, [wanted], chosen, asked)
-    found = answer(reader, wanted, chosen, month, asked)
+    month = Month.parse(to) if to else latest_month(reader, [wanted], chosen, asked)
+    found = resolve_figure(reader, wanted, chosen, month, asked)
     if as_json:
-        side = elsewhere(reader, found) if compare == Compare.NATIONAL else None
+        side = comparator_rates(reader, found) if compare == Compare.NATIONAL else None
         click.echo(json.dumps(figure_json(found, side), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(figure_lines(reader, found, Compare(compare))))
@@ -156,7 +161,7 @@ def figure(
 @click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text")
 @click.option("--address", metavar="URL", help="The app's own, for links in a file.")
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False))
-@plainly
+@plain_errors
 def draft(
     priorities: tuple[str, ...],
     areas: tuple[str, ...],
@@ -173,11 +178,13 @@ def draft(
     chosen = () if _areas(reader, areas) == (reader.catalogue.force,) else areas
     view = View(chosen, Month.parse(to) if to else None, Window(window), Compare(compare))
     if form in FORMS:
-        write(asked_for(priorities, view, snapshot, address or ""), form, output)
+        write_draft_file(read_request(priorities, view, snapshot, address or ""), form, output)
         return
-    briefs = [prepare(reader, priority, view) for priority in _priorities(reader, priorities)]
+    briefs = [
+        build_page_content(reader, priority, view) for priority in _priorities(reader, priorities)
+    ]
     text = (
-        json.dumps([brief_json(b) for b in briefs], ensure_ascii=False, indent=2)
+        json.dumps([page_json(b) for b in briefs], ensure_ascii=False, indent=2)
         if form == "json"
         else "\n\n".join(_page_text(brief) for brief in briefs)
     )
@@ -189,7 +196,7 @@ def draft(
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True)
-@plainly
+@plain_errors
 def history(as_json: bool) -> None:
     """Every entry of the register, oldest first; reading it checks the chain."""
     register = Register()
@@ -219,29 +226,29 @@ def history(as_json: bool) -> None:
             click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
     if entries:
         click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
-    checked, files = Statements().verify()
+    checked, files = StatementStore().verify()
     if checked:
         click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
 
 
-def _pinned_link(register: Register, entry: Entry) -> str:
+def _pinned_link(register: Register, entry: RegisterEntry) -> str:
     """The overview of these figures for ever, below the address that the app is served at."""
     reader = Reader(register.open_entry(entry), load_catalogue())
     measures = reader.catalogue.measures
     headlines = [measures[m] for p in reader.catalogue.priorities.values() for m in p.headlines]
     force = reader.catalogue.force
-    to = latest_month_of(reader, headlines, [force], Window.YEAR)
+    to = latest_month(reader, headlines, [force], Window.YEAR)
     return links.pinned_url("", "", View(), force=force.id, to=to, snapshot=entry.snapshot)
 
 
 @main.command()
 @click.option("--snapshot", metavar="ID", help="A snapshot's id or the start of it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@plainly
+@plain_errors
 def check(snapshot: str | None, as_json: bool) -> None:
     """Everything in a snapshot that does not add up, with the arithmetic."""
     reader = _reader(snapshot)
-    found = check_snapshot(reader, newest_first(Register(), load_catalogue()))
+    found = check_snapshot(reader, snapshots_newest_first(Register(), load_catalogue()))
     if as_json:
         plain = report_json(reader.snapshot.id, found)
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -253,7 +260,7 @@ def check(snapshot: str | None, as_json: bool) -> None:
 @click.argument("source")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@plainly
+@plain_errors
 def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
     """Read files of a public SOURCE into a Parquet file of observations, with a report."""
     ingester = INGESTERS.get(source)
@@ -284,14 +291,14 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
 @click.option("--office-holder", metavar="TITLE", help="Who holds it.")
 @click.option("--police", metavar="NAME", help="The force's own name.")
 @click.option("--every-force", is_flag=True, help="Local policing areas for every force.")
-@plainly
+@plain_errors
 def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any) -> None:
     """Write a catalogue for another force: areas, sources and what these can fill."""
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
     said = {key: one for key, one in given.items() if one}
-    wanted = Start(as_of=today, outlines=outlines, **said)
+    wanted = NewCatalogue(as_of=today, outlines=outlines, **said)
     folder = output or Path(f"catalogue-{wanted.force}")
-    for line in start(folder, wanted):
+    for line in create_catalogue(folder, wanted):
         click.echo(line)
     click.echo(f"Set PCC_METRICS_CATALOGUE={folder.resolve()}, then bring figures in.")
 
@@ -299,16 +306,16 @@ def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any
 @main.command("refresh")
 @click.option("--force", metavar="ID", help="Another force of the catalogue that has areas.")
 @click.option("--since", metavar="YYYY-MM", help="Nothing from before; else what is newest.")
-@plainly
+@plain_errors
 def refresh_figures(force: str | None, since: str | None) -> None:
     """Fetch the newest public figures and leave a candidate to look at and publish."""
     catalogue = load_catalogue()
-    wanted = Wanted(force or catalogue.body.force, Month.parse(since) if since else None)
+    wanted = RefreshRequest(force or catalogue.body.force, Month.parse(since) if since else None)
     data = writable_folder()
-    before, terminal = Work(data).report(), Terminal()
+    before, terminal = WorkFolder(data).report(), Terminal()
     today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
     try:
-        report = refresh(data, catalogue, wanted, Surroundings(today, terminal))
+        report = refresh(data, catalogue, wanted, RefreshEnvironment(today, terminal))
     except KeyboardInterrupt:
         terminal.close()
         click.echo("Stopped. What has come is kept: the next refresh goes on from there.", err=True)
@@ -324,13 +331,13 @@ def refresh_figures(force: str | None, since: str | None) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@plainly
+@plain_errors
 def validate(file: Path, as_json: bool) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
     register = Register()
     latest = register.latest()
     now = register.folder / latest.file if latest else None
-    found = screen(file, Against(now)).screening
+    found = screen(file, ScreenAgainst(now)).screening
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -346,7 +353,7 @@ def validate(file: Path, as_json: bool) -> None:
 @click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
 @click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@plainly
+@plain_errors
 def publish_file(
     file: Path,
     who: str,
@@ -357,7 +364,7 @@ def publish_file(
     dry_run: bool,
 ) -> None:
     """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
-    by = Publication(who, note, reason or "", moment(embargo) if embargo else None)
+    by = Publication(who, note, reason or "", parse_moment(embargo) if embargo else None)
     proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
     click.echo("\n".join(screening_lines(file.name, proposal.screening)))
     if dry_run and proposal.content:
@@ -380,7 +387,7 @@ def _reason(note: str) -> str:
 @main.command()
 @click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--filled", is_flag=True, help="With the latest rows of each measure.")
-@plainly
+@plain_errors
 def template(output: Path, filled: bool) -> None:
     """Write a table to fill in, as CSV or XLSX; validate and publish take it as it is."""
     catalogue = load_catalogue()
@@ -389,7 +396,7 @@ def template(output: Path, filled: bool) -> None:
     rows: list[dict[str, Any]] = []
     if filled:
         now = Register().open()
-        rows = latest_rows(now.table, guard(catalogue, now))
+        rows = latest_rows(now.table, suppression_guard(catalogue, now))
     write_template(output, metadata, rows)
 
 
@@ -397,7 +404,7 @@ def template(output: Path, filled: bool) -> None:
 @click.argument("snapshot")
 @click.option("--by", "who", required=True, metavar="WHO", help="Who withdraws it.")
 @click.option("--note", required=True, metavar="TEXT", help="Why it is not to be relied on.")
-@plainly
+@plain_errors
 def withdraw_snapshot(snapshot: str, who: str, note: str) -> None:
     """Mark a SNAPSHOT as not to be relied on; links to it then say so, and why."""
     entry = withdraw(writable_folder(), snapshot, Publication(who, note))
@@ -443,7 +450,7 @@ def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
     return [known[priority] for priority in wanted or known]
 
 
-def _page_text(brief: Brief) -> str:
+def _page_text(brief: PageContent) -> str:
     heading = f"{brief.priority.title}: {brief.asked.written_out} ({brief.snapshot})"
     lines = [heading, "-" * len(heading), *(sentence.text for sentence in brief.sentences)]
     return "\n".join(lines)

@@ -11,14 +11,16 @@ import click
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.export.files import FORMATS, make, packs
-from pcc_metrics.statement.requests import Asked, statement_for, statements_for_lpas
+from pcc_metrics.export.files import FORMATS, make_file, make_packs
+from pcc_metrics.statement.requests import StatementRequest, statement_for, statements_for_lpas
 
 PACKS = "zip"
 FORMS = (*FORMATS, PACKS)
 
 
-def asked_for(priorities: Sequence[str], view: View, snapshot: str | None, base: str) -> Asked:
+def read_request(
+    priorities: Sequence[str], view: View, snapshot: str | None, base: str
+) -> StatementRequest:
     """The statement that the options name; raises `InputError` for what none can be."""
     if priorities:
         raise InputError(
@@ -33,15 +35,15 @@ def asked_for(priorities: Sequence[str], view: View, snapshot: str | None, base:
         )
     if base and not base.startswith(("http://", "https://")):
         raise InputError(f"“{base}” is no web address: it begins with https:// or http://.")
-    return Asked(view.areas[0] if view.areas else "", view.to, snapshot, base)
+    return StatementRequest(view.areas[0] if view.areas else "", view.to, snapshot, base)
 
 
-def write(asked: Asked, form: str, output: Path | None) -> None:
+def write_draft_file(asked: StatementRequest, form: str, output: Path | None) -> None:
     """Make the file and write it to `output`, else to the standard output."""
     binary = form == PACKS or not FORMATS[form].text
     if output is None and binary and sys.stdout.isatty():
         raise InputError(f"A {form} file is not for the screen: name a file with -o.")
-    content = _packs(asked) if form == PACKS else make(statement_for(asked, _today()), form)
+    content = _packs(asked) if form == PACKS else make_file(statement_for(asked, _today()), form)
     if output is None:
         click.echo(content, nl=False)
         return
@@ -51,12 +53,12 @@ def write(asked: Asked, form: str, output: Path | None) -> None:
         raise InputError(f"{output} cannot be written: {error.strerror}.") from None
 
 
-def _packs(asked: Asked) -> bytes:
+def _packs(asked: StatementRequest) -> bytes:
     """Packs of all local policing areas; how far it is goes to the error output."""
     if asked.area:
         raise InputError("Packs are of every local policing area: leave --area out.")
     count, statements = statements_for_lpas(asked, _today())
-    return packs(statements, count, _progress)
+    return make_packs(statements, count, _progress)
 
 
 def _progress(done: int, whole: int, what: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pcc_metrics.checks import check
+from pcc_metrics.checks import check_page
 from pcc_metrics.domain.formatting import capitalise, format_value
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import NotCompared
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.facts import changes_of, of_one
-from pcc_metrics.narrative.sentences import say
+from pcc_metrics.narrative.facts import change_facts, figure_facts
+from pcc_metrics.narrative.sentences import write_sentence
 
 
 def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[str]:
@@ -20,12 +20,12 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
         yield figure.unavailable
         return
     yield f"{figure.measure.title}: {format_value(figure.measure, figure.value)}"
-    findings = check(reader, {figure.measure.id: figure})
+    findings = check_page(reader, {figure.measure.id: figure})
     view = View(compare=compare)
-    for fact in of_one(reader, figure, {figure.measure.id: figure}, {}, findings, view):
-        yield say(fact)
+    for fact in figure_facts(reader, figure, {figure.measure.id: figure}, {}, findings, view):
+        yield write_sentence(fact)
     if figure.history:  # not news on a page, but asked for by name here
-        yield from (say(fact) for fact in changes_of(reader, figure, compare))
+        yield from (write_sentence(fact) for fact in change_facts(reader, figure, compare))
     for change in figure.comparisons:
         if isinstance(change, NotCompared):
             yield f"{capitalise(change.reason)}."

@@ -8,7 +8,7 @@ from datetime import datetime
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.preview import PageChange, RowChanges
 from pcc_metrics.publishing.screening.faults import Fault, Screening
-from pcc_metrics.store.register import Entry
+from pcc_metrics.store.register import RegisterEntry
 
 MOST_REVISIONS = 20  # on a screen; the page has them all
 
@@ -37,7 +37,7 @@ def _lines(found: Iterable[Fault]) -> Iterator[str]:
         yield f"  {where}{value}: {fault.message} [{fault.code}]"
 
 
-def published_lines(entry: Entry) -> Iterator[str]:
+def published_lines(entry: RegisterEntry) -> Iterator[str]:
     """What has been published, and from when it is seen."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
     yield f"Published: {entry.snapshot} (entry {entry.number}, {entry.mode}); rows: {counts}."
@@ -47,7 +47,7 @@ def published_lines(entry: Entry) -> Iterator[str]:
         yield f"It is hidden until {entry.embargo}."
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """A time as `2026-12-01T09:30`, of this machine's zone unless it names its own."""
     try:
         return datetime.fromisoformat(text).astimezone()

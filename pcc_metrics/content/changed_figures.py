@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pcc_metrics.charts.tables import in_words
+from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_places, join_words
 from pcc_metrics.figures.figure import Answer, Figure
@@ -54,7 +54,7 @@ def _line(then: Figure | None, same: Figure | None, now: Figure | None, placed: 
     title, old = then.measure.title, _said(then, placed)
     if not found:
         return f"{title}: {old} then; no figure now."
-    since = f", revised since to {in_words(same)}" if same and _revised(then, same) else ""
+    since = f", revised since to {figure_in_words(same)}" if same and _revised(then, same) else ""
     if found.period.end > then.period.end or found.shown != then.shown:
         return f"{title}: {old} then{since}; {_said(found, placed)} now."
     return f"{title}: {old} then{since}." if since else ""
@@ -73,7 +73,7 @@ def _revised(then: Figure, same: Figure) -> bool:
 def _said(figure: Figure, placed: bool) -> str:
     """`41 homicides (year to October 2023)`; where `placed`, `(Coventry, year to …)`."""
     where = f"{format_places(figure.shown)}, " if placed else ""
-    return f"{in_words(figure)} ({where}{figure.period.label})"
+    return f"{figure_in_words(figure)} ({where}{figure.period.label})"
 
 
 def changed_definitions(

@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
 
-from pcc_metrics.charts.area_outlines import load_map
+from pcc_metrics.charts.area_outlines import load_outline_map
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.control_chart import monitoring_chart
-from pcc_metrics.charts.heatmap import heat_chart
+from pcc_metrics.charts.control_chart import control_chart
+from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.twelve_months import twelve_month_chart
-from pcc_metrics.content.page_content import Brief
-from pcc_metrics.content.panels import Panel, Rows
-from pcc_metrics.content.paragraphs import Drafted
+from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.content.panels import ArrowTable, Panel
+from pcc_metrics.content.paragraphs import DraftedText
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.figures.monitoring import Monitoring, monitor
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.series import Components, SideBySide, Trend, elsewhere, trend
-from pcc_metrics.narrative.attribution import credit_line
+from pcc_metrics.figures.series import Components, SideBySide, Trend, comparator_rates, trend
+from pcc_metrics.narrative.attribution import attribution_line
 
 S = TypeVar("S", SideBySide, Components)
 
@@ -35,7 +35,7 @@ def _same(chart: Chart) -> Chart:
 
 
 @dataclass(frozen=True)
-class Watched:
+class MonitoredMeasure:
     """A monthly count as a picture to watch, and its totals of 12 months if enough are held."""
 
     trend: Trend
@@ -53,7 +53,7 @@ class Watched:
 
     @cached_property
     def picture(self) -> Panel:
-        draw = partial(monitoring_chart, self.monitoring, self.catalogue)
+        draw = partial(control_chart, self.monitoring, self.catalogue)
         return Panel(self.monitoring.measure, draw)
 
     @cached_property
@@ -69,11 +69,11 @@ class PriorityPage:
     What a reader opens first, or never, is worked out when the first reader opens it.
     """
 
-    brief: Brief
+    brief: PageContent
     reader: Reader
-    drafted: Drafted
+    drafted: DraftedText
     trends: tuple[Panel, ...]
-    watched: tuple[Watched, ...]
+    watched: tuple[MonitoredMeasure, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
 
@@ -82,16 +82,16 @@ class PriorityPage:
         return self.reader.catalogue
 
     @cached_property
-    def figures(self) -> Rows:
+    def figures(self) -> ArrowTable:
         """Every figure of the page."""
         brief = self.brief
         compare = str(brief.view.compare)
-        return Rows(figures_table(brief.figures.values(), self.catalogue, compare))
+        return ArrowTable(figures_table(brief.figures.values(), self.catalogue, compare))
 
     @cached_property
-    def evidence(self) -> Rows:
+    def evidence(self) -> ArrowTable:
         """The rows of the snapshot that the text rests on."""
-        return Rows(self.drafted.table)
+        return ArrowTable(self.drafted.table)
 
     @cached_property
     def credits(self) -> str:
@@ -107,7 +107,7 @@ class PriorityPage:
         brief = self.brief
         figures = [brief.figures[m] for m in measures if m in brief.figures]
         each = [one for m in measures for one in brief.each.get(m, ())]
-        return credit_line(self.reader, (*figures, *each))
+        return attribution_line(self.reader, (*figures, *each))
 
     @cached_property
     def _charts(self) -> Counter[str]:
@@ -130,7 +130,7 @@ class PriorityPage:
     def mapped(self) -> bool:
         """Whether any measure of the page has rates that a map can be shaded by."""
         return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
-            load_map(catalogue_folder()) is not None
+            load_outline_map(catalogue_folder()) is not None
         )
 
     @property
@@ -142,7 +142,7 @@ class PriorityPage:
     @cached_property
     def maps(self) -> tuple[Panel, ...]:
         """The areas' rates where they lie."""
-        ground = load_map(catalogue_folder())
+        ground = load_outline_map(catalogue_folder())
         if ground is None:
             return ()
         return self._of_areas(lambda side: map_chart(side, self.catalogue, ground))
@@ -153,7 +153,7 @@ class PriorityPage:
 
         def draw(side: SideBySide) -> Chart | None:
             found = (trend(self.reader, line.figure) for line in side.lines)
-            return heat_chart([one for one in found if one], self.catalogue)
+            return heatmap_chart([one for one in found if one], self.catalogue)
 
         return self._of_areas(draw)
 
@@ -165,18 +165,18 @@ class PriorityPage:
     def elsewhere(self) -> tuple[Panel, ...]:
         """The force's rates beside those of other areas, where these are held."""
         figures = self.brief.figures.values()
-        found = (elsewhere(self.reader, figure) for figure in figures)
-        return _panels(areas_chart, filter(None, found), self.catalogue)
+        found = (comparator_rates(self.reader, figure) for figure in figures)
+        return chart_panels(areas_chart, filter(None, found), self.catalogue)
 
 
-def _trend(reader: Reader, brief: Brief, whole: Trend) -> Chart:
+def trend_with_areas(reader: Reader, brief: PageContent, whole: Trend) -> Chart:
     """A trend with its figure's window, and those of the chosen areas one by one."""
     figure = brief.figures[whole.measure.id]
     each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
     return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
 
 
-def _panels(
+def chart_panels(
     draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
 ) -> tuple[Panel, ...]:
     return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)

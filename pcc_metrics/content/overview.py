@@ -10,18 +10,18 @@ from pcc_metrics.charts.trend import sparkline
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Figure, NoFigure, answer
-from pcc_metrics.figures.reader import Reader, areas_of
+from pcc_metrics.figures.figure import Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.resolve import Why
 from pcc_metrics.figures.series import trend
-from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, changes_of
-from pcc_metrics.narrative.sentences import say
+from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, change_facts
+from pcc_metrics.narrative.sentences import write_sentence
 
 NO_HEADLINE = "None of its measures is named as a headline figure. Its page has what is held on it."
 
 
 @dataclass(frozen=True)
-class Card:
+class PriorityCard:
     """A priority at a glance: its first headline that there is a figure for, in words and drawn."""
 
     priority: Priority
@@ -33,22 +33,22 @@ class Card:
 @dataclass(frozen=True)
 class Overview:
     asked: Period
-    cards: tuple[Card, ...]
+    cards: tuple[PriorityCard, ...]
     credits: str  # the attribution of every source that the cards have figures of
 
 
-def _age(card: Card) -> int:
+def newest_evidence_first(card: PriorityCard) -> int:
     """The newest evidence first; those of one month in the catalogue's order."""
     return -card.figure.period.end.index if card.figure else 0
 
 
-def _card(reader: Reader, priority: Priority, view: View) -> Card:
+def priority_card(reader: Reader, priority: Priority, view: View) -> PriorityCard:
     if not priority.headlines:
-        return Card(priority, None, (NO_HEADLINE,), None)
-    areas = areas_of(reader, view)
+        return PriorityCard(priority, None, (NO_HEADLINE,), None)
+    areas = view_areas(reader, view)
     assert view.to is not None
     figures = [
-        answer(reader, reader.catalogue.measures[m], areas, view.to, view.window)
+        resolve_figure(reader, reader.catalogue.measures[m], areas, view.to, view.window)
         for m in priority.headlines
     ]
     levels = [figure for figure in figures if figure.measure.kind != "change"]
@@ -58,11 +58,11 @@ def _card(reader: Reader, priority: Priority, view: View) -> Card:
     figure = max(news or held, key=lambda f: f.period.end, default=None)
     if figure is None:
         missing = tuple(figure for figure in figures if isinstance(figure, NoFigure))
-        return Card(priority, None, tuple(_why_none(missing)), None)
+        return PriorityCard(priority, None, tuple(_why_none(missing)), None)
     series = trend(reader, figure)
-    changed = [] if figure.history else list(changes_of(reader, figure, view.compare))
-    sentences = tuple(say(fact) for fact in [LevelFact(figure), *changed[:1]])
-    return Card(
+    changed = [] if figure.history else list(change_facts(reader, figure, view.compare))
+    sentences = tuple(write_sentence(fact) for fact in [LevelFact(figure), *changed[:1]])
+    return PriorityCard(
         priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
     )
 
@@ -71,6 +71,6 @@ def _why_none(missing: tuple[NoFigure, ...]) -> Iterator[str]:
     """What keeps a headline from being given; nothing where there are only published changes."""
     gap = next((one for one in missing if one.why is not Why.NEVER_HELD), None)
     if gap:
-        yield say(GapFact(gap))
+        yield write_sentence(GapFact(gap))
     elif missing:
-        yield say(NoneHeldFact(missing))
+        yield write_sentence(NoneHeldFact(missing))

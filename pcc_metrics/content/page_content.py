@@ -6,36 +6,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pcc_metrics.checks import Finding, check
+from pcc_metrics.checks import Finding, check_page
 from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import (
-    AFTER_ALL,
+    FAR_FUTURE,
     Answer,
     Figure,
     NoFigure,
-    answer,
-    answered,
-    last_held,
+    last_held_month,
+    resolve_figure,
+    resolve_period,
 )
 from pcc_metrics.figures.monitoring import Monitoring, monitor
-from pcc_metrics.figures.reader import Reader, areas_of
+from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.series import (
     Components,
     SideBySide,
     Trend,
+    comparator_rates,
     components,
-    elsewhere,
     side_by_side,
     trend,
 )
-from pcc_metrics.narrative.facts import impossible
-from pcc_metrics.narrative.sentences import Sentence, draft
+from pcc_metrics.narrative.facts import is_impossible
+from pcc_metrics.narrative.sentences import Sentence, draft_sentences
 
 
 @dataclass(frozen=True)
-class Brief:
+class PageContent:
     """A priority page as data: the page, the command line and the statement all show this.
 
     `figures` holds one answer a measure, headlines first; `each` those of every chosen LPA where
@@ -71,7 +71,7 @@ class Brief:
             if isinstance(f, Figure)
             and f.measure.kind != "change"
             and not f.history
-            and not impossible(f, self.findings)
+            and not is_impossible(f, self.findings)
         )
 
     @cached_property
@@ -111,17 +111,17 @@ def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area])
     return sorted(ends, reverse=True)
 
 
-def latest_month_of(
+def latest_month(
     reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
 ) -> Month:
     """The latest month that any of the measures can answer; without one, the snapshot's own."""
-    held = ((last_held(reader, measure, areas), measure) for measure in measures)
+    held = ((last_held_month(reader, measure, areas), measure) for measure in measures)
     latest = None
     # Those with the newest rows first: what ends before an answer found cannot change it.
     for last, measure in sorted(((m, one) for m, one in held if m), key=_newest_first):
         if latest and last <= latest:
             break
-        period = answered(reader, measure, areas, AFTER_ALL, window)
+        period = resolve_period(reader, measure, areas, FAR_FUTURE, window)
         if period:
             latest = max(latest or period.end, period.end)
     return latest or Month.holding(reader.snapshot.as_of)
@@ -131,23 +131,23 @@ def _newest_first(held: tuple[Month, Measure]) -> int:
     return -held[0].index
 
 
-def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
+def build_page_content(reader: Reader, priority: Priority, view: View) -> PageContent:
     """Answer a view of a priority: figures, checks, sentences, series, initiatives."""
-    areas = areas_of(reader, view)
+    areas = view_areas(reader, view)
     measures = ordered_measures(reader, priority)
-    to = view.to or latest_month_of(reader, measures, areas, view.window)
-    figures = {m.id: answer(reader, m, areas, to, view.window) for m in measures}
+    to = view.to or latest_month(reader, measures, areas, view.window)
+    figures = {m.id: resolve_figure(reader, m, areas, to, view.window) for m in measures}
     each = {
         m.id: _each(reader, figures[m.id], to, view.window)
         for m in measures
         if len(areas) > 1 and figures[m.id].shown == areas
     }
-    findings = check(reader, figures)
+    findings = check_page(reader, figures)
     shown = list(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
     sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
     trends = tuple(filter(None, (trend(reader, f) for f in shown)))
-    return Brief(
+    return PageContent(
         priority=priority,
         view=view,
         snapshot=reader.snapshot.id,
@@ -156,7 +156,7 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
         asked=view.window.period(to),
         figures=figures,
         each=each,
-        sentences=draft(reader, priority, view, figures, each, findings),
+        sentences=draft_sentences(reader, priority, view, figures, each, findings),
         trends=trends,
         side_by_sides=sides,
         elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),
@@ -168,16 +168,16 @@ def prepare(reader: Reader, priority: Priority, view: View) -> Brief:
 
 def _elsewheres(reader: Reader, shown: Iterable[Answer]) -> tuple[SideBySide, ...]:
     """Other forces, where the view asks for them: their LPAs' rows are read for it."""
-    return tuple(filter(None, (elsewhere(reader, figure) for figure in shown)))
+    return tuple(filter(None, (comparator_rates(reader, figure) for figure in shown)))
 
 
 def _each(reader: Reader, whole: Answer, to: Month, window: Window) -> tuple[Answer, ...]:
     """Each area of a sum, for the months of the sum: alone one may have later months."""
 
     def alone(area: Area) -> Answer:
-        found = answer(reader, whole.measure, (area,), to, window)
+        found = resolve_figure(reader, whole.measure, (area,), to, window)
         if whole.period in (None, found.period):
             return found
-        return answer(reader, whole.measure, (area,), whole.period.end, window)
+        return resolve_figure(reader, whole.measure, (area,), whole.period.end, window)
 
     return tuple(map(alone, whole.areas))

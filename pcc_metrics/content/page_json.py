@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import AgainstTarget, Compared, NotCompared
@@ -69,7 +69,7 @@ def sentence_json(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def brief_json(brief: Brief) -> dict[str, Any]:
+def page_json(brief: PageContent) -> dict[str, Any]:
     """A drafted page: what was asked, and its sentences."""
     return {
         "priority": brief.priority.id,

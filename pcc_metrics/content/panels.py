@@ -15,7 +15,7 @@ from pcc_metrics.domain.definitions import Measure
 
 
 @dataclass(frozen=True)
-class Rows:
+class ArrowTable:
     """A table as it is shown: Arrow, which is sent again on a rerun without being made again."""
 
     table: Table
@@ -48,5 +48,5 @@ class Panel:
         return self.draw()
 
     @cached_property
-    def rows(self) -> Rows:
-        return Rows(self.chart.table)
+    def rows(self) -> ArrowTable:
+        return ArrowTable(self.chart.table)

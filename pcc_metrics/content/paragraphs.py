@@ -8,19 +8,19 @@ from functools import cached_property
 from itertools import accumulate, groupby
 
 from pcc_metrics.charts.tables import Table, observations_table
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.formatting import format_places, format_value, join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.facts import SHARED, FactKind
 from pcc_metrics.narrative.provenance import (
     Numbers,
-    Origin,
-    mention,
-    origin,
-    rows_named,
-    rows_of,
-    subject,
+    Provenance,
+    figure_provenance,
+    figure_rows,
+    figure_subject,
+    format_row_numbers,
+    mention_provenance,
 )
 from pcc_metrics.narrative.sentences import LEAD, Sentence
 from pcc_metrics.store.snapshot import Observation
@@ -30,14 +30,14 @@ COMPARING = (FactKind.CHANGE, FactKind.TURN, FactKind.CAVEAT, FactKind.TARGET)
 
 
 @dataclass(frozen=True)
-class Drafted:
+class DraftedText:
     """The text of a page. What it rests on is worked out when somebody opens it."""
 
-    brief: Brief
+    brief: PageContent
     reader: Reader = field(repr=False)
 
     @cached_property
-    def lead(self) -> tuple[Paragraph, ...]:
+    def lead(self) -> tuple[DraftedParagraph, ...]:
         """The paragraphs that open the text: at most five sentences, and no paragraph in part.
 
         A change must not be read without the turn that the next sentence tells.
@@ -46,14 +46,14 @@ class Drafted:
         return self.paragraphs[: max(1, sum(length <= LEAD for length in lengths))]
 
     @cached_property
-    def more(self) -> tuple[Paragraph, ...]:
+    def more(self) -> tuple[DraftedParagraph, ...]:
         """All others."""
         return self.paragraphs[len(self.lead) :]
 
     @cached_property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
+    def paragraphs(self) -> tuple[DraftedParagraph, ...]:
         runs = enumerate(_together(self.brief.sentences), 1)
-        return tuple(Paragraph(number, run, self) for number, run in runs)
+        return tuple(DraftedParagraph(number, run, self) for number, run in runs)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -62,7 +62,7 @@ class Drafted:
             row
             for sentence in self.brief.sentences
             for figure in sentence.figures
-            for row in rows_of(self.reader, figure)
+            for row in figure_rows(self.reader, figure)
         )
         return {row: number for number, row in enumerate(rows, 1)}
 
@@ -82,12 +82,12 @@ class Drafted:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class DraftedParagraph:
     """Sentences about one figure, or one about several; `number` is its reference."""
 
     number: int
     sentences: tuple[Sentence, ...]
-    page: Drafted = field(repr=False)
+    page: DraftedText = field(repr=False)
 
     @property
     def text(self) -> str:
@@ -101,11 +101,11 @@ class Paragraph:
     @property
     def figures(self) -> tuple[Answer, ...]:
         """The figures that it rests on, each once."""
-        found = {subject(f): f for sentence in self.sentences for f in sentence.figures}
+        found = {figure_subject(f): f for sentence in self.sentences for f in sentence.figures}
         return tuple(found.values())
 
     @cached_property
-    def origins(self) -> tuple[Origin, ...]:
+    def origins(self) -> tuple[Provenance, ...]:
         """How each of its figures was arrived at."""
         return tuple(self._origins())
 
@@ -113,22 +113,26 @@ class Paragraph:
     def table(self) -> Table:
         """The rows of the snapshot that it rests on."""
         reader = self.page.reader
-        return self.page.table_of({row for f in self.figures for row in rows_of(reader, f)})
+        return self.page.table_of({row for f in self.figures for row in figure_rows(reader, f)})
 
-    def _origins(self) -> Iterator[Origin]:
+    def _origins(self) -> Iterator[Provenance]:
         numbers, facts = self.page.numbers, [sentence.fact for sentence in self.sentences]
         if facts[0] in SHARED:
-            yield from (mention(figure, numbers) for figure in self.figures)
+            yield from (mention_provenance(figure, numbers) for figure in self.figures)
             return
         compared = any(fact in COMPARING for fact in facts)
-        beside = {subject(f) for s in self.sentences if _names_others(s) for f in s.figures[1:]}
+        beside = {
+            figure_subject(f) for s in self.sentences if _names_others(s) for f in s.figures[1:]
+        }
         areas = [s for s in self.sentences if s.fact is FactKind.AREAS]
         for figure in self.figures:
-            if subject(figure) not in beside:
-                found = origin(figure, self.page.reader.catalogue, numbers, compared=compared)
-                yield Origin(found.title, (*found.items, *_each(areas, numbers)))
+            if figure_subject(figure) not in beside:
+                found = figure_provenance(
+                    figure, self.page.reader.catalogue, numbers, compared=compared
+                )
+                yield Provenance(found.title, (*found.items, *_each(areas, numbers)))
             elif not areas:
-                yield mention(figure, numbers)
+                yield mention_provenance(figure, numbers)
 
 
 def _names_others(sentence: Sentence) -> bool:
@@ -145,7 +149,7 @@ def _area(figure: Answer, numbers: Numbers) -> str:
     if isinstance(figure, NoFigure):
         return f"{format_places(figure.shown)} none"
     value = format_value(figure.measure, figure.value)
-    rows = rows_named(figure.observations, numbers)
+    rows = format_row_numbers(figure.observations, numbers)
     return f"{format_places(figure.shown)} {value}" + (f" (rows {rows})" if rows else "")
 
 

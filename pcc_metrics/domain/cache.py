@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 MOST = 20_000  # answers of one kind: some megabytes, and more than the pages of a force ask for
 
 
-class Kept(Generic[Key, Answer]):
+class Cache(Generic[Key, Answer]):
     """Answers by key, at most `most`; the least recently used goes first.
 
     Threads that ask for the same unfinished answer wait for the one that works it out. An answer

@@ -21,7 +21,7 @@ from pcc_metrics.domain.errors import InputError
 
 OUTLINES = "outlines.geojson"
 
-BUNDLED = CATALOGUE
+BUNDLED_CATALOGUE = CATALOGUE
 T = TypeVar("T")
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 
@@ -128,7 +128,7 @@ def _restore(cls: type[T], stored: Mapping[str, Any]) -> dict[str, T]:
 
 def catalogue_folder() -> Path:
     """`PCC_METRICS_CATALOGUE`, else the catalogue that comes with the package."""
-    return Path(os.environ.get("PCC_METRICS_CATALOGUE") or BUNDLED)
+    return Path(os.environ.get("PCC_METRICS_CATALOGUE") or BUNDLED_CATALOGUE)
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 from pydantic.dataclasses import dataclass
 
-from pcc_metrics.domain.catalogue import BUNDLED
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.definitions import STRICT
 from pcc_metrics.domain.errors import InputError
 
@@ -40,7 +40,7 @@ class Glossary:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Failure:
+class KnownFailure:
     """Something that does not work for everybody, by which criterion, since when it is known."""
 
     what: str
@@ -52,7 +52,7 @@ class Failure:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Tested:
+class AccessibilityTest:
     """One way in which the pages were tested, when, and what came of it."""
 
     how: str
@@ -68,16 +68,16 @@ class Accessibility:
     conforms: str
     prepared: date
     can: tuple[str, ...]
-    tested: tuple[Tested, ...] = ()
-    failure: tuple[Failure, ...] = field(default_factory=tuple)
+    tested: tuple[AccessibilityTest, ...] = ()
+    failure: tuple[KnownFailure, ...] = field(default_factory=tuple)
 
 
-def glossary(folder: Path) -> Glossary:
+def load_glossary(folder: Path) -> Glossary:
     """The words that these pages use."""
     return _read(Glossary, folder, GLOSSARY)
 
 
-def accessibility(folder: Path) -> Accessibility:
+def load_accessibility(folder: Path) -> Accessibility:
     """How accessible these pages are, what was tested and what fails."""
     return _read(Accessibility, folder, ACCESSIBILITY)
 
@@ -85,7 +85,7 @@ def accessibility(folder: Path) -> Accessibility:
 def _read(kind: type[T], folder: Path, name: str) -> T:
     file = folder / name
     if not file.is_file():
-        file = BUNDLED / name
+        file = BUNDLED_CATALOGUE / name
     found: T = _loaded(cast(Hashable, kind), file, file.stat().st_mtime_ns)
     return found
 

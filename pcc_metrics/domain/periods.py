@@ -165,7 +165,7 @@ def _month(index: int) -> Month:
 
 
 @lru_cache(maxsize=4_096)
-def month_alone(index: int) -> Period:
+def single_month(index: int) -> Period:
     """The period of a single month, by the month's index."""
     return Period(_month(index), _month(index))
 

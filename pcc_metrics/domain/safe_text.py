@@ -21,14 +21,17 @@ _MARKUP = re.compile(
 _FORMULA = re.compile(r"^\s*[=+@]|^\s*-(?!\s)")
 
 
-def problem(text: str) -> tuple[str, str] | None:
+def find_text_problem(text: str) -> tuple[str, str] | None:
     """The code and the sentence of what is wrong with a text; `None` where nothing is."""
     unseen = next((sign for sign in text if unicodedata.category(sign) in _UNSEEN), None)
     if unseen is not None:
         name = unicodedata.name(unseen, "a control character").lower()
         return (
             "unseen_character",
-            f"The text holds {visible(unseen)} ({name}), which a reader cannot see: take it out.",
+            (
+                f"The text holds {escape_invisible(unseen)} ({name}), which a reader cannot see: "
+                "take it out."
+            ),
         )
     if _FORMULA.search(text):
         return (
@@ -40,7 +43,7 @@ def problem(text: str) -> tuple[str, str] | None:
     return None
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Text with its unprintable and direction-changing characters written out, cut to length."""
     shown = "".join(_written_out(sign) for sign in text[:SHOWN])
     return shown + ("…" if len(text) > SHOWN else "")

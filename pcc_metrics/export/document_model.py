@@ -26,7 +26,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """A piece of text; with `url` a link, to another place of the document where it starts with #.
 
     `raised` sets it small and high, as a reference.
@@ -38,12 +38,12 @@ class Run:
     strong: bool = False
 
 
-Runs = tuple[Run, ...]
+TextRuns = tuple[TextRun, ...]
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    runs: Runs
+    runs: TextRuns
     tone: Tone = Tone.PLAIN
 
 
@@ -51,7 +51,7 @@ class Paragraph:
 class Bullets:
     """A list; `anchors` are names of single items that links go to."""
 
-    items: tuple[Runs, ...]
+    items: tuple[TextRuns, ...]
     tone: Tone = Tone.PLAIN
     numbered: bool = False
     anchors: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Bullets:
 class Facts:
     """Names and what stands against them, such as what a document is about."""
 
-    pairs: tuple[tuple[str, Runs], ...]
+    pairs: tuple[tuple[str, TextRuns], ...]
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ Block = Paragraph | Bullets | Facts | Grid | Picture
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """A heading with what stands under it."""
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DocumentPart, ...] = ()
 
 
 @dataclass(frozen=True)
-class Outline:
+class DocumentModel:
     """A whole document. `mark` stands on every page of one that is no published statement.
 
     `head` and `foot` are the lines on every page; `keywords` and `subject` are for its properties.
@@ -110,7 +110,7 @@ class Outline:
     subject: str
     keywords: str
     opening: tuple[Block, ...]
-    parts: tuple[Part, ...] = field(default_factory=tuple)
+    parts: tuple[DocumentPart, ...] = field(default_factory=tuple)
 
     def pictures(self) -> Iterator[Picture]:
         for part in self.parts:
@@ -118,16 +118,16 @@ class Outline:
                 yield from (block for block in inner.blocks if isinstance(block, Picture))
 
 
-def plain(text: str, tone: Tone = Tone.PLAIN) -> Paragraph:
+def plain_paragraph(text: str, tone: Tone = Tone.PLAIN) -> Paragraph:
     """A paragraph without links."""
-    return Paragraph((Run(text),), tone)
+    return Paragraph((TextRun(text),), tone)
 
 
-def bullets(lines: tuple[str, ...], tone: Tone = Tone.PLAIN) -> Bullets:
+def bullet_list(lines: tuple[str, ...], tone: Tone = Tone.PLAIN) -> Bullets:
     """A list without links."""
-    return Bullets(tuple((Run(line),) for line in lines), tone)
+    return Bullets(tuple((TextRun(line),) for line in lines), tone)
 
 
-def said(runs: Runs) -> str:
+def runs_text(runs: TextRuns) -> str:
     """The words of a text without its links."""
     return "".join(run.text for run in runs)

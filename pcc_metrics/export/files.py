@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pcc_metrics.export.html_page import page
-from pcc_metrics.export.markdown import markdown
-from pcc_metrics.export.statement_document import outline
-from pcc_metrics.export.word import word
-from pcc_metrics.export.workbook import workbook
+from pcc_metrics.export.html_page import render_html
+from pcc_metrics.export.markdown import render_markdown
+from pcc_metrics.export.statement_document import build_document
+from pcc_metrics.export.word import render_word
+from pcc_metrics.export.workbook import render_workbook
 from pcc_metrics.statement import Statement
 
 Progress = Callable[[int, int, str], None]  # files done, files in all, what is being made
@@ -36,42 +36,44 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(
         "Word",
         f"{_OFFICE}.wordprocessingml.document",
-        lambda statement: word(outline(statement), statement.dated),
+        lambda statement: render_word(build_document(statement), statement.dated),
     ),
     "html": Format(
         "HTML page",
         "text/html",
-        lambda statement: page(outline(statement)).encode(),
+        lambda statement: render_html(build_document(statement)).encode(),
         text=True,
     ),
-    "xlsx": Format("Figures as a workbook", f"{_OFFICE}.spreadsheetml.sheet", workbook),
+    "xlsx": Format("Figures as a workbook", f"{_OFFICE}.spreadsheetml.sheet", render_workbook),
     "md": Format(
         "Markdown",
         "text/markdown",
-        lambda statement: markdown(outline(statement)).encode(),
+        lambda statement: render_markdown(build_document(statement)).encode(),
         text=True,
     ),
 }
 PACK = ("docx", "html", "xlsx")  # what a local policing area's pack holds
 
 
-def make(statement: Statement, form: str) -> bytes:
+def make_file(statement: Statement, form: str) -> bytes:
     """A statement in one format."""
     return FORMATS[form].make(statement)
 
 
-def file_name(statement: Statement, form: str) -> str:
+def statement_file_name(statement: Statement, form: str) -> str:
     """`statement-2023-12-walsall-draft.docx`: quarter, area, and the version or that it is none."""
     stand = f"v{statement.version}" if not statement.draft else str(statement.state)
     return f"statement-{statement.id}-{stand}.{form}"
 
 
-def files(statement: Statement) -> dict[str, bytes]:
+def make_files(statement: Statement) -> dict[str, bytes]:
     """A statement in every format, by file name: what is downloaded, and kept when published."""
-    return {file_name(statement, form): make(statement, form) for form in FORMATS}
+    return {statement_file_name(statement, form): make_file(statement, form) for form in FORMATS}
 
 
-def packs(statements: Iterable[Statement], count: int, progress: Progress | None = None) -> bytes:
+def make_packs(
+    statements: Iterable[Statement], count: int, progress: Progress | None = None
+) -> bytes:
     """Packs as one zip, a folder each. `count` statements are taken as they are composed.
 
     `progress` is told before each file and once at the end.
@@ -92,9 +94,9 @@ def packs(statements: Iterable[Statement], count: int, progress: Progress | None
 
 def _add(packed: zipfile.ZipFile, statement: Statement, form: str) -> None:
     """A file, dated as the statement: the same statements make the same packs on any day."""
-    name = f"{statement.id}/{file_name(statement, form)}"
+    name = f"{statement.id}/{statement_file_name(statement, form)}"
     day = statement.dated
     entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
     # Word files and workbooks are zips already.
     entry.compress_type = zipfile.ZIP_DEFLATED if FORMATS[form].text else zipfile.ZIP_STORED
-    packed.writestr(entry, make(statement, form))
+    packed.writestr(entry, make_file(statement, form))

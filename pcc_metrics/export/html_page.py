@@ -9,15 +9,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pcc_metrics.charts.images import svg
-from pcc_metrics.export.document_model import Outline, Picture
-from pcc_metrics.export.table_cells import numeric, written
+from pcc_metrics.charts.images import render_svg
+from pcc_metrics.export.document_model import DocumentModel, Picture
+from pcc_metrics.export.table_cells import format_cell, is_numeric
 
 TEMPLATES = Path(__file__).with_name("templates")
 WIDE_PX, NARROW_PX = 680, 380  # of a chart: on a page of A4 or a screen, and on a phone
 
 
-def page(outline: Outline) -> str:
+def render_html(outline: DocumentModel) -> str:
     """The document as HTML text."""
     template = _environment().get_template("statement.html")
     return template.render(document=outline, wide=WIDE_PX, narrow=NARROW_PX)
@@ -31,8 +31,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    found.filters |= {"written": written, "css": in_style, "drawn": _drawn}
-    found.tests |= {"numeric": numeric, "block": _is_block}
+    found.filters |= {"written": format_cell, "css": in_style, "drawn": _drawn}
+    found.tests |= {"numeric": is_numeric, "block": _is_block}
     return found
 
 
@@ -45,7 +45,7 @@ def in_style(text: str) -> Markup:
 def _drawn(picture: Picture, width: int) -> Markup:
     """A chart as SVG: made by a serialiser, which escapes what stands in it."""
     ids = f"{picture.id}-{width}"
-    drawn = svg(picture.chart.spec, alt=picture.chart.alt, width=width, ids=ids)
+    drawn = render_svg(picture.chart.spec, alt=picture.chart.alt, width=width, ids=ids)
     return Markup(drawn)  # noqa: S704 - see above
 
 

@@ -9,16 +9,16 @@ from pcc_metrics.charts.tables import Table
 from pcc_metrics.export.document_model import (
     Block,
     Bullets,
+    DocumentModel,
+    DocumentPart,
     Facts,
     Grid,
-    Outline,
     Paragraph,
-    Part,
     Picture,
-    Run,
-    Runs,
+    TextRun,
+    TextRuns,
 )
-from pcc_metrics.export.table_cells import numeric, written
+from pcc_metrics.export.table_cells import format_cell, is_numeric
 
 # What Markdown reads anywhere in a line, and what makes a line something else at its start.
 _INLINE = re.compile(r"[\\`*_\[\]<>~|&]")
@@ -26,12 +26,12 @@ _AT_START = re.compile(r"^(\s*)([-+#=]|\d+[.)](?=\s|$))", re.MULTILINE)
 _ADDRESS = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
 
 
-def markdown(outline: Outline) -> str:
+def render_markdown(outline: DocumentModel) -> str:
     """The document as Markdown text, tables as GitHub and most editors read them."""
     return "\n".join(_lines(outline))
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """A text as it stands: nothing in it is read as markup."""
     safe = _INLINE.sub(r"\\\g<0>", text)
     return _AT_START.sub(_mark, safe)
@@ -42,17 +42,17 @@ def _mark(found: re.Match[str]) -> str:
     return f"{space}{sign[:-1]}\\{sign[-1]}"
 
 
-def _lines(outline: Outline) -> Iterator[str]:
-    yield f"# {escaped(outline.title)}"
-    yield f"\n{escaped(outline.subtitle)}\n"
+def _lines(outline: DocumentModel) -> Iterator[str]:
+    yield f"# {escape_markdown(outline.title)}"
+    yield f"\n{escape_markdown(outline.subtitle)}\n"
     yield from _blocks(outline.opening)
     for part in outline.parts:
         yield from _part(part, 2)
-    yield f"---\n\n{escaped(outline.foot)}\n"
+    yield f"---\n\n{escape_markdown(outline.foot)}\n"
 
 
-def _part(part: Part, level: int) -> Iterator[str]:
-    yield f"{'#' * level} {escaped(part.title)}\n"
+def _part(part: DocumentPart, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {escape_markdown(part.title)}\n"
     yield from _blocks(part.blocks)
     for inner in part.parts:
         yield from _part(inner, level + 1)
@@ -73,21 +73,21 @@ def _block(block: Block) -> Iterator[str]:
             yield f"{mark} {' '.join(_runs(item).split())}"
     elif isinstance(block, Facts):
         for name, runs in block.pairs:
-            yield f"- **{escaped(name)}:** {_runs(runs)}"
+            yield f"- **{escape_markdown(name)}:** {_runs(runs)}"
     elif isinstance(block, Grid):
         yield from _table(block.table)
         if block.notes:
-            yield f"\n{escaped(' '.join(block.notes))}"
+            yield f"\n{escape_markdown(' '.join(block.notes))}"
     else:
         yield from _picture(block)
 
 
-def _runs(runs: Runs) -> str:
+def _runs(runs: TextRuns) -> str:
     return "".join(map(_run, runs))
 
 
-def _run(run: Run) -> str:
-    text = escaped(run.text)
+def _run(run: TextRun) -> str:
+    text = escape_markdown(run.text)
     if run.url and not run.url.startswith("#"):
         return f"[{text}]({run.url.translate(_ADDRESS)})"
     return f"**{text.strip()}** " if run.strong else text
@@ -95,23 +95,23 @@ def _run(run: Run) -> str:
 
 def _picture(picture: Picture) -> Iterator[str]:
     chart = picture.chart
-    yield f"**{escaped(chart.title)}**\n"
-    yield f"{escaped(chart.subtitle)}\n"
-    yield f"{escaped(chart.alt)}\n"
+    yield f"**{escape_markdown(chart.title)}**\n"
+    yield f"{escape_markdown(chart.subtitle)}\n"
+    yield f"{escape_markdown(chart.alt)}\n"
     for text in filter(None, (chart.reading, *chart.notes)):
-        yield f"{escaped(text)}\n"
+        yield f"{escape_markdown(text)}\n"
     yield from _table(picture.table)
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"{escaped(table.caption)}:\n"
+    yield f"{escape_markdown(table.caption)}:\n"
     yield _row(table.columns)
-    marks = ("---:" if numeric(table, place) else "---" for place in range(len(table.columns)))
+    marks = ("---:" if is_numeric(table, place) else "---" for place in range(len(table.columns)))
     yield f"| {' | '.join(marks)} |"
     for row in table.rows:
-        yield _row(map(written, row))
+        yield _row(map(format_cell, row))
 
 
 def _row(cells: Iterable[str]) -> str:
-    texts = (escaped(" ".join(cell.split())) or " " for cell in cells)
+    texts = (escape_markdown(" ".join(cell.split())) or " " for cell in cells)
     return f"| {' | '.join(texts)} |"

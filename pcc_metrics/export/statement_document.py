@@ -9,19 +9,19 @@ from pcc_metrics.domain.formatting import capitalise, format_date
 from pcc_metrics.export.document_model import (
     Block,
     Bullets,
+    DocumentModel,
+    DocumentPart,
     Facts,
     Grid,
-    Outline,
     Paragraph,
-    Part,
     Picture,
-    Run,
-    Runs,
+    TextRun,
+    TextRuns,
     Tone,
-    bullets,
-    plain,
+    bullet_list,
+    plain_paragraph,
 )
-from pcc_metrics.export.table_cells import DAYS, narrowed, without
+from pcc_metrics.export.table_cells import DAYS, drop_columns, narrow_table
 from pcc_metrics.statement import Claim, OwnWords, Section, Statement
 
 LONG = 8  # lines; a longer list stands at the end, so that the priorities come soon
@@ -35,10 +35,10 @@ DRAFTED = (
 )
 
 
-def outline(statement: Statement) -> Outline:
+def build_document(statement: Statement) -> DocumentModel:
     """The document of a statement."""
     area, quarter = statement.area_title, capitalise(statement.quarter.label)
-    return Outline(
+    return DocumentModel(
         title=statement.title,
         subtitle=f"{area}. {statement.office}",
         mark=statement.mark,
@@ -55,129 +55,135 @@ def outline(statement: Statement) -> Outline:
 def _opening(statement: Statement) -> Iterator[Block]:
     if statement.mark:
         text = f"{statement.mark}. This is not a published statement and may still change."
-        yield plain(text, Tone.MISSING)
+        yield plain_paragraph(text, Tone.MISSING)
     as_of = format_date(statement.as_of)
     facts = (
-        ("Area", (Run(statement.area_title),)),
-        ("Quarter", (Run(capitalise(statement.quarter.label)),)),
-        ("Status", (Run(statement.status_line),)),
-        ("Figures", (Run(f"Snapshot {statement.snapshot}, as of {as_of}"),)),
-        ("This version", link(statement.address, statement.address)),
-        ("Reason", (Run(statement.reason),) if statement.reason else ()),
+        ("Area", (TextRun(statement.area_title),)),
+        ("Quarter", (TextRun(capitalise(statement.quarter.label)),)),
+        ("Status", (TextRun(statement.status_line),)),
+        ("Figures", (TextRun(f"Snapshot {statement.snapshot}, as of {as_of}"),)),
+        ("This version", text_link(statement.address, statement.address)),
+        ("Reason", (TextRun(statement.reason),) if statement.reason else ()),
     )
     yield Facts(tuple((name, runs) for name, runs in facts if runs))
 
 
-def _parts(statement: Statement) -> Iterator[Part]:
+def _parts(statement: Statement) -> Iterator[DocumentPart]:
     groups = statement.since.groups
     yield _since(statement)
-    yield Part("introduction", "Introduction", tuple(_introduction(statement)))
+    yield DocumentPart("introduction", "Introduction", tuple(_introduction(statement)))
     table = statement.applicability
-    yield Part("applicability", "Which priorities apply", (Grid(table),))
+    yield DocumentPart("applicability", "Which priorities apply", (Grid(table),))
     references = _references_of(statement)
     yield from (_section(section, statement, references) for section in statement.sections)
-    yield Part("quality", "Notes on data quality", tuple(_quality(statement)))
+    yield DocumentPart("quality", "Notes on data quality", tuple(_quality(statement)))
     yield from (
-        Part(_id("all", heading), heading, (bullets(lines),))
+        DocumentPart(_id("all", heading), heading, (bullet_list(lines),))
         for heading, lines in groups
         if len(lines) > LONG
     )
-    yield Part("definitions", "Definitions", (Bullets(tuple(_definitions(statement))),))
-    yield Part("references", "What the sentences rest on", (_rest(references),))
-    yield Part("sources", "Sources and licences", (Bullets(tuple(_sources(statement))),))
-    yield Part("law", "Law and guidance", (Bullets(tuple(_law(statement))),))
-    yield Part("reporting", "How often this is reported", (plain(statement.frequency),))
-    links = tuple((Run(f"{s.title}: "), *link(s.pinned, s.pinned)) for s in statement.sections)
-    yield Part("links", "Links to these figures", (plain(PINNED), Bullets(links)))
+    yield DocumentPart("definitions", "Definitions", (Bullets(tuple(_definitions(statement))),))
+    yield DocumentPart("references", "What the sentences rest on", (_rest(references),))
+    yield DocumentPart("sources", "Sources and licences", (Bullets(tuple(_sources(statement))),))
+    yield DocumentPart("law", "Law and guidance", (Bullets(tuple(_law(statement))),))
+    yield DocumentPart(
+        "reporting", "How often this is reported", (plain_paragraph(statement.frequency),)
+    )
+    links = tuple(
+        (TextRun(f"{s.title}: "), *text_link(s.pinned, s.pinned)) for s in statement.sections
+    )
+    yield DocumentPart("links", "Links to these figures", (plain_paragraph(PINNED), Bullets(links)))
 
 
 PINNED = "Each address always opens the figures that this document rests on."
 
 
-def link(text: str, url: str) -> Runs:
+def text_link(text: str, url: str) -> TextRuns:
     """A link, or the bare words where there is no address of the app to lead to."""
-    return (Run(text, url if url.startswith(("http://", "https://", "#")) else ""),)
+    return (TextRun(text, url if url.startswith(("http://", "https://", "#")) else ""),)
 
 
 def _id(*names: str) -> str:
     return "-".join(names).casefold().replace(" ", "-")
 
 
-def _since(statement: Statement) -> Part:
+def _since(statement: Statement) -> DocumentPart:
     inner = []
     for heading, lines in statement.since.groups:
-        block: Block = bullets(lines)
+        block: Block = bullet_list(lines)
         if len(lines) > LONG:
-            below = Run(f"{heading}, further down", f"#{_id('all', heading)}")
-            block = Paragraph((Run(f"{len(lines)}, listed under "), below, Run(".")))
-        inner.append(Part(_id("since", heading), heading, (block,)))
-    opening = (plain(statement.since.opening),)
-    return Part("since", "Since the last statement", opening, tuple(inner))
+            below = TextRun(f"{heading}, further down", f"#{_id('all', heading)}")
+            block = Paragraph((TextRun(f"{len(lines)}, listed under "), below, TextRun(".")))
+        inner.append(DocumentPart(_id("since", heading), heading, (block,)))
+    opening = (plain_paragraph(statement.since.opening),)
+    return DocumentPart("since", "Since the last statement", opening, tuple(inner))
 
 
 def _introduction(statement: Statement) -> Iterator[Block]:
-    yield plain(statement.duty)
+    yield plain_paragraph(statement.duty)
     if statement.pre_election:
-        yield plain(statement.pre_election, Tone.LEAD)
+        yield plain_paragraph(statement.pre_election, Tone.LEAD)
     if statement.introduction:
-        yield Paragraph((Run(f"{statement.introduction.label}:", strong=True),))
+        yield Paragraph((TextRun(f"{statement.introduction.label}:", strong=True),))
         yield from _own(statement.introduction)
-    yield plain(statement.caution, Tone.NOTE)
+    yield plain_paragraph(statement.caution, Tone.NOTE)
 
 
-def _section(section: Section, statement: Statement, references: References) -> Part:
+def _section(section: Section, statement: Statement, references: References) -> DocumentPart:
     figures = (*_figures(section, references), *_pinned(section))
     quarter = statement.quarter.label
     parts = [
-        Part(_id(section.id, "applies"), "Whether it applies", tuple(_applies(section))),
-        Part(_id(section.id, "figures"), f"Figures, {section.period}", figures),
-        Part(
+        DocumentPart(_id(section.id, "applies"), "Whether it applies", tuple(_applies(section))),
+        DocumentPart(_id(section.id, "figures"), f"Figures, {section.period}", figures),
+        DocumentPart(
             _id(section.id, "did"),
             f"What {statement.police} did in {quarter}",
             tuple(_claims(section.did, section.did_missing)),
         ),
         *(
-            Part(_id(section.id, own.part.partition("/")[0]), own.label, tuple(_own(own)))
+            DocumentPart(_id(section.id, own.part.partition("/")[0]), own.label, tuple(_own(own)))
             for own in section.commentary
         ),
     ]
     if section.initiatives:
         blocks = tuple(_claims(section.initiatives, ""))
-        parts.append(Part(_id(section.id, "initiatives"), "Initiatives", blocks))
-    return Part(section.id, section.title, (plain(section.meaning, Tone.LEAD),), tuple(parts))
+        parts.append(DocumentPart(_id(section.id, "initiatives"), "Initiatives", blocks))
+    return DocumentPart(
+        section.id, section.title, (plain_paragraph(section.meaning, Tone.LEAD),), tuple(parts)
+    )
 
 
 def _applies(section: Section) -> Iterator[Block]:
     found = section.applicability
-    yield plain(found.text, Tone.MISSING if found.applies is None else Tone.PLAIN)
+    yield plain_paragraph(found.text, Tone.MISSING if found.applies is None else Tone.PLAIN)
     if found.why:
         yield from _own(OwnWords("", found.why))
 
 
 def _figures(section: Section, references: References) -> Iterator[Block]:
     if section.without:
-        yield plain(section.without, Tone.MISSING)
+        yield plain_paragraph(section.without, Tone.MISSING)
     if section.sentences:
-        yield plain(DRAFTED, Tone.NOTE)
+        yield plain_paragraph(DRAFTED, Tone.NOTE)
     yield from _sentences(section, references)
     if section.headlines:
-        yield Grid(*narrowed(section.headlines))
+        yield Grid(*narrow_table(section.headlines))
     if section.chart:
-        table = without(section.chart.table, DAYS)
+        table = drop_columns(section.chart.table, DAYS)
         yield Picture(_id(section.id, "chart"), section.chart, table)
 
 
 def _sentences(section: Section, references: References) -> Iterator[Paragraph]:
     """One paragraph a measure; after each run of sentences what it rests on, by number."""
     for _, group in groupby(section.sentences, key=lambda one: one.measures[:1]):
-        runs: list[Run] = []
+        runs: list[TextRun] = []
         sentences = list(group)
         for place, sentence in enumerate(sentences):
-            runs.append(Run(f" {sentence.text}" if place else sentence.text))
+            runs.append(TextRun(f" {sentence.text}" if place else sentence.text))
             after = sentences[place + 1].reference if place + 1 < len(sentences) else None
             if sentence.reference and sentence.reference != after:
                 number = references[sentence.reference]
-                runs.append(Run(f"[{number}]", f"#{_reference(number)}", raised=True))
+                runs.append(TextRun(f"[{number}]", f"#{_reference(number)}", raised=True))
         yield Paragraph(tuple(runs), Tone.DATA)
 
 
@@ -189,7 +195,7 @@ def _references_of(statement: Statement) -> References:
 
 
 def _rest(references: References) -> Bullets:
-    items = tuple((Run(text),) for text in references)
+    items = tuple((TextRun(text),) for text in references)
     anchors = tuple(map(_reference, references.values()))
     return Bullets(items, Tone.NOTE, numbered=True, anchors=anchors)
 
@@ -199,7 +205,7 @@ def _reference(number: int) -> str:
 
 
 def _pinned(section: Section) -> Iterator[Block]:
-    found = link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
+    found = text_link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
     if found[0].url:
         yield Paragraph(found, Tone.NOTE)
 
@@ -209,16 +215,16 @@ def _claims(claims: Iterable[Claim], missing: str) -> Iterator[Block]:
     if found:
         yield Bullets(found, Tone.OWN)
     if missing:
-        yield plain(missing, Tone.MISSING)
+        yield plain_paragraph(missing, Tone.MISSING)
 
 
-def _claim(claim: Claim) -> Runs:
+def _claim(claim: Claim) -> TextRuns:
     """The words, whose they are and when they were given: none of it is left out unsaid."""
-    source = link(claim.source, claim.url) if claim.source else (Run("no source given"),)
+    source = text_link(claim.source, claim.url) if claim.source else (TextRun("no source given"),)
     day = format_date(claim.said_on) if claim.said_on else "no date given"
     text = claim.text.strip()
     stop = "" if text.endswith((".", "!", "?")) else "."
-    return (Run(f"{text}{stop} ("), *source, Run(f", {day})"))
+    return (TextRun(f"{text}{stop} ("), *source, TextRun(f", {day})"))
 
 
 def _own(own: OwnWords) -> Iterator[Block]:
@@ -226,32 +232,32 @@ def _own(own: OwnWords) -> Iterator[Block]:
     for paragraph in own.paragraphs:
         lines = tuple(filter(None, map(str.strip, paragraph.splitlines())))
         if lines and all(line.startswith(BULLET) for line in lines):
-            yield bullets(tuple(line[2:].strip() for line in lines), Tone.OWN)
+            yield bullet_list(tuple(line[2:].strip() for line in lines), Tone.OWN)
         else:
-            yield plain("\n".join(lines), Tone.OWN)
+            yield plain_paragraph("\n".join(lines), Tone.OWN)
 
 
 def _quality(statement: Statement) -> Iterator[Block]:
     if statement.quality:
-        yield bullets(statement.quality)
+        yield bullet_list(statement.quality)
     else:
-        yield plain("The consistency checks found nothing to point out.")
+        yield plain_paragraph("The consistency checks found nothing to point out.")
 
 
-def _definitions(statement: Statement) -> Iterator[Runs]:
+def _definitions(statement: Statement) -> Iterator[TextRuns]:
     for one in statement.definitions:
         text = " ".join((one.text, *(f"{caveat.strip().rstrip('.')}." for caveat in one.caveats)))
-        yield Run(f"{one.title}: ", strong=True), Run(text)
+        yield TextRun(f"{one.title}: ", strong=True), TextRun(text)
 
 
-def _sources(statement: Statement) -> Iterator[Runs]:
+def _sources(statement: Statement) -> Iterator[TextRuns]:
     for one in statement.sources:
         said = (one.publisher, one.licence, one.attribution, one.caveat)
         text = " ".join(f"{t.strip().rstrip('.')}." for t in said if t.strip())
-        yield *link(one.title, one.url), Run(f". {text}")
+        yield *text_link(one.title, one.url), TextRun(f". {text}")
 
 
-def _law(statement: Statement) -> Iterator[Runs]:
+def _law(statement: Statement) -> Iterator[TextRuns]:
     for one in statement.references:
         title = one.title if one.url else f"{one.title}. {one.text}"
-        yield link(title, one.url)
+        yield text_link(title, one.url)

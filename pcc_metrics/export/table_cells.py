@@ -15,7 +15,7 @@ NOT_COMPARED = "Not compared"  # a column of nothing else says nothing; the text
 DAYS = ("First day", "Last day")  # for files that are sorted; a reader has the period
 
 
-def written(cell: Cell) -> str:
+def format_cell(cell: Cell) -> str:
     """`51,001`, `12.7`; empty where there is nothing."""
     if isinstance(cell, str):
         return cell
@@ -26,13 +26,13 @@ def written(cell: Cell) -> str:
     return f"{cell:,.{RATE_DECIMALS}f}".rstrip("0")
 
 
-def numeric(table: Table, column: int) -> bool:
+def is_numeric(table: Table, column: int) -> bool:
     """Whether a column holds figures, which are set to the right."""
     cells = [row[column] for row in table.rows if row[column] not in (None, "")]
     return bool(cells) and all(isinstance(cell, int | float) for cell in cells)
 
 
-def without(table: Table, names: Sequence[str]) -> Table:
+def drop_columns(table: Table, names: Sequence[str]) -> Table:
     """A table without the columns of these names."""
     kept = [place for place, name in enumerate(table.columns) if name not in names]
     return replace(
@@ -42,7 +42,7 @@ def without(table: Table, names: Sequence[str]) -> Table:
     )
 
 
-def narrowed(table: Table) -> tuple[Table, tuple[str, ...]]:
+def narrow_table(table: Table) -> tuple[Table, tuple[str, ...]]:
     """A table that fits a page of paper, and notes: what is the same in all rows is one of these.
 
     Sources stand in the notes too, with the rows that each is for: their names are long. Columns
@@ -50,20 +50,20 @@ def narrowed(table: Table) -> tuple[Table, tuple[str, ...]]:
     """
     notes, drop = [], list(DAYS)
     for place, name in enumerate(table.columns):
-        found = {written(row[place]) for row in table.rows} - {""}
+        found = {format_cell(row[place]) for row in table.rows} - {""}
         if not found - {NOT_COMPARED}:
             drop.append(name)
         elif name == SOURCE or (name in SHARED and len(found) == 1):
             drop.append(name)
             notes.append(_note(table, place))
-    return without(table, drop), tuple(notes)
+    return drop_columns(table, drop), tuple(notes)
 
 
 def _note(table: Table, place: int) -> str:
     """`Status: Final.`; of several values, the rows that have each."""
     rows: dict[str, list[str]] = {}
     for row in table.rows:
-        rows.setdefault(written(row[place]).rstrip("."), []).append(written(row[0]))
+        rows.setdefault(format_cell(row[place]).rstrip("."), []).append(format_cell(row[0]))
     rows.pop("", None)
     said = [
         value if len(rows) == 1 else f"{value} ({join_words(map(uncapitalise, names))})"

@@ -15,17 +15,17 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Twips
 
-from pcc_metrics.charts.images import WIDTH_PX, png
+from pcc_metrics.charts.images import WIDTH_PX, render_png
 from pcc_metrics.export import word_template
 from pcc_metrics.export.document_model import (
     Bullets,
+    DocumentModel,
+    DocumentPart,
     Facts,
     Grid,
-    Outline,
     Paragraph,
-    Part,
     Picture,
-    Runs,
+    TextRuns,
     Tone,
 )
 from pcc_metrics.export.word_tables import add_table
@@ -51,7 +51,7 @@ STYLES = {
 LANGUAGE = "en-GB"
 
 
-def word(outline: Outline, dated: date) -> bytes:
+def render_word(outline: DocumentModel, dated: date) -> bytes:
     """The document as a Word file; `dated` is written into its properties."""
     return _Writer(outline, dated).written()
 
@@ -59,10 +59,10 @@ def word(outline: Outline, dated: date) -> bytes:
 class _Writer:
     """One Word file while it is written."""
 
-    def __init__(self, outline: Outline, dated: date) -> None:
+    def __init__(self, outline: DocumentModel, dated: date) -> None:
         self.outline = outline
         self.dated = dated
-        self.document: Document = word_template.opened()
+        self.document: Document = word_template.open_template()
         self.marks = count(1)
 
     def written(self) -> bytes:
@@ -139,7 +139,7 @@ class _Writer:
             hyperlink(line, part.title, f"#{part.id}", "Hyperlink")
         end_field(lines[-1].add_run())
 
-    def _part(self, part: Part, level: int) -> None:
+    def _part(self, part: DocumentPart, level: int) -> None:
         heading = self.document.add_heading(part.title, level)
         bookmark(heading, part.id, next(self.marks))
         self._blocks(part.blocks)
@@ -189,7 +189,7 @@ class _Writer:
         bookmark(title, block.id, next(self.marks))
         self.document.add_paragraph(chart.subtitle, "Note").paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph(style="Picture")
-        picture = io.BytesIO(png(chart.spec, width=WIDTH_PX))
+        picture = io.BytesIO(render_png(chart.spec, width=WIDTH_PX))
         shape = paragraph.add_run().add_picture(picture, width=self.text_width)
         described = shape._inline.docPr  # noqa: SLF001
         described.set("descr", chart.alt)
@@ -197,7 +197,7 @@ class _Writer:
         for text in filter(None, (chart.reading, *chart.notes)):
             self.document.add_paragraph(text, "Note")
 
-    def _runs(self, paragraph: docx.text.paragraph.Paragraph, runs: Runs) -> None:
+    def _runs(self, paragraph: docx.text.paragraph.Paragraph, runs: TextRuns) -> None:
         for run in runs:
             if run.url:
                 style = "Reference" if run.raised else "Hyperlink"

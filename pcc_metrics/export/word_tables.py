@@ -12,7 +12,7 @@ from docx.table import _Row
 
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.export import word_template
-from pcc_metrics.export.table_cells import numeric, written
+from pcc_metrics.export.table_cells import format_cell, is_numeric
 from pcc_metrics.export.word_xml import element
 
 TOGETHER = 14  # rows that stay on one page, with the notes under them; a longer table goes on
@@ -21,13 +21,13 @@ TOGETHER = 14  # rows that stay on one page, with the notes under them; a longer
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table under its caption, `width` twentieths of a point wide."""
     document.add_paragraph(table.caption, "Caption")
-    texts = [table.columns, *(tuple(map(written, row)) for row in table.rows)]
+    texts = [table.columns, *(tuple(map(format_cell, row)) for row in table.rows)]
     made = document.add_table(len(texts), len(table.columns), word_template.TABLE)
     made.autofit = False
     across = widths(list(zip(*texts, strict=True)), width)
     for column, wide in zip(made.columns, across, strict=True):
         column.width = Twips(wide)
-    right = [numeric(table, place) for place in range(len(table.columns))]
+    right = [is_numeric(table, place) for place in range(len(table.columns))]
     for row, cells in zip(made.rows, texts, strict=True):
         _fill(row, cells, across, right, keep=len(texts) <= TOGETHER)
     _describe(made, table.caption)

@@ -20,7 +20,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from pcc_metrics.domain.app_files import require_checkout
-from pcc_metrics.domain.catalogue import BUNDLED, catalogue_folder
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, catalogue_folder
 from pcc_metrics.domain.errors import InputError
 
 NAME = "statement-template.docx"
@@ -98,7 +98,7 @@ CHARACTERS = (
 TABLE = "Statement table"
 
 
-def make() -> bytes:
+def make_template() -> bytes:
     """The bundled template as a Word file without text."""
     document = docx.Document()
     styles = document.styles.element
@@ -116,12 +116,12 @@ def make() -> bytes:
     return out.getvalue()
 
 
-def opened() -> Document:
+def open_template() -> Document:
     """A document in the office's styles, else in ours, without any text of the template's body."""
     own = catalogue_folder() / NAME
-    document = _read(own if own.exists() else BUNDLED / NAME)
+    document = _read(own if own.exists() else BUNDLED_CATALOGUE / NAME)
     if own.exists():
-        _complete(document, _read(BUNDLED / NAME))
+        _complete(document, _read(BUNDLED_CATALOGUE / NAME))
     body = document.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
@@ -229,7 +229,7 @@ def main() -> None:
         require_checkout()
     except InputError as error:
         raise click.ClickException(str(error)) from None
-    (BUNDLED / NAME).write_bytes(make())
+    (BUNDLED_CATALOGUE / NAME).write_bytes(make_template())
     click.echo(f"{NAME}: written.")
 
 

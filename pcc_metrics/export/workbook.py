@@ -16,8 +16,8 @@ from gptables import Cover, GPTable, gptheme, produce_workbook  # type: ignore[i
 
 from pcc_metrics.charts.tables import FORMULA_STARTS, Cell, Table
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.export.table_cells import numeric, written
-from pcc_metrics.export.workbook_sheets import Sheet, sheets_of
+from pcc_metrics.export.table_cells import format_cell, is_numeric
+from pcc_metrics.export.workbook_sheets import Sheet, build_sheets
 from pcc_metrics.statement import Statement
 
 NONE = "[x]"  # the sign for what is not available, as guidance on statistics in spreadsheets has it
@@ -45,11 +45,11 @@ AS_IT_IS = {
 }
 
 
-def workbook(statement: Statement) -> bytes:
+def render_workbook(statement: Statement) -> bytes:
     """The workbook as XLSX."""
     out = io.BytesIO()
     cover, notes = _cover(statement), _notes(statement)
-    sheets = {one.label: _gptable(at, one) for at, one in enumerate(sheets_of(statement))}
+    sheets = {one.label: _gptable(at, one) for at, one in enumerate(build_sheets(statement))}
     tables = {label: (one.table, one.data_range[0]) for label, one in sheets.items()}
     book = produce_workbook(
         out,
@@ -131,10 +131,10 @@ def _lines(text: str, width: int) -> int:
 
 
 def _shown(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else written(cell)
+    return cell if isinstance(cell, str) else format_cell(cell)
 
 
-def safe(cell: Cell) -> Cell:
+def safe_cell(cell: Cell) -> Cell:
     """A cell that no program runs, links or takes for a mark of the library; numbers stay.
 
     The library reads `[text](address)` as a link and `$$name$$` as a note.
@@ -151,11 +151,11 @@ def safe(cell: Cell) -> Cell:
 
 def _gptable(place: int, sheet: Sheet) -> GPTable:
     table = sheet.table
-    lacks = any(safe(cell) == NONE for row in table.rows for cell in row)
+    lacks = any(safe_cell(cell) == NONE for row in table.rows for cell in row)
     return GPTable(
         table=_frame(table),
         table_name=f"table_{place + 1}",
-        title=safe(table.caption),
+        title=safe_cell(table.caption),
         instructions="This worksheet contains one table.",
         legend=[LEGEND] if lacks else [],
         source=_link("These figures on their page, by a pinned link", sheet.source),
@@ -178,15 +178,15 @@ def _link(text: str, url: str) -> str | None:
     if not url:
         return None
     web = url.startswith(("http://", "https://")) and not set(url) & set("()[]$")
-    return f"[{text}]({url})" if web else str(safe(f"{text}: {url}"))
+    return f"[{text}]({url})" if web else str(safe_cell(f"{text}: {url}"))
 
 
 def _frame(table: Table) -> pd.DataFrame:
     """Columns of numbers as such, all others as text; a table without rows says so."""
     rows = table.rows or (("None",) + ("",) * (len(table.columns) - 1),)
-    columns = [[safe(row[place]) for row in rows] for place in range(len(table.columns))]
-    names = _apart([str(safe(name)) for name in table.columns])
-    kinds = ["number" if numeric(table, place) else "text" for place in range(len(columns))]
+    columns = [[safe_cell(row[place]) for row in rows] for place in range(len(table.columns))]
+    names = _apart([str(safe_cell(name)) for name in table.columns])
+    kinds = ["number" if is_numeric(table, place) else "text" for place in range(len(columns))]
     return pd.DataFrame(
         {
             name: pd.Series(cells, dtype=object if kind == "number" else "str")
@@ -212,26 +212,26 @@ def _cover(statement: Statement) -> Cover:
         "Reason": statement.reason,
     }
     return Cover(
-        title=str(safe(statement.title)),
+        title=str(safe_cell(statement.title)),
         intro=[
-            *(str(safe(f"{name}: {text}")) for name, text in facts.items() if text),
+            *(str(safe_cell(f"{name}: {text}")) for name, text in facts.items() if text),
             *filter(None, [_link("This version on the web", statement.address)]),
         ],
         about=[
-            str(safe(statement.caution)),
+            str(safe_cell(statement.caution)),
             *(
-                str(safe(f"{one.title}: {one.licence}. {one.attribution}"))
+                str(safe_cell(f"{one.title}: {one.licence}. {one.attribution}"))
                 for one in statement.sources
             ),
         ],
-        contact=[str(safe(statement.office))],
+        contact=[str(safe_cell(statement.office))],
     )
 
 
 def _notes(statement: Statement) -> pd.DataFrame:
     """What to know of the figures as a whole, from the consistency checks."""
     texts = statement.quality or ("The consistency checks found nothing to point out.",)
-    rows = [(f"note {place}", str(safe(text))) for place, text in enumerate(texts, 1)]
+    rows = [(f"note {place}", str(safe_cell(text))) for place, text in enumerate(texts, 1)]
     return pd.DataFrame(rows, columns=["Note reference", "Note text"])
 
 

@@ -19,7 +19,7 @@ class Sheet:
     source: str = ""
 
 
-def sheets_of(statement: Statement) -> Iterator[Sheet]:
+def build_sheets(statement: Statement) -> Iterator[Sheet]:
     """Every table, in the order of the sheets."""
     yield Sheet("Priorities", statement.applicability)
     yield Sheet("All figures", _numbers(statement))

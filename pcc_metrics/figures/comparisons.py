@@ -139,7 +139,7 @@ class _Own:
         return self.reader.monthly(self.measure, self.areas, self.level.source)
 
 
-def compare(
+def compare_level(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> tuple[Compared, ...]:
     """Every comparison that the measure allows for a level: year, baseline, target."""
@@ -252,7 +252,7 @@ def _target(own: _Own, target: Target) -> AgainstTarget:
 
 def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     """The one place that decides what may be said of a change (design, 6)."""
-    crossed = (b for b in own.measure.breaks if crosses(b, change.period, own.period))
+    crossed = (b for b in own.measure.breaks if crosses_break(b, change.period, own.period))
     for found in crossed:
         why = f"the two are not set against each other, because {found.why}"
         return replace(change, reason=why)
@@ -294,11 +294,11 @@ def _judged_months(own: _Own, change: Change) -> Change:
     # Months from LPAs need not add up to a figure of the force: some offences are in no LPA.
     if len(pairs) < len(months) or (sum(now), sum(then)) != (change.own_value, change.value):
         return replace(change, reason="figures by month are not held for both years")
-    test = change_tests.consistency(now, then)
-    turn = change_tests.turn(now, then) if change.kind is ChangeKind.YEAR else None
+    test = change_tests.month_consistency(now, then)
+    turn = change_tests.find_turn(now, then) if change.kind is ChangeKind.YEAR else None
     return replace(change, test=test, verdict=test.verdict, reason=test.reason, turn=turn)
 
 
-def crosses(found: Break, earlier: Period, period: Period) -> bool:
+def crosses_break(found: Break, earlier: Period, period: Period) -> bool:
     """Whether a break in a series lies between two periods or inside either."""
     return found.start <= period.end and found.end >= earlier.start

@@ -17,16 +17,24 @@ from pcc_metrics.domain.formatting import (
     join_words,
 )
 from pcc_metrics.domain.periods import Month, Period, Window
-from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared, compare
+from pcc_metrics.figures.comparisons import (
+    AgainstTarget,
+    Change,
+    Compared,
+    NotCompared,
+    compare_level,
+)
 from pcc_metrics.figures.level import Level
-from pcc_metrics.figures.rates import RATE_MONTHS, Rate, rates
+from pcc_metrics.figures.rates import RATE_MONTHS, Rate, find_rates
 from pcc_metrics.figures.reader import Missing, Reader
-from pcc_metrics.figures.resolve import Found, How, Why, find
+from pcc_metrics.figures.resolve import How, Resolved, Why, resolve_window
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation, Status
 
-AFTER_ALL = Month.of(2199, 12)  # later than any row: what is asked for here answers with its latest
+FAR_FUTURE = Month.of(
+    2199, 12
+)  # later than any row: what is asked for here answers with its latest
 
 HISTORY_AFTER_MONTHS = 18
 
@@ -146,7 +154,7 @@ class NoFigure(AnswerBase):
 Answer = Figure | NoFigure
 
 
-def answer(
+def resolve_figure(
     reader: Reader,
     measure: Measure,
     areas: Sequence[Area],
@@ -167,8 +175,8 @@ def _answer(
     base = AnswerBase(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
     if measure.kind == "rate" and measure.of:
         return _rate_figure(reader, base, to, window)
-    found = find(reader, measure, shown, to, window)
-    if isinstance(found, Found):
+    found = resolve_window(reader, measure, shown, to, window)
+    if isinstance(found, Resolved):
         return _complete(reader, base, found)
     return _none(base, found.text, found.why, found.gap)
 
@@ -187,14 +195,14 @@ def _none(base: AnswerBase, text: str, why: Why, gap: Missing | None) -> NoFigur
     )
 
 
-def answered(
+def resolve_period(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Period | None:
-    """The period that `answer` would be of, without working out the figure."""
+    """The period that `resolve_figure` would be of, without working out the figure."""
     return _answering(reader, measure, areas, to, window)[0]
 
 
-def last_held(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
+def last_held_month(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
     """The last month of any row that could answer: no figure ends later."""
     shown, _ = _place(reader, measure, areas)
     counted = reader.catalogue.measures[measure.of] if measure.of else measure
@@ -202,7 +210,7 @@ def last_held(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month 
     return max((periods[0].end for periods in held if periods), default=None)
 
 
-def complete_ends(
+def complete_end_months(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
 ) -> frozenset[tuple[int, str]]:
     """The months (their indices) that a figure of the window ends with, and the source of each.
@@ -213,7 +221,7 @@ def complete_ends(
     shown, _ = _place(reader, measure, areas)
     if len(shown) > 1 and not reader.guarded(measure, shown):
         return frozenset.intersection(
-            *(complete_ends(reader, measure, [area], window) for area in shown)
+            *(complete_end_months(reader, measure, [area], window) for area in shown)
         )
     key = ("ends", measure.id, tuple([area.id for area in shown]), window)
     return reader.keep(key, lambda: frozenset(_complete_ends(reader, measure, shown, window)))
@@ -233,13 +241,13 @@ def _complete_ends(
 def _answering(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> tuple[Period | None, str]:
-    """The period that `answer` would be of, and its source; without the figure where it can."""
+    """The period and source that `resolve_figure` would be of; without the figure where it can."""
     if measure.kind == "rate" and measure.of:
-        figure = answer(reader, measure, areas, to, window)
+        figure = resolve_figure(reader, measure, areas, to, window)
         return (figure.period, figure.source) if isinstance(figure, Figure) else (None, "")
     shown, _ = _place(reader, measure, areas)
-    found = find(reader, measure, shown, to, window)
-    return (found.period, found.level.source) if isinstance(found, Found) else (None, "")
+    found = resolve_window(reader, measure, shown, to, window)
+    return (found.period, found.level.source) if isinstance(found, Resolved) else (None, "")
 
 
 def _place(
@@ -277,10 +285,10 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
     return computed or reader.holds(measure, area)
 
 
-def _complete(reader: Reader, base: AnswerBase, found: Found) -> Figure:
+def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
     measure, level = base.measure, found.level
     newest = found.how is How.LATEST or found.period.end >= _last(reader, base)
-    published, computed = rates(reader, measure, base.shown, found.period, level)
+    published, computed = find_rates(reader, measure, base.shown, found.period, level)
     figure = Figure(
         measure,
         base.areas,
@@ -294,7 +302,7 @@ def _complete(reader: Reader, base: AnswerBase, found: Found) -> Figure:
         newest=newest,
         interval=_interval(measure, level),
         rate=published or computed,
-        comparisons=compare(reader, measure, base.shown, found.period, level),
+        comparisons=compare_level(reader, measure, base.shown, found.period, level),
         notes=base.notes,
         lacking=base.lacking,
     )
@@ -324,11 +332,11 @@ def _interval(measure: Measure, level: Level) -> Interval | None:
 def _rate_figure(reader: Reader, base: AnswerBase, to: Month, window: Window) -> Answer:
     """A rate measure follows the count it is of: published where it is, else computed."""
     of = reader.catalogue.measures[base.measure.of or ""]
-    count = answer(reader, of, base.shown, to, window)
+    count = resolve_figure(reader, of, base.shown, to, window)
     if isinstance(count, Figure) and count.rate:
         return _rate_of(base, count, count.rate)
-    found = find(reader, base.measure, base.shown, to, window)
-    if isinstance(found, Found):
+    found = resolve_window(reader, base.measure, base.shown, to, window)
+    if isinstance(found, Resolved):
         return _complete(reader, base, found)
     if isinstance(count, NoFigure):
         return _none(base, count.unavailable, count.why, count.gap)

@@ -28,7 +28,7 @@ class Level:
     composite: bool = False
 
 
-def people_behind(measure: Measure, level: Level) -> tuple[float, ...]:
+def people_counts(measure: Measure, level: Level) -> tuple[float, ...]:
     """The counts of people behind a level; empty where the source does not give them."""
     if measure.kind == "count":
         return (level.value,)
@@ -39,7 +39,7 @@ def people_behind(measure: Measure, level: Level) -> tuple[float, ...]:
     return (level.numerator, level.denominator - level.numerator)
 
 
-def combine(measure: Measure, tiles: Sequence[Observation]) -> Level | None:
+def combine_tiles(measure: Measure, tiles: Sequence[Observation]) -> Level | None:
     """One level from the tiles of a period; `None` where they cannot be added."""
     status = Status.worst(o.status for o in tiles)
     if len(tiles) == 1:
@@ -53,7 +53,7 @@ def combine(measure: Measure, tiles: Sequence[Observation]) -> Level | None:
     return None
 
 
-def add(levels: Sequence[Level | None], *, composite: bool = False) -> Level | None:
+def add_levels(levels: Sequence[Level | None], *, composite: bool = False) -> Level | None:
     """The sum of counts; `None` as soon as one of them is missing."""
     found = [level for level in levels if level is not None]
     if not found or len(found) < len(levels):
@@ -78,7 +78,7 @@ def add_areas(
     if not found or len(found) < len(levels):
         return None
     if measure.kind in ADDABLE_AREAS:
-        total = add(found)
+        total = add_levels(found)
     elif measure.kind in MEANS:
         rows = [o for level in found for o in level.observations]
         pairs = [(level.numerator, level.denominator) for level in found]

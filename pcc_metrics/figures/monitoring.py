@@ -13,7 +13,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_months, join_words
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.series import Trend
-from pcc_metrics.stats.control_charts import Rule, Xmr, autocorrelation, xmr
+from pcc_metrics.stats.control_charts import Rule, XmrChart, autocorrelation, xmr_chart
 from pcc_metrics.store.snapshot import Status
 
 TOO_ALIKE = 0.3  # lag-1 autocorrelation from which moving ranges make the limits too narrow
@@ -47,7 +47,7 @@ class Monitoring:
     source: str
     months: tuple[Month, ...]
     daily: tuple[float | None, ...]
-    chart: Xmr
+    chart: XmrChart
     resemblance: float | None
     faint: bool
     reading: str
@@ -55,21 +55,21 @@ class Monitoring:
     provisional: tuple[Month, ...] = ()
 
 
-def watchable(trend: Trend) -> bool:
+def can_monitor(trend: Trend) -> bool:
     """Whether a trend is a monthly count of enough complete months to watch."""
     return trend.measure.kind == "count" and trend.by_month and trend.held >= FEWEST
 
 
 def monitor(trend: Trend) -> Monitoring | None:
     """The monitoring picture of a trend; `None` where it is not watchable."""
-    if not watchable(trend):
+    if not can_monitor(trend):
         return None
     months = tuple(point.period.end for point in trend.points)
     daily = tuple(
         None if point.value is None else point.value / point.period.end.days
         for point in trend.points
     )
-    chart = xmr(daily, rebase_at=_breaks(trend.measure, months)).floored()
+    chart = xmr_chart(daily, rebase_at=_breaks(trend.measure, months)).floored()
     alike = autocorrelation(daily)
     faint = alike is not None and alike > TOO_ALIKE
     return Monitoring(
@@ -94,7 +94,7 @@ def _breaks(measure: Measure, months: tuple[Month, ...]) -> list[int]:
 
 
 def _reading(
-    months: tuple[Month, ...], daily: tuple[float | None, ...], chart: Xmr, faint: bool
+    months: tuple[Month, ...], daily: tuple[float | None, ...], chart: XmrChart, faint: bool
 ) -> str:
     if faint:
         return (

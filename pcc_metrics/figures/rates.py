@@ -37,7 +37,7 @@ class Rate:
         return self.interval.upper if self.interval else None
 
 
-def rates(
+def find_rates(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> tuple[Rate | None, Rate | None]:
     """The published and the computed rate of a count for 12 months."""

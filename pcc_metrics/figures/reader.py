@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from pcc_metrics.domain.cache import Kept
+from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period
@@ -20,13 +20,13 @@ from pcc_metrics.figures.level import (
     ADDABLE_AREAS,
     MEANS,
     Level,
-    add,
     add_areas,
-    combine,
-    people_behind,
+    add_levels,
+    combine_tiles,
+    people_counts,
 )
 from pcc_metrics.store import suppression
-from pcc_metrics.store.series_columns import Calendar, Run, read_run
+from pcc_metrics.store.series_columns import Calendar, SeriesColumns, read_series
 from pcc_metrics.store.snapshot import Observation, Snapshot
 
 _One = tuple[str, str, str]  # measure, area, source
@@ -80,17 +80,17 @@ class Reader:
     def __init__(self, snapshot: Snapshot, catalogue: Catalogue) -> None:
         self.snapshot = snapshot
         self.catalogue = catalogue.as_published(snapshot.metadata.definitions)
-        self._runs: Kept[_One, Run] = Kept()
-        self._rows: Kept[_One, tuple[Observation, ...]] = Kept()
-        self._pieces: Kept[_One, _Series] = Kept()
-        self._leaves: Kept[_One, _Series] = Kept()
-        self._levels: Kept[tuple[str, str, Period, str], Level | None] = Kept()
-        self._periods: Kept[_Several, list[Period]] = Kept()
-        self._months: Kept[_One, _Months] = Kept()
-        self._monthly: Kept[_Several, dict[Month, float]] = Kept()
-        self._populations: Kept[tuple[str, ...], Mapping[int, float]] = Kept()
-        self._hiding: Kept[str, bool] = Kept()
-        self._answers: Kept[Hashable, Any] = Kept(MOST_ANSWERS)
+        self._runs: Cache[_One, SeriesColumns] = Cache()
+        self._rows: Cache[_One, tuple[Observation, ...]] = Cache()
+        self._pieces: Cache[_One, _Series] = Cache()
+        self._leaves: Cache[_One, _Series] = Cache()
+        self._levels: Cache[tuple[str, str, Period, str], Level | None] = Cache()
+        self._periods: Cache[_Several, list[Period]] = Cache()
+        self._months: Cache[_One, _Months] = Cache()
+        self._monthly: Cache[_Several, dict[Month, float]] = Cache()
+        self._populations: Cache[tuple[str, ...], Mapping[int, float]] = Cache()
+        self._hiding: Cache[str, bool] = Cache()
+        self._answers: Cache[Hashable, Any] = Cache(MOST_ANSWERS)
 
     def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """What was worked out from this snapshot before; `key` starts with the name of what it is.
@@ -105,10 +105,10 @@ class Reader:
         key = (measure, area, source)
         return self._rows.get(key, lambda: self.run(*key).rows)
 
-    def run(self, measure: str, area: str, source: str) -> Run:
+    def run(self, measure: str, area: str, source: str) -> SeriesColumns:
         """The same rows as columns."""
         key = (measure, area, source)
-        return self._runs.get(key, lambda: read_run(self.snapshot, *key))
+        return self._runs.get(key, lambda: read_series(self.snapshot, *key))
 
     def holds(self, measure: Measure, area: Area) -> bool:
         """Whether any row, of the measure or of all its components, is on file for the area."""
@@ -157,7 +157,7 @@ class Reader:
         self, measure: Measure, area: Area, period: Period, source: str
     ) -> Level | None:
         tiles = tile(self.run(measure.id, area.id, source).beginning_in(period), period)
-        level = combine(measure, tiles) if tiles else None
+        level = combine_tiles(measure, tiles) if tiles else None
         if level:
             return level
         below = self._below(measure, area, source)
@@ -166,7 +166,7 @@ class Reader:
             return None
         places = [place for _, place in below]
         if places[0] == area:
-            return add(levels, composite=True)
+            return add_levels(levels, composite=True)
         total = add_areas(measure, places, levels)
         if total and measure.small_numbers == "hide":
             return replace(total, observations=())  # the rows would show what is hidden
@@ -202,7 +202,7 @@ class Reader:
             return "it would give away small numbers of what it is made of"
         if len(areas) > 1:
             return "sums of chosen areas could give away small numbers"
-        if not suppression.showable(period):
+        if not suppression.is_showable(period):
             return "figures for local policing areas are given only for 12 months to March"
         if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period, source):
             return "small numbers, and others that would give them away, are not shown"
@@ -215,10 +215,10 @@ class Reader:
         for part in self.catalogue.parts_of(force):
             level = self.level(measure, part, period, source)
             if level:
-                counts[part.id] = people_behind(measure, level)
+                counts[part.id] = people_counts(measure, level)
         if not all(counts.values()):
             return frozenset(counts)
-        return suppression.hidden(counts)
+        return suppression.areas_to_hide(counts)
 
     def calendars(
         self, measure: Measure, areas: Sequence[Area], source: str
@@ -370,7 +370,7 @@ def _sum_months(series: Sequence[_Months]) -> _Months:
     return months, list(map(sum, zip(*columns, strict=True)))
 
 
-def areas_of(reader: Reader, view: View) -> tuple[Area, ...]:
+def view_areas(reader: Reader, view: View) -> tuple[Area, ...]:
     """The chosen areas, else the whole force."""
     chosen = tuple(reader.catalogue.areas[area] for area in dict.fromkeys(view.areas))
     return chosen or (reader.catalogue.force,)

@@ -41,22 +41,22 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class NotFound:
+class Unresolved:
     why: Why
     text: str
     gap: Missing | None = None
 
 
 @dataclass(frozen=True)
-class Found:
+class Resolved:
     period: Period
     level: Level
     how: How
 
 
-def find(
+def resolve_window(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> Found | NotFound:
+) -> Resolved | Unresolved:
     """The answer for the window that ends with `to`, the latest before it, or the reason."""
     if reader.guarded(measure, areas):
         return _find_guarded(reader, measure, areas, to, window)
@@ -65,7 +65,7 @@ def find(
 
 def _find(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> Found | NotFound:
+) -> Resolved | Unresolved:
     asked = window.period(to)
     sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
     if not sources:
@@ -73,11 +73,11 @@ def _find(
     for source in sources:
         level = reader.level_of(measure, areas, asked, source)
         if level and measure.kind != "stock":
-            return Found(asked, level, How.EXACT)
+            return Resolved(asked, level, How.EXACT)
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
     candidates = []
     for source in sources:
-        newest = latest(reader, measure, areas, source, window)
+        newest = latest_answer(reader, measure, areas, source, window)
         fits = newest and newest.period.length == asked.length  # a year to date may have another
         if not fits and not _adds_up(reader, measure, areas, source, asked.length):
             candidates.append(_own_length(reader, measure, areas, source, asked))
@@ -93,7 +93,7 @@ def _find(
 
 def _find_guarded(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> Found | NotFound:
+) -> Resolved | Unresolved:
     """A measure whose small numbers are hidden: an LPA has only years to March (small_numbers)."""
     asked = window.period(to)
     march = to - (to.month - suppression.YEAR_ENDS) % 12
@@ -101,21 +101,21 @@ def _find_guarded(
     for source in measure.sources:
         level = reader.level_of(measure, areas, period, source)
         if level:
-            return Found(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
+            return Resolved(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
         why = reader.why_hidden(measure, areas, period, source)
         if why and reader.periods(measure, areas, source):
             text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
-            return NotFound(Why.HIDDEN, text)
+            return Unresolved(Why.HIDDEN, text)
     return _find(reader, measure, areas, to, window)
 
 
-def latest(
+def latest_answer(
     reader: Reader,
     measure: Measure,
     areas: Sequence[Area],
     source: str,
     window: Window,
-) -> Found | None:
+) -> Resolved | None:
     """The latest answer at the window's length."""
     if measure.kind == "stock":
         return None  # its rows say when it was counted, not over how long
@@ -123,7 +123,7 @@ def latest(
     for period in map(window.period, ends):
         level = reader.level_of(measure, areas, period, source)
         if level:
-            return Found(period, level, How.LATEST)
+            return Resolved(period, level, How.LATEST)
     return None
 
 
@@ -146,12 +146,12 @@ def _adds_up(
 
 def _own_length(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str, asked: Period
-) -> Found | None:
+) -> Resolved | None:
     for period in reader.periods(measure, areas, source):
         if period.end <= asked.end:
             level = reader.level_of(measure, areas, period, source)
             if level:
-                return Found(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
+                return Resolved(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
     return None
 
 
@@ -168,9 +168,9 @@ def _no_figure(measure: Measure, areas: Sequence[Area]) -> str:
     return f"No figure for {uncapitalise(measure.title)} in {join_area_names(areas)}"
 
 
-def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> NotFound:
+def _never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Unresolved:
     text = f"{_no_figure(measure, areas)} is held in snapshot {reader.snapshot.id}."
-    return NotFound(Why.NEVER_HELD, text)
+    return Unresolved(Why.NEVER_HELD, text)
 
 
 def _outside(
@@ -179,19 +179,19 @@ def _outside(
     areas: Sequence[Area],
     sources: Sequence[str],
     asked: Period,
-) -> NotFound:
+) -> Unresolved:
     text = f"{_no_figure(measure, areas)} in {asked.in_sentence}"
     lacking = [area for area in areas if not reader.holds(measure, area)]
     if lacking and len(lacking) < len(areas):
         none = f"none is held for {join_area_names(lacking)} in snapshot {reader.snapshot.id}"
-        return NotFound(Why.OUTSIDE, f"{text}: {none}.")
+        return Unresolved(Why.OUTSIDE, f"{text}: {none}.")
     held = {
         month
         for source in sources
         for period in reader.periods(measure, areas, source)
         for month in period.months()
     }
-    return NotFound(Why.OUTSIDE, f"{text}: figures are held only for {format_months(held)}.")
+    return Unresolved(Why.OUTSIDE, f"{text}: figures are held only for {format_months(held)}.")
 
 
 def _gap(
@@ -201,7 +201,7 @@ def _gap(
     source: str,
     asked: Period,
     window: Window,
-) -> NotFound:
+) -> Unresolved:
     missing = reader.missing(measure, areas, asked, source)
     parts = []
     if missing.incomplete:
@@ -210,13 +210,13 @@ def _gap(
         parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
     why = join_words(parts) or "it is not published for these months together"
     text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
-    newest = latest(reader, measure, areas, source, window)
+    newest = latest_answer(reader, measure, areas, source, window)
     if newest:
         text += (
             f" The latest complete answer is {newest.period.in_sentence}: "
             f"{format_value(measure, newest.level.value)}."
         )
-    return NotFound(Why.GAP, text, missing)
+    return Unresolved(Why.GAP, text, missing)
 
 
 def _months_by_area(

@@ -8,12 +8,12 @@ from functools import cached_property, partial
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
-from pcc_metrics.domain.periods import Month, Period, Window, month_alone
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, answer
-from pcc_metrics.figures.rates import Rate, rates
+from pcc_metrics.domain.periods import Month, Period, Window, single_month
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.rates import Rate, find_rates
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import Why
-from pcc_metrics.stats.change_tests import Comparison, against_rest
+from pcc_metrics.stats.change_tests import Comparison, compare_with_rest
 from pcc_metrics.store.snapshot import Status
 
 YEAR = 12
@@ -56,7 +56,7 @@ class Trend:
             return self.points
         held = {point.period.end.index: point for point in self.points}
         indices = range(min(held), max(held) + 1)
-        return tuple(held.get(i) or Point(month_alone(i), None, None) for i in indices)
+        return tuple(held.get(i) or Point(single_month(i), None, None) for i in indices)
 
     @property
     def incomplete(self) -> tuple[Month, ...]:
@@ -159,7 +159,7 @@ def _monthly_points(
     indices = [month.index for month in held]
     return [
         Point(
-            month_alone(month.index),
+            single_month(month.index),
             monthly.get(month),
             held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
         )
@@ -234,7 +234,7 @@ def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comp
         return None
     count, exposure = pairs[position]
     rest = sum(n for n, _ in pairs) - count, sum(n for _, n in pairs) - exposure
-    return against_rest(count, rest[0], exposure, rest[1])
+    return compare_with_rest(count, rest[0], exposure, rest[1])
 
 
 def _at(
@@ -250,13 +250,13 @@ def _at(
         if hidden:
             return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", Why.HIDDEN)
         return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)
-    _, rate = rates(reader, measure, areas, period, level)
+    _, rate = find_rates(reader, measure, areas, period, level)
     if measure.kind == "rate" and measure.per:
         rate = Rate(level.value, measure.per, None, None, None, True, level.observations)
     return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
 
 
-def elsewhere(reader: Reader, figure: Answer) -> SideBySide | None:
+def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     """A force's rate beside those of the catalogue's comparators, by title, never ranked.
 
     The same measure, period and source; `None` where no comparator has a rate.
@@ -324,7 +324,8 @@ def components(reader: Reader, whole: Answer, to: Month, window: Window) -> Comp
     if not ids:
         return None
     parts = tuple(
-        answer(reader, reader.catalogue.measures[part], whole.areas, to, window) for part in ids
+        resolve_figure(reader, reader.catalogue.measures[part], whole.areas, to, window)
+        for part in ids
     )
     if not any(isinstance(part, Figure) for part in parts):
         return None

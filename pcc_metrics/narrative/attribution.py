@@ -12,7 +12,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.provenance import population_rows
 
 
-def sources_of(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:
+def sources_behind(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
     found = [figure for figure in figures if isinstance(figure, Figure)]
     used = dict.fromkeys(source for figure in found for source in _sources(reader, figure))
@@ -33,7 +33,7 @@ def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
             yield from (row.source for row in change.observations)
 
 
-class Credited(Protocol):
+class AttributedSource(Protocol):
     """A source, of the catalogue or as a statement noted it."""
 
     @property
@@ -44,7 +44,7 @@ class Credited(Protocol):
     def attribution(self) -> str: ...
 
 
-def credit(source: Credited) -> str:
+def source_attribution(source: AttributedSource) -> str:
     """A source's attribution, which mostly names the licence; else with the licence."""
     said = source.attribution or f"Figures published by {source.publisher}"
     if source.licence in said:
@@ -52,6 +52,8 @@ def credit(source: Credited) -> str:
     return f"{said}. Licence: {source.licence}."
 
 
-def credit_line(reader: Reader, figures: Iterable[Answer]) -> str:
+def attribution_line(reader: Reader, figures: Iterable[Answer]) -> str:
     """One line for a page: what several sources share is said once. Empty without figures."""
-    return " ".join(dict.fromkeys(credit(source) for source in sources_of(reader, figures)))
+    return " ".join(
+        dict.fromkeys(source_attribution(source) for source in sources_behind(reader, figures))
+    )

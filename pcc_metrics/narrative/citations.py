@@ -26,12 +26,12 @@ def with_references(paragraphs: Paragraphs, catalogue: Catalogue, snapshot: str,
     """
     numbered = list(enumerate(paragraphs, 1))
     body = [f"{_text(one)} [{number}]" for number, one in numbered]
-    found = [f"[{number}] {reference(one, catalogue)}" for number, one in numbered]
+    found = [f"[{number}] {citation(one, catalogue)}" for number, one in numbered]
     end = f"All figures are those of snapshot {snapshot}: {link}"
     return "\n\n".join([*body, "References", "\n".join(found), end])
 
 
-def reference(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
+def citation(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
     """What a paragraph rests on: `Robbery, Walsall, April 2025 to March 2026. Source: ...`."""
     figures = list(_figures(sentences))
     sources = dict.fromkeys(f.source for f in figures if f.source)

@@ -19,7 +19,7 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import Why
-from pcc_metrics.figures.series import SideBySide, elsewhere, side_by_side
+from pcc_metrics.figures.series import SideBySide, comparator_rates, side_by_side
 from pcc_metrics.stats.change_tests import Comparison, Turn, Verdict
 from pcc_metrics.store.snapshot import Status
 
@@ -266,7 +266,7 @@ Fact = (
 )
 
 
-def facts_of(
+def page_facts(
     reader: Reader,
     priority: Priority,
     view: View,
@@ -287,7 +287,7 @@ def facts_of(
         alike = tuple(f for f in larger if f.lacking == figure.lacking)
         if alike and figure is alike[0]:
             yield PlaceFact(alike)
-        yield from of_one(reader, figure, figures, each, findings, view)
+        yield from figure_facts(reader, figure, figures, each, findings, view)
     yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
     for group in (
         tuple(f for f in absent if f.measure.id in priority.headlines),
@@ -298,7 +298,7 @@ def facts_of(
     yield from _common(reader, news, findings, view.compare)
 
 
-def of_one(
+def figure_facts(
     reader: Reader,
     figure: Figure,
     figures: Mapping[str, Answer],
@@ -312,7 +312,7 @@ def of_one(
         catalogue = reader.catalogue
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
         yield ClaimFact(figure, of, catalogue.sources[figure.source])
-    elif not _said_by_count(figure, figures) and not impossible(figure, own):
+    elif not _said_by_count(figure, figures) and not is_impossible(figure, own):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
     alike = tuple(
@@ -324,11 +324,11 @@ def of_one(
         yield AreasFact(figure, alike)
     yield from _against_rest(reader, figure)
     if not figure.history:
-        yield from changes_of(reader, figure, view.compare)
+        yield from change_facts(reader, figure, view.compare)
     yield from (FindingFact(f) for f in own)
 
 
-def impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
+def is_impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
     """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
     return any(
         f.code is FindingCode.IMPOSSIBLE_SHARE and f.measure == figure.measure.id for f in findings
@@ -350,9 +350,9 @@ def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
     return figure.measure.kind == "rate" and figure.measure.of in figures
 
 
-def changes_of(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
+def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:
     """The comparison asked for; another one the measure has where that one cannot be made."""
-    side = elsewhere(reader, figure) if wanted is Compare.NATIONAL else None
+    side = comparator_rates(reader, figure) if wanted is Compare.NATIONAL else None
     beside = reader.catalogue.body.comparators
     if side and side.force_rate and beside:
         yield ElsewhereFact(figure, side.force_rate, side, beside)
@@ -381,7 +381,7 @@ def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Itera
     by_kind: dict[ChangeKind, list[Figure]] = {}
     for figure in news:
         change = chosen_change(figure, wanted)
-        beside = wanted is Compare.NATIONAL and elsewhere(reader, figure)
+        beside = wanted is Compare.NATIONAL and comparator_rates(reader, figure)
         if change and change.kind != wanted.value and not beside:
             by_kind.setdefault(change.kind, []).append(figure)
     yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
@@ -396,7 +396,7 @@ def _common(
         f
         for f in news
         if f.comparisons
-        and not impossible(f, findings)
+        and not is_impossible(f, findings)
         and not any(isinstance(c, Change) for c in f.comparisons)
     )
     if uncompared:

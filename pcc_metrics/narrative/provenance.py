@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pcc_metrics.charts.tables import VERDICT_WORDS, in_words
+from pcc_metrics.charts.tables import VERDICT_WORDS, figure_in_words
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
@@ -41,35 +41,39 @@ LEAST_P = 0.001
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """One figure, opened: each item is what it is called and what there is to say."""
 
     title: str
     items: tuple[tuple[str, str], ...]
 
 
-def origin(found: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool) -> Origin:
+def figure_provenance(
+    found: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool
+) -> Provenance:
     """How a figure was arrived at; `compared`, with the comparisons that it has."""
     if isinstance(found, NoFigure):
-        return mention(found, numbers)
-    return Origin(subject(found), tuple(_items(found, catalogue, numbers, compared)))
+        return mention_provenance(found, numbers)
+    return Provenance(figure_subject(found), tuple(_items(found, catalogue, numbers, compared)))
 
 
-def subject(found: Answer) -> str:
+def figure_subject(found: Answer) -> str:
     """`Robbery in Walsall in the year to March 2026`."""
     period = f" in {found.period.in_sentence}" if found.period else ""
     return f"{found.measure.title} in {format_places(found.shown)}{period}"
 
 
-def mention(found: Answer, numbers: Numbers) -> Origin:
+def mention_provenance(found: Answer, numbers: Numbers) -> Provenance:
     """A figure that a sentence names beside others: what it is, and its rows."""
     if isinstance(found, NoFigure):
-        return Origin(subject(found), (("No figure", found.unavailable),))
-    rows = rows_named(found.observations, numbers)
-    return Origin(subject(found), (("Figure", in_words(found)), ("Rows below", rows)))
+        return Provenance(figure_subject(found), (("No figure", found.unavailable),))
+    rows = format_row_numbers(found.observations, numbers)
+    return Provenance(
+        figure_subject(found), (("Figure", figure_in_words(found)), ("Rows below", rows))
+    )
 
 
-def rows_of(reader: Reader, figure: Answer) -> Iterator[Observation]:
+def figure_rows(reader: Reader, figure: Answer) -> Iterator[Observation]:
     """The rows of the snapshot that a figure rests on: its own, its rate's, its comparators'."""
     yield from figure.observations
     if isinstance(figure, NoFigure):
@@ -112,7 +116,7 @@ def _find_stock_rows(
     return [row for rows in found for row in rows] if all(found) else []
 
 
-def rows_named(observations: Iterable[Observation], numbers: Numbers) -> str:
+def format_row_numbers(observations: Iterable[Observation], numbers: Numbers) -> str:
     """`1 to 12 and 25`: rows by their numbers on the page."""
     found = sorted({numbers[o] for o in observations if o in numbers})
     runs = [
@@ -126,7 +130,7 @@ def _items(
     figure: Figure, catalogue: Catalogue, numbers: Numbers, compared: bool
 ) -> Iterator[tuple[str, str]]:
     level = figure.level
-    yield "Figure", in_words(figure)
+    yield "Figure", figure_in_words(figure)
     yield (
         "What is counted" if figure.measure.kind == "count" else "What it is",
         (figure.measure.definition),
@@ -139,7 +143,7 @@ def _items(
     if compared:
         yield from _comparisons(figure, numbers)
     yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status}"
-    yield "Rows below", rows_named(figure.observations, numbers)
+    yield "Rows below", format_row_numbers(figure.observations, numbers)
     for note in figure.notes:
         yield "Note", note.text
 
@@ -214,13 +218,13 @@ def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
             yield name, f"{own} against {before}"
             continue
         over = f", over {format_months(change.months)}" if change.months else ""
-        rows = rows_named(change.observations, numbers)
+        rows = format_row_numbers(change.observations, numbers)
         rows = f"; row{'' if rows.isdigit() else 's'} {rows}" if rows else ""
         yield name, f"{own} against {before}{over}{rows}"
-        yield "Test", test_said(change)
+        yield "Test", describe_test(change)
 
 
-def test_said(change: Change) -> str:
+def describe_test(change: Change) -> str:
     """What was tested, what came out, and the verdict that follows from it."""
     if isinstance(change.test, Consistency):
         return f"{_months_said(change.test)}. {_verdict(change)}"

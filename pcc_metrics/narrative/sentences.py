@@ -54,7 +54,7 @@ from pcc_metrics.narrative.facts import (
     TurnFact,
     UncomparedFact,
     UnsettledFact,
-    facts_of,
+    page_facts,
 )
 from pcc_metrics.stats.change_tests import Verdict
 
@@ -70,7 +70,7 @@ class Sentence:
     fact: FactKind
 
 
-def draft(
+def draft_sentences(
     reader: Reader,
     priority: Priority,
     view: View,
@@ -79,20 +79,20 @@ def draft(
     findings: Sequence[Finding],
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
-    found = facts_of(reader, priority, view, figures, each, findings)
+    found = page_facts(reader, priority, view, figures, each, findings)
     said: dict[str, Sentence] = {}
-    for sentence in (Sentence(say(fact), fact.figures, fact.kind) for fact in found):
+    for sentence in (Sentence(write_sentence(fact), fact.figures, fact.kind) for fact in found):
         said.setdefault(sentence.text, sentence)  # nothing is said twice
     return tuple(said.values())
 
 
 @singledispatch
-def say(fact: Fact) -> str:
+def write_sentence(fact: Fact) -> str:
     """The sentence of a fact."""
     raise TypeError(f"no sentence for {fact!r}")
 
 
-@say.register
+@write_sentence.register
 def _(fact: LevelFact) -> str:
     figure = fact.figure
     text = _level(figure)
@@ -107,7 +107,7 @@ def _level(figure: Figure) -> str:
     measure, period = figure.measure, figure.period
     where = f"in {format_places(figure.shown)} in {period.in_sentence}"
     if measure.kind == "count":
-        return f"{counted(measure, figure.value)} {where}"
+        return f"{count_sentence(measure, figure.value)} {where}"
     if measure.kind == "proportion" and measure.noun:
         share = format_value(measure, figure.value)
         return f"{share} of {measure.noun.many} were {measure.noun.verb} {where}{_of_n(figure)}"
@@ -126,7 +126,7 @@ def _of_n(figure: Figure) -> str:
     return f" ({format_number(level.numerator)} of {format_number(level.denominator)})"
 
 
-def counted(measure: Measure, value: float) -> str:
+def count_sentence(measure: Measure, value: float) -> str:
     """`41 homicides were recorded`, `1 homicide was recorded`, `No homicides were recorded`."""
     noun = measure.noun
     one, many, verb = (noun.one, noun.many, noun.verb) if noun else ("", "", "recorded")
@@ -147,15 +147,15 @@ def _rate(figure: Figure) -> str:
     return f", or {text} (mid-{rate.population_year} population)"
 
 
-@say.register
+@write_sentence.register
 def _(fact: ChangeFact) -> str:
     kind = fact.figure.measure.kind
     if kind == "count":
-        return wording.of_count(fact.figure, fact.change)
-    return wording.of_value(fact.figure, fact.change)
+        return wording.describe_count_change(fact.figure, fact.change)
+    return wording.describe_value_change(fact.figure, fact.change)
 
 
-@say.register
+@write_sentence.register
 def _(fact: ElsewhereFact) -> str:
     side = fact.side
     others = join_words(
@@ -165,7 +165,7 @@ def _(fact: ElsewhereFact) -> str:
     )
     misfits = join_words(line.area.in_sentence for line in side.lines if not line.rate)
     left_out = f", and the rate published for {misfits} does not fit its population"
-    name = wording.many(side.measure)
+    name = wording.measure_plural(side.measure)
     if side.measure.kind == "count":
         name += f" per {format_per(fact.rate.per)}"
     return (
@@ -176,9 +176,9 @@ def _(fact: ElsewhereFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: AgainstRestFact) -> str:
-    subject = capitalise(wording.subject(fact.figure))
+    subject = capitalise(wording.sentence_subject(fact.figure))
     rest = f"the rest of {fact.force.in_sentence}"
     if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
         return (
@@ -191,20 +191,20 @@ def _(fact: AgainstRestFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: TurnFact) -> str:
     turn = fact.turn
     period = fact.figure.period.in_sentence
     run = "each" if turn.first_months == turn.first_of else number_word(turn.first_months)
     return (
-        f"Within {period} {wording.many(fact.figure.measure)} in "
+        f"Within {period} {wording.measure_plural(fact.figure.measure)} in "
         f"{format_places(fact.figure.shown)} turned: {turn.first} than a year before in {run} of "
         f"the first {number_word(turn.first_of)} months compared, then {turn.then} in each of the "
         f"last {number_word(turn.then_months)}."
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     verdict = "meets" if change.met else "does not meet"
@@ -225,7 +225,7 @@ def _beside_target(figure: Figure, target: float) -> str:
     return format_percent(figure.value, next(apart, 0))
 
 
-@say.register
+@write_sentence.register
 def _(fact: ClaimFact) -> str:
     figure = fact.figure
     measure = figure.measure
@@ -242,19 +242,19 @@ def _(fact: ClaimFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: FindingFact) -> str:
     return fact.finding.text
 
 
-@say.register
+@write_sentence.register
 def _(fact: AreasFact) -> str:
     parts = [
         f"{format_number(f.value)} {_were(f.value, position)}in {format_places(f.shown)}"
         for position, f in enumerate(fact.each)
     ]
     when = fact.figure.period.in_sentence
-    return f"Of the {wording.many(fact.figure.measure)} in {when}, {join_words(parts)}."
+    return f"Of the {wording.measure_plural(fact.figure.measure)} in {when}, {join_words(parts)}."
 
 
 def _were(value: float, position: int) -> str:
@@ -264,7 +264,7 @@ def _were(value: float, position: int) -> str:
     return "was " if value == 1 else "were "
 
 
-@say.register
+@write_sentence.register
 def _(fact: CaveatFact) -> str:
     if fact.disturbance:
         name = uncapitalise(fact.figure.measure.title)
@@ -275,12 +275,12 @@ def _(fact: CaveatFact) -> str:
     return fact.change.caveat
 
 
-@say.register
+@write_sentence.register
 def _(fact: GapFact) -> str:
     return fact.figure.unavailable
 
 
-@say.register
+@write_sentence.register
 def _(fact: MonthsFact) -> str:
     return (
         f"In the figures from {fact.source.in_sentence} for "
@@ -290,7 +290,7 @@ def _(fact: MonthsFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: NoneHeldFact) -> str:
     names = join_words((uncapitalise(f.measure.title) for f in fact.figures), "or")
     where = format_places(fact.figures[0].shown)
@@ -303,7 +303,7 @@ def _(fact: NoneHeldFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: UncomparedFact) -> str:
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
     them = "it" if len(fact.figures) == 1 else "them"
@@ -317,7 +317,7 @@ def _(fact: UncomparedFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: PlaceFact) -> str:
     first = fact.figures[0]
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
@@ -333,12 +333,12 @@ def _(fact: PlaceFact) -> str:
     )
 
 
-@say.register
+@write_sentence.register
 def _(fact: NoteFact) -> str:
     return f"In the figures from {fact.source.in_sentence}: {fact.text.rstrip('.')}."
 
 
-@say.register
+@write_sentence.register
 def _(fact: OtherwiseFact) -> str:
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
     lacking = {
@@ -351,7 +351,7 @@ def _(fact: OtherwiseFact) -> str:
     return f"{lacking} for {names}: {them} compared with {instead} instead."
 
 
-@say.register
+@write_sentence.register
 def _(fact: UnsettledFact) -> str:
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
     return f"Figures for {names} are {fact.status} and may change."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pcc_metrics.charts.tables import in_words
+from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     format_date,
@@ -18,14 +18,14 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import AFTER_ALL, Answer, Figure, answer
-from pcc_metrics.figures.reader import Reader, areas_of
+from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, resolve_figure
+from pcc_metrics.figures.reader import Reader, view_areas
 
 Found = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
-class News:
+class Updates:
     """What is new, what was revised, and what is late.
 
     `since` names the earlier snapshot; `why` says why there is nothing to compare with.
@@ -46,7 +46,7 @@ class News:
         return f"{self.since}: {number_word(new)} {figures} new, {again}."
 
 
-def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> News:
+def headline_updates(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> Updates:
     """The headline figures of the current snapshot beside those of an earlier one.
 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
@@ -54,7 +54,7 @@ def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> 
     latest = _latest(now, view)
     overdue = _overdue(latest.values(), now.snapshot.as_of, catalogue)
     if then is None:
-        return News(overdue=overdue, why="There is no earlier snapshot to compare with.")
+        return Updates(overdue=overdue, why="There is no earlier snapshot to compare with.")
     before = _latest(then, view)
     new, revised = [], []
     for measure, figure in latest.items():
@@ -65,16 +65,18 @@ def news(then: Reader | None, now: Reader, view: View, catalogue: Catalogue) -> 
         if isinstance(figure, Figure) and _later(figure, old):
             new.append(_new(figure, old, place))
         elif old:
-            again = answer(now, figure.measure, areas_of(now, view), old.period.end, view.window)
+            again = resolve_figure(
+                now, figure.measure, view_areas(now, view), old.period.end, view.window
+            )
             if (
                 isinstance(again, Figure)
                 and (again.period, again.shown) == (old.period, old.shown)
-                and in_words(again) != in_words(old)
+                and figure_in_words(again) != figure_in_words(old)
             ):
                 revised.append(_revised(again, old, place))
     about = then.snapshot.metadata
     since = f"Since “{about.title}” (as of {format_date(then.snapshot.as_of)})"
-    return News(since, tuple(new), tuple(revised), overdue)
+    return Updates(since, tuple(new), tuple(revised), overdue)
 
 
 def _latest(reader: Reader, view: View) -> Found:
@@ -84,7 +86,9 @@ def _latest(reader: Reader, view: View) -> Found:
     found = dict.fromkeys(m for p in reader.catalogue.priorities.values() for m in p.headlines)
     measures = (reader.catalogue.measures[m] for m in found if m in reader.catalogue.measures)
     return {
-        measure.id: answer(reader, measure, areas_of(reader, view), AFTER_ALL, view.window)
+        measure.id: resolve_figure(
+            reader, measure, view_areas(reader, view), FAR_FUTURE, view.window
+        )
         for measure in measures
         if measure.kind != "change"
     }
@@ -125,19 +129,19 @@ def _new(figure: Figure, old: Figure | None, place: str) -> str:
 
 def _revised(figure: Figure, old: Figure, place: str) -> str:
     return (
-        f"{figure.measure.title}{place}: {in_words(figure)} in {old.period.in_sentence}; "
-        f"{in_words(old)} was published before."
+        f"{figure.measure.title}{place}: {figure_in_words(figure)} in {old.period.in_sentence}; "
+        f"{figure_in_words(old)} was published before."
     )
 
 
 def _said(figure: Figure) -> str:
-    measure, said = figure.measure, in_words(figure)
+    measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
         said = format_value(measure, figure.value)  # not “Homicides: 41 homicides”
     return f"{said} in {figure.period.in_sentence}"
 
 
-def lines(found: News) -> Iterable[tuple[str, tuple[str, ...]]]:
+def update_sections(found: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:
     """The headings that there is something under, with what is under them."""
     groups = (("New", found.new), ("Revised", found.revised), ("Overdue", found.overdue))
     return ((name, said) for name, said in groups if said)

@@ -19,15 +19,15 @@ from pcc_metrics.stats import change_tests
 from pcc_metrics.stats.change_tests import Consistency, Verdict
 
 
-def many(measure: Measure) -> str:
+def measure_plural(measure: Measure) -> str:
     """What a measure counts, in the plural: `homicides`."""
     return measure.noun.many if measure.noun else uncapitalise(measure.title)
 
 
-def of_count(figure: Figure, change: Change) -> str:
+def describe_count_change(figure: Figure, change: Change) -> str:
     """A count against its comparator, over the whole periods or the months complete in both."""
     if not change.months:
-        return f"{capitalise(subject(figure))} {_moved(change, change.label)}."
+        return f"{capitalise(sentence_subject(figure))} {_moved(change, change.label)}."
     count = len(change.months)
     opening = (
         f"In the {number_word(count)} months of {figure.period.in_sentence} that are complete in "
@@ -35,13 +35,13 @@ def of_count(figure: Figure, change: Change) -> str:
         if count > 1
         else f"In {format_months(change.months)}, the one month that is complete in both years"
     )
-    where = f"{many(figure.measure)} in {format_places(figure.shown)}"
+    where = f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
     return f"{opening}, {where} {_moved(change, 'the same months a year before')}."
 
 
-def subject(figure: Figure) -> str:
+def sentence_subject(figure: Figure) -> str:
     """Measure, area and period, so that the sentence can be quoted on its own."""
-    where = f"{many(figure.measure)} in {format_places(figure.shown)}"
+    where = f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
     return f"{where} in {figure.period.in_sentence}"
 
 
@@ -88,7 +88,7 @@ def _size(change: Change) -> str:
     return f"{format_number(percent)}% " if percent else "less than 1% "
 
 
-def of_value(figure: Figure, change: Change) -> str:
+def describe_value_change(figure: Figure, change: Change) -> str:
     """A share, a mean or a rate against its comparator; shares change by percentage points."""
     measure = figure.measure
     own, before = format_value(measure, change.own_value), format_value(measure, change.value)

@@ -17,13 +17,13 @@ from typing import Any
 
 import tomli_w
 
-from pcc_metrics.domain.catalogue import BUNDLED, OUTLINES, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue, load_catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources.area_codes import SAME_NAME
 from pcc_metrics.sources.boundaries import CODE, make_outlines
 from pcc_metrics.sources.local_authorities import authorities_of, read_authorities
-from pcc_metrics.sources.street.lsoa import OLD_AND_NEW, TABLE, WARDS, make_table
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, OLD_AND_NEW, WARDS, make_lsoa_table
 
 CHANGES = Path(__file__).with_name("changes.toml")
 COUNTRY = "country"
@@ -34,7 +34,7 @@ _Tables = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Start:
+class NewCatalogue:
     """What is asked for: a force of the bundled catalogue, and the files at hand.
 
     `as_of` is the day of the choices it makes, `lookups` the folder of the two ONS lookups. With
@@ -51,7 +51,7 @@ class Start:
     every_force: bool = False
 
 
-def start(folder: Path, wanted: Start) -> Iterator[str]:
+def create_catalogue(folder: Path, wanted: NewCatalogue) -> Iterator[str]:
     """Write a catalogue folder, all of it or nothing; yields what was done and what is to do.
 
     Raises `InputError` where the folder holds anything, or the force is not known.
@@ -60,7 +60,7 @@ def start(folder: Path, wanted: Start) -> Iterator[str]:
         raise InputError(
             f"{folder} is not an empty folder: name a new one, nothing is overwritten."
         )
-    bundled = load_catalogue(BUNDLED)
+    bundled = load_catalogue(BUNDLED_CATALOGUE)
     areas = _areas(bundled, wanted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as room:
@@ -72,7 +72,9 @@ def start(folder: Path, wanted: Start) -> Iterator[str]:
     yield from said
 
 
-def _write_all(folder: Path, bundled: Catalogue, areas: _Tables, wanted: Start) -> Iterator[str]:
+def _write_all(
+    folder: Path, bundled: Catalogue, areas: _Tables, wanted: NewCatalogue
+) -> Iterator[str]:
     changes = tomllib.loads(CHANGES.read_text("utf-8"))
     sources = _sources(changes)
     measures = _measures(changes, set(sources))
@@ -93,16 +95,16 @@ def _write_all(folder: Path, bundled: Catalogue, areas: _Tables, wanted: Start) 
     yield from _derived(folder, catalogue, wanted)
 
 
-def _derived(folder: Path, catalogue: Catalogue, wanted: Start) -> Iterator[str]:
+def _derived(folder: Path, catalogue: Catalogue, wanted: NewCatalogue) -> Iterator[str]:
     """The table of neighbourhoods and the outlines, or how to come by them."""
     if wanted.lookups:
-        text = make_table(wanted.lookups, catalogue)
-        (folder / TABLE).write_text(text, "utf-8")
-        yield f"{TABLE}: {text.count(chr(10)):,} lines."
+        text = make_lsoa_table(wanted.lookups, catalogue)
+        (folder / LSOA_TABLE).write_text(text, "utf-8")
+        yield f"{LSOA_TABLE}: {text.count(chr(10)):,} lines."
     else:
         yield (
-            f"Without {TABLE} no street-level file can be read: name the folder of {WARDS} and "
-            f"{OLD_AND_NEW} (docs/sources.md says where they are) with --lookups."
+            f"Without {LSOA_TABLE} no street-level file can be read: name the folder of {WARDS} "
+            f"and {OLD_AND_NEW} (docs/sources.md says where they are) with --lookups."
         )
     if wanted.outlines:
         text = make_outlines(wanted.outlines, catalogue)
@@ -115,14 +117,14 @@ def _derived(folder: Path, catalogue: Catalogue, wanted: Start) -> Iterator[str]
         )
 
 
-def _areas(bundled: Catalogue, wanted: Start) -> _Tables:
+def _areas(bundled: Catalogue, wanted: NewCatalogue) -> _Tables:
     """The force first, then the areas that others are drawn beside."""
     forces = {area.id: area for area in bundled.areas.values() if area.kind == "force"}
     if wanted.force not in forces:
         raise InputError(
             f"There is no force “{wanted.force}”. The forces are: {', '.join(sorted(forces))}."
         )
-    names = read_authorities(BUNDLED)
+    names = read_authorities(BUNDLED_CATALOGUE)
     taken = {
         name.casefold()
         for area in bundled.areas.values()
@@ -177,7 +179,7 @@ def _lpa(
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-"), entry
 
 
-def _body(bundled: Catalogue, wanted: Start) -> dict[str, Any]:
+def _body(bundled: Catalogue, wanted: NewCatalogue) -> dict[str, Any]:
     body, force = _read("body.toml"), bundled.areas[wanted.force]
     holder = wanted.office_holder or "Police and Crime Commissioner"
     kept = {key: body[key] for key in ("duty", "caution", "disturbances", "links")}
@@ -225,7 +227,7 @@ def _measures(changes: Mapping[str, Any], sources: set[str]) -> dict[str, _Table
 
 
 def _measure_files() -> Iterable[Path]:
-    return sorted((BUNDLED / "measures").glob("*.toml"))
+    return sorted((BUNDLED_CATALOGUE / "measures").glob("*.toml"))
 
 
 def _measure(
@@ -265,7 +267,7 @@ def _with_known_labels(sources: _Tables, measures: Mapping[str, _Tables]) -> _Ta
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((BUNDLED / name).read_text(encoding="utf-8"))
+    return tomllib.loads((BUNDLED_CATALOGUE / name).read_text(encoding="utf-8"))
 
 
 def _write(path: Path, tables: Mapping[str, Any], comment: str) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.statement.document import State
-from pcc_metrics.statement.statement_store import Statements, read_id
+from pcc_metrics.statement.statement_store import StatementStore, read_id
 
 
-def statements_on(folder: Path, snapshot: str) -> Iterator[str]:
+def list_affected_statements(folder: Path, snapshot: str) -> Iterator[str]:
     """The statements made from a snapshot, and what becomes of each, in a line."""
-    for paper in Statements(folder).papers():
+    for paper in StatementStore(folder).papers():
         if paper.snapshot != snapshot:
             continue
         try:

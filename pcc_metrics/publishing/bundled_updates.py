@@ -14,8 +14,8 @@ from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import merged_content, put_snapshot, write_content
 from pcc_metrics.store.ledger import retry_when_taken
-from pcc_metrics.store.register import Entry, Register
-from pcc_metrics.store.row_diff import coded, empty_table, match
+from pcc_metrics.store.register import Register, RegisterEntry
+from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table
 
 WHO = "PCC Metrics, bundled figures"
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def open_working_store() -> None:
     if os.environ.get("PCC_METRICS_DATA") or not WORKING.exists():
         return
     try:
-        taken = take_up_bundled(BUNDLED, WORKING)
+        taken = add_bundled_snapshots(BUNDLED, WORKING)
     except (InputError, OSError) as error:
         _log.error("The figures that come with this version were not taken up: %s", error)
         return
@@ -34,7 +34,7 @@ def open_working_store() -> None:
         _log.info("Entry %d of the register: %s %s.", entry.number, entry.action, entry.snapshot)
 
 
-def take_up_bundled(bundled: Path, working: Path) -> tuple[Entry, ...]:
+def add_bundled_snapshots(bundled: Path, working: Path) -> tuple[RegisterEntry, ...]:
     """Enter what the bundled register has and the working store has not; returns the new entries.
 
     Nothing is entered while a publication waits for its hour: it would be lost at that hour.
@@ -44,7 +44,7 @@ def take_up_bundled(bundled: Path, working: Path) -> tuple[Entry, ...]:
 
 
 @retry_when_taken
-def _take_up_next(theirs: Register, ours: Register) -> Entry | None:
+def _take_up_next(theirs: Register, ours: Register) -> RegisterEntry | None:
     """The next entry that is missing, now written; none where nothing is, or it must wait."""
     head = len(ours.entries())
     missing, covered = _missing(theirs, ours), _covered_own_figures(theirs, ours)
@@ -55,17 +55,17 @@ def _take_up_next(theirs: Register, ours: Register) -> Entry | None:
     return _merge_own_figures(ours, *covered, head) if covered else None
 
 
-def _missing(theirs: Register, ours: Register) -> tuple[Entry, ...]:
+def _missing(theirs: Register, ours: Register) -> tuple[RegisterEntry, ...]:
     held = {(entry.action, entry.snapshot) for entry in ours.entries()}
     return tuple(e for e in theirs.visible() if (e.action, e.snapshot) not in held)
 
 
-def _enter(theirs: Register, ours: Register, entry: Entry, head: int) -> Entry:
+def _enter(theirs: Register, ours: Register, entry: RegisterEntry, head: int) -> RegisterEntry:
     """One entry of the bundled register as the next of the working store."""
     snapshot = theirs.open_entry(entry)  # its digest is checked
     file, digest = put_snapshot(ours, snapshot, theirs.objects.get(entry.file))
     current = ours.latest()
-    before = coded(ours.open_entry(current).table) if current else empty_table()
+    before = encode_table(ours.open_entry(current).table) if current else empty_table()
     return ours.append(
         head,
         action=entry.action,
@@ -76,11 +76,13 @@ def _enter(theirs: Register, ours: Register, entry: Entry, head: int) -> Entry:
         note=entry.note,
         mode="replace",
         parent=current.snapshot if current else None,
-        rows=match(before, coded(snapshot.table)).counts,
+        rows=diff_rows(before, encode_table(snapshot.table)).counts,
     )
 
 
-def _covered_own_figures(theirs: Register, ours: Register) -> tuple[Entry, Entry] | None:
+def _covered_own_figures(
+    theirs: Register, ours: Register
+) -> tuple[RegisterEntry, RegisterEntry] | None:
     """What is current and was entered on top of figures that only the office has, and those."""
     current, own = ours.latest(), _last_own(ours)
     bundled = {entry.snapshot for entry in theirs.visible()}
@@ -89,18 +91,20 @@ def _covered_own_figures(theirs: Register, ours: Register) -> tuple[Entry, Entry
     return None
 
 
-def _entered(entry: Entry) -> bool:
+def _entered(entry: RegisterEntry) -> bool:
     return entry.who == WHO and entry.mode == "replace"
 
 
-def _last_own(ours: Register) -> Entry | None:
+def _last_own(ours: Register) -> RegisterEntry | None:
     """The last publication that stands and was not entered from the bundled register."""
     withdrawn = ours.withdrawals()
     standing = (e for e in reversed(ours.published()) if e.snapshot not in withdrawn)
     return next((e for e in standing if not _entered(e)), None)
 
 
-def _merge_own_figures(ours: Register, current: Entry, own: Entry, head: int) -> Entry:
+def _merge_own_figures(
+    ours: Register, current: RegisterEntry, own: RegisterEntry, head: int
+) -> RegisterEntry:
     """Publish the office's last figures with the bundled ones in place of those of the same key."""
     content = merged_content(ours.open_entry(own), ours.open_entry(current), "update")
     snapshot, file, digest = write_content(ours, content)

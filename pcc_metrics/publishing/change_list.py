@@ -10,25 +10,27 @@ import pyarrow as pa
 import pyarrow.csv
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.publishing.publish import Content
-from pcc_metrics.publishing.screening.faults import harmless
-from pcc_metrics.store.columns import Array, Rows
-from pcc_metrics.store.suppression import guard
+from pcc_metrics.publishing.publish import ProposedContent
+from pcc_metrics.publishing.screening.faults import neutralise_formula
+from pcc_metrics.store.columns import Array, TableColumns
+from pcc_metrics.store.suppression import suppression_guard
 
 Kind = Literal["added", "revised", "removed"]
 MARK = "\ufeff"  # without it a spreadsheet reads UTF-8 as the code page of its computer
 
 
-def listed(content: Content, kind: Kind, catalogue: Catalogue) -> tuple[pa.Table, int]:
+def list_changes(
+    content: ProposedContent, kind: Kind, catalogue: Catalogue
+) -> tuple[pa.Table, int]:
     """The rows of a kind, revisions by the size of their change; how many are kept back.
 
     Rows whose small numbers are hidden are counted, and stand in no list.
     """
-    before, after, matched = Rows(content.now), Rows(content.table), content.matched
+    before, after, matched = TableColumns(content.now), TableColumns(content.table), content.matched
     rows = before if kind == "removed" else after
     places = {"added": matched.added, "revised": matched.revised[1], "removed": matched.removed}
     chosen = places[kind]
-    hidden = guard(catalogue, content.before, content.snapshot).hides(rows)[chosen]
+    hidden = suppression_guard(catalogue, content.before, content.snapshot).hides(rows)[chosen]
     old = matched.revised[0][~hidden] if kind == "revised" else None
     chosen = chosen[~hidden]
     if old is not None:
@@ -50,17 +52,17 @@ def listed(content: Content, kind: Kind, catalogue: Catalogue) -> tuple[pa.Table
     return pa.table(columns | status | source), int(hidden.sum())
 
 
-def sizes(was: Array, now: Array) -> Array:
+def relative_changes(was: Array, now: Array) -> Array:
     """Changes as parts of the old value, so that different units have one order."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(was == now, 0.0, np.abs(now - was) / np.abs(was))
 
 
 def _by_size(was: Array, now: Array) -> Array:
-    return np.argsort(-sizes(was, now), kind="stable")
+    return np.argsort(-relative_changes(was, now), kind="stable")
 
 
-def _named(rows: Rows, places: Array, catalogue: Catalogue) -> dict[str, Any]:
+def _named(rows: TableColumns, places: Array, catalogue: Catalogue) -> dict[str, Any]:
     measures, areas = catalogue.measures, catalogue.areas
     titles = {
         "measure": lambda one: measures[one].title if one in measures else one,
@@ -74,16 +76,16 @@ def _named(rows: Rows, places: Array, catalogue: Catalogue) -> dict[str, Any]:
     return columns
 
 
-def _words(rows: Rows, column: str, places: Array, title: Any = str) -> Any:
+def _words(rows: TableColumns, column: str, places: Array, title: Any = str) -> Any:
     """Text as a spreadsheet may have it, each word looked at once."""
-    words = [harmless(title(word)) for word in rows.words(column)]
+    words = [neutralise_formula(title(word)) for word in rows.words(column)]
     codes = rows.codes(column)[places]
     return pa.DictionaryArray.from_arrays(
         pa.array(codes, pa.int32(), mask=codes < 0), pa.array(words, pa.string())
     )
 
 
-def as_csv(table: pa.Table) -> bytes:
+def table_csv(table: pa.Table) -> bytes:
     """A table as CSV for a spreadsheet, at once also where it has a million rows."""
     columns: dict[str, Any] = dict(zip(table.column_names, table.columns, strict=True))
     plain = pa.table(

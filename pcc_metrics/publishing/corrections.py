@@ -11,31 +11,31 @@ from pcc_metrics.domain.definitions import Area, Measure, Source
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.publishing.preview import RowChange, row_changes
-from pcc_metrics.publishing.publish import Content
-from pcc_metrics.store.register import Entry, Register
-from pcc_metrics.store.row_diff import coded, match
+from pcc_metrics.publishing.publish import ProposedContent
+from pcc_metrics.store.register import Register, RegisterEntry
+from pcc_metrics.store.row_diff import diff_rows, encode_table
 
 
 @dataclass(frozen=True)
-class Corrected:
+class Correction:
     """The published values that one publication changed; `hidden` are not listed: small numbers."""
 
-    entry: Entry
+    entry: RegisterEntry
     changes: tuple[RowChange, ...]
     hidden: int = 0
 
 
-def corrections(register: Register, entry: Entry, catalogue: Catalogue) -> Corrected:
+def find_corrections(register: Register, entry: RegisterEntry, catalogue: Catalogue) -> Correction:
     """The published values that a publication changed, for the log beside its note."""
     if entry.action != "publish" or entry.parent is None or not entry.rows.get("revised"):
-        return Corrected(entry, ())
+        return Correction(entry, ())
     parent = next(e for e in register.entries() if e.snapshot == entry.parent)
     then, now = (register.open_entry(e) for e in (parent, entry))
-    old, new = coded(then.table), coded(now.table)
-    content = Content(then, old, new, now.metadata, match(old, new))
+    old, new = encode_table(then.table), encode_table(now.table)
+    content = ProposedContent(then, old, new, now.metadata, diff_rows(old, new))
     found = row_changes(content, catalogue, most=None)
     changed = tuple(change for change in found.revised if change.old != change.new)
-    return Corrected(entry, changed, found.hidden)
+    return Correction(entry, changed, found.hidden)
 
 
 COLUMNS = (
@@ -44,7 +44,7 @@ COLUMNS = (
 )
 
 
-def corrections_table(found: Sequence[Corrected], catalogue: Catalogue) -> Table:
+def corrections_table(found: Sequence[Correction], catalogue: Catalogue) -> Table:
     """The log as one table, the newest first."""
     rows = tuple(
         (

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pcc_metrics.charts.coverage import STATES, Span, State
+from pcc_metrics.charts.coverage import COVERAGE_STATES, CoverageSpan, CoverageState
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.publishing.publish import Content
-from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.publishing.publish import ProposedContent
+from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import Status
 
 
-def coverage(content: Content, measure: str | None = None) -> tuple[Span, ...]:
+def coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
     """The months of every measure or, for one measure, of every area with a row of it."""
     parts = list(_parts(content, measure))
     names = sorted({name for _, found, _, words in parts for name in _held(found, words)})
@@ -29,12 +29,14 @@ def coverage(content: Content, measure: str | None = None) -> tuple[Span, ...]:
     return tuple(_spans(grid, names, first))
 
 
-_Part = tuple[Rows, Array, Array, list[str]]  # rows, the code of each place's line, places, names
+_Part = tuple[
+    TableColumns, Array, Array, list[str]
+]  # rows, the code of each place's line, places, names
 
 
-def _parts(content: Content, measure: str | None) -> Iterator[_Part]:
+def _parts(content: ProposedContent, measure: str | None) -> Iterator[_Part]:
     """What is removed, kept, revised and added, in this order."""
-    before, after, matched = Rows(content.now), Rows(content.table), content.matched
+    before, after, matched = TableColumns(content.now), TableColumns(content.table), content.matched
     kept = np.ones(after.count, bool)
     kept[matched.added] = False
     kept[matched.revised[1]] = False
@@ -49,7 +51,7 @@ def _parts(content: Content, measure: str | None) -> Iterator[_Part]:
         yield rows, rows.codes(by)[chosen], chosen, rows.words(by)
 
 
-def _is(rows: Rows, measure: str, places: Array) -> Array:
+def _is(rows: TableColumns, measure: str, places: Array) -> Array:
     words = rows.words("measure")
     wanted = words.index(measure) if measure in words else -2
     return rows.codes("measure")[places] == wanted
@@ -63,18 +65,20 @@ def _filled(parts: list[_Part]) -> list[_Part]:
     return [part for part in parts if len(part[2])]
 
 
-def _states(parts: list[_Part]) -> Iterator[tuple[State, _Part]]:
+def _states(parts: list[_Part]) -> Iterator[tuple[CoverageState, _Part]]:
     """The parts once more, those marked incomplete in the new snapshot apart."""
     removed, *others = parts
     yield "removed", removed
-    states: tuple[State, ...] = ("kept", "revised", "added")
+    states: tuple[CoverageState, ...] = ("kept", "revised", "added")
     for state, (rows, codes, places, words) in zip(states, others, strict=True):
         broken = rows.by_word("status", lambda one: one == Status.INCOMPLETE, empty=False)[places]
         yield state, (rows, codes[~broken], places[~broken], words)
         yield "incomplete", (rows, codes[broken], places[broken], words)
 
 
-def _paint(grid: Array, lines: Array, rows: Rows, places: Array, first: int, state: State) -> None:
+def _paint(
+    grid: Array, lines: Array, rows: TableColumns, places: Array, first: int, state: CoverageState
+) -> None:
     """Mark every month of some rows, unless it is marked with something that matters more."""
     starts = rows.months("start")[places] - first
     lengths = rows.months("end")[places] - first - starts + 1
@@ -82,13 +86,13 @@ def _paint(grid: Array, lines: Array, rows: Rows, places: Array, first: int, sta
         return
     row = np.repeat(np.arange(len(places)), lengths)
     month = starts[row] + np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    np.maximum.at(grid, (lines[row], month), STATES.index(state) + 1)
+    np.maximum.at(grid, (lines[row], month), COVERAGE_STATES.index(state) + 1)
 
 
-def _spans(grid: Array, names: list[str], first: int) -> Iterator[Span]:
+def _spans(grid: Array, names: list[str], first: int) -> Iterator[CoverageSpan]:
     for name, line in zip(names, grid, strict=True):
         edges = np.flatnonzero(np.diff(line, prepend=0, append=0))
         for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             if line[start]:
                 period = Period(Month(first + start), Month(first + stop - 1))
-                yield Span(name, period, STATES[line[start] - 1])
+                yield CoverageSpan(name, period, COVERAGE_STATES[line[start] - 1])

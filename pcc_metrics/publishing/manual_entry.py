@@ -16,7 +16,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure, Source
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.domain.safe_text import visible
+from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.rules import SIZES
 from pcc_metrics.store.snapshot import FORMAT, METADATA_KEY, SCHEMA
 
@@ -25,7 +25,7 @@ LONGEST_ADDRESS = 500
 
 
 @dataclass(frozen=True)
-class TypedFigure:
+class ManualFigure:
     """One figure as a person typed it. Without a value it is what numerator and denominator give.
 
     `link` is where it was published and `released` when; `where` says where it stands there.
@@ -66,18 +66,18 @@ def typed_measures(catalogue: Catalogue) -> tuple[Measure, ...]:
     )
 
 
-def sources_of(measure: Measure, catalogue: Catalogue) -> tuple[Source, ...]:
+def sources_for_measure(measure: Measure, catalogue: Catalogue) -> tuple[Source, ...]:
     """Where a measure's figures may be from, by preference."""
     return tuple(catalogue.sources[source] for source in measure.sources)
 
 
-def areas_of(measure: Measure, catalogue: Catalogue) -> tuple[Area, ...]:
+def areas_for_measure(measure: Measure, catalogue: Catalogue) -> tuple[Area, ...]:
     """The force and those of its areas that the measure is published for."""
     own = (catalogue.force, *catalogue.lpas)
     return tuple(a for a in own if SIZES[a.kind] <= SIZES[measure.smallest_area])
 
 
-def problems(figure: TypedFigure, today: date) -> Iterator[str]:
+def problems(figure: ManualFigure, today: date) -> Iterator[str]:
     """What a form can say at once; every other rule is the file check's."""
     if figure.worth is None:
         yield "There is no figure: give the value, or numerator and denominator."
@@ -96,12 +96,12 @@ def problems(figure: TypedFigure, today: date) -> Iterator[str]:
         )
 
 
-def months(first: str, last: str) -> Period:
+def parse_period(first: str, last: str) -> Period:
     """A period from two months as typed; raises `InputError` where one is none."""
     return Period(Month.parse(first.strip()), Month.parse((last or first).strip()))
 
 
-def number(text: str) -> float | None:
+def parse_typed_number(text: str) -> float | None:
     """A number as typed, `1,234.5`; `None` for nothing. Raises `InputError` where it is none."""
     plain = text.strip().replace(",", "").removesuffix("%").strip()
     if not plain:
@@ -109,10 +109,10 @@ def number(text: str) -> float | None:
     try:
         return float(plain)
     except ValueError:
-        raise InputError(f"“{visible(text)}” is not a number.") from None
+        raise InputError(f"“{escape_invisible(text)}” is not a number.") from None
 
 
-def write_figures(path: Path, figures: Sequence[TypedFigure], title: str, publisher: str) -> None:
+def write_figures(path: Path, figures: Sequence[ManualFigure], title: str, publisher: str) -> None:
     """A file of the figures, to be checked and published as any other. Its day is the release's."""
     rows = [_row(figure) for figure in figures]
     fields = [pa.field(field.name, field.type) for field in SCHEMA]
@@ -129,7 +129,7 @@ def write_figures(path: Path, figures: Sequence[TypedFigure], title: str, publis
     pq.write_table(table.replace_schema_metadata(metadata), path)
 
 
-def _row(figure: TypedFigure) -> dict[str, object]:
+def _row(figure: ManualFigure) -> dict[str, object]:
     return {
         "measure": figure.measure,
         "area": figure.area,

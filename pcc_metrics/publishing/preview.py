@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from pcc_metrics.charts.tables import in_words
-from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.publishing.change_list import sizes
-from pcc_metrics.publishing.publish import Content
-from pcc_metrics.store.columns import Rows
-from pcc_metrics.store.suppression import guard
+from pcc_metrics.publishing.change_list import relative_changes
+from pcc_metrics.publishing.publish import ProposedContent
+from pcc_metrics.store.columns import TableColumns
+from pcc_metrics.store.suppression import suppression_guard
 
 MOST_ROWS = 1_000  # rows listed of each kind of change; the counts are of all
 
@@ -83,16 +83,18 @@ class PageChange:
     sentences: tuple[TextChange, ...]
 
 
-def row_changes(content: Content, catalogue: Catalogue, most: int | None = MOST_ROWS) -> RowChanges:
+def row_changes(
+    content: ProposedContent, catalogue: Catalogue, most: int | None = MOST_ROWS
+) -> RowChanges:
     """The rows that a publication adds, revises and removes, the first `most` of each."""
-    before, after, matched = Rows(content.now), Rows(content.table), content.matched
-    kept_back = guard(catalogue, content.before, content.snapshot)
+    before, after, matched = TableColumns(content.now), TableColumns(content.table), content.matched
+    kept_back = suppression_guard(catalogue, content.before, content.snapshot)
     old_hidden, new_hidden = kept_back.hides(before), kept_back.hides(after)
     in_old, in_new = matched.revised
     shown = ~new_hidden[in_new]
     in_old, in_new = in_old[shown], in_new[shown]
     was, now = before.numbers("value")[in_old], after.numbers("value")[in_new]
-    largest = np.argsort(-sizes(was, now), kind="stable")[:most]
+    largest = np.argsort(-relative_changes(was, now), kind="stable")[:most]
     added = matched.added[~new_hidden[matched.added]]
     removed = matched.removed[~old_hidden[matched.removed]]
     changed = len(matched.added) + len(matched.removed) + len(matched.revised[0])
@@ -108,7 +110,9 @@ def row_changes(content: Content, catalogue: Catalogue, most: int | None = MOST_
     )
 
 
-def _row(rows: Rows, place: int, was: tuple[Rows, int] | None, now: int | None) -> RowChange:
+def _row(
+    rows: TableColumns, place: int, was: tuple[TableColumns, int] | None, now: int | None
+) -> RowChange:
     period = Period(Month(int(rows.months("start")[place])), Month(int(rows.months("end")[place])))
     old, old_status = _of(*was) if was else (None, None)
     new, new_status = _of(rows, now) if now is not None else (None, None)
@@ -116,11 +120,11 @@ def _row(rows: Rows, place: int, was: tuple[Rows, int] | None, now: int | None) 
     return RowChange(measure, area, period, source, old, new, old_status, new_status)
 
 
-def _of(rows: Rows, place: int) -> tuple[float, str]:
+def _of(rows: TableColumns, place: int) -> tuple[float, str]:
     return float(rows.cell("value", place)), str(rows.cell("status", place))
 
 
-def page_changes(content: Content, catalogue: Catalogue) -> tuple[PageChange, ...]:
+def page_changes(content: ProposedContent, catalogue: Catalogue) -> tuple[PageChange, ...]:
     """The pages that would say something else; all of them where nothing is published yet."""
     before = Reader(content.before, catalogue) if content.before else None
     after = Reader(content.snapshot, catalogue)
@@ -130,8 +134,8 @@ def page_changes(content: Content, catalogue: Catalogue) -> tuple[PageChange, ..
 
 def _page(before: Reader | None, after: Reader, priority: str) -> PageChange:
     wanted = after.catalogue.priorities[priority]
-    new = prepare(after, wanted, View())
-    old = prepare(before, wanted, View()) if before else None
+    new = build_page_content(after, wanted, View())
+    old = build_page_content(before, wanted, View()) if before else None
     return PageChange(
         priority,
         wanted.title,
@@ -141,11 +145,11 @@ def _page(before: Reader | None, after: Reader, priority: str) -> PageChange:
     )
 
 
-def _sentences(brief: Brief | None) -> list[str]:
+def _sentences(brief: PageContent | None) -> list[str]:
     return [sentence.text for sentence in brief.sentences] if brief else []
 
 
-def _figures(old: Brief | None, new: Brief) -> Iterator[TextChange]:
+def _figures(old: PageContent | None, new: PageContent) -> Iterator[TextChange]:
     then = old.figures if old else {}
     for measure in dict.fromkeys((*new.figures, *then)):
         was, now = _said(then.get(measure)), _said(new.figures.get(measure))
@@ -157,7 +161,7 @@ def _said(figure: Answer | None) -> str:
     """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
     if not isinstance(figure, Figure):
         return ""
-    return f"{figure.measure.title}: {in_words(figure)} ({figure.period.label})"
+    return f"{figure.measure.title}: {figure_in_words(figure)} ({figure.period.label})"
 
 
 def _texts(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:

@@ -12,11 +12,11 @@ import pyarrow as pa
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
-from pcc_metrics.publishing.screening.screen import PROPOSED, Against, Mode, screen
+from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
 from pcc_metrics.store.objects import file_digest
-from pcc_metrics.store.register import Entry, Register
-from pcc_metrics.store.row_diff import Matched, coded, empty_table, match, merge_tables
+from pcc_metrics.store.register import Register, RegisterEntry
+from pcc_metrics.store.row_diff import RowDiff, diff_rows, empty_table, encode_table, merge_tables
 from pcc_metrics.store.snapshot import (
     SCHEMA,
     Metadata,
@@ -34,7 +34,7 @@ class OvertakenError(InputError):
 
 
 @dataclass(frozen=True)
-class Content:
+class ProposedContent:
     """What would be published: the rows, what they say of themselves, and what they change.
 
     `now` and `table` are the rows that are current and those to be, both in canonical order;
@@ -45,7 +45,7 @@ class Content:
     now: pa.Table
     table: pa.Table
     metadata: Metadata
-    matched: Matched
+    matched: RowDiff
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,10 +64,10 @@ class Proposal:
     folder: Path
     mode: Mode
     head: int
-    base: Entry | None
-    known: Entry | None
+    base: RegisterEntry | None
+    known: RegisterEntry | None
     screening: Screening
-    content: Content | None
+    content: ProposedContent | None
 
 
 def propose(
@@ -89,7 +89,7 @@ def propose(
     known = _known(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
-    checked = screen(path, Against(file, mode, own_definitions=bool(known)), tell=tell)
+    checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
         content = merged_content(now, checked.rows, mode)
@@ -107,7 +107,7 @@ def _refuse_while_waiting(register: Register) -> None:
         )
 
 
-def _known(path: Path, register: Register) -> Entry | None:
+def _known(path: Path, register: Register) -> RegisterEntry | None:
     """The last publication of exactly this file."""
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
@@ -116,23 +116,23 @@ def _known(path: Path, register: Register) -> Entry | None:
     return next(found, None)
 
 
-def merged_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> Content:
+def merged_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedContent:
     """What publishing `new` on top of what is current gives; in mode `replace`, only `new`."""
-    before = coded(now.table) if now else empty_table()
-    table, metadata = coded(new.table), new.metadata
+    before = encode_table(now.table) if now else empty_table()
+    table, metadata = encode_table(new.table), new.metadata
     if mode == "update" and now:
         table, _ = merge_tables(before, table)
         # The merged rows hold the current ones, so their day is not earlier than theirs.
         metadata = replace(metadata, as_of=max(metadata.as_of, now.as_of))
-    return Content(now, before, table, metadata, match(before, table))
+    return ProposedContent(now, before, table, metadata, diff_rows(before, table))
 
 
 def _compared(
     screening: Screening,
-    content: Content,
+    content: ProposedContent,
     register: Register,
-    base: Entry | None,
-    known: Entry | None,
+    base: RegisterEntry | None,
+    known: RegisterEntry | None,
 ) -> Screening:
     """Add what only the register knows."""
     matched = content.matched
@@ -172,7 +172,7 @@ class Publication:
     embargo: datetime | None = None
 
 
-def publish(proposal: Proposal, by: Publication) -> Entry:
+def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
     """Publish a proposal: its file first, then the one entry that makes it current.
 
     Raises `RefusedError` where it has faults, or warnings without a reason; `OvertakenError` where
@@ -211,28 +211,28 @@ def publish(proposal: Proposal, by: Publication) -> Entry:
         raise
 
 
-def _accepted(proposal: Proposal, by: Publication) -> Content:
+def _accepted(proposal: Proposal, by: Publication) -> ProposedContent:
     screening = proposal.screening
     if proposal.content is None:
         raise RefusedError("The file has faults: nothing was published.", screening)
-    check_words({"by": by.who, "note": by.note})
+    check_text({"by": by.who, "note": by.note})
     if screening.warnings:
         if not by.reason.strip():
             raise RefusedError("There are warnings: say why they may pass.", screening)
-        check_words({"reason": by.reason})
+        check_text({"reason": by.reason})
     if by.embargo and by.embargo <= datetime.now(UTC):
         raise InputError("The hour of the embargo has passed: leave it out, or name one to come.")
     return proposal.content
 
 
-def check_words(words: dict[str, str]) -> None:
+def check_text(words: dict[str, str]) -> None:
     """Names and notes are shown to everyone: raises `InputError` where one cannot be."""
     for key, written in words.items():
         if not written.strip():
             raise InputError(f"{key} is empty: the register says who and why.")
         if len(written) > LONGEST:
             raise InputError(f"{key} has {len(written):,} characters; at most {LONGEST:,} pass.")
-        wrong = safe_text.problem(" ".join(written.split()))
+        wrong = safe_text.find_text_problem(" ".join(written.split()))
         if wrong:
             raise InputError(f"{key}: {wrong[1]}")
 
@@ -251,7 +251,7 @@ def _check_not_overtaken(register: Register, head: int) -> None:
     )
 
 
-def write_content(register: Register, content: Content) -> tuple[str, str, str]:
+def write_content(register: Register, content: ProposedContent) -> tuple[str, str, str]:
     """The snapshot's id, file and digest; a file that is registered is never written again."""
     table = content.table.cast(SCHEMA)
     new = Snapshot(snapshot_id(table, content.metadata), content.metadata, table)
@@ -278,19 +278,19 @@ def put_snapshot(register: Register, new: Snapshot, content: bytes) -> tuple[str
 
 
 def _check_same(held: Snapshot, new: Snapshot) -> None:
-    matched = match(coded(held.table), coded(new.table))
+    matched = diff_rows(encode_table(held.table), encode_table(new.table))
     if held.id != new.id or matched.same != matched.counts["total"] or len(matched.removed):
         raise InputError(f"Another snapshot has the id {new.id}: change the title and try again.")
 
 
 @retry_when_taken
-def withdraw(folder: Path, wanted: str, by: Publication) -> Entry:
+def withdraw(folder: Path, wanted: str, by: Publication) -> RegisterEntry:
     """Mark a snapshot as not to be relied on; every link to it then says so, with the note.
 
     `wanted` is its id or the start of it; one under embargo must be named in full. Raises
     `InputError` where there is none, or it is withdrawn already.
     """
-    check_words({"by": by.who, "note": by.note})
+    check_text({"by": by.who, "note": by.note})
     register = Register(folder)
     head = len(register.entries())
     entry = _to_withdraw(register, wanted)
@@ -308,7 +308,7 @@ def withdraw(folder: Path, wanted: str, by: Publication) -> Entry:
     )
 
 
-def _to_withdraw(register: Register, wanted: str) -> Entry:
+def _to_withdraw(register: Register, wanted: str) -> RegisterEntry:
     waiting = register.waiting()
     if waiting and waiting.snapshot == wanted:
         return waiting

@@ -13,7 +13,7 @@ GRACE = timedelta(days=14)  # publishers say "about"
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReleaseStatus:
     """How a source stands: the newest month held, the last one that was due, and the next.
 
     `newest` is None where nothing of the source is held.
@@ -38,7 +38,9 @@ class Standing:
         return f"{self.title}: {held}; {about}."
 
 
-def standing(title: str, release: Release, newest: Month | None, today: date) -> Standing:
+def release_status(
+    title: str, release: Release, newest: Month | None, today: date
+) -> ReleaseStatus:
     """Set the newest month that is held against the calendar."""
     expected = _last_end(release, Month.holding(today))
     while _on(release, expected) > today:
@@ -47,7 +49,7 @@ def standing(title: str, release: Release, newest: Month | None, today: date) ->
     following -= (following.index - expected.index) % release.every
     on = _on(release, expected)
     behind = newest is None or newest < expected
-    return Standing(
+    return ReleaseStatus(
         title,
         newest,
         expected,

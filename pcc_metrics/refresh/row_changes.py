@@ -13,7 +13,7 @@ MOST_REVISIONS = 20  # named in a report; the publish page shows them all
 
 
 @dataclass(frozen=True)
-class Changes:
+class FetchedChanges:
     """Rows by what they do: `new` and `revised` make the candidate.
 
     `revised` holds each row with the one that it replaces. `kept` are complete rows that the
@@ -30,7 +30,7 @@ class Changes:
         return [*self.new, *(row for _, row in self.revised)]
 
 
-def compare(current: Iterable[Observation], fetched: Iterable[Observation]) -> Changes:
+def compare_rows(current: Iterable[Observation], fetched: Iterable[Observation]) -> FetchedChanges:
     """Set fetched rows against the current ones with the same key."""
     held = {row.key: row for row in current}
     new: list[Observation] = []
@@ -47,10 +47,10 @@ def compare(current: Iterable[Observation], fetched: Iterable[Observation]) -> C
             kept.append(before)
         else:
             revised.append((before, row))
-    return Changes(tuple(new), tuple(revised), tuple(kept), same)
+    return FetchedChanges(tuple(new), tuple(revised), tuple(kept), same)
 
 
-def newest(rows: Iterable[Observation]) -> Mapping[str, Month]:
+def newest_months(rows: Iterable[Observation]) -> Mapping[str, Month]:
     """The last month with a complete row, by source."""
     found: dict[str, Month] = {}
     for row in rows:
@@ -59,7 +59,7 @@ def newest(rows: Iterable[Observation]) -> Mapping[str, Month]:
     return found
 
 
-def revision_lines(changes: Changes, catalogue: Catalogue) -> list[str]:
+def revision_lines(changes: FetchedChanges, catalogue: Catalogue) -> list[str]:
     """The largest revisions in words, and how many more there are."""
     moved = [(old, new) for old, new in changes.revised if old.value != new.value]
     moved.sort(key=lambda pair: (-abs(pair[1].value - pair[0].value), pair[1].key))

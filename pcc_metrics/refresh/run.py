@@ -17,22 +17,27 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.publishing.publish import propose
 from pcc_metrics.refresh.refresh_report import Report, SourceReport
-from pcc_metrics.refresh.release_calendar import Standing, standing
-from pcc_metrics.refresh.row_changes import Changes, compare, newest, revision_lines
-from pcc_metrics.refresh.source_files import Wanted
-from pcc_metrics.refresh.source_update import Brought, bring
-from pcc_metrics.refresh.work_folder import CACHE, Work
-from pcc_metrics.sources.web.atomic_files import room
-from pcc_metrics.sources.web.http_cache import Cache, digest
-from pcc_metrics.sources.web.http_client import Web
-from pcc_metrics.sources.web.progress import Progress, Watch, unwatched
+from pcc_metrics.refresh.release_calendar import ReleaseStatus, release_status
+from pcc_metrics.refresh.row_changes import (
+    FetchedChanges,
+    compare_rows,
+    newest_months,
+    revision_lines,
+)
+from pcc_metrics.refresh.source_files import RefreshRequest
+from pcc_metrics.refresh.source_update import FetchedSource, update_source
+from pcc_metrics.refresh.work_folder import CACHE, WorkFolder
+from pcc_metrics.sources.web.atomic_files import disk_space
+from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
+from pcc_metrics.sources.web.http_client import HttpClient
+from pcc_metrics.sources.web.progress import Progress, Watch, ignore_progress
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.row_diff import coded
+from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import (
     Metadata,
     Observation,
     Snapshot,
-    merge,
+    merge_observations,
     read_snapshot,
     to_table,
     write_file,
@@ -42,31 +47,33 @@ MOST_ENDS = 8  # periods that are named one by one
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RefreshEnvironment:
     """What a refresh works in: the day, who watches, and the one session."""
 
     today: date
-    watch: Watch = unwatched
-    web: Web | None = None
+    watch: Watch = ignore_progress
+    web: HttpClient | None = None
 
 
-def refresh(data: Path, catalogue: Catalogue, wanted: Wanted, around: Surroundings) -> Report:
+def refresh(
+    data: Path, catalogue: Catalogue, wanted: RefreshRequest, around: RefreshEnvironment
+) -> Report:
     """Fetch, read, compare, check, and leave a candidate with its report in the work area.
 
     What goes wrong with one source is said in the report, and the others go on. Raises
     `InputError` where nothing can be done at all: an unknown force, a second refresh, a full disk.
     """
     _check_force(wanted.force, catalogue)
-    work = Work(data)
+    work = WorkFolder(data)
 
     def watch(progress: Progress) -> None:
         work.note(progress)
         around.watch(progress)
 
-    with work.held(), room(work.folder):
-        cache = Cache(around.web or Web(), work.folder / CACHE, watch)
+    with work.held(), disk_space(work.folder):
+        cache = HttpCache(around.web or HttpClient(), work.folder / CACHE, watch)
         brought = [
-            bring(source, catalogue, cache, wanted)
+            update_source(source, catalogue, cache, wanted)
             for source in catalogue.sources.values()
             if source.fetch
         ]
@@ -88,15 +95,19 @@ def _check_force(force: str, catalogue: Catalogue) -> None:
 
 
 def _judge(
-    work: Work, catalogue: Catalogue, wanted: Wanted, today: date, brought: Sequence[Brought]
+    work: WorkFolder,
+    catalogue: Catalogue,
+    wanted: RefreshRequest,
+    today: date,
+    brought: Sequence[FetchedSource],
 ) -> Report:
     """Compare with what is current, write the candidate, and say all that is to be said."""
     register = Register(work.data)
     entry = register.latest()
     now = register.open_entry(entry) if entry else None
     current = list(now.observations()) if now else []
-    changes = compare(current, [row for one in brought for row in one.rows])
-    merged = merge(current, changes.rows)
+    changes = compare_rows(current, [row for one in brought for row in one.rows])
+    merged = merge_observations(current, changes.rows)
     standings = list(_standings(catalogue, merged, today))
     report = Report(
         made_on=today.isoformat(),
@@ -123,7 +134,7 @@ def _judge(
     write_file(work.candidate, table, metadata)
     return replace(
         report,
-        candidate=digest(work.candidate, "sha256"),
+        candidate=file_sha256(work.candidate, "sha256"),
         warnings=tuple(_warnings(work)),
         findings=tuple(_findings(now, merged, metadata, catalogue)),
     )
@@ -139,7 +150,7 @@ def _told_apart(before: Report | None, sources: Iterable[SourceReport]) -> Itera
         yield replace(one, changed=one.digest != known.get(one.source, ""))
 
 
-def _as_of(work: Work, table: pa.Table, today: date) -> date:
+def _as_of(work: WorkFolder, table: pa.Table, today: date) -> date:
     """Today; the day of the candidate that waits already, where it holds the same rows."""
     if not work.waiting():
         return today
@@ -147,7 +158,7 @@ def _as_of(work: Work, table: pa.Table, today: date) -> date:
     return before.as_of if before.table.cast(table.schema).equals(table) else today
 
 
-def _metadata(catalogue: Catalogue, today: date, brought: Iterable[Brought]) -> Metadata:
+def _metadata(catalogue: Catalogue, today: date, brought: Iterable[FetchedSource]) -> Metadata:
     named = "; ".join(one.source.title for one in brought if one.rows)
     return Metadata(
         "Newest public figures",
@@ -158,7 +169,7 @@ def _metadata(catalogue: Catalogue, today: date, brought: Iterable[Brought]) -> 
     )
 
 
-def _months(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
+def _months(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
     """Which months are new, source by source."""
     found: dict[str, set[Period]] = {}
     for row in changes.new:
@@ -177,7 +188,7 @@ def _in_words(periods: Collection[Period]) -> str:
     return f"{len(ends)} periods, the first to {ends[0].label} and the last to {ends[-1].label}"
 
 
-def _kept(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
+def _kept(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
     """Published months that the fetched files have only in part now."""
     found: dict[tuple[str, str], set[Month]] = {}
     for row in changes.kept:
@@ -191,15 +202,15 @@ def _kept(changes: Changes, catalogue: Catalogue) -> Iterator[str]:
 
 def _standings(
     catalogue: Catalogue, rows: Iterable[Observation], today: date
-) -> Iterator[Standing]:
+) -> Iterator[ReleaseStatus]:
     """Of every source with a calendar that is fetched, or of which something is held."""
-    held = newest(rows)
+    held = newest_months(rows)
     for source in catalogue.sources.values():
         if source.release and (source.fetch or source.id in held):
-            yield standing(source.title, source.release, held.get(source.id), today)
+            yield release_status(source.title, source.release, held.get(source.id), today)
 
 
-def _warnings(work: Work) -> Iterator[str]:
+def _warnings(work: WorkFolder) -> Iterator[str]:
     """What publishing the candidate would ask about, or refuse."""
     try:
         screening = propose(work.candidate, work.data).screening
@@ -220,7 +231,7 @@ def _findings(
     That two sources have no period in common is no finding about figures that are new.
     """
     known = {one.text for one in check_snapshot(Reader(now, catalogue))} if now else set()
-    table = coded(to_table(merged))
+    table = encode_table(to_table(merged))
     for one in check_snapshot(Reader(Snapshot("proposed", metadata, table), catalogue)):
         if one.text not in known and one.code is not FindingCode.NOTHING_TO_COMPARE:
             yield one.text

@@ -13,7 +13,7 @@ from statistics import median
 
 from pcc_metrics.domain.formatting import format_percent
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.ingest_report import Account
+from pcc_metrics.sources.ingest_report import FileAccount
 from pcc_metrics.store.snapshot import Observation, Status
 
 FEWEST_MONTHS = 6  # others to be compared with
@@ -22,7 +22,7 @@ TOO_FEW = 0.60  # of the usual rows; docs/decisions/2026-11-25-fetching.md says 
 _MONTH = re.compile(r"(?<!\d)\d{4}-(?:0[1-9]|1[0-2])(?!\d)")
 
 
-def small_months(accounts: Iterable[Account]) -> dict[Month, str]:
+def find_short_months(accounts: Iterable[FileAccount]) -> dict[Month, str]:
     """The months with fewer than 60% of the rows that the months around them have, and why.
 
     Empty where there are too few months to tell.
@@ -54,7 +54,7 @@ def _around(rows: Mapping[Month, int], month: Month) -> Sequence[int]:
     ]
 
 
-def held_back(rows: Iterable[Observation], small: Mapping[Month, str]) -> list[Observation]:
+def mark_short_months(rows: Iterable[Observation], small: Mapping[Month, str]) -> list[Observation]:
     """The rows, those of small months marked incomplete, which no figure counts."""
     return [
         replace(row, status=Status.INCOMPLETE, note=small[row.period.start])

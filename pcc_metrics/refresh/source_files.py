@@ -13,10 +13,10 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Fetch, Source
 from pcc_metrics.domain.formatting import format_months
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.web.content_types import Kind
-from pcc_metrics.sources.web.http_cache import Cache, digest
+from pcc_metrics.sources.web.content_types import ContentType
+from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
 from pcc_metrics.sources.web.police_archive import PoliceArchive
-from pcc_metrics.sources.web.release_tables import filled, newest_files
+from pcc_metrics.sources.web.release_tables import fill_address, newest_files
 
 STREET = "street"
 # Local authorities and countries; population is not estimated for police force areas.
@@ -24,7 +24,7 @@ _COUNTED = re.compile(r"[EW]0[6-9]\d{6}|[EW]92\d{6}|K04\d{6}")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RefreshRequest:
     """What a refresh is to bring: a force, and nothing from before `since`."""
 
     force: str
@@ -32,7 +32,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Files:
+class SourceFiles:
     """A source's files on this disk, and what its publisher did not give.
 
     `gaps` are sentences about months without figures, `troubles` about what could not be used.
@@ -48,11 +48,13 @@ class Files:
     def digest(self) -> str:
         """Of all their bytes: whether anything is new is a question to what the files hold."""
         return hashlib.sha256(
-            "".join(digest(path, "sha256") for path in self.paths).encode()
+            "".join(file_sha256(path, "sha256") for path in self.paths).encode()
         ).hexdigest()
 
 
-def fetch(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) -> Files:
+def fetch_files(
+    source: Source, catalogue: Catalogue, cache: HttpCache, wanted: RefreshRequest
+) -> SourceFiles:
     """Raises `InputError` in words where a source cannot be fetched."""
     assert source.fetch
     found = _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
@@ -62,12 +64,12 @@ def fetch(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) ->
     return found
 
 
-_Client = Callable[[Source, Fetch, Catalogue, Cache, Wanted], Files]
+_Client = Callable[[Source, Fetch, Catalogue, HttpCache, RefreshRequest], SourceFiles]
 
 
 def _archive(
-    source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, wanted: Wanted
-) -> Files:
+    source: Source, how: Fetch, catalogue: Catalogue, cache: HttpCache, wanted: RefreshRequest
+) -> SourceFiles:
     area = catalogue.areas[wanted.force]
     client = PoliceArchive(cache, cache.folder.parent / STREET / source.id, how.address)
     found = client.street(how.forces.get(area.id, area.id), area.title, wanted.since)
@@ -80,23 +82,27 @@ def _archive(
     if found.uncovered:
         gaps.append(f"No archive covers {format_months(found.uncovered)}.")
     paths = tuple(found.files[month] for month in sorted(found.files))
-    return Files(paths, tuple(gaps), found.troubles, found.missing)
+    return SourceFiles(paths, tuple(gaps), found.troubles, found.missing)
 
 
-def _newest(source: Source, how: Fetch, _: Catalogue, cache: Cache, wanted: Wanted) -> Files:
+def _newest(
+    source: Source, how: Fetch, _: Catalogue, cache: HttpCache, wanted: RefreshRequest
+) -> SourceFiles:
     found = newest_files(cache, how.address, how.pattern, source.title, wanted.since)
-    return Files(tuple(one.path for one in found))
+    return SourceFiles(tuple(one.path for one in found))
 
 
-def _file(source: Source, how: Fetch, catalogue: Catalogue, cache: Cache, _: Wanted) -> Files:
+def _file(
+    source: Source, how: Fetch, catalogue: Catalogue, cache: HttpCache, _: RefreshRequest
+) -> SourceFiles:
     codes = dict.fromkeys(
         code
         for area in catalogue.areas.values()
         for code in (*area.codes, *area.authorities)
         if _COUNTED.fullmatch(code)
     )
-    one = cache.fetch(filled(how.address, list(codes)), Kind.TABLE, source.title)
-    return Files((one.path,))
+    one = cache.fetch(fill_address(how.address, list(codes)), ContentType.TABLE, source.title)
+    return SourceFiles((one.path,))
 
 
 _CLIENTS: Mapping[str, _Client] = MappingProxyType(

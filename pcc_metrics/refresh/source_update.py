@@ -11,18 +11,18 @@ from pcc_metrics.domain.definitions import Source
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.refresh.refresh_report import SourceReport
-from pcc_metrics.refresh.short_months import held_back, small_months
-from pcc_metrics.refresh.source_files import Files, Wanted, fetch
+from pcc_metrics.refresh.short_months import find_short_months, mark_short_months
+from pcc_metrics.refresh.source_files import RefreshRequest, SourceFiles, fetch_files
 from pcc_metrics.sources import INGESTERS, Ingested, Ingester
 from pcc_metrics.sources.ingest_report import FindingKind
 from pcc_metrics.sources.web.atomic_files import NoRoomError
-from pcc_metrics.sources.web.http_cache import Cache
+from pcc_metrics.sources.web.http_cache import HttpCache
 from pcc_metrics.sources.web.progress import Progress
 from pcc_metrics.store.snapshot import Observation
 
 
 @dataclass(frozen=True)
-class Brought:
+class FetchedSource:
     """What one source gave."""
 
     source: Source
@@ -30,24 +30,28 @@ class Brought:
     report: SourceReport
 
 
-def bring(source: Source, catalogue: Catalogue, cache: Cache, wanted: Wanted) -> Brought:
+def update_source(
+    source: Source, catalogue: Catalogue, cache: HttpCache, wanted: RefreshRequest
+) -> FetchedSource:
     """Fetch a source and read it; what cannot be fetched or read becomes a trouble."""
     report = SourceReport(source.id, source.title)
     try:
-        files = fetch(source, catalogue, cache, wanted)
+        files = fetch_files(source, catalogue, cache, wanted)
         cache.watch(Progress(f"Reading {source.title}"))
         read = _read(source, files, catalogue)
     except NoRoomError:
         raise  # nothing that follows would fit either
     except InputError as error:
-        return Brought(source, (), replace(report, troubles=(str(error),)))
+        return FetchedSource(source, (), replace(report, troubles=(str(error),)))
     small = {
-        month: why for one in read.whole for month, why in small_months(one.report.accounts).items()
+        month: why
+        for one in read.whole
+        for month, why in find_short_months(one.report.accounts).items()
     }
-    rows = held_back((row for one in read.whole for row in one.observations), small)
+    rows = mark_short_months((row for one in read.whole for row in one.observations), small)
     since = wanted.since
     kept = tuple(row for row in rows if since is None or row.period.end >= since)
-    return Brought(source, kept, _told(report, files, read, small))
+    return FetchedSource(source, kept, _told(report, files, read, small))
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class _Read:
     troubles: tuple[str, ...]
 
 
-def _read(source: Source, files: Files, catalogue: Catalogue) -> _Read:
+def _read(source: Source, files: SourceFiles, catalogue: Catalogue) -> _Read:
     """Read all files together; where one of them is bad, the others without it."""
     assert source.fetch
     ingester = INGESTERS.get(source.fetch.ingester)
@@ -105,7 +109,7 @@ def _sorted_out(
 
 
 def _told(
-    report: SourceReport, files: Files, read: _Read, small: Mapping[Month, str]
+    report: SourceReport, files: SourceFiles, read: _Read, small: Mapping[Month, str]
 ) -> SourceReport:
     found = [finding for one in read.whole for finding in one.report.findings]
     return replace(

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.sources.web.atomic_files import clear_parts, read_json, room, write_json
+from pcc_metrics.sources.web.atomic_files import disk_space, read_json, remove_parts, write_json
 from pcc_metrics.sources.web.progress import Progress
 
 FOLDER, CACHE, STREET = "refresh", "cache", "street"
@@ -46,7 +46,7 @@ class Running:
     progress: Progress
 
 
-class Work:
+class WorkFolder:
     """The work area of one data folder."""
 
     def __init__(self, data: Path) -> None:
@@ -58,13 +58,13 @@ class Work:
     def held(self) -> Iterator[None]:
         """Be the only refresh; raises `BusyError` where there is another."""
         try:
-            with room(self.data):
+            with disk_space(self.data):
                 self.folder.mkdir(exist_ok=True)
                 lock = self._lock().acquire(timeout=A_LOOK)
         except Timeout:
             raise BusyError(_BUSY) from None
         with lock:
-            clear_parts(self.folder)
+            remove_parts(self.folder)
             try:
                 yield
             finally:

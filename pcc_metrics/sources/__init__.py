@@ -11,16 +11,16 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import (
     action_fraud,
-    document,
     home_office,
     ons_c2,
     ons_homicide,
     ons_population,
+    typed_document,
 )
-from pcc_metrics.sources.ingest_report import Finding, Ingested, IngestReport, LeftOut
+from pcc_metrics.sources.ingest_report import Ingested, IngestFinding, IngestReport, LeftOut
 from pcc_metrics.sources.street import crimes, lsoa_counts
 
-__all__ = ["INGESTERS", "Finding", "IngestReport", "Ingested", "Ingester", "LeftOut"]
+__all__ = ["INGESTERS", "IngestFinding", "IngestReport", "Ingested", "Ingester", "LeftOut"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,6 @@ _ALL = (
         "Action Fraud referrals by force and year, as CSV",
         action_fraud.ingest,
     ),
-    Ingester("typed", "", "figures typed in from a document, as TOML", document.ingest),
+    Ingester("typed", "", "figures typed in from a document, as TOML", typed_document.ingest),
 )
 INGESTERS: Mapping[str, Ingester] = MappingProxyType({one.name: one for one in _ALL})

@@ -9,7 +9,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.sources.ingest_report import Tally
+from pcc_metrics.sources.ingest_report import IngestTally
 from pcc_metrics.sources.local_authorities import AUTHORITY
 from pcc_metrics.store.snapshot import Observation, Status
 
@@ -17,7 +17,7 @@ SAME_NAME = " (local authority)"  # after the title of an LPA that has its force
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CodedFigure:
     """One published figure, with the code that it was published under."""
 
     measure: str
@@ -28,15 +28,15 @@ class Figure:
     note: str | None = None
 
 
-def by_area(
-    figures: Iterable[Figure], source: str, catalogue: Catalogue, tally: Tally
+def figures_by_area(
+    figures: Iterable[CodedFigure], source: str, catalogue: Catalogue, tally: IngestTally
 ) -> Iterator[Observation]:
     """One observation for each measure, area and period; counts and stocks only.
 
     Raises `InputError` where the same figure was published twice with different values. A sum that
     lacks an authority which is in the files at other times is `incomplete`.
     """
-    groups: dict[tuple[str, str, Period], dict[str, Figure]] = {}
+    groups: dict[tuple[str, str, Period], dict[str, CodedFigure]] = {}
     for figure in figures:
         group = groups.setdefault((figure.measure, figure.area, figure.period), {})
         before = group.setdefault(figure.code, figure)
@@ -55,7 +55,7 @@ def by_area(
 
 
 def _observation(
-    group: list[Figure], parts: set[str], source: str, catalogue: Catalogue
+    group: list[CodedFigure], parts: set[str], source: str, catalogue: Catalogue
 ) -> Observation:
     first = group[0]
     key = (first.measure, first.area, first.period)
@@ -72,7 +72,7 @@ def _observation(
     return Observation(*key, total, source, note=first.note)
 
 
-def _same(one: Figure, other: Figure, catalogue: Catalogue) -> None:
+def _same(one: CodedFigure, other: CodedFigure, catalogue: Catalogue) -> None:
     if one.value != other.value:
         raise InputError(
             f"{catalogue.areas[one.area].title}, {one.period.label}, {one.measure}: found "

@@ -9,7 +9,7 @@ from typing import Any
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources.table_rows import opened
+from pcc_metrics.sources.table_rows import open_text
 
 CODE = "LADCD"
 _SOURCE = (
@@ -43,7 +43,7 @@ def make_outlines(paths: Sequence[Path], catalogue: Catalogue) -> str:
 def _geometries(path: Path) -> Iterator[tuple[str, Any]]:
     """(authority code, geometry) of each feature."""
     try:
-        with opened(path) as file:
+        with open_text(path) as file:
             for feature in json.load(file)["features"]:
                 yield feature["properties"][CODE], feature["geometry"]
     except (json.JSONDecodeError, TypeError, KeyError) as error:

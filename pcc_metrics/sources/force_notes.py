@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.sources.table_rows import plain
+from pcc_metrics.sources.table_rows import clean_cell
 
 FORCE_NOTES, NOTES = "force notes", "notes"
 WORDS_OF_A_HEADING = 3  # "Additional Notes"; more is a sentence
@@ -15,7 +15,7 @@ def force_notes(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The sentences between the heading “Force Notes” and the next heading of notes."""
     inside = False
     for cells in rows:
-        text = plain(" ".join(cells))
+        text = clean_cell(" ".join(cells))
         if text.casefold() == FORCE_NOTES:
             inside = True
         elif text.casefold().endswith(f" {NOTES}") and len(text.split()) <= WORDS_OF_A_HEADING:
@@ -37,6 +37,6 @@ def notes_by_area(notes: Sequence[str], catalogue: Catalogue) -> dict[str, list[
     return found
 
 
-def said(notes: Sequence[str]) -> str | None:
+def join_notes(notes: Sequence[str]) -> str | None:
     """Notes as the note of a figure; None without any."""
     return f"The source says: “{' '.join(notes)}”" if notes else None

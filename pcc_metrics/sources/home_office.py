@@ -15,17 +15,17 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.sources.area_codes import forces_by_name
 from pcc_metrics.sources.financial_years import financial_year, quarter
-from pcc_metrics.sources.force_notes import NOTES, force_notes, notes_by_area, said
-from pcc_metrics.sources.ingest_report import Finding, FindingKind, Ingested, Tally
+from pcc_metrics.sources.force_notes import NOTES, force_notes, join_notes, notes_by_area
+from pcc_metrics.sources.ingest_report import FindingKind, Ingested, IngestFinding, IngestTally
 from pcc_metrics.sources.table_rows import (
     UNKNOWN,
     Labels,
     Lines,
+    cell_fault,
     check_length,
-    columns,
-    fault,
-    plain,
-    whole_number,
+    clean_cell,
+    find_columns,
+    parse_whole_number,
 )
 from pcc_metrics.sources.workbooks import sheets
 from pcc_metrics.store.snapshot import Observation, Status
@@ -119,7 +119,7 @@ class _Reading:
 
     def __post_init__(self) -> None:
         self.labels = Labels(self.catalogue, self.source)
-        self.tally = Tally(self.source)
+        self.tally = IngestTally(self.source)
 
 
 def _read(reading: _Reading, paths: Sequence[Path]) -> Ingested:
@@ -143,7 +143,7 @@ def _sheet(reading: _Reading, path: Path, sheet: str, lines: Lines) -> bool:
     head = _header(path, sheet, lines, reading.table.columns)
     if head is None:
         return False
-    where = columns(path, head, reading.table.columns)
+    where = find_columns(path, head, reading.table.columns)
     for line, cells in lines:
         check_length(path, line, cells, head[1])
         _row(reading, path, line, [cells[i] for i in where])
@@ -158,12 +158,12 @@ def _header(
     A sheet that is named as a year, and a CSV file, must have them: another header is a fault.
     """
     for number, (line, cells) in enumerate(lines, 1):
-        names = {plain(cell) for cell in cells}
+        names = {clean_cell(cell) for cell in cells}
         if names >= set(wanted):
             return line, cells
         must = not sheet or financial_year(sheet.replace("_", "/")) is not None
         if (must and YEAR in names) or (not sheet and number == 1):
-            columns(path, (line, cells), wanted)  # names what is missing
+            find_columns(path, (line, cells), wanted)  # names what is missing
         if number > LINES_BEFORE_HEADER:
             break
     return None
@@ -176,10 +176,10 @@ def _row(reading: _Reading, path: Path, line: int, cells: Sequence[str]) -> None
     before = reading.periods.setdefault(period, path.name)
     if before != path.name:
         raise InputError(f"{period.label} is in {before} and in {path.name}: name the newer alone.")
-    count = whole_number(text)  # may be negative: offences cancelled later
+    count = parse_whole_number(text)  # may be negative: offences cancelled later
     if count is None:
-        raise fault(path, line, reading.table.count, text, "a whole number")
-    names = [plain(name) for name in place]
+        raise cell_fault(path, line, reading.table.count, text, "a whole number")
+    names = [clean_cell(name) for name in place]
     area = reading.find(names, reading)
     measures = reading.labels.measures(label)
     if isinstance(area, Area):
@@ -193,11 +193,11 @@ def _row(reading: _Reading, path: Path, line: int, cells: Sequence[str]) -> None
         why_not = reading.labels.why_not(label)
         reading.tally.leave_out(f"offence {why_not}", label)
         if why_not == UNKNOWN:
-            reading.unknown[plain(group).casefold(), period] = label
+            reading.unknown[clean_cell(group).casefold(), period] = label
     else:
         reading.tally.counted += 1
         for measure in measures:
-            reading.groups.setdefault(measure, set()).add(plain(group).casefold())
+            reading.groups.setdefault(measure, set()).add(clean_cell(group).casefold())
             key_of = (measure, area.id, period)
             reading.sums[key_of] = reading.sums.get(key_of, 0) + count
 
@@ -205,10 +205,10 @@ def _row(reading: _Reading, path: Path, line: int, cells: Sequence[str]) -> None
 def _period(path: Path, line: int, year: str, in_year: str) -> Period:
     whole = financial_year(year)
     if whole is None:
-        raise fault(path, line, YEAR, year, "a financial year such as 2017/18")
+        raise cell_fault(path, line, YEAR, year, "a financial year such as 2017/18")
     period = quarter(whole, in_year)
     if period is None:
-        raise fault(path, line, QUARTER, in_year, "1 to 4, where 1 is April to June")
+        raise cell_fault(path, line, QUARTER, in_year, "1 to 4, where 1 is April to June")
     return period
 
 
@@ -243,7 +243,7 @@ def _observation(reading: _Reading, key: _Key, count: int, notes: Sequence[str])
     if missing:
         note = f"Without {', '.join(missing)}, which the table does not have for this quarter."
         return Observation(*key, value, source, status=Status.INCOMPLETE, note=note)
-    return Observation(*key, value, source, note=said(notes))
+    return Observation(*key, value, source, note=join_notes(notes))
 
 
 def _doubt(reading: _Reading, measure: str, _: str, period: Period) -> str:
@@ -255,9 +255,9 @@ def _doubt(reading: _Reading, measure: str, _: str, period: Period) -> str:
     return next(filter(None, unknown), "")
 
 
-def _without(reading: _Reading, measure: str, period: Period, label: str) -> Finding:
+def _without(reading: _Reading, measure: str, period: Period, label: str) -> IngestFinding:
     title = reading.catalogue.measures[measure].title
-    return Finding(
+    return IngestFinding(
         FindingKind.INCOMPLETE,
         f"{title}, {period.label}: there is no figure, because “{label}” in the same offence group "
         "is not known to the catalogue and may be a part of it under a new name. Add it to the "

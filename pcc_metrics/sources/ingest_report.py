@@ -37,7 +37,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Finding:
+class IngestFinding:
     """Something a reader must know of the figures.
 
     `incomplete`: an area's month lacks too much to be counted. `partial`: it lacks a little and is
@@ -53,7 +53,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Account:
+class FileAccount:
     """Every row of one file of crimes, in exactly one of five places."""
 
     name: str
@@ -90,16 +90,16 @@ class IngestReport:
     read: int
     counted: int
     left_out: Mapping[str, LeftOut]
-    findings: tuple[Finding, ...]
+    findings: tuple[IngestFinding, ...]
     observations: int
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[FileAccount, ...] = ()
 
     @property
-    def incomplete(self) -> tuple[Finding, ...]:
+    def incomplete(self) -> tuple[IngestFinding, ...]:
         return tuple(f for f in self.findings if f.kind is FindingKind.INCOMPLETE)
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
+    def notes(self) -> tuple[IngestFinding, ...]:
         return tuple(f for f in self.findings if f.kind is not FindingKind.INCOMPLETE)
 
     def lines(self) -> Iterator[str]:
@@ -123,14 +123,14 @@ class Ingested:
     report: IngestReport
 
 
-class Tally:
+class IngestTally:
     """Counts while a source is read; `ingested` closes it."""
 
     def __init__(self, source: str, unit: str = "rows") -> None:
         self.source = source
         self.unit = unit
         self.counted = 0
-        self.findings: list[Finding] = []
+        self.findings: list[IngestFinding] = []
         self._left_out: dict[str, tuple[int, dict[str, int]]] = {}
 
     def leave_out(self, reason: str, example: str, times: int = 1) -> None:
@@ -140,7 +140,7 @@ class Tally:
         self._left_out[reason] = (count + times, examples)
 
     def note(self, sentence: str) -> None:
-        self.findings.append(Finding(FindingKind.NOTE, sentence))
+        self.findings.append(IngestFinding(FindingKind.NOTE, sentence))
 
     def note_unseen(self, labels: Iterable[str]) -> None:
         """The catalogue counts these labels, and the files have none of them."""
@@ -150,7 +150,7 @@ class Tally:
             self.note(f"Nothing here is called {named}, which the catalogue counts.")
 
     def ingested(
-        self, read: int, observations: Iterable[Observation], accounts: Iterable[Account] = ()
+        self, read: int, observations: Iterable[Observation], accounts: Iterable[FileAccount] = ()
     ) -> Ingested:
         """`read` is counted apart from the rest, so that a row lost on the way shows."""
         rows = list(observations)

@@ -14,11 +14,11 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.area_codes import by_area, forces_by_name
-from pcc_metrics.sources.ingest_report import Ingested, Tally
-from pcc_metrics.sources.partnership_sums import Part, Sums
+from pcc_metrics.sources.area_codes import figures_by_area, forces_by_name
+from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.partnership_sums import PartRow, Sums
 from pcc_metrics.sources.partnerships import Geography, Listed, wanted_authorities
-from pcc_metrics.sources.table_rows import Labels, Lines, fault, plain, whole_number
+from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, clean_cell, parse_whole_number
 from pcc_metrics.sources.wide_tables import WideRow, wide_rows
 from pcc_metrics.sources.workbooks import sheets
 
@@ -40,7 +40,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     the partnerships that make up its local authorities; one that has no figure is named with the
     reason. A force is never made of its partnerships, nor England and Wales of forces.
     """
-    tally = Tally(source, "figures")
+    tally = IngestTally(source, "figures")
     sums = Sums(catalogue, Labels(catalogue, source), tally)
     read = 0
     for path in paths:
@@ -52,7 +52,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
         _read(sums, rows, period)
     sums.name_areas_without()
     tally.note_unseen(sums.labels.unseen())
-    return tally.ingested(read, by_area(sums.figures, source, catalogue, tally))
+    return tally.ingested(read, figures_by_area(sums.figures, source, catalogue, tally))
 
 
 def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
@@ -72,7 +72,7 @@ def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
         found = _YEAR_ENDING.search(cells[0])
         if found and period is None:
             period = _year_ending(path, line, found[1], int(found[2]))
-        if period and plain(cells[0]) == FORCE_CODE:
+        if period and clean_cell(cells[0]) == FORCE_CODE:
             return period, (line, cells)
         if line > LINES_BEFORE_HEADER:
             break
@@ -83,7 +83,9 @@ def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
 def _year_ending(path: Path, line: int, month: str, year: int) -> Period:
     number = _MONTHS.get(month.casefold())
     if number is None:
-        raise fault(path, line, "the title", f"year ending {month} {year}", "the name of a month")
+        raise cell_fault(
+            path, line, "the title", f"year ending {month} {year}", "the name of a month"
+        )
     return Period.ending(Month.of(year, number), 12)
 
 
@@ -104,7 +106,7 @@ def _read(sums: Sums, rows: Iterable[WideRow], period: Period) -> None:
             sums.tally.leave_out("the same row again", name, len(row.figures))
         else:
             wanted = f"one row for {code}"
-            raise fault(
+            raise cell_fault(
                 row.path, row.line, CODE, f"{code} a second time, with other figures", wanted
             )
     _read_partnerships(sums, partnerships, period, forces)
@@ -118,7 +120,7 @@ def _read_force(sums: Sums, row: WideRow, period: Period) -> None:
         sums.tally.leave_out(_TWO_FORCES, name, len(row.figures))
         sums.tally.note(f"{name}, line {row.line}: its code is that of {area.title}: left out.")
     else:
-        sums.add(area, period, [Part(row.place[FORCE_CODE], name, row)])
+        sums.add(area, period, [PartRow(row.place[FORCE_CODE], name, row)])
 
 
 def _leave_out_unassigned(sums: Sums, row: WideRow, name: str) -> None:
@@ -129,7 +131,7 @@ def _leave_out_unassigned(sums: Sums, row: WideRow, name: str) -> None:
     by_code = catalogue.area_by_code.get(row.place[FORCE_CODE])
     force = forces_by_name(catalogue).get(row.place[FORCE].casefold(), by_code)
     label, count = row.figures[0] if row.figures else ("", "")
-    if force and catalogue.parts_of(force.id) and whole_number(count):
+    if force and catalogue.parts_of(force.id) and parse_whole_number(count):
         tally.note(f"{name}: {count} ({label}) are in the force's figures and in no LPA's.")
 
 
@@ -156,8 +158,8 @@ def _read_partnerships(
             sums.tally.leave_out(why, row.place[PARTNERSHIP], len(row.figures))
 
 
-def _part(row: WideRow) -> Part:
-    return Part(row.place[CODE], row.place[PARTNERSHIP], row)
+def _part(row: WideRow) -> PartRow:
+    return PartRow(row.place[CODE], row.place[PARTNERSHIP], row)
 
 
 def _areas(catalogue: Catalogue, forces: set[str]) -> Iterator[Area]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.ingest_report import Ingested, Tally
-from pcc_metrics.sources.table_rows import Labels, fault, number, table_rows
+from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.table_rows import Labels, cell_fault, parse_number, table_rows
 from pcc_metrics.store.snapshot import Observation, Status
 
 COLUMNS = ("areacd", "areanm", "indicator", "period", "observation", "status")
@@ -28,7 +28,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     A row without a rate is left out and reported.
     """
     labels = Labels(catalogue, source)
-    tally = Tally(source)
+    tally = IngestTally(source)
     found: dict[tuple[str, str, Period], Observation] = {}
     read = 0
     for path in paths:
@@ -37,13 +37,18 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
             for row in _observations(path, line, cells, labels, catalogue, tally):
                 if found.setdefault((row.measure, row.area, row.period), row) != row:
                     wanted = f"one rate for {cells[1]}, {row.period.label}"
-                    raise fault(path, line, "observation", cells[4], wanted)
+                    raise cell_fault(path, line, "observation", cells[4], wanted)
     tally.note_unseen(labels.unseen())
     return tally.ingested(read, found.values())
 
 
 def _observations(
-    path: Path, line: int, cells: list[str], labels: Labels, catalogue: Catalogue, tally: Tally
+    path: Path,
+    line: int,
+    cells: list[str],
+    labels: Labels,
+    catalogue: Catalogue,
+    tally: IngestTally,
 ) -> Iterator[Observation]:
     code, name, indicator, span, text, status = cells
     area = catalogue.area_by_code.get(code)
@@ -55,9 +60,9 @@ def _observations(
     elif not text.strip():
         tally.leave_out("no rate was published", name)
     else:
-        rate = number(text)
+        rate = parse_number(text)
         if rate is None or rate < 0:
-            raise fault(path, line, "observation", text, "a rate from 0")
+            raise cell_fault(path, line, "observation", text, "a rate from 0")
         tally.counted += 1
         period = span_of(path, line, span)
         settled = STATUS.get(status, Status.FINAL)
@@ -73,13 +78,13 @@ def span_of(path: Path, line: int, text: str) -> Period:
     wanted = "a start and a length such as 2022-04-01/P3Y"
     found = _SPAN.fullmatch(text.strip())
     if not found:
-        raise fault(path, line, "period", text, wanted)
+        raise cell_fault(path, line, "period", text, wanted)
     try:
         start = date.fromisoformat(found[1])
     except ValueError:
-        raise fault(path, line, "period", text, wanted) from None
+        raise cell_fault(path, line, "period", text, wanted) from None
     length = int(found[2]) * (12 if found[3] == "Y" else 1)
     if start.day != 1 or length < 1:
-        raise fault(path, line, "period", text, f"{wanted}, of whole months")
+        raise cell_fault(path, line, "period", text, f"{wanted}, of whole months")
     first = Month.holding(start)
     return Period(first, first + (length - 1))

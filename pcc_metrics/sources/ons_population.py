@@ -10,17 +10,17 @@ from typing import Any
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.area_codes import Figure, by_area
-from pcc_metrics.sources.ingest_report import Ingested, Tally
+from pcc_metrics.sources.area_codes import CodedFigure, figures_by_area
+from pcc_metrics.sources.ingest_report import Ingested, IngestTally
 from pcc_metrics.sources.table_rows import (
     Labels,
+    cell_fault,
+    clean_cell,
     csv_lines,
-    fault,
-    header_of,
-    opened,
-    plain,
+    open_text,
+    parse_whole_number,
+    read_header,
     table_rows,
-    whole_number,
 )
 
 LABEL = "population"
@@ -40,11 +40,11 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     known = {code: area for area in catalogue.areas.values() for code in area.authorities}
     known.update(catalogue.area_by_code)
     labels = Labels(catalogue, source)
-    tally = Tally(source)
+    tally = IngestTally(source)
     measures = labels.measures(LABEL)
     if not measures:
         raise InputError(f"The catalogue's source {source} has no label “{LABEL}”.")
-    found: list[Figure] = []
+    found: list[CodedFigure] = []
     read = 0
     for path in paths:
         for code, year, people in _json(path) if path.suffix == ".json" else _csv(path):
@@ -57,27 +57,27 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
             else:
                 tally.counted += 1
                 period = Period(Month.of(year, 1), Month.of(year, 12))
-                found += [Figure(m, area.id, period, code, people, NOTE) for m in measures]
-    return tally.ingested(read, by_area(found, source, catalogue, tally))
+                found += [CodedFigure(m, area.id, period, code, people, NOTE) for m in measures]
+    return tally.ingested(read, figures_by_area(found, source, catalogue, tally))
 
 
 def _csv(path: Path) -> Iterator[_Row]:
     with csv_lines(path) as lines:
-        names = {plain(cell) for cell in header_of(path, lines)[1]}
+        names = {clean_cell(cell) for cell in read_header(path, lines)[1]}
     wanted = NOMIS if NOMIS[0] in names else COLUMNS
     for line, (code, _, year, people) in table_rows(path, wanted):
-        if not _is_year(whole_number(year)):
-            raise fault(path, line, wanted[2], year, "a year such as 2024")
-        count = whole_number(people)
+        if not _is_year(parse_whole_number(year)):
+            raise cell_fault(path, line, wanted[2], year, "a year such as 2024")
+        count = parse_whole_number(people)
         if people.strip() and (count is None or count < 0):
-            raise fault(path, line, wanted[3], people, "a whole number from 0")
+            raise cell_fault(path, line, wanted[3], people, "a whole number from 0")
         yield code.strip(), int(year), count
 
 
 def _json(path: Path) -> Iterator[_Row]:
     """Three lists of the same length: area codes, years, estimates."""
     try:
-        with opened(path) as file:
+        with open_text(path) as file:
             read: Any = json.load(file)
     except json.JSONDecodeError as error:
         raise InputError(f"{path.name} is not valid JSON: {error}.") from None

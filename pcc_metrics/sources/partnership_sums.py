@@ -9,8 +9,8 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.sources.area_codes import Figure
-from pcc_metrics.sources.ingest_report import Tally
+from pcc_metrics.sources.area_codes import CodedFigure
+from pcc_metrics.sources.ingest_report import IngestTally
 from pcc_metrics.sources.partnerships import NO_ROW
 from pcc_metrics.sources.table_rows import Labels
 from pcc_metrics.sources.wide_tables import NOT_AVAILABLE, WideRow, cells
@@ -19,7 +19,7 @@ NO_ROWS = "the table has no rows for them"
 
 
 @dataclass(frozen=True)
-class Part:
+class PartRow:
     """One row of a table: an area, or a part of one."""
 
     code: str
@@ -33,12 +33,12 @@ class Sums:
 
     catalogue: Catalogue
     labels: Labels
-    tally: Tally
-    figures: list[Figure] = field(default_factory=list)
+    tally: IngestTally
+    figures: list[CodedFigure] = field(default_factory=list)
     _without: dict[tuple[Period, str], list[Area]] = field(default_factory=dict)
 
     def add(
-        self, area: Area, period: Period, parts: Sequence[Part], note: str | None = None
+        self, area: Area, period: Period, parts: Sequence[PartRow], note: str | None = None
     ) -> None:
         """The figures of an area from its parts; where one has none, their sum is no figure."""
         lacking: dict[str, list[str]] = {}  # parts without a figure -> in which columns
@@ -53,7 +53,9 @@ class Sums:
                 self.tally.leave_out(NOT_AVAILABLE, f"{label}, {area.title}", len(parts))
                 continue
             self.tally.counted += len(parts)
-            self.figures += [Figure(m, area.id, period, code, sum(counts), note) for m in measures]
+            self.figures += [
+                CodedFigure(m, area.id, period, code, sum(counts), note) for m in measures
+            ]
         for names, labels in lacking.items():
             self.tally.note(
                 f"{area.title}, {period.label}: there is no figure for {join_words(labels)}, "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.sources.local_authorities import AUTHORITY, read_authorities
@@ -72,8 +72,8 @@ class Geography:
 
     def __init__(self, listed: Iterable[Listed], catalogue: Catalogue) -> None:
         self._areas = catalogue.area_by_code
-        self._lookup = read_partnerships(BUNDLED)
-        self._today = read_authorities(BUNDLED)
+        self._lookup = read_partnerships(BUNDLED_CATALOGUE)
+        self._today = read_authorities(BUNDLED_CATALOGUE)
         self._listed = {one.code: one for one in listed}
         self._covered = {code: self._authorities(one) for code, one in self._listed.items()}
 

@@ -23,30 +23,30 @@ IGNORED = "known and not counted by any measure"
 UNKNOWN = "not known to the catalogue"
 
 
-def fault(path: Path, line: int, column: str, found: str, wanted: str) -> InputError:
+def cell_fault(path: Path, line: int, column: str, found: str, wanted: str) -> InputError:
     """The one way to say where a cell of a source file is wrong."""
     return InputError(f"{path.name}, line {line}, {column}: found “{found}”, wanted {wanted}.")
 
 
-def plain(text: str) -> str:
+def clean_cell(text: str) -> str:
     """A cell without line breaks, padding and marks such as `[note 4]`."""
     return " ".join(_NOTE_MARK.sub(" ", text).split())
 
 
-def whole_number(text: str) -> int | None:
+def parse_whole_number(text: str) -> int | None:
     """`170,002 ` and `-00` as published; None where it is not a whole number."""
     text = text.strip()
     return int(text.replace(",", "")) if _WHOLE.fullmatch(text) else None
 
 
-def number(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """Every published digit is kept; None where it is not a number."""
     text = text.strip()
     return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[TextIO]:
+def open_text(path: Path) -> Iterator[TextIO]:
     """A text file to read; raises `InputError` in words where that cannot be done."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -74,13 +74,13 @@ def csv_lines(path: Path) -> Iterator[Lines]:
     Comments before the table (`#`) and blank rows are passed over.
     """
     try:
-        with opened(path) as file:
+        with open_text(path) as file:
             yield _numbered(file)
     except csv.Error as error:
         raise InputError(f"{path.name} is not valid CSV: {error}.") from None
 
 
-def header_of(path: Path, lines: Lines) -> tuple[int, list[str]]:
+def read_header(path: Path, lines: Lines) -> tuple[int, list[str]]:
     """The next row, which must exist."""
     for head in lines:
         return head
@@ -100,17 +100,17 @@ def _numbered(file: Iterable[str]) -> Lines:
 def table_rows(path: Path, wanted: Sequence[str]) -> Lines:
     """(line number, the wanted cells in the wanted order) of a CSV file with one header row."""
     with csv_lines(path) as lines:
-        head = header_of(path, lines)
-        places = columns(path, head, wanted)
+        head = read_header(path, lines)
+        places = find_columns(path, head, wanted)
         for line, cells in lines:
             check_length(path, line, cells, head[1])
             yield line, [cells[place] for place in places]
 
 
-def columns(path: Path, head: tuple[int, Sequence[str]], wanted: Sequence[str]) -> list[int]:
+def find_columns(path: Path, head: tuple[int, Sequence[str]], wanted: Sequence[str]) -> list[int]:
     """Where the wanted columns stand; raises `InputError` that names those which are missing."""
     line, header = head
-    names = [plain(cell) for cell in header]
+    names = [clean_cell(cell) for cell in header]
     missing = [name for name in wanted if name not in names]
     if missing:
         found = ", ".join(filter(None, names)) or "nothing"
@@ -124,7 +124,7 @@ def check_length(path: Path, line: int, cells: Sequence[str], header: Sequence[s
     """A row shorter than its header is a file cut short, or not this table."""
     if len(cells) < len(header):
         found, wanted = f"{len(cells)} cells", f"{len(header)} as in the header"
-        raise fault(path, line, "the row", found, wanted)
+        raise cell_fault(path, line, "the row", found, wanted)
 
 
 class Labels:
@@ -155,4 +155,4 @@ class Labels:
 
 
 def _fold(label: str) -> str:
-    return plain(label).casefold()
+    return clean_cell(label).casefold()

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcc_metrics.sources.ingest_report import Tally
+from pcc_metrics.sources.ingest_report import IngestTally
 from pcc_metrics.sources.table_rows import (
     Labels,
     Lines,
+    cell_fault,
     check_length,
-    columns,
-    fault,
-    plain,
-    whole_number,
+    clean_cell,
+    find_columns,
+    parse_whole_number,
 )
 
 # Blank, or shorthand of published tables: [x], [c], and the older "..", ":", "*" and "-".
@@ -38,17 +38,17 @@ def wide_rows(
     path: Path, head: tuple[int, list[str]], lines: Lines, place: Sequence[str]
 ) -> Iterator[WideRow]:
     """The rows below a header (line, cells), without line breaks, padding and note marks."""
-    names = [plain(cell) for cell in head[1]]
-    at = columns(path, head, place)
+    names = [clean_cell(cell) for cell in head[1]]
+    at = find_columns(path, head, place)
     rest = [i for i, name in enumerate(names) if name and i not in at]
     for line, cells in lines:
         check_length(path, line, cells, names)
-        where = {name: plain(cells[i]) for name, i in zip(place, at, strict=True)}
-        yield WideRow(path, line, where, [(names[i], plain(cells[i])) for i in rest])
+        where = {name: clean_cell(cells[i]) for name, i in zip(place, at, strict=True)}
+        yield WideRow(path, line, where, [(names[i], clean_cell(cells[i])) for i in rest])
 
 
 def cells(
-    row: WideRow, labels: Labels, tally: Tally
+    row: WideRow, labels: Labels, tally: IngestTally
 ) -> Iterator[tuple[str, tuple[str, ...], float | None]]:
     """(column, its measures, count) of every column that the catalogue counts.
 
@@ -59,13 +59,15 @@ def cells(
         if not measures:
             tally.leave_out(f"column {labels.why_not(label)}", label)
             continue
-        count = whole_number(text)
+        count = parse_whole_number(text)
         if not _NOT_AVAILABLE.fullmatch(text) and (count is None or count < 0):
-            raise fault(row.path, row.line, label, text, "a whole number from 0, or [x]")
+            raise cell_fault(row.path, row.line, label, text, "a whole number from 0, or [x]")
         yield label, measures, None if count is None else float(count)
 
 
-def counts(row: WideRow, labels: Labels, name: str, tally: Tally) -> Iterator[tuple[str, float]]:
+def counts(
+    row: WideRow, labels: Labels, name: str, tally: IngestTally
+) -> Iterator[tuple[str, float]]:
     """(measure, count) of every column that the catalogue counts; the tally has the others."""
     for label, measures, count in cells(row, labels, tally):
         if count is None:

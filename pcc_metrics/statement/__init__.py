@@ -4,17 +4,17 @@
 """
 
 from pcc_metrics.domain.quarters import last_quarter, quarter_ending
-from pcc_metrics.statement.compose import Standing, Wanted, compose
+from pcc_metrics.statement.compose import StatementStatus, StatementSubject, compose
 from pcc_metrics.statement.document import (
     Applicability,
     Definition,
+    LockedSentence,
     Number,
-    Origin,
     OwnWords,
     Reference,
-    Said,
     Section,
     Since,
+    SourceCredit,
     State,
     Statement,
 )
@@ -24,17 +24,17 @@ __all__ = [
     "Applicability",
     "Claim",
     "Definition",
+    "LockedSentence",
     "Number",
-    "Origin",
     "OwnWords",
     "Reference",
-    "Said",
     "Section",
     "Since",
-    "Standing",
+    "SourceCredit",
     "State",
     "Statement",
-    "Wanted",
+    "StatementStatus",
+    "StatementSubject",
     "compose",
     "last_quarter",
     "quarter_ending",

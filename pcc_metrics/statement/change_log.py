@@ -22,7 +22,7 @@ class StatementError(InputError):
 
 
 @dataclass(frozen=True)
-class Entry(LedgerEntry):
+class StatementEntry(LedgerEntry):
     """One thing that somebody did to a statement.
 
     `text`: a version of `part`; `seen` is the version that the writer had before them (0 for none),
@@ -51,6 +51,6 @@ def prefix_of(statement: str) -> str:
     return f"{FOLDER}/{statement}/"
 
 
-def history(objects: Objects, statement: str) -> Ledger[Entry]:
+def history(objects: Objects, statement: str) -> Ledger[StatementEntry]:
     """The ledger of a statement's entries."""
-    return Ledger(objects, prefix_of(statement), Entry, statement, StatementError)
+    return Ledger(objects, prefix_of(statement), StatementEntry, statement, StatementError)

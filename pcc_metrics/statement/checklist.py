@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.formatting import uncapitalise
 from pcc_metrics.statement.document import Section, Statement
-from pcc_metrics.statement.text_fields import APPLIES, DID, PLANNED, REFLECTIONS, WHY, part
+from pcc_metrics.statement.text_fields import APPLIES, DID, PLANNED, REFLECTIONS, WHY, field_name
 
 LAW = "The Order, paragraph 7A"
 OFFICE = "The office’s own rules"
@@ -60,19 +60,19 @@ def _of_law(section: Section, statement: Statement) -> Iterator[Item]:
         if applies.applies is not None
         else f"{name}: it is not said whether this priority applies.",
         needed=True,
-        part=part(APPLIES, section.id),
+        part=field_name(APPLIES, section.id),
     )
     yield Item(
         f"{LAW}(b)",
         f"{name}: why",
         "" if applies.why else f"{name}: it is not said why it applies or does not.",
         needed=True,
-        part=part(WHY, section.id),
+        part=field_name(WHY, section.id),
     )
     if applies.applies is not False:
         gap = _contribution(section, statement)
         wanted = f"{name}: what the force did, with source and date"
-        yield Item(f"{LAW}(a)", wanted, gap, needed=True, part=part(DID, section.id))
+        yield Item(f"{LAW}(a)", wanted, gap, needed=True, part=field_name(DID, section.id))
 
 
 def _contribution(section: Section, statement: Statement) -> str:
@@ -93,7 +93,7 @@ def _contribution(section: Section, statement: Statement) -> str:
 def _of_office(section: Section) -> Iterator[Item]:
     written = {own.part for own in section.commentary}
     for kind, what in ((REFLECTIONS, "quarterly reflections"), (PLANNED, "planned activity")):
-        name = part(kind, section.id)
+        name = field_name(kind, section.id)
         gap = "" if name in written else f"{section.title}: no {what} are written yet."
         gap = gap.replace("activity are", "activity is")
         yield Item(OFFICE, f"{section.title}: {what}", gap, needed=False, part=name)

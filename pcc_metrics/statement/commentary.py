@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Body, Initiative, Priority
 from pcc_metrics.domain.formatting import capitalise
@@ -25,7 +25,7 @@ from pcc_metrics.statement.text_fields import (
     YES,
     Claim,
     Texts,
-    part,
+    field_name,
     read_claims,
 )
 
@@ -44,9 +44,9 @@ def introduction(texts: Texts, body: Body) -> OwnWords | None:
 
 def applicability(texts: Texts, priority: Priority, area: Area) -> Applicability:
     """Paragraph 7A(b), for one priority."""
-    chosen = texts.get(part(APPLIES, priority.id), "")
+    chosen = texts.get(field_name(APPLIES, priority.id), "")
     applies = {YES: True, NO: False}.get(chosen)
-    why = texts.get(part(WHY, priority.id), "").strip()
+    why = texts.get(field_name(WHY, priority.id), "").strip()
     if applies is None:
         text = f"The office has not yet said whether this priority applies in {area.in_sentence}."
     else:
@@ -55,11 +55,11 @@ def applicability(texts: Texts, priority: Priority, area: Area) -> Applicability
     return Applicability(applies, why, text)
 
 
-def did(
+def force_claims(
     texts: Texts, priority: Priority, body: Body, quarter: Period
 ) -> tuple[tuple[Claim, ...], str]:
     """What the force is said to have done; where nothing is given, a sentence that says so."""
-    claims = read_claims(texts.get(part(DID, priority.id), ""))
+    claims = read_claims(texts.get(field_name(DID, priority.id), ""))
     if claims:
         return claims, ""
     return (), (
@@ -71,35 +71,35 @@ def did(
 def commentary(texts: Texts, priority: Priority, catalogue: Catalogue) -> tuple[OwnWords, ...]:
     """Quarterly reflections and planned activity, labelled as the office's."""
     holder = catalogue.body.office_holder
-    written = ((kind, texts.get(part(kind, priority.id), "").strip()) for kind in COMMENTARY)
+    written = ((kind, texts.get(field_name(kind, priority.id), "").strip()) for kind in COMMENTARY)
     return tuple(
-        OwnWords(f"{LABELS[kind]} of the {holder}", text, part(kind, priority.id))
+        OwnWords(f"{LABELS[kind]} of the {holder}", text, field_name(kind, priority.id))
         for kind, text in written
         if text
     )
 
 
-def initiatives(
-    texts: Texts, brief: Brief, catalogue: Catalogue, quarter: Period, as_of: date
+def initiative_claims(
+    texts: Texts, brief: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> tuple[Claim, ...]:
     """Those the office chose, in its words; else those the catalogue has for the quarter."""
     return tuple(_initiatives(texts, brief, catalogue, quarter, as_of))
 
 
 def _initiatives(
-    texts: Texts, brief: Brief, catalogue: Catalogue, quarter: Period, as_of: date
+    texts: Texts, brief: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> Iterator[Claim]:
     for initiative in brief.initiatives:
-        text = texts.get(part(INITIATIVE, brief.priority.id, initiative.id))
+        text = texts.get(field_name(INITIATIVE, brief.priority.id, initiative.id))
         if text is None:
-            text = initiative.text if offered(initiative, quarter, as_of) else ""
+            text = initiative.text if is_offered(initiative, quarter, as_of) else ""
         if text.strip():
             source = catalogue.sources[initiative.source]
             said = f"{initiative.title}. {capitalise(text.strip())}"
             yield Claim(said, source.title, initiative.said_on, source.url)
 
 
-def offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:
+def is_offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:
     """Whether it is put into a draft unasked: its source wrote since the quarter began.
 
     Older ones can be chosen; that they still go on is for the office to know.

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pcc_metrics.domain.formatting import format_number, pluralise
-from pcc_metrics.statement.document import OwnWords, Said, Section, Statement
-from pcc_metrics.statement.number_check import SENTENCE_END, gone
+from pcc_metrics.statement.document import LockedSentence, OwnWords, Section, Statement
+from pcc_metrics.statement.number_check import SENTENCE_END, missing_numbers
 
 Keyed = tuple[tuple[str, ...], str]  # what a sentence is about, and the sentence
 
 
 @dataclass(frozen=True)
-class Pair:
+class SentencePair:
     """A sentence of the one and its counterpart in the other; empty where there is none."""
 
     left: str
@@ -33,13 +33,13 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Block:
+class ComparedBlock:
     """What two statements say under one heading of a priority, or before and after them."""
 
     section: str
     title: str
     heading: str
-    pairs: tuple[Pair, ...]
+    pairs: tuple[SentencePair, ...]
 
     @property
     def changed(self) -> bool:
@@ -47,7 +47,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleText:
     """A part of the commentary that mentions numbers which are no longer in the figures."""
 
     part: str
@@ -65,12 +65,12 @@ HEADINGS: Mapping[str, Callable[[Section], Sequence[Keyed]]] = {
 }
 
 
-def compare(left: Statement, right: Statement) -> tuple[Block, ...]:
+def compare_statements(left: Statement, right: Statement) -> tuple[ComparedBlock, ...]:
     """Everything that the two say, priority by priority; what only one has stands alone."""
     return tuple(block for block in _blocks(left, right) if block.pairs)
 
 
-def counted(blocks: Sequence[Block]) -> str:
+def count_changes(blocks: Sequence[ComparedBlock]) -> str:
     """`2 sentences changed, 1 new, none gone, 118 the same`, as a sentence."""
     hows = [pair.how for block in blocks for pair in block.pairs]
     changed, new, gone_, same = (hows.count(how) for how in ("Changed", "New", "Gone", "Same"))
@@ -80,47 +80,49 @@ def counted(blocks: Sequence[Block]) -> str:
     return f"{', '.join((first, *said))}."
 
 
-def data_changes(before: Statement, now: Statement) -> tuple[Block, ...]:
+def data_changes(before: Statement, now: Statement) -> tuple[ComparedBlock, ...]:
     """The data sentences that read otherwise on another snapshot."""
     found = (_block(one, other, FIGURES) for one, other in _sections(before, now))
     return tuple(block for block in found if block.changed)
 
 
-def stale_commentary(before: Statement, now: Statement) -> tuple[Stale, ...]:
+def stale_commentary(before: Statement, now: Statement) -> tuple[StaleText, ...]:
     """The office's texts that mention a number of the old figures which the new ones lack."""
     return tuple(_stale(before, now))
 
 
-def _stale(before: Statement, now: Statement) -> Iterator[Stale]:
+def _stale(before: Statement, now: Statement) -> Iterator[StaleText]:
     if now.introduction:
-        numbers = gone(now.introduction.text, before, now)
+        numbers = missing_numbers(now.introduction.text, before, now)
         if numbers:
-            yield Stale(now.introduction.part, now.introduction.label, numbers)
+            yield StaleText(now.introduction.part, now.introduction.label, numbers)
     for section in now.sections:
         written = [(own.part, own.label, own.text) for own in section.commentary]
         if section.did:
             done = " ".join(claim.text for claim in section.did)
             written.append((f"did/{section.id}", "What the force did", done))
         for part, label, text in written:
-            numbers = gone(text, before, now)
+            numbers = missing_numbers(text, before, now)
             if numbers:
-                yield Stale(part, f"{section.title}: {label}", numbers)
+                yield StaleText(part, f"{section.title}: {label}", numbers)
 
 
-def _blocks(left: Statement, right: Statement) -> Iterator[Block]:
+def _blocks(left: Statement, right: Statement) -> Iterator[ComparedBlock]:
     opened = [_own([one.introduction] if one.introduction else ()) for one in (left, right)]
-    yield Block("", "Introduction", "In the office’s words", _pairs(*opened))
+    yield ComparedBlock("", "Introduction", "In the office’s words", _pairs(*opened))
     for one, other in _sections(left, right):
         yield from (_block(one, other, heading) for heading in HEADINGS)
-    yield Block("", "Notes", "Data quality", _pairs(_texts(left.quality), _texts(right.quality)))
+    yield ComparedBlock(
+        "", "Notes", "Data quality", _pairs(_texts(left.quality), _texts(right.quality))
+    )
 
 
-def _block(one: Section | None, other: Section | None, heading: str) -> Block:
+def _block(one: Section | None, other: Section | None, heading: str) -> ComparedBlock:
     shown = other or one
     assert shown is not None
     texts = HEADINGS[heading]
     pairs = _pairs(texts(one) if one else (), texts(other) if other else ())
-    return Block(shown.id, shown.title, heading, pairs)
+    return ComparedBlock(shown.id, shown.title, heading, pairs)
 
 
 def _sections(left: Statement, right: Statement) -> Iterator[tuple[Section | None, Section | None]]:
@@ -130,7 +132,7 @@ def _sections(left: Statement, right: Statement) -> Iterator[tuple[Section | Non
         yield first.get(key), second.get(key)
 
 
-def _key(said: Said) -> Keyed:
+def _key(said: LockedSentence) -> Keyed:
     return (said.fact, *said.measures), said.text
 
 
@@ -145,24 +147,24 @@ def _own(found: Sequence[OwnWords]) -> list[Keyed]:
     return _texts([one.strip() for text in paragraphs for one in SENTENCE_END.split(text)])
 
 
-def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[Pair, ...]:
+def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[SentencePair, ...]:
     """Sentences about the same thing side by side, in the order of both texts."""
     matcher = SequenceMatcher(None, [k for k, _ in left], [k for k, _ in right], autojunk=False)
-    found: list[Pair] = []
+    found: list[SentencePair] = []
     for how, i, j, k, m in matcher.get_opcodes():
         if how == "equal":
             ours = zip(left[i:j], right[k:m], strict=True)
-            found += [Pair(a, b) for (_, a), (_, b) in ours]
+            found += [SentencePair(a, b) for (_, a), (_, b) in ours]
         else:
-            found += [Pair(text, "") for _, text in left[i:j]]
-            found += [Pair("", text) for _, text in right[k:m]]
+            found += [SentencePair(text, "") for _, text in left[i:j]]
+            found += [SentencePair("", text) for _, text in right[k:m]]
     return tuple(_joined(found))
 
 
-def _joined(pairs: Sequence[Pair]) -> list[Pair]:
+def _joined(pairs: Sequence[SentencePair]) -> list[SentencePair]:
     """A sentence that moved is no change: the same words on both sides make one pair."""
     alone = {pair.right for pair in pairs if not pair.left} & {
         pair.left for pair in pairs if not pair.right
     }
     kept = [pair for pair in pairs if not (pair.left in alone and not pair.right)]
-    return [Pair(p.right, p.right) if p.right in alone and not p.left else p for p in kept]
+    return [SentencePair(p.right, p.right) if p.right in alone and not p.left else p for p in kept]

@@ -11,7 +11,12 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
-from pcc_metrics.content.page_content import Brief, latest_month_of, ordered_measures, prepare
+from pcc_metrics.content.page_content import (
+    PageContent,
+    build_page_content,
+    latest_month,
+    ordered_measures,
+)
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Link, Priority
 from pcc_metrics.domain.errors import InputError
@@ -20,31 +25,31 @@ from pcc_metrics.domain.periods import Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.attribution import sources_of
-from pcc_metrics.narrative.citations import reference
+from pcc_metrics.narrative.attribution import sources_behind
+from pcc_metrics.narrative.citations import citation
 from pcc_metrics.narrative.facts import SHARED, FactKind
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.statement.commentary import (
     applicability,
     commentary,
-    did,
-    initiatives,
+    force_claims,
+    initiative_claims,
     introduction,
     leaves_out_commentary,
 )
-from pcc_metrics.statement.cutoff import left_out, up_to
+from pcc_metrics.statement.cutoff import later_months_note, limit_to_quarter
 from pcc_metrics.statement.data_quality import quality_notes
 from pcc_metrics.statement.document import (
     Definition,
-    Origin,
+    LockedSentence,
     Reference,
-    Said,
     Section,
+    SourceCredit,
     State,
     Statement,
 )
 from pcc_metrics.statement.since_last import is_told, overdue_figures, since_last
-from pcc_metrics.statement.statement_figures import headline_table, numbers_of
+from pcc_metrics.statement.statement_figures import headline_table, statement_numbers
 from pcc_metrics.statement.text_fields import Texts
 
 PATH = "statements"  # the page at which a published statement is read
@@ -57,7 +62,7 @@ NO_REPORTING = (
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatementStatus:
     """Where a statement stands: what it was before, how far it is, and its day and address.
 
     `last` is the last published statement for the area. `base` is the app's root for links.
@@ -72,7 +77,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StatementSubject:
     """What a statement is about. `area` is the force or one of its LPAs."""
 
     quarter: Period
@@ -88,20 +93,20 @@ class Wanted:
 def compose(
     reader: Reader,
     catalogue: Catalogue,
-    wanted: Wanted,
-    standing: Standing,
+    wanted: StatementSubject,
+    standing: StatementStatus,
     findings: Sequence[Finding] | None = None,
-    briefs: Sequence[Brief] | None = None,
+    briefs: Sequence[PageContent] | None = None,
 ) -> Statement:
     """The statement on the figures of a snapshot; `catalogue` is today's.
 
     `findings` are those of the whole snapshot and `briefs` those of the quarter and area, for a
     caller that composes more than once.
     """
-    area = area_of(reader.catalogue, wanted.area)
-    briefs = briefs_of(reader, wanted.quarter, area) if briefs is None else briefs
+    area = statement_area(reader.catalogue, wanted.area)
+    briefs = statement_pages(reader, wanted.quarter, area) if briefs is None else briefs
     found = check_snapshot(reader) if findings is None else findings
-    own = up_to(reader, wanted.quarter)
+    own = limit_to_quarter(reader, wanted.quarter)
     overdue = overdue_figures(briefs, own.snapshot.as_of, catalogue)
     sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)
     body = catalogue.body
@@ -132,23 +137,23 @@ def compose(
         since=since_last(numbers, standing.last, told, overdue),
         sections=sections,
         quality=(
-            *filter(None, [left_out(reader, wanted.quarter)]),
+            *filter(None, [later_months_note(reader, wanted.quarter)]),
             *quality_notes(briefs, found, area, reader.catalogue),
         ),
         definitions=tuple(_definitions(briefs)),
         sources=tuple(_sources(reader, briefs, sections)),
         references=tuple(_references(catalogue)),
         frequency=body.reporting or NO_REPORTING,
-        address=address_of(standing.base, wanted.id, standing.version),
+        address=statement_address(standing.base, wanted.id, standing.version),
     )
 
 
-def address_of(base: str, statement: str, version: int) -> str:
+def statement_address(base: str, statement: str, version: int) -> str:
     """The pinned address at which a version of a statement is read once it is published."""
-    return links.address(base, PATH, links.statement_query(statement, version))
+    return links.build_address(base, PATH, links.statement_query(statement, version))
 
 
-def area_of(catalogue: Catalogue, wanted: str) -> Area:
+def statement_area(catalogue: Catalogue, wanted: str) -> Area:
     """The force or one of its LPAs; raises `InputError` for anything else."""
     known = {area.id: area for area in (catalogue.force, *catalogue.lpas)}
     if wanted not in known:
@@ -158,12 +163,12 @@ def area_of(catalogue: Catalogue, wanted: str) -> Area:
     return known[wanted]
 
 
-def briefs_of(reader: Reader, quarter: Period, area: Area) -> tuple[Brief, ...]:
+def statement_pages(reader: Reader, quarter: Period, area: Area) -> tuple[PageContent, ...]:
     """Every priority, for the year to the quarter's end or to the latest month before it."""
     chosen = () if area == reader.catalogue.force else (area.id,)
-    reader = up_to(reader, quarter)
+    reader = limit_to_quarter(reader, quarter)
     return tuple(
-        prepare(reader, priority, _view(reader, priority, quarter, area, chosen))
+        build_page_content(reader, priority, _view(reader, priority, quarter, area, chosen))
         for priority in reader.catalogue.priorities.values()
     )
 
@@ -172,14 +177,16 @@ def _view(
     reader: Reader, priority: Priority, quarter: Period, area: Area, chosen: tuple[str, ...]
 ) -> View:
     measures = ordered_measures(reader, priority)
-    latest = latest_month_of(reader, measures, (area,), Window.YEAR)
+    latest = latest_month(reader, measures, (area,), Window.YEAR)
     return View(chosen, min(latest, quarter.end))
 
 
-def _section(reader: Reader, brief: Brief, wanted: Wanted, area: Area, base: str) -> Section:
+def _section(
+    reader: Reader, brief: PageContent, wanted: StatementSubject, area: Area, base: str
+) -> Section:
     priority, catalogue = brief.priority, reader.catalogue
     texts = wanted.texts
-    done, missing = did(texts, priority, catalogue.body, wanted.quarter)
+    done, missing = force_claims(texts, priority, catalogue.body, wanted.quarter)
     force = catalogue.force.id
     return Section(
         id=priority.id,
@@ -189,14 +196,16 @@ def _section(reader: Reader, brief: Brief, wanted: Wanted, area: Area, base: str
         applicability=applicability(texts, priority, area),
         without=_without(brief, area),
         sentences=tuple(_said(s, reader) for s in _told(brief)),
-        numbers=numbers_of(brief, catalogue),
+        numbers=statement_numbers(brief, catalogue),
         headlines=headline_table(brief, catalogue),
         figures=figures_table(brief.figures.values(), catalogue, str(brief.view.compare)),
         chart=_chart(brief, catalogue),
         did=done,
         did_missing=missing,
         commentary=() if leaves_out_commentary(texts) else commentary(texts, priority, catalogue),
-        initiatives=initiatives(texts, brief, catalogue, wanted.quarter, reader.snapshot.as_of),
+        initiatives=initiative_claims(
+            texts, brief, catalogue, wanted.quarter, reader.snapshot.as_of
+        ),
         pinned=links.pinned_url(
             base, priority.id, brief.view, force=force, to=brief.to, snapshot=brief.snapshot
         ),
@@ -204,7 +213,7 @@ def _section(reader: Reader, brief: Brief, wanted: Wanted, area: Area, base: str
     )
 
 
-def _without(brief: Brief, area: Area) -> str:
+def _without(brief: PageContent, area: Area) -> str:
     """Said where no headline figure answers, so that a priority without figures is no gap."""
     if brief.headlines:
         return ""
@@ -220,7 +229,7 @@ def _without(brief: Brief, area: Area) -> str:
     )
 
 
-def _told(brief: Brief) -> Iterator[Sentence]:
+def _told(brief: PageContent) -> Iterator[Sentence]:
     """The sentences of headline measures and what they share; other measures stay on the page."""
     wanted = set(brief.priority.headlines)
     for sentence in brief.sentences:
@@ -229,13 +238,13 @@ def _told(brief: Brief) -> Iterator[Sentence]:
             yield sentence
 
 
-def _said(sentence: Sentence, reader: Reader) -> Said:
+def _said(sentence: Sentence, reader: Reader) -> LockedSentence:
     measures = tuple(dict.fromkeys(figure.measure.id for figure in sentence.figures))
-    rests_on = reference((sentence,), reader.catalogue) if sentence.figures else ""
-    return Said(sentence.text, sentence.fact, rests_on, measures)
+    rests_on = citation((sentence,), reader.catalogue) if sentence.figures else ""
+    return LockedSentence(sentence.text, sentence.fact, rests_on, measures)
 
 
-def _chart(brief: Brief, catalogue: Catalogue) -> Chart | None:
+def _chart(brief: PageContent, catalogue: Catalogue) -> Chart | None:
     """The trend of the first headline measure that has one, else of any."""
     by_measure = {trend.measure.id: trend for trend in brief.trends}
     first = (m for m in (*brief.priority.headlines, *by_measure) if m in by_measure)
@@ -254,7 +263,7 @@ def _pre_election(quiet: bool, holder: str) -> str:
     )
 
 
-def _definitions(briefs: Iterable[Brief]) -> Iterator[Definition]:
+def _definitions(briefs: Iterable[PageContent]) -> Iterator[Definition]:
     """Measures with a figure, and headline measures without one, each once."""
     seen: set[str] = set()
     for brief in briefs:
@@ -269,17 +278,17 @@ def _definitions(briefs: Iterable[Brief]) -> Iterator[Definition]:
 
 
 def _sources(
-    reader: Reader, briefs: Sequence[Brief], sections: Iterable[Section]
-) -> Iterator[Origin]:
+    reader: Reader, briefs: Sequence[PageContent], sections: Iterable[Section]
+) -> Iterator[SourceCredit]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
     catalogue = reader.catalogue
     figures = [figure for brief in briefs for figure in brief.figures.values()]
-    used = [source.id for source in sources_of(reader, figures)]
+    used = [source.id for source in sources_behind(reader, figures)]
     quoted = {claim.source for section in sections for claim in section.initiatives}
     named = (source.id for source in catalogue.sources.values() if source.title in quoted)
     for key in dict.fromkeys((*used, *named)):
         source = catalogue.sources[key]
-        yield Origin(
+        yield SourceCredit(
             source.id, source.title, source.publisher, source.licence, source.attribution,
             source.url, source.caveat,
         )  # fmt: skip

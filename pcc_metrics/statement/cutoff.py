@@ -19,7 +19,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.snapshot import Snapshot
 
 
-def up_to(reader: Reader, quarter: Period) -> Reader:
+def limit_to_quarter(reader: Reader, quarter: Period) -> Reader:
     """The same figures as they stood with the quarter; the reader itself where none are later.
 
     Populations stay: a rate takes that of its own year, or the latest before it.
@@ -41,9 +41,9 @@ def _snapshot(whole: Snapshot, rows: pa.Table, last: date) -> Snapshot:
     return Snapshot(whole.id, metadata, table)
 
 
-def left_out(reader: Reader, quarter: Period) -> str:
+def later_months_note(reader: Reader, quarter: Period) -> str:
     """That the snapshot holds figures of later months; empty where it does not."""
-    if up_to(reader, quarter) is reader:
+    if limit_to_quarter(reader, quarter) is reader:
         return ""
     return (
         f"The snapshot also holds figures of months after {quarter.end.label}. They are left out: "

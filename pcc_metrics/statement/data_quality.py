@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.checks import Finding, FindingCode, Severity
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 
@@ -19,7 +19,7 @@ TOLD_WHEN_KNOWN = (
 
 
 def quality_notes(
-    briefs: Sequence[Brief], findings: Iterable[Finding], area: Area, catalogue: Catalogue
+    briefs: Sequence[PageContent], findings: Iterable[Finding], area: Area, catalogue: Catalogue
 ) -> tuple[str, ...]:
     """One note a finding, gravest first: those of the pages, then those of the whole snapshot."""
     own = [finding for brief in briefs for finding in brief.findings]

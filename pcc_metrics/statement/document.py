@@ -45,7 +45,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Said:
+class LockedSentence:
     """A locked data sentence: `fact` is the kind of thing it says, `reference` what it rests on."""
 
     text: str
@@ -90,7 +90,7 @@ class Section:
     period: str
     applicability: Applicability
     without: str
-    sentences: tuple[Said, ...]
+    sentences: tuple[LockedSentence, ...]
     numbers: tuple[Number, ...]
     headlines: Table | None
     figures: Table
@@ -147,7 +147,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceCredit:
     """A source with the words that its licence asks for."""
 
     id: str
@@ -200,7 +200,7 @@ class Statement:
     sections: tuple[Section, ...]
     quality: tuple[str, ...]
     definitions: tuple[Definition, ...]
-    sources: tuple[Origin, ...]
+    sources: tuple[SourceCredit, ...]
     references: tuple[Reference, ...]
     frequency: str
     address: str

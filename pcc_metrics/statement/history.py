@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.document import State
 from pcc_metrics.statement.text_fields import Texts
 
 
 @dataclass(frozen=True)
-class Paper:
+class StatementHistory:
     """One statement, by its entries. Without any it is one that nobody has begun."""
 
     id: str
-    entries: tuple[Entry, ...]
+    entries: tuple[StatementEntry, ...]
 
     @property
     def head(self) -> int:
@@ -36,7 +36,7 @@ class Paper:
         return next((e.snapshot for e in reversed(self.entries) if e.kind == "snapshot"), "")
 
     @property
-    def publications(self) -> tuple[Entry, ...]:
+    def publications(self) -> tuple[StatementEntry, ...]:
         """What was published of it, the first version first."""
         return tuple(e for e in self.entries if e.kind == "publish")
 
@@ -52,7 +52,7 @@ class Paper:
         return amendments[-1].note if amendments else ""
 
     @cached_property
-    def current(self) -> Mapping[str, Entry]:
+    def current(self) -> Mapping[str, StatementEntry]:
         """Part -> the version of its text that stands in the statement."""
         return {e.part: e for e in self.entries if e.kind == "text" and not e.aside}
 
@@ -64,19 +64,19 @@ class Paper:
         """The number of the version of a part that stands now; 0 where nobody wrote any."""
         return self.current[part].number if part in self.current else 0
 
-    def versions(self, part: str) -> tuple[Entry, ...]:
+    def versions(self, part: str) -> tuple[StatementEntry, ...]:
         """Every text that was ever saved for a part, those kept aside among them, newest first."""
         found = (e for e in reversed(self.entries) if e.kind == "text" and e.part == part)
         return tuple(found)
 
     @cached_property
-    def aside(self) -> Mapping[str, tuple[Entry, ...]]:
+    def aside(self) -> Mapping[str, tuple[StatementEntry, ...]]:
         """Part -> texts kept beside the statement that nobody has chosen or set aside for good.
 
         Only a text whose writer had them before them settles them: that somebody else writes on
         does not.
         """
-        found: dict[str, tuple[Entry, ...]] = {}
+        found: dict[str, tuple[StatementEntry, ...]] = {}
         for entry in (e for e in self.entries if e.kind == "text"):
             waiting = found.pop(entry.part, ())
             if entry.aside:

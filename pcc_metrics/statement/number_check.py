@@ -15,7 +15,7 @@ from functools import lru_cache
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.narrative.facts import FactKind
 from pcc_metrics.statement.document import Number, Statement
-from pcc_metrics.statement.number_parser import PLACES, Token, numbers_in, periods_in
+from pcc_metrics.statement.number_parser import PLACES, NumberToken, find_numbers, find_periods
 
 LEAST = 10  # a smaller number is seldom a year's figure: it needs its months beside it
 
@@ -61,7 +61,7 @@ _KINDS = {"count": "count", "stock": "count", "rate": "count", "proportion": "pe
 
 
 @dataclass(frozen=True)
-class Warned:
+class NumberWarning:
     """A number of a text that is not the statement's: `sentence` is where, `text` says what is."""
 
     written: str
@@ -69,7 +69,7 @@ class Warned:
     text: str
 
 
-def warnings(text: str, statement: Statement) -> tuple[Warned, ...]:
+def check_numbers(text: str, statement: Statement) -> tuple[NumberWarning, ...]:
     """What a text says otherwise than the figures of the statement."""
     found = (
         warned
@@ -79,16 +79,16 @@ def warnings(text: str, statement: Statement) -> tuple[Warned, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _of_levels(sentence: str, statement: Statement) -> Iterator[Warned]:
+def _of_levels(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     for clause in _clauses(sentence, statement.place):
-        named = periods_in(clause)
-        for token in numbers_in(clause):
+        named = find_periods(clause)
+        for token in find_numbers(clause):
             meant = _meant(token, clause, statement.numbers)
             doubtful = token.value < LEAST and not named
             if not meant or doubtful or _right(token, meant, named):
                 continue
             if not _in_sentences(token, {number.measure for number in meant}, statement):
-                yield Warned(token.text, sentence, _says(meant, named))
+                yield NumberWarning(token.text, sentence, _says(meant, named))
 
 
 def _clauses(sentence: str, place: str) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _clauses(sentence: str, place: str) -> Iterator[str]:
             yield clause
 
 
-def _meant(token: Token, clause: str, numbers: Iterable[Number]) -> tuple[Number, ...]:
+def _meant(token: NumberToken, clause: str, numbers: Iterable[Number]) -> tuple[Number, ...]:
     """The figures that a number stands in the place of: those of the longest name that fits."""
     found = [
         (len(name), number)
@@ -112,7 +112,7 @@ def _meant(token: Token, clause: str, numbers: Iterable[Number]) -> tuple[Number
     return tuple(number for length, number in found if length == longest)
 
 
-def _stands_for(token: Token, clause: str, name: str, kind: str) -> bool:
+def _stands_for(token: NumberToken, clause: str, name: str, kind: str) -> bool:
     before, after = clause[: token.start].casefold(), clause[token.end :].casefold()
     counted, share, titled = _patterns(name)
     if titled.search(before) and _FREE.match(after):
@@ -131,13 +131,13 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return counted, share, titled
 
 
-def _right(token: Token, meant: Sequence[Number], named: Sequence[Period]) -> bool:
+def _right(token: NumberToken, meant: Sequence[Number], named: Sequence[Period]) -> bool:
     """Whether the text may be right: it names other months, or the statement has this number."""
     held = [n for n in meant if n.period in named] if named else meant
     return not held or any(token.allows(_in_unit(number)) for number in held)
 
 
-def _in_sentences(token: Token, measures: set[str], statement: Statement) -> bool:
+def _in_sentences(token: NumberToken, measures: set[str], statement: Statement) -> bool:
     """Whether a data sentence about the measure has the number, say of some months of the year."""
     said = (
         sentence.text
@@ -145,7 +145,7 @@ def _in_sentences(token: Token, measures: set[str], statement: Statement) -> boo
         for sentence in section.sentences
         if sentence.fact in _LEVELS_TOO and measures & set(sentence.measures)
     )
-    return any(_plain(token) == _plain(one) for text in said for one in numbers_in(text))
+    return any(_plain(token) == _plain(one) for text in said for one in find_numbers(text))
 
 
 def _in_unit(number: Number) -> float:
@@ -167,12 +167,12 @@ _SAID = re.compile(r"(?P<size>\d+(?:\.\d+)?)% (?P<way>lower|higher)")
 _CHANGES = (FactKind.CHANGE, FactKind.CLAIM)
 
 
-def _of_changes(sentence: str, statement: Statement) -> Iterator[Warned]:
+def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     """A percentage by which a measure is said to have changed, against the data sentence of it."""
     small = sentence.casefold()
     if _ELSEWHERE.search(sentence) and "last year" not in small:
         return
-    tokens = [t for t in numbers_in(sentence) if t.kind == "percent"]
+    tokens = [t for t in find_numbers(sentence) if t.kind == "percent"]
     way = {"lower": bool(_DOWN.search(small)), "higher": bool(_UP.search(small))}
     if len(tokens) != 1 or sum(way.values()) != 1 or _others(sentence, statement.place):
         return
@@ -182,7 +182,7 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[Warned]:
     found = _SAID.search(said)
     assert found is not None
     if not way[found["way"]] or not tokens[0].allows(float(found["size"])):
-        yield Warned(tokens[0].text, sentence, f"The statement says: {said}")
+        yield NumberWarning(tokens[0].text, sentence, f"The statement says: {said}")
 
 
 def _others(sentence: str, place: str) -> bool:
@@ -216,20 +216,20 @@ def _same_years(sentence: str, said: str) -> bool:
 # What is no longer there
 
 
-def gone(text: str, before: Statement, now: Statement) -> tuple[str, ...]:
+def missing_numbers(text: str, before: Statement, now: Statement) -> tuple[str, ...]:
     """Numbers of a text that the figures of a statement had and no longer have."""
     then, here = _in_data(before), _in_data(now)
-    written = (_plain(token) for token in numbers_in(text))
+    written = (_plain(token) for token in find_numbers(text))
     return tuple(dict.fromkeys(one for one in written if one in then and one not in here))
 
 
 def _in_data(statement: Statement) -> frozenset[str]:
     said = [s.text for section in statement.sections for s in section.sentences]
     said += [number.said for number in statement.numbers]
-    return frozenset(_plain(token) for text in said for token in numbers_in(text))
+    return frozenset(_plain(token) for text in said for token in find_numbers(text))
 
 
-def _plain(token: Token) -> str:
+def _plain(token: NumberToken) -> str:
     unit = {"percent": "%", "points": " percentage points", "seconds": " seconds"}
     value = f"{token.value:,.1f}".removesuffix(".0")
     return f"{value}{unit.get(token.kind, '')}"

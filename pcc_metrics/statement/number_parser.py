@@ -67,7 +67,7 @@ PLACES = re.compile(
 
 
 @dataclass(frozen=True)
-class Token:
+class NumberToken:
     """A number in a text: as it is written, what it means, and where it stands."""
 
     text: str
@@ -88,7 +88,7 @@ class Token:
         return round(value, _decimals(self.text)) == self.value
 
 
-def numbers_in(text: str) -> Iterator[Token]:
+def find_numbers(text: str) -> Iterator[NumberToken]:
     """Numbers that could be a figure: no years, dates, money, clock times or lengths of time."""
     hidden = [m.span() for pattern in (_DATES, _YEAR, *_PERIODS) for m in pattern.finditer(text)]
     done = 0
@@ -103,7 +103,7 @@ def numbers_in(text: str) -> Iterator[Token]:
             yield token
 
 
-def _token(text: str, found: re.Match[str]) -> Token | None:
+def _token(text: str, found: re.Match[str]) -> NumberToken | None:
     after = _AFTER.match(text, found.end())
     value = _value(found)
     end, kind = found.end(), "count"
@@ -123,7 +123,7 @@ def _token(text: str, found: re.Match[str]) -> Token | None:
     elif unit in ("thousand", "million"):
         value *= 1_000 if unit == "thousand" else 1_000_000
     written = text[found.start() : end]
-    return Token(written, value, kind, _bound(text[: found.start()]), found.start(), end)  # type: ignore[arg-type]
+    return NumberToken(written, value, kind, _bound(text[: found.start()]), found.start(), end)  # type: ignore[arg-type]
 
 
 def _value(found: re.Match[str]) -> float:
@@ -151,7 +151,7 @@ def _step(text: str) -> float:
     return float(10**zeros) if digits.strip("0") else 1.0
 
 
-def periods_in(text: str) -> tuple[Period, ...]:
+def find_periods(text: str) -> tuple[Period, ...]:
     """The periods that a text names: a run of months, a year to a month, a month, a year."""
     found: list[Period] = []
     rest = text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pcc_metrics.statement.document import Statement
-from pcc_metrics.statement.text_fields import APPLIES, INTRODUCTION, NO, WHY, YES, Texts, part
+from pcc_metrics.statement.text_fields import APPLIES, INTRODUCTION, NO, WHY, YES, Texts, field_name
 
 
-def earlier_texts(last: Statement) -> Texts:
+def previous_texts(last: Statement) -> Texts:
     """Part -> text, of all that may hold again. What the force did is of its own quarter."""
     return {name: text for name, text in _texts(last) if text}
 
@@ -19,6 +19,6 @@ def _texts(last: Statement) -> Iterator[tuple[str, str]]:
     for section in last.sections:
         told = section.applicability
         if told.applies is not None:
-            yield part(APPLIES, section.id), YES if told.applies else NO
-        yield part(WHY, section.id), told.why
+            yield field_name(APPLIES, section.id), YES if told.applies else NO
+        yield field_name(WHY, section.id), told.why
         yield from ((own.part, own.text) for own in section.commentary)

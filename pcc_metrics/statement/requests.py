@@ -15,20 +15,20 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.statement import (
-    Standing,
     State,
     Statement,
-    Wanted,
+    StatementStatus,
+    StatementSubject,
     compose,
     last_quarter,
     quarter_ending,
 )
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 
 
 @dataclass(frozen=True)
-class Asked:
+class StatementRequest:
     """What is asked for. Without `to` it is the quarter before the snapshot's date.
 
     Without `snapshot` it is the one that the statement stands on, else the current one. `base` is
@@ -41,12 +41,12 @@ class Asked:
     base: str = ""
 
 
-def statement_for(asked: Asked, today: date) -> Statement:
+def statement_for(asked: StatementRequest, today: date) -> Statement:
     """The statement; raises `InputError` where there is no such area, quarter or snapshot."""
     return _statement(asked, today, None)
 
 
-def statements_for_lpas(asked: Asked, today: date) -> tuple[int, Iterator[Statement]]:
+def statements_for_lpas(asked: StatementRequest, today: date) -> tuple[int, Iterator[Statement]]:
     """How many local policing areas there are, and their statements, composed as they are taken.
 
     The checks of the whole snapshot are run once for all of them.
@@ -62,8 +62,10 @@ def _reader(snapshot: str | None) -> Reader:
     return Reader(Register().open(snapshot), load_catalogue())
 
 
-def _statement(asked: Asked, today: date, findings: Sequence[Finding] | None) -> Statement:
-    reader, store = _reader(asked.snapshot), Statements()
+def _statement(
+    asked: StatementRequest, today: date, findings: Sequence[Finding] | None
+) -> Statement:
+    reader, store = _reader(asked.snapshot), StatementStore()
     wanted = _wanted(reader, asked)
     paper = store.paper(wanted.id)
     if paper.snapshot and not asked.snapshot:
@@ -71,7 +73,7 @@ def _statement(asked: Asked, today: date, findings: Sequence[Finding] | None) ->
     same = paper.snapshot == reader.snapshot.id
     if paper.state is State.PUBLISHED and same:
         return store.published(wanted.id)[1]
-    standing = Standing(
+    standing = StatementStatus(
         dated=today,
         state=paper.state if same else State.DRAFT,
         version=len(paper.publications) + 1,
@@ -83,7 +85,7 @@ def _statement(asked: Asked, today: date, findings: Sequence[Finding] | None) ->
     return compose(reader, load_catalogue(), texts, standing, findings)
 
 
-def _wanted(reader: Reader, asked: Asked) -> Wanted:
+def _wanted(reader: Reader, asked: StatementRequest) -> StatementSubject:
     as_of = reader.snapshot.as_of
     quarter = quarter_ending(asked.to) if asked.to else last_quarter(as_of)
-    return Wanted(quarter, asked.area or reader.catalogue.force.id)
+    return StatementSubject(quarter, asked.area or reader.catalogue.force.id)

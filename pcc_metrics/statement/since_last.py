@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from pcc_metrics.charts.tables import in_words
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.figures.figure import Answer, Figure
@@ -74,7 +74,9 @@ def _line(now: Number, then: Number | None) -> tuple[str, str]:
     return "unchanged", f"{said}."
 
 
-def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+def overdue_figures(
+    briefs: Iterable[PageContent], as_of: date, catalogue: Catalogue
+) -> tuple[str, ...]:
     """Figures whose source would normally have newer ones by the snapshot's date.
 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
@@ -85,7 +87,7 @@ def overdue_figures(briefs: Iterable[Brief], as_of: date, catalogue: Catalogue) 
     return tuple(dict.fromkeys(filter(None, lines)))
 
 
-def is_told(figure: Answer, brief: Brief) -> bool:
+def is_told(figure: Answer, brief: PageContent) -> bool:
     """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
     base = brief.figures.get(figure.measure.of or "")
     by_count = figure.measure.kind == "rate" and isinstance(base, Figure)
@@ -98,6 +100,6 @@ def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
         return ""
     source = catalogue.sources[figure.source]
     return (
-        f"{figure.measure.title}: {in_words(figure)} in {figure.period.in_sentence} is the latest "
-        f"held; {source.in_sentence} would normally have newer figures by {due.label}."
+        f"{figure.measure.title}: {figure_in_words(figure)} in {figure.period.in_sentence} is the "
+        f"latest held; {source.in_sentence} would normally have newer figures by {due.label}."
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pcc_metrics.charts.tables import Cell, Table, in_words
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.charts.tables import Cell, Table, figure_in_words
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
@@ -21,17 +21,17 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.narrative.facts import chosen_change, impossible
+from pcc_metrics.narrative.facts import chosen_change, is_impossible
 from pcc_metrics.statement.document import Number
 
 NONE_HELD = "No figure is held"
 
 
-def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
+def statement_numbers(brief: PageContent, catalogue: Catalogue) -> tuple[Number, ...]:
     """Every figure of a priority and every level it is compared with, each once."""
     found: dict[tuple[str, str, Period], Number] = {}
     for figure in brief.figures.values():
-        if isinstance(figure, NoFigure) or impossible(figure, brief.findings):
+        if isinstance(figure, NoFigure) or is_impossible(figure, brief.findings):
             continue
         for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
             found.setdefault((number.measure, number.place, number.period), number)
@@ -40,7 +40,7 @@ def numbers_of(brief: Brief, catalogue: Catalogue) -> tuple[Number, ...]:
 
 def _own(figure: Figure, catalogue: Catalogue) -> Number:
     notes = tuple(note.text for note in figure.notes)
-    return _number(figure, figure.period, figure.value, in_words(figure), catalogue, notes)
+    return _number(figure, figure.period, figure.value, figure_in_words(figure), catalogue, notes)
 
 
 def _compared(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
@@ -64,18 +64,18 @@ def _number(
         measure=measure.id,
         title=measure.title,
         kind=measure.kind,
-        names=names_of(measure),
+        names=measure_names(measure),
         place=format_places(figure.shown),
         period=period,
         value=value,
         said=said,
         status=str(figure.status),
-        source=source_title(figure, catalogue),
+        source=figure_source_title(figure, catalogue),
         notes=notes,
     )
 
 
-def names_of(measure: Measure) -> tuple[str, ...]:
+def measure_names(measure: Measure) -> tuple[str, ...]:
     """How a text may call what is measured: titles and nouns, with and without what is added.
 
     Nobody writes `robbery (street-level data)`: several measures may answer to one name.
@@ -86,18 +86,20 @@ def names_of(measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*found, *without)))
 
 
-def source_title(figure: Figure, catalogue: Catalogue) -> str:
+def figure_source_title(figure: Figure, catalogue: Catalogue) -> str:
     source = catalogue.sources.get(figure.source)
     return source.title if source else ""
 
 
-def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
+def headline_table(brief: PageContent, catalogue: Catalogue) -> Table | None:
     """The headline measures: what is held of each and what it is set beside; `None` without any.
 
     A figure that a check shows to be impossible is not repeated in a table.
     """
     wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
-    shown = [f for f in wanted if f.measure.kind != "change" and not impossible(f, brief.findings)]
+    shown = [
+        f for f in wanted if f.measure.kind != "change" and not is_impossible(f, brief.findings)
+    ]
     if not any(isinstance(f, Figure) for f in shown):
         return None
     place = join_words(area.in_sentence for area in brief.areas)
@@ -108,7 +110,7 @@ def headline_table(brief: Brief, catalogue: Catalogue) -> Table | None:
     )
 
 
-def _row(figure: Answer, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]:
+def _row(figure: Answer, brief: PageContent, catalogue: Catalogue) -> tuple[Cell, ...]:
     if isinstance(figure, NoFigure):
         return (figure.measure.title, join_words(a.title for a in figure.areas), "", NONE_HELD,
                 "", "", "", "")  # fmt: skip
@@ -117,11 +119,11 @@ def _row(figure: Answer, brief: Brief, catalogue: Catalogue) -> tuple[Cell, ...]
         figure.measure.title,
         join_words(area.title for area in figure.shown),
         capitalise(figure.period.label) + age,
-        in_words(figure),
+        figure_in_words(figure),
         _rate(figure),
         _beside(figure, brief),
         capitalise(str(figure.status)),
-        source_title(figure, catalogue),
+        figure_source_title(figure, catalogue),
     )
 
 
@@ -132,7 +134,7 @@ def _rate(figure: Figure) -> str:
     return f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
 
 
-def _beside(figure: Figure, brief: Brief) -> str:
+def _beside(figure: Figure, brief: PageContent) -> str:
     """Both levels that are set beside each other, over the same months; else nothing."""
     change = chosen_change(figure, brief.view.compare)
     if figure.history or not change:

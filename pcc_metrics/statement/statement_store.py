@@ -18,10 +18,17 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.quarters import quarter_ending
 from pcc_metrics.statement import json_format
-from pcc_metrics.statement.change_log import FOLDER, Entry, Kind, StatementError, history, prefix_of
+from pcc_metrics.statement.change_log import (
+    FOLDER,
+    Kind,
+    StatementEntry,
+    StatementError,
+    history,
+    prefix_of,
+)
 from pcc_metrics.statement.document import State, Statement
-from pcc_metrics.statement.history import Paper
-from pcc_metrics.statement.text_fields import LONGEST, Texts, with_force
+from pcc_metrics.statement.history import StatementHistory
+from pcc_metrics.statement.text_fields import LONGEST, Texts, merge_force_texts
 from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
 from pcc_metrics.store.ledger import retry_when_taken
 from pcc_metrics.store.objects import Folder
@@ -34,11 +41,11 @@ LOCKED = "the statement was no longer a draft"
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedText:
     """A text that is on disk. Where it is kept aside, `beside` is the text that stands."""
 
-    entry: Entry
-    beside: Entry | None = None
+    entry: StatementEntry
+    beside: StatementEntry | None = None
     state: State = State.DRAFT
 
     @property
@@ -52,12 +59,13 @@ class Saved:
                 f"{self.entry.number} beside it and not in it."
             )
         return (
-            f"{self.beside.who} saved this part at {at(self.beside)} while you were writing. Both "
-            f"texts are kept: theirs stands, yours is version {self.entry.number}. Choose below."
+            f"{self.beside.who} saved this part at {format_entry_time(self.beside)} while you "
+            "were writing. Both texts are kept: theirs stands, yours is version "
+            f"{self.entry.number}. Choose below."
         )
 
 
-def at(entry: Entry) -> str:
+def format_entry_time(entry: StatementEntry) -> str:
     """`2026-11-25 21:03 UTC`."""
     return f"{entry.when[:10]} {entry.when[11:16]} UTC"
 
@@ -70,7 +78,7 @@ def read_id(statement: str) -> tuple[Period, str]:
     return quarter_ending(Month.parse(found[1])), found[2]
 
 
-class Statements:
+class StatementStore:
     """The statements of a data folder.
 
     Whatever writes reads first, decides, and writes after the last entry that it has read; where
@@ -91,12 +99,12 @@ class Statements:
     def _is_begun(self, statement: str) -> bool:
         return self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
 
-    def paper(self, statement: str) -> Paper:
+    def paper(self, statement: str) -> StatementHistory:
         """A statement's history; one that nobody has begun has none."""
         read_id(statement)
-        return Paper(statement, history(self.objects, statement).entries())
+        return StatementHistory(statement, history(self.objects, statement).entries())
 
-    def papers(self) -> Iterator[Paper]:
+    def papers(self) -> Iterator[StatementHistory]:
         return (self.paper(statement) for statement in self.ids())
 
     def texts(self, statement: str, force: str) -> Texts:
@@ -104,37 +112,37 @@ class Statements:
         quarter, area = read_id(statement)
         own = self.paper(statement).texts
         whole = f"{quarter.end}-{force}"
-        return own if area == force else with_force(own, self.paper(whole).texts)
+        return own if area == force else merge_force_texts(own, self.paper(whole).texts)
 
     @retry_when_taken
     def save(
         self, statement: str, part: str, text: str, *, seen: int, who: str, snapshot: str
-    ) -> Saved:
+    ) -> SavedText:
         """Keep a text for a part. `seen` is the last version that its writer had before them.
 
         The first text of a statement also notes the snapshot that it is written on.
         """
-        clean = tidy(text)
+        clean = normalise_text(text)
         paper = self._begun(statement, who, snapshot)
         standing = paper.current.get(part)
         fields = {"part": part, "text": clean, "seen": seen}
         if paper.state is not State.DRAFT:
             entry = self._append(paper, "text", who, aside=LOCKED, **fields)
-            return Saved(entry, standing, paper.state)
+            return SavedText(entry, standing, paper.state)
         if standing and standing.number > seen and standing.text != clean:
-            return Saved(self._append(paper, "text", who, aside=OTHERS, **fields), standing)
+            return SavedText(self._append(paper, "text", who, aside=OTHERS, **fields), standing)
         if standing and standing.text == clean and not paper.settles(part, seen):
-            return Saved(standing)
-        return Saved(self._append(paper, "text", who, **fields))
+            return SavedText(standing)
+        return SavedText(self._append(paper, "text", who, **fields))
 
     @retry_when_taken
-    def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> Entry:
+    def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> StatementEntry:
         """Have a draft stand on another snapshot."""
         paper = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
         return self._append(paper, "snapshot", who, snapshot=snapshot)
 
     @retry_when_taken
-    def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> Entry:
+    def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> StatementEntry:
         """Mark a draft as final; raises `InputError` where it has gaps or has moved on."""
         paper = self._expect(statement, State.DRAFT, "marked final", seen)
         if paper.aside:
@@ -144,23 +152,23 @@ class Statements:
         return self._append(paper, "final", who)
 
     @retry_when_taken
-    def reopen(self, statement: str, *, seen: int, who: str) -> Entry:
+    def reopen(self, statement: str, *, seen: int, who: str) -> StatementEntry:
         """Make a final statement a draft again."""
         paper = self._expect(statement, State.FINAL, "opened again", seen)
         return self._append(paper, "reopen", who)
 
     @retry_when_taken
-    def amend(self, statement: str, reason: str, *, seen: int, who: str) -> Entry:
+    def amend(self, statement: str, reason: str, *, seen: int, who: str) -> StatementEntry:
         """Begin a new version of a published statement, which itself stays as it is."""
         if not reason.strip():
             raise InputError("An amendment needs a reason: say what was wrong or is new.")
         paper = self._expect(statement, State.PUBLISHED, "amended", seen)
-        return self._append(paper, "amend", who, note=tidy(reason))
+        return self._append(paper, "amend", who, note=normalise_text(reason))
 
     @retry_when_taken
     def publish(
         self, composed: Statement, files: Mapping[str, bytes], *, seen: int, who: str
-    ) -> Entry:
+    ) -> StatementEntry:
         """Publish a final statement with its files; from then on it never changes.
 
         The files are on disk under their own folder before the entry that names them is written.
@@ -178,7 +186,9 @@ class Statements:
             folder=folder, files=digests, note=paper.reason,
         )  # fmt: skip
 
-    def published(self, statement: str, version: int | None = None) -> tuple[Entry, Statement]:
+    def published(
+        self, statement: str, version: int | None = None
+    ) -> tuple[StatementEntry, Statement]:
         """A published version as it was, the latest where none is named."""
         entry = self._publication(statement, version)
         return entry, json_format.from_record(self.file(statement, entry.version, json_format.NAME))
@@ -213,7 +223,7 @@ class Statements:
         ]
         return sum(paper.head for paper in papers), len(files)
 
-    def _publication(self, statement: str, version: int | None) -> Entry:
+    def _publication(self, statement: str, version: int | None) -> StatementEntry:
         found = self.paper(statement).publications
         wanted = [e for e in found if version in (None, e.version)]
         if not wanted:
@@ -221,14 +231,16 @@ class Statements:
             raise StatementError(f"There is no published {number or 'version of '}{statement}.")
         return wanted[-1]
 
-    def _begun(self, statement: str, who: str, snapshot: str) -> Paper:
+    def _begun(self, statement: str, who: str, snapshot: str) -> StatementHistory:
         """A statement with at least the entry that says on which snapshot it is written."""
         paper = self.paper(statement)
         if paper.entries:
             return paper
-        return Paper(statement, (self._append(paper, "snapshot", who, snapshot=snapshot),))
+        return StatementHistory(
+            statement, (self._append(paper, "snapshot", who, snapshot=snapshot),)
+        )
 
-    def _expect(self, statement: str, state: State, what: str, seen: int) -> Paper:
+    def _expect(self, statement: str, state: State, what: str, seen: int) -> StatementHistory:
         paper = self.paper(statement)
         if paper.state is not state:
             raise InputError(
@@ -237,11 +249,14 @@ class Statements:
         if paper.head != seen:
             last = paper.entries[-1]
             raise InputError(
-                f"{last.who} changed this statement at {at(last)}, after you opened it: look again."
+                f"{last.who} changed this statement at {format_entry_time(last)}, after you "
+                "opened it: look again."
             )
         return paper
 
-    def _append(self, paper: Paper, kind: Kind, who: str, **fields: Any) -> Entry:
+    def _append(
+        self, paper: StatementHistory, kind: Kind, who: str, **fields: Any
+    ) -> StatementEntry:
         """Write the next entry; raises `TakenError` where another has since `paper` was read."""
         self.objects.delete_temporary(prefix_of(paper.id))
         when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -249,7 +264,7 @@ class Statements:
         return ledger.append(paper.head, kind=kind, when=when, who=who, **fields)
 
 
-def tidy(text: str) -> str:
+def normalise_text(text: str) -> str:
     """A text as it is kept: line ends of one kind, and no sign that neither shows nor prints."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

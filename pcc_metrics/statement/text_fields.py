@@ -53,7 +53,7 @@ class Claim:
         return bool(self.text.strip() and self.source.strip() and self.said_on)
 
 
-def with_force(own: Texts, force: Texts) -> Texts:
+def merge_force_texts(own: Texts, force: Texts) -> Texts:
     """An area's texts; what it does not say of applicability is as the force's statement says it.
 
     The law asks the office once, for its whole area, which priorities apply.
@@ -62,17 +62,19 @@ def with_force(own: Texts, force: Texts) -> Texts:
     return {**shared, **{name: text for name, text in own.items() if text or name not in shared}}
 
 
-def part(kind: str, priority: str, own: str = "") -> str:
+def field_name(kind: str, priority: str, own: str = "") -> str:
     """`did/homicide`, `initiative/homicide/cara`."""
     return "/".join(filter(None, (kind, priority, own)))
 
 
-def parts_of(priority: Priority) -> tuple[str, ...]:
+def priority_fields(priority: Priority) -> tuple[str, ...]:
     """The parts of a priority that are always there; initiatives come from the catalogue."""
-    return tuple(part(kind, priority.id) for kind in (APPLIES, WHY, DID, REFLECTIONS, PLANNED))
+    return tuple(
+        field_name(kind, priority.id) for kind in (APPLIES, WHY, DID, REFLECTIONS, PLANNED)
+    )
 
 
-def label(name: str, titles: Mapping[str, str]) -> str:
+def field_label(name: str, titles: Mapping[str, str]) -> str:
     """A part as a person calls it; `titles` are those of priorities and initiatives by id."""
     kind, _, rest = name.partition("/")
     if not rest:
@@ -82,7 +84,7 @@ def label(name: str, titles: Mapping[str, str]) -> str:
     return f"{titles.get(priority, priority)}: {what[:1].lower()}{what[1:]}"
 
 
-def check_part(name: str, priorities: Iterable[str], initiatives: Iterable[str]) -> None:
+def check_field(name: str, priorities: Iterable[str], initiatives: Iterable[str]) -> None:
     """Raise `InputError` for a part that no statement has."""
     kind, _, rest = name.partition("/")
     priority, _, own = rest.partition("/")

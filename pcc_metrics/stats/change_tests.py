@@ -161,7 +161,7 @@ def compare_proportions(
     return Comparison(ratio, difference, interval, p_value, verdict)
 
 
-def against_rest(
+def compare_with_rest(
     k: float,
     rest_k: float,
     exposure: float,
@@ -186,7 +186,9 @@ def against_rest(
     return Comparison(rate / rest if rest else None, rate - rest, None, None, Verdict.NONE, reason)
 
 
-def consistency(current: Sequence[float | None], before: Sequence[float | None]) -> Consistency:
+def month_consistency(
+    current: Sequence[float | None], before: Sequence[float | None]
+) -> Consistency:
     """Monthly counts against the same months a year before, in order; at most 12.
 
     A pair with `None` on either side is left out of everything. Lower or higher needs a total at
@@ -203,7 +205,7 @@ def consistency(current: Sequence[float | None], before: Sequence[float | None])
     return Consistency(len(pairs), lower, higher, equal, total, was, verdict, reason)
 
 
-def turn(current: Sequence[float | None], before: Sequence[float | None]) -> Turn | None:
+def find_turn(current: Sequence[float | None], before: Sequence[float | None]) -> Turn | None:
     """A turn inside the year: the last months all run against the months before them.
 
     At least three at the end in one direction, at least three before them of which three quarters

@@ -42,7 +42,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Xmr:
+class XmrChart:
     """One entry a point in every field, in the values' unit and order.
 
     A missing point has its group's mean and limits, so that the lines run on, and no rule. A group
@@ -56,14 +56,14 @@ class Xmr:
     rule: tuple[Rule | None, ...]
     short: tuple[bool, ...]
 
-    def floored(self) -> Xmr:
+    def floored(self) -> XmrChart:
         """The same chart with no lower limit under 0, for counts; no rule changes by it."""
         return replace(self, lower=tuple(None if x is None else max(0.0, x) for x in self.lower))
 
 
-def xmr(
+def xmr_chart(
     values: Sequence[float | None], *, screen: bool = True, rebase_at: Sequence[int] = ()
-) -> Xmr:
+) -> XmrChart:
     """Mean, limits and special causes of a series, anew from each position in `rebase_at`.
 
     `screen` leaves outlying moving ranges out of the limits (not the points out of the mean).
@@ -76,7 +76,7 @@ def xmr(
         raise ValueError(f"rebase_at {outside} is outside a series of {len(values)} points")
     starts = sorted({0, *rebase_at, len(values)})
     groups = [_group(values[start:end], screen) for start, end in pairwise(starts)]
-    return Xmr(
+    return XmrChart(
         mean=tuple(x for group in groups for x in group.mean),
         lower=tuple(x for group in groups for x in group.lower),
         upper=tuple(x for group in groups for x in group.upper),
@@ -130,19 +130,19 @@ def two_in_three(near: Sequence[bool | int], sides: Sequence[int]) -> list[bool]
     return [any(start <= i <= start + 2 for start in starts) for i in range(len(near))]
 
 
-def _group(values: Sequence[float | None], screen: bool) -> Xmr:
+def _group(values: Sequence[float | None], screen: bool) -> XmrChart:
     """The chart of one stretch between two rebases."""
     present = [value for value in values if value is not None]
     count = len(values)
     short = (len(present) < SHORT,) * count
     if not present:
-        return Xmr((None,) * count, (None,) * count, (None,) * count, (None,) * count, short)
+        return XmrChart((None,) * count, (None,) * count, (None,) * count, (None,) * count, short)
     # The mean of equal floats can miss them by a hair, and every point would lie beside it.
     mean = present[0] if min(present) == max(present) else fmean(present)
     spread = _average_range(values, screen)
     if spread is None:
-        return Xmr((mean,) * count, (None,) * count, (None,) * count, (None,) * count, short)
-    return Xmr(
+        return XmrChart((mean,) * count, (None,) * count, (None,) * count, (None,) * count, short)
+    return XmrChart(
         mean=(mean,) * count,
         lower=(mean - LIMIT_FACTOR * spread,) * count,
         upper=(mean + LIMIT_FACTOR * spread,) * count,

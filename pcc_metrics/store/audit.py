@@ -10,29 +10,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcc_metrics.store.objects import StoreError, file_digest
-from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.register import Register, RegisterEntry
 
 
 @dataclass(frozen=True)
-class Chain:
+class RegisterAudit:
     """What was found. `entries` are those that can be read, in order; `head` is the last's digest.
 
     Whoever keeps `head` elsewhere can tell later whether the register was cut short or rewritten,
     which a chain alone cannot say.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RegisterEntry, ...]
     files: int
     head: str
     faults: tuple[str, ...]
 
 
-def examine(register: Register, digest: Callable[[Path], str] = file_digest) -> Chain:
+def audit_register(
+    register: Register, digest: Callable[[Path], str] = file_digest
+) -> RegisterAudit:
     """Read every entry and every file afresh. `digest` may remember what it has worked out."""
     contents = register.find_faults()
     files = {entry.file: entry.digest for entry in contents.entries}
     faults = (*contents.faults, *_find_file_faults(register, files, digest))
-    return Chain(contents.entries, len(files), contents.head, faults)
+    return RegisterAudit(contents.entries, len(files), contents.head, faults)
 
 
 def _find_file_faults(

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from pcc_metrics.store.snapshot import SCHEMA
 
-TEXT = tuple(field.name for field in SCHEMA if pa.types.is_string(field.type))
+TEXT_COLUMNS = tuple(field.name for field in SCHEMA if pa.types.is_string(field.type))
 
 Array = Any  # a numpy array with one element a row
 
 
-class Rows:
+class TableColumns:
     """The columns that could be read; an empty cell is -1 among codes and 0 among numbers."""
 
     def __init__(self, table: pa.Table) -> None:
@@ -92,7 +92,7 @@ def _whole(column: Any) -> Any:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def encode(column: Any) -> Any:
+def encode_text(column: Any) -> Any:
     """Text as one dictionary array, each value in the dictionary once."""
     if not pa.types.is_dictionary(column.type):
         return pa.chunked_array(column.cast(pa.string())).dictionary_encode().combine_chunks()

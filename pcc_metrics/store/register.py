@@ -28,7 +28,7 @@ class RegisterError(InputError):
 
 
 @dataclass(frozen=True)
-class Entry(LedgerEntry):
+class RegisterEntry(LedgerEntry):
     """One entry. `rows` counts total, added, revised and removed rows against `parent`.
 
     A publication with an `embargo` is hidden until that hour (UTC). `warnings` counts those that
@@ -68,14 +68,16 @@ class Register:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = (folder or data_folder()).resolve()
         self.objects = Folder(self.folder)
-        self._ledger = Ledger(self.objects, "register/", Entry, "the register", RegisterError)
+        self._ledger = Ledger(
+            self.objects, "register/", RegisterEntry, "the register", RegisterError
+        )
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[RegisterEntry, ...]:
         """All entries in order; raises `RegisterError` where the chain is broken."""
         self._check_folder()
         return self._ledger.entries()
 
-    def find_faults(self) -> Contents[Entry]:
+    def find_faults(self) -> Contents[RegisterEntry]:
         """Everything that is wrong with the entries, and what can be read, all read afresh."""
         self._check_folder()
         return self._ledger.find_faults()
@@ -84,14 +86,14 @@ class Register:
         if not self.folder.is_dir():
             raise RegisterError(f"There is no data folder at {self.folder}.")
 
-    def visible(self, now: datetime | None = None) -> tuple[Entry, ...]:
+    def visible(self, now: datetime | None = None) -> tuple[RegisterEntry, ...]:
         """The entries that anyone may see (`public_entries`)."""
         return public_entries(self.entries(), now)
 
-    def waiting(self, now: datetime | None = None) -> Entry | None:
+    def waiting(self, now: datetime | None = None) -> RegisterEntry | None:
         """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
         now = now or datetime.now(UTC)
-        found: Entry | None = None
+        found: RegisterEntry | None = None
         for entry in self.entries():
             if entry.hidden(now):
                 found = entry
@@ -99,13 +101,13 @@ class Register:
                 found = None
         return found
 
-    def published(self) -> tuple[Entry, ...]:
+    def published(self) -> tuple[RegisterEntry, ...]:
         """The publications, oldest first; a snapshot published twice stands twice."""
         return tuple(entry for entry in self.visible() if entry.action == "publish")
 
-    def withdrawals(self) -> Mapping[str, Entry]:
+    def withdrawals(self) -> Mapping[str, RegisterEntry]:
         """Snapshot id -> the entry that withdrew it and was not followed by a publication."""
-        state: dict[str, Entry] = {}
+        state: dict[str, RegisterEntry] = {}
         for entry in self.visible():
             if entry.action == "withdraw":
                 state[entry.snapshot] = entry
@@ -113,14 +115,14 @@ class Register:
                 state.pop(entry.snapshot, None)
         return state
 
-    def current(self) -> Entry:
+    def current(self) -> RegisterEntry:
         """The last published and not withdrawn; raises `RegisterError` where there is none."""
         found = self.latest()
         if found is None:
             raise RegisterError(f"No snapshot has been published in {self.folder}.")
         return found
 
-    def latest(self) -> Entry | None:
+    def latest(self) -> RegisterEntry | None:
         """The same; `None` where there is none."""
         withdrawn = self.withdrawals()
         standing = (e for e in reversed(self.published()) if e.snapshot not in withdrawn)
@@ -155,7 +157,7 @@ class Register:
             _check_file(self.objects.local_path(name), digest)
         return len(contents.entries), len(files)
 
-    def find(self, wanted: str) -> Entry:
+    def find(self, wanted: str) -> RegisterEntry:
         """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
         ids = sorted({entry.snapshot for entry in self.published()})
         matches = [one for one in ids if one == wanted] or [
@@ -171,11 +173,11 @@ class Register:
         """The snapshot of an id or prefix, else the current one; shared, never a copy."""
         return self.open_entry(self.find(wanted) if wanted else self.current())
 
-    def open_entry(self, entry: Entry) -> Snapshot:
+    def open_entry(self, entry: RegisterEntry) -> Snapshot:
         """The snapshot that an entry names, under embargo or not."""
         return _open(self.objects.local_path(entry.file), entry.digest, entry.snapshot)
 
-    def append(self, after: int | None = None, **fields: Any) -> Entry:
+    def append(self, after: int | None = None, **fields: Any) -> RegisterEntry:
         """Write the entry after number `after`, which is the last where none is named.
 
         Raises `TakenError` where another has written that one first.
@@ -190,7 +192,9 @@ class Register:
             self.objects.delete_temporary(prefix)
 
 
-def public_entries(entries: Sequence[Entry], now: datetime | None = None) -> tuple[Entry, ...]:
+def public_entries(
+    entries: Sequence[RegisterEntry], now: datetime | None = None
+) -> tuple[RegisterEntry, ...]:
     """The entries that anyone may see: none of a snapshot before the hour of its embargo.
 
     One that was withdrawn before its hour was never public, and its hour does not make it so. The
@@ -202,7 +206,7 @@ def public_entries(entries: Sequence[Entry], now: datetime | None = None) -> tup
     return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
 
 
-def called_off(entry: Entry, entries: Sequence[Entry]) -> bool:
+def called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bool:
     """Whether a publication was withdrawn before the hour of its embargo."""
     if entry.embargo is None:
         return False

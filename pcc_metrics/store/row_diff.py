@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from pcc_metrics.store.columns import TEXT, Array, Rows, encode
+from pcc_metrics.store.columns import TEXT_COLUMNS, Array, TableColumns, encode_text
 from pcc_metrics.store.snapshot import KEY, SCHEMA
 
-REST = tuple(name for name in SCHEMA.names if name not in KEY)
+VALUE_COLUMNS = tuple(name for name in SCHEMA.names if name not in KEY)
 _MONTHS = 12 * 2_200  # more than any month that is counted from year 0
 
 
 @dataclass(frozen=True)
-class Matched:
+class RowDiff:
     """Row places in the old and the new table. `revised` pairs them up, old and new."""
 
     added: Array
@@ -35,10 +35,12 @@ class Matched:
         }
 
 
-def coded(table: pa.Table) -> pa.Table:
+def encode_table(table: pa.Table) -> pa.Table:
     """The same rows with every text column as one dictionary, in the contract's column order."""
     columns = {
-        name: encode(table.column(name)) if name in TEXT else table.column(name).combine_chunks()
+        name: encode_text(table.column(name))
+        if name in TEXT_COLUMNS
+        else table.column(name).combine_chunks()
         for name in SCHEMA.names
     }
     return pa.table(columns)
@@ -46,12 +48,12 @@ def coded(table: pa.Table) -> pa.Table:
 
 def empty_table() -> pa.Table:
     """No rows: what the first snapshot of a register is compared with."""
-    return coded(SCHEMA.empty_table())
+    return encode_table(SCHEMA.empty_table())
 
 
 def row_keys(*tables: pa.Table) -> list[Array]:
     """One whole number a row, the same for the same key, in the canonical order of rows."""
-    opened = [Rows(table) for table in tables]
+    opened = [TableColumns(table) for table in tables]
     numbers = [np.zeros(rows.count, np.int64) for rows in opened]
     for name in KEY:
         if name in ("start", "end"):
@@ -64,22 +66,22 @@ def row_keys(*tables: pa.Table) -> list[Array]:
     return numbers
 
 
-def match(old: pa.Table, new: pa.Table) -> Matched:
+def diff_rows(old: pa.Table, new: pa.Table) -> RowDiff:
     """Compare two tables of checked rows in canonical order, each key at most once in either."""
     before, after = row_keys(old, new)
-    found = places_of(after, before)
+    found = find_keys(after, before)
     in_new = np.flatnonzero(found >= 0)
     in_old = found[in_new]
-    changed = _different(Rows(old), Rows(new), in_old, in_new)
-    return Matched(
+    changed = _different(TableColumns(old), TableColumns(new), in_old, in_new)
+    return RowDiff(
         np.flatnonzero(found < 0),
-        np.flatnonzero(places_of(before, after) < 0),
+        np.flatnonzero(find_keys(before, after) < 0),
         (in_old[changed], in_new[changed]),
         int((~changed).sum()),
     )
 
 
-def places_of(wanted: Array, keys: Array) -> Array:
+def find_keys(wanted: Array, keys: Array) -> Array:
     """Where each wanted key stands among keys in order; -1 where it does not."""
     if not len(keys):
         return np.full(len(wanted), -1)
@@ -87,10 +89,10 @@ def places_of(wanted: Array, keys: Array) -> Array:
     return np.where(keys[at] == wanted, at, -1)
 
 
-def _different(old: Rows, new: Rows, in_old: Array, in_new: Array) -> Array:
+def _different(old: TableColumns, new: TableColumns, in_old: Array, in_new: Array) -> Array:
     different = np.zeros(len(in_old), bool)
-    for name in REST:
-        if name in TEXT:
+    for name in VALUE_COLUMNS:
+        if name in TEXT_COLUMNS:
             ranks = {w: r for r, w in enumerate({*old.words(name), *new.words(name)})}
             one, two = (rows.by_word(name, ranks.__getitem__, -1) for rows in (old, new))
         else:
@@ -109,7 +111,7 @@ def sort_rows(table: pa.Table) -> tuple[pa.Table, Array]:
     order = np.argsort(keys, kind="stable")
     ordered = table.take(order)
     value = pa.array(ordered.column("value").to_numpy() + 0.0)
-    return coded(ordered.set_column(SCHEMA.get_field_index("value"), "value", value)), order
+    return encode_table(ordered.set_column(SCHEMA.get_field_index("value"), "value", value)), order
 
 
 def merge_tables(old: pa.Table, new: pa.Table) -> tuple[pa.Table, Array]:
@@ -119,8 +121,8 @@ def merge_tables(old: pa.Table, new: pa.Table) -> tuple[pa.Table, Array]:
     in `new`, and -1 for the rows that are kept.
     """
     before, after = row_keys(old, new)
-    kept = np.flatnonzero(places_of(before, after) < 0)
+    kept = np.flatnonzero(find_keys(before, after) < 0)
     origin = np.concatenate([np.full(len(kept), -1), np.arange(len(after))])
     order = np.argsort(np.concatenate([before[kept], after]), kind="stable")
     both = pa.concat_tables([old.take(kept), new]).take(order)
-    return coded(both), origin[order]
+    return encode_table(both), origin[order]

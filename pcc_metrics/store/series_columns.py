@@ -41,7 +41,7 @@ _NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SeriesColumns:
     """The rows of a measure in an area from one source, oldest first, column by column."""
 
     measure: str
@@ -87,15 +87,15 @@ class Run:
         )
 
 
-def read_run(snapshot: Snapshot, measure: str, area: str, source: str) -> Run:
+def read_series(snapshot: Snapshot, measure: str, area: str, source: str) -> SeriesColumns:
     """The rows of one series from one source; without any, a run of no rows."""
     first, last = snapshot.span(measure, area)
     columns = snapshot.columns
     mine = columns.source[first:last] == columns.sources.get(source, -1)
     if not mine.any():
-        return Run(measure, area, source, _NO_CALENDAR, (), (), (), ())
+        return SeriesColumns(measure, area, source, _NO_CALENDAR, (), (), (), ())
     rows = slice(first, last) if mine.all() else first + np.flatnonzero(mine)
-    return Run(
+    return SeriesColumns(
         measure,
         area,
         source,

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pcc_metrics.domain.drafting_rules import WORDING
+from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 
@@ -115,7 +115,7 @@ class Metadata:
     publisher: str
     note: str
     definitions: Mapping[str, Any]
-    wording: str = WORDING
+    wording: str = DRAFTING_RULES_DATE
 
     def to_json(self) -> str:
         """Canonical text: the same metadata always give the same bytes."""
@@ -403,7 +403,7 @@ def _check_columns(path: Path, table: pa.Table) -> None:
         raise SnapshotError(f"{path.name}: status {named} is not one of {', '.join(Status)}.")
 
 
-def merge(old: Sequence[Observation], new: Iterable[Observation]) -> list[Observation]:
+def merge_observations(old: Sequence[Observation], new: Iterable[Observation]) -> list[Observation]:
     """The old rows with the new ones put in place of those with the same key."""
     by_key = {o.key: o for o in old}
     by_key.update((o.key, o) for o in new)

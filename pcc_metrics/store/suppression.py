@@ -14,7 +14,7 @@ from typing import Any
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import Snapshot
 
 SMALL = range(1, 5)
@@ -22,12 +22,12 @@ YEAR_ENDS = 3  # March: one year a year, so that no two shown periods overlap
 FEWEST_HIDDEN = 2
 
 
-def showable(period: Period) -> bool:
+def is_showable(period: Period) -> bool:
     """Whether LPA figures of a hidden measure may be of this period: a year to March."""
     return period.length == 12 and period.end.month == YEAR_ENDS
 
 
-def hidden(counts: Mapping[str, Sequence[float]]) -> frozenset[str]:
+def areas_to_hide(counts: Mapping[str, Sequence[float]]) -> frozenset[str]:
     """The LPAs to hide, given each one's counts (for a share: those in it and those not in it).
 
     The smallest remaining LPAs join until the hidden ones can be split in more than one way by
@@ -54,27 +54,27 @@ def _ambiguous(found: Sequence[Sequence[float]]) -> bool:
 
 
 @dataclass(frozen=True)
-class Guard:
+class SuppressionGuard:
     """The measures that are hidden for LPAs, and the areas that are none."""
 
     measures: frozenset[str]
     open_areas: frozenset[str]
 
-    def hides(self, rows: Rows) -> Array:
+    def hides(self, rows: TableColumns) -> Array:
         """Which rows may not be listed: figures of LPAs that a page would have to judge first."""
         measure = rows.by_word("measure", self.measures.__contains__, empty=False)
         area = rows.by_word("area", lambda one: one not in self.open_areas, empty=True)
         return measure & area
 
 
-def guard(catalogue: Catalogue, *snapshots: Snapshot | None) -> Guard:
+def suppression_guard(catalogue: Catalogue, *snapshots: Snapshot | None) -> SuppressionGuard:
     """By today's definitions and by those of the snapshots: what either hides is hidden."""
     definitions = [s.metadata.definitions for s in snapshots if s]
     read = [catalogue, *(catalogue.as_published(one) for one in definitions)]
     hidden = frozenset(m for one in read for m in _hidden(one.measures.values()))
     lpas = {a.id for one in read for a in one.areas.values() if a.kind == "lpa"}
     known = {a for one in read for a in one.areas}
-    return Guard(hidden, frozenset(known - lpas))
+    return SuppressionGuard(hidden, frozenset(known - lpas))
 
 
 def _hidden(measures: Iterable[Measure]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pcc_metrics.access import local_mode
-from pcc_metrics.access.local_mode import Connection, account_name, local_rights, not_local
+from pcc_metrics.access.local_mode import Connection, account_name, local_rights, why_not_local
 from pcc_metrics.access.permissions import Access
 from tests.support.visitors import HERE
 
@@ -50,7 +50,7 @@ def test_this_computer_s_own_browser_may_publish(host: str) -> None:
     ],
 )
 def test_any_other_host_is_refused(host: str) -> None:
-    assert not_local(of(Host=host, Origin=f"http://{host}"))
+    assert why_not_local(of(Host=host, Origin=f"http://{host}"))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_whatever_a_proxy_adds_is_refused(name: str, value: str) -> None:
 )
 def test_a_connection_that_another_site_opens_is_refused(origin: str) -> None:
     """A page of another server on this computer is another site too."""
-    assert "not opened by this page itself" in not_local(of(Origin=origin))
+    assert "not opened by this page itself" in why_not_local(of(Origin=origin))
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_a_connection_that_another_site_opens_is_refused(origin: str) -> None:
     ["", "0.0.0.0", "::", "192.168.1.5", "figures.example.org"],  # noqa: S104 - what must be refused
 )
 def test_a_server_that_listens_to_others_is_refused(bound: str) -> None:
-    assert "server.address" in not_local(replace(HERE, bound=bound))
+    assert "server.address" in why_not_local(replace(HERE, bound=bound))
 
 
 def test_a_visitor_from_elsewhere_is_refused_whatever_the_setting_says() -> None:
     """Another server program may bind the app to any address, whatever its settings say."""
-    assert not_local(replace(HERE, peer="192.168.1.5"))
+    assert why_not_local(replace(HERE, peer="192.168.1.5"))
 
 
 def test_nobody_is_named_where_the_system_gives_no_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from pcc_metrics.access.permissions import (
     NEEDED,
     Access,
     People,
-    name_of,
+    person_name,
     provider_fault,
     read_access,
     visitor_rights,
@@ -204,7 +204,7 @@ def test_who_may_read(reading: Any, given: dict[str, Any], may_read: bool) -> No
     ],
 )
 def test_the_name_can_be_shown_to_everyone(given: dict[str, Any], name: str) -> None:
-    assert name_of(given) == name
+    assert person_name(given) == name
 
 
 # Settings

@@ -14,13 +14,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as NotYet
 
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
-from pcc_metrics.ui.state.navigation import places
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
+from pcc_metrics.ui.state.navigation import all_pages
 from tests.browser.served import settle
 from tests.browser.test_visits import go
 
-CATALOGUE = load_catalogue(BUNDLED)
-PATHS = [f"/{place.path}" for place in places(CATALOGUE)]
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
+PATHS = [f"/{place.path}" for place in all_pages(CATALOGUE)]
 FILTERED = "/serious-violence?lpa=coventry&lpa=walsall"
 VIEWS = ["/homicide?snapshot=2024-02-27", "/nowhere"]
 JOURNEY = pytest.param(FILTERED, marks=pytest.mark.smoke)

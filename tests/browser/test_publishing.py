@@ -180,7 +180,7 @@ def test_a_web_page_named_parquet_is_a_fault_and_the_server_goes_on(
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the faults as CSV").click()
     assert "it looks like a web page" in taken(started.value)
-    press(page, "Take something else")
+    press(page, "Choose another file")
     expect(page.get_by_test_id("stFileUploaderDropzoneInput")).to_be_attached()
     go(page, f"{server.url}/homicide")
     assert drafted(page)[0].startswith("41")

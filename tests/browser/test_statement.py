@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.export.files import FORMATS, PACK
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import ON, PRE_ELECTION
 from tests.browser.served import Server, settle
 from tests.support.statement_writers import SNAPSHOT, STATEMENT
@@ -68,12 +68,12 @@ def press(page: Page, name: str) -> None:
 
 
 def stored(folder: Path) -> dict[str, str]:
-    return dict(Statements(folder).paper(STATEMENT).texts)
+    return dict(StatementStore(folder).paper(STATEMENT).texts)
 
 
 def fill(folder: Path) -> None:
     """All that a statement needs, by somebody else."""
-    statements = Statements(folder)
+    statements = StatementStore(folder)
     for part, text in complete_texts(commentary="We thought about it.").items():
         statements.save(STATEMENT, part, text, seen=0, who="Grace", snapshot=SNAPSHOT)
 
@@ -134,7 +134,7 @@ def test_what_two_people_were_shown_as_saved_outlives_a_kill(
     kept = stored(data_copy)
     for name, part in parts.values():
         assert kept[part] == f"{name}, text 2."
-        texts = [v.text for v in Statements(data_copy).paper(STATEMENT).versions(part)]
+        texts = [v.text for v in StatementStore(data_copy).paper(STATEMENT).versions(part)]
         assert texts == [f"{name}, text {count}." for count in (2, 1, 0)]
     office.start()
     go(second, office)
@@ -194,7 +194,7 @@ def test_a_number_that_drifted_is_told_beside_its_box(office: Server, page: Page
 
 def test_the_pages_fit_a_desk_and_a_phone(office: Server, page: Page, data_copy: Path) -> None:
     fill(data_copy)
-    statements = Statements(data_copy)
+    statements = StatementStore(data_copy)
     statements.save(STATEMENT, PRE_ELECTION, ON, seen=0, who="Grace", snapshot=SNAPSHOT)
     for width, address in product(WIDTHS, (ADDRESS, "/statements")):
         page.set_viewport_size({"width": width, "height": 900})

@@ -14,17 +14,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
-from pcc_metrics.ui.state.navigation import SECTIONS, places
+from pcc_metrics.ui.state.navigation import SECTIONS, all_pages
 from tests.browser.served import Server, settle
 from tests.support.publications import publish, rows_of
 
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 FIRST = "2024-02-27"
-LISTED = sum(place.listed for place in places(CATALOGUE))
+LISTED = sum(place.listed for place in all_pages(CATALOGUE))
 # What is chosen, in words: the paragraph above the buttons that change it.
 CHOSEN = "[data-testid=stElementContainer]:has(+ [data-testid=stLayoutWrapper] > .st-key-filters) p"
 # The drafted text: what stands under its heading, and the box with the rest of it.
@@ -313,7 +313,7 @@ def test_a_mistake_in_the_catalogue_is_said_on_every_address(
     page: Page, serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     catalogue = tmp_path / "catalogue"
-    shutil.copytree(BUNDLED, catalogue)
+    shutil.copytree(BUNDLED_CATALOGUE, catalogue)
     (catalogue / "body.toml").write_text("office = ", encoding="utf-8")
     server = serve(PCC_METRICS_CATALOGUE=catalogue)
     for path in ("", "homicide"):

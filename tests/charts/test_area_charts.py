@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pcc_metrics.charts.area_outlines import flat, load_map
+from pcc_metrics.charts.area_outlines import load_outline_map, project_outlines
 from pcc_metrics.charts.areas import areas_chart
-from pcc_metrics.charts.heatmap import MOST_MONTHS, heat_chart
+from pcc_metrics.charts.heatmap import MOST_MONTHS, heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.theme import PICK
-from pcc_metrics.domain.catalogue import BUNDLED, OUTLINES, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from tests.charts.test_charts import side_of
 from tests.support.factories import CATALOGUE, LPAS, everywhere, monthly, people
@@ -28,9 +28,11 @@ def rows_of(chart: Any, name: str) -> list[dict[str, Any]]:
 
 
 def test_every_area_of_the_catalogue_is_on_its_map_and_named_inside_its_outline() -> None:
-    found = load_map(BUNDLED)
+    found = load_outline_map(BUNDLED_CATALOGUE)
     assert found is not None
-    assert {one.area for one in found.outlines} == {a.id for a in load_catalogue(BUNDLED).lpas}
+    assert {one.area for one in found.outlines} == {
+        a.id for a in load_catalogue(BUNDLED_CATALOGUE).lpas
+    }
     assert found.width / found.height == pytest.approx(1.5, abs=0.1)  # 32 km east, 21 km north
     for outline in found.outlines:
         xs, ys = zip(*(point for ring in outline.rings for point in ring), strict=True)
@@ -40,7 +42,7 @@ def test_every_area_of_the_catalogue_is_on_its_map_and_named_inside_its_outline(
 
 def test_a_label_stands_inside_an_area_that_bends_around_another() -> None:
     bent = ((0, 52), (0.3, 52), (0.3, 52.1), (0.1, 52.1), (0.1, 52.3), (0, 52.3), (0, 52))
-    (outline,) = flat([("alder", [bent])]).outlines
+    (outline,) = project_outlines([("alder", [bent])]).outlines
     east, north = outline.middle
     assert east < 0.1 * 0.62 or north < 0.1  # within one of the two arms, not between them
 
@@ -52,13 +54,13 @@ def test_an_island_is_drawn_and_the_name_stands_on_the_mainland() -> None:
 
 
 def test_a_catalogue_without_outlines_has_no_map(tmp_path: Path) -> None:
-    assert load_map(tmp_path) is None
+    assert load_outline_map(tmp_path) is None
 
 
 def test_outlines_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / OUTLINES).write_text(json.dumps({"features": [{"properties": {}}]}))
     with pytest.raises(InputError, match=r"outlines\.geojson .* `make data`"):
-        load_map(tmp_path)
+        load_outline_map(tmp_path)
 
 
 def test_the_map_shades_by_rate_from_zero() -> None:
@@ -96,7 +98,7 @@ def test_an_area_without_a_figure_is_an_empty_outline_and_says_so() -> None:
 
 
 def test_each_row_of_months_is_shaded_on_its_own_scale() -> None:
-    chart = heat_chart(trends_by_area((ROW, [10 * n for n in ROW], ROW)), CATALOGUE)
+    chart = heatmap_chart(trends_by_area((ROW, [10 * n for n in ROW], ROW)), CATALOGUE)
     assert chart is not None
     shades: dict[str, list[float]] = {}
     for cell in rows_of(chart, "cells"):
@@ -113,7 +115,7 @@ def test_each_row_of_months_is_shaded_on_its_own_scale() -> None:
 
 def test_a_month_that_is_not_complete_is_a_mark_and_no_shade() -> None:
     gap = [*ROW[:5], None, *ROW[6:]]
-    chart = heat_chart(trends_by_area((ROW, gap, ROW)), CATALOGUE)
+    chart = heatmap_chart(trends_by_area((ROW, gap, ROW)), CATALOGUE)
     assert chart is not None
     assert [row["area"] for row in rows_of(chart, "gaps")] == ["Birch"]
     assert "September 2023" in chart.subtitle
@@ -123,13 +125,13 @@ def test_a_month_that_is_not_complete_is_a_mark_and_no_shade() -> None:
 
 
 def test_the_grid_holds_the_last_four_years() -> None:
-    chart = heat_chart(trends_by_area(([*ROW, *ROW],) * 3), CATALOGUE)
+    chart = heatmap_chart(trends_by_area(([*ROW, *ROW],) * 3), CATALOGUE)
     assert chart is not None
     assert len(rows_of(chart, "cells")) == 3 * MOST_MONTHS
 
 
 def test_without_months_there_is_no_grid() -> None:
-    assert heat_chart([], CATALOGUE) is None
+    assert heatmap_chart([], CATALOGUE) is None
 
 
 def test_a_click_chooses_an_area_by_its_id() -> None:
@@ -140,7 +142,7 @@ def test_a_click_chooses_an_area_by_its_id() -> None:
         areas_chart(side, CATALOGUE),
         areas_chart(counts, CATALOGUE),
         map_chart(side, CATALOGUE, ground()),
-        heat_chart(trends_by_area(), CATALOGUE),
+        heatmap_chart(trends_by_area(), CATALOGUE),
     ]
     for chart in drawn:
         assert chart is not None

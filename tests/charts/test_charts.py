@@ -16,13 +16,13 @@ from pcc_metrics.charts import theme
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.components import components_chart
-from pcc_metrics.charts.control_chart import monitoring_chart
-from pcc_metrics.charts.heatmap import heat_chart, heat_shape
-from pcc_metrics.charts.layout import ms
-from pcc_metrics.charts.map import map_chart, map_shape
-from pcc_metrics.charts.row_specs import bars_shape, dots_shape
-from pcc_metrics.charts.time_specs import monitoring_shape, months_shape, periods_shape, spark_shape
-from pcc_metrics.charts.trend import message, sparkline, trend_chart
+from pcc_metrics.charts.control_chart import control_chart
+from pcc_metrics.charts.heatmap import heatmap_chart, heatmap_spec
+from pcc_metrics.charts.layout import month_ms
+from pcc_metrics.charts.map import map_chart, map_spec
+from pcc_metrics.charts.row_specs import bars_spec, dots_spec
+from pcc_metrics.charts.time_specs import monitoring_spec, months_spec, periods_spec, sparkline_spec
+from pcc_metrics.charts.trend import figure_message, sparkline, trend_chart
 from pcc_metrics.charts.twelve_months import twelve_month_chart
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
@@ -103,7 +103,7 @@ def number(chart: Chart, name: str) -> Any:
 
 
 def at(month: str) -> int:
-    return ms(Month.parse(month))
+    return month_ms(Month.parse(month))
 
 
 def yearly(values: dict[int, float], measure: str = "deaths", **more: Any) -> list[Observation]:
@@ -162,7 +162,7 @@ def watched(values: Sequence[float], *, broken: bool = False) -> Chart:
     whole = trend(reading, figure(reading, "shouting" if broken else "thefts", "alder"))
     picture = monitor(whole) if whole else None
     assert picture is not None
-    return monitoring_chart(picture, CATALOGUE)
+    return control_chart(picture, CATALOGUE)
 
 
 def twelve_month_totals() -> Chart:
@@ -182,7 +182,7 @@ def mapped() -> Chart:
 
 
 def by_area_and_month() -> Chart:
-    chart = heat_chart(trends_by_area(), CATALOGUE)
+    chart = heatmap_chart(trends_by_area(), CATALOGUE)
     assert chart is not None
     return chart
 
@@ -220,7 +220,7 @@ def test_a_line_is_broken_where_a_month_is_missing() -> None:
         at(month) for month in ("2023-04", "2023-05", "2023-06", "2023-07")
     ]
     assert [point["value"] for point in lines[:5]] == [60, 61, None, None, 64]
-    marks = [layer["mark"] for layer in months_shape(",~f")["layer"]]
+    marks = [layer["mark"] for layer in months_spec(",~f")["layer"]]
     line = next(mark for mark in marks if mark["type"] == "line")
     assert line["invalid"] == "break-paths-show-path-domains"
 
@@ -293,11 +293,11 @@ def test_titles_give_levels_and_alternative_texts_are_sentences(kind: str) -> No
 
 def test_the_title_is_the_message() -> None:
     rows = everywhere("thefts", "2025-04", [40] * 12)
-    assert message(figure(rows, "thefts", "alder")) == (
+    assert figure_message(figure(rows, "thefts", "alder")) == (
         "Thefts in Alder: 480 offences in the year to March 2026"
     )
     # The measure is its own unit: the word is not said twice.
-    assert message(figure(yearly({2026: 33}), "deaths")) == (
+    assert figure_message(figure(yearly({2026: 33}), "deaths")) == (
         "Deaths in Shire: 33 in the year to March 2026"
     )
 
@@ -763,16 +763,16 @@ rect months: description tooltip x x2""",
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
-        ("months", months_shape(",~f")),
-        ("periods", periods_shape(",~f")),
-        ("dots", dots_shape()),
-        ("bars", bars_shape()),
-        ("dots", dots_shape(pick=True)),
-        ("bars", bars_shape(pick=True)),
-        ("map", map_shape()),
-        ("heat", heat_shape()),
-        ("spark", spark_shape()),
-        ("monitoring", monitoring_shape()),
+        ("months", months_spec(",~f")),
+        ("periods", periods_spec(",~f")),
+        ("dots", dots_spec()),
+        ("bars", bars_spec()),
+        ("dots", dots_spec(pick=True)),
+        ("bars", bars_spec(pick=True)),
+        ("map", map_spec()),
+        ("heat", heatmap_spec()),
+        ("spark", sparkline_spec()),
+        ("monitoring", monitoring_spec()),
     ],
 )
 def test_a_shape_draws_these_layers_in_this_order(name: str, shape: dict[str, Any]) -> None:

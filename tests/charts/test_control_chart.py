@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.control_chart import MARKS, UPWARDS, monitoring_chart
-from pcc_metrics.charts.layout import left_of, ms, right_of
-from pcc_metrics.charts.twelve_months import twelve_month_chart, twelve_months_said
+from pcc_metrics.charts.control_chart import MARKS, UPWARDS, control_chart
+from pcc_metrics.charts.layout import band_end, band_start, month_ms
+from pcc_metrics.charts.twelve_months import describe_twelve_months, twelve_month_chart
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.monitoring import RULES_SAID, Monitoring, monitor
 from pcc_metrics.figures.series import trend
@@ -41,7 +41,7 @@ def of_rows(rows: Sequence[Observation], measure: str) -> Monitoring | None:
 def drawn(values: Sequence[float | None], measure: str = "thefts", **more: Any) -> Chart:
     found = picture(values, measure, **more)
     assert found is not None
-    return monitoring_chart(found, CATALOGUE)
+    return control_chart(found, CATALOGUE)
 
 
 def marked(*rules: tuple[str, Rule]) -> Chart:
@@ -50,7 +50,7 @@ def marked(*rules: tuple[str, Rule]) -> Chart:
     assert found is not None
     by_month = dict(rules)
     rule = tuple(by_month.get(str(month)) for month in found.months)
-    return monitoring_chart(replace(found, chart=replace(found.chart, rule=rule)), CATALOGUE)
+    return control_chart(replace(found, chart=replace(found.chart, rule=rule)), CATALOGUE)
 
 
 def rows_of(chart: Chart, dataset: str) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def said_in(chart: Chart, month: str) -> str:
 
 
 def at(month: str) -> int:
-    return ms(Month.parse(month))
+    return month_ms(Month.parse(month))
 
 
 def test_months_are_set_beside_each_other_as_daily_averages() -> None:
@@ -111,7 +111,7 @@ def test_provisional_months_are_named() -> None:
     ]
     found = of_rows(rows, "thefts")
     assert found is not None
-    subtitle = monitoring_chart(found, CATALOGUE).subtitle
+    subtitle = control_chart(found, CATALOGUE).subtitle
     assert "Provisional: February and March 2026." in subtitle
 
 
@@ -185,8 +185,8 @@ def test_limits_start_anew_at_a_recorded_break() -> None:
     chart = drawn([*FLAT[:27], *[30] * 5, *[10, 12] * 2], "shouting")
     means = rows_of(chart, "means")
     starts = [Month.parse(month) for month in ("2023-04", "2025-07", "2025-12")]
-    assert [row["from"] for row in means] == [left_of(month) for month in starts]
-    assert means[-1]["to"] == right_of(Month.parse("2026-03"))
+    assert [row["from"] for row in means] == [band_start(month) for month in starts]
+    assert means[-1]["to"] == band_end(Month.parse("2026-03"))
     assert means[0]["value"] > means[1]["value"] > means[2]["value"]
     assert len(rows_of(chart, "limits")) == 6
     assert rows_of(chart, "breaks")[0]["label"].startswith("Break in the series")
@@ -292,7 +292,7 @@ def test_two_totals_are_said_and_not_drawn() -> None:
     assert totals(values) is None
     found = picture(values)
     assert found is not None
-    assert twelve_months_said(found) == (
+    assert describe_twelve_months(found) == (
         "Complete totals of 12 months: 780 offences in the year to March 2024 and 780 offences in "
         "the year to April 2025."
     )
@@ -302,4 +302,4 @@ def test_two_totals_are_said_and_not_drawn() -> None:
 def test_totals_over_a_break_are_not_set_against_each_other(measure: str, broken: bool) -> None:
     found = picture([None if place == 12 else v for place, v in enumerate(FLAT)], measure)
     assert found is not None
-    assert ("The series breaks in these months" in twelve_months_said(found)) is broken
+    assert ("The series breaks in these months" in describe_twelve_months(found)) is broken

@@ -13,19 +13,19 @@ from PIL import Image, ImageChops
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.components import components_chart
-from pcc_metrics.charts.control_chart import monitoring_chart
+from pcc_metrics.charts.control_chart import control_chart
 from pcc_metrics.charts.images import (
     ADDRESS,
     MARGIN_PX,
     SVG,
-    png,
+    render_png,
+    render_svg,
     signed_png,
     signed_svg,
-    size,
-    svg,
+    svg_size,
 )
 from pcc_metrics.charts.trend import trend_chart
-from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
@@ -40,10 +40,10 @@ LINES = ("Source: data.police.uk. Snapshot 2026-11-22-029285d5.", f"Pinned link:
 
 
 @cache
-def page() -> tuple[Brief, Catalogue]:
+def page() -> tuple[PageContent, Catalogue]:
     reader = Reader(Register(PROJECT / "data").open(None), load_catalogue())
     priority = reader.catalogue.priorities["neighbourhood-crime"]
-    return prepare(reader, priority, View()), reader.catalogue
+    return build_page_content(reader, priority, View()), reader.catalogue
 
 
 def chart(kind: str) -> Chart:
@@ -53,7 +53,7 @@ def chart(kind: str) -> Chart:
         "trend": lambda: trend_chart(brief.trends[0], catalogue),
         "areas": lambda: areas_chart(brief.side_by_sides[0], catalogue),
         "components": lambda: components_chart(brief.components[0], catalogue),
-        "monitoring": lambda: monitoring_chart(brief.monitorings[0], catalogue),
+        "monitoring": lambda: control_chart(brief.monitorings[0], catalogue),
     }
     return draw[kind]()
 
@@ -71,25 +71,25 @@ def opened(picture: bytes) -> Image.Image:
 
 @KINDS
 def test_a_picture_is_as_wide_as_asked_and_shows_the_figures(kind: str) -> None:
-    picture = svg(chart(kind).spec, width=500)
-    assert size(picture)[0] == 500
+    picture = render_svg(chart(kind).spec, width=500)
+    assert svg_size(picture)[0] == 500
     shown = {"trend": "4,225", "areas": "20.3", "components": "10,842"}
     assert any(shown.get(kind, "Mean ") in text for text in texts(picture))
 
 
 def test_a_picture_is_one_thing_to_a_screen_reader() -> None:
     drawn = chart("trend")
-    root = fromstring(svg(drawn.spec, alt=drawn.alt))
+    root = fromstring(render_svg(drawn.spec, alt=drawn.alt))
     assert (root.get("role"), root.get("aria-label")) == ("img", drawn.alt)
     inside = [name for element in list(root.iter())[1:] for name in element.attrib]
     assert not [name for name in inside if name == "role" or name.startswith("aria-")]
-    assert fromstring(svg(drawn.spec)).get("aria-hidden") == "true"
+    assert fromstring(render_svg(drawn.spec)).get("aria-hidden") == "true"
 
 
 def test_names_inside_two_pictures_of_one_page_differ() -> None:
     spec = chart("trend").spec
     clipped = {**spec, "layer": [_clipped(layer) for layer in spec["layer"]]}
-    one, other = (svg(clipped, ids=ids) for ids in ("one", "other"))
+    one, other = (render_svg(clipped, ids=ids) for ids in ("one", "other"))
     names = [set(ids_of(picture)) for picture in (one, other)]
     assert names[0] and not names[0] & names[1]
     assert all(f"url(#{name})" in one for name in names[0])
@@ -115,13 +115,13 @@ def test_nothing_is_fetched_for_a_picture() -> None:
     spec = {**chart("trend").spec, "data": {"url": "http://127.0.0.1:9/rows.json"}}
     layer = {"mark": "point", "encoding": {}}
     with pytest.raises(ValueError, match="not allowed"):
-        svg({**spec, "layer": [layer]})
+        render_svg({**spec, "layer": [layer]})
 
 
 @KINDS
 def test_a_png_is_sharp_and_says_what_it_shows(kind: str) -> None:
     drawn = chart(kind)
-    picture = opened(png(drawn.spec, width=500, scale=2, alt=drawn.alt))
+    picture = opened(render_png(drawn.spec, width=500, scale=2, alt=drawn.alt))
     assert picture.width == 1000
     assert picture.text["Description"] == drawn.alt
     assert len(picture.convert("RGB").getcolors(10_000) or []) > 2

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pcc_metrics.checks import Finding, check, implied_base, implied_population
+from pcc_metrics.checks import Finding, check_page, implied_base, implied_population
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import brief, people, reader, row
@@ -60,7 +60,7 @@ def test_no_true_share_is_ever_called_impossible(base: int, part: int, decimals:
     share = round_half_up(100 * min(part, base) / base, decimals) / 100
     reading = reader([book("deaths", base), book("knife_share", share)])
     figures = brief(reading, "violence", to="2026-03").figures
-    assert not check(reading, figures)
+    assert not check_page(reading, figures)
 
 
 def test_a_share_with_a_decimal_is_said_with_it() -> None:

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcc_metrics.checks import Finding, FindingCode, check_snapshot, newest_first
+from pcc_metrics.checks import Finding, FindingCode, check_snapshot, snapshots_newest_first
 from pcc_metrics.checks.jumps import find_jumps
 from pcc_metrics.cli.check_output import HEADINGS, report_json, report_lines
 from pcc_metrics.cli.commands import main
@@ -77,7 +77,7 @@ def rewritten(rows: Iterable[Observation], definitions: dict[str, Any], folder: 
 @pytest.fixture(scope="module")
 def statement() -> dict[str, Finding]:
     """Code and measure -> finding."""
-    findings = check_snapshot(FIRST, newest_first(REGISTER, REAL))
+    findings = check_snapshot(FIRST, snapshots_newest_first(REGISTER, REAL))
     return {f"{f.code} {f.measure}": f for f in findings}
 
 
@@ -586,7 +586,7 @@ def test_the_newest_snapshot_with_a_population_is_used_unless_it_was_withdrawn(
         last = publish(tmp_path, people({"shire": count}, 2025), CATALOGUE, title=name)
     publish(tmp_path, DEATHS, CATALOGUE, title="without people")
     withdraw(tmp_path, last, "a slip")
-    others = newest_first(Register(tmp_path), CATALOGUE)
+    others = snapshots_newest_first(Register(tmp_path), CATALOGUE)
     assert "2,960,000" in found(DEATHS, *others)["rate_population"].text
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from pcc_metrics.cli import bundle
 from pcc_metrics.domain.app_files import BUNDLED as DATA
-from pcc_metrics.domain.catalogue import BUNDLED as CATALOGUE
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE as CATALOGUE
 from pcc_metrics.domain.catalogue import OUTLINES, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.boundaries import make_outlines
-from pcc_metrics.sources.street.lsoa import TABLE
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation, merge
+from pcc_metrics.store.snapshot import Observation, merge_observations
 from tests.support.environment import PROJECT, shared_path
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"
@@ -152,7 +152,7 @@ def test_data_that_would_be_too_large_to_commit_are_refused(
 
 def test_the_catalogue_gets_its_table_and_outlines_with_their_source(site: Site) -> None:
     site.build()
-    table = (site.catalogue / TABLE).read_text("utf-8")
+    table = (site.catalogue / LSOA_TABLE).read_text("utf-8")
     assert "# Source: Office for National Statistics" in table
     assert "E01000009,cumberland,Harbour,E01000002" in table
     outlines = json.loads((site.catalogue / OUTLINES).read_text("utf-8"))
@@ -200,7 +200,7 @@ def test_rows_are_counted_against_the_snapshot_before() -> None:
         return Observation("robbery", area, Period(month, month), value, "somewhere")
 
     before = [row("a", 1), row("b", 2), row("c", 3)]
-    after = merge(before[:2], [row("b", 9), row("d", 4)])
+    after = merge_observations(before[:2], [row("b", 9), row("d", 4)])
     assert bundle.row_counts(before, after) == {
         "total": 3,
         "added": 1,

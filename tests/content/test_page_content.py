@@ -10,10 +10,10 @@ from pcc_metrics.charts.tables import value_of
 from pcc_metrics.content.page_content import answerable_months
 from pcc_metrics.domain.catalogue import CatalogueError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.figures.figure import NoFigure, answer
+from pcc_metrics.figures.figure import NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import trend
-from pcc_metrics.narrative.attribution import sources_of
+from pcc_metrics.narrative.attribution import sources_behind
 from pcc_metrics.store.snapshot import Metadata, Snapshot, Status
 from tests.support.factories import (
     AS_OF,
@@ -152,7 +152,7 @@ def test_sources_are_those_of_the_figures_and_their_comparators() -> None:
         *people(dict.fromkeys(LPAS, 100_000)),
     ]
     figures = brief(rows, "property").figures.values()
-    assert {s.id for s in sources_of(reader(rows), figures)} == {"street", "yearbook"}
+    assert {s.id for s in sources_behind(reader(rows), figures)} == {"street", "yearbook"}
 
 
 def test_initiatives_are_those_of_the_chosen_areas() -> None:
@@ -248,7 +248,9 @@ def test_an_lpa_made_later_does_not_change_the_force_of_an_old_snapshot() -> Non
     reading = published(areas={"cedar": None})
     assert [a.id for a in reading.catalogue.lpas] == ["alder", "birch"]
     assert (
-        answer(reading, CATALOGUE.measures["thefts"], areas("shire"), Month.of(2026, 3)).value
+        resolve_figure(
+            reading, CATALOGUE.measures["thefts"], areas("shire"), Month.of(2026, 3)
+        ).value
         == 240
     )
 
@@ -268,5 +270,5 @@ def test_the_page_of_an_empty_snapshot_says_that_nothing_is_held() -> None:
     for priority in CATALOGUE.priorities:
         page = brief([], priority)
         assert page.sentences and not page.headlines
-        assert not sources_of(reader([]), page.figures.values())
+        assert not sources_behind(reader([]), page.figures.values())
         assert page.to == Month.holding(AS_OF)

@@ -7,11 +7,11 @@ from threading import Barrier, Event
 
 import pytest
 
-from pcc_metrics.domain.cache import Kept
+from pcc_metrics.domain.cache import Cache
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    kept: Kept[str, str] = Kept(2)
+    kept: Cache[str, str] = Cache(2)
     for key in ("a", "b", "a", "c"):
         kept.get(key, lambda key=key: key.upper())
     worked_out: list[str] = []
@@ -21,7 +21,7 @@ def test_the_least_recently_used_goes_first() -> None:
 
 
 def test_threads_that_ask_for_the_same_answer_work_it_out_once() -> None:
-    kept: Kept[str, object] = Kept()
+    kept: Cache[str, object] = Cache()
     together, go_on, made = Barrier(8), Event(), []
 
     def work_out() -> object:
@@ -41,7 +41,7 @@ def test_threads_that_ask_for_the_same_answer_work_it_out_once() -> None:
 
 
 def test_a_fault_reaches_whoever_asked_and_is_tried_again() -> None:
-    kept: Kept[str, int] = Kept()
+    kept: Cache[str, int] = Cache()
 
     def fails() -> int:
         raise ValueError("no figures")
@@ -53,5 +53,5 @@ def test_a_fault_reaches_whoever_asked_and_is_tried_again() -> None:
 
 
 def test_an_answer_may_ask_for_another() -> None:
-    kept: Kept[str, int] = Kept()
+    kept: Cache[str, int] = Cache()
     assert kept.get("sum", lambda: kept.get("part", lambda: 2) + 1) == 3

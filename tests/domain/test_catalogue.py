@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, CatalogueError, load_catalogue
+from pcc_metrics.domain.catalogue import (
+    BUNDLED_CATALOGUE,
+    Catalogue,
+    CatalogueError,
+    load_catalogue,
+)
 from pcc_metrics.domain.periods import Month, Period
 from tests.support.environment import PROJECT, shared_path
 
@@ -71,7 +76,7 @@ NOT_FORCES = {
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(BUNDLED)
+    return load_catalogue(BUNDLED_CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -354,7 +359,7 @@ def test_a_measure_has_its_baseline_in_the_statement_or_says_that_it_has_not(
 # Stored definitions
 
 
-@pytest.mark.parametrize("folder", [BUNDLED, TINY], ids=["bundled", "tiny"])
+@pytest.mark.parametrize("folder", [BUNDLED_CATALOGUE, TINY], ids=["bundled", "tiny"])
 def test_definitions_come_back_from_a_snapshot_as_they_went_in(folder: Path) -> None:
     catalogue = load_catalogue(folder)
     stored = json.loads(json.dumps(catalogue.definitions()))

@@ -20,11 +20,11 @@ from openpyxl import load_workbook
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.formatting import capitalise
-from pcc_metrics.export.document_model import Bullets, Grid, Paragraph, said
-from pcc_metrics.export.files import FORMATS, PACK, file_name, make, packs
-from pcc_metrics.export.markdown import escaped, markdown
-from pcc_metrics.export.statement_document import LONG, outline
-from pcc_metrics.export.table_cells import narrowed, numeric
+from pcc_metrics.export.document_model import Bullets, Grid, Paragraph, runs_text
+from pcc_metrics.export.files import FORMATS, PACK, make_file, make_packs, statement_file_name
+from pcc_metrics.export.markdown import escape_markdown, render_markdown
+from pcc_metrics.export.statement_document import LONG, build_document
+from pcc_metrics.export.table_cells import is_numeric, narrow_table
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.json_format import from_record, to_record
 from tests.support.exports import TROUBLE, bare, draft, made, published, seed_figures
@@ -32,18 +32,18 @@ from tests.support.statements import FIRST, SECOND, composed
 
 
 def test_a_file_is_named_after_quarter_area_and_version() -> None:
-    assert file_name(draft(), "docx") == "statement-2023-12-west-midlands-draft.docx"
-    assert file_name(published(), "html") == "statement-2023-12-west-midlands-v2.html"
+    assert statement_file_name(draft(), "docx") == "statement-2023-12-west-midlands-draft.docx"
+    assert statement_file_name(published(), "html") == "statement-2023-12-west-midlands-v2.html"
 
 
 def test_names_can_be_kept_with_a_published_statement() -> None:
     wanted = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-    assert all(wanted.fullmatch(file_name(published(), form)) for form in FORMATS)
+    assert all(wanted.fullmatch(statement_file_name(published(), form)) for form in FORMATS)
 
 
 def text_of(statement: Statement) -> str:
     """The Markdown without its escapes: what the outline says, in order."""
-    return re.sub(r"\\(.)", r"\1", markdown(outline(statement)))
+    return re.sub(r"\\(.)", r"\1", render_markdown(build_document(statement)))
 
 
 def test_the_seed_figures_are_all_there_and_none_of_its_double_signs() -> None:
@@ -97,10 +97,12 @@ WORDS_OF: dict[str, Callable[[bytes], str]] = {
 def test_a_long_list_of_what_is_overdue_stands_after_the_priorities() -> None:
     statement = bare()
     assert len(statement.since.overdue) > LONG
-    parts = [part.title for part in outline(statement).parts]
+    parts = [part.title for part in build_document(statement).parts]
     assert parts.index("Overdue figures") > parts.index(statement.sections[-1].title)
-    since = outline(statement).parts[0].parts[0].blocks[0]
-    assert isinstance(since, Paragraph) and str(len(statement.since.overdue)) in said(since.runs)
+    since = build_document(statement).parts[0].parts[0].blocks[0]
+    assert isinstance(since, Paragraph) and str(len(statement.since.overdue)) in runs_text(
+        since.runs
+    )
 
 
 @pytest.mark.parametrize("statement", [draft, bare], ids=lambda f: f.__name__)
@@ -108,22 +110,22 @@ def test_a_statement_that_was_kept_makes_the_same_files(
     statement: Callable[[], Statement],
 ) -> None:
     kept = from_record(to_record(statement()))
-    assert make(kept, "html") == make(statement(), "html")
-    assert make(kept, "md") == make(statement(), "md")
+    assert make_file(kept, "html") == make_file(statement(), "html")
+    assert make_file(kept, "md") == make_file(statement(), "md")
 
 
 def test_a_priority_without_figures_says_so() -> None:
-    sections = {part.id: part for part in outline(draft()).parts}
+    sections = {part.id: part for part in build_document(draft()).parts}
     figures = sections["fraud-and-cybercrime"].parts[1].blocks
-    assert "no recent figure is published" in said(figures[0].runs)  # type: ignore[union-attr]
+    assert "no recent figure is published" in runs_text(figures[0].runs)  # type: ignore[union-attr]
 
 
 def test_what_rests_on_the_same_has_one_number() -> None:
     statement = draft()
-    parts = {part.id: part for part in outline(statement).parts}
+    parts = {part.id: part for part in build_document(statement).parts}
     (references,) = parts["references"].blocks
     assert isinstance(references, Bullets)
-    listed = [said(item) for item in references.items]
+    listed = [runs_text(item) for item in references.items]
     wanted = {one.reference for section in statement.sections for one in section.sentences}
     assert sorted(listed) == sorted(wanted - {""})
     for section in statement.sections:
@@ -147,7 +149,7 @@ def test_a_claim_without_source_or_date_is_shown_to_be_one() -> None:
 
 
 def test_without_an_address_of_the_app_nothing_is_a_dead_link() -> None:
-    found = markdown(outline(composed(FIRST)))
+    found = render_markdown(build_document(composed(FIRST)))
     assert "](/" not in found and "statements?statement=2023-12-west-midlands-1" in found
 
 
@@ -162,16 +164,16 @@ TABLE = Table(
 
 
 def test_what_all_rows_share_is_said_under_the_table() -> None:
-    table, notes = narrowed(TABLE)
+    table, notes = narrow_table(TABLE)
     assert table.columns == ("Measure", "Figure")
     assert notes == ("Area: Alder.", "Source: The yearbook (robbery); The survey (theft).")
-    assert numeric(table, 1) and not numeric(table, 0)
+    assert is_numeric(table, 1) and not is_numeric(table, 0)
 
 
 def test_markdown_shows_text_as_it_stands() -> None:
-    found = markdown(outline(draft()))
+    found = render_markdown(build_document(draft()))
     assert found.count("\n# ") == 0 and found.startswith("# ")
-    assert escaped("1. a\n- b\n# c *d* [e](f) <g> a_b") == (
+    assert escape_markdown("1. a\n- b\n# c *d* [e](f) <g> a_b") == (
         "1\\. a\n\\- b\n\\# c \\*d\\* \\[e\\](f) \\<g\\> a\\_b"
     )
     hostile = made("hostile", "md").decode()
@@ -181,10 +183,10 @@ def test_markdown_shows_text_as_it_stands() -> None:
 def test_packs_hold_a_folder_of_files_for_each_area_and_say_how_far_they_are() -> None:
     told: list[tuple[int, int, str]] = []
     statements = [draft(), published()]
-    found = packs(iter(statements), 2, lambda *now: told.append(now))
+    found = make_packs(iter(statements), 2, lambda *now: told.append(now))
     with zipfile.ZipFile(io.BytesIO(found)) as packed:
         assert packed.testzip() is None
-        wanted = [f"{s.id}/{file_name(s, form)}" for s in statements for form in PACK]
+        wanted = [f"{s.id}/{statement_file_name(s, form)}" for s in statements for form in PACK]
         assert packed.namelist() == wanted
         assert packed.read(wanted[0])[:2] == b"PK"
     assert [done for done, _, _ in told] == [*range(6), 6]
@@ -242,7 +244,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_grids_have_the_words_of_the_tables() -> None:
     grids = [
         block
-        for part in outline(draft()).parts
+        for part in build_document(draft()).parts
         for inner in (part, *part.parts)
         for block in inner.blocks
         if isinstance(block, Grid)

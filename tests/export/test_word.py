@@ -15,10 +15,10 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from pcc_metrics.domain.catalogue import BUNDLED
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.export import word_template
-from pcc_metrics.export.files import make
+from pcc_metrics.export.files import make_file
 from pcc_metrics.export.word_tables import widths
 from pcc_metrics.export.word_xml import LONGEST_NAME, bookmark_name
 from tests.support.exports import BASE, TROUBLE, draft, made, seed_figures
@@ -187,7 +187,10 @@ def test_trouble_stays_text() -> None:
 def test_the_bundled_template_is_the_one_that_is_made() -> None:
     kept, made_now = (
         docx.Document(io.BytesIO(content))
-        for content in ((BUNDLED / word_template.NAME).read_bytes(), word_template.make())
+        for content in (
+            (BUNDLED_CATALOGUE / word_template.NAME).read_bytes(),
+            word_template.make_template(),
+        )
     )
     assert kept.styles.element.xml == made_now.styles.element.xml
     assert kept.element.xml == made_now.element.xml
@@ -207,7 +210,7 @@ def test_an_office_sets_the_style(office: Path) -> None:
     own.sections[0].header.paragraphs[0].text = "The office’s own letterhead"
     own.sections[0].different_first_page_header_footer = True
     own.save(str(office))
-    document = docx.Document(io.BytesIO(make(draft(), "docx")))
+    document = docx.Document(io.BytesIO(make_file(draft(), "docx")))
     assert document.styles["Heading 1"].font.name == "Georgia"
     assert "no part of a statement" not in text_of(document)
     assert on_pages(document)[0].startswith("The office’s own letterhead\n")
@@ -217,18 +220,18 @@ def test_an_office_sets_the_style(office: Path) -> None:
 
 
 def test_a_template_without_lists_gets_them(office: Path) -> None:
-    own = docx.Document(str(BUNDLED / word_template.NAME))
+    own = docx.Document(str(BUNDLED_CATALOGUE / word_template.NAME))
     numbering = next(k for k, rel in own.part.rels.items() if rel.reltype.endswith("/numbering"))
     own.part.drop_rel(numbering)
     own.save(str(office))
-    document = docx.Document(io.BytesIO(make(draft(), "docx")))
+    document = docx.Document(io.BytesIO(make_file(draft(), "docx")))
     assert document.part.numbering_part.element.findall(qn("w:num"))
 
 
 def test_what_is_no_template_is_named(office: Path) -> None:
     office.write_text("no Word file")
     with pytest.raises(InputError, match="is not a Word file"):
-        make(draft(), "docx")
+        make_file(draft(), "docx")
 
 
 def test_columns_share_the_width_by_what_they_hold() -> None:

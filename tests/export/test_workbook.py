@@ -11,7 +11,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pcc_metrics.export.workbook import NONE, safe
+from pcc_metrics.export.workbook import NONE, safe_cell
 from tests.support.exports import BASE, TROUBLE, draft, made
 
 KINDS = pytest.mark.parametrize("kind", ["draft", "bare", "published", "hostile"])
@@ -121,9 +121,9 @@ def test_nothing_in_it_runs_or_leads_astray() -> None:
     ],
 )
 def test_a_cell_is_text_or_a_number(given: str | float | None, wanted: str | float) -> None:
-    assert safe(given) == wanted
+    assert safe_cell(given) == wanted
 
 
 def test_the_library_is_given_what_it_can_take() -> None:
     assert all(sign in TROUBLE for sign in ("](", "$$", "="))
-    assert safe(TROUBLE) != TROUBLE
+    assert safe_cell(TROUBLE) != TROUBLE

@@ -8,7 +8,7 @@ import pytest
 
 from pcc_metrics.domain.definitions import Baseline, Break
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.figures.comparisons import Change, NotCompared, crosses
+from pcc_metrics.figures.comparisons import Change, NotCompared, crosses_break
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_tests import Verdict
@@ -273,7 +273,7 @@ def test_a_break_counts_inside_either_period_and_between_them(
     earlier: str, own: str, crossed: bool
 ) -> None:
     found = Break(start="2025-07", end="2025-11", why="why")  # type: ignore[arg-type]
-    assert crosses(found, period(earlier), period(own)) is crossed
+    assert crosses_break(found, period(earlier), period(own)) is crossed
 
 
 def test_a_break_runs_forward() -> None:

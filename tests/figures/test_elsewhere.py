@@ -9,7 +9,7 @@ import pytest
 
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.definitions import Area, Comparators
 from pcc_metrics.domain.view import Compare, View
@@ -41,9 +41,9 @@ def rate_of(area: str, deaths: float, persons: float) -> Observation:
     return row("death_rate_3yr", area, "2023-04/2026-03", rate, source="quarters")
 
 
-def page(*rows: Observation) -> Brief:
+def page(*rows: Observation) -> PageContent:
     reader = Reader(snapshot([*PEOPLE, *rows]), PAIRED)
-    return prepare(reader, PAIRED.priorities["violence"], View(compare=Compare.NATIONAL))
+    return build_page_content(reader, PAIRED.priorities["violence"], View(compare=Compare.NATIONAL))
 
 
 def beside(*rows: Observation) -> SideBySide | None:
@@ -113,7 +113,7 @@ def test_a_rate_without_a_population_on_file_is_shown_as_published() -> None:
     rows = [rate_of("shire", 48, 1_600_000), rate_of("twin", 31.5, 1_250_000)]
     reader = Reader(snapshot([*people({"shire": 1_600_000}), *rows]), PAIRED)
     view = View(compare=Compare.NATIONAL)
-    found = prepare(reader, PAIRED.priorities["violence"], view).elsewheres
+    found = build_page_content(reader, PAIRED.priorities["violence"], view).elsewheres
     assert [line.area.id for side in found for line in side.lines if line.rate] == ["twin"]
 
 

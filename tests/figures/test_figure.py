@@ -9,7 +9,14 @@ import pytest
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, answered, complete_ends, is_history
+from pcc_metrics.figures.figure import (
+    Answer,
+    Figure,
+    NoFigure,
+    complete_end_months,
+    is_history,
+    resolve_period,
+)
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
@@ -485,7 +492,7 @@ def test_the_months_that_are_called_complete_are_those_with_an_answer(
     for name in {m for p in catalogue.priorities.values() for m in p.headlines}:
         measure = catalogue.measures[name]
         for areas in ([catalogue.force], lpas[:1], lpas[1:3], lpas):
-            periods = {to: answered(held, measure, areas, to, window) for to in months}
+            periods = {to: resolve_period(held, measure, areas, to, window) for to in months}
             right = {to for to, found in periods.items() if found and found.end == to}
-            ends = {Month(index) for index, _ in complete_ends(held, measure, areas, window)}
+            ends = {Month(index) for index, _ in complete_end_months(held, measure, areas, window)}
             assert ends & set(months) == right, (name, [a.id for a in areas])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.content.page_content import prepare
+from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import Compare, View
@@ -37,7 +37,7 @@ def text_of(snapshot: str, view: View) -> str:
     reader = Reader(REGISTER.open(snapshot), CATALOGUE)
     lines = []
     for priority in CATALOGUE.priorities.values():
-        brief = prepare(reader, priority, view)
+        brief = build_page_content(reader, priority, view)
         lines += [f"# {priority.title} ({brief.asked.written_out})", ""]
         lines += [sentence.text for sentence in brief.sentences]
         lines += [""]

@@ -7,15 +7,20 @@ from functools import cache
 
 import pytest
 
-from pcc_metrics.content.page_content import prepare
-from pcc_metrics.content.paragraphs import Drafted
+from pcc_metrics.content.page_content import build_page_content
+from pcc_metrics.content.paragraphs import DraftedText
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.citations import reference, with_references, without_references
-from pcc_metrics.narrative.provenance import origin, population_rows, rows_named, rows_of
+from pcc_metrics.narrative.citations import citation, with_references, without_references
+from pcc_metrics.narrative.provenance import (
+    figure_provenance,
+    figure_rows,
+    format_row_numbers,
+    population_rows,
+)
 from pcc_metrics.narrative.sentences import LEAD
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
@@ -40,7 +45,7 @@ def opened(
 ) -> dict[str, str]:
     """The items behind the first sentence about a measure."""
     reading = reader(rows)
-    drafted = Drafted(brief(reading, priority, *where, **view), reading)
+    drafted = DraftedText(brief(reading, priority, *where, **view), reading)
     paragraph = next(
         p for p in drafted.paragraphs if p.sentences[0].figures[0].measure.id == measure
     )
@@ -48,9 +53,9 @@ def opened(
 
 
 @cache
-def real(snapshot: str, priority: str, view: View) -> Drafted:
+def real(snapshot: str, priority: str, view: View) -> DraftedText:
     reading = Reader(Register(BUNDLED).open(snapshot), REAL)
-    return Drafted(prepare(reading, REAL.priorities[priority], view), reading)
+    return DraftedText(build_page_content(reading, REAL.priorities[priority], view), reading)
 
 
 VIEWS = [View(), View(("walsall",)), View(("dudley", "walsall")), View(compare=Compare.NATIONAL)]
@@ -173,7 +178,7 @@ def test_the_population_s_rows_add_up_to_the_population() -> None:
 )
 def test_rows_are_named_in_runs(numbers: Sequence[int], said: str) -> None:
     rows = {row("thefts", "alder", f"2025-{n:02d}", 1): n for n in range(1, 10)}
-    assert rows_named([o for o, n in rows.items() if n in numbers], rows) == said
+    assert format_row_numbers([o for o, n in rows.items() if n in numbers], rows) == said
 
 
 # On the bundled figures
@@ -189,7 +194,7 @@ def test_behind_every_sentence_are_figures_that_its_rows_make_up(
         assert paragraph.origins
         shown = {cells[0] for cells in paragraph.table.rows}
         for figure in paragraph.figures:
-            held = {drafted.numbers[o] for o in rows_of(drafted.reader, figure)}
+            held = {drafted.numbers[o] for o in figure_rows(drafted.reader, figure)}
             assert held <= shown
             assert bool(held) == isinstance(figure, Figure)
             if isinstance(figure, Figure) and figure.measure.kind == "count":
@@ -202,7 +207,7 @@ def test_every_figure_says_how_it_was_made_and_by_whom(
 ) -> None:
     drafted = real(snapshot, priority, view)
     for figure in _held(drafted):
-        made = origin(figure, REAL, drafted.numbers, compared=True)
+        made = figure_provenance(figure, REAL, drafted.numbers, compared=True)
         found = dict(made.items)
         assert {"Figure", "Period", "Method", "Source", "Rows below"} <= set(found)
         assert all(found.values()), found
@@ -212,7 +217,7 @@ def test_every_figure_says_how_it_was_made_and_by_whom(
             assert sum(o.value for o in rows) == figure.rate.population
 
 
-def _held(drafted: Drafted) -> list[Figure]:
+def _held(drafted: DraftedText) -> list[Figure]:
     figures = (f for s in drafted.brief.sentences for f in s.figures)
     return [figure for figure in figures if isinstance(figure, Figure)]
 
@@ -232,7 +237,7 @@ def test_at_most_five_sentences_stand_before_more(snapshot: str, priority: str, 
 
 def copied(rows: Sequence[Observation], *where: str) -> str:
     reading = reader(rows)
-    drafted = Drafted(brief(reading, "property", *where), reading)
+    drafted = DraftedText(brief(reading, "property", *where), reading)
     paragraphs = [p.sentences for p in drafted.paragraphs]
     return with_references(paragraphs, CATALOGUE, reading.snapshot.id, "https://example.org/x")
 
@@ -261,7 +266,7 @@ def test_references_are_numbered_and_name_source_snapshot_and_link() -> None:
 def test_measures_of_one_place_and_time_share_a_reference() -> None:
     drafted = real("2026-11-22", "serious-violence", View())
     uncompared = next(s for s in drafted.brief.sentences if s.fact == "uncompared")
-    assert reference([uncompared], REAL) == (
+    assert citation([uncompared], REAL) == (
         "Violence with injury, Robbery and Possession of weapons, West Midlands, July 2024 to "
         "June 2025. Source: Police Force Area data tables, Table C2: recorded crime by Community "
         "Safety Partnership."
@@ -271,4 +276,4 @@ def test_measures_of_one_place_and_time_share_a_reference() -> None:
 def test_what_is_not_held_has_no_source() -> None:
     drafted = real("2024-02-27", "fraud-and-cybercrime", View())
     absent = next(s for s in drafted.brief.sentences if s.fact == "noneheld")
-    assert reference([absent], REAL).endswith("No figure is held.")
+    assert citation([absent], REAL).endswith("No figure is held.")

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import SHARED, Fact, FactKind, LevelFact
-from pcc_metrics.narrative.sentences import Sentence, counted, say
+from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
 from pcc_metrics.stats.change_tests import Consistency, Verdict
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import (
@@ -36,7 +36,7 @@ YEAR, BEFORE = "2025-04/2026-03", "2024-04/2025-03"
 IN_2022 = date(2022, 5, 31)
 
 
-def texts(page: Brief, fact: str = "") -> list[str]:
+def texts(page: PageContent, fact: str = "") -> list[str]:
     return [s.text for s in page.sentences if not fact or s.fact == fact]
 
 
@@ -63,7 +63,7 @@ def only(rows: Iterable[Observation], priority: str, fact: str, *where: str, **v
     ],
 )
 def test_none_one_and_many_are_said_as_people_say_them(value: float, said: str) -> None:
-    assert counted(CATALOGUE.measures["deaths"], value) == said
+    assert count_sentence(CATALOGUE.measures["deaths"], value) == said
     text = only([book("deaths", value)], "violence", "level")
     assert text == f"{said} in Shire in the year to March 2026."
 
@@ -121,7 +121,7 @@ def test_a_level_names_measure_number_area_and_period(
 
 def test_a_rate_that_was_worked_out_names_its_population_year() -> None:
     reading = reader([book("deaths", 41), *people({"shire": 3_000_000}, 2025)])
-    rate = say(LevelFact(figure(reading, "death_rate")))
+    rate = write_sentence(LevelFact(figure(reading, "death_rate")))
     assert rate.endswith("was 13.7 per million people (mid-2025 population).")
 
 

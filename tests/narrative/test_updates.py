@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.updates import News, lines, news
+from pcc_metrics.narrative.updates import Updates, headline_updates, update_sections
 from pcc_metrics.store.register import Register
 from tests.support.environment import PROJECT
 from tests.support.factories import CATALOGUE as TINY
 from tests.support.factories import monthly, reader
 
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def both() -> tuple[Reader, Reader]:
 
 
 def test_a_later_period_is_new_beside_the_figure_before(both: tuple[Reader, Reader]) -> None:
-    found = news(*both, View(), CATALOGUE)
+    found = headline_updates(*both, View(), CATALOGUE)
     assert (
         "Homicides: 32 in the year to June 2025; the figure before was 41 in the year to October "
         "2023." in found.new
@@ -41,7 +41,7 @@ def test_an_area_is_not_told_the_figure_of_the_force_as_its_own(
     both: tuple[Reader, Reader],
 ) -> None:
     """The statement has figures of the force alone: 41 homicides are none of Dudley's."""
-    found = news(*both, View(("dudley",)), CATALOGUE)
+    found = headline_updates(*both, View(("dudley",)), CATALOGUE)
     assert "Homicides in Dudley: 1 in the year to June 2025; none was held before." in found.new
     (rate,) = (line for line in found.new if line.startswith("Homicide rate"))
     assert rate.startswith("Homicide rate in the West Midlands: 10.5 per million people")
@@ -50,11 +50,11 @@ def test_an_area_is_not_told_the_figure_of_the_force_as_its_own(
 
 def test_what_ended_long_ago_is_no_news(both: tuple[Reader, Reader]) -> None:
     """Fraud referrals came with the second snapshot, but are of the year to March 2019."""
-    assert not any("2019" in line for line in news(*both, View(), CATALOGUE).new)
+    assert not any("2019" in line for line in headline_updates(*both, View(), CATALOGUE).new)
 
 
 def test_nothing_is_new_against_itself(both: tuple[Reader, Reader]) -> None:
-    found = news(both[1], both[1], View(), CATALOGUE)
+    found = headline_updates(both[1], both[1], View(), CATALOGUE)
     assert (found.new, found.revised) == ((), ())
     assert found.summary.endswith("no headline figures are new, none is revised.")
 
@@ -62,7 +62,7 @@ def test_nothing_is_new_against_itself(both: tuple[Reader, Reader]) -> None:
 def test_another_value_for_the_same_months_is_revised() -> None:
     then = reader(monthly("thefts", "alder", "2025-04", [50] * 12))
     now = reader(monthly("thefts", "alder", "2025-04", [50] * 11 + [61]))
-    found = news(then, now, View(("alder",)), TINY)
+    found = headline_updates(then, now, View(("alder",)), TINY)
     assert found.new == ()
     (line,) = found.revised
     assert line.startswith("Thefts in Alder: 611")
@@ -72,7 +72,7 @@ def test_another_value_for_the_same_months_is_revised() -> None:
 
 
 def test_what_one_source_owes_is_one_sentence(both: tuple[Reader, Reader]) -> None:
-    found = news(*both, View(), CATALOGUE)
+    found = headline_updates(*both, View(), CATALOGUE)
     owed = [line for line in found.overdue if line.startswith("Homicides")]
     assert owed == [line for line in owed if "homicide rate" in line]
     assert len(set(found.overdue)) == len(found.overdue)
@@ -80,10 +80,10 @@ def test_what_one_source_owes_is_one_sentence(both: tuple[Reader, Reader]) -> No
 
 
 def test_a_first_snapshot_says_that_there_is_nothing_before_it(both: tuple[Reader, Reader]) -> None:
-    found = news(None, both[1], View(), CATALOGUE)
+    found = headline_updates(None, both[1], View(), CATALOGUE)
     assert found.why == "There is no earlier snapshot to compare with."
     assert not found.new
 
 
 def test_only_groups_with_something_in_them_are_shown() -> None:
-    assert list(lines(News(new=("A.",)))) == [("New", ("A.",))]
+    assert list(update_sections(Updates(new=("A.",)))) == [("New", ("A.",))]

@@ -13,15 +13,15 @@ from click.testing import CliRunner
 
 from bench.crimes import Country, country, write_archive, write_lookups
 from pcc_metrics.cli.commands import main
-from pcc_metrics.content.page_content import prepare
-from pcc_metrics.domain.catalogue import BUNDLED, OUTLINES, Catalogue, load_catalogue
+from pcc_metrics.content.page_content import build_page_content
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.local_authorities import read_authorities
-from pcc_metrics.sources.street.lsoa import TABLE, read_table
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
 from tests.support.environment import shared_path
@@ -30,7 +30,7 @@ from tests.ui.test_pages import assert_well, said, visit
 
 MADE = date(2026, 11, 25)
 POSTPONED = re.compile(", (City|County) of$")  # after a name: the City of Bristol
-FORCES = sorted(a.id for a in load_catalogue(BUNDLED).areas.values() if a.kind == "force")
+FORCES = sorted(a.id for a in load_catalogue(BUNDLED_CATALOGUE).areas.values() if a.kind == "force")
 OF_CLEVELAND = {"Hartlepool", "Middlesbrough", "Redcar and Cleveland", "Stockton-on-Tees"}
 OF_GWENT = {"Blaenau Gwent", "Caerphilly", "Monmouthshire", "Newport", "Torfaen"}
 
@@ -52,19 +52,21 @@ def squares(path: Path, codes: Sequence[str]) -> Path:
     return path
 
 
-def started(folder: Path, wanted: Start) -> Catalogue:
-    list(start(folder / "catalogue", wanted))
+def started(folder: Path, wanted: NewCatalogue) -> Catalogue:
+    list(create_catalogue(folder / "catalogue", wanted))
     return load_catalogue(folder / "catalogue")
 
 
 @pytest.mark.parametrize("force", FORCES)
 def test_every_force_has_a_catalogue_from_what_is_bundled(force: str, tmp_path: Path) -> None:
-    catalogue = started(tmp_path, Start(force, MADE))
+    catalogue = started(tmp_path, NewCatalogue(force, MADE))
     assert catalogue.body.force == force
     assert catalogue.lpas
-    bundled = load_catalogue(BUNDLED)
+    bundled = load_catalogue(BUNDLED_CATALOGUE)
     assert {a.id for a in catalogue.areas.values() if a.kind == "force"} == set(FORCES)
-    names = {code: POSTPONED.sub("", name) for code, name in read_authorities(BUNDLED).items()}
+    names = {
+        code: POSTPONED.sub("", name) for code, name in read_authorities(BUNDLED_CATALOGUE).items()
+    }
     own = {lpa.codes[0]: lpa.title.removesuffix(" (local authority)") for lpa in catalogue.lpas}
     assert own == {code: names[code] for code in own}
     assert set(catalogue.measures) < set(bundled.measures)
@@ -81,13 +83,13 @@ def test_every_force_has_a_catalogue_from_what_is_bundled(force: str, tmp_path: 
     ],
 )
 def test_the_name_of_an_authority_is_whole(force: str, title: str, tmp_path: Path) -> None:
-    assert title in {lpa.title for lpa in started(tmp_path, Start(force, MADE)).lpas}
+    assert title in {lpa.title for lpa in started(tmp_path, NewCatalogue(force, MADE)).lpas}
 
 
 @pytest.mark.parametrize("force", ["cleveland", "wiltshire", "city-of-london"])
 def test_nothing_of_the_bundled_office_is_left_in_it(force: str, tmp_path: Path) -> None:
-    started(tmp_path, Start(force, MADE))
-    bundled = load_catalogue(BUNDLED)
+    started(tmp_path, NewCatalogue(force, MADE))
+    bundled = load_catalogue(BUNDLED_CATALOGUE)
     written = {path: path.read_text("utf-8") for path in tmp_path.rglob("*.toml")}
     for path, text in written.items():
         assert "statement" not in text.lower() or path.name == "body.toml", path
@@ -97,7 +99,7 @@ def test_nothing_of_the_bundled_office_is_left_in_it(force: str, tmp_path: Path)
 
 
 def test_measures_are_those_that_public_sources_can_fill(tmp_path: Path) -> None:
-    catalogue = started(tmp_path, Start("cleveland", MADE))
+    catalogue = started(tmp_path, NewCatalogue("cleveland", MADE))
     labels = {m for s in catalogue.sources.values() for ids in s.labels.values() for m in ids}
     made = {m.id for m in catalogue.measures.values() if m.components or m.of}
     assert set(catalogue.measures) <= labels | made
@@ -114,9 +116,9 @@ class TestTwoForces:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: str, lpas: set[str]
     ) -> None:
         lookups = shared_path("data", "lookups")
-        codes = [code for code, name in read_authorities(BUNDLED).items() if name in lpas]
+        codes = [code for code, name in read_authorities(BUNDLED_CATALOGUE).items() if name in lpas]
         outlines = squares(tmp_path / "all.geojson", codes)
-        catalogue = started(tmp_path, Start(force, MADE, lookups, (outlines,)))
+        catalogue = started(tmp_path, NewCatalogue(force, MADE, lookups, (outlines,)))
         assert {lpa.title for lpa in catalogue.lpas} == lpas
         monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(tmp_path / "catalogue"))
         rows = [*self.crimes(tmp_path, catalogue), *self.tables(catalogue)]
@@ -124,7 +126,9 @@ class TestTwoForces:
         publish(tmp_path / "data", rows, catalogue)
         monkeypatch.setenv("PCC_METRICS_DATA", str(tmp_path / "data"))
         reader = Reader(Register().open(), load_catalogue())
-        texts = [prepare(reader, p, View()).sentences for p in catalogue.priorities.values()]
+        texts = [
+            build_page_content(reader, p, View()).sentences for p in catalogue.priorities.values()
+        ]
         assert all(texts)
         one = catalogue.lpas[0]
         for page, query in [
@@ -140,7 +144,7 @@ class TestTwoForces:
     def crimes(self, folder: Path, catalogue: Catalogue) -> list[Observation]:
         """A made-up archive of 13 months on the real neighbourhoods."""
         force = catalogue.body.force
-        places = read_table(folder / "catalogue" / TABLE, catalogue)
+        places = read_lsoa_table(folder / "catalogue" / LSOA_TABLE, catalogue)
         made = Country({force: sorted(places)}, {})
         rows = write_archive(folder / "archive.zip", made, 13, 2_000)
         found = INGESTERS["street-raw"]([folder / "archive.zip"], catalogue)
@@ -174,7 +178,9 @@ def test_the_whole_country_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """All 43 forces with all their LPAs, two months, 50 crimes a month each."""
     found = country(lsoas=4)
     write_lookups(tmp_path / "lookups", found)
-    catalogue = started(tmp_path, Start("cleveland", MADE, tmp_path / "lookups", every_force=True))
+    catalogue = started(
+        tmp_path, NewCatalogue("cleveland", MADE, tmp_path / "lookups", every_force=True)
+    )
     with_lpas = {area.parent for area in catalogue.areas.values() if area.kind == "lpa"}
     assert with_lpas == set(FORCES)
     assert len(FORCES) == 43
@@ -191,7 +197,9 @@ def test_the_whole_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """All 43 forces and 36 months; its memory is held by the benchmark."""
     found = country(lsoas=10)
     write_lookups(tmp_path / "lookups", found)
-    catalogue = started(tmp_path, Start("cleveland", MADE, tmp_path / "lookups", every_force=True))
+    catalogue = started(
+        tmp_path, NewCatalogue("cleveland", MADE, tmp_path / "lookups", every_force=True)
+    )
     monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(tmp_path / "catalogue"))
     rows = write_archive(tmp_path / "archive.zip", found, 36, 1_000)
     ingested = INGESTERS["street-raw"]([tmp_path / "archive.zip"], catalogue)
@@ -209,7 +217,7 @@ class TestTheCommand:
         done = CliRunner().invoke(main, ["init-catalogue", "--force", "gwent", "-o", str(folder)])
         assert done.exit_code == 0, done.output
         assert "Gwent: 5 local policing areas" in done.output
-        assert f"Without {TABLE} no street-level file can be read" in done.output
+        assert f"Without {LSOA_TABLE} no street-level file can be read" in done.output
         assert f"Without {OUTLINES} there is no map" in done.output
         assert f"PCC_METRICS_CATALOGUE={folder}" in done.output
         assert load_catalogue(folder).body.office == "Police and Crime Commissioner for Gwent"
@@ -237,5 +245,7 @@ class TestTheCommand:
 
     def test_what_cannot_be_finished_leaves_nothing(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="There is no file"):
-            list(start(tmp_path / "new", Start("kent", MADE, tmp_path / "nowhere")))
+            list(
+                create_catalogue(tmp_path / "new", NewCatalogue("kent", MADE, tmp_path / "nowhere"))
+            )
         assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pcc_metrics.publishing import bundled_updates
-from pcc_metrics.publishing.bundled_updates import WHO, open_working_store, take_up_bundled
+from pcc_metrics.publishing.bundled_updates import WHO, add_bundled_snapshots, open_working_store
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
 from pcc_metrics.store import register
 from pcc_metrics.store.register import Register
@@ -52,32 +52,32 @@ def type_in(working: Path, *figures: float) -> str:
 
 def test_nothing_is_written_where_there_is_nothing_new(bundled: Path, working: Path) -> None:
     before = tree(working)
-    assert take_up_bundled(bundled, working) == ()
+    assert add_bundled_snapshots(bundled, working) == ()
     assert tree(working) == before
 
 
 def test_a_newer_snapshot_becomes_a_publication_of_its_own(bundled: Path, working: Path) -> None:
     second, third = release(bundled, 10, 12), release(bundled, 10, 12, 13)
-    taken = take_up_bundled(bundled, working)
+    taken = add_bundled_snapshots(bundled, working)
     assert [(e.snapshot, e.who, e.number) for e in taken] == [(second, WHO, 2), (third, WHO, 3)]
     assert taken[0].rows == {"total": 2, "added": 0, "revised": 1, "removed": 0}
     assert values(working) == [10, 12, 13] and Register(working).current().snapshot == third
     assert Register(working).open(second).id == second
-    assert take_up_bundled(bundled, working) == ()
+    assert add_bundled_snapshots(bundled, working) == ()
     assert Register(working).verify() == (3, 3)
 
 
 def test_figures_of_the_office_stay_beside_the_newer_ones(bundled: Path, working: Path) -> None:
     own = type_in(working, 20, 21)
     newer = release(bundled, 10, 12, 13)
-    entered, merged = take_up_bundled(bundled, working)
+    entered, merged = add_bundled_snapshots(bundled, working)
     assert entered.snapshot == newer and merged.parent == own and own in merged.note
     assert merged.rows == {"total": 5, "added": 1, "revised": 1, "removed": 0}
     assert values(working) == [10, 12, 13] and values(working, area="birch") == [20, 21]
     assert values(working, newer, area="birch") == []
-    assert take_up_bundled(bundled, working) == ()
+    assert add_bundled_snapshots(bundled, working) == ()
     release(bundled, 10, 12, 13, 14)
-    assert len(take_up_bundled(bundled, working)) == 2
+    assert len(add_bundled_snapshots(bundled, working)) == 2
     assert values(working) == [10, 12, 13, 14] and values(working, area="birch") == [20, 21]
 
 
@@ -93,9 +93,9 @@ def test_a_take_up_that_was_cut_short_is_finished(
     with monkeypatch.context() as patch:
         patch.setattr(bundled_updates, "_merge_own_figures", power_fails)
         with pytest.raises(KeyboardInterrupt):
-            take_up_bundled(bundled, working)
+            add_bundled_snapshots(bundled, working)
     assert values(working, area="birch") == []
-    assert [e.mode for e in take_up_bundled(bundled, working)] == ["update"]
+    assert [e.mode for e in add_bundled_snapshots(bundled, working)] == ["update"]
     assert values(working) == [10, 12] and values(working, area="birch") == [20, 21]
 
 
@@ -103,7 +103,7 @@ def test_two_servers_that_start_at_once_enter_each_once(bundled: Path, working: 
     type_in(working, 20, 21)
     new = [release(bundled, *range(10, 12 + more)) for more in range(1, 4)]
     with ThreadPoolExecutor(2) as pool:
-        taken = list(pool.map(lambda _: take_up_bundled(bundled, working), range(2)))
+        taken = list(pool.map(lambda _: add_bundled_snapshots(bundled, working), range(2)))
     entries = Register(working).entries()
     assert sorted((e for one in taken for e in one), key=lambda e: e.number) == list(entries[2:])
     assert [e.snapshot for e in entries[2:-1]] == new and entries[-1].mode == "update"
@@ -125,11 +125,11 @@ def test_a_file_of_the_same_rows_that_is_there_is_used_as_it_is(
         working / file,
         compression="none",
     )
-    (entry,) = take_up_bundled(bundled, working)
+    (entry,) = add_bundled_snapshots(bundled, working)
     assert entry.digest != Register(bundled).find(newer).digest
     Register(working).verify()
     withdraw(bundled, newer, Publication("The makers", "A month was wrong"))
-    assert len(take_up_bundled(bundled, working)) == 1
+    assert len(add_bundled_snapshots(bundled, working)) == 1
     Register(working).verify()
 
 
@@ -137,15 +137,15 @@ def test_what_an_analyst_made_current_again_is_left_so(bundled: Path, working: P
     first = Register(bundled).current()
     type_in(working, 20, 21)
     publish(propose(working / first.file, working), Publication("The office", "Undone", "A test"))
-    assert take_up_bundled(bundled, working) == ()
+    assert add_bundled_snapshots(bundled, working) == ()
     assert Register(working).current().snapshot == first.snapshot
 
 
 def test_a_withdrawal_is_taken_up_too(bundled: Path, working: Path) -> None:
     newer = release(bundled, 10, 12)
-    assert len(take_up_bundled(bundled, working)) == 1
+    assert len(add_bundled_snapshots(bundled, working)) == 1
     withdraw(bundled, newer, Publication("The makers", "A month was wrong"))
-    (entry,) = take_up_bundled(bundled, working)
+    (entry,) = add_bundled_snapshots(bundled, working)
     assert (entry.action, entry.note) == ("withdraw", "A month was wrong")
     assert values(working) == [10, 11]
 
@@ -155,7 +155,7 @@ def test_it_waits_for_the_hour_of_an_embargo(bundled: Path, working: Path, tmp_p
     file = upload(tmp_path, thefts(20, area="birch"), "own")
     publish(propose(file, working), Publication("The office", "Later", embargo=hour))
     release(bundled, 10, 12)
-    assert take_up_bundled(bundled, working) == ()
+    assert add_bundled_snapshots(bundled, working) == ()
 
 
 @pytest.fixture

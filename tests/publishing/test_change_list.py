@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics.charts.coverage import READING, coverage_chart
-from pcc_metrics.charts.images import svg
-from pcc_metrics.publishing.affected_statements import statements_on
-from pcc_metrics.publishing.change_list import as_csv, listed
-from pcc_metrics.publishing.corrections import Corrected, corrections, corrections_table
+from pcc_metrics.charts.images import render_svg
+from pcc_metrics.publishing.affected_statements import list_affected_statements
+from pcc_metrics.publishing.change_list import list_changes, table_csv
+from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
 from pcc_metrics.publishing.coverage import coverage
 from pcc_metrics.publishing.preview import row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows
-from pcc_metrics.statement.statement_store import Statements
-from pcc_metrics.store.audit import examine
+from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.store.audit import audit_register
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.suppression import guard
+from pcc_metrics.store.suppression import suppression_guard
 from tests.publishing.test_preview import MONTHS, content
 from tests.support.environment import PROJECT, cannot_run
 from tests.support.factories import CATALOGUE, FOLDER, monthly, row, snapshot
@@ -42,7 +42,7 @@ SMALLER = [
 
 
 def cells(table: object) -> list[dict[str, str]]:
-    text = as_csv(table).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = table_csv(table).decode("utf-8-sig")  # type: ignore[arg-type]
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -58,20 +58,20 @@ def test_small_numbers_stand_in_no_list_and_are_counted() -> None:
         ("thefts", "alder"),
     ]
     assert (found.hidden, found.counts["revised"]) == (2, 4)
-    table, hidden = listed(content(old, new), "revised", CATALOGUE)
+    table, hidden = list_changes(content(old, new), "revised", CATALOGUE)
     assert hidden == 2
     assert {(r["Measure"], r["Area"]) for r in cells(table)} == {
         (CATALOGUE.measures["satisfied"].title, "Shire"),
         ("Thefts", "Alder"),
     }
     for kind, change in (("added", content(None, new)), ("removed", content(old, new[-1:]))):
-        table, hidden = listed(change, kind, CATALOGUE)  # type: ignore[arg-type]
+        table, hidden = list_changes(change, kind, CATALOGUE)  # type: ignore[arg-type]
         assert hidden == 2 and "birch" not in str(cells(table)).lower()
 
 
 def test_small_numbers_stand_in_no_template() -> None:
     found = snapshot([*SMALL, *monthly(*MONTHS, [5])])
-    rows = latest_rows(found.table, guard(CATALOGUE, found))
+    rows = latest_rows(found.table, suppression_guard(CATALOGUE, found))
     assert {(r["measure"], r["area"]) for r in rows} == {
         ("satisfied", "shire"),
         ("thefts", "alder"),
@@ -79,7 +79,7 @@ def test_small_numbers_stand_in_no_template() -> None:
 
 
 def test_an_area_that_is_not_known_any_more_is_no_open_one() -> None:
-    kept = guard(CATALOGUE)
+    kept = suppression_guard(CATALOGUE)
     assert "satisfied" in kept.measures and "thefts" not in kept.measures
     assert "shire" in kept.open_areas and not {"alder", "atlantis"} & kept.open_areas
 
@@ -90,7 +90,7 @@ def test_an_area_that_is_not_known_any_more_is_no_open_one() -> None:
 def test_a_list_has_every_row_with_the_largest_change_first() -> None:
     old = monthly(*MONTHS, range(100, 100 + 1_500))
     new = monthly(*MONTHS, [v + (v == 700) * 300 + 1 for v in range(100, 100 + 1_500)])
-    table, _ = listed(content(old, new), "revised", CATALOGUE)
+    table, _ = list_changes(content(old, new), "revised", CATALOGUE)
     rows = cells(table)
     assert len(rows) == 1_500
     assert (rows[0]["Published value"], rows[0]["New value"], rows[0]["Change"]) == (
@@ -112,7 +112,7 @@ def test_the_picture_says_in_words_what_it_shows_and_has_a_table() -> None:
     assert "Shouting" not in chart.alt and chart.reading == READING
     assert chart.subtitle.startswith("May 2016 to April 2026; what is held since January 2005")
     assert len(chart.table.rows) == 5
-    drawn = svg(chart.spec)
+    drawn = render_svg(chart.spec)
     assert drawn.startswith("<svg") and "Thefts" in drawn
 
 
@@ -145,34 +145,34 @@ def published(folder: Path, values: list[float | None], note: str) -> None:
 def test_statements_on_the_current_figures_are_named(folder: Path) -> None:
     published(folder, [10], "First.")
     current = Register(folder).current().snapshot
-    Statements(folder).save("2026-03-shire", "x", "Text", seen=0, who="A", snapshot=current)
-    (line,) = statements_on(folder, current)
+    StatementStore(folder).save("2026-03-shire", "x", "Text", seen=0, who="A", snapshot=current)
+    (line,) = list_affected_statements(folder, current)
     assert line.startswith("Draft, January 2026 to March 2026")
-    assert list(statements_on(folder, "another")) == []
+    assert list(list_affected_statements(folder, "another")) == []
 
 
 def test_the_log_names_each_correction_with_its_reason(folder: Path) -> None:
     published(folder, [10, 11], "First.")
     published(folder, [10, 13], "=February was counted twice."[1:])
     register = Register(folder)
-    log = [corrections(register, entry, CATALOGUE) for entry in reversed(register.entries())]
+    log = [find_corrections(register, entry, CATALOGUE) for entry in reversed(register.entries())]
     table = corrections_table(log, CATALOGUE)
     (line,) = (dict(zip(table.columns, cells_, strict=True)) for cells_ in table.rows)
     assert (line["Measure"], line["Until then"], line["Since then"]) == ("Thefts", 11, 13)
     assert line["Why"] == "February was counted twice." and line["Last day"] == "2026-02-28"
-    assert log[1] == Corrected(register.entries()[0], ())
+    assert log[1] == Correction(register.entries()[0], ())
 
 
 def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
     for number in range(3):
         published(folder, [10.0 + number], f"Number {number}.")
-    assert examine(Register(folder)).faults == ()
+    assert audit_register(Register(folder)).faults == ()
     first, second, third = Register(folder).entries()
     (folder / first.file).unlink()
     (folder / third.file).write_bytes(b"other")
     path = folder / "register" / "000002.json"
     path.write_text(path.read_text("utf-8").replace("Number 1.", "Number 7."), "utf-8")
-    found = examine(Register(folder))
+    found = audit_register(Register(folder))
     assert len(found.entries) == 3 and found.files == 3
     assert [f.partition(" ")[0] for f in found.faults] == ["000003.json", first.file, third.file]
     assert second.number == 2

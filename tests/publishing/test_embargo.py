@@ -18,20 +18,20 @@ from streamlit.testing.v1 import AppTest
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED as BUNDLED_DATA
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store import register
 from pcc_metrics.store.register import Register, RegisterError
-from pcc_metrics.ui.state.navigation import places
+from pcc_metrics.ui.state.navigation import all_pages
 from tests.support.clock import Clock, set_clock
 from tests.support.publications import publish, rows_of, withdraw
 from tests.ui.test_pages import assert_well, said, visit
 
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 HOUR = datetime(2027, 1, 28, 9, 30, tzinfo=UTC)
 TITLE = "Figures kept back until January"
 HOMICIDES = 4_321.0  # no figure of the bundled snapshots
-PATHS = [place.path for place in places(CATALOGUE)]
+PATHS = [place.path for place in all_pages(CATALOGUE)]
 
 
 @pytest.fixture

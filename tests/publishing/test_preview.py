@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pcc_metrics.charts.coverage import Span
+from pcc_metrics.charts.coverage import CoverageSpan
 from pcc_metrics.cli.commands import main
-from pcc_metrics.publishing.corrections import corrections
+from pcc_metrics.publishing.corrections import find_corrections
 from pcc_metrics.publishing.coverage import coverage
 from pcc_metrics.publishing.preview import (
     MOST_ROWS,
@@ -17,21 +17,21 @@ from pcc_metrics.publishing.preview import (
     page_changes,
     row_changes,
 )
-from pcc_metrics.publishing.publish import Content, Publication, propose, publish
+from pcc_metrics.publishing.publish import ProposedContent, Publication, propose, publish
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.row_diff import coded, empty_table, match
+from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table
 from pcc_metrics.store.snapshot import Observation, read_snapshot
 from tests.support.factories import CATALOGUE, FOLDER, everywhere, monthly, period, row, snapshot
 from tests.support.uploads import stated, write_table
 
 
-def content(old: list[Observation] | None, new: list[Observation]) -> Content:
+def content(old: list[Observation] | None, new: list[Observation]) -> ProposedContent:
     """New rows to be published in place of old ones."""
     before = snapshot(old) if old else None
     after = snapshot(new)
-    was = coded(before.table) if before else empty_table()
-    table = coded(after.table)
-    return Content(before, was, table, after.metadata, match(was, table))
+    was = encode_table(before.table) if before else empty_table()
+    table = encode_table(after.table)
+    return ProposedContent(before, was, table, after.metadata, diff_rows(was, table))
 
 
 MONTHS = ("thefts", "alder", "2026-01")
@@ -72,11 +72,11 @@ def test_every_month_of_a_measure_has_its_state() -> None:
         row("thefts", "birch", "2026-01/2026-02", 3, source="quarters"),
     ]
     assert coverage(content(old, new), "thefts") == (
-        Span("alder", period("2026-01"), "kept"),
-        Span("alder", period("2026-02"), "revised"),
-        Span("alder", period("2026-03"), "removed"),
-        Span("alder", period("2026-04"), "incomplete"),
-        Span("birch", period("2026-01/2026-02"), "added"),
+        CoverageSpan("alder", period("2026-01"), "kept"),
+        CoverageSpan("alder", period("2026-02"), "revised"),
+        CoverageSpan("alder", period("2026-03"), "removed"),
+        CoverageSpan("alder", period("2026-04"), "incomplete"),
+        CoverageSpan("birch", period("2026-01/2026-02"), "added"),
     )
     assert coverage(content(old, new), "deaths") == ()
 
@@ -88,10 +88,12 @@ def test_every_measure_has_its_months_and_what_is_lost_comes_first() -> None:
         *monthly("shouting", "alder", "2026-01", [1, 1]),
     ]
     assert coverage(content(old, new)) == (
-        Span("shouting", period("2026-01/2026-02"), "kept"),
-        Span("thefts", period("2026-01/2026-02"), "removed"),
+        CoverageSpan("shouting", period("2026-01/2026-02"), "kept"),
+        CoverageSpan("thefts", period("2026-01/2026-02"), "removed"),
     )
-    assert coverage(content(None, new))[-1] == Span("thefts", period("2026-01/2026-02"), "added")
+    assert coverage(content(None, new))[-1] == CoverageSpan(
+        "thefts", period("2026-01/2026-02"), "added"
+    )
 
 
 def test_the_pages_that_change_are_named_with_figures_and_sentences_side_by_side() -> None:
@@ -134,8 +136,8 @@ def test_corrections_stand_beside_the_note_of_the_publication_that_made_them(
         publish(propose(path, folder), Publication("A", "February was counted twice."))
     register = Register(folder)
     first, second = register.entries()
-    assert corrections(register, first, CATALOGUE).changes == ()
-    assert corrections(register, second, CATALOGUE).changes == (
+    assert find_corrections(register, first, CATALOGUE).changes == ()
+    assert find_corrections(register, second, CATALOGUE).changes == (
         RowChange("thefts", "alder", period("2026-02"), "street", 11, 13, "final", "final"),
     )
 

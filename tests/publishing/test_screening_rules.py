@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pcc_metrics.domain.safe_text import problem, visible
-from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening, as_csv
+from pcc_metrics.domain.safe_text import escape_invisible, find_text_problem
+from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening, faults_csv
 from pcc_metrics.store.snapshot import SCHEMA
 from tests.support.factories import FOLDER
 from tests.support.uploads import Row, good, row, screened, stated, write, write_table
@@ -506,12 +506,14 @@ def test_what_was_found_is_shown_safely(tmp_path: Path) -> None:
     (fault,) = screened(write(tmp_path / "x.parquet", rows)).faults
     assert isinstance(fault.value, str) and fault.value.isprintable()
     assert fault.value.startswith("\\u202ethefts\\u0007x") and fault.value.endswith("…")
-    assert visible("a\u2028b\ud800") == "a\\u2028b\\ud800"
+    assert escape_invisible("a\u2028b\ud800") == "a\\u2028b\\ud800"
 
 
 def test_a_table_of_faults_runs_nothing_in_a_spreadsheet() -> None:
     faults = [Fault("unknown_area", "area", 3, "=1+1", "There is no area “=1+1”.")]
-    assert as_csv(faults).splitlines()[1] == "unknown_area,area,3,'=1+1,There is no area “=1+1”."
+    assert (
+        faults_csv(faults).splitlines()[1] == "unknown_area,area,3,'=1+1,There is no area “=1+1”."
+    )
 
 
 def test_faults_survive_json() -> None:
@@ -534,4 +536,4 @@ def test_faults_survive_json() -> None:
 )
 def test_plain_words_about_data_are_no_address_of_data(text: str, is_markup: bool) -> None:
     """The titles of public sources stand in the note of what was fetched from them."""
-    assert (problem(text) is not None) == is_markup
+    assert (find_text_problem(text) is not None) == is_markup

@@ -16,8 +16,8 @@ import pytest
 from pcc_metrics.domain.definitions import Release
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.refresh.release_calendar import standing
-from pcc_metrics.refresh.work_folder import Work
+from pcc_metrics.refresh.release_calendar import release_status
+from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.store.register import Register
 from tests.support import publisher_server, refresh_catalogue
 from tests.support.environment import PROJECT, cannot_run
@@ -49,7 +49,7 @@ def started() -> subprocess.Popen[bytes]:
 
 def files(data: Path) -> dict[str, bytes]:
     """Everything that a refresh leaves, but for its lock."""
-    folder = Work(data).folder
+    folder = WorkFolder(data).folder
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -77,7 +77,7 @@ def test_killed_at_any_point_and_run_again_it_ends_with_the_same_bytes(
     undisturbed = files(local)
     assert "candidate.parquet" in undisturbed
     before = Register(local).current()
-    shutil.rmtree(Work(local).folder)
+    shutil.rmtree(WorkFolder(local).folder)
     kills = 0
     for step in range(6, 20):
         process = started()
@@ -87,10 +87,10 @@ def test_killed_at_any_point_and_run_again_it_ends_with_the_same_bytes(
             process.kill()
             process.communicate()
             kills += 1
-        if Work(local).report():
+        if WorkFolder(local).report():
             break  # this run was quicker than the first
     assert kills >= 8
-    assert (files(local) if Work(local).report() else finished(local)) == undisturbed
+    assert (files(local) if WorkFolder(local).report() else finished(local)) == undisturbed
     assert Register(local).current() == before
 
 
@@ -112,7 +112,7 @@ def test_killed_in_the_middle_of_a_file_it_goes_on_there(local: Path, served: Or
     served.break_(stored, lambda answer, original: answer.give(original), slow)
     process = started()
     until = time.monotonic() + 60
-    part = Work(local).folder / "cache"
+    part = WorkFolder(local).folder / "cache"
     while time.monotonic() < until and not any(
         path.stat().st_size == half for path in part.rglob("body.part")
     ):
@@ -151,7 +151,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 ) -> None:
     """The work area on a small disk, which fills up at one place or another."""
     del served
-    folder = Work(local).folder
+    folder = WorkFolder(local).folder
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
@@ -162,7 +162,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
         assert process.returncode == 1
         assert "There is not enough room on the disk of" in said.decode()
         assert "Make room and run the refresh again." in said.decode()
-        assert not Work(local).candidate.exists() and not list(folder.rglob("*.part"))
+        assert not WorkFolder(local).candidate.exists() and not list(folder.rglob("*.part"))
         for path in folder.rglob("*.csv"):
             assert path.read_bytes() in refresh_catalogue.small_bodies()
     finally:
@@ -199,7 +199,7 @@ def test_what_is_due_and_what_is_late(
     release: Release, newest: str | None, today: str, said: str, late: bool
 ) -> None:
     month = Month.parse(newest) if newest else None
-    found = standing("A source", release, month, date.fromisoformat(today))
+    found = release_status("A source", release, month, date.fromisoformat(today))
     assert said in found.sentence and found.late == late
     assert found.expected_on <= date.fromisoformat(today)
 

@@ -16,14 +16,14 @@ from click.testing import CliRunner, Result
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain import catalogue
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.refresh.run import Surroundings, refresh
-from pcc_metrics.refresh.source_files import Wanted
-from pcc_metrics.refresh.work_folder import BusyError, Work
-from pcc_metrics.sources.web.http_client import Web
+from pcc_metrics.refresh.run import RefreshEnvironment, refresh
+from pcc_metrics.refresh.source_files import RefreshRequest
+from pcc_metrics.refresh.work_folder import BusyError, WorkFolder
+from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation, read_snapshot
 from tests.sources.test_web_cache import QUICK
@@ -59,13 +59,13 @@ def local(
 
 
 def run(data: Path, since: str = "", today: date = TODAY) -> Report:
-    wanted = Wanted(FORCE, Month.parse(since) if since else None)
-    around = Surroundings(today, web=Web(QUICK))
+    wanted = RefreshRequest(FORCE, Month.parse(since) if since else None)
+    around = RefreshEnvironment(today, web=HttpClient(QUICK))
     return refresh(data, load_catalogue(), wanted, around)
 
 
 def rows(data: Path) -> list[Observation]:
-    return list(read_snapshot(Work(data).candidate).observations())
+    return list(read_snapshot(WorkFolder(data).candidate).observations())
 
 
 def values(data: Path) -> dict[tuple[str, str, Month], float]:
@@ -81,7 +81,7 @@ def command(*words: str) -> Result:
 
 def plain_count() -> Counter[tuple[str, str, str]]:
     """Month, category and area of every row of the two real files that lies in an area."""
-    with (BUNDLED / "lsoa-areas.csv").open(encoding="utf-8") as file:
+    with (BUNDLED_CATALOGUE / "lsoa-areas.csv").open(encoding="utf-8") as file:
         table = csv.DictReader(line for line in file if not line.startswith("#"))
         areas = {row["lsoa"]: row["area"] for row in table}
     found: Counter[tuple[str, str, str]] = Counter()
@@ -129,12 +129,12 @@ def test_every_row_of_the_real_files_is_accounted_for(local: Path, served: Origi
 def test_a_second_run_downloads_nothing(local: Path, served: Originals) -> None:
     publish_real(served)
     command()
-    candidate = Work(local).candidate.read_bytes()
+    candidate = WorkFolder(local).candidate.read_bytes()
     before = len(served.seen)
     result = command()
     assert result.exit_code == 0 and result.output == ""  # quiet: nothing is new
     assert [(one.path, one.status, one.sent) for one in served.seen[before:]] == [(INDEX, 304, 0)]
-    assert Work(local).candidate.read_bytes() == candidate
+    assert WorkFolder(local).candidate.read_bytes() == candidate
 
 
 def test_the_candidate_is_published_by_a_person_and_then_nothing_is_new(
@@ -144,14 +144,14 @@ def test_the_candidate_is_published_by_a_person_and_then_nothing_is_new(
     before = Register(local).current()
     report = run(local)
     assert Register(local).current() == before  # never by itself
-    assert report.candidate and Work(local).waiting() == report
-    proposal = propose(Work(local).candidate, local)
+    assert report.candidate and WorkFolder(local).waiting() == report
+    proposal = propose(WorkFolder(local).candidate, local)
     entry = publish(proposal, Publication("An analyst", "Three months", "looked at"))
     snapshot = Register(local).open(entry.snapshot)
     kept = {row.key for row in Register(local).open_entry(before).observations()}
     assert kept < {row.key for row in snapshot.observations()}
     again = run(local)
-    assert not again.candidate and not Work(local).candidate.exists()
+    assert not again.candidate and not WorkFolder(local).candidate.exists()
     assert again.summary == "There is nothing new: the published figures are the newest there are."
 
 
@@ -159,7 +159,7 @@ def test_revisions_are_named(local: Path, served: Originals) -> None:
     months = Period(Month.of(2026, 1), Month.of(2026, 7))
     publish_generated(served, generated(months), months)
     run(local)
-    publish(propose(Work(local).candidate, local), Publication("A", "first", "looked at"))
+    publish(propose(WorkFolder(local).candidate, local), Publication("A", "first", "looked at"))
     first = values(local)
     more = generated(months) | {
         street_name(months.end, FORCE): generated(months, 700)[street_name(months.end, FORCE)]
@@ -240,7 +240,7 @@ def test_a_month_that_shrank_does_not_replace_the_published_one(
 ) -> None:
     publish_generated(served, generated(YEARS), YEARS)
     run(local)
-    publish(propose(Work(local).candidate, local), Publication("A", "sound", "looked at"))
+    publish(propose(WorkFolder(local).candidate, local), Publication("A", "sound", "looked at"))
     publish_changed(served, LAST, lambda body: body[: len(body) // 3].rpartition(b"\n")[0] + b"\n")
     report = run(local)
     assert report.counts["kept"] > 0 and not report.candidate
@@ -317,7 +317,7 @@ def test_a_row_cut_in_the_middle_leaves_that_file_out(local: Path, served: Origi
 def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
     local: Path, served: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pcc_metrics.refresh.run.Web", partial(Web, QUICK))
+    monkeypatch.setattr("pcc_metrics.refresh.run.HttpClient", partial(HttpClient, QUICK))
     refresh_catalogue.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
     load_catalogue_again()
     refresh_catalogue.publish_population(served, range(2010, 2025))
@@ -325,7 +325,7 @@ def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
     result = command()
     assert result.exit_code == 1
     assert "has trouble of its own (500)" in result.output
-    report = Work(local).report()
+    report = WorkFolder(local).report()
     assert report and [one.files for one in report.sources] == [0, 1]
     served.break_(INDEX)
     refresh_catalogue.publish_small(served)
@@ -360,7 +360,7 @@ def test_nothing_reachable_changes_nothing(local: Path, served: Originals) -> No
 
 def test_two_refreshes_do_not_disturb_each_other(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
-    with Work(local).held():
+    with WorkFolder(local).held():
         with pytest.raises(BusyError, match="Another refresh is running"):
             run(local)
         result = command()
@@ -374,44 +374,44 @@ def test_how_far_a_run_is_can_be_seen_by_others(local: Path, served: Originals) 
     seen: list[str] = []
 
     def look(_: object) -> None:
-        running = Work(local).running()
+        running = WorkFolder(local).running()
         if running:
             seen.append(running.progress.text)
 
-    around = Surroundings(TODAY, look, Web(QUICK))
-    refresh(local, load_catalogue(), Wanted(FORCE), around)
+    around = RefreshEnvironment(TODAY, look, HttpClient(QUICK))
+    refresh(local, load_catalogue(), RefreshRequest(FORCE), around)
     assert any("data.police.uk" in text for text in seen)
-    assert Work(local).running() is None
+    assert WorkFolder(local).running() is None
 
 
 def test_the_report_comes_back_as_it_was(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
     report = run(local)
-    assert Work(local).report() == report
+    assert WorkFolder(local).report() == report
     assert Report.from_json({**report.as_json(), "later_key": 1}) == report
 
 
 def test_a_candidate_that_was_changed_by_hand_does_not_wait(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
     run(local)
-    path = Work(local).candidate
+    path = WorkFolder(local).candidate
     path.write_bytes(path.read_bytes() + b"x")
-    assert Work(local).waiting() is None
+    assert WorkFolder(local).waiting() is None
 
 
 def test_the_work_area_can_be_deleted_at_any_time(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
     run(local)
-    candidate = Work(local).candidate.read_bytes()
-    shutil.rmtree(Work(local).folder)
+    candidate = WorkFolder(local).candidate.read_bytes()
+    shutil.rmtree(WorkFolder(local).folder)
     run(local)
-    assert Work(local).candidate.read_bytes() == candidate
+    assert WorkFolder(local).candidate.read_bytes() == candidate
 
 
 def test_files_of_releases_that_are_replaced_are_taken_away(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
     run(local)
-    stale = Work(local).folder / "cache" / "0123456789ab"
+    stale = WorkFolder(local).folder / "cache" / "0123456789ab"
     stale.mkdir()
     run(local)
     assert not stale.exists()

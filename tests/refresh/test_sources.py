@@ -13,15 +13,15 @@ import openpyxl
 import pytest
 
 from bench.workbooks import write_ods
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.refresh.run import Surroundings, refresh
-from pcc_metrics.refresh.source_files import Wanted
-from pcc_metrics.refresh.work_folder import Work
-from pcc_metrics.sources.web.http_client import Web
+from pcc_metrics.refresh.run import RefreshEnvironment, refresh
+from pcc_metrics.refresh.source_files import RefreshRequest
+from pcc_metrics.refresh.work_folder import WorkFolder
+from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import read_snapshot
 from tests.sources.test_web_cache import QUICK
@@ -53,11 +53,15 @@ def served() -> Iterator[Originals]:
 
 def catalogue_of(force: str, folder: Path, served: Originals) -> Path:
     """The bundled catalogue, or one that was made for another force, fetching from `served`."""
-    bundled = load_catalogue(BUNDLED)
+    bundled = load_catalogue(BUNDLED_CATALOGUE)
     fetched = [source.id for source in bundled.sources.values() if source.fetch]
     if force == bundled.body.force:
         return refresh_catalogue.local_catalogue(folder, served, fetched)
-    list(start(folder / "catalogue", Start(force, TODAY, shared_path("data", "lookups"))))
+    list(
+        create_catalogue(
+            folder / "catalogue", NewCatalogue(force, TODAY, shared_path("data", "lookups"))
+        )
+    )
     refresh_catalogue.fetch_from(folder / "catalogue", served, fetched)
     return folder / "catalogue"
 
@@ -131,8 +135,8 @@ def publish_population(served: Originals, catalogue: Catalogue) -> None:
 
 def run(data: Path) -> Report:
     catalogue = load_catalogue()
-    around = Surroundings(TODAY, web=Web(QUICK))
-    return refresh(data, catalogue, Wanted(catalogue.body.force), around)
+    around = RefreshEnvironment(TODAY, web=HttpClient(QUICK))
+    return refresh(data, catalogue, RefreshRequest(catalogue.body.force), around)
 
 
 @pytest.mark.parametrize("force", ["west-midlands", "cleveland", "gwent"])
@@ -148,19 +152,21 @@ def test_one_refresh_brings_every_source_for_a_force(
     publish_everything(served, tmp_path, catalogue)
     report = run(data)
     assert report.troubles == () and all(one.files for one in report.sources)
-    rows = list(read_snapshot(Work(data).candidate).observations())
+    rows = list(read_snapshot(WorkFolder(data).candidate).observations())
     lpas = {lpa.id for lpa in catalogue.lpas}
     for source in catalogue.sources.values():
         if source.fetch:
             found = {row.area for row in rows if row.source == source.id}
             wanted = {force} if source.id == "home-office-pfa" else lpas
             assert wanted <= found, source.id
-    candidate, before = Work(data).candidate.read_bytes(), len(served.seen)
+    candidate, before = WorkFolder(data).candidate.read_bytes(), len(served.seen)
     run(data)  # nothing of any source comes a second time
     assert {one.status for one in served.seen[before:]} == {304}
     assert sum(one.sent for one in served.seen[before:]) == 0
-    assert Work(data).candidate.read_bytes() == candidate
-    publish(propose(Work(data).candidate, data), Publication("An analyst", "First", "Looked at"))
+    assert WorkFolder(data).candidate.read_bytes() == candidate
+    publish(
+        propose(WorkFolder(data).candidate, data), Publication("An analyst", "First", "Looked at")
+    )
     assert Register(data).current()
     for page in ("", "neighbourhood-crime", "drugs"):
         assert_well(visit(page))

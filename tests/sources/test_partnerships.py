@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.new_catalogue.create import Start, start
+from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.sources import INGESTERS, Ingested
 from pcc_metrics.sources.local_authorities import AUTHORITY, read_authorities
 from pcc_metrics.sources.partnerships import read_partnerships
 from tests.support.environment import shared_path
 
-FORCES = sorted(a.id for a in load_catalogue(BUNDLED).areas.values() if a.kind == "force")
+FORCES = sorted(a.id for a in load_catalogue(BUNDLED_CATALOGUE).areas.values() if a.kind == "force")
 TITLE = '"Table C2: recorded crimes, year ending June 2025 [note 1]"'
 HEAD = (
     "Police Force Area code,Police Force Area name,Community Safety Partnership code,"
@@ -58,7 +58,7 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Catalog
     """A new catalogue for each force, as `init-catalogue` writes it."""
     room = tmp_path_factory.mktemp("catalogues")
     for force in FORCES:
-        list(start(room / force, Start(force, date(2026, 11, 25))))
+        list(create_catalogue(room / force, NewCatalogue(force, date(2026, 11, 25))))
     return {force: load_catalogue(room / force) for force in FORCES}
 
 
@@ -195,7 +195,7 @@ def test_what_a_wrong_code_has_is_said_of_the_force_by_name(
 
 
 def test_the_real_table_and_the_lookup_say_together_what_each_partnership_covers() -> None:
-    known, today = read_partnerships(BUNDLED), read_authorities(BUNDLED)
+    known, today = read_partnerships(BUNDLED_CATALOGUE), read_authorities(BUNDLED_CATALOGUE)
     listed = {row[2]: row[4] for row in real_table()[1] if row[2]}
     assert known.keys() <= listed.keys()
     assert {code for code, authority in listed.items() if authority not in today} <= known.keys()
@@ -237,7 +237,7 @@ class TestSmallTables:
         found, held = self.read(catalogues, "west-midlands", path)
         assert held == {"West Midlands": 900, "Coventry": 400}
         assert "Greater Manchester, year to June 2025: there is no figure for Total" in said(found)
-        _, bundled = self.read({"": load_catalogue(BUNDLED)}, "", path)
+        _, bundled = self.read({"": load_catalogue(BUNDLED_CATALOGUE)}, "", path)
         assert bundled == held
 
     @pytest.mark.parametrize("mark", ["..", "[x]", "[c]", "[z]", ":", "*", "-", "–", "n/a", ""])
@@ -281,7 +281,7 @@ class TestSmallTables:
         self, tmp_path: Path
     ) -> None:
         """The office drew its areas as the partnerships are."""
-        list(start(tmp_path / "new", Start("warwickshire", date(2026, 11, 25))))
+        list(create_catalogue(tmp_path / "new", NewCatalogue("warwickshire", date(2026, 11, 25))))
         areas = tmp_path / "new" / "areas.toml"
         tables = areas.read_text("utf-8").split("\n\n")
         kept = [one for one in tables if not one.startswith("[warwick]")]

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.web.http_cache import Cache
-from pcc_metrics.sources.web.http_client import Web
+from pcc_metrics.sources.web.http_cache import HttpCache
+from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.sources.web.police_archive import (
     Archive,
     PoliceArchive,
-    Street,
-    choose,
+    StreetDownload,
+    choose_archives,
     read_index,
 )
 from pcc_metrics.sources.web.remote_file import AT_ONCE
@@ -70,15 +70,15 @@ def served() -> Iterator[Originals]:
 @pytest.fixture
 def police(tmp_path: Path, served: Originals) -> PoliceArchive:
     return PoliceArchive(
-        Cache(Web(QUICK), tmp_path / "cache"), tmp_path / "street", served.at(INDEX)
+        HttpCache(HttpClient(QUICK), tmp_path / "cache"), tmp_path / "street", served.at(INDEX)
     )
 
 
-def street(police: PoliceArchive, since: Month | None = None) -> Street:
+def street(police: PoliceArchive, since: Month | None = None) -> StreetDownload:
     return police.street(FORCE, "West Midlands", since)
 
 
-def contents(found: Street) -> dict[Month, bytes]:
+def contents(found: StreetDownload) -> dict[Month, bytes]:
     return {month: path.read_bytes() for month, path in found.files.items()}
 
 
@@ -118,7 +118,7 @@ def rolling(*ends: str) -> list[Archive]:
 
 def chosen(archives: list[Archive], since: str | None) -> list[tuple[str, str]]:
     month = Month.parse(since) if since else None
-    return [(one.url[1:8], str(months)) for one, months in choose(archives, month)]
+    return [(one.url[1:8], str(months)) for one, months in choose_archives(archives, month)]
 
 
 def test_the_newest_archive_is_enough_for_the_newest_three_years() -> None:

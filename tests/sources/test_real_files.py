@@ -7,11 +7,11 @@ from collections import Counter
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources import INGESTERS, Ingested
 from pcc_metrics.sources.street import lsoa_counts
-from pcc_metrics.sources.street.lsoa import make_table
+from pcc_metrics.sources.street.lsoa import make_lsoa_table
 from pcc_metrics.store.snapshot import Observation, Status
 from tests.support.environment import PROJECT, shared_path
 
@@ -33,13 +33,13 @@ INCOMPLETE = {
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(BUNDLED)
+    return load_catalogue(BUNDLED_CATALOGUE)
 
 
 @pytest.fixture(scope="module")
 def street_level(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Ingested:
     table = tmp_path_factory.mktemp("catalogue") / "lsoa-areas.csv"
-    table.write_text(make_table(shared_path("data", "lookups"), catalogue), "utf-8")
+    table.write_text(make_lsoa_table(shared_path("data", "lookups"), catalogue), "utf-8")
     folder = shared_path("data", "street-lsoa-month")
     return lsoa_counts.ingest([folder], catalogue, "police-uk-street", table)
 

@@ -10,9 +10,9 @@ import pytest
 
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.web.http_cache import Cache
-from pcc_metrics.sources.web.http_client import Web
-from pcc_metrics.sources.web.release_tables import filled, newest_files, newest_tables
+from pcc_metrics.sources.web.http_cache import HttpCache
+from pcc_metrics.sources.web.http_client import HttpClient
+from pcc_metrics.sources.web.release_tables import fill_address, newest_files, newest_tables
 from pcc_metrics.sources.web.web_errors import WebError
 from tests.sources.test_web_cache import QUICK
 from tests.support import publisher_server
@@ -34,8 +34,8 @@ def served() -> Iterator[Originals]:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(Web(QUICK), tmp_path / "cache")
+def cache(tmp_path: Path) -> HttpCache:
+    return HttpCache(HttpClient(QUICK), tmp_path / "cache")
 
 
 def page(*names: str) -> str:
@@ -103,7 +103,7 @@ def test_the_catalogue_s_own_patterns_find_the_files_that_are_known() -> None:
         assert found(page(*names), pattern)
 
 
-def test_files_are_fetched_once(cache: Cache, served: Originals) -> None:
+def test_files_are_fetched_once(cache: HttpCache, served: Originals) -> None:
     body = packed({"content.xml": b"<x/>"})
     for name in (OLD, NEWEST):
         served.put(f"/media/{name}", body)
@@ -117,7 +117,9 @@ def test_files_are_fetched_once(cache: Cache, served: Originals) -> None:
     assert {one.status for one in served.seen[before:]} == {304}
 
 
-def test_files_that_end_before_the_wanted_month_are_left(cache: Cache, served: Originals) -> None:
+def test_files_that_end_before_the_wanted_month_are_left(
+    cache: HttpCache, served: Originals
+) -> None:
     served.put(f"/media/{NEWEST}", packed({"content.xml": b"<x/>"}))
     served.put("/tables", page(OLD, NEWEST).replace(MEDIA, served.at("/media")))
     (one,) = newest_files(
@@ -137,10 +139,12 @@ def test_a_pattern_that_cannot_be_used_is_named() -> None:
         found(page(OLD), "(")
 
 
-def test_a_page_that_is_gone(cache: Cache, served: Originals) -> None:
+def test_a_page_that_is_gone(cache: HttpCache, served: Originals) -> None:
     with pytest.raises(WebError, match="put the new address into the catalogue"):
         newest_files(cache, served.at("/tables"), HOME_OFFICE, "Home Office")
 
 
 def test_the_codes_of_the_areas_go_into_an_address() -> None:
-    assert filled("https://n.example/x.csv?geography={codes}", ["E1", "E2"]).endswith("=E1,E2")
+    assert fill_address("https://n.example/x.csv?geography={codes}", ["E1", "E2"]).endswith(
+        "=E1,E2"
+    )

@@ -12,7 +12,7 @@ from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources import INGESTERS, Ingested
-from pcc_metrics.sources.street.lsoa import TABLE, make_table, read_table
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, make_lsoa_table, read_lsoa_table
 from pcc_metrics.sources.street.missing_places import without_category
 from pcc_metrics.store.snapshot import Observation, Status
 from tests.support.environment import PROJECT
@@ -29,7 +29,9 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalogue:
     folder = tmp_path / "catalogue"
     shutil.copytree(FIXTURES / "catalogue", folder)
     found = load_catalogue(folder)
-    (folder / TABLE).write_text(make_table(FIXTURES / "files" / "lookups", found), "utf-8")
+    (folder / LSOA_TABLE).write_text(
+        make_lsoa_table(FIXTURES / "files" / "lookups", found), "utf-8"
+    )
     monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(folder))
     return found
 
@@ -253,7 +255,7 @@ def test_a_folder_without_files_is_refused(catalogue: Catalogue, tmp_path: Path)
 def test_the_table_holds_both_vintages_of_the_catalogues_lpas_alone(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    table = read_table(tmp_path / "catalogue" / TABLE, catalogue)
+    table = read_lsoa_table(tmp_path / "catalogue" / LSOA_TABLE, catalogue)
     assert table["E01000009"].area == table["E01000003"].area == "cumberland"
     assert table["E01000018"].neighbourhood == table["E01000019"].neighbourhood
     assert table["E01000011"].ward == "Lakes, North"
@@ -270,16 +272,16 @@ def test_the_table_holds_both_vintages_of_the_catalogues_lpas_alone(
 def test_a_faulty_table_is_named_by_line(
     catalogue: Catalogue, tmp_path: Path, row: str, said: str
 ) -> None:
-    path = tmp_path / TABLE
+    path = tmp_path / LSOA_TABLE
     first = "E01000000,cumberland,Castle,E01000000"
     path.write_text(f"lsoa,area,ward,neighbourhood\n{first}\n{row}\n", encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        read_table(path, catalogue)
+        read_lsoa_table(path, catalogue)
 
 
 def test_a_missing_table_says_how_to_make_it(catalogue: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"made of the two ONS lookups, by .*`make data`\."):
-        read_table(tmp_path / TABLE, catalogue)
+        read_lsoa_table(tmp_path / LSOA_TABLE, catalogue)
 
 
 @pytest.mark.parametrize(
@@ -293,8 +295,8 @@ def test_an_old_lsoa_on_both_sides_of_a_moved_boundary_is_where_its_name_says(
     catalogue: Catalogue, tmp_path: Path, name: str, area: str, ground: str
 ) -> None:
     lookups = moved_boundary(tmp_path, name)
-    (tmp_path / TABLE).write_text(make_table(lookups, catalogue), "utf-8")
-    table = read_table(tmp_path / TABLE, catalogue)
+    (tmp_path / LSOA_TABLE).write_text(make_lsoa_table(lookups, catalogue), "utf-8")
+    table = read_lsoa_table(tmp_path / LSOA_TABLE, catalogue)
     assert table["E01000009"].area == area
     assert table["E01000009"].neighbourhood == min("E01000009", ground)
     assert table["E01000003"].area == "cumberland"
@@ -305,7 +307,7 @@ def test_an_old_lsoa_in_two_lpas_and_named_as_neither_is_refused(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match="line 3, LSOA11NM: found “Elsewhere 001B”"):
-        make_table(moved_boundary(tmp_path, "Elsewhere 001B"), catalogue)
+        make_lsoa_table(moved_boundary(tmp_path, "Elsewhere 001B"), catalogue)
 
 
 def moved_boundary(folder: Path, name: str) -> Path:

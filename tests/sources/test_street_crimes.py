@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED, OUTLINES, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources import INGESTERS, Ingested
-from pcc_metrics.sources.ingest_report import Account
+from pcc_metrics.sources.ingest_report import FileAccount
 from pcc_metrics.sources.street.crime_files import StreetFile
 from pcc_metrics.sources.street.crimes import SOURCE, count_crimes
 from pcc_metrics.sources.street.map_reference import longitude_latitude
@@ -73,7 +73,7 @@ def in_memory(month: str, content: bytes, force: str = FORCE) -> StreetFile:
 
 
 def counted(*files: StreetFile) -> Ingested:
-    return count_crimes(files, load_catalogue(BUNDLED))
+    return count_crimes(files, load_catalogue(BUNDLED_CATALOGUE))
 
 
 def values(ingested: Ingested, area: str = "birmingham") -> dict[tuple[str, str], float]:
@@ -93,15 +93,15 @@ class TestTheRealMonths:
     @pytest.fixture
     def found(self) -> Ingested:
         paths = sorted(shared_path("data", "street-raw").glob("2014-*.csv"))
-        return INGESTERS["street-raw"](paths, load_catalogue(BUNDLED))
+        return INGESTERS["street-raw"](paths, load_catalogue(BUNDLED_CATALOGUE))
 
     def test_every_row_is_accounted_for(self, found: Ingested) -> None:
         accounts = {account.name[:7]: account for account in found.report.accounts}
         assert accounts == {
-            "2014-01": Account(
+            "2014-01": FileAccount(
                 "2014-01-west-midlands-street.csv", 18_631, 12_881, outside=17, uncounted=5_733
             ),
-            "2014-02": Account(
+            "2014-02": FileAccount(
                 "2014-02-west-midlands-street.csv", 17_639, 12_158, outside=20, uncounted=5_461
             ),
         }
@@ -131,7 +131,7 @@ class TestTheRealMonths:
                 to.write(path, f"{path.name[:7]}/{path.name}")
             to.writestr("2014-01/2014-01-west-midlands-outcomes.csv", "not read")
             to.writestr("2014-01/2014-01-btp-street.csv", "not read")
-        again = INGESTERS["street-raw"]([archive], load_catalogue(BUNDLED))
+        again = INGESTERS["street-raw"]([archive], load_catalogue(BUNDLED_CATALOGUE))
         assert again.observations == found.observations
         assert again.report.accounts == found.report.accounts
         assert any("files of other forces: btp" in n.sentence for n in again.report.notes)
@@ -139,7 +139,7 @@ class TestTheRealMonths:
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    return load_catalogue(BUNDLED)
+    return load_catalogue(BUNDLED_CATALOGUE)
 
 
 def test_each_row_has_one_place_in_the_account() -> None:
@@ -153,7 +153,7 @@ def test_each_row_has_one_place_in_the_account() -> None:
     ]
     found = counted(in_memory("2024-01", text_of("2024-01", crimes)))
     (account,) = found.report.accounts
-    assert account == Account("2024-01-west-midlands-street.csv", 6, 1, 1, 2, 1, 1)
+    assert account == FileAccount("2024-01-west-midlands-street.csv", 6, 1, 1, 2, 1, 1)
     assert {reason: left.count for reason, left in found.report.left_out.items()} == {
         "category known and not counted by any measure": 1,
         "category not known to the catalogue": 1,
@@ -172,7 +172,7 @@ def test_equal_incidents_without_an_id_are_different_incidents() -> None:
 
 def test_an_account_that_does_not_add_up_is_refused() -> None:
     with pytest.raises(InputError, match="has 18,631 rows and 18,630 are accounted for"):
-        Account("2014-01-west-midlands-street.csv", 18_631, counted=18_630)
+        FileAccount("2014-01-west-midlands-street.csv", 18_631, counted=18_630)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -323,7 +323,7 @@ def test_a_damaged_member_of_an_archive_is_refused(tmp_path: Path) -> None:
         to.writestr("2024-01/2024-01-west-midlands-street.csv", GOOD)
     path.write_bytes(path.read_bytes().replace(b"Robbery", b"Burglar", 1))
     with pytest.raises(InputError, match="is damaged"):
-        INGESTERS["street-raw"]([path], load_catalogue(BUNDLED))
+        INGESTERS["street-raw"]([path], load_catalogue(BUNDLED_CATALOGUE))
 
 
 def test_no_path_in_an_archive_is_ever_written(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_no_path_in_an_archive_is_ever_written(tmp_path: Path) -> None:
     path.parent.mkdir()
     with zipfile.ZipFile(path, "w") as to:
         to.writestr("../../2024-01-west-midlands-street.csv", GOOD)
-    INGESTERS["street-raw"]([path], load_catalogue(BUNDLED))
+    INGESTERS["street-raw"]([path], load_catalogue(BUNDLED_CATALOGUE))
     assert sorted(tmp_path.rglob("*")) == [path.parent, path]
 
 
@@ -346,7 +346,7 @@ def test_no_path_in_an_archive_is_ever_written(tmp_path: Path) -> None:
 def test_a_file_is_known_by_its_name(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / name).write_bytes(GOOD)
     with pytest.raises(InputError, match=said):
-        INGESTERS["street-raw"]([tmp_path / name], load_catalogue(BUNDLED))
+        INGESTERS["street-raw"]([tmp_path / name], load_catalogue(BUNDLED_CATALOGUE))
 
 
 def test_the_same_month_twice_is_refused() -> None:
@@ -359,14 +359,14 @@ def test_a_path_without_files_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.zip").write_text("not a zip", "utf-8")
     with pytest.raises(InputError, match=r"missing|holds no file|not a whole zip"):
-        INGESTERS["street-raw"]([tmp_path / name], load_catalogue(BUNDLED))
+        INGESTERS["street-raw"]([tmp_path / name], load_catalogue(BUNDLED_CATALOGUE))
 
 
 def test_a_catalogue_without_outlines_says_so_for_old_files_alone(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
     table = tmp_path / "lsoa-areas.csv"
-    shutil.copy(BUNDLED / "lsoa-areas.csv", table)
+    shutil.copy(BUNDLED_CATALOGUE / "lsoa-areas.csv", table)
     assert count_crimes([in_memory("2024-01", GOOD)], catalogue, table=table).observations
     old = in_memory("2011-02", text_of("2011-02", [(*CENTRE, "Drugs")], EIGHT))
     with pytest.raises(InputError, match=OUTLINES):

@@ -17,9 +17,9 @@ import pytest
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources.web import content_types, http_client
 from pcc_metrics.sources.web.atomic_files import NoRoomError
-from pcc_metrics.sources.web.content_types import Kind
-from pcc_metrics.sources.web.http_cache import HELD, PART, Cache, file_name
-from pcc_metrics.sources.web.http_client import Patience, Web, check_address
+from pcc_metrics.sources.web.content_types import ContentType
+from pcc_metrics.sources.web.http_cache import HELD, PART, HttpCache, address_file_name
+from pcc_metrics.sources.web.http_client import HttpClient, Timeouts, check_address
 from pcc_metrics.sources.web.progress import Meter, Progress
 from pcc_metrics.sources.web.remote_file import RemoteFile
 from pcc_metrics.sources.web.web_errors import TooMuchError, WebError
@@ -27,7 +27,7 @@ from tests.support import publisher_server
 from tests.support.environment import cannot_run
 from tests.support.publisher_server import Originals, lasting
 
-QUICK = Patience(connect=5, read=10, tries=3, backoff=0.01, longest_wait=2)
+QUICK = Timeouts(connect=5, read=10, tries=3, backoff=0.01, longest_wait=2)
 BODY = b"area,count\n" + b"".join(b"E0%07d,%d\n" % (n, n) for n in range(20_000))
 TABLE = "/tables/figures.csv"
 
@@ -40,19 +40,19 @@ def served() -> Iterator[Originals]:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(Web(QUICK), tmp_path / "cache")
+def cache(tmp_path: Path) -> HttpCache:
+    return HttpCache(HttpClient(QUICK), tmp_path / "cache")
 
 
-def fetched(cache: Cache, served: Originals, md5: str = "") -> bytes:
-    return cache.fetch(served.at(TABLE), Kind.TABLE, "Figures", md5).path.read_bytes()
+def fetched(cache: HttpCache, served: Originals, md5: str = "") -> bytes:
+    return cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures", md5).path.read_bytes()
 
 
-def no_file_under_its_name(cache: Cache) -> bool:
+def no_file_under_its_name(cache: HttpCache) -> bool:
     return not list(cache.folder.rglob("*.csv")) and not list(cache.folder.rglob(HELD))
 
 
-def failure(cache: Cache, served: Originals, md5: str = "") -> str:
+def failure(cache: HttpCache, served: Originals, md5: str = "") -> str:
     """The sentence of a fetch that fails and leaves nothing under a final name."""
     with pytest.raises(InputError) as found:
         fetched(cache, served, md5)
@@ -63,9 +63,11 @@ def failure(cache: Cache, served: Originals, md5: str = "") -> str:
 # What is kept
 
 
-def test_a_file_is_fetched_once_and_then_only_asked_after(cache: Cache, served: Originals) -> None:
-    first = cache.fetch(served.at(TABLE), Kind.TABLE, "Figures")
-    again = cache.fetch(served.at(TABLE), Kind.TABLE, "Figures")
+def test_a_file_is_fetched_once_and_then_only_asked_after(
+    cache: HttpCache, served: Originals
+) -> None:
+    first = cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures")
+    again = cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures")
     assert (first.changed, again.changed) == (True, False)
     assert first.path == again.path and first.path.name == "figures.csv"
     assert first.path.read_bytes() == BODY
@@ -73,14 +75,14 @@ def test_a_file_is_fetched_once_and_then_only_asked_after(cache: Cache, served: 
     assert all(one.agent.startswith("pcc-metrics/") for one in served.seen)
 
 
-def test_a_new_version_takes_the_place_of_the_old_one(cache: Cache, served: Originals) -> None:
+def test_a_new_version_takes_the_place_of_the_old_one(cache: HttpCache, served: Originals) -> None:
     fetched(cache, served)
     served.put(TABLE, BODY + b"more,1\n")
     assert fetched(cache, served) == BODY + b"more,1\n"
     assert len(list(cache.folder.rglob("*.csv"))) == 1
 
 
-def test_a_server_that_knows_days_only_is_asked_by_day(cache: Cache, served: Originals) -> None:
+def test_a_server_that_knows_days_only_is_asked_by_day(cache: HttpCache, served: Originals) -> None:
     served.put(TABLE, BODY, etag=None)
     fetched(cache, served)
     fetched(cache, served)
@@ -88,15 +90,17 @@ def test_a_server_that_knows_days_only_is_asked_by_day(cache: Cache, served: Ori
 
 
 def test_a_held_file_that_somebody_changed_is_fetched_again(
-    cache: Cache, served: Originals
+    cache: HttpCache, served: Originals
 ) -> None:
-    path = cache.fetch(served.at(TABLE), Kind.TABLE, "Figures").path
+    path = cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures").path
     path.write_bytes(path.read_bytes().replace(b",1\n", b",2\n"))
     assert fetched(cache, served) == BODY
     assert [one.status for one in served.seen] == [200, 200]
 
 
-def test_the_md5_of_the_publisher_is_held_against_the_file(cache: Cache, served: Originals) -> None:
+def test_the_md5_of_the_publisher_is_held_against_the_file(
+    cache: HttpCache, served: Originals
+) -> None:
     right = hashlib.md5(BODY).hexdigest()  # noqa: S324
     assert fetched(cache, served, right) == BODY
 
@@ -112,7 +116,7 @@ def test_the_md5_of_the_publisher_is_held_against_the_file(cache: Cache, served:
     ],
 )
 def test_a_file_keeps_its_publisher_s_name(url: str, name: str) -> None:
-    assert file_name(url) == name
+    assert address_file_name(url) == name
 
 
 # Going on where it stopped
@@ -120,7 +124,7 @@ def test_a_file_keeps_its_publisher_s_name(url: str, name: str) -> None:
 
 @pytest.mark.parametrize("fault", [publisher_server.reset_after, publisher_server.ended_after])
 def test_a_broken_download_goes_on_where_it_stopped(
-    cache: Cache, served: Originals, fault: publisher_server.Fault
+    cache: HttpCache, served: Originals, fault: publisher_server.Fault
 ) -> None:
     served.break_(TABLE, fault(100_000))  # type: ignore[arg-type, call-arg]
     assert fetched(cache, served) == BODY
@@ -130,7 +134,7 @@ def test_a_broken_download_goes_on_where_it_stopped(
     assert served.seen[-1].sent == len(BODY) - came_first
 
 
-def test_what_had_come_is_used_by_the_next_run(cache: Cache, served: Originals) -> None:
+def test_what_had_come_is_used_by_the_next_run(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, lasting(publisher_server.ended_after(150_000)))
     assert "broke" in failure(cache, served)
     served.break_(TABLE)
@@ -139,7 +143,9 @@ def test_what_had_come_is_used_by_the_next_run(cache: Cache, served: Originals) 
     assert served.seen[-1].sent == len(BODY) - 150_000
 
 
-def test_a_file_that_was_replaced_meanwhile_is_begun_again(cache: Cache, served: Originals) -> None:
+def test_a_file_that_was_replaced_meanwhile_is_begun_again(
+    cache: HttpCache, served: Originals
+) -> None:
     served.break_(TABLE, lasting(publisher_server.ended_after(150_000)))
     failure(cache, served)
     served.break_(TABLE)
@@ -148,14 +154,14 @@ def test_a_file_that_was_replaced_meanwhile_is_begun_again(cache: Cache, served:
     assert fetched(cache, served) == other
 
 
-def test_without_a_validator_nothing_is_gone_on_with(cache: Cache, served: Originals) -> None:
+def test_without_a_validator_nothing_is_gone_on_with(cache: HttpCache, served: Originals) -> None:
     served.put(TABLE, BODY, etag=None, modified=None)
     served.break_(TABLE, publisher_server.ended_after(150_000))
     assert fetched(cache, served) == BODY
     assert [one.wanted for one in served.seen] == ["", ""]
 
 
-def test_a_weak_tag_does_not_join_two_versions(cache: Cache, served: Originals) -> None:
+def test_a_weak_tag_does_not_join_two_versions(cache: HttpCache, served: Originals) -> None:
     served.put(TABLE, BODY, etag='W/"1"', modified=None)
     served.break_(TABLE, publisher_server.ended_after(150_000))
     assert fetched(cache, served) == BODY
@@ -163,7 +169,7 @@ def test_a_weak_tag_does_not_join_two_versions(cache: Cache, served: Originals) 
 
 
 def test_a_part_that_is_whole_already_is_not_fetched_again(
-    cache: Cache, served: Originals, monkeypatch: pytest.MonkeyPatch
+    cache: HttpCache, served: Originals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process killed between the last byte and the name."""
     monkeypatch.setattr("pcc_metrics.sources.web.http_cache._Place.keep", stopped)
@@ -178,7 +184,7 @@ def stopped(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_an_interruption_keeps_what_has_come(cache: Cache, served: Originals) -> None:
+def test_an_interruption_keeps_what_has_come(cache: HttpCache, served: Originals) -> None:
     def interrupt(progress: Progress) -> None:
         if progress.done > 100_000:
             raise KeyboardInterrupt
@@ -199,12 +205,12 @@ def test_connection_refused(tmp_path: Path) -> None:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/figures.csv"
         with pytest.raises(WebError, match=r"127\.0\.0\.1 refused the connection\. Check that"):
-            Cache(Web(QUICK), tmp_path).fetch(url, Kind.TABLE, "Figures")
+            HttpCache(HttpClient(QUICK), tmp_path).fetch(url, ContentType.TABLE, "Figures")
 
 
 def test_a_server_that_never_answers(tmp_path: Path, served: Originals) -> None:
     served.break_(TABLE, lasting(lambda *_: time.sleep(1)))
-    cache = Cache(Web(replace(QUICK, read=0.3, tries=1)), tmp_path)
+    cache = HttpCache(HttpClient(replace(QUICK, read=0.3, tries=1)), tmp_path)
     assert "did not answer in time. Run the refresh again later" in failure(cache, served)
 
 
@@ -213,7 +219,7 @@ def test_slow_drip(tmp_path: Path, served: Originals) -> None:
     """A byte now and then keeps the connection open for ever, and is as good as broken."""
     served.break_(TABLE, lasting(publisher_server.dripping(0.02)))
     patience = replace(QUICK, slowest=1_000, over=0.2, tries=2)
-    cache = Cache(Web(patience), tmp_path / "cache")
+    cache = HttpCache(HttpClient(patience), tmp_path / "cache")
     began = time.monotonic()
     assert "sends less than 1,000 bytes a second" in failure(cache, served)
     assert time.monotonic() - began < 20
@@ -221,7 +227,7 @@ def test_slow_drip(tmp_path: Path, served: Originals) -> None:
 
 @pytest.mark.parametrize("fault", [publisher_server.reset_after, publisher_server.ended_after])
 def test_a_connection_that_breaks_every_time(
-    cache: Cache, served: Originals, fault: publisher_server.Fault
+    cache: HttpCache, served: Originals, fault: publisher_server.Fault
 ) -> None:
     served.put(TABLE, BODY, ranges=False)
     served.break_(TABLE, lasting(fault(60_000)))  # type: ignore[arg-type, call-arg]
@@ -229,36 +235,36 @@ def test_a_connection_that_breaks_every_time(
     assert 3 <= len(served.seen) <= 2 * QUICK.tries
 
 
-def test_a_length_that_is_never_reached(cache: Cache, served: Originals) -> None:
+def test_a_length_that_is_never_reached(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, lasting(publisher_server.announcing(len(BODY) + 10)))
     assert "Run the refresh again later" in failure(cache, served)
 
 
 def test_a_length_that_cuts_the_file_short_is_found_by_its_md5(
-    cache: Cache, served: Originals
+    cache: HttpCache, served: Originals
 ) -> None:
     served.break_(TABLE, lasting(publisher_server.announcing(len(BODY) - 10)))
     right = hashlib.md5(BODY).hexdigest()  # noqa: S324
     assert "damaged on the way" in failure(cache, served, right)
 
 
-def test_wrong_md5(cache: Cache, served: Originals) -> None:
+def test_wrong_md5(cache: HttpCache, served: Originals) -> None:
     said = failure(cache, served, "0" * 32)
     assert "its publisher gives 00000000" in said and "Run the refresh again" in said
     assert not list(cache.folder.rglob(PART))  # a damaged part is nothing to go on with
 
 
-def test_redirect_loop(cache: Cache, served: Originals) -> None:
+def test_redirect_loop(cache: HttpCache, served: Originals) -> None:
     served.redirects["/a"] = served.at("/b")
     served.redirects["/b"] = served.at("/a")
     with pytest.raises(WebError, match=r"redirects in a circle\. Open it in a browser"):
-        cache.fetch(served.at("/a"), Kind.TABLE, "Figures")
+        cache.fetch(served.at("/a"), ContentType.TABLE, "Figures")
     assert len(served.seen) <= http_client.MOST_REDIRECTS + 1
 
 
-def test_a_redirect_to_storage_is_followed(cache: Cache, served: Originals) -> None:
+def test_a_redirect_to_storage_is_followed(cache: HttpCache, served: Originals) -> None:
     served.redirects["/latest.csv"] = served.at(TABLE)
-    assert cache.fetch(served.at("/latest.csv"), Kind.TABLE, "x").path.read_bytes() == BODY
+    assert cache.fetch(served.at("/latest.csv"), ContentType.TABLE, "x").path.read_bytes() == BODY
 
 
 @pytest.mark.parametrize(
@@ -271,27 +277,27 @@ def test_a_redirect_to_storage_is_followed(cache: Cache, served: Originals) -> N
     ],
 )
 def test_a_refusal_is_asked_only_once(
-    cache: Cache, served: Originals, number: int, said: str
+    cache: HttpCache, served: Originals, number: int, said: str
 ) -> None:
     served.break_(TABLE, lasting(publisher_server.status(number)))
     assert said in failure(cache, served)
     assert len(served.seen) == 1
 
 
-def test_429_with_a_time_to_wait(cache: Cache, served: Originals) -> None:
+def test_429_with_a_time_to_wait(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, publisher_server.status(429, {"Retry-After": "1"}))
     began = time.monotonic()
     assert fetched(cache, served) == BODY
     assert time.monotonic() - began >= 1
 
 
-def test_429_without_a_time_to_wait(cache: Cache, served: Originals) -> None:
+def test_429_without_a_time_to_wait(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, publisher_server.status(429), publisher_server.status(429))
     assert fetched(cache, served) == BODY
     assert [one.status for one in served.seen] == [429, 429, 200]
 
 
-def test_429_for_ever(cache: Cache, served: Originals) -> None:
+def test_429_for_ever(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, lasting(publisher_server.status(429)))
     assert "Wait an hour before the next refresh" in failure(cache, served)
     assert len(served.seen) == QUICK.tries + 1
@@ -300,43 +306,43 @@ def test_429_for_ever(cache: Cache, served: Originals) -> None:
 @pytest.mark.serial
 def test_a_time_to_wait_has_a_limit(tmp_path: Path, served: Originals) -> None:
     served.break_(TABLE, publisher_server.status(429, {"Retry-After": "86400"}))
-    cache = Cache(Web(replace(QUICK, longest_wait=1)), tmp_path)
+    cache = HttpCache(HttpClient(replace(QUICK, longest_wait=1)), tmp_path)
     began = time.monotonic()
     assert fetched(cache, served) == BODY
     assert time.monotonic() - began < 5
 
 
-def test_500_and_then_fine(cache: Cache, served: Originals) -> None:
+def test_500_and_then_fine(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, publisher_server.status(500), publisher_server.status(503))
     assert fetched(cache, served) == BODY
 
 
-def test_500_for_ever(cache: Cache, served: Originals) -> None:
+def test_500_for_ever(cache: HttpCache, served: Originals) -> None:
     served.break_(TABLE, lasting(publisher_server.status(500)))
     assert "has trouble of its own (500)" in failure(cache, served)
 
 
-def test_html_instead_of_a_zip(cache: Cache, served: Originals) -> None:
+def test_html_instead_of_a_zip(cache: HttpCache, served: Originals) -> None:
     served.break_(
         "/a.zip", lasting(publisher_server.instead(b"<!doctype html><title>Sign in</title>"))
     )
     with pytest.raises(WebError, match="gave a web page where a zip file was wanted"):
-        cache.fetch(served.at("/a.zip"), Kind.ZIP, "Archive")
+        cache.fetch(served.at("/a.zip"), ContentType.ZIP, "Archive")
     assert no_file_under_its_name(cache)
 
 
 @pytest.mark.parametrize(
     ("kind", "body", "said"),
     [
-        (Kind.ZIP, b"PK nonsense", "is not a zip file"),
-        (Kind.TABLE, b"<html>", "gave a web page"),
-        (Kind.TABLE, b"PK\x03\x04", "is not a table in text"),
-        (Kind.JSON, b"area,count", "is not JSON"),
-        (Kind.TABLE, b"", "is empty"),
+        (ContentType.ZIP, b"PK nonsense", "is not a zip file"),
+        (ContentType.TABLE, b"<html>", "gave a web page"),
+        (ContentType.TABLE, b"PK\x03\x04", "is not a table in text"),
+        (ContentType.JSON, b"area,count", "is not JSON"),
+        (ContentType.TABLE, b"", "is empty"),
     ],
 )
 def test_a_file_of_another_kind_is_not_kept(
-    cache: Cache, served: Originals, kind: Kind, body: bytes, said: str
+    cache: HttpCache, served: Originals, kind: ContentType, body: bytes, said: str
 ) -> None:
     url = served.put("/file", body)
     with pytest.raises(WebError, match=said):
@@ -344,11 +350,13 @@ def test_a_file_of_another_kind_is_not_kept(
     assert not list(cache.folder.rglob(HELD))
 
 
-def test_an_old_file_stays_when_its_successor_is_damaged(cache: Cache, served: Originals) -> None:
-    path = cache.fetch(served.at(TABLE), Kind.TABLE, "Figures").path
+def test_an_old_file_stays_when_its_successor_is_damaged(
+    cache: HttpCache, served: Originals
+) -> None:
+    path = cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures").path
     served.put(TABLE, b"<html>at work</html>")
     with pytest.raises(WebError):
-        cache.fetch(served.at(TABLE), Kind.TABLE, "Figures")
+        cache.fetch(served.at(TABLE), ContentType.TABLE, "Figures")
     assert path.read_bytes() == BODY
 
 
@@ -368,7 +376,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_is_too_small_is_seen_before_anything_is_fetched(
     small_disk: Path, served: Originals
 ) -> None:
-    cache = Cache(Web(QUICK), small_disk)
+    cache = HttpCache(HttpClient(QUICK), small_disk)
     with pytest.raises(NoRoomError, match=r"0\.3 MB are needed and 0\.1 MB are free\. Make room"):
         fetched(cache, served)
     assert no_file_under_its_name(cache)
@@ -386,7 +394,7 @@ def test_a_disk_that_fills_up_meanwhile(small_disk: Path, served: Originals) -> 
         answer.close_connection = True
 
     served.break_(TABLE, lasting(without_length))
-    cache = Cache(Web(QUICK), small_disk)
+    cache = HttpCache(HttpClient(QUICK), small_disk)
     assert "There is not enough room on the disk" in failure(cache, served)
     assert not list(small_disk.rglob(PART))  # the room is given back
 
@@ -394,7 +402,7 @@ def test_a_disk_that_fills_up_meanwhile(small_disk: Path, served: Originals) -> 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, served: Originals) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises((InputError, OSError)):
-        fetched(Cache(Web(QUICK), tmp_path / "file"), served)
+        fetched(HttpCache(HttpClient(QUICK), tmp_path / "file"), served)
 
 
 # Certificates and addresses
@@ -414,10 +422,10 @@ def test_only_checked_addresses_are_fetched(url: str) -> None:
         check_address(url)
 
 
-def test_a_redirect_away_from_https_is_not_followed(cache: Cache, served: Originals) -> None:
+def test_a_redirect_away_from_https_is_not_followed(cache: HttpCache, served: Originals) -> None:
     served.redirects["/away"] = "http://example.org/figures.csv"
     with pytest.raises(WebError, match=r"example\.org/figures\.csv is not an https address"):
-        cache.fetch(served.at("/away"), Kind.TABLE, "Figures")
+        cache.fetch(served.at("/away"), ContentType.TABLE, "Figures")
 
 
 @pytest.fixture
@@ -442,20 +450,20 @@ def unknown_issuer(tmp_path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def test_certificates_are_checked_always(
-    cache: Cache, unknown_issuer: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
+    cache: HttpCache, unknown_issuer: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, certificate = unknown_issuer
     url = f"https://localhost:{port}{TABLE}"
     for name in ("PYTHONHTTPSVERIFY", "CURL_CA_BUNDLE"):
         monkeypatch.setenv(name, "0" if name.startswith("PYTHON") else "")
     with pytest.raises(WebError, match="certificate of localhost was not accepted"):
-        cache.fetch(url, Kind.TABLE, "Figures")
+        cache.fetch(url, ContentType.TABLE, "Figures")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
-    assert cache.fetch(url, Kind.TABLE, "Figures").path.read_bytes() == BODY
+    assert cache.fetch(url, ContentType.TABLE, "Figures").path.read_bytes() == BODY
 
 
 def test_the_system_s_proxy_is_used(
-    cache: Cache, served: Originals, monkeypatch: pytest.MonkeyPatch
+    cache: HttpCache, served: Originals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing answers there
@@ -484,7 +492,7 @@ def test_progress_tells_rate_and_time_left() -> None:
     assert told[-1].share == 1
 
 
-def test_a_download_tells_how_far_it_is(cache: Cache, served: Originals) -> None:
+def test_a_download_tells_how_far_it_is(cache: HttpCache, served: Originals) -> None:
     told: list[Progress] = []
     cache.watch = told.append
     fetched(cache, served)
@@ -503,9 +511,9 @@ def endless(answer: publisher_server.Answer, _: publisher_server.Original) -> No
 
 
 def test_a_body_without_an_end_is_not_fetched_for_ever(
-    cache: Cache, served: Originals, monkeypatch: pytest.MonkeyPatch
+    cache: HttpCache, served: Originals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(content_types._MOST, Kind.TABLE, 1_000_000)
+    monkeypatch.setitem(content_types._MOST, ContentType.TABLE, 1_000_000)
     served.break_(TABLE, lasting(endless))
     assert "gives more than 1 MB, which no file of its kind has" in failure(cache, served)
     assert not list(cache.folder.rglob(PART))
@@ -513,7 +521,7 @@ def test_a_body_without_an_end_is_not_fetched_for_ever(
 
 
 def test_a_length_that_nothing_has_is_refused_before_anything_comes(
-    cache: Cache, served: Originals
+    cache: HttpCache, served: Originals
 ) -> None:
     served.break_(TABLE, lasting(publisher_server.announcing(10**12)))
     assert "gives more than 500 MB" in failure(cache, served)
@@ -532,7 +540,7 @@ def test_a_server_that_gives_more_than_the_part_that_was_asked_for(served: Origi
 
     served.break_(TABLE, lasting(more))
     with pytest.raises(TooMuchError, match="gives more than"):
-        RemoteFile(Web(QUICK), served.at(TABLE))
+        RemoteFile(HttpClient(QUICK), served.at(TABLE))
 
 
 def test_a_small_file_is_not_counted_in_megabytes() -> None:

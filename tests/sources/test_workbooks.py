@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from bench.workbooks import Cell, write_ods
-from pcc_metrics.domain.catalogue import BUNDLED, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import INGESTERS, Ingested
 from pcc_metrics.sources.workbooks import sheets
@@ -362,7 +362,7 @@ def test_the_real_year_by_force_is_the_same_from_ods(tmp_path: Path) -> None:
         rows = list(csv.reader(file))
     path = tmp_path / "prc-pfa.ods"
     write_ods(path, [("2017_18", rows)])
-    catalogue = load_catalogue(BUNDLED)
+    catalogue = load_catalogue(BUNDLED_CATALOGUE)
     from_csv = INGESTERS["home-office-pfa"]([csv_path], catalogue)
     assert INGESTERS["home-office-pfa"]([path], catalogue) == from_csv
     assert from_csv.report.read == 23_068

@@ -12,16 +12,16 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.statement import (
-    Standing,
     State,
     Statement,
-    Wanted,
+    StatementStatus,
+    StatementSubject,
     compose,
     last_quarter,
     quarter_ending,
 )
-from pcc_metrics.statement.cutoff import up_to
-from pcc_metrics.statement.previous_texts import earlier_texts
+from pcc_metrics.statement.cutoff import limit_to_quarter
+from pcc_metrics.statement.previous_texts import previous_texts
 from pcc_metrics.statement.text_fields import (
     APPLIES,
     INITIATIVE,
@@ -33,7 +33,7 @@ from pcc_metrics.statement.text_fields import (
     REFLECTIONS,
     WHY,
     Claim,
-    part,
+    field_name,
     read_claims,
     write_claims,
 )
@@ -164,14 +164,14 @@ def test_initiatives_are_claims_with_source_and_date() -> None:
 
 def test_an_old_initiative_is_not_put_into_a_new_statement_unasked() -> None:
     assert [s.initiatives for s in composed(SECOND).sections] == [()] * 6
-    chosen = {part(INITIATIVE, "homicide", "cara"): "in the words of the office"}
+    chosen = {field_name(INITIATIVE, "homicide", "cara"): "in the words of the office"}
     (claim,) = composed(SECOND, chosen).sections[0].initiatives
     assert claim.text.endswith("(CARA). In the words of the office")
     assert claim.said_on == date(2024, 2, 27)
 
 
 def test_an_initiative_can_be_left_out() -> None:
-    left_out = {part(INITIATIVE, "homicide", "cara"): ""}
+    left_out = {field_name(INITIATIVE, "homicide", "cara"): ""}
     said = [claim.text for claim in composed(FIRST, left_out).sections[0].initiatives]
     assert said and not any("CARA" in text for text in said)
 
@@ -202,9 +202,9 @@ def test_figures_end_with_the_quarter_or_with_the_latest_held_before_it() -> Non
 
 def on_newer_figures() -> Statement:
     """The statement of the first snapshot's quarter on the second, which goes on for years."""
-    wanted = Wanted(quarter_ending(Month.of(2023, 12)), "west-midlands")
+    wanted = StatementSubject(quarter_ending(Month.of(2023, 12)), "west-midlands")
     reader = reader_of(SECOND)
-    return compose(reader, load_catalogue(), wanted, Standing(DAY), findings_of(SECOND))
+    return compose(reader, load_catalogue(), wanted, StatementStatus(DAY), findings_of(SECOND))
 
 
 def test_a_statement_keeps_its_figures_on_a_snapshot_that_goes_on_after_its_quarter() -> None:
@@ -232,22 +232,22 @@ def test_nothing_after_its_quarter_is_in_a_statement_and_it_says_so() -> None:
 
 def test_a_quarter_before_all_figures_has_none() -> None:
     reader = reader_of(FIRST)
-    early = Wanted(quarter_ending(Month.of(2001, 12)), "west-midlands")
-    found = compose(reader, load_catalogue(), early, Standing(DAY), findings_of(FIRST))
+    early = StatementSubject(quarter_ending(Month.of(2001, 12)), "west-midlands")
+    found = compose(reader, load_catalogue(), early, StatementStatus(DAY), findings_of(FIRST))
     assert all(section.without for section in found.sections)
 
 
 def test_figures_that_end_with_the_quarter_are_read_as_they_are() -> None:
     reader = reader_of(SECOND)
-    assert up_to(reader, last_quarter(reader.snapshot.as_of)) is reader
-    earlier = up_to(reader, quarter_ending(Month.of(2023, 12)))
+    assert limit_to_quarter(reader, last_quarter(reader.snapshot.as_of)) is reader
+    earlier = limit_to_quarter(reader, quarter_ending(Month.of(2023, 12)))
     assert earlier.snapshot.id == reader.snapshot.id
     force = [reader.catalogue.force]
     assert earlier.populations(force) == reader.populations(force)
 
 
 def test_pinned_links_name_the_snapshot_and_the_address_names_the_version() -> None:
-    standing = Standing(DAY, version=2, reason="A test", base="https://figures.example")
+    standing = StatementStatus(DAY, version=2, reason="A test", base="https://figures.example")
     statement = composed(FIRST, standing=standing)
     assert statement.address == (
         "https://figures.example/statements?statement=2023-12-west-midlands-2"
@@ -266,7 +266,7 @@ def test_pinned_links_name_the_snapshot_and_the_address_names_the_version() -> N
     ],
 )
 def test_the_status_is_said(state: State, line: str) -> None:
-    statement = composed(FIRST, standing=Standing(DAY, state))
+    statement = composed(FIRST, standing=StatementStatus(DAY, state))
     assert statement.status_line == line
     assert statement.draft is (state is not State.PUBLISHED)
 
@@ -281,15 +281,18 @@ def test_what_the_law_links_is_linked_or_said_to_be_missing() -> None:
 
 def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> None:
     last = replace(composed(FIRST), state=State.PUBLISHED)
-    assert composed(FIRST, standing=Standing(DAY, last=last)).since.groups == (
-        ("Unchanged figures", composed(FIRST, standing=Standing(DAY, last=last)).since.unchanged),
+    assert composed(FIRST, standing=StatementStatus(DAY, last=last)).since.groups == (
+        (
+            "Unchanged figures",
+            composed(FIRST, standing=StatementStatus(DAY, last=last)).since.unchanged,
+        ),
     )
     first = last.sections[0]
     homicides = first.numbers[0]
     other = replace(homicides, value=40.0, said="40 homicides")
     survey = replace(homicides, measure="victim_satisfaction", title="Victim satisfaction")
     was = replace(last, sections=(replace(first, numbers=(other, survey)),))
-    found = composed(FIRST, standing=Standing(DAY, last=was)).since
+    found = composed(FIRST, standing=StatementStatus(DAY, last=was)).since
     assert found.opening == (
         "The last statement was that for October to December 2023, published on "
         f"25 November 2026 on snapshot {last.snapshot}."
@@ -305,7 +308,7 @@ def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> Non
         "Drug offences: 7,713 offences in the year to October 2023; no figure in the last "
         "statement." in found.new
     )
-    later = composed(SECOND, standing=Standing(DAY, last=last)).since
+    later = composed(SECOND, standing=StatementStatus(DAY, last=last)).since
     assert (
         "Homicides: 32 homicides in the year to June 2025; the last statement had 41 homicides in "
         "the year to October 2023." in later.new
@@ -315,10 +318,10 @@ def test_what_is_new_revised_unchanged_or_gone_since_the_last_statement() -> Non
 def test_the_next_statement_may_begin_with_what_the_office_wrote() -> None:
     texts = {**complete_texts(commentary="Said."), INTRODUCTION: "Welcome."}
     texts["applies/drugs"] = NO
-    found = earlier_texts(composed(FIRST, texts))
+    found = previous_texts(composed(FIRST, texts))
     kinds = {INTRODUCTION, APPLIES, WHY, REFLECTIONS, PLANNED}
     assert found == {n: t for n, t in texts.items() if n.split("/")[0] in kinds}
-    assert earlier_texts(composed(FIRST)) == {}
+    assert previous_texts(composed(FIRST)) == {}
 
 
 def test_since_the_last_statement_speaks_of_headlines_only() -> None:
@@ -327,7 +330,7 @@ def test_since_the_last_statement_speaks_of_headlines_only() -> None:
         for p in load_catalogue().priorities.values()
         for m in p.headlines
     }
-    since = composed(SECOND, standing=Standing(DAY, last=composed(FIRST))).since
+    since = composed(SECOND, standing=StatementStatus(DAY, last=composed(FIRST))).since
     lines = [line for _, group in since.groups for line in group]
     assert lines
     assert all(any(line.startswith(f"{title}: ") for title in headlines) for line in lines)

@@ -8,8 +8,8 @@ import pytest
 
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.statement import Statement
-from pcc_metrics.statement.number_check import gone, warnings
-from pcc_metrics.statement.number_parser import numbers_in, periods_in
+from pcc_metrics.statement.number_check import check_numbers, missing_numbers
+from pcc_metrics.statement.number_parser import find_numbers, find_periods
 from tests.support.statements import FIRST, SECOND, composed
 
 
@@ -47,7 +47,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("text", "told"), [(t, s) for t, s in WRONG.items() if s])
 def test_a_figure_that_has_drifted_is_told_with_what_it_is(text: str, told: str) -> None:
-    (found,) = warnings(text, statement(FIRST))
+    (found,) = check_numbers(text, statement(FIRST))
     assert told in found.text
     assert found.sentence == text and found.written in text
 
@@ -114,22 +114,28 @@ RIGHT = [
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_only_looks_like_a_figure_is_left_alone(text: str) -> None:
-    assert warnings(text, statement(FIRST)) == ()
+    assert check_numbers(text, statement(FIRST)) == ()
 
 
 def test_one_name_may_be_that_of_several_measures() -> None:
     for right in ("6,661 robbery offences were recorded.", "Robbery offences numbered 6,642."):
-        assert warnings(right, statement(SECOND)) == ()
-    (found,) = warnings("6,700 robbery offences in the year to June 2025.", statement(SECOND))
+        assert check_numbers(right, statement(SECOND)) == ()
+    (found,) = check_numbers("6,700 robbery offences in the year to June 2025.", statement(SECOND))
     assert "6,661 offences" in found.text
 
 
 def test_a_local_pack_is_checked_against_its_own_figures() -> None:
     pack = statement(SECOND, "walsall")
     (number,) = [n for n in pack.numbers if n.measure == "shoplifting"]
-    assert warnings(f"{number.value + 7:,.0f} shoplifting offences were recorded in Walsall.", pack)
-    assert not warnings(f"{number.value:,.0f} shoplifting offences were recorded in Walsall.", pack)
-    assert not warnings("33,363 shoplifting offences were recorded in the West Midlands.", pack)
+    assert check_numbers(
+        f"{number.value + 7:,.0f} shoplifting offences were recorded in Walsall.", pack
+    )
+    assert not check_numbers(
+        f"{number.value:,.0f} shoplifting offences were recorded in Walsall.", pack
+    )
+    assert not check_numbers(
+        "33,363 shoplifting offences were recorded in the West Midlands.", pack
+    )
 
 
 def test_each_data_sentence_of_a_statement_agrees_with_its_figures() -> None:
@@ -137,19 +143,19 @@ def test_each_data_sentence_of_a_statement_agrees_with_its_figures() -> None:
         composed_here = statement(snapshot, area)
         for section in composed_here.sections:
             for said in section.sentences:
-                assert warnings(said.text, composed_here) == (), said.text
+                assert check_numbers(said.text, composed_here) == (), said.text
 
 
 def test_initiatives_of_the_catalogue_hold_no_drifted_figure() -> None:
     for section in statement(FIRST).sections:
         for claim in section.initiatives:
-            assert warnings(claim.text, statement(FIRST)) == ()
+            assert check_numbers(claim.text, statement(FIRST)) == ()
 
 
 def test_numbers_that_are_gone_from_the_figures_are_named() -> None:
     text = "41 homicides and 7,713 drug offences; 91% of 999 calls; 24 hours; since 2019; £41."
-    assert gone(text, statement(FIRST), statement(SECOND)) == ("7,713",)
-    assert gone(text, statement(FIRST), statement(FIRST)) == ()
+    assert missing_numbers(text, statement(FIRST), statement(SECOND)) == ("7,713",)
+    assert missing_numbers(text, statement(FIRST), statement(FIRST)) == ()
 
 
 @pytest.mark.parametrize(
@@ -165,7 +171,7 @@ def test_numbers_that_are_gone_from_the_figures_are_named() -> None:
     ],
 )
 def test_numbers_in_a_text(text: str, values: list[float]) -> None:
-    assert [token.value for token in numbers_in(text)] == values
+    assert [token.value for token in find_numbers(text)] == values
 
 
 @pytest.mark.parametrize(
@@ -187,4 +193,4 @@ def test_numbers_in_a_text(text: str, values: list[float]) -> None:
     ],
 )
 def test_periods_in_a_text(text: str, start: str, end: str) -> None:
-    assert periods_in(text) == (Period(Month.parse(start), Month.parse(end)),)
+    assert find_periods(text) == (Period(Month.parse(start), Month.parse(end)),)

@@ -18,35 +18,35 @@ from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.export.files import PACK, files
+from pcc_metrics.export.files import PACK, make_files
 from pcc_metrics.statement import State
-from pcc_metrics.statement.requests import Asked, statement_for, statements_for_lpas
-from pcc_metrics.statement.statement_store import Statements
-from pcc_metrics.statement.text_fields import PLANNED, WHY, part
+from pcc_metrics.statement.requests import StatementRequest, statement_for, statements_for_lpas
+from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.statement.text_fields import PLANNED, WHY, field_name
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed, reader_of
 
 PLAN = "We plan what this test says."
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Statements:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StatementStore:
     """The statements of a data folder of its own."""
     folder = tmp_path / "data"
     shutil.copytree(BUNDLED, folder)
     monkeypatch.setenv("PCC_METRICS_DATA", str(folder))
-    return Statements()
+    return StatementStore()
 
 
-def write(store: Statements, statement: str, snapshot: str) -> None:
+def write(store: StatementStore, statement: str, snapshot: str) -> None:
     """Save what a statement needs to be final, and a plan."""
     known = reader_of(snapshot).snapshot.id
-    texts = {**complete_texts(), part(PLANNED, "drugs"): PLAN}
+    texts = {**complete_texts(), field_name(PLANNED, "drugs"): PLAN}
     for name, text in texts.items():
         store.save(statement, name, text, seen=0, who="Test", snapshot=known)
 
 
-def test_what_the_office_has_saved_is_in_it(store: Statements) -> None:
-    asked = Asked(to=Month.parse("2023-12"), snapshot=FIRST)
+def test_what_the_office_has_saved_is_in_it(store: StatementStore) -> None:
+    asked = StatementRequest(to=Month.parse("2023-12"), snapshot=FIRST)
     assert PLAN not in list(statement_for(asked, DAY).texts)
     write(store, "2023-12-west-midlands", FIRST)
     found = statement_for(asked, DAY)
@@ -54,31 +54,31 @@ def test_what_the_office_has_saved_is_in_it(store: Statements) -> None:
     assert found.state is State.DRAFT and found.version == 1
 
 
-def test_it_stands_on_the_snapshot_that_it_was_begun_on(store: Statements) -> None:
+def test_it_stands_on_the_snapshot_that_it_was_begun_on(store: StatementStore) -> None:
     write(store, "2023-12-west-midlands", FIRST)
-    asked = Asked(to=Month.parse("2023-12"))
+    asked = StatementRequest(to=Month.parse("2023-12"))
     assert statement_for(asked, DAY).snapshot == reader_of(FIRST).snapshot.id
-    other = statement_for(Asked(to=Month.parse("2023-12"), snapshot=SECOND), DAY)
+    other = statement_for(StatementRequest(to=Month.parse("2023-12"), snapshot=SECOND), DAY)
     assert other.snapshot == reader_of(SECOND).snapshot.id
 
 
-def test_a_part_of_the_force_takes_what_holds_for_the_whole(store: Statements) -> None:
+def test_a_part_of_the_force_takes_what_holds_for_the_whole(store: StatementStore) -> None:
     write(store, "2023-12-west-midlands", FIRST)
-    found = statement_for(Asked("walsall", Month.parse("2023-12"), FIRST), DAY)
+    found = statement_for(StatementRequest("walsall", Month.parse("2023-12"), FIRST), DAY)
     force = complete_texts()
-    assert {one.applicability.why for one in found.sections} == {force[part(WHY, "drugs")]}
+    assert {one.applicability.why for one in found.sections} == {force[field_name(WHY, "drugs")]}
     assert PLAN not in list(found.texts)
 
 
-def test_a_published_statement_comes_as_it_was_published(store: Statements) -> None:
+def test_a_published_statement_comes_as_it_was_published(store: StatementStore) -> None:
     name = "2023-12-west-midlands"
     write(store, name, FIRST)
     final = store.finish(name, (), seen=store.paper(name).head, who="Test")
-    asked = Asked(to=Month.parse("2023-12"))
+    asked = StatementRequest(to=Month.parse("2023-12"))
     assert statement_for(asked, DAY).state is State.FINAL
     wanted = composed(FIRST, store.paper(name).texts)
     published = type(wanted)(**{**wanted.__dict__, "state": State.PUBLISHED})
-    store.publish(published, files(published), seen=final.number, who="Test")
+    store.publish(published, make_files(published), seen=final.number, who="Test")
     found = statement_for(asked, DAY.replace(year=DAY.year + 2))
     assert found.state is State.PUBLISHED and found.dated == DAY
     assert found.mark == ""
@@ -86,20 +86,20 @@ def test_a_published_statement_comes_as_it_was_published(store: Statements) -> N
     assert {"statement-2023-12-west-midlands-v1.docx"} < set(kept)
 
 
-def test_the_quarter_is_that_before_the_figures_where_none_is_named(store: Statements) -> None:
+def test_the_quarter_is_that_before_the_figures_where_none_is_named(store: StatementStore) -> None:
     assert not store.ids()
-    assert str(statement_for(Asked(snapshot=FIRST), DAY).quarter.end) == "2023-12"
+    assert str(statement_for(StatementRequest(snapshot=FIRST), DAY).quarter.end) == "2023-12"
 
 
-def test_an_area_that_there_is_not_is_named(store: Statements) -> None:
+def test_an_area_that_there_is_not_is_named(store: StatementStore) -> None:
     assert not store.ids()
     with pytest.raises(InputError, match="no statement for “nowhere”"):
-        statement_for(Asked("nowhere"), DAY)
+        statement_for(StatementRequest("nowhere"), DAY)
 
 
-def test_there_is_a_statement_for_every_local_policing_area(store: Statements) -> None:
+def test_there_is_a_statement_for_every_local_policing_area(store: StatementStore) -> None:
     assert not store.ids()
-    count, statements = statements_for_lpas(Asked(snapshot=SECOND), DAY)
+    count, statements = statements_for_lpas(StatementRequest(snapshot=SECOND), DAY)
     lpas = [area.id for area in load_catalogue().lpas]
     found = list(statements)
     assert count == len(lpas) == len(found)
@@ -108,7 +108,7 @@ def test_there_is_a_statement_for_every_local_policing_area(store: Statements) -
 
 
 def test_the_command_makes_packs_of_all_and_says_how_far_it_is(
-    store: Statements, tmp_path: Path
+    store: StatementStore, tmp_path: Path
 ) -> None:
     assert not store.ids()
     path = tmp_path / "packs.zip"

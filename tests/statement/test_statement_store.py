@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.statement import Standing, State
-from pcc_metrics.statement.change_log import Entry, StatementError
+from pcc_metrics.statement import State, StatementStatus
+from pcc_metrics.statement.change_log import StatementEntry, StatementError
 from pcc_metrics.statement.json_format import from_record, to_record
-from pcc_metrics.statement.statement_store import Statements, read_id, tidy
+from pcc_metrics.statement.statement_store import StatementStore, normalise_text, read_id
 from tests.support.statement_writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed
 from tests.support.stores import AnswerLost, age
@@ -28,28 +28,28 @@ FILES = {"statement.docx": b"a Word file", "statement.html": b"<p>a page</p>"}
 
 
 @pytest.fixture
-def statements(tmp_path: Path) -> Statements:
-    return Statements(tmp_path)
+def statements(tmp_path: Path) -> StatementStore:
+    return StatementStore(tmp_path)
 
 
-def save(statements: Statements, text: str, seen: int, who: str = "Ada", part: str = PART):
+def save(statements: StatementStore, text: str, seen: int, who: str = "Ada", part: str = PART):
     return statements.save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
 
 
-def filled(statements: Statements) -> int:
+def filled(statements: StatementStore) -> int:
     """A statement with all that it needs; returns the number of its last entry."""
     for part, text in complete_texts(commentary="Thought about it.").items():
         save(statements, text, 0, part=part)
     return statements.paper(STATEMENT).head
 
 
-def made(statements: Statements, state: State = State.PUBLISHED):
+def made(statements: StatementStore, state: State = State.PUBLISHED):
     paper = statements.paper(STATEMENT)
-    standing = Standing(DAY, state, paper.version, paper.reason)
+    standing = StatementStatus(DAY, state, paper.version, paper.reason)
     return composed(FIRST, paper.texts, standing=standing)
 
 
-def publish(statements: Statements) -> None:
+def publish(statements: StatementStore) -> None:
     paper = statements.paper(STATEMENT)
     statements.finish(STATEMENT, (), seen=paper.head, who="Ada")
     statements.publish(made(statements), FILES, seen=paper.head + 1, who="Grace")
@@ -58,9 +58,9 @@ def publish(statements: Statements) -> None:
 # Texts
 
 
-def test_a_text_is_kept_with_its_author_and_time(statements: Statements) -> None:
+def test_a_text_is_kept_with_its_author_and_time(statements: StatementStore) -> None:
     saved = save(statements, "What we saw.", 0)
-    paper = Statements(statements.folder.parent).paper(STATEMENT)
+    paper = StatementStore(statements.folder.parent).paper(STATEMENT)
     assert paper.texts == {PART: "What we saw."}
     assert paper.snapshot == SNAPSHOT and paper.state is State.DRAFT
     (version,) = paper.versions(PART)
@@ -68,13 +68,13 @@ def test_a_text_is_kept_with_its_author_and_time(statements: Statements) -> None
     assert version.when.endswith("+00:00") and not saved.told
 
 
-def test_a_statement_that_nobody_began_is_empty(statements: Statements) -> None:
+def test_a_statement_that_nobody_began_is_empty(statements: StatementStore) -> None:
     paper = statements.paper(STATEMENT)
     assert (paper.head, paper.snapshot, paper.version, dict(paper.texts)) == (0, "", 1, {})
     assert statements.ids() == () and not statements.folder.exists()
 
 
-def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: Statements) -> None:
+def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: StatementStore) -> None:
     first = save(statements, "Before.", 0).entry.number
     hers = save(statements, "Hers.", first, "Ada")
     his = save(statements, "His.", first, "Grace")
@@ -86,7 +86,7 @@ def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: Stat
     assert [v.text for v in paper.aside[PART]] == ["His."]
 
 
-def test_writing_on_does_not_settle_what_another_wrote(statements: Statements) -> None:
+def test_writing_on_does_not_settle_what_another_wrote(statements: StatementStore) -> None:
     hers = save(statements, "Hers.", 0, "Ada").entry.number
     save(statements, "His.", 0, "Grace")
     save(statements, "Hers, longer.", hers, "Ada")
@@ -94,7 +94,9 @@ def test_writing_on_does_not_settle_what_another_wrote(statements: Statements) -
 
 
 @pytest.mark.parametrize("chosen", ["Hers.", "His.", "Both of theirs."])
-def test_whoever_has_both_texts_before_them_may_choose(statements: Statements, chosen: str) -> None:
+def test_whoever_has_both_texts_before_them_may_choose(
+    statements: StatementStore, chosen: str
+) -> None:
     save(statements, "Hers.", 0, "Ada")
     his = save(statements, "His.", 0, "Grace")
     assert not save(statements, chosen, his.entry.number, "Ada").told
@@ -103,18 +105,18 @@ def test_whoever_has_both_texts_before_them_may_choose(statements: Statements, c
     assert {"Hers.", "His."} <= {v.text for v in paper.versions(PART)}
 
 
-def test_the_same_words_from_two_people_are_no_conflict(statements: Statements) -> None:
+def test_the_same_words_from_two_people_are_no_conflict(statements: StatementStore) -> None:
     save(statements, "The same.", 0, "Ada")
     assert not save(statements, "The same.", 0, "Grace").told
     assert len(statements.paper(STATEMENT).versions(PART)) == 1
 
 
-def test_other_parts_do_not_get_in_the_way(statements: Statements) -> None:
+def test_other_parts_do_not_get_in_the_way(statements: StatementStore) -> None:
     save(statements, "Hers.", 0, "Ada")
     assert not save(statements, "His.", 0, "Grace", part="planned/homicide").told
 
 
-def test_an_earlier_version_is_brought_back_as_a_new_one(statements: Statements) -> None:
+def test_an_earlier_version_is_brought_back_as_a_new_one(statements: StatementStore) -> None:
     first = save(statements, "First.", 0).entry
     second = save(statements, "Second.", first.number).entry
     save(statements, first.text, second.number)
@@ -124,7 +126,7 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(statements: Statements)
 
 
 def test_a_text_for_a_statement_that_is_final_by_now_is_kept_beside_it(
-    statements: Statements,
+    statements: StatementStore,
 ) -> None:
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
@@ -138,13 +140,13 @@ def test_a_text_for_a_statement_that_is_final_by_now_is_kept_beside_it(
 
 
 def test_a_text_is_kept_in_signs_that_every_format_can_hold() -> None:
-    assert tidy(" One\r\ntwo\x00\x0b\ud800 \r\n\r\nthree ") == "One\ntwo \n\nthree"
+    assert normalise_text(" One\r\ntwo\x00\x0b\ud800 \r\n\r\nthree ") == "One\ntwo \n\nthree"
     with pytest.raises(InputError, match="20,001 characters"):
-        tidy("x" * 20_001)
+        normalise_text("x" * 20_001)
 
 
 def test_a_local_pack_takes_applicability_from_the_force_s_statement(
-    statements: Statements,
+    statements: StatementStore,
 ) -> None:
     for part, text in (("applies/drugs", "yes"), ("why/drugs", "Because."), (PART, "Ours.")):
         save(statements, text, 0, part=part)
@@ -158,28 +160,28 @@ def test_a_local_pack_takes_applicability_from_the_force_s_statement(
 # States
 
 
-def test_a_statement_with_gaps_cannot_be_final(statements: Statements) -> None:
+def test_a_statement_with_gaps_cannot_be_final(statements: StatementStore) -> None:
     head = save(statements, "Half.", 0).entry.number
     with pytest.raises(InputError, match=r"cannot be marked final yet: No word on drugs\."):
         statements.finish(STATEMENT, ("No word on drugs.",), seen=head, who="Ada")
     assert statements.paper(STATEMENT).state is State.DRAFT
 
 
-def test_texts_that_wait_for_a_choice_are_a_gap(statements: Statements) -> None:
+def test_texts_that_wait_for_a_choice_are_a_gap(statements: StatementStore) -> None:
     save(statements, "Hers.", 0, "Ada")
     head = save(statements, "His.", 0, "Grace").entry.number
     with pytest.raises(InputError, match="wait for a choice"):
         statements.finish(STATEMENT, (), seen=head, who="Ada")
 
 
-def test_nobody_finishes_what_another_has_just_changed(statements: Statements) -> None:
+def test_nobody_finishes_what_another_has_just_changed(statements: StatementStore) -> None:
     head = filled(statements)
     save(statements, "One more thing.", 0, "Grace", part="introduction")
     with pytest.raises(InputError, match="Grace changed this statement at"):
         statements.finish(STATEMENT, (), seen=head, who="Ada")
 
 
-def test_from_draft_to_published_and_amended(statements: Statements) -> None:
+def test_from_draft_to_published_and_amended(statements: StatementStore) -> None:
     filled(statements)
     publish(statements)
     paper = statements.paper(STATEMENT)
@@ -198,20 +200,20 @@ def test_from_draft_to_published_and_amended(statements: Statements) -> None:
     assert "The right name." in " ".join(statements.published(STATEMENT)[1].texts)
 
 
-def test_only_a_final_statement_is_published(statements: Statements) -> None:
+def test_only_a_final_statement_is_published(statements: StatementStore) -> None:
     head = filled(statements)
     with pytest.raises(InputError, match="is draft now: only one that is final can be published"):
         statements.publish(made(statements), FILES, seen=head, who="Ada")
 
 
-def test_a_final_statement_can_be_opened_again(statements: Statements) -> None:
+def test_a_final_statement_can_be_opened_again(statements: StatementStore) -> None:
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     statements.reopen(STATEMENT, seen=head + 1, who="Ada")
     assert statements.paper(STATEMENT).state is State.DRAFT
 
 
-def test_only_a_draft_moves_to_another_snapshot(statements: Statements) -> None:
+def test_only_a_draft_moves_to_another_snapshot(statements: StatementStore) -> None:
     head = filled(statements)
     statements.move(STATEMENT, "2026-11-22-029285d5", seen=head, who="Ada")
     assert statements.paper(STATEMENT).snapshot == "2026-11-22-029285d5"
@@ -221,7 +223,7 @@ def test_only_a_draft_moves_to_another_snapshot(statements: Statements) -> None:
         statements.move(STATEMENT, SNAPSHOT, seen=publish_on + 1, who="Ada")
 
 
-def test_what_is_published_is_what_was_marked_final(statements: Statements) -> None:
+def test_what_is_published_is_what_was_marked_final(statements: StatementStore) -> None:
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     final = made(statements, State.FINAL)
@@ -236,7 +238,9 @@ def test_what_is_published_is_what_was_marked_final(statements: Statements) -> N
 # What is published stays
 
 
-def test_a_published_statement_keeps_its_snapshot_text_and_files(statements: Statements) -> None:
+def test_a_published_statement_keeps_its_snapshot_text_and_files(
+    statements: StatementStore,
+) -> None:
     filled(statements)
     publish(statements)
     entry, found = statements.published(STATEMENT)
@@ -247,12 +251,12 @@ def test_a_published_statement_keeps_its_snapshot_text_and_files(statements: Sta
     assert statements.verify()[1] == len(FILES) + 1
 
 
-def files_of(statements: Statements) -> Path:
+def files_of(statements: StatementStore) -> Path:
     """Where the files of the last published version lie."""
     return statements.folder / STATEMENT / statements.paper(STATEMENT).publications[-1].folder
 
 
-def made_as_published(statements: Statements):
+def made_as_published(statements: StatementStore):
     return from_record(to_record(made(statements)))
 
 
@@ -267,7 +271,7 @@ def test_a_record_says_all_that_the_statement_says() -> None:
         assert to_record(kept) == to_record(statement)
 
 
-def test_a_changed_file_is_not_shown_as_published(statements: Statements) -> None:
+def test_a_changed_file_is_not_shown_as_published(statements: StatementStore) -> None:
     filled(statements)
     publish(statements)
     (files_of(statements) / "statement.docx").write_bytes(b"another")
@@ -281,7 +285,7 @@ def test_the_history_command_checks_statements_too(
     data_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PCC_METRICS_DATA", str(data_copy))
-    statements = Statements(data_copy)
+    statements = StatementStore(data_copy)
     filled(statements)
     publish(statements)
     good = CliRunner().invoke(main, ["history"])
@@ -292,7 +296,7 @@ def test_the_history_command_checks_statements_too(
     assert bad.exit_code == 1 and "not the file that was published" in bad.output
 
 
-def test_a_changed_entry_breaks_the_chain(statements: Statements) -> None:
+def test_a_changed_entry_breaks_the_chain(statements: StatementStore) -> None:
     filled(statements)
     path = statements.folder / STATEMENT / "000003.json"
     entry = json.loads(path.read_text("utf-8"))
@@ -301,7 +305,7 @@ def test_a_changed_entry_breaks_the_chain(statements: Statements) -> None:
         statements.paper(STATEMENT)
 
 
-def test_a_file_s_name_cannot_lead_elsewhere(statements: Statements) -> None:
+def test_a_file_s_name_cannot_lead_elsewhere(statements: StatementStore) -> None:
     filled(statements)
     head = statements.paper(STATEMENT).head
     statements.finish(STATEMENT, (), seen=head, who="Ada")
@@ -311,7 +315,7 @@ def test_a_file_s_name_cannot_lead_elsewhere(statements: Statements) -> None:
 
 
 @pytest.mark.parametrize("name", ["../x", "2023-12-", "2023-12", "2023-13-x", "2024-02-x", "x", ""])
-def test_what_names_no_statement_is_refused(statements: Statements, name: str) -> None:
+def test_what_names_no_statement_is_refused(statements: StatementStore, name: str) -> None:
     with pytest.raises(InputError):
         read_id(name)
     with pytest.raises(InputError):
@@ -319,7 +323,7 @@ def test_what_names_no_statement_is_refused(statements: Statements, name: str) -
 
 
 def test_the_last_statement_is_the_latest_published_of_an_earlier_quarter(
-    statements: Statements,
+    statements: StatementStore,
 ) -> None:
     filled(statements)
     publish(statements)
@@ -333,7 +337,7 @@ def test_the_last_statement_is_the_latest_published_of_an_earlier_quarter(
 
 
 def test_what_a_publication_that_was_killed_has_left_is_deleted_after_a_day(
-    statements: Statements,
+    statements: StatementStore,
 ) -> None:
     filled(statements)
     place = statements.folder / STATEMENT
@@ -354,7 +358,7 @@ def test_what_a_publication_that_was_killed_has_left_is_deleted_after_a_day(
 
 
 def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
-    statements: Statements,
+    statements: StatementStore,
 ) -> None:
     filled(statements)
     publish(statements)
@@ -368,7 +372,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
     assert statements.verify()[1] == 2 * (len(FILES) + 1)
 
 
-def made_older(statements: Statements, entry: Entry) -> None:
+def made_older(statements: StatementStore, entry: StatementEntry) -> None:
     """Have the last entry and its files as a version before 30 November 2026 wrote them."""
     place = statements.folder / STATEMENT
     path = place / f"{entry.number:06d}.json"
@@ -383,7 +387,7 @@ def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
     writers = [start_one_text(tmp_path / "data", who, path) for who, path in told.items()]
     for writer in writers:
         writer.join()
-    paper = Statements(tmp_path / "data").paper(STATEMENT)
+    paper = StatementStore(tmp_path / "data").paper(STATEMENT)
     assert {e.who: e.text for e in paper.versions("reflections/homicide")} == {
         who: f"By {who}." for who in told
     }
@@ -395,7 +399,7 @@ def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
 
 
 def test_of_eight_who_mark_it_final_at_once_one_does(tmp_path: Path) -> None:
-    statements = Statements(tmp_path)
+    statements = StatementStore(tmp_path)
     head = filled(statements)
 
     def finish(who: str) -> str:
@@ -411,7 +415,7 @@ def test_of_eight_who_mark_it_final_at_once_one_does(tmp_path: Path) -> None:
 
 
 def test_a_statement_whose_answers_are_lost_is_written_and_published(tmp_path: Path) -> None:
-    statements = Statements(tmp_path)
+    statements = StatementStore(tmp_path)
     statements.objects = AnswerLost(tmp_path.resolve())
     filled(statements)
     publish(statements)
@@ -425,7 +429,7 @@ def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
     tmp_path: Path, chance: int
 ) -> None:
     screens = {who: tmp_path / f"{who}.txt" for who in ("Ada", "Grace")}
-    statements = Statements(tmp_path / "data")
+    statements = StatementStore(tmp_path / "data")
     rng = random.Random(chance)  # noqa: S311 - when to kill, repeatably
     for _ in range(3):
         writers = [start_writer(tmp_path / "data", who, to) for who, to in screens.items()]

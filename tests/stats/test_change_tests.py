@@ -17,12 +17,12 @@ from pcc_metrics.stats.change_tests import (
     Comparison,
     Turn,
     Verdict,
-    against_rest,
     compare_counts,
     compare_proportions,
-    consistency,
+    compare_with_rest,
+    find_turn,
+    month_consistency,
     possible_bases,
-    turn,
 )
 from pcc_metrics.stats.intervals import (
     count_interval,
@@ -137,8 +137,8 @@ def test_99_8_percent_is_wider_than_95(count: int) -> None:
         (lambda: compare_counts(2.5, 3), "a is 2.5; wanted a whole number"),
         (lambda: compare_counts(2, 3, exposure_b=0), "exposure_b is 0"),
         (lambda: compare_proportions(2, 3, 1, 0), "denominator is 0"),
-        (lambda: consistency([1, 2], [1]), "2 months against 1"),
-        (lambda: consistency([1] * 13, [1] * 13), "13 months"),
+        (lambda: month_consistency([1, 2], [1]), "2 months against 1"),
+        (lambda: month_consistency([1] * 13, [1] * 13), "13 months"),
         (lambda: round_half_up(math.inf), "inf cannot be rounded"),
         (lambda: possible_bases(42.5, [41]), "42.5% has more than 0 decimals"),
     ],
@@ -341,7 +341,7 @@ def test_an_area_against_the_rest_needs_99_8_percent_and_a_small_count(
     k: int, verdict: Verdict
 ) -> None:
     """The rest has 500 in a million people; the area has 100,000, so 50 would be the same rate."""
-    found = against_rest(k, 500, 100_000, 1_000_000)
+    found = compare_with_rest(k, 500, 100_000, 1_000_000)
     assert found.verdict is verdict
     assert bool(found.reason) == (verdict is NONE)
     assert found.ratio == pytest.approx(k / 50)
@@ -349,17 +349,17 @@ def test_an_area_against_the_rest_needs_99_8_percent_and_a_small_count(
 
 def test_significant_at_95_percent_is_not_enough_for_an_area() -> None:
     assert compare_counts(66, 500, 100_000, 1_000_000).verdict is HIGHER
-    assert against_rest(66, 500, 100_000, 1_000_000).verdict is CHANCE
+    assert compare_with_rest(66, 500, 100_000, 1_000_000).verdict is CHANCE
 
 
 def test_no_test_leaves_no_test_figures() -> None:
-    found = against_rest(250, 500, 100_000, 1_000_000)
+    found = compare_with_rest(250, 500, 100_000, 1_000_000)
     assert (found.p_value, found.interval) == (None, None)
     assert "200 or more" in found.reason
 
 
 def test_shares_of_people_or_calls_are_tested_at_any_size() -> None:
-    found = against_rest(9_300, 90_000, 10_000, 100_000, people_or_calls=True)
+    found = compare_with_rest(9_300, 90_000, 10_000, 100_000, people_or_calls=True)
     assert found.verdict is HIGHER
     assert found.interval is not None
     assert (found.interval.level, found.interval.method) == (0.998, "newcombe")
@@ -402,7 +402,7 @@ def test_consistency_on_published_months(
     offence: str, lower: int, higher: int, verdict: Verdict, reason: str
 ) -> None:
     current, before = STREET[offence]
-    found = consistency(current, before)
+    found = month_consistency(current, before)
     assert (found.months, found.lower, found.higher, found.equal) == (9, lower, higher, 0)
     assert (found.total, found.before) == (sum(current), sum(before))
     assert (found.verdict, found.reason) == (verdict, reason)
@@ -434,35 +434,35 @@ def months(lower: int, higher: int, equal: int = 0, by: int = 50) -> tuple[list[
     ],
 )
 def test_how_many_months_must_agree(lower: int, higher: int, equal: int, verdict: Verdict) -> None:
-    assert consistency(*months(lower, higher, equal)).verdict is verdict
-    assert consistency(*months(higher, lower, equal)).verdict is FLIPPED[verdict]
+    assert month_consistency(*months(lower, higher, equal)).verdict is verdict
+    assert month_consistency(*months(higher, lower, equal)).verdict is FLIPPED[verdict]
 
 
 def test_a_change_under_2_percent_is_no_verdict_however_steady() -> None:
-    assert consistency(*months(12, 0, by=19)).verdict is NONE
-    assert consistency(*months(12, 0, by=20)).verdict is LOWER
+    assert month_consistency(*months(12, 0, by=19)).verdict is NONE
+    assert month_consistency(*months(12, 0, by=20)).verdict is LOWER
 
 
 def test_a_month_against_the_total_is_not_counted_for_it() -> None:
     """Ten small falls and two great rises: the total is up, so ten lower months prove nothing."""
-    found = consistency([990] * 10 + [1500, 1500], [1000] * 12)
+    found = month_consistency([990] * 10 + [1500, 1500], [1000] * 12)
     assert (found.lower, found.higher, found.verdict) == (10, 2, NONE)
     assert found.reason == "higher in 2 of 12 months, 10 are needed"
 
 
 def test_from_none_at_all_any_rise_is_enough_of_a_change() -> None:
-    assert consistency([1] * 10 + [0, 0], [0] * 12).verdict is HIGHER
-    assert consistency([0] * 12, [0] * 12).verdict is NONE
+    assert month_consistency([1] * 10 + [0, 0], [0] * 12).verdict is HIGHER
+    assert month_consistency([0] * 12, [0] * 12).verdict is NONE
 
 
 def test_a_month_missing_on_either_side_is_left_out_of_the_sums_too() -> None:
-    found = consistency([None, 90, *[90] * 9, 500], [100, 100, *[100] * 9, None])
+    found = month_consistency([None, 90, *[90] * 9, 500], [100, 100, *[100] * 9, None])
     assert (found.months, found.total, found.before) == (10, 900, 1000)
     assert found.verdict is LOWER
 
 
 def test_too_few_months_says_so() -> None:
-    assert consistency(*months(8, 0)).reason == "9 comparable months are needed"
+    assert month_consistency(*months(8, 0)).reason == "9 comparable months are needed"
 
 
 @pytest.mark.parametrize(("total", "needed"), change_tests.MONTHS_NEEDED.items())
@@ -488,7 +488,7 @@ def test_months_needed_are_the_fewest_that_a_sign_test_at_5_percent_takes(
     ],
 )
 def test_a_turn_in_published_months(offence: str, found: Turn | None) -> None:
-    assert turn(*STREET[offence]) == found
+    assert find_turn(*STREET[offence]) == found
 
 
 @pytest.mark.parametrize(
@@ -508,7 +508,7 @@ def test_a_turn_in_published_months(offence: str, found: Turn | None) -> None:
     ],
 )
 def test_what_counts_as_a_turn(changes: list[int], found: Turn | None) -> None:
-    assert turn([100 + change for change in changes], [100] * len(changes)) == found
+    assert find_turn([100 + change for change in changes], [100] * len(changes)) == found
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=12))
@@ -516,9 +516,9 @@ def test_a_turn_is_never_said_beside_a_verdict_of_its_first_direction(
     pairs: list[tuple[int, int]],
 ) -> None:
     current, before = [now for now, _ in pairs], [then for _, then in pairs]
-    found = turn(current, before)
+    found = find_turn(current, before)
     if found is not None:
-        assert consistency(current, before).verdict is not found.first
+        assert month_consistency(current, before).verdict is not found.first
         assert found.first is FLIPPED[found.then]
         assert found.first_of + found.then_months == len(pairs)
 

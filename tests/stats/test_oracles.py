@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pcc_metrics.stats import control_charts
-from pcc_metrics.stats.change_tests import against_rest
-from pcc_metrics.stats.control_charts import Xmr, xmr
+from pcc_metrics.stats.change_tests import compare_with_rest
+from pcc_metrics.stats.control_charts import XmrChart, xmr_chart
 from pcc_metrics.stats.intervals import (
     Interval,
     byar_limits,
@@ -280,7 +280,9 @@ def test_difference_an_area_is_held_against_the_rest_not_an_average_with_itself(
     assert sum(row["significance_all_rows"].endswith("(0.001)") for row in rows) == 22
     count, people = sum(row["count"] for row in rows), sum(row["pop"] for row in rows)
     verdicts = Counter(
-        against_rest(row["count"], count - row["count"], row["pop"], people - row["pop"]).verdict
+        compare_with_rest(
+            row["count"], count - row["count"], row["pop"], people - row["pop"]
+        ).verdict
         for row in rows
     )
     assert verdicts == {"none": 39, "lower": 1}
@@ -295,10 +297,10 @@ RULES = {
 }
 
 
-def chart(case: Row) -> Xmr:
+def chart(case: Row) -> XmrChart:
     given = case["input"]
     rebase_at = [given["dates"].index(day) for day in given["rebase_at"] or ()]
-    return xmr(given["values"], screen=given["screen_outliers"], rebase_at=rebase_at)
+    return xmr_chart(given["values"], screen=given["screen_outliers"], rebase_at=rebase_at)
 
 
 def spc_cases(*, fixed: bool) -> list[Row]:
@@ -343,12 +345,14 @@ def test_difference_limits_are_set_anew_at_a_rebase_never_frozen() -> None:
     """The package can freeze limits at the first 12 points; ours of those 12 are the same."""
     (case,) = spc_cases(fixed=True)
     first = case["input"]["fix_after_n_points"]
-    ours, expected = xmr(case["input"]["values"][:first]), case["expected"]
+    ours, expected = xmr_chart(case["input"]["values"][:first]), case["expected"]
     assert first == 12
     for name, theirs in (("mean", "mean"), ("lower", "lpl"), ("upper", "upl")):
         assert getattr(ours, name) == pytest.approx(expected[theirs][:first], rel=ROUNDED)
     assert set(expected["special_cause_type"]) == {"Common Cause"}
-    assert xmr(case["input"]["values"]).upper[0] != pytest.approx(expected["upl"][0], rel=0.01)
+    assert xmr_chart(case["input"]["values"]).upper[0] != pytest.approx(
+        expected["upl"][0], rel=0.01
+    )
 
 
 def test_xmr_rules_one_by_one() -> None:
@@ -392,4 +396,4 @@ def test_difference_no_forecast_of_meeting_a_target() -> None:
         passes = above == (case["direction"] == "increase")
         promise = "inconsistent" if within else "consistent_pass" if passes else "consistent_fail"
         assert case["expected"] == (None if case["direction"] == "neutral" else promise), case
-    assert {field.name for field in fields(Xmr)} == {"mean", "lower", "upper", "rule", "short"}
+    assert {field.name for field in fields(XmrChart)} == {"mean", "lower", "upper", "rule", "short"}

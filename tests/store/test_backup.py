@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pcc_metrics.domain.app_files import BUNDLED
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from tests.support.environment import PROJECT
 from tests.support.publish_processes import start
@@ -46,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(BUNDLED, data)
     monkeypatch.setenv("PCC_METRICS_DATA", str(data))
     snapshot = Register(data).current().snapshot
-    Statements(data).save(
+    StatementStore(data).save(
         STATEMENT, "introduction", "By Ada.", seen=0, who="Ada", snapshot=snapshot
     )
     (data / "refresh").mkdir()
@@ -75,8 +75,8 @@ def test_a_copy_made_while_somebody_publishes_is_whole_and_restored(
     assert Register(restored).entries() == Register(folder).entries()
     current = Register(folder).current()
     assert (restored / current.file).read_bytes() == (folder / current.file).read_bytes()
-    paper = Statements(restored).paper(STATEMENT)
-    assert paper.entries == Statements(folder).paper(STATEMENT).entries
+    paper = StatementStore(restored).paper(STATEMENT)
+    assert paper.entries == StatementStore(folder).paper(STATEMENT).entries
     assert not (restored / "refresh").exists()
 
 

@@ -18,16 +18,16 @@ from click.testing import CliRunner
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED as BUNDLED_DATA
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.figure import answer
+from pcc_metrics.figures.figure import resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.statement.document import State
 from pcc_metrics.statement.json_format import from_record, to_record
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import snapshot_id
-from pcc_metrics.ui.state.navigation import places
+from pcc_metrics.ui.state.navigation import all_pages
 from tests.publishing.test_embargo import contents, shown
 from tests.support.clock import set_clock
 from tests.support.environment import PROJECT
@@ -35,8 +35,8 @@ from tests.ui.test_pages import assert_well, visit
 
 STORE = PROJECT / "tests" / "fixtures" / "store-424e70c"
 FIGURES = STORE.with_suffix(".csv")
-CATALOGUE = load_catalogue(BUNDLED)
-PATHS = [place.path for place in places(CATALOGUE)]
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
+PATHS = [place.path for place in all_pages(CATALOGUE)]
 REVISED, MISTAKE = "2026-11-23-46be8413", "2026-11-24-798c2229"
 CALLED_OFF, HIDDEN = "2026-11-25-b16d22c2", "2026-11-26-34efc8f9"
 HOUR = datetime(2027, 1, 28, 9, 30, tzinfo=UTC)  # when the one called off would have come out
@@ -62,7 +62,7 @@ def test_the_first_bundled_snapshots_keep_their_ids_and_bytes() -> None:
 
 def test_every_entry_and_file_of_the_store_is_as_it_was_written() -> None:
     assert Register(STORE).verify() == (8, 6)
-    assert Statements(STORE).verify() == (140, 15)
+    assert StatementStore(STORE).verify() == (140, 15)
 
 
 def test_the_store_shows_the_same_figures() -> None:
@@ -75,7 +75,7 @@ def test_the_store_shows_the_same_figures() -> None:
     for row in expected:
         measure, area = CATALOGUE.measures[row["measure"]], CATALOGUE.areas[row["area"]]
         to = Month.parse(row["to"])
-        found = answer(readers[row["snapshot"]], measure, (area,), to, Window.YEAR)
+        found = resolve_figure(readers[row["snapshot"]], measure, (area,), to, Window.YEAR)
         now = (found.value, found.source, found.period and str(found.period.start))
         if now != (float(row["value"]), row["source"], row["start"]):
             differing.append((row, now))
@@ -83,7 +83,7 @@ def test_the_store_shows_the_same_figures() -> None:
 
 
 def test_its_statements_are_in_the_states_they_were_left_in() -> None:
-    papers = {paper.id: paper for paper in Statements(STORE).papers()}
+    papers = {paper.id: paper for paper in StatementStore(STORE).papers()}
     assert {name: (paper.state, paper.version) for name, paper in papers.items()} == {
         "2023-12-west-midlands": (State.PUBLISHED, 1),
         "2026-09-coventry": (State.DRAFT, 1),
@@ -92,8 +92,8 @@ def test_its_statements_are_in_the_states_they_were_left_in() -> None:
         "2026-09-west-midlands": (State.DRAFT, 3),
     }
     assert papers["2026-09-coventry"].aside
-    _, first = Statements(STORE).published("2026-09-west-midlands", 1)
-    _, second = Statements(STORE).published("2026-09-west-midlands", 2)
+    _, first = StatementStore(STORE).published("2026-09-west-midlands", 1)
+    _, second = StatementStore(STORE).published("2026-09-west-midlands", 2)
     assert "The right name." in second.texts and "The right name." not in first.texts
 
 

@@ -12,7 +12,7 @@ import pytest
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import TakenError
-from pcc_metrics.store.register import Entry, Register, RegisterError, data_folder
+from pcc_metrics.store.register import Register, RegisterEntry, RegisterError, data_folder
 from tests.support.factories import CATALOGUE, monthly
 from tests.support.publications import publish, withdraw
 
@@ -107,7 +107,7 @@ def test_two_writers_cannot_take_the_same_number(
     publish(folder, monthly("thefts", "alder", "2025-01", range(14)), CATALOGUE)
     before = (folder / "register" / "000003.json").read_bytes()
     monkeypatch.setattr(late, "entries", lambda: entries)  # what it read before the other wrote
-    fields = fields_of(Entry(**json.loads(before))) | {"who": "The late one"}
+    fields = fields_of(RegisterEntry(**json.loads(before))) | {"who": "The late one"}
     with pytest.raises(TakenError, match="Entry 3 was written by someone else"):
         late.append(**fields)
     assert (folder / "register" / "000003.json").read_bytes() == before
@@ -142,7 +142,7 @@ def test_a_file_outside_the_data_folder_is_not_opened(folder: Path, tmp_path: Pa
         Register(folder).verify()
 
 
-def fields_of(entry: Entry) -> dict[str, object]:
+def fields_of(entry: RegisterEntry) -> dict[str, object]:
     given = ("number", "previous", "id", "when")
     return {name: value for name, value in asdict(entry).items() if name not in given}
 

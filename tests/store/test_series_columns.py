@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcc_metrics.domain.cache import Kept
-from pcc_metrics.store.series_columns import read_run
+from pcc_metrics.domain.cache import Cache
+from pcc_metrics.store.series_columns import read_series
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import LPAS, row, snapshot
 
@@ -44,7 +44,7 @@ def test_a_series_read_by_column_has_the_rows_of_the_file(found: list[Observatio
     for measure in ("thefts", "break_ins", "another"):
         for area in LPAS:
             for source in ("street", "table", "elsewhere"):
-                run = read_run(opened, measure, area, source)
+                run = read_series(opened, measure, area, source)
                 wanted = [o for o in opened.series(measure, area) if o.source == source]
                 assert list(run.rows) == wanted
                 assert len(run) == len(wanted)
@@ -55,7 +55,7 @@ def test_the_calendar_of_a_series_knows_complete_months_from_marked_ones(
     found: list[Observation],
 ) -> None:
     opened = snapshot(found)
-    run = read_run(opened, "thefts", LPAS[0], "street")
+    run = read_series(opened, "thefts", LPAS[0], "street")
     complete = [o for o in run.rows if o.complete]
     assert run.calendar.full == {m for o in complete for m in o.period.months()}
     assert run.calendar.marked == {m for o in run.rows if not o.complete for m in o.period.months()}
@@ -66,7 +66,7 @@ def test_the_calendar_of_a_series_knows_complete_months_from_marked_ones(
 
 def test_an_answer_is_worked_out_once_until_too_many_are_kept() -> None:
     asked: list[int] = []
-    answers: Kept[int, int] = Kept(most=3)
+    answers: Cache[int, int] = Cache(most=3)
 
     def square(number: int) -> int:
         asked.append(number)

@@ -22,7 +22,7 @@ from pcc_metrics.store.snapshot import (
     Observation,
     SnapshotError,
     Status,
-    merge,
+    merge_observations,
     read_snapshot,
     snapshot_id,
     to_table,
@@ -173,7 +173,7 @@ def test_a_key_stands_once() -> None:
 
 def test_a_new_row_takes_the_place_of_the_old_one_with_its_key() -> None:
     revised, added = replace(ONE, value=0.6, status=Status.REVISED), replace(ONE, area="birch")
-    assert merge([ONE], [revised, added]) == [revised, added]
+    assert merge_observations([ONE], [revised, added]) == [revised, added]
 
 
 def test_the_worst_status_is_that_of_the_least_settled() -> None:

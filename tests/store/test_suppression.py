@@ -10,15 +10,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pcc_metrics.content.page_content import Brief, prepare
-from pcc_metrics.content.page_json import brief_json
+from pcc_metrics.content.page_content import PageContent, build_page_content
+from pcc_metrics.content.page_json import page_json
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.comparisons import Change
-from pcc_metrics.figures.figure import Answer, NoFigure, answer
+from pcc_metrics.figures.figure import Answer, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.store.suppression import SMALL, hidden, showable
+from pcc_metrics.store.suppression import SMALL, areas_to_hide, is_showable
 from tests.support.factories import AS_OF, CATALOGUE, LPAS, row, snapshot
 
 HIDDEN = {
@@ -35,17 +35,17 @@ def reader_of(counts: dict[tuple[str, Month], int]) -> Reader:
     return Reader(snapshot(rows, AS_OF), GUARDED)
 
 
-def everything(reader: Reader) -> Iterator[Brief]:
+def everything(reader: Reader) -> Iterator[PageContent]:
     """Every page that a reader could open."""
     choices = [(), *((lpa,) for lpa in LPAS), LPAS[:2], LPAS]
     priority = reader.catalogue.priorities["property"]
     for areas in choices:
         for window in Window:
             for to in (None, *YEARS[1].months()):
-                yield prepare(reader, priority, View(areas, to, window))
+                yield build_page_content(reader, priority, View(areas, to, window))
 
 
-def shown_figures(brief: Brief) -> Iterator[Answer]:
+def shown_figures(brief: PageContent) -> Iterator[Answer]:
     yield from brief.figures.values()
     yield from (figure for each in brief.each.values() for figure in each)
     for side in (*brief.side_by_sides, *brief.elsewheres):
@@ -55,7 +55,7 @@ def shown_figures(brief: Brief) -> Iterator[Answer]:
         yield from made_of.parts
 
 
-def shown_sums(brief: Brief) -> Iterator[tuple[tuple[str, ...], frozenset[Month], float]]:
+def shown_sums(brief: PageContent) -> Iterator[tuple[tuple[str, ...], frozenset[Month], float]]:
     """(areas, months, sum): every number of hidden thefts that the page gives away."""
     for figure in shown_figures(brief):
         areas = tuple(area.id for area in figure.shown)
@@ -117,7 +117,7 @@ def test_nothing_that_is_shown_adds_up_to_a_hidden_number(data: st.DataObject) -
 
 @given(st.dictionaries(st.sampled_from("abcdefg"), COUNTS, min_size=1))
 def test_hidden_areas_can_be_split_in_more_than_one_way(counts: dict[str, int]) -> None:
-    found = hidden({area: (n,) for area, n in counts.items()})
+    found = areas_to_hide({area: (n,) for area, n in counts.items()})
     small = {area for area, n in counts.items() if n in SMALL}
     assert small <= found
     if not small:
@@ -140,7 +140,7 @@ def test_hidden_areas_can_be_split_in_more_than_one_way(counts: dict[str, int]) 
     ],
 )
 def test_at_least_two_areas_are_hidden_together(counts: dict[str, int], expected: set[str]) -> None:
-    assert hidden({area: (n,) for area, n in counts.items()}) == expected
+    assert areas_to_hide({area: (n,) for area, n in counts.items()}) == expected
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_at_least_two_areas_are_hidden_together(counts: dict[str, int], expected
 )
 def test_only_years_to_march_may_be_shown(period: str, expected: bool) -> None:
     start, _, end = period.partition("/")
-    assert showable(Period(Month.parse(start), Month.parse(end))) is expected
+    assert is_showable(Period(Month.parse(start), Month.parse(end))) is expected
 
 
 def steady(counts: dict[str, int]) -> Reader:
@@ -179,7 +179,7 @@ def test_the_reader_is_told_why_or_sees_the_year_to_march(
     reader = steady({"alder": 2, "birch": 6, "cedar": 40})
     places = [reader.catalogue.areas[area] for area in areas]
     thefts = reader.catalogue.measures["thefts"]
-    figure = answer(reader, thefts, places, Month.parse(to), window)
+    figure = resolve_figure(reader, thefts, places, Month.parse(to), window)
     if said:
         assert isinstance(figure, NoFigure) and said in figure.unavailable
     else:
@@ -190,7 +190,9 @@ def test_the_reader_is_told_why_or_sees_the_year_to_march(
 def test_the_force_is_shown_without_the_rows_of_its_areas() -> None:
     reader = steady({"alder": 2, "birch": 6, "cedar": 40})
     force = [reader.catalogue.force]
-    figure = answer(reader, reader.catalogue.measures["thefts"], force, Month.parse("2025-03"))
+    figure = resolve_figure(
+        reader, reader.catalogue.measures["thefts"], force, Month.parse("2025-03")
+    )
     assert figure.value == 48
     assert figure.observations == ()
 
@@ -202,7 +204,7 @@ def test_text_and_json_hold_no_hidden_number() -> None:
         assert not [s.text for s in thefts if " 3 thefts" in s.text or " 7 thefts" in s.text]
         rows = [
             row
-            for sentence in brief_json(brief)["sentences"]
+            for sentence in page_json(brief)["sentences"]
             for figure in sentence["figures"]
             for row in figure["rows"]
         ]
@@ -218,4 +220,4 @@ def test_a_whole_that_would_give_a_hidden_part_away_is_not_shown_by_area() -> No
     whole = reader.catalogue.measures["property_crime"]
     alder = [reader.catalogue.areas["alder"]]
     assert reader.guarded(whole, alder)
-    assert isinstance(answer(reader, whole, alder, Month.parse("2025-03")), NoFigure)
+    assert isinstance(resolve_figure(reader, whole, alder, Month.parse("2025-03")), NoFigure)

@@ -9,8 +9,8 @@ from functools import cache
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_value
-from pcc_metrics.export.files import make
-from pcc_metrics.statement import Standing, State, Statement
+from pcc_metrics.export.files import make_file
+from pcc_metrics.statement import State, Statement, StatementStatus
 from pcc_metrics.statement.text_fields import INTRODUCTION
 from tests.support.environment import PROJECT
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed
@@ -25,18 +25,18 @@ TROUBLE = '=HYPERLINK("http://evil.example","x") <script>alert(1)</script> [a](h
 def draft(snapshot: str = FIRST) -> Statement:
     """A draft on a bundled snapshot, with everything that the office writes."""
     texts = {**complete_texts(commentary=OWN), INTRODUCTION: OWN}
-    return composed(snapshot, texts, standing=Standing(DAY, base=BASE))
+    return composed(snapshot, texts, standing=StatementStatus(DAY, base=BASE))
 
 
 @cache
 def bare() -> Statement:
     """A draft on the newest bundled snapshot for which the office has written nothing yet."""
-    return composed(SECOND, standing=Standing(DAY, base=BASE))
+    return composed(SECOND, standing=StatementStatus(DAY, base=BASE))
 
 
 @cache
 def published() -> Statement:
-    standing = Standing(DAY, State.PUBLISHED, 2, "A source was corrected.", base=BASE)
+    standing = StatementStatus(DAY, State.PUBLISHED, 2, "A source was corrected.", base=BASE)
     return composed(FIRST, complete_texts(commentary=OWN), standing=standing)
 
 
@@ -72,7 +72,7 @@ def made(kind: str, form: str) -> bytes:
         "published": published,
         "hostile": hostile,
     }
-    return make(statements[kind](), form)
+    return make_file(statements[kind](), form)
 
 
 def seed_figures() -> list[str]:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pcc_metrics.content.page_content import Brief, prepare
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.figure import Answer, answer
+from pcc_metrics.figures.figure import Answer, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.snapshot import (
     Metadata,
@@ -135,7 +135,7 @@ def figure(
 ) -> Answer:
     """The figure that the rows give for a measure, some areas and a window."""
     reading = rows if isinstance(rows, Reader) else reader(rows)
-    return answer(
+    return resolve_figure(
         reading, CATALOGUE.measures[measure], areas(*where), Month.parse(to), Window(window)
     )
 
@@ -147,9 +147,9 @@ def brief(
     to: str | None = None,
     window: str = "12m",
     compare: str = "year",
-) -> Brief:
+) -> PageContent:
     """A priority's page on the rows."""
     reading = rows if isinstance(rows, Reader) else reader(rows)
     month = Month.parse(to) if to else None
     view = View(where, month, Window(window), Compare(compare))
-    return prepare(reading, CATALOGUE.priorities[priority], view)
+    return build_page_content(reading, CATALOGUE.priorities[priority], view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcc_metrics.charts.area_outlines import Map, Ring, flat
+from pcc_metrics.charts.area_outlines import OutlineMap, Ring, project_outlines
 from pcc_metrics.figures.series import Trend, trend
 from tests.support.factories import LPAS, figure, monthly, reader
 
@@ -16,10 +16,12 @@ def square(west: float, south: float, side: float = 0.1) -> Ring:
     return ((west, south), (east, south), (east, north), (west, north), (west, south))
 
 
-def ground() -> Map:
+def ground() -> OutlineMap:
     """Three squares in a row at 52 degrees north; the last area has an island as well."""
     rings = [[square(-2.0, 52.0)], [square(-1.9, 52.0)], [square(-1.8, 52.0)]]
-    return flat([*zip(LPAS, rings, strict=True), (LPAS[-1], [square(-1.6, 52.05, 0.02)])])
+    return project_outlines(
+        [*zip(LPAS, rings, strict=True), (LPAS[-1], [square(-1.6, 52.05, 0.02)])]
+    )
 
 
 def trends_by_area(values: Sequence[Sequence[float | None]] = (ROW, ROW, ROW)) -> list[Trend]:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from pcc_metrics.domain.catalogue import BUNDLED
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.periods import Month, Period
 from tests.support.environment import shared_path
 from tests.support.police_uk import packed, publish_archives, street_file, street_name
@@ -24,7 +24,7 @@ KINDS = ("Burglary", "Drugs", "Robbery", "Vehicle crime", "Anti-social behaviour
 def local_catalogue(folder: Path, served: Originals, sources: Collection[str] = (ARCHIVE,)) -> Path:
     """The bundled catalogue, whose `sources` alone are fetched, and from `served`."""
     copy = folder / "catalogue"
-    shutil.copytree(BUNDLED, copy, dirs_exist_ok=True)
+    shutil.copytree(BUNDLED_CATALOGUE, copy, dirs_exist_ok=True)
     fetch_from(copy, served, sources)
     return copy
 
@@ -72,7 +72,7 @@ def publish_population(served: Originals, years: Collection[int]) -> None:
 
 
 def generated(
-    months: Period, rows: int = 600, force: str = FORCE, catalogue: Path = BUNDLED
+    months: Period, rows: int = 600, force: str = FORCE, catalogue: Path = BUNDLED_CATALOGUE
 ) -> dict[str, bytes]:
     """Street files of every month with crimes spread over all neighbourhoods of the force."""
     with (catalogue / "lsoa-areas.csv").open(encoding="utf-8") as file:

@@ -7,7 +7,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from pcc_metrics.domain.app_files import BUNDLED
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from tests.support.processes import started
 
@@ -30,14 +30,14 @@ def start_one_text(folder: Path, who: str, told: Path) -> BaseProcess:
 
 
 def _write_one(folder: Path, who: str, told: Path) -> None:
-    saved = Statements(folder).save(
+    saved = StatementStore(folder).save(
         STATEMENT, PART, f"By {who}.", seen=0, who=who, snapshot=SNAPSHOT
     )
     told.write_text(saved.told, encoding="utf-8")
 
 
 def _write_on(folder: Path, who: str, shown: Path) -> None:
-    statements = Statements(folder)
+    statements = StatementStore(folder)
     part, seen, count = PART, 0, 0
     with shown.open("a", encoding="utf-8", buffering=1) as screen:
         while True:

@@ -9,7 +9,13 @@ from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.statement import Standing, Statement, Wanted, compose, last_quarter
+from pcc_metrics.statement import (
+    Statement,
+    StatementStatus,
+    StatementSubject,
+    compose,
+    last_quarter,
+)
 from pcc_metrics.statement.text_fields import (
     APPLIES,
     DID,
@@ -19,7 +25,7 @@ from pcc_metrics.statement.text_fields import (
     YES,
     Claim,
     Texts,
-    part,
+    field_name,
     write_claims,
 )
 from pcc_metrics.store.register import Register
@@ -39,29 +45,34 @@ def findings_of(snapshot: str) -> tuple[Finding, ...]:
     return check_snapshot(reader_of(snapshot))
 
 
-def wanted_of(snapshot: str, area: str = "", texts: Texts | None = None) -> Wanted:
+def wanted_of(snapshot: str, area: str = "", texts: Texts | None = None) -> StatementSubject:
     """A statement for the quarter before the snapshot."""
     reader = reader_of(snapshot)
     quarter = last_quarter(reader.snapshot.as_of)
-    return Wanted(quarter, area or reader.catalogue.force.id, texts or {})
+    return StatementSubject(quarter, area or reader.catalogue.force.id, texts or {})
 
 
 def composed(
-    snapshot: str, texts: Texts | None = None, area: str = "", standing: Standing | None = None
+    snapshot: str,
+    texts: Texts | None = None,
+    area: str = "",
+    standing: StatementStatus | None = None,
 ) -> Statement:
     wanted = wanted_of(snapshot, area, texts)
     found = findings_of(snapshot)
-    return compose(reader_of(snapshot), load_catalogue(), wanted, standing or Standing(DAY), found)
+    return compose(
+        reader_of(snapshot), load_catalogue(), wanted, standing or StatementStatus(DAY), found
+    )
 
 
 def complete_texts(*, commentary: str = "") -> dict[str, str]:
     """What a statement needs to be final, in the words of a test."""
     texts = {}
     for priority in load_catalogue().priorities:
-        texts[part(APPLIES, priority)] = YES
-        texts[part(WHY, priority)] = "For the purpose of this test."
-        texts[part(DID, priority)] = write_claims([CLAIM])
+        texts[field_name(APPLIES, priority)] = YES
+        texts[field_name(WHY, priority)] = "For the purpose of this test."
+        texts[field_name(DID, priority)] = write_claims([CLAIM])
         if commentary:
-            texts[part(REFLECTIONS, priority)] = commentary
-            texts[part(PLANNED, priority)] = commentary
+            texts[field_name(REFLECTIONS, priority)] = commentary
+            texts[field_name(PLANNED, priority)] = commentary
     return texts

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pcc_metrics.publishing.screening.faults import Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
-from pcc_metrics.publishing.screening.worker import Request, answer
+from pcc_metrics.publishing.screening.worker import ScreeningRequest, screen_request
 from pcc_metrics.store.snapshot import SCHEMA
 from tests.support.factories import FOLDER
 
@@ -120,7 +120,7 @@ def screened(
     limits: Limits = LIMITS,
 ) -> Screening:
     """Screen a file in this process: for the rules, which need no protection from it."""
-    request = Request(
+    request = ScreeningRequest(
         path=str(path),
         out=str(path.with_suffix(".out")),
         catalogue=str(catalogue),
@@ -129,4 +129,4 @@ def screened(
         now=str(now) if now else None,
         limits=limits,
     )
-    return answer(request)
+    return screen_request(request)

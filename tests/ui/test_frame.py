@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from pcc_metrics.domain.catalogue import BUNDLED
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.glossary import ACCESSIBILITY, GLOSSARY, accessibility, glossary
+from pcc_metrics.domain.glossary import ACCESSIBILITY, GLOSSARY, load_accessibility, load_glossary
 from pcc_metrics.ui.overview import cards
 from pcc_metrics.ui.shell.frame import tab_title
-from pcc_metrics.ui.shell.print_footer import quoted
+from pcc_metrics.ui.shell.print_footer import css_string
 from pcc_metrics.ui.state import results
-from pcc_metrics.ui.state.navigation import SECTIONS, places
+from pcc_metrics.ui.state.navigation import SECTIONS, all_pages
 from tests.ui.test_pages import CATALOGUE, assert_well, said, visit
 from tests.ui.test_pages import title as title_of
 
@@ -29,7 +29,7 @@ def broken(*_: Any, **__: Any) -> None:
 
 
 def test_every_page_of_the_table_has_a_script_and_stands_in_a_section() -> None:
-    found = list(places(CATALOGUE))
+    found = list(all_pages(CATALOGUE))
     assert len({place.path for place in found}) == len(found)
     order = [SECTIONS.index(place.section) for place in found]
     assert order == sorted(order)
@@ -38,7 +38,7 @@ def test_every_page_of_the_table_has_a_script_and_stands_in_a_section() -> None:
 def test_the_tab_names_page_area_and_period() -> None:
     at = visit("robbery" if "robbery" in CATALOGUE.priorities else "homicide", lpa="coventry")
     kept, page = at.session_state["_visit"], "Homicide"
-    period = results.asked(kept)
+    period = results.asked_period(kept)
     assert period is not None
     assert tab_title(kept, page, period) == (
         f"Homicide, Coventry, {period.label} – West Midlands Police and Crime Commissioner"
@@ -75,7 +75,7 @@ def test_a_failure_has_a_reference_that_stands_in_the_log_too(
 
 
 def test_a_foot_on_paper_cannot_be_ended_by_what_it_says() -> None:
-    text = quoted('a"; } </style> ü')
+    text = css_string('a"; } </style> ü')
     assert re.fullmatch(r'"(?:[A-Za-z0-9]|\\[0-9a-f]+ )*"', text)
 
 
@@ -83,15 +83,15 @@ def test_the_glossary_says_every_word() -> None:
     at = visit("glossary")
     assert_well(at)
     text = said(at)
-    for term in glossary(BUNDLED).term:
+    for term in load_glossary(BUNDLED_CATALOGUE).term:
         assert term.name in text
-    assert len(at.header) == len({term.group for term in glossary(BUNDLED).term})
+    assert len(at.header) == len({term.group for term in load_glossary(BUNDLED_CATALOGUE).term})
 
 
 def test_the_accessibility_statement_names_what_fails_and_what_was_tested() -> None:
     at = visit("accessibility")
     assert_well(at)
-    text, found = said(at), accessibility(BUNDLED)
+    text, found = said(at), load_accessibility(BUNDLED_CATALOGUE)
     assert "Web Content Accessibility Guidelines 2.2" in text
     for failure in found.failure:
         assert failure.what in text
@@ -103,17 +103,17 @@ def test_the_accessibility_statement_names_what_fails_and_what_was_tested() -> N
 
 
 def test_another_catalogue_without_these_files_shows_those_of_the_app(tmp_path: Path) -> None:
-    assert glossary(tmp_path) == glossary(BUNDLED)
-    assert accessibility(tmp_path) == accessibility(BUNDLED)
+    assert load_glossary(tmp_path) == load_glossary(BUNDLED_CATALOGUE)
+    assert load_accessibility(tmp_path) == load_accessibility(BUNDLED_CATALOGUE)
 
 
 def test_a_mistake_in_these_files_is_named(tmp_path: Path) -> None:
     (tmp_path / GLOSSARY).write_text('[[term]]\nname = "Rate"\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"glossary\.toml .* term\.0\.meaning"):
-        glossary(tmp_path)
+        load_glossary(tmp_path)
     (tmp_path / ACCESSIBILITY).write_text("standard = ", encoding="utf-8")
     with pytest.raises(InputError, match=r"accessibility\.toml"):
-        accessibility(tmp_path)
+        load_accessibility(tmp_path)
 
 
 def test_whoever_finds_a_figure_wrong_gets_an_address_and_what_to_send() -> None:

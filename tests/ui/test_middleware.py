@@ -28,7 +28,7 @@ from pcc_metrics.ui.shell.middleware import (
     view_left,
 )
 from pcc_metrics.ui.state import upload_rights
-from pcc_metrics.ui.state.upload_rights import let_upload
+from pcc_metrics.ui.state.upload_rights import allow_uploads
 
 VIEW = "/homicide?lpa=walsall&to=2025-03"
 
@@ -152,18 +152,18 @@ def test_a_view_is_a_path_below_the_root() -> None:
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 def test_files_are_taken_only_from_sessions_of_analysts(client: Client, method: str) -> None:
     target = "/_stcore/upload_file/session-1/file-1"
-    let_upload("session-2", allowed=True)
+    allow_uploads("session-2", allowed=True)
     assert client.request(method, target, content=b"x").status_code == 403
-    let_upload("session-1", allowed=True)
+    allow_uploads("session-1", allowed=True)
     assert client.request(method, target, content=b"x").status_code == 200
-    let_upload("session-1", allowed=False)
+    allow_uploads("session-1", allowed=False)
     assert client.request(method, target, content=b"x").status_code == 403
 
 
 def test_only_so_many_sessions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_rights, "MOST_UPLOADERS", 3)
     for number in range(5):
-        let_upload(f"many-{number}", allowed=True)
+        allow_uploads(f"many-{number}", allowed=True)
     kept = [f"many-{n}" in upload_rights._uploaders for n in range(5)]
     assert kept == [False, False, True, True, True]
 

@@ -20,19 +20,19 @@ from streamlit.util import calc_hash
 
 from pcc_metrics import links
 from pcc_metrics.domain.app_files import FRAME
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
 from pcc_metrics.ui.state import filters, navigation, share
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 from tests.support.chart_streams import read_first
 from tests.support.environment import PROJECT
 from tests.support.publications import publish, rows_of, withdraw
 
 TINY = PROJECT / "tests" / "catalogue-tiny"
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 PRIORITIES = list(CATALOGUE.priorities)
 FIRST = "2024-02-27"
 SPOKEN = (
@@ -324,7 +324,7 @@ def test_every_link_to_another_page_keeps_the_filters() -> None:
     query = {"lpa": ["coventry", "walsall"], "to": ["2025-06"], "window": ["3m"]}
     at = visit("homicide", **query)
     found = hrefs(at)
-    assert len(found) == len(PRIORITIES) + sum(place.listed for place in navigation.PLACES)
+    assert len(found) == len(PRIORITIES) + sum(place.listed for place in navigation.PAGES)
     assert all(keys == query for keys in found.values())
 
 
@@ -459,7 +459,7 @@ def test_definitions_that_have_changed_since_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "catalogue"
-    shutil.copytree(BUNDLED, other)
+    shutil.copytree(BUNDLED_CATALOGUE, other)
     file = other / "measures" / "homicide.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('title = "Homicides"', 'title = "Killings"'), encoding="utf-8")
@@ -475,7 +475,7 @@ def test_newer_drafting_rules_are_announced_on_a_pinned_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert "Sentences are drafted by the rules" not in said(visit("homicide", snapshot=FIRST))
-    monkeypatch.setattr("pcc_metrics.ui.shell.notices.WORDING", "2031-02-03")
+    monkeypatch.setattr("pcc_metrics.ui.shell.notices.DRAFTING_RULES_DATE", "2031-02-03")
     announced = said(visit("homicide", snapshot=FIRST))
     assert "Sentences are drafted by the rules of 2031-02-03; at publication by those" in announced
 
@@ -541,7 +541,7 @@ def test_a_mistake_in_the_catalogue_is_one_page_that_says_where(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "catalogue"
-    shutil.copytree(BUNDLED, other)
+    shutil.copytree(BUNDLED_CATALOGUE, other)
     file = other / "measures" / "homicide.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("polarity =", "polarty ="), encoding="utf-8")
@@ -600,7 +600,7 @@ def _robberies(areas: list[str]) -> list[Observation]:
     ],
 )
 def test_text_from_data_is_never_read_as_markup(text: str, written: str) -> None:
-    assert plain(text) == written
+    assert escape_markup(text) == written
 
 
 # The shape of the code

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from pcc_metrics.content.page_content import Brief, prepare
-from pcc_metrics.content.paragraphs import Drafted, Paragraph
+from pcc_metrics.content.page_content import PageContent, build_page_content
+from pcc_metrics.content.paragraphs import DraftedParagraph, DraftedText
 from pcc_metrics.narrative.sentences import LEAD
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.priority.control_charts import SHOW
@@ -23,19 +23,21 @@ from tests.ui.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headi
 ELSEWHERE = f"Elsewhere: {CATALOGUE.body.comparators.title}"
 
 
-def text_of(at: AppTest) -> Drafted:
+def text_of(at: AppTest) -> DraftedText:
     """The paragraphs of the page that was opened."""
     reader = at.session_state["_visit"].reader
-    return Drafted(brief_of(at), reader)
+    return DraftedText(brief_of(at), reader)
 
 
-def brief_of(at: AppTest) -> Brief:
+def brief_of(at: AppTest) -> PageContent:
     visited: Visit = at.session_state["_visit"]
     assert visited.reader is not None
-    return prepare(visited.reader, visited.priority, visited.view)
+    return build_page_content(visited.reader, visited.priority, visited.view)
 
 
-def choose(at: AppTest, lead: Paragraph | None, more: Paragraph | None = None) -> AppTest:
+def choose(
+    at: AppTest, lead: DraftedParagraph | None, more: DraftedParagraph | None = None
+) -> AppTest:
     """The page with these paragraphs chosen: one before "More", one behind it."""
     for name, paragraph in (("lead", lead), ("more", more)):
         if paragraph or f"origin-{name}" in at.session_state:

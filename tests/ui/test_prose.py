@@ -15,12 +15,12 @@ from tests.support.environment import PROJECT
 HOSTILE = "<script>x()</script> & <b title='\"'>bold</b> &lt; {0} {} {x.__class__} $5$ **no** %s"
 BLOCKS = {
     "heading": prose.heading(HOSTILE),
-    "said": prose.said(HOSTILE, prose.strong("Name.")),
-    "strong": prose.said(prose.strong(HOSTILE)),
-    "large": prose.said(prose.large(HOSTILE)),
-    "small": prose.small(HOSTILE),
-    "items": prose.items([[prose.said(HOSTILE), prose.small("more")]]),
-    "listed": prose.listed([HOSTILE, "another"]),
+    "said": prose.text_paragraph(HOSTILE, prose.strong("Name.")),
+    "strong": prose.text_paragraph(prose.strong(HOSTILE)),
+    "large": prose.text_paragraph(prose.large(HOSTILE)),
+    "small": prose.small_print(HOSTILE),
+    "items": prose.item_list([[prose.text_paragraph(HOSTILE), prose.small_print("more")]]),
+    "listed": prose.bullet_points([HOSTILE, "another"]),
 }
 
 
@@ -32,13 +32,18 @@ def test_text_is_never_markup(name: str) -> None:
 
 
 def test_blocks_stay_blocks_when_they_are_put_together() -> None:
-    block = prose.said("a <", prose.fine("b"))
+    block = prose.text_paragraph("a <", prose.fine("b"))
     assert block.html == Markup("<p>a &lt; <small>b</small></p>")
     assert block.markdown == r"a \< :small[b]"
 
 
 def test_an_item_of_several_paragraphs_stays_one_item() -> None:
-    block = prose.items([[prose.said(prose.large("1")), prose.said("a")], [prose.said("b")]])
+    block = prose.item_list(
+        [
+            [prose.text_paragraph(prose.large("1")), prose.text_paragraph("a")],
+            [prose.text_paragraph("b")],
+        ]
+    )
     assert block.markdown == "- ***1***\n\n  a\n- b"
     assert [len(one) for one in html.fragment_fromstring(block.html).findall("li")] == [2, 1]
 

@@ -13,9 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics.domain.app_files import FRAME
-from pcc_metrics.domain.catalogue import BUNDLED, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.publishing.manual_entry import TypedFigure, typed_measures, write_figures
+from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures, write_figures
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import LIMITS
 from pcc_metrics.store.register import Register
@@ -24,7 +24,7 @@ from tests.support.environment import PROJECT
 from tests.support.visitors import ACCOUNT, at_this_computer, from_elsewhere
 from tests.ui.test_pages import assert_well, press, said, visit
 
-CATALOGUE = load_catalogue(BUNDLED)
+CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 HEAD = "measure,area,start,end,value,numerator,denominator,status,source,note"
 SOON = date.today() + timedelta(days=2)  # noqa: DTZ011 - as the page counts days
 APRIL = "robbery_street,{area},2026-04,2026-04,{value},,,provisional,police-uk-street,"
@@ -44,10 +44,10 @@ def sheet(*rows: str, title: str = "For a test", as_of: str = "2026-11-01") -> b
 def brought(content: bytes, name: str = "april.csv", **state: object) -> AppTest:
     """The publish page of somebody who has brought a file, and typed what `state` says."""
     at = AppTest.from_file(str(FRAME), default_timeout=120)
-    desk = pending_upload.Desk()
+    desk = pending_upload.PendingUpload()
     path = Path(desk.folder.name) / f"candidate{Path(name).suffix}"
     path.write_bytes(content)
-    desk.candidate = pending_upload.Candidate(name, path, "Brought as a file.")
+    desk.candidate = pending_upload.UploadedFile(name, path, "Brought as a file.")
     at.session_state[pending_upload.KEPT] = desk
     for key, value in state.items():
         at.session_state[key] = value
@@ -317,7 +317,7 @@ def test_a_typed_share_beyond_100_percent_is_the_check_s_fault(
     data_copy: Path, tmp_path: Path
 ) -> None:
     june = Period(Month.of(2026, 6), Month.of(2026, 6))
-    figure = TypedFigure(
+    figure = ManualFigure(
         "calls_999_within_10s",
         "west-midlands",
         june,
@@ -447,9 +447,11 @@ def test_a_candidate_from_anywhere_takes_the_place_of_the_last(tmp_path: Path) -
 
         from pcc_metrics.ui.publish import pending_upload  # noqa: PLC0415
 
-        pending_upload.take("a.csv", ".csv", lambda at: at.write_bytes(b"old") and None, "First.")
-        pending_upload.take("b.parquet", ".parquet", partial(copyfile, path), "Then.")
-        found = pending_upload.desk().candidate
+        pending_upload.set_upload(
+            "a.csv", ".csv", lambda at: at.write_bytes(b"old") and None, "First."
+        )
+        pending_upload.set_upload("b.parquet", ".parquet", partial(copyfile, path), "Then.")
+        found = pending_upload.pending_upload().candidate
         assert found
         st.write(f"{found.name} {found.size} {len(list(found.path.parent.iterdir()))}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.refresh.work_folder import Work
+from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import pending_upload, refresh_panel
 from tests.support import publisher_server, refresh_catalogue
@@ -73,10 +73,10 @@ def test_how_far_it_is_is_shown_and_it_can_be_stopped(served: Originals, data_co
     served.break_(INDEX)
     at.run()
     assert "was stopped before its end: fetch again to go on from there" in said(at, "info")
-    assert Work(data_copy).report() is None
+    assert WorkFolder(data_copy).report() is None
     press(at, "Fetch the newest figures")
     ended(data_copy)
-    assert Work(data_copy).waiting()
+    assert WorkFolder(data_copy).waiting()
 
 
 def test_what_went_wrong_is_said(served: Originals, data_copy: Path) -> None:
@@ -92,7 +92,7 @@ def test_what_went_wrong_is_said(served: Originals, data_copy: Path) -> None:
 def test_a_run_elsewhere_is_waited_for(served: Originals, data_copy: Path) -> None:
     refresh_catalogue.publish_small(served)
     at = visit("publish")
-    with Work(data_copy).held():
+    with WorkFolder(data_copy).held():
         press(at, "Fetch the newest figures")
         ended(data_copy)
     at.run()
@@ -121,4 +121,4 @@ def test_a_fault_of_the_program_is_not_passed_over(
     at.run()
     assert "met a fault of the program" in " ".join(e.value for e in at.error)
     assert "refresh/run.log of the data folder" in " ".join(e.value for e in at.error)
-    assert "out of order" in Work(data_copy).log.read_text("utf-8")
+    assert "out of order" in WorkFolder(data_copy).log.read_text("utf-8")

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from pcc_metrics import links
 from pcc_metrics.domain import periods
 from pcc_metrics.export.files import FORMATS
-from pcc_metrics.export.statement_document import outline
-from pcc_metrics.narrative.attribution import credit
+from pcc_metrics.export.statement_document import build_document
+from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.statement import Claim, State
-from pcc_metrics.statement.history import Paper
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.history import StatementHistory
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import read_claims, write_claims
 from tests.support import visitors
 from tests.support.publications import publish, rows_of, withdraw
@@ -34,13 +34,13 @@ def _editor(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: 
     visitors.at_this_computer(monkeypatch)
 
 
-def paper() -> Paper:
-    return Statements().paper(STATEMENT)
+def paper() -> StatementHistory:
+    return StatementStore().paper(STATEMENT)
 
 
 def write(part: str, text: str, seen: int = 0, who: str = "Grace") -> int:
     """Somebody else saves a text."""
-    saved = Statements().save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
+    saved = StatementStore().save(STATEMENT, part, text, seen=seen, who=who, snapshot=SNAPSHOT)
     return saved.entry.number
 
 
@@ -102,8 +102,8 @@ def test_published_statements_are_for_everyone(
     at = visit("statements", statement=f"{STATEMENT}-1")
     assert_well(at)
     assert "Published version 1" in said(at) and "We thought about it." in said(at)
-    sources = Statements().published(STATEMENT, 1)[1].sources
-    assert sources and all(credit(source) in said(at) for source in sources)
+    sources = StatementStore().published(STATEMENT, 1)[1].sources
+    assert sources and all(source_attribution(source) in said(at) for source in sources)
 
 
 # Writing
@@ -299,7 +299,7 @@ def test_a_text_of_the_last_statement_is_read_and_begun_with() -> None:
     assert "We thought about it." in [code.value for code in at.code]
     at.button(key=f"begin-{part}").click().run()
     assert_well(at)
-    assert Statements().paper(FOLLOWING).texts == {part: "We thought about it."}
+    assert StatementStore().paper(FOLLOWING).texts == {part: "We thought about it."}
     assert at.text_area(key=f"text|{FOLLOWING}|{part}").value == "We thought about it."
 
 
@@ -310,7 +310,7 @@ def test_which_priorities_apply_is_said_as_the_last_statement_did() -> None:
     press(at, "Take over from the last statement: which apply, and why")
     assert_well(at)
     assert "Checklist: 6 needed" in said(at) and "Look whether each still holds." in said(at)
-    texts = Statements().paper(FOLLOWING).texts
+    texts = StatementStore().paper(FOLLOWING).texts
     before = paper().texts
     assert texts == {n: t for n, t in before.items() if n.split("/")[0] in ("applies", "why")}
     assert "Take over from the last statement: which apply, and why" not in [
@@ -411,7 +411,7 @@ def test_publication_keeps_a_file_of_every_format() -> None:
     published()
     (entry,) = paper().publications
     assert {name.rpartition(".")[2] for name in entry.files} == {"json", *FORMATS}
-    assert b"DRAFT" not in Statements().file(STATEMENT, 1, f"statement-{STATEMENT}-v1.html")
+    assert b"DRAFT" not in StatementStore().file(STATEMENT, 1, f"statement-{STATEMENT}-v1.html")
     at = visit("statements", statement=f"{STATEMENT}-1")
     offered = {button.label for button in at.get("download_button")}
     assert {kind.title for kind in FORMATS.values()} <= offered
@@ -460,7 +460,7 @@ def test_a_published_statement_leads_to_what_is_different_from_the_one_before() 
     did = write_claims([replace(CLAIM, said_on=date(2024, 2, 1))])
     for part, text in complete_texts(commentary="We thought again.").items():
         new = did if part.startswith("did/") else text
-        Statements().save(FOLLOWING, part, new, seen=0, who="Grace", snapshot=SNAPSHOT)
+        StatementStore().save(FOLLOWING, part, new, seen=0, who="Grace", snapshot=SNAPSHOT)
     at = visit("statement", **NEXT)
     press(at, "Mark as final")
     press(at, "Publish")
@@ -477,7 +477,7 @@ def test_a_published_statement_leads_to_what_is_different_from_the_one_before() 
 def test_a_statement_opens_with_what_changed_as_its_files_do() -> None:
     published()
     at = visit("statements", statement=f"{STATEMENT}-1")
-    wanted = [one.title for one in outline(Statements().published(STATEMENT)[1]).parts]
+    wanted = [one.title for one in build_document(StatementStore().published(STATEMENT)[1]).parts]
     found = [one.value for one in at.header]
     assert found[:4] == wanted[:4]
     assert found[0] == "Since the last statement"
@@ -503,8 +503,8 @@ def test_what_a_link_cannot_have_is_named(page: str, query: dict[str, str], told
 
 
 def test_links_to_statements_are_read_as_they_are_written() -> None:
-    query = links.beside_query(("2023-12-walsall", 1), ("2024-03-west-midlands", 12))
-    papers, problems = links.read_papers({key: [str(v)] for key, v in query.items()})
+    query = links.comparison_query(("2023-12-walsall", 1), ("2024-03-west-midlands", 12))
+    papers, problems = links.read_statement_keys({key: [str(v)] for key, v in query.items()})
     assert (papers.statement, papers.beside) == (
         ("2023-12-walsall", 1), ("2024-03-west-midlands", 12),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.safe_text import visible
+from pcc_metrics.domain.safe_text import escape_invisible
 
 MOST_LISTED = 100  # cells listed for each kind of fault; the total is always counted
 # A spreadsheet may run what begins like this; some read the full-width signs alike.
@@ -82,7 +82,7 @@ class Screening:
         return {code: count for code, count in more.items() if count}
 
 
-class Tally:
+class FaultTally:
     """Collects faults: every one is counted, the first of each code are listed."""
 
     def __init__(self, most: int = MOST_LISTED, rows: Any = None) -> None:
@@ -141,7 +141,7 @@ class RefusedError(InputError):
         self.screening = screening
 
 
-def found_value(value: object) -> Value:
+def fault_value(value: object) -> Value:
     """A cell as a fault carries it: a finite number, or text that is safe to show."""
     if value is None:
         return None
@@ -150,10 +150,10 @@ def found_value(value: object) -> Value:
         if math.isfinite(number):
             return number
         return "NaN" if math.isnan(number) else ("infinity" if number > 0 else "-infinity")
-    return value.isoformat() if isinstance(value, date) else visible(str(value))
+    return value.isoformat() if isinstance(value, date) else escape_invisible(str(value))
 
 
-def as_csv(faults: Iterable[Fault]) -> str:
+def faults_csv(faults: Iterable[Fault]) -> str:
     """A table of faults to download; no cell of it begins like a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -164,10 +164,10 @@ def as_csv(faults: Iterable[Fault]) -> str:
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
+def neutralise_formula(text: str) -> str:
     """Text as a spreadsheet may have it: with an apostrophe before what it would run."""
     return f"'{text}" if text.startswith(_OPENING) else text
 
 
 def _cell(cell: object) -> object:
-    return harmless(cell) if isinstance(cell, str) else cell
+    return neutralise_formula(cell) if isinstance(cell, str) else cell

@@ -13,9 +13,9 @@ from pydantic.dataclasses import dataclass
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import STRICT
-from pcc_metrics.domain.drafting_rules import WORDING
-from pcc_metrics.domain.safe_text import visible
-from pcc_metrics.publishing.screening.faults import Tally, found_value
+from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
+from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.snapshot import Metadata
 
@@ -36,7 +36,9 @@ class _Stated:
     wording: Annotated[str, Field(max_length=LINE, pattern=r"^[\w.-]*$")] = ""
 
 
-def read_stated(stated: bytes | None, limits: Limits, today: date, tally: Tally) -> Metadata | None:
+def read_metadata(
+    stated: bytes | None, limits: Limits, today: date, tally: FaultTally
+) -> Metadata | None:
     """The metadata; `None` where there are none that can be used."""
     if stated is None:
         tally.file(
@@ -52,8 +54,8 @@ def read_stated(stated: bytes | None, limits: Limits, today: date, tally: Tally)
         found = TypeAdapter(_Stated).validate_python(json.loads(stated))
     except ValidationError as error:
         for one in error.errors():
-            key = visible(".".join(map(str, one["loc"])))
-            tally.file("bad_metadata", f"metadata, {key}: {visible(one['msg'])}.", key)
+            key = escape_invisible(".".join(map(str, one["loc"])))
+            tally.file("bad_metadata", f"metadata, {key}: {escape_invisible(one['msg'])}.", key)
         return None
     except (ValueError, RecursionError):
         tally.file("bad_metadata", "The metadata under pcc_metrics are not a JSON object.")
@@ -66,17 +68,17 @@ def read_stated(stated: bytes | None, limits: Limits, today: date, tally: Tally)
         found.definitions,
         found.wording,
     )
-    return metadata if check_words(metadata, today, tally) else None
+    return metadata if check_metadata_text(metadata, today, tally) else None
 
 
-def check_words(metadata: Metadata, today: date, tally: Tally) -> bool:
+def check_metadata_text(metadata: Metadata, today: date, tally: FaultTally) -> bool:
     """Whether title, publisher, note and date may be published."""
     sound = True
     for key in ("title", "publisher", "note"):
         written = getattr(metadata, key)
-        wrong = safe_text.problem(" ".join(written.split("\n")))
+        wrong = safe_text.find_text_problem(" ".join(written.split("\n")))
         if wrong:
-            tally.file(wrong[0], f"metadata, {key}: {wrong[1]}", key, found_value(written))
+            tally.file(wrong[0], f"metadata, {key}: {wrong[1]}", key, fault_value(written))
             sound = False
     if not EARLIEST <= metadata.as_of <= today:
         tally.file(
@@ -89,7 +91,9 @@ def check_words(metadata: Metadata, today: date, tally: Tally) -> bool:
     return sound
 
 
-def as_catalogued(metadata: Metadata, catalogue: Catalogue) -> tuple[Metadata, tuple[str, ...]]:
+def with_catalogue_definitions(
+    metadata: Metadata, catalogue: Catalogue
+) -> tuple[Metadata, tuple[str, ...]]:
     """The same with today's definitions, and a remark where the file's own were others.
 
     A file's definitions are never taken over: they could show what the catalogue hides.
@@ -104,10 +108,12 @@ def as_catalogued(metadata: Metadata, catalogue: Catalogue) -> tuple[Metadata, t
     )
     remarks: tuple[str, ...] = ()
     if different:
-        named = ", ".join(map(visible, different[:5])) + (", …" if len(different) > 5 else "")
+        named = ", ".join(map(escape_invisible, different[:5])) + (
+            ", …" if len(different) > 5 else ""
+        )
         said = (
             f"The file's definitions differ from the catalogue's in {len(different)} places "
             f"({named}); the catalogue's are published."
         )
         remarks = (said,)
-    return replace(metadata, definitions=today, wording=WORDING), remarks
+    return replace(metadata, definitions=today, wording=DRAFTING_RULES_DATE), remarks

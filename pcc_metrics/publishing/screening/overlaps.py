@@ -9,7 +9,7 @@ import numpy as np
 
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.screening.rules import NUMBERS, Screened
-from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import KEY, Status
 
 LENGTHS = 24  # different lengths of period that are compared; sources have two or three
@@ -40,7 +40,7 @@ def check_keys(s: Screened) -> None:
     s.tell("duplicate", "measure", filled & (earlier >= 0), say)
 
 
-def _column(rows: Rows, name: str) -> Array:
+def _column(rows: TableColumns, name: str) -> Array:
     return rows.days(name).astype(np.int64) if name in ("start", "end") else rows.codes(name)
 
 

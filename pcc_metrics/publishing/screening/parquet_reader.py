@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pcc_metrics.domain.safe_text import visible
-from pcc_metrics.publishing.screening.faults import Tally
+from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.publishing.screening.faults import FaultTally
 from pcc_metrics.publishing.screening.limits import Limits
-from pcc_metrics.store.columns import TEXT, encode
+from pcc_metrics.store.columns import TEXT_COLUMNS, encode_text
 from pcc_metrics.store.snapshot import SCHEMA
 
 MAGIC, ENCRYPTED = b"PAR1", b"PARE"
@@ -43,7 +43,7 @@ class _Unreadable(Exception):  # noqa: N818 - never leaves this module
     """Nothing more can be said of a file; its fault has been recorded."""
 
 
-def open_file(path: Path, limits: Limits, tally: Tally) -> Opened | None:
+def open_file(path: Path, limits: Limits, tally: FaultTally) -> Opened | None:
     """The columns that can be used; `None` where the file cannot be read at all."""
     try:
         _check_container(path, limits, tally)
@@ -52,7 +52,7 @@ def open_file(path: Path, limits: Limits, tally: Tally) -> Opened | None:
             _check_footer(file.metadata, limits, tally)
             wanted = _check_columns(file, tally)
             # Text as dictionaries: a page of one long text, a million times, stays one text.
-            texts = [name for name in wanted if name in TEXT]
+            texts = [name for name in wanted if name in TEXT_COLUMNS]
             table = _parquet(path, limits, texts).read(columns=wanted, use_threads=False)
     except _Unreadable:
         return None
@@ -79,7 +79,7 @@ def _parquet(path: Path, limits: Limits, dictionaries: Sequence[str]) -> pq.Parq
 
 
 @contextmanager
-def _reader_faults(tally: Tally) -> Iterator[None]:
+def _reader_faults(tally: FaultTally) -> Iterator[None]:
     """Whatever the reader raises is a fault of the file: it was made to read well-formed ones."""
     try:
         yield
@@ -89,7 +89,7 @@ def _reader_faults(tally: Tally) -> Iterator[None]:
         tally.file("too_much_memory", "Reading the file takes more memory than a file may use.")
         raise _Unreadable from None
     except Exception as error:
-        said = visible(" ".join(str(error).split()))
+        said = escape_invisible(" ".join(str(error).split()))
         if "encrypt" in said.lower() or "decrypt" in said.lower():
             tally.file("encrypted", "The file is encrypted: save it without a password or key.")
         else:
@@ -99,7 +99,7 @@ def _reader_faults(tally: Tally) -> Iterator[None]:
         raise _Unreadable from None
 
 
-def _check_container(path: Path, limits: Limits, tally: Tally) -> None:
+def _check_container(path: Path, limits: Limits, tally: FaultTally) -> None:
     """What can be told from the first and last bytes."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -135,7 +135,7 @@ def _looks_like(head: bytes) -> str:
     return "it does not begin as one"
 
 
-def _check_footer(footer: Any, limits: Limits, tally: Tally) -> None:
+def _check_footer(footer: Any, limits: Limits, tally: FaultTally) -> None:
     """Sizes that the footer states: what it states too small, the memory limit catches."""
     groups = range(min(footer.num_row_groups, limits.row_groups))
     columns = range(min(footer.num_columns, limits.columns))
@@ -161,7 +161,7 @@ def _check_footer(footer: Any, limits: Limits, tally: Tally) -> None:
         raise _Unreadable
 
 
-def _check_columns(file: Any, tally: Tally) -> list[str]:
+def _check_columns(file: Any, tally: FaultTally) -> list[str]:
     """The wanted columns that have the right type; everything else is named."""
     leaves = [file.schema.column(place) for place in range(len(file.schema))]
     nested = {
@@ -172,7 +172,7 @@ def _check_columns(file: Any, tally: Tally) -> list[str]:
     fields = list(file.schema_arrow)
     names = [field.name for field in fields]
     for name in dict.fromkeys(names):
-        shown = visible(name)
+        shown = escape_invisible(name)
         if name in nested:
             tally.file("nested", f"The column {shown} holds lists or groups, not cells.", shown)
         elif names.count(name) > 1:
@@ -188,7 +188,7 @@ def _check_columns(file: Any, tally: Tally) -> list[str]:
     return [name for name in SCHEMA.names if name in single and _right_type(single[name], tally)]
 
 
-def _right_type(found: Any, tally: Tally) -> bool:
+def _right_type(found: Any, tally: FaultTally) -> bool:
     wanted = SCHEMA.field(found.name)
     kind = found.type.value_type if pa.types.is_dictionary(found.type) else found.type
     if pa.types.is_string(wanted.type):
@@ -198,23 +198,24 @@ def _right_type(found: Any, tally: Tally) -> bool:
     if not (right or (wanted.nullable and pa.types.is_null(kind))):
         tally.file(
             "wrong_type",
-            f"The column {found.name} is of type {visible(str(found.type))}, wanted {wanted.type}.",
+            f"The column {found.name} is of type {escape_invisible(str(found.type))}, wanted "
+            f"{wanted.type}.",
             found.name,
-            visible(str(found.type)),
+            escape_invisible(str(found.type)),
         )
         return False
     return True
 
 
-def _usable(name: str, column: Any, limits: Limits, tally: Tally) -> Any:
+def _usable(name: str, column: Any, limits: Limits, tally: FaultTally) -> Any:
     """The column in one piece, as rules read it; `None` where its text cannot be trusted."""
     if pa.types.is_null(column.type):  # no cell of it is filled, so the writer knew no type
         column = column.cast(SCHEMA.field(name).type)
-    if name not in TEXT:
+    if name not in TEXT_COLUMNS:
         return column.combine_chunks()
     try:
         column.validate(full=True)
-        encoded = encode(column)
+        encoded = encode_text(column)
     except (pa.ArrowException, UnicodeDecodeError):
         tally.file("not_utf8", f"The column {name} holds bytes that are no text in UTF-8.", name)
         return None
@@ -225,6 +226,6 @@ def _usable(name: str, column: Any, limits: Limits, tally: Tally) -> Any:
     codes = encoded.indices.fill_null(0).to_numpy()
     places = (long[codes] & encoded.is_valid().to_numpy(zero_copy_only=False)).nonzero()[0]
     message = f"This text is longer than the {limits.cell_characters:,} characters that may stand."
-    start = [visible(text) for text in encoded.dictionary.to_pylist()]
+    start = [escape_invisible(text) for text in encoded.dictionary.to_pylist()]
     tally.cells("too_long", name, places, lambda place: (start[codes[place]], message))
     return None if len(places) else encoded

@@ -14,8 +14,8 @@ import numpy as np
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import AreaKind, Kind, Measure
-from pcc_metrics.publishing.screening.faults import Tally, found_value
-from pcc_metrics.store.columns import Array, Rows
+from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
+from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import SCHEMA, Status
 
 KINDS = get_args(Kind)
@@ -32,10 +32,10 @@ NONE, FAR = -(10**9), 10**9  # months before and after all others
 class Screened:
     """The rows of a file with what the catalogue says of each."""
 
-    rows: Rows
+    rows: TableColumns
     catalogue: Catalogue
     latest: date  # no period may end later
-    tally: Tally
+    tally: FaultTally
 
     def tell(self, code: str, column: str, wrong: Array, say: Callable[[int], str] | str) -> None:
         """Record the cells of a column for which `wrong` holds."""
@@ -43,7 +43,7 @@ class Screened:
 
         def told(place: int) -> tuple[Any, str]:
             message = say if isinstance(say, str) else say(place)
-            return found_value(self.rows.cell(column, place)), message
+            return fault_value(self.rows.cell(column, place)), message
 
         self.tally.cells(code, column, places, told)
 
@@ -98,12 +98,12 @@ def _unknown(s: Screened) -> None:
             s.tell(f"unknown_{column}", column, wrong, _unknown_word(s.rows, column, ids))
 
 
-def _unknown_word(rows: Rows, column: str, ids: Collection[str]) -> Callable[[int], str]:
+def _unknown_word(rows: TableColumns, column: str, ids: Collection[str]) -> Callable[[int], str]:
     def say(place: int) -> str:
         word = str(rows.cell(column, place))
         near = get_close_matches(word[:100], ids, n=1)
         hint = f" Is it {near[0]}?" if near else ""
-        return f"There is no {column} “{found_value(word)}” in the catalogue.{hint}"
+        return f"There is no {column} “{fault_value(word)}” in the catalogue.{hint}"
 
     return say
 
@@ -256,7 +256,7 @@ def _half_a_unit(value: Array, share: Array) -> Array:
 
 
 def _notes(s: Screened) -> None:
-    found = [safe_text.problem(word) or ("", "") for word in s.rows.words("note")]
+    found = [safe_text.find_text_problem(word) or ("", "") for word in s.rows.words("note")]
     codes = s.rows.codes("note")
     for code in sorted({code for code, _ in found} - {""}):
         marked = np.array([*(one == code for one, _ in found), False])

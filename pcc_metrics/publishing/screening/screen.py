@@ -23,7 +23,7 @@ from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
-from pcc_metrics.publishing.screening.worker import Request
+from pcc_metrics.publishing.screening.worker import ScreeningRequest
 from pcc_metrics.store.snapshot import Snapshot, read_snapshot
 
 Mode = Literal["update", "replace"]
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Against:
+class ScreenAgainst:
     """What a file is compared with, and how it would be published."""
 
     now: Path | None = None
@@ -52,7 +52,7 @@ class Against:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ScreenedFile:
     """A screened file; `rows` are what it holds where it has no fault."""
 
     screening: Screening
@@ -61,10 +61,10 @@ class Checked:
 
 def screen(
     path: Path,
-    against: Against | None = None,
+    against: ScreenAgainst | None = None,
     limits: Limits = LIMITS,
     tell: Callable[[str], None] = lambda _: None,
-) -> Checked:
+) -> ScreenedFile:
     """Screen a file. Its content is only ever read by another process.
 
     `tell` is called with what is being done. Raises `InputError` where there is no such file;
@@ -73,14 +73,14 @@ def screen(
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     with tempfile.TemporaryDirectory(prefix="pcc-metrics-") as folder:
-        request = _request(path, Path(folder), against or Against(), limits)
+        request = _request(path, Path(folder), against or ScreenAgainst(), limits)
         with _turn(tell):
             screening = _run(request, Path(folder), tell)
         out = Path(request.out)
         rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
         if screening.passed and rows is None:
             screening = _failed("not_checked", "The file could not be checked: try again.")
-        return Checked(screening, rows)
+        return ScreenedFile(screening, rows)
 
 
 @contextmanager
@@ -95,8 +95,8 @@ def _turn(tell: Callable[[str], None]) -> Iterator[None]:
         _turns.release()
 
 
-def _request(path: Path, folder: Path, against: Against, limits: Limits) -> Request:
-    return Request(
+def _request(path: Path, folder: Path, against: ScreenAgainst, limits: Limits) -> ScreeningRequest:
+    return ScreeningRequest(
         path=str(path.resolve()),
         out=str(folder / "rows.parquet"),
         catalogue=str(catalogue_folder().resolve()),
@@ -109,7 +109,7 @@ def _request(path: Path, folder: Path, against: Against, limits: Limits) -> Requ
     )
 
 
-def _run(request: Request, folder: Path, tell: Callable[[str], None]) -> Screening:
+def _run(request: ScreeningRequest, folder: Path, tell: Callable[[str], None]) -> Screening:
     asked, answered = folder / "request.json", folder / "answer.json"
     asked.write_text(request.to_json(), encoding="utf-8")
     command = [

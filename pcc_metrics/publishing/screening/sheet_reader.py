@@ -22,13 +22,13 @@ import pyarrow as pa
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.domain.safe_text import visible
-from pcc_metrics.publishing.screening.faults import Tally, found_value
+from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.parquet_reader import Opened
-from pcc_metrics.store.columns import Rows, encode
+from pcc_metrics.store.columns import TableColumns, encode_text
 from pcc_metrics.store.snapshot import FORMAT, SCHEMA, Metadata
-from pcc_metrics.store.suppression import Guard
+from pcc_metrics.store.suppression import SuppressionGuard
 
 SUFFIXES = (".csv", ".xlsx")
 STATED = ("title", "as_of", "publisher", "note")
@@ -39,7 +39,7 @@ Cell = str | float | date | None
 Grid = Sequence[Sequence[Cell]]
 
 
-def open_sheet(path: Path, limits: Limits, tally: Tally) -> Opened | None:
+def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> Opened | None:
     """The table of a filled template; `None` where it cannot be read at all."""
     if path.stat().st_size > limits.file_bytes:
         tally.file("too_big", f"The file has more than {limits.file_bytes:,} bytes.")
@@ -50,13 +50,13 @@ def open_sheet(path: Path, limits: Limits, tally: Tally) -> Opened | None:
     except MemoryError:
         raise
     except Exception as error:  # whatever a reader raises is a fault of the file
-        said = visible(" ".join(str(error).split()))
+        said = escape_invisible(" ".join(str(error).split()))
         tally.file("unreadable", f"The file cannot be read as {path.suffix[1:].upper()}: {said}")
         return None
     return _table(grid, limits, tally) if grid is not None else None
 
 
-def _csv(path: Path, limits: Limits, tally: Tally) -> Grid | None:
+def _csv(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
     csv.field_size_limit(limits.cell_characters * 10)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -66,7 +66,7 @@ def _csv(path: Path, limits: Limits, tally: Tally) -> Grid | None:
     return _bounded(csv.reader(io.StringIO(text, newline="")), limits, tally)
 
 
-def _workbook(path: Path, limits: Limits, tally: Tally) -> Grid | None:
+def _workbook(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
     import openpyxl  # noqa: PLC0415 - a fifth of the start of every screening process
 
     with zipfile.ZipFile(path) as archive:
@@ -80,7 +80,7 @@ def _workbook(path: Path, limits: Limits, tally: Tally) -> Grid | None:
     return _bounded(sheet.iter_rows(values_only=True), limits, tally)
 
 
-def _bounded(rows: Iterable[Sequence[Any]], limits: Limits, tally: Tally) -> Grid | None:
+def _bounded(rows: Iterable[Sequence[Any]], limits: Limits, tally: FaultTally) -> Grid | None:
     grid: list[Sequence[Cell]] = []
     for row in rows:
         if len(grid) > limits.rows or len(row) > 16_384:
@@ -90,7 +90,7 @@ def _bounded(rows: Iterable[Sequence[Any]], limits: Limits, tally: Tally) -> Gri
     return grid
 
 
-def _table(grid: Grid, limits: Limits, tally: Tally) -> Opened | None:
+def _table(grid: Grid, limits: Limits, tally: FaultTally) -> Opened | None:
     head = next((at for at, row in enumerate(grid) if _is_head(row)), None)
     if head is None:
         tally.file("missing_column", f"No row names the columns {', '.join(SCHEMA.names)}.")
@@ -110,7 +110,11 @@ def _table(grid: Grid, limits: Limits, tally: Tally) -> Opened | None:
         cells = [grid[row][at] if at < len(grid[row]) else None for row in filled]
         columns[field.name] = _column(field.name, cells, limits, tally)
     for name in sorted({n for n in names if n} - set(SCHEMA.names)):
-        tally.file("unknown_column", f"“{visible(name)}” is not one of the columns.", visible(name))
+        tally.file(
+            "unknown_column",
+            f"“{escape_invisible(name)}” is not one of the columns.",
+            escape_invisible(name),
+        )
     return Opened(pa.table(columns), len(filled), _stated(grid[:head]), numbers)
 
 
@@ -141,7 +145,7 @@ def _stated(rows: Grid) -> bytes | None:
     return json.dumps(plain).encode()
 
 
-def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: Tally) -> Any:
+def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally) -> Any:
     """One column with the contract's type; a cell that cannot be read is a fault, and empty."""
     kind = SCHEMA.field(name).type
     if pa.types.is_string(kind):
@@ -149,9 +153,11 @@ def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: Tally) -> A
         long = [at for at, text in enumerate(texts) if text and len(text) > limits.cell_characters]
         message = f"This text is longer than {limits.cell_characters:,} characters."
         tally.cells(
-            "too_long", name, np.array(long, int), lambda p: (found_value(texts[p]), message)
+            "too_long", name, np.array(long, int), lambda p: (fault_value(texts[p]), message)
         )
-        return encode(pa.array([t[: limits.cell_characters] if t else None for t in texts], kind))
+        return encode_text(
+            pa.array([t[: limits.cell_characters] if t else None for t in texts], kind)
+        )
     dated = pa.types.is_date(kind)
     read: Callable[[Cell], Any] = partial(_day, name) if dated else _number
     values = [read(cell) if _filled(cell) else None for cell in cells]
@@ -159,7 +165,7 @@ def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: Tally) -> A
     tally.unread[name] = bad
     wanted = "a day such as 2026-03-31, or a month 2026-03" if dated else "a number"
     code = "not_a_day" if dated else "not_a_number"
-    tally.cells(code, name, bad, lambda p: (found_value(cells[p]), f"This is not {wanted}."))
+    tally.cells(code, name, bad, lambda p: (fault_value(cells[p]), f"This is not {wanted}."))
     return pa.array(values, kind)
 
 
@@ -203,12 +209,12 @@ def _parsed(text: str, form: str) -> date | None:
         return None
 
 
-def latest_rows(table: pa.Table, guard: Guard) -> list[dict[str, Any]]:
+def latest_rows(table: pa.Table, guard: SuppressionGuard) -> list[dict[str, Any]]:
     """Of each measure and source the rows with the last end: what the next file looks like.
 
     Rows whose small numbers are hidden are left out: an update keeps them where they are.
     """
-    rows = Rows(table)
+    rows = TableColumns(table)
     group = rows.codes("measure") * len(rows.words("source")) + rows.codes("source")
     ends = rows.days("end").astype(np.int64)
     last = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).min)

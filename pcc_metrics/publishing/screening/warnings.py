@@ -14,9 +14,9 @@ import pyarrow as pa
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.publishing.screening.faults import Tally
-from pcc_metrics.store.columns import Array, Rows
-from pcc_metrics.store.row_diff import Matched
+from pcc_metrics.publishing.screening.faults import FaultTally
+from pcc_metrics.store.columns import Array, TableColumns
+from pcc_metrics.store.row_diff import RowDiff
 from pcc_metrics.store.snapshot import Status
 
 JUMP_FACTOR = 2.0  # against the period before; a stock, which moves slowly: JUMP_STOCK
@@ -30,28 +30,28 @@ REGULAR = (1, 3)  # lengths, in months, of periods that follow one another witho
 
 
 @dataclass(frozen=True)
-class Compared:
+class ChangeCheck:
     """The rows that would be published, beside those that are now."""
 
     catalogue: Catalogue
     now: pa.Table
     result: pa.Table
-    matched: Matched
-    tally: Tally
+    matched: RowDiff
+    tally: FaultTally
 
 
-def check_changes(c: Compared) -> None:
+def check_changes(c: ChangeCheck) -> None:
     """Record every warning."""
     if not c.now.num_rows:
         return
-    old, new = Rows(c.now), Rows(c.result)
+    old, new = TableColumns(c.now), TableColumns(c.result)
     _jumps_and_gaps(c, new)
     _revisions(c, old, new)
     _coverage(c, old)
     _turned_incomplete(c, old, new)
 
 
-def _jumps_and_gaps(c: Compared, new: Rows) -> None:
+def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
     """Each changed row against the one before it, of the same series and length."""
     changed = np.zeros(new.count, bool)
     changed[c.matched.added] = True
@@ -81,7 +81,7 @@ def _jumps_and_gaps(c: Compared, new: Rows) -> None:
     c.tally.cells("jump", "value", np.array(sorted(earlier), np.int64), say)
 
 
-def _gaps(c: Compared, new: Rows, here: Array, before: Array) -> None:
+def _gaps(c: ChangeCheck, new: TableColumns, here: Array, before: Array) -> None:
     """Months without a row, told once for all the areas that have the same gap."""
     gaps: dict[tuple[str, Month, Month], int] = {}
     ends, starts = new.months("end"), new.months("start")
@@ -99,7 +99,7 @@ def _gaps(c: Compared, new: Rows, here: Array, before: Array) -> None:
         )
 
 
-def _revisions(c: Compared, old: Rows, new: Rows) -> None:
+def _revisions(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     in_old, in_new = c.matched.revised
     was, now = old.numbers("value")[in_old], new.numbers("value")[in_new]
     kind = _kinds(c, new)[in_new]
@@ -114,7 +114,7 @@ def _revisions(c: Compared, old: Rows, new: Rows) -> None:
     c.tally.cells("big_revision", "value", in_new[far], say)
 
 
-def _coverage(c: Compared, old: Rows) -> None:
+def _coverage(c: ChangeCheck, old: TableColumns) -> None:
     """Published rows that would no longer be there, told once for a measure."""
     gone = c.matched.removed
     names = np.array([*old.words("measure"), ""])[old.codes("measure")[gone]]
@@ -133,7 +133,7 @@ def _coverage(c: Compared, old: Rows) -> None:
         )
 
 
-def _turned_incomplete(c: Compared, old: Rows, new: Rows) -> None:
+def _turned_incomplete(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     in_old, in_new = c.matched.revised
     was, now = (
         rows.by_word("status", lambda s: s == Status.INCOMPLETE, empty=False)[places]
@@ -146,7 +146,7 @@ def _turned_incomplete(c: Compared, old: Rows, new: Rows) -> None:
     c.tally.cells("now_incomplete", "status", in_new[now & ~was], say)
 
 
-def _kinds(c: Compared, rows: Rows) -> Array:
+def _kinds(c: ChangeCheck, rows: TableColumns) -> Array:
     measures = c.catalogue.measures
     return rows.by_word("measure", lambda m: measures[m].kind, "")
 
@@ -167,11 +167,11 @@ def _apart(was: Array, now: Array, factor: float) -> Array:
     return high > low * factor
 
 
-def _period(rows: Rows, place: int) -> Period:
+def _period(rows: TableColumns, place: int) -> Period:
     return Period(Month(int(rows.months("start")[place])), Month(int(rows.months("end")[place])))
 
 
-def _what(rows: Rows, place: int) -> str:
+def _what(rows: TableColumns, place: int) -> str:
     return (
         f"{rows.cell('measure', place)}, {rows.cell('area', place)}, {_period(rows, place).label}"
     )

@@ -18,23 +18,26 @@ import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
-from pcc_metrics.publishing.screening.faults import Screening, Tally
+from pcc_metrics.publishing.screening.faults import FaultTally, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
-from pcc_metrics.publishing.screening.metadata_checks import as_catalogued, read_stated
+from pcc_metrics.publishing.screening.metadata_checks import (
+    read_metadata,
+    with_catalogue_definitions,
+)
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.screening.parquet_reader import Opened, open_file
 from pcc_metrics.publishing.screening.rules import Screened, check_rows
 from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
-from pcc_metrics.publishing.screening.warnings import Compared, check_changes
-from pcc_metrics.store.columns import Rows
-from pcc_metrics.store.row_diff import coded, empty_table, match, merge_tables, sort_rows
+from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
+from pcc_metrics.store.columns import TableColumns
+from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
 from pcc_metrics.store.snapshot import Metadata, read_snapshot, write_file
 
 TOO_MUCH = "Checking the file takes more memory than a file may use."
 
 
 @dataclass(frozen=True)
-class Request:
+class ScreeningRequest:
     """What to read and to compare it with. Paths are absolute; `now` is the current snapshot.
 
     `own_definitions` is for a file that this register published before: it is read, and published
@@ -60,7 +63,7 @@ class Request:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Request:
+    def from_json(cls, text: str) -> ScreeningRequest:
         plain = json.loads(text)
         return cls(**{**plain, "limits": Limits(**plain["limits"])})
 
@@ -77,15 +80,15 @@ class _Sound:
     numbers: Any
 
 
-def answer(request: Request) -> Screening:
+def screen_request(request: ScreeningRequest) -> Screening:
     """Screen a file; without a fault, its rows are at `request.out` afterwards."""
     found = _alone(request)
     return found if isinstance(found, Screening) else _compared(request, found)
 
 
-def _alone(request: Request) -> Screening | _Sound:
+def _alone(request: ScreeningRequest) -> Screening | _Sound:
     """The rules that a file keeps by itself."""
-    tally = Tally()
+    tally = FaultTally()
     path = Path(request.path)
     request.tell("Reading the file")
     read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
@@ -93,13 +96,13 @@ def _alone(request: Request) -> Screening | _Sound:
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
     today = date.fromisoformat(request.today)
-    metadata = read_stated(opened.stated, request.limits, today, tally)
+    metadata = read_metadata(opened.stated, request.limits, today, tally)
     if not opened.rows:
         tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
     catalogue, published, remarks = _by_definitions(request, metadata)
     latest = min(metadata.as_of, today) if metadata else today
     request.tell(f"Checking {opened.rows:,} rows by the catalogue")
-    screened = Screened(Rows(opened.table), catalogue, latest, tally)
+    screened = Screened(TableColumns(opened.table), catalogue, latest, tally)
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
@@ -118,7 +121,7 @@ def _sorted(
 
 
 def _by_definitions(
-    request: Request, metadata: Metadata | None
+    request: ScreeningRequest, metadata: Metadata | None
 ) -> tuple[Catalogue, Metadata | None, tuple[str, ...]]:
     """The definitions to check by, the metadata to publish with, and what is to be said of them."""
     catalogue = load_catalogue(Path(request.catalogue))
@@ -126,24 +129,28 @@ def _by_definitions(
         return catalogue, None, ()
     if request.own_definitions:
         return catalogue.as_published(metadata.definitions), metadata, ()
-    published, remarks = as_catalogued(metadata, catalogue)
+    published, remarks = with_catalogue_definitions(metadata, catalogue)
     return catalogue, published, remarks
 
 
-def _compared(request: Request, found: _Sound) -> Screening:
+def _compared(request: ScreeningRequest, found: _Sound) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
     request.tell("Comparing with what is published")
-    now = coded(read_snapshot(Path(request.now), "now").table) if request.now else empty_table()
+    now = (
+        encode_table(read_snapshot(Path(request.now), "now").table)
+        if request.now
+        else empty_table()
+    )
     new, numbers = found.table, found.numbers
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)
     origin = np.where(origin < 0, -1, numbers[origin])
-    tally = Tally(rows=origin)
-    check_overlaps(Screened(Rows(result), found.catalogue, found.latest, tally))
-    warned = Tally(rows=origin)
+    tally = FaultTally(rows=origin)
+    check_overlaps(Screened(TableColumns(result), found.catalogue, found.latest, tally))
+    warned = FaultTally(rows=origin)
     if not tally.totals:
-        check_changes(Compared(found.catalogue, now, result, match(now, result), warned))
+        check_changes(ChangeCheck(found.catalogue, now, result, diff_rows(now, result), warned))
         write_file(Path(request.out), new, found.metadata)
     totals = {**tally.totals, **warned.totals}
     return Screening(tally.faults, warned.faults, totals, found.remarks, len(numbers))
@@ -180,14 +187,14 @@ class _WithoutPandas(MetaPathFinder):
 
 def main(arguments: list[str]) -> None:
     """Read the request file, write the answer file."""
-    request = Request.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
+    request = ScreeningRequest.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
     pa.set_cpu_count(1)
     sys.meta_path.insert(0, _WithoutPandas())
     limit_resources(request.limits)
     try:
-        plain: dict[str, Any] = answer(request).as_json()
+        plain: dict[str, Any] = screen_request(request).as_json()
     except MemoryError:
-        tally = Tally()
+        tally = FaultTally()
         tally.file("too_much_memory", TOO_MUCH)
         plain = Screening(tally.faults, totals=tally.totals).as_json()
     Path(arguments[1]).write_text(json.dumps(plain, ensure_ascii=True), encoding="utf-8")

@@ -14,12 +14,18 @@ import numpy as np
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import format_percent
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.ingest_report import Account, Finding, FindingKind, Ingested, Tally
-from pcc_metrics.sources.street.lsoa import Place
+from pcc_metrics.sources.ingest_report import (
+    FileAccount,
+    FindingKind,
+    Ingested,
+    IngestFinding,
+    IngestTally,
+)
+from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import (
     FEWEST_MONTHS,
-    Gap,
-    find_gaps,
+    MissingPlaces,
+    find_missing_places,
     without_category,
 )
 from pcc_metrics.sources.table_rows import Labels
@@ -36,14 +42,14 @@ OTHER_YEARS = "category counted by a measure of other years"
 class StreetCounts:
     """What is kept while files are read; `ingested` judges the months once all have gone by."""
 
-    def __init__(self, catalogue: Catalogue, source: str, places: Mapping[str, Place]) -> None:
+    def __init__(self, catalogue: Catalogue, source: str, places: Mapping[str, LsoaPlace]) -> None:
         self.catalogue = catalogue
         self.source = source
         self.labels = Labels(catalogue, source)
         self.places = places
-        self.tally = Tally(source)
+        self.tally = IngestTally(source)
         self.rows = 0
-        self.accounts: list[Account] = []
+        self.accounts: list[FileAccount] = []
         self._sums: dict[tuple[str, str, Month], int] = {}  # measure, area, month
         self._covered: dict[str, set[Month]] = {}  # area -> months with any row
         # By month one number a neighbourhood, NaN where it has no row; None where rows were placed
@@ -64,7 +70,7 @@ class StreetCounts:
         elif month not in self._met:
             self._met[month] = np.full(len(self._row_of), np.nan)
 
-    def add(self, place: Place, month: Month, category: str, count: int, rows: int = 1) -> str:
+    def add(self, place: LsoaPlace, month: Month, category: str, count: int, rows: int = 1) -> str:
         """Count `rows` of a file in a place; returns why they count for nothing, empty if not."""
         # Every category shows that the neighbourhood was collected, those not counted too.
         self._covered.setdefault(place.area, set()).add(month)
@@ -104,7 +110,7 @@ class StreetCounts:
         self._report(gaps, lost)
         return self.tally.ingested(self.rows, self._observations(gaps, lost), self.accounts)
 
-    def _gaps(self) -> dict[tuple[str, Month], Gap]:
+    def _gaps(self) -> dict[tuple[str, Month], MissingPlaces]:
         tested = {month: met for month in self.months if (met := self._met[month]) is not None}
         if len(tested) < FEWEST_MONTHS:
             self.tally.note(
@@ -115,7 +121,7 @@ class StreetCounts:
         matrix = np.array(list(tested.values())).T
         seen = ~np.isnan(matrix).all(axis=1)
         counts = {code: matrix[row] for code, row in self._row_of.items() if seen[row]}
-        found = find_gaps(counts, self.places, list(tested))
+        found = find_missing_places(counts, self.places, list(tested))
         return {(g.area, g.month): g for g in found if g.month in self._covered[g.area]}
 
     def _lost(self) -> set[tuple[str, str, Month]]:
@@ -139,7 +145,7 @@ class StreetCounts:
         return self.catalogue.areas[area].parent or area
 
     def _observations(
-        self, gaps: Mapping[tuple[str, Month], Gap], lost: set[tuple[str, str, Month]]
+        self, gaps: Mapping[tuple[str, Month], MissingPlaces], lost: set[tuple[str, str, Month]]
     ) -> Iterator[Observation]:
         # A measure that never came up is not 0: its category may have another name in these files.
         counted = {(measure, self._force_of(area)) for measure, area, _ in self._sums}
@@ -154,14 +160,16 @@ class StreetCounts:
                         key = (measure, area, Period(month, month))
                         yield Observation(*key, value, self.source, status=status, note=note)
 
-    def _standing(self, gap: Gap | None, month: Month) -> tuple[Status, str | None]:
+    def _standing(self, gap: MissingPlaces | None, month: Month) -> tuple[Status, str | None]:
         if gap:
             status = Status.INCOMPLETE if gap.incomplete else Status.FINAL
             return status, _sentence(gap, self._title(gap.area))
         return Status.FINAL, BY_REFERENCE if self._met[month] is None else None
 
     def _report(
-        self, gaps: Mapping[tuple[str, Month], Gap], lost: Iterable[tuple[str, str, Month]]
+        self,
+        gaps: Mapping[tuple[str, Month], MissingPlaces],
+        lost: Iterable[tuple[str, str, Month]],
     ) -> None:
         """The gaps, month by month, and what the rows leave unsaid."""
         for month in self.months:
@@ -193,29 +201,29 @@ class StreetCounts:
             for measure in wanted
         )
 
-    def _nothing(self, area: str, month: Month) -> Finding:
+    def _nothing(self, area: str, month: Month) -> IngestFinding:
         where = f"{self._title(area)}, {month.label}"
         sentence = f"{where}: there is no row at all, so there is no figure, not even 0."
-        return Finding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
+        return IngestFinding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
 
-    def _without(self, measure: str, force: str, month: Month) -> Finding:
+    def _without(self, measure: str, force: str, month: Month) -> IngestFinding:
         title = self.catalogue.measures[measure].title
         sentence = (
             f"{self._title(force)}, {month.label}: {title} has no row anywhere and usually has "
             "many, so there is no figure, not even 0."
         )
-        return Finding(FindingKind.INCOMPLETE, sentence, month, force, 1.0)
+        return IngestFinding(FindingKind.INCOMPLETE, sentence, month, force, 1.0)
 
     def _title(self, area: str) -> str:
         return self.catalogue.areas[area].title
 
 
-def _finding(gap: Gap, title: str) -> Finding:
+def _finding(gap: MissingPlaces, title: str) -> IngestFinding:
     kind = FindingKind.INCOMPLETE if gap.incomplete else FindingKind.PARTIAL
-    return Finding(kind, _sentence(gap, title), gap.month, gap.area, gap.share, gap.places)
+    return IngestFinding(kind, _sentence(gap, title), gap.month, gap.area, gap.share, gap.places)
 
 
-def _sentence(gap: Gap, title: str) -> str:
+def _sentence(gap: MissingPlaces, title: str) -> str:
     named = ", ".join(gap.places[:MOST_PLACES])
     others = len(gap.places) - MOST_PLACES
     more = f" and {others} more wards" if others > 0 else ""
@@ -225,7 +233,7 @@ def _sentence(gap: Gap, title: str) -> str:
     )
 
 
-def _percent(gap: Gap) -> str:
+def _percent(gap: MissingPlaces) -> str:
     if gap.share >= 0.995:
         return "over 99%"
     return f"about {format_percent(gap.share, 0 if gap.incomplete else 1)}"

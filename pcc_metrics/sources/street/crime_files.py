@@ -74,7 +74,7 @@ def _found(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[S
             files = [_of_path(one) for one in sorted(path.rglob(f"*{ENDING}"))]
         elif path.suffix == ".zip":
             archives.append(_archive(path))
-            files = list(members(archives[-1]))
+            files = list(archive_members(archives[-1]))
         else:
             files = [_of_path(path)]
         if not files:
@@ -82,7 +82,7 @@ def _found(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[S
         yield from files
 
 
-def members(archive: zipfile.ZipFile) -> Iterator[StreetFile]:
+def archive_members(archive: zipfile.ZipFile) -> Iterator[StreetFile]:
     """The files of crimes in an archive, by month; read in place and never unpacked."""
     names = {info.filename: info for info in archive.infolist() if info.filename.endswith(ENDING)}
     for name, info in sorted(names.items()):
@@ -103,7 +103,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 @contextmanager
-def reading(file: StreetFile) -> Iterator[IO[bytes]]:
+def open_crimes(file: StreetFile) -> Iterator[IO[bytes]]:
     """A file's bytes; raises `InputError` in words where they cannot be had, whole and unharmed."""
     try:
         with file.opened() as stream:

@@ -20,11 +20,11 @@ import pyarrow.csv as pacsv
 from pcc_metrics.domain.catalogue import OUTLINES, Catalogue, catalogue_folder
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.ingest_report import Account, Ingested
+from pcc_metrics.sources.ingest_report import FileAccount, Ingested
 from pcc_metrics.sources.street.area_counts import StreetCounts
-from pcc_metrics.sources.street.crime_files import StreetFile, reading, street_files
-from pcc_metrics.sources.street.lsoa import TABLE, read_table
-from pcc_metrics.sources.street.map_reference import Grid
+from pcc_metrics.sources.street.crime_files import StreetFile, open_crimes, street_files
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
+from pcc_metrics.sources.street.map_reference import AreaGrid
 from pcc_metrics.sources.table_rows import UNKNOWN
 
 SOURCE = "police-uk-archive"
@@ -57,8 +57,10 @@ def count_crimes(
     rows do not add up to the file.
     """
     folder = table.parent if table else catalogue_folder()
-    counts = StreetCounts(catalogue, source, read_table(table or folder / TABLE, catalogue))
-    grid = Grid(folder / OUTLINES)
+    counts = StreetCounts(
+        catalogue, source, read_lsoa_table(table or folder / LSOA_TABLE, catalogue)
+    )
+    grid = AreaGrid(folder / OUTLINES)
     forces = _forces(catalogue)
     seen: set[tuple[str, Month]] = set()
     others: set[str] = set()
@@ -89,12 +91,12 @@ def _forces(catalogue: Catalogue) -> dict[str, str]:
     }
 
 
-def _count(file: StreetFile, force: str, counts: StreetCounts, grid: Grid) -> Account:
+def _count(file: StreetFile, force: str, counts: StreetCounts, grid: AreaGrid) -> FileAccount:
     """Count one file of a force, given by its id in the catalogue."""
     rows = count_rows(file)
     if not rows.total:
         counts.tally.note(f"{file.label} has a header and no rows: there is no figure of it.")
-        return Account(file.label, 0)
+        return FileAccount(file.label, 0)
     month, wanted = file.month, str(file.month)
     counts.begin(month, by_neighbourhood=rows.by_lsoa)
     counts.rows += rows.total
@@ -104,7 +106,7 @@ def _count(file: StreetFile, force: str, counts: StreetCounts, grid: Grid) -> Ac
             raise InputError(f"{file.label}, {MONTH}: found “{found}”, wanted {wanted}.")
         group = _Group(tuple(where), category, number)
         account[_place(group, force, month, counts, grid)] += number
-    return Account(file.label, rows.total, **account)
+    return FileAccount(file.label, rows.total, **account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class _Group:
     rows: int
 
 
-def _place(group: _Group, force: str, month: Month, counts: StreetCounts, grid: Grid) -> str:
+def _place(group: _Group, force: str, month: Month, counts: StreetCounts, grid: AreaGrid) -> str:
     """Count a group of rows; returns which part of the account they belong to."""
     if not all(group.where):
         counts.tally.leave_out("no location", group.category, group.rows)
@@ -133,7 +135,7 @@ def _place(group: _Group, force: str, month: Month, counts: StreetCounts, grid: 
 
 
 @dataclass(frozen=True)
-class Rows:
+class CrimeCounts:
     """A file's rows: how many there are of each month, place and category."""
 
     total: int
@@ -141,9 +143,9 @@ class Rows:
     groups: Mapping[tuple[str, ...], int]  # month, LSOA or easting and northing, category
 
 
-def count_rows(file: StreetFile) -> Rows:
+def count_rows(file: StreetFile) -> CrimeCounts:
     """Raises `InputError` where the file's lines and its rows do not agree."""
-    with reading(file) as stream:
+    with open_crimes(file) as stream:
         names = _names(file, stream.readline(LONGEST_HEADER))
         place = LSOA if LSOA[0] in names or not set(REFERENCE) & set(names) else REFERENCE
         wanted = (MONTH, *place, TYPE)
@@ -163,7 +165,7 @@ def count_rows(file: StreetFile) -> Rows:
             f"{file.label} has {lines.count:,} lines below its header and {total:,} rows were "
             "read: a line is blank or broken. Fetch it again."
         )
-    return Rows(total, place is LSOA, groups)
+    return CrimeCounts(total, place is LSOA, groups)
 
 
 def _names(file: StreetFile, header: bytes) -> list[str]:

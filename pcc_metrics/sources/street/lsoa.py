@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources.table_rows import fault, table_rows
+from pcc_metrics.sources.table_rows import cell_fault, table_rows
 
-TABLE = "lsoa-areas.csv"
+LSOA_TABLE = "lsoa-areas.csv"
 COLUMNS = ("lsoa", "area", "ward", "neighbourhood")
 OLD_AND_NEW = "lsoa11-lsoa21-lad22.csv"
 WARDS = "lsoa21-ward24-lad24.csv"
@@ -28,7 +28,7 @@ _HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LsoaPlace:
     """Where an LSOA lies: an area id, the name of a ward, and the same ground in either vintage."""
 
     area: str
@@ -36,7 +36,7 @@ class Place:
     neighbourhood: str
 
 
-def read_table(path: Path, catalogue: Catalogue) -> dict[str, Place]:
+def read_lsoa_table(path: Path, catalogue: Catalogue) -> dict[str, LsoaPlace]:
     """LSOA code (either vintage) -> where it lies; raises `InputError` at a line that is wrong."""
     if not path.exists():
         raise InputError(
@@ -44,19 +44,19 @@ def read_table(path: Path, catalogue: Catalogue) -> dict[str, Place]:
             "the two ONS lookups, by `pcc-metrics init-catalogue --lookups` or by `make data`."
         )
     lpas = {area.id for area in catalogue.areas.values() if area.kind == "lpa"}
-    table: dict[str, Place] = {}
+    table: dict[str, LsoaPlace] = {}
     for line, (lsoa, area, ward, neighbourhood) in table_rows(path, COLUMNS):
         if area not in lpas:
-            raise fault(path, line, "area", area, "the id of an LPA of the catalogue")
+            raise cell_fault(path, line, "area", area, "the id of an LPA of the catalogue")
         if lsoa in table:
-            raise fault(path, line, "lsoa", lsoa, "every LSOA once")
-        table[lsoa] = Place(area, ward, neighbourhood)
+            raise cell_fault(path, line, "lsoa", lsoa, "every LSOA once")
+        table[lsoa] = LsoaPlace(area, ward, neighbourhood)
     if not table:
         raise InputError(f"{path.name} has no rows: run `make data` to make it.")
     return table
 
 
-def make_table(lookups: Path, catalogue: Catalogue) -> str:
+def make_lsoa_table(lookups: Path, catalogue: Catalogue) -> str:
     """The text of the table for the catalogue's LPAs, from the two ONS lookups in a folder.
 
     An LSOA of 2011 whose ground now lies in two LPAs, because a boundary was moved, goes to the one
@@ -78,7 +78,7 @@ def make_table(lookups: Path, catalogue: Catalogue) -> str:
         here = here or [lsoa for lsoa in after if home[lsoa][0] == own]
         if not here or home.get(before, home[here[0]])[0] != home[here[0]][0]:
             wanted = "an LSOA that lies in one LPA only, or begins with the name of one"
-            raise fault(lookups / OLD_AND_NEW, line, "LSOA11NM", name, wanted)
+            raise cell_fault(lookups / OLD_AND_NEW, line, "LSOA11NM", name, wanted)
         home.setdefault(before, home[here[0]])
         for lsoa in here:
             _join(ground, before, lsoa)

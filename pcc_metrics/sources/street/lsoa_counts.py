@@ -10,8 +10,8 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.ingest_report import Ingested
 from pcc_metrics.sources.street.area_counts import StreetCounts
-from pcc_metrics.sources.street.lsoa import TABLE, read_table
-from pcc_metrics.sources.table_rows import fault, table_rows, whole_number
+from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
+from pcc_metrics.sources.table_rows import cell_fault, parse_whole_number, table_rows
 
 COLUMNS = ("lsoa_code", "category", "year", "month", "crime_count")
 
@@ -26,7 +26,7 @@ def ingest(
     anywhere. Without any row there is no observation, and the report names the month.
     """
     files = _by_month(paths)
-    places = read_table(table or catalogue_folder() / TABLE, catalogue)
+    places = read_lsoa_table(table or catalogue_folder() / LSOA_TABLE, catalogue)
     counts = StreetCounts(catalogue, source, places)
     for month in sorted(files):
         _read(counts, files[month], month)
@@ -64,12 +64,12 @@ def _read(counts: StreetCounts, path: Path, month: Month) -> None:
     for line, (lsoa, category, year, in_year, text) in table_rows(path, COLUMNS):
         counts.rows += 1
         if (year, in_year.lstrip("0")) != wanted:
-            raise fault(path, line, "year and month", f"{year}, {in_year}", f"{month}")
-        count = whole_number(text)
+            raise cell_fault(path, line, "year and month", f"{year}, {in_year}", f"{month}")
+        count = parse_whole_number(text)
         if count is None or count < 0:
-            raise fault(path, line, "crime_count", text, "a whole number from 0")
+            raise cell_fault(path, line, "crime_count", text, "a whole number from 0")
         if lsoa and (lsoa, category) in seen:
-            raise fault(path, line, "category", category, f"one row for it in {lsoa}")
+            raise cell_fault(path, line, "category", category, f"one row for it in {lsoa}")
         seen.add((lsoa, category))
         place = counts.places.get(lsoa)
         if place:

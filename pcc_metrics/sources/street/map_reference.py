@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources.street.lsoa import Place
-from pcc_metrics.sources.table_rows import number, opened
+from pcc_metrics.sources.street.lsoa import LsoaPlace
+from pcc_metrics.sources.table_rows import open_text, parse_number
 
 # The National Grid: a transverse Mercator projection of the Airy 1830 ellipsoid, and the seven
 # numbers that turn its datum into WGS84. Ordnance Survey, "A guide to coordinate systems in Great
@@ -33,29 +33,29 @@ _Ring = Sequence[Sequence[float]]
 
 @dataclass(frozen=True)
 class _Outline:
-    place: Place
+    place: LsoaPlace
     rings: tuple[_Ring, ...]
     box: tuple[float, float, float, float]
 
 
-class Grid:
+class AreaGrid:
     """Finds the LPA of a map reference by the catalogue's outlines, read when first needed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._met: dict[tuple[str, str], Place | None] = {}
+        self._met: dict[tuple[str, str], LsoaPlace | None] = {}
 
-    def place(self, easting: str, northing: str) -> Place | None:
+    def place(self, easting: str, northing: str) -> LsoaPlace | None:
         """The LPA, without ward and neighbourhood; None outside of all."""
         key = (easting, northing)
         if key not in self._met:
-            east, north = number(easting), number(northing)
+            east, north = parse_number(easting), parse_number(northing)
             if east is None or north is None:
                 raise InputError(f"Found “{easting}, {northing}”, wanted metres east and north.")
             self._met[key] = self._find(*longitude_latitude(east, north))
         return self._met[key]
 
-    def _find(self, x: float, y: float) -> Place | None:
+    def _find(self, x: float, y: float) -> LsoaPlace | None:
         for one in self._outlines:
             west, south, east, north = one.box
             if west <= x <= east and south <= y <= north and _inside(one.rings, x, y):
@@ -69,7 +69,7 @@ class Grid:
                 f"There is no {self._path.name} in {self._path.parent}, by which a file with map "
                 "references is placed: run `make data` to make it."
             )
-        with opened(self._path) as file:
+        with open_text(self._path) as file:
             features = json.load(file)["features"]
         return tuple(
             _outline(feature["properties"]["area"], feature["geometry"]) for feature in features
@@ -80,7 +80,7 @@ def _outline(area: str, geometry: dict[str, object]) -> _Outline:
     rings = tuple(_rings(geometry))
     xs = [point[0] for ring in rings for point in ring]
     ys = [point[1] for ring in rings for point in ring]
-    return _Outline(Place(area, "", ""), rings, (min(xs), min(ys), max(xs), max(ys)))
+    return _Outline(LsoaPlace(area, "", ""), rings, (min(xs), min(ys), max(xs), max(ys)))
 
 
 def _rings(geometry: dict[str, object]) -> Iterator[_Ring]:

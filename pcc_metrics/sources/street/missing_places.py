@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.street.lsoa import Place
+from pcc_metrics.sources.street.lsoa import LsoaPlace
 
 FEWEST_MONTHS = 12
 USUAL = 2.0  # crimes a month; below it an empty month is common
@@ -32,7 +32,7 @@ MANY = 10.0
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingPlaces:
     """What an area's month lacks: `share` of the usual count (0 to 1), by ward, most first."""
 
     area: str
@@ -45,11 +45,11 @@ class Gap:
         return self.share >= INCOMPLETE
 
 
-def find_gaps(
+def find_missing_places(
     counts: Mapping[str, Sequence[float]],
-    places: Mapping[str, Place],
+    places: Mapping[str, LsoaPlace],
     months: Sequence[Month],
-) -> list[Gap]:
+) -> list[MissingPlaces]:
     """Every area's month that lacks 2% or more.
 
     `counts` holds for each neighbourhood (an LSOA, or those of both vintages on the same ground)
@@ -61,7 +61,7 @@ def find_gaps(
     by_area: dict[str, list[str]] = {}
     for code in sorted(counts):
         by_area.setdefault(places[code].area, []).append(code)
-    gaps: list[Gap] = []
+    gaps: list[MissingPlaces] = []
     for area, codes in sorted(by_area.items()):
         matrix = np.array([counts[code] for code in codes])
         wards = [places[code].ward for code in codes]
@@ -71,12 +71,12 @@ def find_gaps(
 
 def _gaps_of(
     area: str, counts: np.ndarray[Any, Any], wards: Sequence[str], months: Sequence[Month]
-) -> list[Gap]:
+) -> list[MissingPlaces]:
     missing = np.isnan(counts)
     weights = _weights(_medians(counts))
     shares = _shares(weights, missing)
     return [
-        Gap(area, month, float(shares[i]), _places(wards, weights * missing[:, i]))
+        MissingPlaces(area, month, float(shares[i]), _places(wards, weights * missing[:, i]))
         for i, month in enumerate(months)
         if shares[i] >= WORTH_A_NOTE
     ]

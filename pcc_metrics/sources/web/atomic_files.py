@@ -24,19 +24,19 @@ class NoRoomError(InputError):
 
 
 @contextmanager
-def room(folder: Path) -> Iterator[None]:
+def disk_space(folder: Path) -> Iterator[None]:
     """Turn a full disk, or a folder that may not be written to, into a sentence."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise no_room(folder) from None
+            raise no_room_error(folder) from None
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise InputError(f"{folder} cannot be written to: {error.strerror}.") from None
         raise
 
 
-def no_room(folder: Path, wanted: int = 0) -> NoRoomError:
+def no_room_error(folder: Path, wanted: int = 0) -> NoRoomError:
     """`wanted` is how many bytes are still to come, where that is known."""
     need = f"{_megabytes(wanted)} MB are needed and " if wanted else ""
     return NoRoomError(
@@ -45,10 +45,10 @@ def no_room(folder: Path, wanted: int = 0) -> NoRoomError:
     )
 
 
-def check_room(folder: Path, wanted: int) -> None:
+def check_disk_space(folder: Path, wanted: int) -> None:
     """Raises `NoRoomError` before anything is fetched that could not be kept."""
     if wanted > _free(folder):
-        raise no_room(folder, wanted)
+        raise no_room_error(folder, wanted)
 
 
 def _free(folder: Path) -> int:
@@ -61,14 +61,14 @@ def _megabytes(count: int) -> str:
 
 def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
     """Write beside the final name and take that name when all is on disk, or not at all."""
-    with room(path.parent):
+    with disk_space(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=PART)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 write(file)
-                settle(file)
+                sync_open_file(file)
             temporary.chmod(0o644)
             temporary.replace(path)
             sync_folder(path.parent)
@@ -76,7 +76,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def settle(file: BinaryIO) -> None:
+def sync_open_file(file: BinaryIO) -> None:
     """Have what was written on disk before its name is."""
     file.flush()
     os.fsync(file.fileno())
@@ -96,7 +96,7 @@ def read_json(path: Path) -> Any:
         return None
 
 
-def clear_parts(folder: Path) -> None:
+def remove_parts(folder: Path) -> None:
     """Take away what processes that were killed had begun to write under `write_whole`."""
     for part in folder.rglob(f".*{PART}"):
         part.unlink(missing_ok=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from pcc_metrics.sources.web.web_errors import DamagedError, shown, web_page
+from pcc_metrics.sources.web.web_errors import DamagedError, safe_url, web_page_error
 
 _START = 512  # bytes that tell the kinds apart
 
 
-class Kind(StrEnum):
+class ContentType(StrEnum):
     """What a file must be to be kept."""
 
     PAGE = "a web page"
@@ -26,33 +26,33 @@ class Kind(StrEnum):
 
 # The largest that are known: lists of files under 1 MB, tables 30 MB, an archive of crimes 1.7 GB.
 _MOST = {
-    Kind.PAGE: 20_000_000,
-    Kind.JSON: 50_000_000,
-    Kind.TABLE: 500_000_000,
-    Kind.ZIP: 5_000_000_000,
+    ContentType.PAGE: 20_000_000,
+    ContentType.JSON: 50_000_000,
+    ContentType.TABLE: 500_000_000,
+    ContentType.ZIP: 5_000_000_000,
 }
 
 
-def check_kind(path: Path, kind: Kind, url: str) -> None:
+def check_content_type(path: Path, kind: ContentType, url: str) -> None:
     """Raises `DamagedError` where a file is plainly something else."""
     with path.open("rb") as file:
         start = file.read(_START).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        raise DamagedError(f"{shown(url)} is empty. Run the refresh again later.")
-    if kind is Kind.PAGE or kind is _guessed(start):
+        raise DamagedError(f"{safe_url(url)} is empty. Run the refresh again later.")
+    if kind is ContentType.PAGE or kind is _guessed(start):
         return
-    if kind is Kind.TABLE and _guessed(start) is None:
+    if kind is ContentType.TABLE and _guessed(start) is None:
         return
     if start.startswith(b"<"):
-        raise web_page(url, kind)
+        raise web_page_error(url, kind)
     raise DamagedError(
-        f"{shown(url)} is not {kind}. Run the refresh again; if it stays so, tell the publisher."
+        f"{safe_url(url)} is not {kind}. Run the refresh again; if it stays so, tell the publisher."
     )
 
 
-def _guessed(start: bytes) -> Kind | None:
+def _guessed(start: bytes) -> ContentType | None:
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Kind.ZIP
+        return ContentType.ZIP
     if start[:1] in {b"{", b"["}:
-        return Kind.JSON
-    return Kind.PAGE if start.startswith(b"<") else None
+        return ContentType.JSON
+    return ContentType.PAGE if start.startswith(b"<") else None

@@ -19,21 +19,21 @@ import requests
 
 from pcc_metrics.sources.web.atomic_files import (
     NoRoomError,
-    check_room,
+    check_disk_space,
+    disk_space,
     read_json,
-    room,
-    settle,
+    sync_open_file,
     write_json,
 )
-from pcc_metrics.sources.web.content_types import Kind, check_kind
-from pcc_metrics.sources.web.http_client import Web
-from pcc_metrics.sources.web.progress import Meter, Progress, Watch, unwatched
+from pcc_metrics.sources.web.content_types import ContentType, check_content_type
+from pcc_metrics.sources.web.http_client import HttpClient
+from pcc_metrics.sources.web.progress import Meter, Progress, Watch, ignore_progress
 from pcc_metrics.sources.web.web_errors import (
     BrokenError,
     DamagedError,
     TooMuchError,
-    shown,
-    too_much,
+    safe_url,
+    too_large_error,
 )
 
 HELD, PART, PART_NOTE = "held.json", "body.part", "part.json"
@@ -83,16 +83,16 @@ class Fetched:
     changed: bool
 
 
-class Cache:
+class HttpCache:
     """Files by address, in one folder."""
 
-    def __init__(self, web: Web, folder: Path, watch: Watch = unwatched) -> None:
+    def __init__(self, web: HttpClient, folder: Path, watch: Watch = ignore_progress) -> None:
         self.web = web
         self.folder = folder
         self.watch = watch
         self._used: set[str] = set()
 
-    def fetch(self, url: str, kind: Kind, what: str, md5: str = "") -> Fetched:
+    def fetch(self, url: str, kind: ContentType, what: str, md5: str = "") -> Fetched:
         """The file at an address, whole and of its kind; `md5` is its digest where one is known.
 
         Raises `WebError` in words; what had come by then is kept for the next time, unless it is
@@ -139,20 +139,22 @@ class Cache:
             start = _start(response.headers)
             if response.status_code == 416 or (part and start not in {0, place.came}):
                 place.discard()
-                raise BrokenError(f"{shown(place.url)} does not continue where it stopped.")
+                raise BrokenError(f"{safe_url(place.url)} does not continue where it stopped.")
             length = response.headers.get("Content-Length", "")
             total = start + int(length) if length.isdigit() else 0
             if total > most:
-                raise too_much(place.url, most)
+                raise too_large_error(place.url, most)
             pieces = self.web.pieces(response, place.url, most - start)
-            with room(self.folder):
+            with disk_space(self.folder):
                 place.folder.mkdir(parents=True, exist_ok=True)
-                check_room(place.folder, max(total - start, 0))
+                check_disk_space(place.folder, max(total - start, 0))
                 if not start:
                     place.begin(Validator.of(response))
                 _write(place, pieces, Meter(self.watch, what, total, start), start)
         if total and place.came != total:
-            raise BrokenError(f"{shown(place.url)} ended after {place.came:,} of {total:,} bytes.")
+            raise BrokenError(
+                f"{safe_url(place.url)} ended after {place.came:,} of {total:,} bytes."
+            )
         return False
 
 
@@ -171,7 +173,7 @@ class _Place:
             return None
         held = Held(**{**plain, "validator": Validator(**plain["validator"])})
         path = self.folder / held.file
-        return held if path.is_file() and digest(path, "sha256") == held.sha256 else None
+        return held if path.is_file() and file_sha256(path, "sha256") == held.sha256 else None
 
     @property
     def came(self) -> int:
@@ -194,18 +196,18 @@ class _Place:
         self.body.unlink(missing_ok=True)
         (self.folder / PART_NOTE).unlink(missing_ok=True)
 
-    def keep(self, kind: Kind, md5: str) -> Path:
+    def keep(self, kind: ContentType, md5: str) -> Path:
         """Give what has come its name, if it is what was wanted; else take it away."""
         try:
-            check_kind(self.body, kind, self.url)
+            check_content_type(self.body, kind, self.url)
             self._check_digest(md5)
         except DamagedError:
             self.discard()
             raise
         validator = Validator(**read_json(self.folder / PART_NOTE))
-        sha256 = digest(self.body, "sha256")
-        path = self.folder / sha256[:8] / file_name(self.url)
-        with room(self.folder):
+        sha256 = file_sha256(self.body, "sha256")
+        path = self.folder / sha256[:8] / address_file_name(self.url)
+        with disk_space(self.folder):
             path.parent.mkdir(exist_ok=True)
             self.body.replace(path)
         file = path.relative_to(self.folder).as_posix()
@@ -216,12 +218,12 @@ class _Place:
         return path
 
     def _check_digest(self, md5: str) -> None:
-        found = digest(self.body, "md5") if md5 else ""
+        found = file_sha256(self.body, "md5") if md5 else ""
         if found != md5:
             raise DamagedError(
-                f"The MD5 of {shown(self.url)} is {found}, and its publisher gives {md5}: it was "
-                "damaged on the way, or replaced just now. Run the refresh again; if it stays so, "
-                "tell the publisher."
+                f"The MD5 of {safe_url(self.url)} is {found}, and its publisher gives {md5}: it "
+                "was damaged on the way, or replaced just now. Run the refresh again; if it stays "
+                "so, tell the publisher."
             )
 
     def _clear_all_but(self, kept: Path) -> None:
@@ -236,15 +238,15 @@ def _write(place: _Place, pieces: Iterable[bytes], meter: Meter, start: int) -> 
             file.write(piece)
             file.flush()  # what has come survives a process that is killed
             meter.add(len(piece))
-        settle(file)
+        sync_open_file(file)
 
 
-def digest(path: Path, name: str) -> str:
+def file_sha256(path: Path, name: str) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, name).hexdigest()
 
 
-def file_name(url: str) -> str:
+def address_file_name(url: str) -> str:
     """The file's own name, as its publisher's address ends, made safe for any disk."""
     parts = urlsplit(url)
     # ONS names the file in the query: /file?uri=/…/name.xlsx

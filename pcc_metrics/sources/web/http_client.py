@@ -19,10 +19,10 @@ from pcc_metrics.sources.web.web_errors import (
     BrokenError,
     WebError,
     host_of,
-    refused,
-    shown,
-    too_much,
-    unreachable,
+    safe_url,
+    status_error,
+    too_large_error,
+    unreachable_error,
 )
 
 PIECE = 1 << 16  # bytes asked for at once
@@ -32,7 +32,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long to wait, in seconds, and how often to try again."""
 
     connect: float = 10.0
@@ -59,21 +59,21 @@ def check_address(url: str) -> None:
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return
     raise WebError(
-        f"{shown(url)} is not an https address, so it was not fetched: anyone on the way could "
+        f"{safe_url(url)} is not an https address, so it was not fetched: anyone on the way could "
         "change the figures. Put the https address into the catalogue's sources.toml."
     )
 
 
-class Web:
+class HttpClient:
     """Timeouts, retries with growing pauses, a stated user agent, the system's proxies.
 
     A server's Retry-After is honoured. Certificates are always checked.
     """
 
     def __init__(
-        self, patience: Patience | None = None, passing: tuple[int, ...] = PASSING
+        self, patience: Timeouts | None = None, passing: tuple[int, ...] = PASSING
     ) -> None:
-        self.patience = patience or Patience()
+        self.patience = patience or Timeouts()
         self._session = _Session()
         self._session.max_redirects = MOST_REDIRECTS
         self._session.headers["User-Agent"] = (
@@ -121,10 +121,10 @@ class Web:
                 timeout=(self.patience.connect, self.patience.read),
             )
         except requests.RequestException as error:
-            raise unreachable(error, url) from None
+            raise unreachable_error(error, url) from None
         with response:
             if response.status_code >= 400 and response.status_code not in accept:
-                raise refused(response.status_code, url)
+                raise status_error(response.status_code, url)
             yield response
 
     def pieces(self, response: requests.Response, url: str, most: int) -> Iterator[bytes]:
@@ -145,7 +145,7 @@ class Web:
                 return
             whole += len(piece)
             if whole > most:
-                raise too_much(url, most)
+                raise too_large_error(url, most)
             yield piece
             came += len(piece)
             seconds = time.monotonic() - began

@@ -17,8 +17,8 @@ from typing import BinaryIO, cast
 
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.web.atomic_files import read_json, write_json
-from pcc_metrics.sources.web.content_types import Kind
-from pcc_metrics.sources.web.http_cache import Cache, Validator
+from pcc_metrics.sources.web.content_types import ContentType
+from pcc_metrics.sources.web.http_cache import HttpCache, Validator
 from pcc_metrics.sources.web.month_names import month_number
 from pcc_metrics.sources.web.page_links import links_of
 from pcc_metrics.sources.web.remote_file import RemoteFile, Unchanged
@@ -27,9 +27,9 @@ from pcc_metrics.sources.web.web_errors import (
     DamagedError,
     NoRangesError,
     WebError,
-    shown,
+    safe_url,
 )
-from pcc_metrics.sources.web.zip_members import opened_zip, same_as, take
+from pcc_metrics.sources.web.zip_members import extract_member, is_member, open_zip
 
 _ARCHIVE = re.compile(r"/(\d{4}-\d{2})\.zip$")
 _COVERAGE = re.compile(r"([A-Z][a-z]{2,8} \d{4})\s*(?:to|until|–|—|-)\s*([A-Z][a-z]{2,8} \d{4})")
@@ -47,7 +47,7 @@ class Archive:
 
 
 @dataclass(frozen=True)
-class Street:
+class StreetDownload:
     """The street files that are held of one force, by month, and what is not as it should be.
 
     `missing` are months that an archive covers and in which the force has no file: it did not
@@ -75,8 +75,9 @@ def read_index(text: str, url: str) -> list[Archive]:
             found[link.url] = Archive(link.url, Period(first, last), md5[0] if md5 else "")
     if not found:
         raise WebError(
-            f"{shown(url)} lists no archive with its coverage: the page has another form now. Open "
-            "it in a browser; files fetched by hand can be read with pcc-metrics ingest street-raw."
+            f"{safe_url(url)} lists no archive with its coverage: the page has another form now. "
+            "Open it in a browser; files fetched by hand can be read with pcc-metrics ingest "
+            "street-raw."
         )
     return sorted(found.values(), key=lambda a: (a.covers.end, a.covers.start), reverse=True)
 
@@ -87,7 +88,9 @@ def _month(text: str) -> Month | None:
     return Month.of(int(year), number) if number else None
 
 
-def choose(archives: Sequence[Archive], since: Month | None) -> list[tuple[Archive, Period]]:
+def choose_archives(
+    archives: Sequence[Archive], since: Month | None
+) -> list[tuple[Archive, Period]]:
     """The archives to read and the months to take from each, newest first.
 
     The newest archive gives every month that it covers; without `since` it is the only one. For
@@ -117,23 +120,25 @@ def choose(archives: Sequence[Archive], since: Month | None) -> list[tuple[Archi
 class PoliceArchive:
     """Keeps one force's street files in `folder`, each as `YYYY-MM-force-street.csv`."""
 
-    def __init__(self, cache: Cache, folder: Path, address: str) -> None:
+    def __init__(self, cache: HttpCache, folder: Path, address: str) -> None:
         self.cache = cache
         self.folder = folder
         self.address = address
 
-    def street(self, force: str, title: str, since: Month | None = None) -> Street:
+    def street(self, force: str, title: str, since: Month | None = None) -> StreetDownload:
         """Bring the force's files up to date, from the archives that cover the wanted months."""
-        page = self.cache.fetch(self.address, Kind.PAGE, "data.police.uk: list of archives").path
+        page = self.cache.fetch(
+            self.address, ContentType.PAGE, "data.police.uk: list of archives"
+        ).path
         archives = read_index(page.read_text("utf-8", "replace"), self.address)
-        found, covered = Street(), set[Month]()
-        for archive, months in choose(archives, since):
+        found, covered = StreetDownload(), set[Month]()
+        for archive, months in choose_archives(archives, since):
             found = _joined(found, self._from(archive, months, force, title))
             covered.update(months.months())
         wanted = Period(since, archives[0].covers.end).months() if since else ()
         return replace(found, uncovered=tuple(m for m in wanted if m not in covered))
 
-    def _from(self, archive: Archive, months: Period, force: str, title: str) -> Street:
+    def _from(self, archive: Archive, months: Period, force: str, title: str) -> StreetDownload:
         """The files of some months. An archive that changes while it is read is begun again."""
         note = self.folder / f"{_ARCHIVE.findall(archive.url)[0]}.json"
         wanted = {f"{m}/{m}-{force}-street.csv": m for m in months.months()}
@@ -159,19 +164,21 @@ class PoliceArchive:
             pass
         return False
 
-    def _read(self, archive: Archive, wanted: dict[str, Month], title: str, note: Path) -> Street:
+    def _read(
+        self, archive: Archive, wanted: dict[str, Month], title: str, note: Path
+    ) -> StreetDownload:
         troubles: dict[str, str] = {}
         changed = False
         with self._opened(archive) as (file, validator):
-            packed = opened_zip(file, shown(archive.url))
+            packed = open_zip(file, safe_url(archive.url))
             members = {m.filename: m for m in packed.infolist() if m.filename in wanted}
             for name, member in sorted(members.items()):
                 path = self._path(name)
-                if same_as(member, path):
+                if is_member(member, path):
                     continue
                 _reach(file, member, f"{title}, {wanted[name].label}")
                 try:
-                    take(packed, member, path)
+                    extract_member(packed, member, path)
                     changed = True
                 except DamagedError as error:
                     troubles[name] = str(error)
@@ -190,7 +197,7 @@ class PoliceArchive:
         try:
             remote = RemoteFile(self.cache.web, archive.url, None, self.cache.watch, what)
         except NoRangesError:
-            path = self.cache.fetch(archive.url, Kind.ZIP, what, archive.md5).path
+            path = self.cache.fetch(archive.url, ContentType.ZIP, what, archive.md5).path
             with path.open("rb") as file:
                 yield file, Validator()
         else:
@@ -208,8 +215,8 @@ def _reach(file: BinaryIO, member: zipfile.ZipInfo, what: str) -> None:
         file.say(what)
 
 
-def _joined(one: Street, other: Street) -> Street:
-    return Street(
+def _joined(one: StreetDownload, other: StreetDownload) -> StreetDownload:
+    return StreetDownload(
         {**other.files, **one.files},
         (*one.missing, *other.missing),
         (*one.uncovered, *other.uncovered),
@@ -249,13 +256,13 @@ class _Known:
             return name in self.absent
         member = zipfile.ZipInfo(name)
         member.file_size, member.CRC = self.sums[name]
-        return same_as(member, folder / name.rpartition("/")[2])
+        return is_member(member, folder / name.rpartition("/")[2])
 
-    def street(self, wanted: dict[str, Month], folder: Path) -> Street:
+    def street(self, wanted: dict[str, Month], folder: Path) -> StreetDownload:
         files = {
             month: folder / name.rpartition("/")[2]
             for name, month in wanted.items()
             if name in self.sums and (folder / name.rpartition("/")[2]).exists()
         }
         missing = tuple(month for name, month in wanted.items() if name not in self.sums)
-        return Street(files, missing)
+        return StreetDownload(files, missing)

@@ -50,7 +50,7 @@ class Progress:
 Watch = Callable[[Progress], None]
 
 
-def unwatched(_: Progress) -> None:
+def ignore_progress(_: Progress) -> None:
     """For those who do not want to know."""
 
 

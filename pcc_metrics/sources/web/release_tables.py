@@ -14,15 +14,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.web.content_types import Kind
-from pcc_metrics.sources.web.http_cache import Cache, Fetched
+from pcc_metrics.sources.web.content_types import ContentType
+from pcc_metrics.sources.web.http_cache import Fetched, HttpCache
 from pcc_metrics.sources.web.month_names import full_year, month_number
 from pcc_metrics.sources.web.page_links import links_of
-from pcc_metrics.sources.web.web_errors import WebError, shown
+from pcc_metrics.sources.web.web_errors import WebError, safe_url
 
 
 @dataclass(frozen=True, order=True)
-class Table:
+class ReleaseTable:
     """A file of a table: the first and last month in its name, and the day it was published.
 
     What a name does not say is None, and the file is then the newest of nothing.
@@ -35,10 +35,10 @@ class Table:
 
 
 def newest_files(
-    cache: Cache, address: str, pattern: str, what: str, since: Month | None = None
+    cache: HttpCache, address: str, pattern: str, what: str, since: Month | None = None
 ) -> list[Fetched]:
     """The newest files on a page that fit a pattern, those that end before `since` left out."""
-    page = cache.fetch(address, Kind.PAGE, f"{what}: list of files").path
+    page = cache.fetch(address, ContentType.PAGE, f"{what}: list of files").path
     text = page.read_text("utf-8", "replace")
     wanted = [
         table
@@ -48,7 +48,7 @@ def newest_files(
     return [cache.fetch(table.url, _kind(table.url), what) for table in wanted]
 
 
-def newest_tables(text: str, address: str, pattern: str) -> list[Table]:
+def newest_tables(text: str, address: str, pattern: str) -> list[ReleaseTable]:
     """Of each first month that the names begin with, the file published last."""
     try:
         fits = re.compile(pattern, re.IGNORECASE)
@@ -57,21 +57,21 @@ def newest_tables(text: str, address: str, pattern: str) -> list[Table]:
     tables = list(_tables(text, address, fits))
     if not tables:
         raise WebError(
-            f"{shown(address)} links to no file like “{pattern}”. Open it in a browser: if the "
+            f"{safe_url(address)} links to no file like “{pattern}”. Open it in a browser: if the "
             "files have other names now, change the pattern in the catalogue's sources.toml."
         )
-    newest: dict[int, Table] = {}
+    newest: dict[int, ReleaseTable] = {}
     for table in tables:
         newest[table.start] = max(table, newest.get(table.start, table))
     return sorted(newest.values(), key=lambda table: table.start)
 
 
-def _tables(text: str, address: str, fits: re.Pattern[str]) -> Iterator[Table]:
+def _tables(text: str, address: str, fits: re.Pattern[str]) -> Iterator[ReleaseTable]:
     for link in links_of(text, address):
         found = fits.search(unquote(link.url))
         if found:
             said = found.groupdict()
-            yield Table(
+            yield ReleaseTable(
                 _day(said), _index(said, "to", "end"), _index(said, "from", "start"), link.url
             )
 
@@ -95,10 +95,10 @@ def _day(said: Mapping[str, Any]) -> tuple[int, int, int]:
     return (end // 12, end % 12 + 1, 0) if end else (0, 0, 0)
 
 
-def _kind(url: str) -> Kind:
-    return Kind.ZIP if re.search(r"\.(ods|xlsx|zip)$", url) else Kind.TABLE
+def _kind(url: str) -> ContentType:
+    return ContentType.ZIP if re.search(r"\.(ods|xlsx|zip)$", url) else ContentType.TABLE
 
 
-def filled(address: str, codes: Sequence[str]) -> str:
+def fill_address(address: str, codes: Sequence[str]) -> str:
     """An address with the codes of the areas put in where it says `{codes}`."""
     return address.replace("{codes}", ",".join(codes))

@@ -7,14 +7,14 @@ import re
 from contextlib import suppress
 
 from pcc_metrics.sources.web.http_cache import Validator
-from pcc_metrics.sources.web.http_client import Web
-from pcc_metrics.sources.web.progress import Meter, Watch, unwatched
+from pcc_metrics.sources.web.http_client import HttpClient
+from pcc_metrics.sources.web.progress import Meter, Watch, ignore_progress
 from pcc_metrics.sources.web.web_errors import (
     BrokenError,
     ChangedError,
     NoRangesError,
-    shown,
-    web_page,
+    safe_url,
+    web_page_error,
 )
 
 AT_ONCE = 1 << 18  # bytes: the directory of an archive of three years takes two or three requests
@@ -35,10 +35,10 @@ class RemoteFile(io.RawIOBase):
 
     def __init__(
         self,
-        web: Web,
+        web: HttpClient,
         url: str,
         known: Validator | None = None,
-        watch: Watch = unwatched,
+        watch: Watch = ignore_progress,
         what: str = "",
     ) -> None:
         super().__init__()
@@ -56,11 +56,11 @@ class RemoteFile(io.RawIOBase):
             if response.status_code == 304:
                 raise Unchanged
             if response.headers.get("Content-Type", "").startswith("text/html"):
-                raise web_page(self.url, "a zip file")
+                raise web_page_error(self.url, "a zip file")
             found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
             self.validator = Validator.of(response)
             if response.status_code != 206 or not found or not self.validator.strong:
-                raise NoRangesError(f"{shown(self.url)} is given as a whole only.")
+                raise NoRangesError(f"{safe_url(self.url)} is given as a whole only.")
             self.size = int(found[3])
             self._start = int(found[1])
             came = bytearray()
@@ -121,9 +121,11 @@ class RemoteFile(io.RawIOBase):
         with self._web.opened(self.url, headers) as response:
             found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
             if response.status_code != 206 or not found or int(found[3]) != self.size:
-                raise ChangedError(f"{shown(self.url)} was replaced while it was read. Run again.")
+                raise ChangedError(
+                    f"{safe_url(self.url)} was replaced while it was read. Run again."
+                )
             if int(found[1]) != start:
-                raise BrokenError(f"{shown(self.url)} gave another part than the one asked for.")
+                raise BrokenError(f"{safe_url(self.url)} gave another part than the one asked for.")
             for piece in self._web.pieces(response, self.url, end - start):
                 into += piece
                 meter.add(len(piece))

@@ -31,18 +31,18 @@ class TooMuchError(DamagedError):
     """What comes is larger than anything of its kind: it is not kept, and not read to its end."""
 
 
-def too_much(url: str, most: int) -> TooMuchError:
+def too_large_error(url: str, most: int) -> TooMuchError:
     megabytes = f"{most / 1_000_000:,.1f}".removesuffix(".0")
     return TooMuchError(
-        f"{shown(url)} gives more than {megabytes} MB, which no file of its kind has, "
+        f"{safe_url(url)} gives more than {megabytes} MB, which no file of its kind has, "
         "so it was not fetched. Open it in a browser; if it stays so, tell the publisher."
     )
 
 
-def web_page(url: str, wanted: str) -> DamagedError:
+def web_page_error(url: str, wanted: str) -> DamagedError:
     """The sentence for a page of words where a file was wanted."""
     return DamagedError(
-        f"{shown(url)} gave a web page where {wanted} was wanted. Open it in a browser: the "
+        f"{safe_url(url)} gave a web page where {wanted} was wanted. Open it in a browser: the "
         "publisher may be at work on the site, or this network may want you to sign in first."
     )
 
@@ -64,13 +64,13 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-def shown(url: str) -> str:
+def safe_url(url: str) -> str:
     """An address for a message: signed links carry keys in their query, which nobody needs."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def unreachable(error: requests.RequestException, url: str) -> WebError:
+def unreachable_error(error: requests.RequestException, url: str) -> WebError:
     """The sentence for a request that had no answer."""
     host = host_of(error.request.url if error.request and error.request.url else url)
     if isinstance(error, requests.exceptions.ProxyError):
@@ -84,8 +84,8 @@ def unreachable(error: requests.RequestException, url: str) -> WebError:
         )
     if isinstance(error, requests.exceptions.TooManyRedirects):
         return WebError(
-            f"{shown(url)} redirects in a circle. Open it in a browser: if it has moved, put the "
-            "new address into the catalogue's sources.toml."
+            f"{safe_url(url)} redirects in a circle. Open it in a browser: if it has moved, put "
+            "the new address into the catalogue's sources.toml."
         )
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
         return WebError(f"{host} did not answer in time. {LATER}")
@@ -95,7 +95,7 @@ def unreachable(error: requests.RequestException, url: str) -> WebError:
             f"{host} {refused}. Check that this machine reaches it, and whether it needs a proxy "
             f"(HTTPS_PROXY). {LATER}"
         )
-    return WebError(f"{shown(url)} is not an address that can be fetched: {error}.")
+    return WebError(f"{safe_url(url)} is not an address that can be fetched: {error}.")
 
 
 _SAID = {
@@ -110,12 +110,12 @@ _SAID = {
 }
 
 
-def refused(status: int, url: str) -> StatusError:
+def status_error(status: int, url: str) -> StatusError:
     """The sentence for an answer that is a refusal, after the retries that may help."""
     if status in _SAID:
-        return StatusError(status, f"{shown(url)} {_SAID[status]}.")
+        return StatusError(status, f"{safe_url(url)} {_SAID[status]}.")
     if status >= 500:
         return StatusError(
             status, f"{host_of(url)} has trouble of its own ({status}) and kept it. {LATER}"
         )
-    return StatusError(status, f"{shown(url)} was refused ({status}). Open it in a browser.")
+    return StatusError(status, f"{safe_url(url)} was refused ({status}). Open it in a browser.")

@@ -17,7 +17,7 @@ MOST_MEMBERS = 50_000  # ten times those of three years
 _PIECE = 1 << 20
 
 
-def opened_zip(file: BinaryIO, name: str) -> zipfile.ZipFile:
+def open_zip(file: BinaryIO, name: str) -> zipfile.ZipFile:
     """The archive, if everything in it is as an archive of figures must be.
 
     Raises `DamagedError` where it is none, or holds names that would be written elsewhere.
@@ -54,7 +54,7 @@ def _is_unsafe(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
 
 
-def take(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+def extract_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
     """Write one member to a file, whole and with its checksum right, or not at all."""
     _check_size(member)
 
@@ -80,7 +80,7 @@ def _check_size(member: zipfile.ZipInfo) -> None:
         )
 
 
-def same_as(member: zipfile.ZipInfo, path: Path) -> bool:
+def is_member(member: zipfile.ZipInfo, path: Path) -> bool:
     """Whether a file on disk is what the member unpacks to, by size and checksum."""
     if not path.is_file() or path.stat().st_size != member.file_size:
         return False

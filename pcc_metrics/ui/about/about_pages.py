@@ -8,26 +8,33 @@ import streamlit as st
 
 from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.domain.glossary import Accessibility, Failure, accessibility, glossary
-from pcc_metrics.ui.about.contact import contact
+from pcc_metrics.domain.glossary import (
+    Accessibility,
+    KnownFailure,
+    load_accessibility,
+    load_glossary,
+)
+from pcc_metrics.ui.about.contact import contact_markdown
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 
-def the_words() -> None:
+def render_glossary() -> None:
     """Every word with its meaning, under the headings of the glossary."""
     st.title("What the words mean", anchor=False)
-    for group, terms in groupby(glossary(catalogue_folder()).term, key=lambda term: term.group):
-        st.header(plain(group), anchor=False)
-        lines = (f"**{plain(term.name)}.** {plain(term.meaning)}" for term in terms)
+    for group, terms in groupby(
+        load_glossary(catalogue_folder()).term, key=lambda term: term.group
+    ):
+        st.header(escape_markup(group), anchor=False)
+        lines = (f"**{escape_markup(term.name)}.** {escape_markup(term.meaning)}" for term in terms)
         st.markdown("\n\n".join(lines))
 
 
-def the_statement(visit: Visit) -> None:
+def render_accessibility_statement(visit: Visit) -> None:
     """The accessibility statement: what works, what was tested, what fails, whom to tell."""
-    found = accessibility(catalogue_folder())
+    found = load_accessibility(catalogue_folder())
     st.title("Accessibility statement", anchor=False)
-    st.markdown(plain(f"These pages are meant to meet {found.standard}. {found.conforms}"))
+    st.markdown(escape_markup(f"These pages are meant to meet {found.standard}. {found.conforms}"))
     st.markdown("You should be able to:\n\n" + _listed(found.can))
     st.header("What does not work for everybody", anchor=False)
     st.markdown("\n\n".join(map(_failure, found.failure)) or "Nothing that is known.")
@@ -36,20 +43,20 @@ def the_statement(visit: Visit) -> None:
     st.header("Tell us", anchor=False)
     st.markdown(
         "If something does not work for you, or you need a figure in another form, tell "
-        + contact(visit)
+        + contact_markdown(visit)
     )
     st.caption(f"Prepared on {format_date(found.prepared)}.")
 
 
 def _listed(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"- {plain(line)}" for line in lines)
+    return "\n".join(f"- {escape_markup(line)}" for line in lines)
 
 
-def _failure(one: Failure) -> str:
+def _failure(one: KnownFailure) -> str:
     cause = f"{one.cause} Known since {format_date(one.found)}; {one.until}."
     return (
-        f"**{plain(one.what)}** ({plain(one.criterion)}). {plain(cause)} "
-        f"Instead: {plain(one.instead)}"
+        f"**{escape_markup(one.what)}** ({escape_markup(one.criterion)}). {escape_markup(cause)} "
+        f"Instead: {escape_markup(one.instead)}"
     )
 
 

@@ -7,48 +7,55 @@ import streamlit as st
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
-from pcc_metrics.ui.widgets.measure_definitions import SOURCES, about, definition, link_to
+from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.measure_definitions import (
+    SOURCES,
+    definition,
+    external_link,
+    source_markdown,
+)
 
 
-def opening(visit: Visit) -> None:
+def render_opening(visit: Visit) -> None:
     """Why these figures are published, and how far they carry."""
     body = visit.catalogue.body
     st.title("Definitions and sources", anchor=False)
-    st.markdown(plain(body.duty))
-    st.markdown(plain(body.caution))
+    st.markdown(escape_markup(body.duty))
+    st.markdown(escape_markup(body.caution))
     if body.links:
-        st.markdown("\n".join(f"- {link_to(link.title, link.url)}" for link in body.links))
+        st.markdown("\n".join(f"- {external_link(link.title, link.url)}" for link in body.links))
 
 
-def measures(visit: Visit) -> None:
+def render_measures(visit: Visit) -> None:
     """The measures by priority, narrowed by what is typed."""
     catalogue = visit.terms
     wanted = st.text_input("Find a measure", placeholder="robbery, 999, hospital")
     found = [m for m in catalogue.measures.values() if _matches(m, wanted)]
     if not found:
-        st.markdown(plain(f"No measure has “{wanted}” in its name or definition."))
+        st.markdown(escape_markup(f"No measure has “{wanted}” in its name or definition."))
     for heading, shown in _sections(catalogue, found):
-        st.header(plain(heading), anchor=False)
+        st.header(escape_markup(heading), anchor=False)
         for measure in shown:
-            st.subheader(plain(measure.title), anchor=measure.id)
+            st.subheader(escape_markup(measure.title), anchor=measure.id)
             st.markdown(
                 f"{definition(measure, catalogue)}\n\n{SOURCES} {_named(measure, catalogue)}"
             )
 
 
-def sources(visit: Visit) -> None:
+def render_sources(visit: Visit) -> None:
     """Every source once, where the measures point to."""
     st.header("Sources", anchor="sources")
     for source in visit.terms.sources.values():
-        st.subheader(plain(source.title), anchor=f"source-{source.id}")
-        st.markdown(about(source))
+        st.subheader(escape_markup(source.title), anchor=f"source-{source.id}")
+        st.markdown(source_markdown(source))
 
 
 def _named(measure: Measure, catalogue: Catalogue) -> str:
     """The sources of a measure, each a link to where it is described."""
     found = (catalogue.sources[source] for source in measure.sources)
-    return "; ".join(f"[{plain(source.title)}](#source-{source.id})" for source in found) + "."
+    return (
+        "; ".join(f"[{escape_markup(source.title)}](#source-{source.id})" for source in found) + "."
+    )
 
 
 def _matches(measure: Measure, wanted: str) -> bool:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
-from pcc_metrics.ui.priority.chart_panel import drawn
+from pcc_metrics.ui.priority.chart_panel import render_chart
 from pcc_metrics.ui.state import filters
-from pcc_metrics.ui.widgets.prose import heading, place_lower, said, small
+from pcc_metrics.ui.widgets.prose import heading, render_lower_blocks, small_print, text_paragraph
 
 COMPARED, MAP, MONTHS = "Compared", "On the map", "Month by month"
 HOW_TO_PICK = "Click an area to see it alone, and again to see all. The filter above does the same."
@@ -22,15 +22,15 @@ NO_MAP = "No rates to shade a map by are held of the measures chosen above."
 NO_AREAS = "No figures for the areas one by one are held of the measures chosen above."
 
 
-def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
+def render_area_comparison(page: PriorityPage, chosen: Collection[str]) -> None:
     """The chosen measures in every area, in the chosen way."""
     if not page.areas or not chosen:
         return
     title = heading("By local policing area")
     if not any(panel.measure.id in chosen for panel in page.areas):
-        place_lower(title, said(NO_AREAS))
+        render_lower_blocks(title, text_paragraph(NO_AREAS))
         return
-    place_lower(title)
+    render_lower_blocks(title)
     ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
     way = COMPARED
     if len(ways) > 1:
@@ -48,9 +48,9 @@ def by_area(page: PriorityPage, chosen: Collection[str]) -> None:
 def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
     """Charts below what belongs to all of them."""
     shared = _shared(panels)
-    above = [small(" ".join([HOW_TO_PICK, *shared]))]
+    above = [small_print(" ".join([HOW_TO_PICK, *shared]))]
     for panel in panels:
-        drawn(panel, page, key, above, filters.pick, shared)
+        render_chart(panel, page, key, above, filters.pick_area, shared)
         above = []
 
 

@@ -11,18 +11,25 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import to_csv
 from pcc_metrics.charts.theme import PICK
 from pcc_metrics.content.finished_page import PriorityPage
-from pcc_metrics.content.page_content import Brief
-from pcc_metrics.content.panels import Panel, Rows
+from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.downloads import as_png, as_svg
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
-from pcc_metrics.ui.widgets.prose import Block, heading, place_lower, said, small, strong
+from pcc_metrics.ui.widgets.prose import (
+    Block,
+    heading,
+    render_lower_blocks,
+    small_print,
+    strong,
+    text_paragraph,
+)
 
 MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
 
 
-def drawn(
+def render_chart(
     panel: Panel,
     page: PriorityPage,
     key: str,
@@ -36,22 +43,22 @@ def drawn(
     that were `told` are not said again.
     """
     chart = panel.chart
-    place_lower(*above, heading(chart.title, level=3), small(chart.subtitle))
+    render_lower_blocks(*above, heading(chart.title, level=3), small_print(chart.subtitle))
     if pick:
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.drawing, alt=chart.name)
     notes = [note for note in chart.notes if note not in told]
-    below = [said(strong(chart.reading))] if chart.reading else []
-    below += [small(" ".join(notes))] if notes else []
+    below = [text_paragraph(strong(chart.reading))] if chart.reading else []
+    below += [small_print(" ".join(notes))] if notes else []
     if below:
-        place_lower(*below)
+        render_lower_blocks(*below)
     _table(panel, page, f"{panel.measure.id}-{key}")
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
     # A browser keeps what was clicked: with a new key after every change, Back undoes no address.
-    key = f"{name}-{filters.turn()}"
+    key = f"{name}-{filters.controls_generation()}"
 
     def clicked() -> None:
         rows = st.session_state[key].selection.get(PICK) or []
@@ -66,10 +73,12 @@ def _table(panel: Panel, page: PriorityPage, name: str) -> None:
     box = st.expander("Table and download", on_change="rerun", key=f"box-{name}")
     if box.open:
         with box:
-            rows(panel.rows, page, name, panel)
+            render_rows(panel.rows, page, name, panel)
 
 
-def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None) -> None:
+def render_rows(
+    table: ArrowTable, page: PriorityPage, name: str, panel: Panel | None = None
+) -> None:
     """The rows of a table and buttons that take them away, and the chart as a picture."""
     st.dataframe(
         table.arrow,
@@ -96,7 +105,7 @@ def rows(table: Rows, page: PriorityPage, name: str, panel: Panel | None = None)
 
 
 def _download(
-    kind: str, mime: str, name: str, brief: Brief, make: Callable[[], bytes | str]
+    kind: str, mime: str, name: str, brief: PageContent, make: Callable[[], bytes | str]
 ) -> None:
     # Made when the button is pressed: a file costs nothing on a rerun.
     st.download_button(

@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from pcc_metrics.charts.twelve_months import twelve_months_said
-from pcc_metrics.content.finished_page import PriorityPage, Watched
+from pcc_metrics.charts.twelve_months import describe_twelve_months
+from pcc_metrics.content.finished_page import MonitoredMeasure, PriorityPage
 from pcc_metrics.domain.catalogue import catalogue_folder
-from pcc_metrics.domain.glossary import glossary
-from pcc_metrics.ui.priority.chart_panel import drawn
-from pcc_metrics.ui.widgets.escape import plain
-from pcc_metrics.ui.widgets.prose import heading, place_lower, said, strong
+from pcc_metrics.domain.glossary import load_glossary
+from pcc_metrics.ui.priority.chart_panel import render_chart
+from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.prose import heading, render_lower_blocks, strong, text_paragraph
 
 INTRO = (
     "Each measure as its daily average month by month, with limits, to see when a month stands "
@@ -24,7 +24,7 @@ SHOW = "Month by month: each month against its limits"
 MARKS = "What the lines and marks mean"
 
 
-def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
+def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
     """The pictures of the chosen measures, when they are opened."""
     found = [one for one in page.watched if one.measure.id in chosen]
     if not found:
@@ -41,14 +41,16 @@ def month_by_month(page: PriorityPage, chosen: Collection[str]) -> None:
 
 def _marks() -> None:
     """What the pictures are drawn with, in words."""
-    terms = (term for term in glossary(catalogue_folder()).term if term.group == "Month by month")
-    found = (said(strong(f"{term.name}."), term.meaning) for term in terms)
-    place_lower(heading(MARKS, level=3), *found)
+    terms = (
+        term for term in load_glossary(catalogue_folder()).term if term.group == "Month by month"
+    )
+    found = (text_paragraph(strong(f"{term.name}."), term.meaning) for term in terms)
+    render_lower_blocks(heading(MARKS, level=3), *found)
 
 
-def _opened(page: PriorityPage, one: Watched) -> None:
-    drawn(one.picture, page, "months")
+def _opened(page: PriorityPage, one: MonitoredMeasure) -> None:
+    render_chart(one.picture, page, "months")
     if one.totals:
-        drawn(one.totals, page, "twelve-months")
+        render_chart(one.totals, page, "twelve-months")
     else:
-        st.markdown(plain(twelve_months_said(one.monitoring)))
+        st.markdown(escape_markup(describe_twelve_months(one.monitoring)))

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pcc_metrics.content.finished_page import PriorityPage
-from pcc_metrics.content.panels import Rows
-from pcc_metrics.content.paragraphs import Paragraph
+from pcc_metrics.content.panels import ArrowTable
+from pcc_metrics.content.paragraphs import DraftedParagraph
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.narrative.citations import with_references, without_references
-from pcc_metrics.narrative.provenance import Origin
-from pcc_metrics.ui.priority.chart_panel import rows
+from pcc_metrics.narrative.provenance import Provenance
+from pcc_metrics.ui.priority.chart_panel import render_rows
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
-from pcc_metrics.ui.widgets.escape import plain
-from pcc_metrics.ui.widgets.prose import Block, heading, place, place_lower, said
+from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.prose import (
+    Block,
+    heading,
+    render_blocks,
+    render_lower_blocks,
+    text_paragraph,
+)
 
 ORIGINS = "Where each paragraph comes from, by its number"
 TAKE = "Copy the text, or see all figures and rows behind it"
@@ -25,55 +31,55 @@ TEXT_PX = 760  # some hundred characters a line
 COPY_PX = 340  # a text of forty sentences must not push the page away
 
 
-def narrative(page: PriorityPage) -> None:
+def render_drafted_text(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
-    place(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
+    render_blocks(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
     _origins(page, drafted.lead, "lead")
     if drafted.more:
         count = sum(len(paragraph.sentences) for paragraph in drafted.more)
         label = f"More ({pluralise(count, 'sentence')})"
         box = st.expander(label, on_change="rerun", key="more", width=TEXT_PX)
         with box:
-            place_lower(*_numbered(drafted.more))  # closed too, so that it is printed
+            render_lower_blocks(*_numbered(drafted.more))  # closed too, so that it is printed
             if box.open:
                 _origins(page, drafted.more, "more")
     _taken_away(page)
 
 
-def _numbered(found: Sequence[Paragraph]) -> list[Block]:
+def _numbered(found: Sequence[DraftedParagraph]) -> list[Block]:
     """Paragraphs, each with its number behind it."""
-    return [said(one.text, _number(one)) for one in found]
+    return [text_paragraph(one.text, _number(one)) for one in found]
 
 
-def _origins(page: PriorityPage, found: Sequence[Paragraph], name: str) -> None:
+def _origins(page: PriorityPage, found: Sequence[DraftedParagraph], name: str) -> None:
     """The numbers of paragraphs; each opens to where its paragraph comes from."""
     by_name = {paragraph.name: paragraph for paragraph in found}
     chosen = st.pills(
         ORIGINS,
         list(by_name),
-        format_func=lambda one: plain(_number(by_name[one])),
+        format_func=lambda one: escape_markup(_number(by_name[one])),
         key=f"origin-{name}",
     )
     if chosen in by_name:
         _opened(page, by_name[chosen])
 
 
-def _number(paragraph: Paragraph) -> str:
+def _number(paragraph: DraftedParagraph) -> str:
     return f"[{paragraph.number}]"
 
 
-def _opened(page: PriorityPage, paragraph: Paragraph) -> None:
+def _opened(page: PriorityPage, paragraph: DraftedParagraph) -> None:
     with st.container(border=True, key=f"origin-of-{paragraph.number}"):
         st.markdown("\n\n".join(map(_origin, paragraph.origins)))
         if paragraph.table.rows:
-            rows(Rows(paragraph.table), page, f"origin-{paragraph.name}")
+            render_rows(ArrowTable(paragraph.table), page, f"origin-{paragraph.name}")
 
 
-def _origin(found: Origin) -> str:
+def _origin(found: Provenance) -> str:
     """As Markdown: the figure, and a line for each thing to be said of it."""
-    lines = (f"- {plain(name)}: {plain(text)}" for name, text in found.items)
-    return "\n".join([f"**{plain(found.title)}**", "", *lines])
+    lines = (f"- {escape_markup(name)}: {escape_markup(text)}" for name, text in found.items)
+    return "\n".join([f"**{escape_markup(found.title)}**", "", *lines])
 
 
 def _taken_away(page: PriorityPage) -> None:
@@ -87,10 +93,10 @@ def _taken_away(page: PriorityPage) -> None:
             )  # fmt: skip
             text = _copied(page, chosen == COPIES[1])
             st.code(text, language=None, wrap_lines=True, height=COPY_PX)
-            place_lower(heading("All figures of this page", level=3))
-            rows(page.figures, page, "figures")
-            place_lower(heading("All rows behind this text", level=3))
-            rows(page.evidence, page, "rows")
+            render_lower_blocks(heading("All figures of this page", level=3))
+            render_rows(page.figures, page, "figures")
+            render_lower_blocks(heading("All rows behind this text", level=3))
+            render_rows(page.evidence, page, "rows")
 
 
 def _copied(page: PriorityPage, references: bool) -> str:

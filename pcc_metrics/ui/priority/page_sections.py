@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.charts.tables import in_words
+from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
 from pcc_metrics.domain.definitions import Initiative, Priority
@@ -23,25 +23,25 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.narrative.facts import FactKind, impossible
+from pcc_metrics.narrative.facts import FactKind, is_impossible
 from pcc_metrics.store.snapshot import Status
-from pcc_metrics.ui.priority.chart_panel import drawn
+from pcc_metrics.ui.priority.chart_panel import render_chart
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import measure_definitions
-from pcc_metrics.ui.widgets.escape import plain
-from pcc_metrics.ui.widgets.numbers import named, value
+from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.numbers import large_value, value_name
 from pcc_metrics.ui.widgets.prose import (
     Block,
+    bullet_points,
     fine,
     heading,
-    items,
-    listed,
-    place,
-    place_lower,
-    said,
-    small,
+    item_list,
+    render_blocks,
+    render_lower_blocks,
+    small_print,
     strong,
+    text_paragraph,
 )
 
 WHAT = "Measures in the charts below"
@@ -61,35 +61,40 @@ NO_EFFECT = (
 CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
 
 
-def opening(priority: Priority) -> None:
+def render_opening(priority: Priority) -> None:
     """What the page is about."""
-    place(heading(priority.title, level=1), said(priority.meaning))
+    render_blocks(heading(priority.title, level=1), text_paragraph(priority.meaning))
 
 
-def without_figures(visit: Visit) -> None:
+def render_without_figures(visit: Visit) -> None:
     """What is left of a priority page where no snapshot can be opened."""
-    place(heading("Definitions and sources"))
-    measure_definitions.measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
+    render_blocks(heading("Definitions and sources"))
+    measure_definitions.render_measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
 
 
-def headlines(page: PriorityPage) -> None:
+def render_headlines(page: PriorityPage) -> None:
     """The figures that open the page, each with its own period."""
     title = heading("Headline figures")
     found = page.brief.headlines
     if not found:
-        place(title, said(NO_HEADLINE))
+        render_blocks(title, text_paragraph(NO_HEADLINE))
         return
     columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
     with st.container(key=f"headlines-in-{columns}"):
-        place(title, items(_tile(page, figure) for figure in found))
+        render_blocks(title, item_list(_tile(page, figure) for figure in found))
 
 
 def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
     measure = figure.measure
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = join_words(area.in_sentence for area in figure.shown)
-    where = said(capitalise(f"{unit}{areas}, {figure.period.label}"))
-    return [value(figure), named(figure), where, *map(said, _beside(page, figure))]
+    where = text_paragraph(capitalise(f"{unit}{areas}, {figure.period.label}"))
+    return [
+        large_value(figure),
+        value_name(figure),
+        where,
+        *map(text_paragraph, _beside(page, figure)),
+    ]
 
 
 def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
@@ -111,9 +116,9 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
         yield capitalise(f"{figure.status} figure.")
 
 
-def measures(page: PriorityPage) -> Collection[str]:
+def choose_measures(page: PriorityPage) -> Collection[str]:
     """The measures that the charts below are of: one until others are chosen."""
-    names = {measure.id: plain(measure.title) for measure in page.drawn}
+    names = {measure.id: escape_markup(measure.title) for measure in page.drawn}
     if len(names) < 2:
         return names
     chosen = st.pills(
@@ -129,7 +134,7 @@ def measures(page: PriorityPage) -> Collection[str]:
     return chosen
 
 
-def charts(
+def render_charts(
     page: PriorityPage, title: str, panels: Sequence[Panel], chosen: Collection[str], key: str
 ) -> None:
     """The charts of the chosen measures, with their tables."""
@@ -138,53 +143,57 @@ def charts(
         return
     above = [heading(title)]
     for panel in found:
-        drawn(panel, page, key, above)
+        render_chart(panel, page, key, above)
         above = []
 
 
-def elsewhere(page: PriorityPage) -> None:
+def render_elsewhere(page: PriorityPage) -> None:
     """The force beside other areas: open where the view asks for it, else when opened."""
     beside = page.catalogue.body.comparators
     if not beside or page.brief.areas != (page.catalogue.force,):
         return
     asked = page.brief.view.compare is Compare.NATIONAL
-    label = plain(f"Elsewhere: {beside.title}")
+    label = escape_markup(f"Elsewhere: {beside.title}")
     box = st.expander(label, expanded=asked, on_change="rerun", key=f"elsewhere-{asked}")
     if box.open:
         with box:
-            place_lower(heading("Elsewhere"), said(beside.why, NO_RANK))
+            render_lower_blocks(heading("Elsewhere"), text_paragraph(beside.why, NO_RANK))
             for panel in page.elsewhere:
-                drawn(panel, page, "elsewhere")
+                render_chart(panel, page, "elsewhere")
             if not page.elsewhere:
                 st.markdown("No figure of this page is held for any of these.")
-            st.caption(plain(f"This list: {beside.source}, as of {format_date(beside.as_of)}."))
+            st.caption(
+                escape_markup(f"This list: {beside.source}, as of {format_date(beside.as_of)}.")
+            )
 
 
-def closing(visit: Visit, page: PriorityPage) -> None:
+def render_closing(visit: Visit, page: PriorityPage) -> None:
     """Figures that are no longer news, what is being done, what the measures mean, the sources."""
-    credit = [small(page.credits)] if page.credits else []
+    credit = [small_print(page.credits)] if page.credits else []
     sources = [heading("Definitions and sources"), *credit]
-    place_lower(*_history(page), *_initiatives(page), *sources)
-    query = links.kept_query(visit.request)
+    render_lower_blocks(*_history(page), *_initiatives(page), *sources)
+    query = links.carried_query(visit.request)
     count = pluralise(len(page.brief.measures), "measure")
     box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
     if box.open:
         with box:
-            st.markdown(measure_definitions.all_of(page.brief.measures, page.catalogue))
-            navigation.link(navigation.DEFINITIONS, "All definitions and sources", query)
+            st.markdown(
+                measure_definitions.definitions_markdown(page.brief.measures, page.catalogue)
+            )
+            navigation.render_link(navigation.DEFINITIONS, "All definitions and sources", query)
 
 
 def _history(page: PriorityPage) -> list[Block]:
     """Figures that are held but too old to be news."""
-    found = [f for f in page.brief.history if not impossible(f, page.brief.findings)]
+    found = [f for f in page.brief.history if not is_impossible(f, page.brief.findings)]
     if not found:
         return []
-    return [heading("Older figures"), said(OLDER), listed(map(_held, found))]
+    return [heading("Older figures"), text_paragraph(OLDER), bullet_points(map(_held, found))]
 
 
 def _held(figure: Figure) -> str:
     where = format_places(figure.shown)
-    return f"{figure.measure.title}: {in_words(figure)} ({where}, {figure.period.label})"
+    return f"{figure.measure.title}: {figure_in_words(figure)} ({where}, {figure.period.label})"
 
 
 def _initiatives(page: PriorityPage) -> list[Block]:
@@ -193,9 +202,9 @@ def _initiatives(page: PriorityPage) -> list[Block]:
     if not found:
         return []
     described = (_described(page, initiative) for initiative in found)
-    return [heading("What is being done"), said(NO_EFFECT), *described]
+    return [heading("What is being done"), text_paragraph(NO_EFFECT), *described]
 
 
 def _described(page: PriorityPage, initiative: Initiative) -> Block:
     source = fine(f"Source: {page.catalogue.sources[initiative.source].title}.")
-    return said(strong(f"{initiative.title}."), initiative.text, source)
+    return text_paragraph(strong(f"{initiative.title}."), initiative.text, source)

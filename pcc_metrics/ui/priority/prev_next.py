@@ -9,15 +9,15 @@ from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 
 
-def neighbours(visit: Visit) -> None:
+def render_prev_next(visit: Visit) -> None:
     """Links to the priorities before and after this one, in the order of the side bar."""
     priorities = list(visit.catalogue.priorities.values())
     at = [priority.id for priority in priorities].index(visit.path)
-    query = links.kept_query(visit.request)
+    query = links.carried_query(visit.request)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
         if at:
             before = priorities[at - 1]
-            navigation.link(before.id, f"Previous: {before.short}", query)
+            navigation.render_link(before.id, f"Previous: {before.short}", query)
         if at + 1 < len(priorities):
             after = priorities[at + 1]
-            navigation.link(after.id, f"Next: {after.short}", query)
+            navigation.render_link(after.id, f"Next: {after.short}", query)

@@ -9,18 +9,18 @@ import streamlit as st
 
 from pcc_metrics.charts.coverage import coverage_chart
 from pcc_metrics.charts.tables import to_csv
-from pcc_metrics.content.panels import Rows
+from pcc_metrics.content.panels import ArrowTable
 from pcc_metrics.domain.formatting import capitalise, join_words, pluralise
-from pcc_metrics.publishing.affected_statements import statements_on
-from pcc_metrics.publishing.change_list import Kind, as_csv, listed
+from pcc_metrics.publishing.affected_statements import list_affected_statements
+from pcc_metrics.publishing.change_list import Kind, list_changes, table_csv
 from pcc_metrics.publishing.coverage import coverage
 from pcc_metrics.publishing.preview import PageChange, TextChange
-from pcc_metrics.publishing.publish import Content, Proposal
+from pcc_metrics.publishing.publish import Proposal, ProposedContent
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.ui.publish import pending_upload
-from pcc_metrics.ui.publish.pending_upload import Checked
+from pcc_metrics.ui.publish.pending_upload import CheckedUpload
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SHOWN = 1_000  # rows on the page; the file has all
 MODES: dict[Mode, tuple[str, str]] = {
@@ -37,11 +37,11 @@ KINDS: dict[Kind, str] = {"revised": "Revised", "added": "Added", "removed": "Re
 EVERY = "Every measure"
 
 
-def mode(proposal: Proposal, chosen: Mode) -> None:
+def render_mode(proposal: Proposal, chosen: Mode) -> None:
     """How the rows become current: to be chosen, unless the file was published before."""
     if proposal.known:
         st.markdown(
-            plain(
+            escape_markup(
                 f"This is the file of snapshot {proposal.known.snapshot}, which was published "
                 f"before: it becomes current again as it was, with the definitions of its day."
             )
@@ -56,11 +56,11 @@ def mode(proposal: Proposal, chosen: Mode) -> None:
         key=f"pub-mode-{chosen}",
     )
     if picked != chosen:
-        pending_upload.choose(picked)
+        pending_upload.choose_mode(picked)
         st.rerun()
 
 
-def rows(content: Content, visit: Visit) -> None:
+def render_row_changes(content: ProposedContent, visit: Visit) -> None:
     """How many rows change, and each of them behind its kind."""
     counts = content.matched.counts
     with st.container(horizontal=True, key="row-counts"):
@@ -80,8 +80,8 @@ def rows(content: Content, visit: Visit) -> None:
                     _rows(content, visit, kind)
 
 
-def _rows(content: Content, visit: Visit, kind: Kind) -> None:
-    table, hidden = listed(content, kind, visit.catalogue)
+def _rows(content: ProposedContent, visit: Visit, kind: Kind) -> None:
+    table, hidden = list_changes(content, kind, visit.catalogue)
     if kind == "revised":
         st.markdown("The largest changes come first, as parts of the published value.")
     if hidden:
@@ -102,7 +102,7 @@ def _rows(content: Content, visit: Visit, kind: Kind) -> None:
     )
     st.download_button(
         f"Download the {kind} rows as CSV",
-        lambda: as_csv(table),
+        lambda: table_csv(table),
         file_name=f"{kind}-rows.csv",
         mime="text/csv",
         on_click="ignore",
@@ -111,7 +111,7 @@ def _rows(content: Content, visit: Visit, kind: Kind) -> None:
     )
 
 
-def covered(content: Content, visit: Visit) -> None:
+def render_coverage(content: ProposedContent, visit: Visit) -> None:
     """Coverage as a picture: of every measure, or of one in every area."""
     measures = visit.catalogue.measures
     everything = coverage(content)
@@ -121,7 +121,7 @@ def covered(content: Content, visit: Visit) -> None:
     chosen = st.selectbox(
         "Coverage of",
         ["", *held],
-        format_func=lambda one: plain(titles[one]) if one else EVERY,
+        format_func=lambda one: escape_markup(titles[one]) if one else EVERY,
         key="pub-coverage",
         persist_state="session",
     )
@@ -132,12 +132,12 @@ def covered(content: Content, visit: Visit) -> None:
         chart = coverage_chart(spans, areas, "area")
     else:
         chart = coverage_chart(everything, titles, "measure")
-    st.caption(plain(f"{chart.subtitle}. {chart.reading}"))
+    st.caption(escape_markup(f"{chart.subtitle}. {chart.reading}"))
     st.vega_lite_chart(chart.drawing, alt=chart.name, key=f"coverage-{chosen}")
     box = st.expander("The same as a table", on_change="rerun", key="coverage-box")
     if box.open:
         with box:
-            table = Rows(chart.table)
+            table = ArrowTable(chart.table)
             st.dataframe(table.arrow, hide_index=True, alt=chart.table.caption, key="coverage-rows")
             st.download_button(
                 "Download as CSV",
@@ -150,7 +150,7 @@ def covered(content: Content, visit: Visit) -> None:
             )
 
 
-def pages(checked: Checked) -> None:
+def render_page_changes(checked: CheckedUpload) -> None:
     """The figures and sentences that become others, side by side, page by page."""
     if not checked.pages:
         st.markdown("No page says anything else afterwards.")
@@ -166,7 +166,7 @@ def pages(checked: Checked) -> None:
                 pluralise(len(page.sentences), "sentence"),
             )
         )
-        with st.expander(plain(f"{page.title}: {count}")):
+        with st.expander(escape_markup(f"{page.title}: {count}")):
             _side_by_side("Figures", page.figures)
             _side_by_side("Drafted sentences", page.sentences)
 
@@ -177,15 +177,15 @@ def _side_by_side(heading: str, changes: Sequence[TextChange]) -> None:
     st.markdown(f"**{heading}**")
     st.table(
         {
-            "Now": [plain(change.old) or "–" for change in changes],
-            "Afterwards": [plain(change.new) or "–" for change in changes],
+            "Now": [escape_markup(change.old) or "–" for change in changes],
+            "Afterwards": [escape_markup(change.new) or "–" for change in changes],
         },
         hide_index=True,
         alt=f"{heading} now and afterwards",
     )
 
 
-def superseded(checked: Checked, visit: Visit) -> None:
+def render_superseded(checked: CheckedUpload, visit: Visit) -> None:
     """What happens to links and statements made from the snapshot that is current now."""
     base = checked.proposal.base
     if base is None:
@@ -193,13 +193,16 @@ def superseded(checked: Checked, visit: Visit) -> None:
         return
     every = 1 + len(visit.catalogue.priorities)
     st.markdown(
-        plain(
+        escape_markup(
             f"Snapshot {base.snapshot} is current now. Links that are pinned to it, to any of its "
             f"{every} pages, go on showing the same figures, and say that newer ones exist. "
             f"{_other_pages(checked.pages, every - 1)}"
         )
     )
-    lines = [f"- {plain(line)}" for line in statements_on(visit.register.folder, base.snapshot)]
+    lines = [
+        f"- {escape_markup(line)}"
+        for line in list_affected_statements(visit.register.folder, base.snapshot)
+    ]
     if lines:
         st.markdown("Statements that stand on it:\n\n" + "\n".join(lines))
     else:

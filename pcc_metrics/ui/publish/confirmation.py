@@ -22,18 +22,26 @@ from pcc_metrics.publishing.publish import (
     publish,
 )
 from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import Entry
+from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.publish import pending_upload
-from pcc_metrics.ui.publish.pending_upload import DAY, HOUR, LATER, NOTE, REASON, Checked, Desk
+from pcc_metrics.ui.publish.pending_upload import (
+    DAY,
+    HOUR,
+    LATER,
+    NOTE,
+    REASON,
+    CheckedUpload,
+    PendingUpload,
+)
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 MORNING = time(9, 30)  # when official statistics come out
 
 
-def ask(here: Desk, checked: Checked, who: str) -> None:
+def render_confirmation(here: PendingUpload, checked: CheckedUpload, who: str) -> None:
     """Note, reason, hour and button. What is typed stays, whatever happens."""
     proposal = checked.proposal
     st.text_area(
@@ -56,7 +64,7 @@ def ask(here: Desk, checked: Checked, who: str) -> None:
         if (proposal.content)
         else ""
     )
-    st.markdown(plain(f"You publish as {who}. Rows: {counts}."))
+    st.markdown(escape_markup(f"You publish as {who}. Rows: {counts}."))
     if here.overtaken:
         _overtaken(here.overtaken)
     else:
@@ -64,7 +72,7 @@ def ask(here: Desk, checked: Checked, who: str) -> None:
             "Publish", type="primary", key="publish", on_click=_publish, icon=":material/publish:"
         )
     if here.fault:
-        st.error(plain(here.fault))
+        st.error(escape_markup(here.fault))
 
 
 def _hour() -> None:
@@ -73,7 +81,7 @@ def _hour() -> None:
         return
     zone = _zone()
     st.caption(
-        plain(
+        escape_markup(
             f"By your own clock ({zone.key}). Until then nobody sees it, and nothing else can be "
             "published; at that hour it is current for all at once."
         )
@@ -100,7 +108,7 @@ def _until() -> datetime | None:
 
 
 def _overtaken(text: str) -> None:
-    st.error(plain(text))
+    st.error(escape_markup(text))
     st.button(
         "Check again on top of it",
         type="primary",
@@ -111,20 +119,20 @@ def _overtaken(text: str) -> None:
 
 def _publish() -> None:
     """The action itself: it asks for the right again, whatever the page showed."""
-    here = pending_upload.desk()
+    here = pending_upload.pending_upload()
     here.fault = ""
     try:
         who = publisher()
         state = st.session_state
         by = Publication(who, state.get(NOTE) or "", state.get(REASON) or "", _until())
-        pending_upload.done(publish(_on_store(here), by))
+        pending_upload.finish_upload(publish(_on_store(here), by))
     except OvertakenError as error:
         here.overtaken = str(error)
     except InputError as error:
         here.fault = str(error)
 
 
-def _on_store(here: Desk) -> Proposal:
+def _on_store(here: PendingUpload) -> Proposal:
     """What was checked, and where it is written to.
 
     The first publication makes a store of the bundled figures.
@@ -134,7 +142,7 @@ def _on_store(here: Desk) -> Proposal:
     return replace(here.checked.proposal, folder=writable_folder())
 
 
-def told(visit: Visit, here: Desk) -> None:
+def render_published(visit: Visit, here: PendingUpload) -> None:
     """What was published, its links, and how to undo it."""
     entry = here.published
     assert entry is not None
@@ -143,7 +151,7 @@ def told(visit: Visit, here: Desk) -> None:
         assert entry.embargo is not None
         until = datetime.fromisoformat(entry.embargo).astimezone(_zone())
         st.success(
-            plain(
+            escape_markup(
                 f"Snapshot {entry.snapshot} waits until {format_date(until.date())}, {until:%H:%M} "
                 f"({_zone().key}), and is then current for all at once. Rows: {counts}. Nobody "
                 "sees it before."
@@ -151,7 +159,7 @@ def told(visit: Visit, here: Desk) -> None:
         )
     else:
         st.success(
-            plain(
+            escape_markup(
                 f"Published: snapshot {entry.snapshot} is current for everyone at their next "
                 f"click. Rows: {counts}."
             )
@@ -164,16 +172,16 @@ def told(visit: Visit, here: Desk) -> None:
         "figures, publish the right rows as an update."
     )
     with st.container(horizontal=True):
-        navigation.link(navigation.HISTORY, "History: withdraw, or go back", {})
+        navigation.render_link(navigation.HISTORY, "History: withdraw, or go back", {})
         st.button("Publish something else", on_click=_another, key="another")
 
 
 def _another() -> None:
-    here = pending_upload.desk()
+    here = pending_upload.pending_upload()
     here.published, here.pages = None, ()
 
 
-def _links(visit: Visit, entry: Entry, pages: tuple[PageChange, ...]) -> None:
+def _links(visit: Visit, entry: RegisterEntry, pages: tuple[PageChange, ...]) -> None:
     """A pinned and a live link to each page that says something else now."""
     if not pages:
         return
@@ -182,12 +190,12 @@ def _links(visit: Visit, entry: Entry, pages: tuple[PageChange, ...]) -> None:
         "figures of the day."
     )
     for page in pages:
-        st.markdown(plain(page.title))
+        st.markdown(escape_markup(page.title))
         st.code("\n".join(_both(visit, entry, page)), language=None, wrap_lines=True)
 
 
-def _both(visit: Visit, entry: Entry, page: PageChange) -> Iterator[str]:
-    root = links.root(st.context.url, visit.path)
+def _both(visit: Visit, entry: RegisterEntry, page: PageChange) -> Iterator[str]:
+    root = links.app_root(st.context.url, visit.path)
     yield links.pinned_url(
         root,
         page.priority,

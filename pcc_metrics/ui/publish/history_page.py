@@ -10,21 +10,21 @@ from pathlib import Path
 import streamlit as st
 
 from pcc_metrics.charts.tables import Table, to_csv
-from pcc_metrics.content.panels import Rows
+from pcc_metrics.content.panels import ArrowTable
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date, join_words, pluralise
 from pcc_metrics.domain.view import View
-from pcc_metrics.links import Request
-from pcc_metrics.publishing.corrections import Corrected, corrections, corrections_table
-from pcc_metrics.store.audit import Chain, examine
+from pcc_metrics.links import LinkRequest
+from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
+from pcc_metrics.store.audit import RegisterAudit, audit_register
 from pcc_metrics.store.objects import file_digest
-from pcc_metrics.store.register import Entry, public_entries
+from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
 from pcc_metrics.ui.state import results
 from pcc_metrics.ui.state.rights import rights
-from pcc_metrics.ui.state.session import Visit, place, reader_of
+from pcc_metrics.ui.state.session import Visit, reader_of, store_key
 from pcc_metrics.ui.state.share import pinned_link
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SHOWN = 1_000  # corrections on the page; the file has all
 COLUMNS = (
@@ -33,13 +33,13 @@ COLUMNS = (
 )
 
 
-def opening(visit: Visit) -> Chain:
+def render_opening(visit: Visit) -> RegisterAudit:
     """What the page holds; the register as far as it can be read."""
     st.title("History", anchor=False)
     st.markdown(
         "Every publication of figures, who made it and why. Nothing is ever deleted or overwritten."
     )
-    return examine(visit.register, _digest)
+    return audit_register(visit.register, _digest)
 
 
 def _digest(path: Path) -> str:
@@ -53,11 +53,11 @@ def _measured(path: str, changed: int, size: int) -> str:  # noqa: ARG001 - what
     return file_digest(Path(path))
 
 
-def chain(found: Chain) -> None:
+def render_audit(found: RegisterAudit) -> None:
     """Whether everything is as it was published, in words, and what is wrong where it is not."""
     st.header("Is everything as it was published?", anchor=False)
     if found.faults:
-        lines = "\n".join(f"- {plain(fault)}" for fault in found.faults)
+        lines = "\n".join(f"- {escape_markup(fault)}" for fault in found.faults)
         st.error(
             "No. Something was changed, lost or added outside this app. Restore the data folder "
             f"from a backup, and compare the two.\n\n{lines}"
@@ -72,17 +72,17 @@ def chain(found: Chain) -> None:
         st.caption(
             "Each entry holds the digest of the one before. Whoever notes the digest of the last "
             "one elsewhere can tell later that the register was not cut short or rewritten: "
-            f"{plain(found.head)}"
+            f"{escape_markup(found.head)}"
         )
 
 
-def _seen(found: Chain, *, all_of_them: bool) -> list[Entry]:
+def _seen(found: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
     """The entries that this visitor may see, the newest first: analysts see every one."""
     entries = found.entries if all_of_them else public_entries(found.entries)
     return list(reversed(entries))
 
 
-def publications(visit: Visit, found: Chain) -> None:
+def render_publications(visit: Visit, found: RegisterAudit) -> None:
     """Each publication and withdrawal, the newest first."""
     may = rights().may_publish
     entries = _seen(found, all_of_them=may)
@@ -98,7 +98,7 @@ def publications(visit: Visit, found: Chain) -> None:
             if entry.action == "publish" and entry.number in public:
                 _pinned_link_box(visit, entry)
             if may and not found.faults:
-                withdraw.buttons(visit, entry)
+                withdraw.render_buttons(visit, entry)
     st.download_button(
         "Download the history as CSV",
         lambda: to_csv(_table(entries), "", ""),
@@ -110,52 +110,52 @@ def publications(visit: Visit, found: Chain) -> None:
     )
 
 
-def _entry(entry: Entry, mark: str) -> None:
+def _entry(entry: RegisterEntry, mark: str) -> None:
     done = "Published" if entry.action == "publish" else "Withdrawn"
     heading = f"{done}: {entry.snapshot}" + (f" ({mark})" if mark else "")
-    st.markdown(f"**{plain(heading)}**")
-    st.caption(plain(f"Entry {entry.number}. {_when(entry)}, by {entry.who}."))
-    st.markdown(plain(entry.note))
+    st.markdown(f"**{escape_markup(heading)}**")
+    st.caption(escape_markup(f"Entry {entry.number}. {_when(entry)}, by {entry.who}."))
+    st.markdown(escape_markup(entry.note))
     if entry.action != "publish":
         return
-    st.markdown(plain(_counts(entry)))
+    st.markdown(escape_markup(_counts(entry)))
     if entry.reason:
         found = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
-        st.markdown(plain(f"Warnings that passed: {found}. Why: {entry.reason}"))
+        st.markdown(escape_markup(f"Warnings that passed: {found}. Why: {entry.reason}"))
 
 
-def _pinned_link_box(visit: Visit, entry: Entry) -> None:
+def _pinned_link_box(visit: Visit, entry: RegisterEntry) -> None:
     box = st.expander("Pinned link", on_change="rerun", key=f"pinned-{entry.number}")
     if box.open:
         with box:
             _pinned(visit, entry)
 
 
-def _pinned(visit: Visit, entry: Entry) -> None:
+def _pinned(visit: Visit, entry: RegisterEntry) -> None:
     """The link that always shows these figures; their own latest month is written out in it."""
     try:
-        then = replace(visit, path="", request=Request(View()), reader=reader_of(visit, entry))
-        shown = results.asked(then)
+        then = replace(visit, path="", request=LinkRequest(View()), reader=reader_of(visit, entry))
+        shown = results.asked_period(then)
     except InputError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markup(str(error)))
         return
     if shown:
         st.code(pinned_link(then, shown.end), language=None, wrap_lines=True)
 
 
-def _when(entry: Entry) -> str:
+def _when(entry: RegisterEntry) -> str:
     moment = datetime.fromisoformat(entry.when).astimezone(UTC)
     return f"{format_date(moment.date())}, {moment:%H:%M} UTC"
 
 
-def _counts(entry: Entry) -> str:
+def _counts(entry: RegisterEntry) -> str:
     counts = join_words(f"{count:,} {kind}" for kind, count in entry.rows.items())
     follows = f" It follows {entry.parent}." if entry.parent else ""
     how = "merged with the rows before it" if entry.mode == "update" else "in place of all rows"
     return f"Rows: {counts}; {how}.{follows}" if counts else follows
 
 
-def _table(entries: list[Entry]) -> Table:
+def _table(entries: list[RegisterEntry]) -> Table:
     rows = tuple(
         (
             str(e.number),
@@ -176,7 +176,7 @@ def _table(entries: list[Entry]) -> Table:
     return Table(COLUMNS, rows, "The register, the newest entry first")
 
 
-def corrected(visit: Visit, found: Chain) -> None:
+def render_corrections(visit: Visit, found: RegisterAudit) -> None:
     """The public log: which published figures were changed, from what to what, and why."""
     st.header("Corrections of published figures", anchor=False)
     if found.faults:
@@ -198,7 +198,9 @@ def corrected(visit: Visit, found: Chain) -> None:
     if len(table.rows) > SHOWN:
         st.markdown(f"The first {SHOWN:,} are shown; the file has all.")
     shown = Table(table.columns, table.rows[:SHOWN], table.caption)
-    st.dataframe(Rows(shown).arrow, hide_index=True, placeholder="–", alt=table.caption, key="log")
+    st.dataframe(
+        ArrowTable(shown).arrow, hide_index=True, placeholder="–", alt=table.caption, key="log"
+    )
     st.download_button(
         "Download the log of corrections as CSV",
         lambda: to_csv(table, "", ""),
@@ -210,16 +212,16 @@ def corrected(visit: Visit, found: Chain) -> None:
     )
 
 
-def _corrections(visit: Visit, found: Chain) -> Iterator[Corrected]:
+def _corrections(visit: Visit, found: RegisterAudit) -> Iterator[Correction]:
     for entry in _seen(found, all_of_them=False):
         if entry.action == "publish" and entry.rows.get("revised"):
-            yield _corrected((*place(visit), entry.digest, str(entry.number)), visit, entry)
+            yield _corrected((*store_key(visit), entry.digest, str(entry.number)), visit, entry)
 
 
 @st.cache_resource(max_entries=500, show_spinner="Working out what was corrected")
 def _corrected(
     key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
     _visit: Visit,
-    _entry: Entry,
-) -> Corrected:
-    return corrections(_visit.register, _entry, _visit.catalogue)
+    _entry: RegisterEntry,
+) -> Correction:
+    return find_corrections(_visit.register, _entry, _visit.catalogue)

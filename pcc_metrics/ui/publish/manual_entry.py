@@ -13,19 +13,19 @@ from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.manual_entry import (
-    TypedFigure,
-    areas_of,
-    months,
-    number,
+    ManualFigure,
+    areas_for_measure,
+    parse_period,
+    parse_typed_number,
     problems,
-    sources_of,
+    sources_for_measure,
     typed_measures,
     write_figures,
 )
 from pcc_metrics.store.snapshot import Status
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 LIST, WRONG, CHANGED = "_typed-list", "_typed-wrong", "_typed-changed"
 MEASURE, AREA, SOURCE, STATUS = "typed-measure", "typed-area", "typed-source", "typed-status"
@@ -41,7 +41,7 @@ OF_ONE = (VALUE, TOP, BASE, WHERE)  # emptied for the next figure; the rest is o
 PERCENT = "in percent, such as 91.4"
 
 
-def form(visit: Visit) -> None:
+def render_form(visit: Visit) -> None:
     """One figure at a time, and the list of those typed so far."""
     catalogue = visit.catalogue
     known = {one.id: one for one in typed_measures(catalogue)}
@@ -60,13 +60,13 @@ def form(visit: Visit) -> None:
         persist_state="session",
     )
     measure = known[chosen]
-    st.caption(plain(measure.definition))
+    st.caption(escape_markup(measure.definition))
     _where(measure, catalogue)
     _when()
     _worth(measure)
     _found()
     for text in st.session_state.get(WRONG, ()):
-        st.error(plain(text))
+        st.error(escape_markup(text))
     editing = st.session_state.get(CHANGED) is not None
     label = "Save the change" if editing else "Add to the list"
     st.button(label, on_click=_add, args=(measure,), key="typed-add", icon=":material/add:")
@@ -74,8 +74,8 @@ def form(visit: Visit) -> None:
 
 
 def _where(measure: Measure, catalogue: Catalogue) -> None:
-    areas = {one.id: one.title for one in areas_of(measure, catalogue)}
-    sources = {one.id: one.title for one in sources_of(measure, catalogue)}
+    areas = {one.id: one.title for one in areas_for_measure(measure, catalogue)}
+    sources = {one.id: one.title for one in sources_for_measure(measure, catalogue)}
     for key, label, options in ((AREA, "Area", areas), (SOURCE, "Source", sources)):
         if st.session_state.get(key) not in options:
             st.session_state[key] = next(iter(options))
@@ -93,7 +93,7 @@ def _when() -> None:
 def _worth(measure: Measure) -> None:
     unit = PERCENT if measure.kind == "proportion" else measure.unit
     with st.container(horizontal=True):
-        _text(f"Value ({plain(unit)})", VALUE)
+        _text(f"Value ({escape_markup(unit)})", VALUE)
         if measure.kind in ("proportion", "mean"):
             _text("or numerator", TOP)
             _text("and denominator", BASE)
@@ -134,31 +134,31 @@ def _add(measure: Measure) -> None:
         state[key] = ""
 
 
-def _read(measure: Measure, state: Any) -> TypedFigure:
+def _read(measure: Measure, state: Any) -> ManualFigure:
     """What the fields say; raises `InputError` for the first that cannot be read."""
     if state.get(DAY) is None:
         raise InputError("The day of release is missing.")
     fraction = measure.kind in ("proportion", "mean")
-    value = number(state.get(VALUE) or "")
+    value = parse_typed_number(state.get(VALUE) or "")
     if value is not None and measure.kind == "proportion":
         value = round(value / 100, 12)
-    return TypedFigure(
+    return ManualFigure(
         measure.id,
         state[AREA],
-        months(state.get(FIRST) or "", state.get(LAST) or ""),
+        parse_period(state.get(FIRST) or "", state.get(LAST) or ""),
         state[SOURCE],
         state.get(LINK) or "",
         state[DAY],
         value,
-        number(state.get(TOP) or "") if fraction else None,
-        number(state.get(BASE) or "") if fraction else None,
+        parse_typed_number(state.get(TOP) or "") if fraction else None,
+        parse_typed_number(state.get(BASE) or "") if fraction else None,
         state[STATUS],
         state.get(WHERE) or "",
     )
 
 
-def _figures() -> list[TypedFigure]:
-    return cast(list[TypedFigure], st.session_state.setdefault(LIST, []))
+def _figures() -> list[ManualFigure]:
+    return cast(list[ManualFigure], st.session_state.setdefault(LIST, []))
 
 
 def _listed(catalogue: Catalogue) -> None:
@@ -169,7 +169,7 @@ def _listed(catalogue: Catalogue) -> None:
     st.subheader(f"Typed so far: {pluralise(len(figures), 'figure')}", anchor=False)
     for place, figure in enumerate(figures):
         with st.container(horizontal=True, vertical_alignment="center", key=f"typed-{place}"):
-            st.markdown(plain(f"{place + 1}. {_said(figure, catalogue)}"))
+            st.markdown(escape_markup(f"{place + 1}. {_said(figure, catalogue)}"))
             kind = catalogue.measures[figure.measure].kind
             st.button("Change", on_click=_change, args=(place, kind), key=f"typed-change-{place}")
             st.button("Remove", on_click=_remove, args=(place,), key=f"typed-remove-{place}")
@@ -183,7 +183,7 @@ def _listed(catalogue: Catalogue) -> None:
     )
 
 
-def _said(figure: TypedFigure, catalogue: Catalogue) -> str:
+def _said(figure: ManualFigure, catalogue: Catalogue) -> str:
     measure, area = catalogue.measures[figure.measure], catalogue.areas[figure.area]
     assert figure.worth is not None
     shown = f"{figure.worth:.10g}"
@@ -231,4 +231,6 @@ def _check(office: str) -> None:
     def write(path: Path) -> None:
         write_figures(path, figures, title, office)
 
-    pending_upload.take(title, ".parquet", write, f"{pluralise(len(figures), 'figure')} typed in.")
+    pending_upload.set_upload(
+        title, ".parquet", write, f"{pluralise(len(figures), 'figure')} typed in."
+    )

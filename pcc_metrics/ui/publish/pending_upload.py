@@ -1,6 +1,6 @@
 """The figures that somebody is about to publish, from wherever they come: one road for all.
 
-An upload, the form and whatever fetches figures call `take`; the page then checks, shows and
+An upload, the form and whatever fetches figures call `set_upload`; the page then checks, shows and
 publishes what was taken. It stays on this session's desk over reruns, faults and other pages.
 """
 
@@ -17,7 +17,7 @@ import streamlit as st
 from pcc_metrics.publishing.preview import PageChange
 from pcc_metrics.publishing.publish import Proposal
 from pcc_metrics.publishing.screening.screen import Mode
-from pcc_metrics.store.register import Entry
+from pcc_metrics.store.register import RegisterEntry
 
 KEPT = "_desk"
 # What is typed beside the figures; they are kept until the figures are published or put away.
@@ -26,7 +26,7 @@ TYPED = (NOTE, REASON, LATER, DAY, HOUR)
 
 
 @dataclass(frozen=True)
-class Candidate:
+class UploadedFile:
     """A file to be checked. `origin` says in a sentence where it comes from."""
 
     name: str
@@ -39,7 +39,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedUpload:
     """A candidate that was checked, and the pages that would say something else."""
 
     proposal: Proposal
@@ -47,71 +47,71 @@ class Checked:
 
 
 @dataclass
-class Desk:
+class PendingUpload:
     """What one session is publishing. `fault` says why it could not be checked or published."""
 
     folder: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="pcc-metrics-desk-")
     )
-    candidate: Candidate | None = None
+    candidate: UploadedFile | None = None
     mode: Mode = "update"
-    checked: Checked | None = None
+    checked: CheckedUpload | None = None
     fault: str = ""
     overtaken: str = ""
-    published: Entry | None = None
+    published: RegisterEntry | None = None
     pages: tuple[PageChange, ...] = ()  # those that the publication changed
 
 
-def desk() -> Desk:
+def pending_upload() -> PendingUpload:
     """This session's desk; it and its files go with the session."""
     if KEPT not in st.session_state:
-        st.session_state[KEPT] = Desk()
-    return cast(Desk, st.session_state[KEPT])
+        st.session_state[KEPT] = PendingUpload()
+    return cast(PendingUpload, st.session_state[KEPT])
 
 
-def take(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:
+def set_upload(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:
     """Put a file on the desk in place of what was there. `write` writes it to a path of its own.
 
     The suffix says how it is read (`.csv` and `.xlsx` are tables, all else is Parquet); the name is
     only shown.
     """
-    here = desk()
+    here = pending_upload()
     _put_away(here)
     path = Path(here.folder.name) / f"candidate{suffix.lower()}"
     write(path)
-    here.candidate = Candidate(name, path, origin)
+    here.candidate = UploadedFile(name, path, origin)
     here.mode = "update"
     here.published, here.pages = None, ()
 
 
 def check_again() -> None:
     """Forget what the check found: the next run checks the same file on top of what is there."""
-    here = desk()
+    here = pending_upload()
     here.checked, here.fault, here.overtaken = None, "", ""
 
 
-def choose(mode: Mode) -> None:
+def choose_mode(mode: Mode) -> None:
     """Check the same file for another way of publishing it."""
-    desk().mode = mode
+    pending_upload().mode = mode
     check_again()
 
 
-def put_away() -> None:
+def discard_upload() -> None:
     """Take nothing to publish any more; what was typed beside it goes too."""
-    _put_away(desk())
+    _put_away(pending_upload())
     for key in TYPED:
         st.session_state.pop(key, None)
 
 
-def done(entry: Entry) -> None:
+def finish_upload(entry: RegisterEntry) -> None:
     """Remember what was published, and clear the desk."""
-    here = desk()
+    here = pending_upload()
     pages = here.checked.pages if here.checked else ()
-    put_away()
+    discard_upload()
     here.published, here.pages = entry, pages
 
 
-def _put_away(here: Desk) -> None:
+def _put_away(here: PendingUpload) -> None:
     check_again()
     here.candidate = None
     for left in Path(here.folder.name).iterdir():

@@ -17,22 +17,22 @@ from pcc_metrics.ui.publish import (
     upload,
     validation,
 )
-from pcc_metrics.ui.publish.pending_upload import Desk
+from pcc_metrics.ui.publish.pending_upload import PendingUpload
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 # Ways to bring figures, each a tab. One more is one line more: it calls `candidate.take`.
 WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
-    ("Bring a file", upload.upload),
-    ("Fetch the newest", refresh_panel.fetch),
-    ("Type figures in", manual_entry.form),
-    ("Templates to fill in", upload.templates),
+    ("Upload a file", upload.render_upload),
+    ("Fetch the newest", refresh_panel.render_refresh),
+    ("Type figures in", manual_entry.render_form),
+    ("Templates to fill in", upload.render_templates),
 )
 
 
-def opening(visit: Visit) -> str:
+def render_opening(visit: Visit) -> str:
     """What the page is for, and whether this visitor may use it; the name to publish under."""
     st.title("Publish figures", anchor=False)
     st.markdown(
@@ -40,65 +40,65 @@ def opening(visit: Visit) -> str:
         "until you press the button, and nothing is ever lost."
     )
     found = rights()
-    st.caption(plain(found.why))
+    st.caption(escape_markup(found.why))
     if not found.may_publish:
         return ""
     try:
         named_folder()
         waiting = visit.register.waiting()
     except InputError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markup(str(error)))
         return ""
     if waiting:
         st.warning(
-            plain(
+            escape_markup(
                 f"Snapshot {waiting.snapshot} by {waiting.who} is hidden until {waiting.embargo} "
                 f"(UTC): {waiting.note} Nothing else can be published before that hour, because "
                 "it would be undone then. It can be withdrawn on the history page."
             )
         )
-        navigation.link(navigation.HISTORY, "History", {})
+        navigation.render_link(navigation.HISTORY, "History", {})
     return found.who
 
 
-def bring(visit: Visit) -> None:
+def render_upload_ways(visit: Visit) -> None:
     """The ways to bring figures."""
     for tab, (_, place) in zip(st.tabs([name for name, _ in WAYS]), WAYS, strict=True):
         with tab:
             place(visit)
 
 
-def walk(visit: Visit, here: Desk, who: str) -> None:
+def render_steps(visit: Visit, here: PendingUpload, who: str) -> None:
     """What the check found, what would change, and the last step."""
     if here.checked is None:
-        validation.fault(here.fault)
+        validation.render_fault(here.fault)
         return
     assert here.candidate is not None
     proposal = here.checked.proposal
     st.header("1. What the check found", anchor=False)
-    validation.findings(here.candidate, proposal.screening)
-    change_preview.mode(proposal, here.mode)
+    validation.render_findings(here.candidate, proposal.screening)
+    change_preview.render_mode(proposal, here.mode)
     if proposal.content is None:
         return
     _moved_on(visit, here, proposal.head)
     st.header("2. What would change", anchor=False)
     st.subheader("Rows", anchor=False)
-    change_preview.rows(proposal.content, visit)
+    change_preview.render_row_changes(proposal.content, visit)
     st.subheader("Coverage", anchor=False)
-    change_preview.covered(proposal.content, visit)
+    change_preview.render_coverage(proposal.content, visit)
     st.subheader("Figures and sentences", anchor=False)
-    change_preview.pages(here.checked)
+    change_preview.render_page_changes(here.checked)
     st.subheader("What is superseded", anchor=False)
-    change_preview.superseded(here.checked, visit)
+    change_preview.render_superseded(here.checked, visit)
     st.header("3. Publish", anchor=False)
-    confirmation.ask(here, here.checked, who)
+    confirmation.render_confirmation(here, here.checked, who)
 
 
-def _moved_on(visit: Visit, here: Desk, head: int) -> None:
+def _moved_on(visit: Visit, here: PendingUpload, head: int) -> None:
     """Say at once, not only at the end, that somebody published since the check."""
     new = visit.register.entries()[head:]
     if not new or here.overtaken:
         return
     told = " ".join(f"{e.who} ({e.action} {e.snapshot}): {e.note}" for e in new)
-    st.warning(plain(f"The register has moved on since this was checked. {told}"))
+    st.warning(escape_markup(f"The register has moved on since this was checked. {told}"))
     st.button("Check again on top of it", on_click=pending_upload.check_again, key="again-early")

@@ -20,12 +20,12 @@ from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.refresh.work_folder import FOLDER, LOG, Work
+from pcc_metrics.refresh.work_folder import FOLDER, LOG, WorkFolder
 from pcc_metrics.store.data_folder import named_folder, writable_folder
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 FAULT = "_fetching-fault"
 EVERY = 1.0  # seconds between two looks at how far it is
@@ -34,9 +34,9 @@ _COMMAND = [sys.executable, "-c", "from pcc_metrics.cli.commands import main; ma
 _started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this server
 
 
-def fetch(_: Visit) -> None:
+def render_refresh(_: Visit) -> None:
     """Start a refresh, watch it, and take its candidate."""
-    work = Work(named_folder())
+    work = WorkFolder(named_folder())
     st.markdown(
         "The newest figures of the sources that publish them, from the publishers themselves. They "
         "are compared with what is published and checked; what is new then waits here until you "
@@ -52,7 +52,7 @@ def fetch(_: Visit) -> None:
         _told(work, report)
 
 
-def _is_running(work: Work) -> bool:
+def _is_running(work: WorkFolder) -> bool:
     child = _started.get(work.data)
     return bool((child and child.poll() is None) or work.running())
 
@@ -60,7 +60,7 @@ def _is_running(work: Work) -> bool:
 def _start() -> None:
     try:
         publisher()
-        work = Work(writable_folder())
+        work = WorkFolder(writable_folder())
         if _is_running(work):
             return
         work.folder.mkdir(exist_ok=True)
@@ -85,19 +85,19 @@ def _stop() -> None:
 
 @st.fragment(run_every=EVERY)
 def _watch() -> None:
-    work = Work(named_folder())
+    work = WorkFolder(named_folder())
     if not _is_running(work):
         st.rerun()
     running = work.running()
     progress = running.progress if running else None
-    text = plain(progress.text) if progress else "Starting."
+    text = escape_markup(progress.text) if progress else "Starting."
     st.progress((progress and progress.share) or 0.0, text=text)
     if work.data in _started:
         st.button("Stop", on_click=_stop, key="fetch-stop")
         st.caption("What has come by then is kept, and the next run goes on from there.")
 
 
-def _failed(work: Work) -> None:
+def _failed(work: WorkFolder) -> None:
     """What kept a run from its end, which then has no report."""
     fault = st.session_state.pop(FAULT, "")
     child = _started.get(work.data)
@@ -107,7 +107,7 @@ def _failed(work: Work) -> None:
     elif child and child.returncode:
         st.info("The last run was stopped before its end: fetch again to go on from there.")
     if fault:
-        st.error(plain(fault))
+        st.error(escape_markup(fault))
 
 
 def _said(log: str) -> str:
@@ -122,12 +122,12 @@ def _said(log: str) -> str:
     )
 
 
-def _told(work: Work, report: Report) -> None:
+def _told(work: WorkFolder, report: Report) -> None:
     """The report of the last run that came to its end, and the way to its candidate."""
     st.header("The last run", anchor=False)
-    st.markdown(plain(f"On {_day(report)}. {report.summary}"))
+    st.markdown(escape_markup(f"On {_day(report)}. {report.summary}"))
     for line in report.troubles:
-        st.error(plain(line))
+        st.error(escape_markup(line))
     _listed("New", report.months)
     _listed("Missing", report.gaps)
     if work.waiting():
@@ -139,7 +139,7 @@ def _told(work: Work, report: Report) -> None:
 
 def _listed(heading: str, lines: Sequence[str]) -> None:
     if lines:
-        st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {plain(line)}" for line in lines))
+        st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {escape_markup(line)}" for line in lines))
 
 
 def _day(report: Report) -> str:
@@ -153,12 +153,12 @@ def _take() -> None:
     except InputError as error:
         st.session_state[FAULT] = str(error)
         return
-    work = Work(named_folder())
+    work = WorkFolder(named_folder())
     report = work.waiting()
     if report is None:
         st.session_state[FAULT] = "That candidate is no longer there: fetch again."
         return
-    pending_upload.take(
+    pending_upload.set_upload(
         "the newest public figures",
         ".parquet",
         lambda path: _copy(work.candidate, path),

@@ -13,7 +13,7 @@ from streamlit import config
 from pcc_metrics.publishing.screening.limits import LIMITS
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
 from pcc_metrics.store.snapshot import Metadata
-from pcc_metrics.store.suppression import guard
+from pcc_metrics.store.suppression import suppression_guard
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 
@@ -22,7 +22,7 @@ UPLOADS = "_uploads"  # counts them: a new uploader forgets the file, and its me
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def upload(_: Visit) -> None:
+def render_upload(_: Visit) -> None:
     """Take a file from the analyst's computer."""
     most = config.get_option("server.maxUploadSize")
     st.markdown(
@@ -38,7 +38,7 @@ def _taken(key: str) -> None:
     if found is None:
         return
     suffix = Path(found.name).suffix
-    pending_upload.take(
+    pending_upload.set_upload(
         found.name, suffix, lambda path: _write(path, found.getbuffer()), "Brought as a file."
     )
     st.session_state[UPLOADS] += 1
@@ -48,7 +48,7 @@ def _write(path: Path, content: memoryview) -> None:
     path.write_bytes(content)
 
 
-def templates(visit: Visit) -> None:
+def render_templates(visit: Visit) -> None:
     """Tables to fill in: empty, or with the latest rows of every measure."""
     st.markdown(
         "A table to fill in with a spreadsheet. The filled one holds the latest row of every "
@@ -77,7 +77,7 @@ def _template(visit: Visit, ending: str, *, filled: bool) -> bytes:
     rows = []
     if filled and visit.reader:
         snapshot = visit.reader.snapshot
-        rows = latest_rows(snapshot.table, guard(visit.catalogue, snapshot))
+        rows = latest_rows(snapshot.table, suppression_guard(visit.catalogue, snapshot))
     today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
     metadata = Metadata("", today, visit.catalogue.body.office, "", {})
     with tempfile.TemporaryDirectory() as folder:

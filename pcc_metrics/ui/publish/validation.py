@@ -12,18 +12,24 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, pluralise
 from pcc_metrics.publishing.preview import page_changes
 from pcc_metrics.publishing.publish import propose
-from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening, as_csv, harmless
+from pcc_metrics.publishing.screening.faults import (
+    MOST_LISTED,
+    Fault,
+    Screening,
+    faults_csv,
+    neutralise_formula,
+)
 from pcc_metrics.store.register import data_folder
 from pcc_metrics.ui.publish import pending_upload
-from pcc_metrics.ui.publish.pending_upload import Candidate, Checked, Desk
+from pcc_metrics.ui.publish.pending_upload import CheckedUpload, PendingUpload, UploadedFile
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
-def check(visit: Visit, here: Desk) -> None:
+def check_upload(visit: Visit, here: PendingUpload) -> None:
     """Check the file, unless that is done. What it would change is worked out with it."""
     found = here.candidate
     if found is None or here.checked or here.fault:
@@ -31,10 +37,10 @@ def check(visit: Visit, here: Desk) -> None:
     place = st.empty()
     begun = time.monotonic()
     try:
-        with place.status(plain(f"Checking {found.name}"), expanded=True) as status:
+        with place.status(escape_markup(f"Checking {found.name}"), expanded=True) as status:
 
             def tell(doing: str) -> None:
-                status.write(plain(doing))
+                status.write(escape_markup(doing))
 
             here.checked = _checked(visit, here, found, tell)
     except InputError as error:
@@ -44,32 +50,36 @@ def check(visit: Visit, here: Desk) -> None:
         st.toast(f"Checked in {max(time.monotonic() - begun, 0.1):.1f} seconds")
 
 
-def _checked(visit: Visit, here: Desk, found: Candidate, tell: Callable[[str], None]) -> Checked:
+def _checked(
+    visit: Visit, here: PendingUpload, found: UploadedFile, tell: Callable[[str], None]
+) -> CheckedUpload:
     proposal = propose(found.path, data_folder(), here.mode, tell)
     if proposal.content is None:
-        return Checked(proposal, ())
+        return CheckedUpload(proposal, ())
     tell("Working out what would change on the pages")
-    return Checked(proposal, page_changes(proposal.content, visit.catalogue))
+    return CheckedUpload(proposal, page_changes(proposal.content, visit.catalogue))
 
 
-def the_file(found: Candidate) -> None:
+def render_file(found: UploadedFile) -> None:
     """What is on the desk, and a way to take something else."""
     with st.container(horizontal=True, vertical_alignment="center", key="candidate"):
-        st.markdown(f"**{plain(found.name)}** ({_size(found.size)}). {plain(found.origin)}")
-        st.button("Take something else", on_click=pending_upload.put_away, key="put-away")
+        st.markdown(
+            f"**{escape_markup(found.name)}** ({_size(found.size)}). {escape_markup(found.origin)}"
+        )
+        st.button("Choose another file", on_click=pending_upload.discard_upload, key="put-away")
 
 
 def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(count / 1e3, 0.1):.1f} kB"
 
 
-def fault(text: str) -> None:
+def render_fault(text: str) -> None:
     """That the check could not be made at all."""
-    st.error(plain(text))
+    st.error(escape_markup(text))
     st.button("Check again", on_click=pending_upload.check_again, key="again-after-fault")
 
 
-def findings(found: Candidate, screening: Screening) -> None:
+def render_findings(found: UploadedFile, screening: Screening) -> None:
     """All faults and warnings, each list with its totals and as a file to take away."""
     rows = pluralise(screening.rows, "row")
     if screening.faults:
@@ -90,18 +100,18 @@ def findings(found: Candidate, screening: Screening) -> None:
     if screening.warnings:
         _listed("warnings", found, screening, screening.warnings)
     for remark in screening.remarks:
-        st.caption(plain(remark))
+        st.caption(escape_markup(remark))
 
 
 def _count(screening: Screening, found: Iterable[Fault]) -> int:
     return sum(screening.totals[code] for code in {fault.code for fault in found})
 
 
-def _listed(kind: str, found: Candidate, screening: Screening, faults: Sequence[Fault]) -> None:
+def _listed(kind: str, found: UploadedFile, screening: Screening, faults: Sequence[Fault]) -> None:
     more = {code: n for code, n in screening.unlisted().items() if code in {f.code for f in faults}}
     for code, count in more.items():
         st.markdown(
-            plain(
+            escape_markup(
                 f"{code}: the first {MOST_LISTED} are listed, and there are {count:,} more of the "
                 "kind."
             )
@@ -117,7 +127,7 @@ def _listed(kind: str, found: Candidate, screening: Screening, faults: Sequence[
     )
     st.download_button(
         f"Download the {kind} as CSV",
-        lambda: as_csv(faults).encode("utf-8-sig"),
+        lambda: faults_csv(faults).encode("utf-8-sig"),
         file_name=f"{found.path.stem}-{kind}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -129,7 +139,7 @@ def _listed(kind: str, found: Candidate, screening: Screening, faults: Sequence[
 def _table(faults: Sequence[Fault]) -> pa.Table:
     """As it is shown: the table's own download must be as harmless as ours."""
     cells = [
-        (f.row, f.column or "whole file", _said(f.value), harmless(f.message), f.code)
+        (f.row, f.column or "whole file", _said(f.value), neutralise_formula(f.message), f.code)
         for f in faults
     ]
     columns = zip(*cells, strict=True)
@@ -139,4 +149,4 @@ def _table(faults: Sequence[Fault]) -> pa.Table:
 def _said(value: str | float | None) -> str | None:
     if isinstance(value, float):
         return f"{value:,.10g}" if value >= 0 else f"'{value:,.10g}"
-    return None if value is None else harmless(str(value))
+    return None if value is None else neutralise_formula(str(value))

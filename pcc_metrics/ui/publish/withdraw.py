@@ -10,27 +10,27 @@ import streamlit as st
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import LONGEST, Publication, withdraw
 from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 ASKED, TOLD = "_withdrawing", "_withdrawn"  # the entry that was asked for; what became of it
 WHY = "withdraw-why"
 
 
-def told() -> None:
+def render_withdrawn() -> None:
     """What became of the last withdrawal."""
     kind, text = st.session_state.get(TOLD, ("", ""))
     if kind == "done":
-        st.success(plain(text))
+        st.success(escape_markup(text))
     elif kind == "fault":
-        st.error(plain(text))
+        st.error(escape_markup(text))
 
 
-def buttons(visit: Visit, entry: Entry) -> None:
+def render_buttons(visit: Visit, entry: RegisterEntry) -> None:
     """What can be done with a publication: withdraw it, or make it current again."""
     if entry.action != "publish":
         return
@@ -47,7 +47,7 @@ def buttons(visit: Visit, entry: Entry) -> None:
         _confirm(visit.register, entry)
 
 
-def _stands(register: Register, entry: Entry) -> bool:
+def _stands(register: Register, entry: RegisterEntry) -> bool:
     """Whether it can be withdrawn: by its last publication, and if it is not withdrawn already."""
     waiting = register.waiting()
     if waiting and waiting.snapshot == entry.snapshot:
@@ -58,7 +58,7 @@ def _stands(register: Register, entry: Entry) -> bool:
     return bool(last) and entry.number == last[-1]
 
 
-def _can_come_back(register: Register, entry: Entry) -> bool:
+def _can_come_back(register: Register, entry: RegisterEntry) -> bool:
     latest = register.latest()
     seen = {e.number for e in register.published()}
     return entry.number in seen and not (latest and latest.snapshot == entry.snapshot)
@@ -69,11 +69,11 @@ def _ask(number: int) -> None:
     st.session_state[TOLD] = ("", "")
 
 
-def _confirm(register: Register, entry: Entry) -> None:
+def _confirm(register: Register, entry: RegisterEntry) -> None:
     """The second step: what it means, why, and the button that does it."""
     with st.container(border=True, key="confirm-withdrawal"):
-        st.markdown(f"**Withdraw {plain(entry.snapshot)}?**")
-        st.markdown(plain(_meaning(register, entry)))
+        st.markdown(f"**Withdraw {escape_markup(entry.snapshot)}?**")
+        st.markdown(escape_markup(_meaning(register, entry)))
         st.text_area(
             "Why it is not to be relied on (every link to it shows this)",
             key=WHY,
@@ -82,7 +82,7 @@ def _confirm(register: Register, entry: Entry) -> None:
         )
         kind, text = st.session_state.get(TOLD, ("", ""))
         if kind == "fault":
-            st.error(plain(text))
+            st.error(escape_markup(text))
         with st.container(horizontal=True):
             st.button(
                 f"Withdraw {entry.snapshot} now",
@@ -94,7 +94,7 @@ def _confirm(register: Register, entry: Entry) -> None:
             st.button("Leave it as it is", on_click=_leave, key="withdraw-not")
 
 
-def _meaning(register: Register, entry: Entry) -> str:
+def _meaning(register: Register, entry: RegisterEntry) -> str:
     waiting = register.waiting()
     if waiting and waiting.snapshot == entry.snapshot:
         return "It is hidden until its hour and will then not appear. Nobody has seen it."
@@ -134,10 +134,10 @@ def _withdraw(snapshot: str) -> None:
     state.pop(WHY, None)
 
 
-def _bring_back(visit: Visit, entry: Entry) -> None:
+def _bring_back(visit: Visit, entry: RegisterEntry) -> None:
     """Take the file of an earlier publication down the road of every file."""
     file = visit.register.folder / entry.file
-    pending_upload.take(
+    pending_upload.set_upload(
         entry.file.rpartition("/")[2],
         ".parquet",
         partial(shutil.copyfile, file),

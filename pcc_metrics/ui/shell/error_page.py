@@ -7,13 +7,13 @@ from secrets import token_hex
 
 import streamlit as st
 
-from pcc_metrics.ui.about.contact import contact
+from pcc_metrics.ui.about.contact import contact_markdown
 from pcc_metrics.ui.state.session import Visit
 
 LOG = logging.getLogger(__name__)
 
 
-def trouble(visit: Visit, error: Exception, *, started: bool) -> None:
+def render_error(visit: Visit, error: Exception, *, started: bool) -> None:
     """Say that the page failed and log why, both under one reference.
 
     `started` says that a part of the page stands already.
@@ -32,6 +32,6 @@ def trouble(visit: Visit, error: Exception, *, started: bool) -> None:
     )
     st.markdown(
         "Load the page again. If it fails again, choose another area or period, and tell "
-        f"{contact(visit)} Give this reference, which stands in the server’s log too:"
+        f"{contact_markdown(visit)} Give this reference, which stands in the server’s log too:"
     )
     st.code(reference, language=None)

@@ -11,14 +11,14 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.ui.shell import notices, sign_in
-from pcc_metrics.ui.shell.error_page import trouble
-from pcc_metrics.ui.shell.footer import footer
-from pcc_metrics.ui.shell.header import header
-from pcc_metrics.ui.shell.menu import menu
-from pcc_metrics.ui.shell.print_footer import on_paper
+from pcc_metrics.ui.shell.error_page import render_error
+from pcc_metrics.ui.shell.footer import render_footer
+from pcc_metrics.ui.shell.header import render_header
+from pcc_metrics.ui.shell.menu import render_menu
+from pcc_metrics.ui.shell.print_footer import render_print_footer
 from pcc_metrics.ui.state import navigation, results, rights, session
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SIDEBAR_PX = 240
 PAGE_PX = 960  # lines and charts stay readable on a wide screen
@@ -26,26 +26,26 @@ PAGE_PX = 960  # lines and charts stay readable on a wide screen
 
 def main() -> None:
     try:
-        catalogue = session.site()
+        catalogue = session.todays_catalogue()
     except InputError as error:
         _no_catalogue(str(error))
         return
-    page = navigation.choose(catalogue)
+    page = navigation.choose_page(catalogue)
     visitor = rights.rights()
     if visitor.why_not_read:
         st.set_page_config(page_title=catalogue.body.office)
-        sign_in.closed(visitor, catalogue)
+        sign_in.render_closed(visitor, catalogue)
         return
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     visit = session.open_visit(catalogue, page.url_path, query)
-    session.keep(visit)
+    session.keep_visit(visit)
     st.set_page_config(
         page_title=f"{page.title} – {catalogue.body.office}",
         layout="wide",
         initial_sidebar_state=SIDEBAR_PX,
     )
-    menu(visit)
-    sign_in.control(visitor)
+    render_menu(visit)
+    sign_in.render_sign_in(visitor)
     with st.container(width=PAGE_PX, key="page"):
         _guarded(visit, page, _above, started=False)
         _guarded(visit, page, _run, started=True)
@@ -58,28 +58,30 @@ def _guarded(
     try:
         part(visit, page)
     except InputError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markup(str(error)))
         st.stop()
     except Exception as error:
-        trouble(visit, error, started=started)
+        render_error(visit, error, started=started)
         st.stop()
 
 
 def _above(visit: Visit, page: Page) -> None:
     """The header, and what must be known of the link and the snapshot."""
-    period = results.asked(visit) if navigation.shows_figures(visit.catalogue, page) else None
+    period = (
+        results.asked_period(visit) if navigation.shows_figures(visit.catalogue, page) else None
+    )
     if period:
         st.set_page_config(page_title=tab_title(visit, page.title, period))
-    on_paper(visit, period.end if period else None)
-    header(visit, period.end if period else None)
-    notices.about_the_link(visit)
+    render_print_footer(visit, period.end if period else None)
+    render_header(visit, period.end if period else None)
+    notices.render_link_notice(visit)
     if period:
-        notices.about_the_snapshot(visit, results.changes(visit))
+        notices.render_snapshot_notice(visit, results.pinned_changes(visit))
 
 
 def _run(visit: Visit, page: Page) -> None:
     page.run()
-    footer(visit)
+    render_footer(visit)
 
 
 def tab_title(visit: Visit, title: str, period: Period) -> str:
@@ -93,7 +95,7 @@ def _no_catalogue(faults: str) -> None:
     st.set_page_config(page_title="The catalogue cannot be read")
     st.title("The catalogue cannot be read", anchor=False)
     st.markdown("It defines what these pages show, so nothing can be shown until it is put right.")
-    st.markdown("\n".join(f"- {plain(fault)}" for fault in faults.splitlines()))
+    st.markdown("\n".join(f"- {escape_markup(fault)}" for fault in faults.splitlines()))
 
 
 if __name__ == "__main__":

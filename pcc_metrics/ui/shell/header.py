@@ -11,24 +11,24 @@ from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.downloads import all_data, all_priorities
+from pcc_metrics.ui.state.downloads import all_pages_zip, page_zip
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.state.share import pinned_link, share
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.state.share import pinned_link, render_share_button
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 TEXT_PX = 620  # the buttons stand beside it at the page's right edge, or below it on a phone
 
 
-def header(visit: Visit, to: Month | None) -> None:
+def render_header(visit: Visit, to: Month | None) -> None:
     """Office, snapshot and share button. `to` is the month that the page shows, if any."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = [f"**{plain(visit.catalogue.body.office)}**"]
+        said = [f"**{escape_markup(visit.catalogue.body.office)}**"]
         # A page without figures of its own, such as a published statement, names its own snapshot.
         if to or not visit.reader:
             said.append(f":small[{_snapshot_line(visit)}]")
         st.markdown("\n\n".join(said), width=TEXT_PX)
         if visit.reader and to:
-            share(visit, to)
+            render_share_button(visit, to)
             if visit.path in visit.catalogue.priorities:
                 _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
             elif visit.path == navigation.OVERVIEW:
@@ -38,7 +38,7 @@ def header(visit: Visit, to: Month | None) -> None:
 def _all_of(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
     page = results.priority_page(visit, reader)
     about = f"{visit.catalogue.body.office}: {page.brief.priority.title}"
-    return partial(all_data, page, pinned_link(visit, to), about)
+    return partial(page_zip, page, pinned_link(visit, to), about)
 
 
 def _all_priorities(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
@@ -48,7 +48,7 @@ def _all_priorities(visit: Visit, reader: Reader, to: Month) -> Callable[[], byt
 
     def made() -> bytes:
         pages = results.every_page(visit, reader, to)
-        return all_priorities(list(zip(pages, own, strict=True)), link, about)
+        return all_pages_zip(list(zip(pages, own, strict=True)), link, about)
 
     return made
 
@@ -73,5 +73,5 @@ def _snapshot_line(visit: Visit) -> str:
         return "No figures can be shown."
     snapshot = visit.reader.snapshot
     kind = "Pinned to these figures" if visit.pinned else "Live: follows new figures"
-    title, when = plain(snapshot.metadata.title), format_date(snapshot.as_of)
-    return f"{title}, as of {when}. {kind} (snapshot {plain(snapshot.id)})."
+    title, when = escape_markup(snapshot.metadata.title), format_date(snapshot.as_of)
+    return f"{title}, as of {when}. {kind} (snapshot {escape_markup(snapshot.id)})."

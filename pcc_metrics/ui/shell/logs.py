@@ -8,7 +8,7 @@ import time
 FORM = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 
 
-def start() -> None:
+def start_logging() -> None:
     """Write this package's log to standard error, in UTC; the framework has its own."""
     ours = logging.getLogger("pcc_metrics")
     if ours.handlers:

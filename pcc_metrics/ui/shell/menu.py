@@ -21,17 +21,17 @@ from pcc_metrics.ui.state.session import Visit
 HTML = '<nav class="pages" aria-label="Pages"></nav>\n'
 
 
-def menu(visit: Visit) -> None:
+def render_menu(visit: Visit) -> None:
     """Place the links; each keeps the filters and, where the page is pinned, the snapshot."""
-    root, query = links.root(st.context.url, visit.path), links.kept_query(visit.request)
-    listed = groupby(navigation.listed(visit.catalogue), key=lambda place: place.section)
+    root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
+    listed = groupby(navigation.listed_pages(visit.catalogue), key=lambda place: place.section)
     sections = [
         {
             "name": section,
             "links": [
                 {
                     "label": place.title,
-                    "href": links.address(root, place.path, query),
+                    "href": links.build_address(root, place.path, query),
                     "here": place.path == visit.path,
                 }
                 for place in found

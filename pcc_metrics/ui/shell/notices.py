@@ -7,26 +7,26 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.domain.drafting_rules import WORDING
+from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
-from pcc_metrics.links import Request
-from pcc_metrics.narrative.notices import withdrawn
-from pcc_metrics.store.register import Entry
+from pcc_metrics.links import LinkRequest
+from pcc_metrics.narrative.withdrawals import withdrawal_notice
+from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.results import Changes
+from pcc_metrics.ui.state.results import PinnedChanges
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 MOST = 10  # lines of a notice; a link full of nonsense must not bury the page
 
 
-def about_the_link(visit: Visit) -> None:
+def render_link_notice(visit: Visit) -> None:
     """Everything in the address that could not be honoured, each by its name."""
     if visit.fault:
         _fault(visit)
     problems = visit.request.problems
-    lines = [*(problem.text for problem in problems), *results.unanswered(visit)]
+    lines = [*(problem.text for problem in problems), *results.unanswered_keys(visit)]
     if not lines:
         return
     text = _list("This link asks for something that this page cannot show:", lines)
@@ -40,19 +40,19 @@ def _fault(visit: Visit) -> None:
     if visit.instead:
         opening = f"The snapshot of this link, {visit.request.snapshot}, cannot be opened."
         st.error(
-            plain(
+            escape_markup(
                 f"{opening} {visit.fault} The figures below are not those of the link: they are "
                 "from the current snapshot."
             )
         )
         return
-    st.error(plain(f"There are no figures to show. {visit.fault}"))
+    st.error(escape_markup(f"There are no figures to show. {visit.fault}"))
     for entry in _others(visit):
-        query = links.kept_query(Request(visit.view, entry.snapshot))
-        navigation.here(f"Open snapshot {entry.snapshot} instead", query)
+        query = links.carried_query(LinkRequest(visit.view, entry.snapshot))
+        navigation.render_button(f"Open snapshot {entry.snapshot} instead", query)
 
 
-def _others(visit: Visit) -> list[Entry]:
+def _others(visit: Visit) -> list[RegisterEntry]:
     """Published snapshots that are neither withdrawn nor the one that fails, the newest first."""
     try:
         withdrawn, published = visit.register.withdrawals(), visit.register.published()
@@ -63,14 +63,14 @@ def _others(visit: Visit) -> list[Entry]:
     return [entry for name, entry in found.items() if name not in {*withdrawn, failing}]
 
 
-def about_the_snapshot(visit: Visit, changes: Changes) -> None:
+def render_snapshot_notice(visit: Visit, changes: PinnedChanges) -> None:
     """That a pinned snapshot was withdrawn or is no longer current, and what has changed since."""
     if not visit.pinned or not visit.entry:
         return
     withdrawal = visit.register.withdrawals().get(visit.entry.snapshot)
     if withdrawal:
         why = "Its figures are shown only because this link names it."
-        st.error(plain(f"{withdrawn(withdrawal)} {why}"))
+        st.error(escape_markup(f"{withdrawal_notice(withdrawal)} {why}"))
     current = visit.current
     if current and current.snapshot != visit.entry.snapshot:
         _superseded(visit, current, changes)
@@ -82,21 +82,24 @@ def about_the_snapshot(visit: Visit, changes: Changes) -> None:
 
 def _wording(visit: Visit) -> Iterator[str]:
     """That sentences are drafted by rules that are newer than the snapshot."""
-    then = visit.reader.snapshot.metadata.wording if visit.reader else WORDING
-    if then != WORDING:
+    then = visit.reader.snapshot.metadata.wording if visit.reader else DRAFTING_RULES_DATE
+    if then != DRAFTING_RULES_DATE:
         older = f"those of {then}" if then else "older ones"
-        yield f"Sentences are drafted by the rules of {WORDING}; at publication by {older}."
+        yield (
+            f"Sentences are drafted by the rules of {DRAFTING_RULES_DATE}; at publication by "
+            f"{older}."
+        )
 
 
-def _superseded(visit: Visit, current: Entry, changes: Changes) -> None:
+def _superseded(visit: Visit, current: RegisterEntry, changes: PinnedChanges) -> None:
     with st.container(border=True, key="superseded"):
         opening = (
             f"Newer figures exist. This link shows snapshot {visit.request.snapshot} and always "
             f"will; the current snapshot is {current.snapshot}."
         )
-        st.markdown(f"**{plain(opening)}**")
+        st.markdown(f"**{escape_markup(opening)}**")
         if changes.fault:
-            st.markdown(plain(f"What has changed cannot be told. {changes.fault}"))
+            st.markdown(escape_markup(f"What has changed cannot be told. {changes.fault}"))
         elif changes.figures:
             st.markdown(_list("What has changed on this page:", changes.figures))
         else:
@@ -109,14 +112,14 @@ def _to_current(visit: Visit) -> None:
     view = visit.view
     latest = View(view.areas, None, view.window, view.compare)
     with st.container(horizontal=True):
-        navigation.here("This page on the latest figures", links.live_query(latest))
+        navigation.render_button("This page on the latest figures", links.live_query(latest))
         if view.to:
             same = f"The same months (to {view.to.label}) on current figures"
-            navigation.here(same, links.live_query(view))
+            navigation.render_button(same, links.live_query(view))
 
 
 def _list(opening: str, lines: Sequence[str]) -> str:
-    shown = [f"- {plain(line)}" for line in lines[:MOST]]
+    shown = [f"- {escape_markup(line)}" for line in lines[:MOST]]
     if len(lines) > MOST:
         shown.append(f"- and {len(lines) - MOST} more.")
-    return "\n".join([plain(opening), "", *shown])
+    return "\n".join([escape_markup(opening), "", *shown])

@@ -18,16 +18,16 @@ FROM_DARK = (
 )
 
 
-def on_paper(visit: Visit, to: Month | None) -> None:
+def render_print_footer(visit: Visit, to: Month | None) -> None:
     """Say how this page is printed; `to` is the month that it shows, if it shows figures."""
     dark = FROM_DARK if st.context.theme.type == "dark" else ""
     st.html(f"<style>{dark}{_foot(visit, to)}</style>")
 
 
 def _foot(visit: Visit, to: Month | None) -> str:
-    left = quoted(visit.catalogue.body.office)
+    left = css_string(visit.catalogue.body.office)
     if visit.reader and to:
-        left = quoted(f"Snapshot {visit.reader.snapshot.id}. {pinned_link(visit, to)}")
+        left = css_string(f"Snapshot {visit.reader.snapshot.id}. {pinned_link(visit, to)}")
     small = "font:8pt sans-serif;color:#333;vertical-align:top;padding-top:4mm"
     return (
         f"@media print{{@page{{@bottom-left{{content:{left};{small};width:84%;text-align:left}}"
@@ -35,6 +35,6 @@ def _foot(visit: Visit, to: Month | None) -> str:
     )
 
 
-def quoted(text: str) -> str:
+def css_string(text: str) -> str:
     """As a string of CSS: all but letters and digits as code points, so that none can end it."""
     return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'

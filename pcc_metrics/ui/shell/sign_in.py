@@ -9,10 +9,10 @@ import streamlit as st
 
 from pcc_metrics.access.permissions import Rights
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 
-def control(rights: Rights) -> None:
+def render_sign_in(rights: Rights) -> None:
     """In the side bar: who is signed in and until when, and a button; nothing without a provider.
 
     Either way leads back to what is on the page now.
@@ -21,7 +21,7 @@ def control(rights: Rights) -> None:
         return
     with st.sidebar.container(key="sign-in", gap="xsmall"):
         if rights.sign_in == "in":
-            st.caption(plain(f"Signed in as {rights.who}{_until(rights.until)}"))
+            st.caption(escape_markup(f"Signed in as {rights.who}{_until(rights.until)}"))
         elif rights.sign_in == "ended":
             st.caption("Your sign-in has ended.")
         _button(rights)
@@ -33,10 +33,10 @@ def _button(rights: Rights) -> None:
     st.button(label, on_click=action, type="tertiary", key=f"button-{rights.sign_in}")
 
 
-def closed(rights: Rights, catalogue: Catalogue) -> None:
+def render_closed(rights: Rights, catalogue: Catalogue) -> None:
     """The page in place of every page for whoever may not read."""
-    st.title(plain(catalogue.body.office), anchor=False)
-    st.markdown(plain(rights.why_not_read))
+    st.title(escape_markup(catalogue.body.office), anchor=False)
+    st.markdown(escape_markup(rights.why_not_read))
     if rights.sign_in != "none":
         _button(rights)
 

@@ -17,25 +17,25 @@ DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
 File = tuple[str, str, bytes]  # name, what it holds, contents
 
 
-def signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
+def image_signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
     """The lines under a picture: whose figures these are, and where they can be seen."""
     return *filter(None, (f"Snapshot {snapshot}.", credit)), link
 
 
 def as_svg(chart: Chart, snapshot: str, credit: str, link: str) -> str:
-    return signed_svg(chart, signature(snapshot, credit, link))
+    return signed_svg(chart, image_signature(snapshot, credit, link))
 
 
 def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
-    return signed_png(chart, signature(snapshot, credit, link))
+    return signed_png(chart, image_signature(snapshot, credit, link))
 
 
-def all_data(page: PriorityPage, link: str, about: str) -> bytes:
+def page_zip(page: PriorityPage, link: str, about: str) -> bytes:
     """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
     return _described(list(_files(page, link)), page.brief.snapshot, link, about, page.credits)
 
 
-def all_priorities(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
+def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
     """The same of several priorities, each with its own link, in a folder each."""
     found = [
         (f"{page.brief.priority.id}/{name}", what, data)
@@ -54,7 +54,7 @@ def _described(files: Sequence[File], snapshot: str, link: str, about: str, cred
         "CSV files are UTF-8. Every row names its source, the snapshot and the link.\n\n"
         f"{credited}\n"
     )
-    return packed([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
+    return zip_files([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
 
 
 def _files(page: PriorityPage, link: str) -> Iterator[File]:
@@ -71,7 +71,7 @@ def _files(page: PriorityPage, link: str) -> Iterator[File]:
         yield file, table.caption, to_csv(table, brief.snapshot, link, page.credits)
 
 
-def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Files as a ZIP that depends on nothing but them."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -19,9 +19,9 @@ from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.results import Complete
+from pcc_metrics.ui.state.results import CompleteHeadlines
 from pcc_metrics.ui.state.session import Visit, current_visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 STATE = "_filters"
 CHANGE = "Change area, period or comparison"
@@ -41,13 +41,13 @@ class _State:
         return f"{control}-{self.turn}"
 
 
-def bar(visit: Visit, reader: Reader, asked: Period) -> None:
+def render_filter_bar(visit: Visit, reader: Reader, asked: Period) -> None:
     """The chosen filters in words, above the button that opens the controls.
 
     Beside it, the words would push the second button to a line of its own, by their length.
     """
     state = _state(visit)
-    st.markdown(f"**{plain(in_words(visit, asked))}**")
+    st.markdown(f"**{escape_markup(describe_view(visit, asked))}**")
     with st.container(horizontal=True, key="filters"):
         box = st.popover(CHANGE, icon=":material/tune:", on_change="rerun", key=BOX)
         if box.open:
@@ -57,7 +57,7 @@ def bar(visit: Visit, reader: Reader, asked: Period) -> None:
             st.button("Reset filters", type="tertiary", on_click=_reset, args=(visit,))
 
 
-def in_words(visit: Visit, asked: Period) -> str:
+def describe_view(visit: Visit, asked: Period) -> str:
     """`Coventry and Walsall, year to March 2026 (April 2025 to March 2026), compared with …`."""
     places = capitalise(join_words(area.in_sentence for area in visit.areas))
     return f"{places}, {_period(asked, visit.view.window)}, {_beside(visit)}"
@@ -102,8 +102,8 @@ def _controls(visit: Visit, state: _State, reader: Reader) -> None:
         on_change=_write,
         args=(visit, state),
     )
-    ends = results.months(visit, reader)
-    choices = _months(state.start, ends, results.complete(visit, reader))
+    ends = results.view_months(visit, reader)
+    choices = _months(state.start, ends, results.complete_headlines(visit, reader))
     st.selectbox(
         "Last month of the period",
         list(choices),
@@ -134,7 +134,7 @@ def _controls(visit: Visit, state: _State, reader: Reader) -> None:
     )
 
 
-def _months(start: View, months: Sequence[Month], complete: Complete) -> dict[str, str]:
+def _months(start: View, months: Sequence[Month], complete: CompleteHeadlines) -> dict[str, str]:
     """What the last month can be, and how it is named: the latest first, then month by month.
 
     What a month cannot answer is said beside it, before it is picked.
@@ -145,7 +145,7 @@ def _months(start: View, months: Sequence[Month], complete: Complete) -> dict[st
     return choices | {str(month): f"{month.label}{_lacking(month, complete)}" for month in months}
 
 
-def _lacking(month: Month, complete: Complete) -> str:
+def _lacking(month: Month, complete: CompleteHeadlines) -> str:
     held, of = complete.ends.get(month.index, 0), complete.measures
     if held == of:
         return ""
@@ -161,13 +161,13 @@ def _write(visit: Visit, state: _State) -> None:
     _go(visit, view)
 
 
-def turn() -> int:
+def controls_generation() -> int:
     """Which start the controls stand at: it changes with every address that they did not write."""
     state: _State | None = st.session_state.get(STATE)
     return state.turn if state else 0
 
 
-def pick(area: str) -> None:
+def pick_area(area: str) -> None:
     """Show one area alone; all of them where it was alone already."""
     visit = current_visit()
     alone = visit.view.areas == (area,)
@@ -179,4 +179,4 @@ def _reset(visit: Visit) -> None:
 
 
 def _go(visit: Visit, view: View) -> None:
-    navigation.go(links.kept_query(links.Request(view, visit.request.snapshot)))
+    navigation.set_query(links.carried_query(links.LinkRequest(view, visit.request.snapshot)))

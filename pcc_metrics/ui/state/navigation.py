@@ -17,9 +17,9 @@ from streamlit.navigation.page import Page
 from pcc_metrics import links
 from pcc_metrics.domain.app_files import SCRIPTS
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.links import Written
+from pcc_metrics.links import QueryKeys
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 KEPT = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
@@ -32,7 +32,7 @@ SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
 
 
 @dataclass(frozen=True)
-class Place:
+class PageEntry:
     """A page of its own: where it stands in the side bar, its address, its script and its name.
 
     `shows_figures` says that it answers the address's filters: then its header has the links to
@@ -49,34 +49,34 @@ class Place:
 
 # A page is one line here, in the order of the side bar. Those of the priorities come from the
 # catalogue, after the overview.
-PLACES = (
-    Place(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
-    Place(DATA, PUBLISH, "publish", "Publish figures"),
-    Place(DATA, HISTORY, "history", "History"),
-    Place(STATEMENT, STATEMENTS, "statements", "Published statements"),
-    Place(STATEMENT, COMPOSE, "statement", "Compose a statement"),
-    Place(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
-    Place(ABOUT, GLOSSARY, "glossary", "What the words mean"),
-    Place(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),
+PAGES = (
+    PageEntry(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
+    PageEntry(DATA, PUBLISH, "publish", "Publish figures"),
+    PageEntry(DATA, HISTORY, "history", "History"),
+    PageEntry(STATEMENT, STATEMENTS, "statements", "Published statements"),
+    PageEntry(STATEMENT, COMPOSE, "statement", "Compose a statement"),
+    PageEntry(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
+    PageEntry(ABOUT, GLOSSARY, "glossary", "What the words mean"),
+    PageEntry(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),
 )
 
 
-def places(catalogue: Catalogue) -> Iterator[Place]:
+def all_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
     """Every page there is, section by section."""
     for section in SECTIONS:
-        yield from (place for place in PLACES if place.section == section)
+        yield from (place for place in PAGES if place.section == section)
         if section == PRIORITIES:
             for one in catalogue.priorities.values():
-                yield Place(section, one.id, "priority", one.short, shows_figures=True)
+                yield PageEntry(section, one.id, "priority", one.short, shows_figures=True)
 
 
-def choose(catalogue: Catalogue) -> Page:
+def choose_page(catalogue: Catalogue) -> Page:
     """Register every page; returns the one to run."""
     pages = _pages(catalogue)
     wanted = _last_part(st.context.url)
     if wanted and wanted not in pages:
         # Registered as a page of its own, an unknown address says so with links to those there are.
-        missing = _page(Place(ABOUT, wanted, "missing", "No such page", listed=False))
+        missing = _page(PageEntry(ABOUT, wanted, "missing", "No such page", listed=False))
         return st.navigation([*pages.values(), missing], position="hidden")
     return st.navigation(list(pages.values()), position="hidden")
 
@@ -85,17 +85,17 @@ def _pages(catalogue: Catalogue) -> dict[str, Page]:
     """The pages of a catalogue by path; each asks for its file, so a session makes them once."""
     known = st.session_state.get(KEPT)
     if known is None or known[0] is not catalogue:
-        known = catalogue, {place.path: _page(place) for place in places(catalogue)}
+        known = catalogue, {place.path: _page(place) for place in all_pages(catalogue)}
         st.session_state[KEPT] = known
     return cast(dict[str, Page], known[1])
 
 
-def _page(place: Place) -> Page:
+def _page(place: PageEntry) -> Page:
     first = place.path == OVERVIEW
     # The first page is served at the root; the path that it has to declare is one nobody types.
     path = "overview-at-the-root" if first else place.path
     script = SCRIPTS / f"{place.script}.py"
-    return st.Page(script, title=plain(place.title), url_path=path, default=first)
+    return st.Page(script, title=escape_markup(place.title), url_path=path, default=first)
 
 
 def _last_part(url: str | None) -> str:
@@ -104,26 +104,26 @@ def _last_part(url: str | None) -> str:
 
 def shows_figures(catalogue: Catalogue, page: Page) -> bool:
     """Whether a page answers the filters of its address."""
-    found = (place.shows_figures for place in places(catalogue) if place.path == page.url_path)
+    found = (place.shows_figures for place in all_pages(catalogue) if place.path == page.url_path)
     return next(found, False)
 
 
-def offer(visit: Visit) -> None:
+def render_page_list(visit: Visit) -> None:
     """The pages there are, for whoever came to one that there is not."""
     st.markdown("The address may be mistyped, or the list of priorities has changed. There are:")
-    query = links.kept_query(visit.request)
-    for place in listed(visit.catalogue):
-        link(place.path, place.title, query)
+    query = links.carried_query(visit.request)
+    for place in listed_pages(visit.catalogue):
+        render_link(place.path, place.title, query)
 
 
-def listed(catalogue: Catalogue) -> Iterator[Place]:
+def listed_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
     """The pages that stand in the side bar, section by section."""
-    return (place for place in places(catalogue) if place.listed)
+    return (place for place in all_pages(catalogue) if place.listed)
 
 
-def link(path: str, label: str, query: Written | Mapping[str, str]) -> None:
+def render_link(path: str, label: str, query: QueryKeys | Mapping[str, str]) -> None:
     """A link to a page of this app, with its address's keys."""
-    st.page_link(_known()[path], label=plain(label), query_params=query)
+    st.page_link(_known()[path], label=escape_markup(label), query_params=query)
 
 
 def _known() -> dict[str, Page]:
@@ -136,11 +136,11 @@ def open_page(path: str) -> NoReturn:
     st.switch_page(_known()[path])
 
 
-def here(label: str, query: Written) -> None:
+def render_button(label: str, query: QueryKeys) -> None:
     """A button to this same page with other keys: a link would leave its address as it was."""
-    st.button(label, on_click=go, args=(query,))
+    st.button(label, on_click=set_query, args=(query,))
 
 
-def go(query: Written) -> None:
+def set_query(query: QueryKeys) -> None:
     """Write the address; the run that follows reads it."""
     st.query_params.from_dict(query)

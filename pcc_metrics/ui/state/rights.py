@@ -19,11 +19,11 @@ from pcc_metrics.access.permissions import (
     SettingsError,
     provider_fault,
     read_access,
+    rights_without_sign_in,
     visitor_rights,
-    without_sign_in,
 )
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.ui.state.upload_rights import let_upload
+from pcc_metrics.ui.state.upload_rights import allow_uploads
 
 LOG = logging.getLogger(__name__)
 NO_FILE = "no-secrets-found"
@@ -42,7 +42,7 @@ def rights() -> Rights:
         found = Rights("", False, closed, closed)
     context = get_script_run_ctx()
     if context:
-        let_upload(context.session_id, found.may_publish)
+        allow_uploads(context.session_id, found.may_publish)
     return found
 
 
@@ -54,7 +54,7 @@ def _rights(secrets: Mapping[str, Any]) -> Rights:
     fault = provider_fault(auth) if isinstance(auth, Mapping) else "auth is no table"
     if fault:
         _log_once(f"Nobody can sign in: {fault}.")
-        return without_sign_in(access)
+        return rights_without_sign_in(access)
     return visitor_rights(access, st.user.to_dict(), datetime.now(UTC))
 
 

@@ -16,8 +16,8 @@ from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.links import Problem, Request
-from pcc_metrics.store.register import Entry, Register
+from pcc_metrics.links import LinkProblem, LinkRequest
+from pcc_metrics.store.register import Register, RegisterEntry
 
 OPEN_READERS = 16  # as many as the register keeps snapshots open
 KEPT = "_visit"
@@ -35,8 +35,8 @@ class Visit:
     catalogue: Catalogue
     register: Register
     path: str
-    request: Request
-    entry: Entry | None = None
+    request: LinkRequest
+    entry: RegisterEntry | None = None
     reader: Reader | None = None
     fault: str = ""
     instead: bool = False
@@ -66,7 +66,7 @@ class Visit:
         return bool(self.request.snapshot and self.entry and not self.instead)
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> RegisterEntry | None:
         """The snapshot that a live link shows; `None` where there is none to show."""
         try:
             return self.register.current()
@@ -77,16 +77,16 @@ class Visit:
 def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str]]) -> Visit:
     """Read the address and open its snapshot; what cannot be had is said, not raised."""
     register = Register()
-    blank = Visit(catalogue, register, path, Request(View()))
-    problems: tuple[Problem, ...] = ()
+    blank = Visit(catalogue, register, path, LinkRequest(View()))
+    problems: tuple[LinkProblem, ...] = ()
     try:
-        wanted, problems = links.read_snapshot(query, register)
+        wanted, problems = links.read_snapshot_key(query, register)
         visit = _opened(blank, wanted)
     except InputError as error:
         wanted, visit = None, replace(blank, fault=str(error))
     view, more = links.read_view(query, visit.terms)
-    papers, wrong = links.read_papers(query, path)
-    return replace(visit, request=Request(view, wanted, (*problems, *more, *wrong), papers))
+    papers, wrong = links.read_statement_keys(query, path)
+    return replace(visit, request=LinkRequest(view, wanted, (*problems, *more, *wrong), papers))
 
 
 def _opened(blank: Visit, wanted: str | None) -> Visit:
@@ -105,12 +105,12 @@ def _opened(blank: Visit, wanted: str | None) -> Visit:
         return replace(shown, fault=str(error), instead=True)
 
 
-def reader_of(visit: Visit, entry: Entry) -> Reader:
+def reader_of(visit: Visit, entry: RegisterEntry) -> Reader:
     """The reader of a snapshot, one for all sessions; raises `InputError` where it cannot be."""
-    return _reader((*place(visit), entry.digest), visit, entry)
+    return _reader((*store_key(visit), entry.digest), visit, entry)
 
 
-def place(visit: Visit) -> tuple[str, str]:
+def store_key(visit: Visit) -> tuple[str, str]:
     """The data folder and the catalogue folder: two servers' worth of figures never mix."""
     return str(visit.register.folder), str(catalogue_folder())
 
@@ -119,12 +119,12 @@ def place(visit: Visit) -> tuple[str, str]:
 def _reader(
     key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
     _visit: Visit,
-    _entry: Entry,
+    _entry: RegisterEntry,
 ) -> Reader:
     return Reader(_visit.register.open(_entry.snapshot), _visit.catalogue)
 
 
-def keep(visit: Visit) -> None:
+def keep_visit(visit: Visit) -> None:
     """Hand a visit to the page that runs next."""
     st.session_state[KEPT] = visit
     _settle()
@@ -146,6 +146,6 @@ def current_visit() -> Visit:
     return cast(Visit, st.session_state[KEPT])
 
 
-def site() -> Catalogue:
+def todays_catalogue() -> Catalogue:
     """Today's catalogue; raises `InputError` with every fault in it."""
     return load_catalogue()

@@ -18,7 +18,7 @@ def pinned_link(visit: Visit, to: Month, page: str | None = None) -> str:
     """
     assert visit.reader is not None
     return links.pinned_url(
-        links.root(st.context.url, visit.path),
+        links.app_root(st.context.url, visit.path),
         visit.path if page is None else page,
         visit.view,
         force=visit.terms.force.id,
@@ -29,10 +29,10 @@ def pinned_link(visit: Visit, to: Month, page: str | None = None) -> str:
 
 def live_link(visit: Visit) -> str:
     """The address that follows new figures."""
-    return links.live_url(links.root(st.context.url, visit.path), visit.path, visit.view)
+    return links.live_url(links.app_root(st.context.url, visit.path), visit.path, visit.view)
 
 
-def share(visit: Visit, to: Month) -> None:
+def render_share_button(visit: Visit, to: Month) -> None:
     """A button that opens both links, each ready to be copied."""
     box = st.popover("Share", icon=":material/share:", on_change="rerun", key=BOX)
     if not box.open:

@@ -9,7 +9,7 @@ MOST_UPLOADERS = 1_000  # sessions of people with the right; the oldest are forg
 _uploaders: OrderedDict[str, None] = OrderedDict()
 
 
-def let_upload(session: str, allowed: bool) -> None:
+def allow_uploads(session: str, allowed: bool) -> None:
     """Whether the browser session of this id may send files."""
     _uploaders.pop(session, None)
     if allowed:

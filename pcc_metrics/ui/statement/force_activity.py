@@ -11,46 +11,48 @@ from pcc_metrics.domain.definitions import Initiative, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.statement import Claim, State
-from pcc_metrics.statement.commentary import offered
-from pcc_metrics.statement.text_fields import DID, INITIATIVE, part, read_claims, write_claims
+from pcc_metrics.statement.commentary import is_offered
+from pcc_metrics.statement.text_fields import DID, INITIATIVE, field_name, read_claims, write_claims
 from pcc_metrics.ui.statement import text_editor
-from pcc_metrics.ui.statement.statement_context import Desk
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.statement.statement_context import StatementContext
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 FIELDS = ("text", "source", "said_on", "url")
 
 
-def did(desk: Desk, priority: Priority) -> None:
+def render_claims(desk: StatementContext, priority: Priority) -> None:
     """The claims of a priority, each with its source and date, and a form for one more."""
-    name = part(DID, priority.id)
+    name = field_name(DID, priority.id)
     claims = read_claims(desk.paper.texts.get(name, ""))
     for number, claim in enumerate(claims):
         _one(desk, name, claims, number, claim)
     if not claims:
         st.markdown("Nothing is said yet. Each claim needs its words, its source and its date.")
-    text_editor.told(name)
+    text_editor.render_message(name)
     if desk.paper.state is State.DRAFT:
         with st.expander("Add a claim", expanded=not claims):
             _form(desk, name, claims, None)
-    text_editor.conflict(desk, name)
-    text_editor.warned(desk, name)
-    text_editor.versions(desk, name)
+    text_editor.render_conflict(desk, name)
+    text_editor.render_warnings(desk, name)
+    text_editor.render_versions(desk, name)
 
 
-def _one(desk: Desk, name: str, claims: Sequence[Claim], number: int, claim: Claim) -> None:
-    st.markdown(f"- {plain(claim.text)} {plain(said_by(claim))}")
+def _one(
+    desk: StatementContext, name: str, claims: Sequence[Claim], number: int, claim: Claim
+) -> None:
+    st.markdown(f"- {escape_markup(claim.text)} {escape_markup(claim_attribution(claim))}")
     if desk.paper.state is State.DRAFT:
         with st.expander(f"Change or remove claim {number + 1}"):
             _form(desk, name, claims, number)
 
 
-def said_by(claim: Claim) -> str:
+def claim_attribution(claim: Claim) -> str:
     """`(1 December 2023. Source: a paper.)`: whose word it is, and of when."""
     when = format_date(claim.said_on) if claim.said_on else "No date given"
     return f"({when}. Source: {claim.source or 'not given'}.)"
 
 
-def _form(desk: Desk, name: str, claims: Sequence[Claim], number: int | None) -> None:
+def _form(desk: StatementContext, name: str, claims: Sequence[Claim], number: int | None) -> None:
     """One claim to write or change; what is kept is the whole list, so that its order is too."""
     claim = Claim("") if number is None else claims[number]
     # A form of its own for each state of the list: a saved one comes up empty again.
@@ -71,7 +73,9 @@ def _form(desk: Desk, name: str, claims: Sequence[Claim], number: int | None) ->
             )
 
 
-def _keep(desk: Desk, name: str, claims: Sequence[Claim], number: int | None, key: str) -> None:
+def _keep(
+    desk: StatementContext, name: str, claims: Sequence[Claim], number: int | None, key: str
+) -> None:
     def action() -> str:
         text, source, said_on, url = (st.session_state[f"{key}|{field}"] for field in FIELDS)
         if not text.strip():
@@ -84,22 +88,22 @@ def _keep(desk: Desk, name: str, claims: Sequence[Claim], number: int | None, ke
             kept[number] = new
         return _saved(desk, name, kept)
 
-    text_editor.attempt(name, action)
+    text_editor.run_action(name, action)
 
 
-def _remove(desk: Desk, name: str, claims: Sequence[Claim], number: int) -> None:
+def _remove(desk: StatementContext, name: str, claims: Sequence[Claim], number: int) -> None:
     kept = [claim for place, claim in enumerate(claims) if place != number]
-    text_editor.attempt(name, lambda: _saved(desk, name, kept))
+    text_editor.run_action(name, lambda: _saved(desk, name, kept))
 
 
-def _saved(desk: Desk, name: str, claims: Sequence[Claim]) -> str:
-    saved = text_editor.keep(desk, name, write_claims(claims), desk.paper.seen(name))
+def _saved(desk: StatementContext, name: str, claims: Sequence[Claim]) -> str:
+    saved = text_editor.save_text(desk, name, write_claims(claims), desk.paper.seen(name))
     if saved.told:
         raise InputError(saved.told)
     return "Saved."
 
 
-def initiatives(desk: Desk, priority: Priority) -> None:
+def render_initiatives(desk: StatementContext, priority: Priority) -> None:
     """What the catalogue has for the priority: to be taken in, put in other words, or left out."""
     catalogue = desk.visit.catalogue
     areas = () if desk.area == catalogue.force else (desk.area.id,)
@@ -111,42 +115,45 @@ def initiatives(desk: Desk, priority: Priority) -> None:
             _initiative(desk, priority, initiative)
 
 
-def _initiative(desk: Desk, priority: Priority, initiative: Initiative) -> None:
-    name = part(INITIATIVE, priority.id, initiative.id)
+def _initiative(desk: StatementContext, priority: Priority, initiative: Initiative) -> None:
+    name = field_name(INITIATIVE, priority.id, initiative.id)
     text = desk.paper.texts.get(name)
     taken = bool(text) if text is not None else _offered(desk, initiative)
     key = f"take|{desk.id}|{name}"
     st.session_state[key] = taken
     st.checkbox(
-        plain(initiative.title), key=key, on_change=_take, args=(desk, name, initiative, key),
+        escape_markup(initiative.title),
+        key=key,
+        on_change=_take,
+        args=(desk, name, initiative, key),
         disabled=desk.paper.state is not State.DRAFT,
-    )  # fmt: skip
+    )
     source = desk.visit.catalogue.sources[initiative.source]
-    st.caption(plain(f"Source: {source.title}. Said on {format_date(initiative.said_on)}."))
+    st.caption(escape_markup(f"Source: {source.title}. Said on {format_date(initiative.said_on)}."))
     if text is None or not taken:
-        (st.markdown if taken else st.caption)(plain(initiative.text))
+        (st.markdown if taken else st.caption)(escape_markup(initiative.text))
     if taken and text is not None:
-        text_editor.box(desk, name, f"In our words: {initiative.title}", height=110)
+        text_editor.render_editor(desk, name, f"In our words: {initiative.title}", height=110)
     elif taken and desk.paper.state is State.DRAFT:
         st.button("Put it in our words", key=f"own|{name}", on_click=_take,
                   args=(desk, name, initiative, ""))  # fmt: skip
     else:
-        text_editor.told(name)
+        text_editor.render_message(name)
 
 
-def _offered(desk: Desk, initiative: Initiative) -> bool:
-    return offered(initiative, desk.quarter, desk.reader.snapshot.as_of)
+def _offered(desk: StatementContext, initiative: Initiative) -> bool:
+    return is_offered(initiative, desk.quarter, desk.reader.snapshot.as_of)
 
 
-def _take(desk: Desk, name: str, initiative: Initiative, key: str) -> None:
+def _take(desk: StatementContext, name: str, initiative: Initiative, key: str) -> None:
     """Take an initiative in with the catalogue's words, or leave it out."""
     text = initiative.text.strip() if not key or st.session_state[key] else ""
 
     def action() -> str:
-        saved = text_editor.keep(desk, name, text, desk.paper.seen(name))
-        text_editor.forget(desk, name)
+        saved = text_editor.save_text(desk, name, text, desk.paper.seen(name))
+        text_editor.reset_editor(desk, name)
         if saved.told:
             raise InputError(saved.told)
         return ""
 
-    text_editor.attempt(name, action)
+    text_editor.run_action(name, action)

@@ -9,36 +9,36 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise
-from pcc_metrics.narrative.notices import withdrawn
+from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.statement import Statement
-from pcc_metrics.statement.change_log import Entry
-from pcc_metrics.statement.compare_versions import compare, counted
-from pcc_metrics.statement.statement_store import Statements, at, read_id
+from pcc_metrics.statement.change_log import StatementEntry
+from pcc_metrics.statement.compare_versions import compare_statements, count_changes
+from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import statement_view
-from pcc_metrics.ui.statement.side_by_side import blocks
-from pcc_metrics.ui.statement.statement_cache import published
-from pcc_metrics.ui.statement.statement_files import kept_files
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.statement.side_by_side import render_blocks
+from pcc_metrics.ui.statement.statement_cache import read_published
+from pcc_metrics.ui.statement.statement_files import render_kept_files
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 PATH = "statements"
 
 
-def place(visit: Visit) -> None:
+def render_page(visit: Visit) -> None:
     """The list, a statement, or two of them, as the address asks."""
     wanted = visit.request.papers
-    statements = Statements()
+    statements = StatementStore()
     if wanted.statement is None:
         _list(visit, statements)
         return
     try:
-        one = published(statements, wanted.statement)
-        other = published(statements, wanted.beside) if wanted.beside else None
+        one = read_published(statements, wanted.statement)
+        other = read_published(statements, wanted.beside) if wanted.beside else None
     except InputError as error:
         st.title("Published statements", anchor=False)
-        st.error(plain(str(error)))
-        navigation.here("All published statements", {})
+        st.error(escape_markup(str(error)))
+        navigation.render_button("All published statements", {})
         return
     if other:
         _two(one[1], other[1])
@@ -46,23 +46,29 @@ def place(visit: Visit) -> None:
         _one(visit, statements, *one)
 
 
-def _list(visit: Visit, statements: Statements) -> None:
+def _list(visit: Visit, statements: StatementStore) -> None:
     st.title("Published statements", anchor=False)
-    st.markdown(plain(visit.catalogue.body.duty))
+    st.markdown(escape_markup(visit.catalogue.body.duty))
     found = _publications(visit, statements)
     if not found:
         st.markdown("No statement has been published here yet.")
         return
     for name, (paper, entry) in reversed(list(found.items())):
-        navigation.here(name, links.statement_query(paper, entry.version))
+        navigation.render_button(name, links.statement_query(paper, entry.version))
         reason = f" Amended: {entry.note}" if entry.note else ""
-        st.caption(plain(f"Published {at(entry)}, on snapshot {entry.snapshot}.{reason}"))
+        st.caption(
+            escape_markup(
+                f"Published {format_entry_time(entry)}, on snapshot {entry.snapshot}.{reason}"
+            )
+        )
     _chooser(found)
 
 
-def _publications(visit: Visit, statements: Statements) -> Mapping[str, tuple[str, Entry]]:
+def _publications(
+    visit: Visit, statements: StatementStore
+) -> Mapping[str, tuple[str, StatementEntry]]:
     """Name -> (statement, publication), the oldest quarter first."""
-    found: dict[str, tuple[str, Entry]] = {}
+    found: dict[str, tuple[str, StatementEntry]] = {}
     for paper in reversed(list(statements.papers())):
         period, area = read_id(paper.id)
         known = visit.catalogue.areas.get(area)
@@ -74,7 +80,7 @@ def _publications(visit: Visit, statements: Statements) -> Mapping[str, tuple[st
     return found
 
 
-def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
+def _chooser(found: Mapping[str, tuple[str, StatementEntry]]) -> None:
     if len(found) < 2:
         return
     st.header("Compare two", anchor=False)
@@ -82,64 +88,69 @@ def _chooser(found: Mapping[str, tuple[str, Entry]]) -> None:
     left = st.selectbox("This one", names, len(names) - 2)
     right = st.selectbox("beside this one", names, len(names) - 1)
     numbered = [(found[name][0], found[name][1].version) for name in (left, right)]
-    navigation.here("Compare sentence by sentence", links.beside_query(*numbered))
+    navigation.render_button("Compare sentence by sentence", links.comparison_query(*numbered))
 
 
-def _one(visit: Visit, statements: Statements, entry: Entry, found: Statement) -> None:
-    st.title(plain(f"{found.title}, {found.place}"), anchor=False)
+def _one(visit: Visit, statements: StatementStore, entry: StatementEntry, found: Statement) -> None:
+    st.title(escape_markup(f"{found.title}, {found.place}"), anchor=False)
     st.markdown(
-        f"**{plain(found.status_line)}.** {plain(f'Figures: {found.snapshot_title}')} "
-        f"{plain(f'(snapshot {found.snapshot}).')}"
+        f"**{escape_markup(found.status_line)}.** "
+        f"{escape_markup(f'Figures: {found.snapshot_title}')} "
+        f"{escape_markup(f'(snapshot {found.snapshot}).')}"
     )
     if found.reason:
-        st.info(plain(f"This version amends the one before it: {found.reason}"))
+        st.info(escape_markup(f"This version amends the one before it: {found.reason}"))
     _newer(statements, found)
     withdrawal = visit.register.withdrawals().get(found.snapshot)
     if withdrawal:
-        st.error(plain(f"{withdrawn(withdrawal)} The statement stands here as it was published."))
+        st.error(
+            escape_markup(
+                f"{withdrawal_notice(withdrawal)} The statement stands here as it was published."
+            )
+        )
     with st.popover("Share", icon=":material/share:"):
         st.markdown("**Pinned link**: always opens this version.")
-        base = links.root(st.context.url, visit.path)
+        base = links.app_root(st.context.url, visit.path)
         query = links.statement_query(found.id, found.version)
-        st.code(links.address(base, PATH, query), language=None, wrap_lines=True)
-    kept_files(statements, found.id, entry)
+        st.code(links.build_address(base, PATH, query), language=None, wrap_lines=True)
+    render_kept_files(statements, found.id, entry)
     _beside_the_last(statements, found)
-    statement_view.statement(found)
+    statement_view.render_statement(found)
 
 
-def _newer(statements: Statements, found: Statement) -> None:
+def _newer(statements: StatementStore, found: Statement) -> None:
     """Say that a later version exists: this one still stands as it was published."""
     last = statements.paper(found.id).publications[-1]
     if last.version > found.version:
-        st.warning(plain(f"Version {last.version} amends this one: {last.note}"))
+        st.warning(escape_markup(f"Version {last.version} amends this one: {last.note}"))
         query = links.statement_query(found.id, last.version)
-        navigation.here(f"Read version {last.version}", query)
+        navigation.render_button(f"Read version {last.version}", query)
 
 
-def _beside_the_last(statements: Statements, found: Statement) -> None:
+def _beside_the_last(statements: StatementStore, found: Statement) -> None:
     """The way to what is different from the statement before it, and to all others."""
     with st.container(horizontal=True):
         before = statements.version_before(found.id)
         if before:
-            query = links.beside_query(before, (found.id, found.version))
+            query = links.comparison_query(before, (found.id, found.version))
             quarter = read_id(before[0])[0].label
-            navigation.here(f"Compare with {quarter}", query)
-        navigation.here("All published statements", {})
+            navigation.render_button(f"Compare with {quarter}", query)
+        navigation.render_button("All published statements", {})
 
 
 def _two(left: Statement, right: Statement) -> None:
     st.title("Two statements side by side", anchor=False)
     names = (_name(left), _name(right))
-    found = compare(left, right)
-    st.markdown(plain(counted(found)))
+    found = compare_statements(left, right)
+    st.markdown(escape_markup(count_changes(found)))
     with st.container(horizontal=True):
         for name, one in {_name(one): one for one in (left, right)}.items():
-            navigation.here(f"Read {name}", links.statement_query(one.id, one.version))
-        navigation.here("All published statements", {})
+            navigation.render_button(f"Read {name}", links.statement_query(one.id, one.version))
+        navigation.render_button("All published statements", {})
     same = st.toggle("Show sentences that are the same", value=False)
     if not same and not any(block.changed for block in found):
         st.markdown("They say the same, sentence by sentence.")
-    blocks(found, names, changes_only=not same)
+    render_blocks(found, names, changes_only=not same)
 
 
 def _name(found: Statement) -> str:

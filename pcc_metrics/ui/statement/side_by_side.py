@@ -7,13 +7,15 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from pcc_metrics.statement.compare_versions import Block, Pair
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.statement.compare_versions import ComparedBlock, SentencePair
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 NOTHING = "–"
 
 
-def blocks(found: Iterable[Block], names: tuple[str, str], *, changes_only: bool = False) -> None:
+def render_blocks(
+    found: Iterable[ComparedBlock], names: tuple[str, str], *, changes_only: bool = False
+) -> None:
     """Each heading of each priority as a table of what both say."""
     section = ""
     for block in found:
@@ -22,16 +24,20 @@ def blocks(found: Iterable[Block], names: tuple[str, str], *, changes_only: bool
             continue
         if block.title != section:
             section = block.title
-            st.header(plain(section), anchor=False)
-        st.markdown(f"**{plain(block.heading)}**")
+            st.header(escape_markup(section), anchor=False)
+        st.markdown(f"**{escape_markup(block.heading)}**")
         st.table(_table(pairs, names), hide_index=True, alt=f"{section}: {block.heading}")
 
 
-def _table(pairs: Iterable[Pair], names: tuple[str, str]) -> pd.DataFrame:
+def _table(pairs: Iterable[SentencePair], names: tuple[str, str]) -> pd.DataFrame:
     """How the two differ is said in words: colour alone would leave some readers out."""
     left, right = names
     rows = [
-        {"Change": pair.how, left: plain(pair.left or NOTHING), right: plain(pair.right or NOTHING)}
+        {
+            "Change": pair.how,
+            left: escape_markup(pair.left or NOTHING),
+            right: escape_markup(pair.right or NOTHING),
+        }
         for pair in pairs
     ]
     return pd.DataFrame(rows)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.links import Numbered
+from pcc_metrics.links import StatementVersion
 from pcc_metrics.statement import Statement
-from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.json_format import NAME, from_record
-from pcc_metrics.statement.statement_store import Statements
+from pcc_metrics.statement.statement_store import StatementStore
 
 KEPT = 40  # statements of some 300 kB
 
 
-def published(statements: Statements, wanted: Numbered) -> tuple[Entry, Statement]:
+def read_published(
+    statements: StatementStore, wanted: StatementVersion
+) -> tuple[StatementEntry, Statement]:
     """A published version; raises `InputError` where there is none, or it was changed since."""
     name, version = wanted
     found = statements.paper(name).publications

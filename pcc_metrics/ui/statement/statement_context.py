@@ -10,68 +10,79 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.checks import Finding, check_snapshot
-from pcc_metrics.content.page_content import Brief
+from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.quarters import quarter_ending
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.statement import Standing, State, Statement, Wanted, compose, last_quarter
-from pcc_metrics.statement.compose import area_of, briefs_of
-from pcc_metrics.statement.history import Paper
-from pcc_metrics.statement.previous_texts import earlier_texts
-from pcc_metrics.statement.statement_store import Statements
-from pcc_metrics.statement.text_fields import Texts, label, with_force
-from pcc_metrics.store.register import Entry
-from pcc_metrics.ui.state.session import Visit, place, reader_of
-from pcc_metrics.ui.statement.statement_cache import published
+from pcc_metrics.statement import (
+    State,
+    Statement,
+    StatementStatus,
+    StatementSubject,
+    compose,
+    last_quarter,
+)
+from pcc_metrics.statement.compose import statement_area, statement_pages
+from pcc_metrics.statement.history import StatementHistory
+from pcc_metrics.statement.previous_texts import previous_texts
+from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.statement.text_fields import Texts, field_label, merge_force_texts
+from pcc_metrics.store.register import RegisterEntry
+from pcc_metrics.ui.state.session import Visit, reader_of, store_key
+from pcc_metrics.ui.statement.statement_cache import read_published
 
 KEPT = 60  # composed statements of some 300 kB; a day's writing looks at few of them
 
 
 @dataclass(frozen=True)
-class Desk:
+class StatementContext:
     """One statement as it is now: its history, and what it says on the figures it stands on."""
 
     visit: Visit
-    paper: Paper
+    paper: StatementHistory
     quarter: Period
     area: Area
-    entry: Entry
+    entry: RegisterEntry
     reader: Reader
     last: Statement | None
-    force: Paper | None  # the force's own statement, where this is one for a part of it
+    force: StatementHistory | None  # the force's own statement, where this is one for a part of it
 
     @property
     def id(self) -> str:
         return self.paper.id
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.quarter, self.area.id, self.texts)
+    def wanted(self) -> StatementSubject:
+        return StatementSubject(self.quarter, self.area.id, self.texts)
 
     @property
     def texts(self) -> Texts:
         """What the office wrote, with what it wrote for the whole force where that holds here."""
-        return with_force(self.paper.texts, self.force.texts) if self.force else self.paper.texts
+        return (
+            merge_force_texts(self.paper.texts, self.force.texts)
+            if self.force
+            else self.paper.texts
+        )
 
     @property
     def earlier(self) -> Texts:
         """What the office wrote in the last statement, by part; empty where there is none."""
-        return earlier_texts(self.last) if self.last else {}
+        return previous_texts(self.last) if self.last else {}
 
     @property
     def base(self) -> str:
         """The app's own address, for links that leave it."""
-        return links.root(st.context.url, self.visit.path)
+        return links.app_root(st.context.url, self.visit.path)
 
     @property
-    def newer(self) -> Entry | None:
+    def newer(self) -> RegisterEntry | None:
         """The current snapshot, where the statement stands on another one."""
         current = self.visit.current
         return current if current and current.snapshot != self.entry.snapshot else None
 
     @property
-    def withdrawal(self) -> Entry | None:
+    def withdrawal(self) -> RegisterEntry | None:
         """That the snapshot it stands on is not to be relied on; `None` where it is."""
         return self.visit.register.withdrawals().get(self.entry.snapshot)
 
@@ -79,71 +90,75 @@ class Desk:
         """A part as a person calls it."""
         catalogue = self.visit.catalogue
         titles = {p.id: p.short for p in catalogue.priorities.values()}
-        return label(part, titles | {i.id: i.title for i in catalogue.initiatives.values()})
+        return field_label(part, titles | {i.id: i.title for i in catalogue.initiatives.values()})
 
 
-def open_desk(visit: Visit, reader: Reader) -> Desk:
+def open_statement(visit: Visit, reader: Reader) -> StatementContext:
     """The statement that the address asks for; without one, the latest quarter's for the area."""
     quarter = visit.request.papers.quarter
     period = quarter_ending(quarter) if quarter else last_quarter(reader.snapshot.as_of)
     return _desk(visit, period, _area(visit), reader.snapshot.id)
 
 
-def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> Desk:
+def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementContext:
     """A statement on the figures that it was begun with, else on those of `snapshot`."""
-    statements, whole = Statements(), visit.catalogue.force.id
+    statements, whole = StatementStore(), visit.catalogue.force.id
     paper = statements.paper(f"{period.end}-{area.id}")
     entry = visit.register.find(paper.snapshot or snapshot)
     before = statements.version_before(paper.id)
-    last = published(statements, before)[1] if before else None
+    last = read_published(statements, before)[1] if before else None
     force = None if area.id == whole else statements.paper(f"{period.end}-{whole}")
-    return Desk(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
+    return StatementContext(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
 
 
-def local_packs(desk: Desk) -> Iterator[Statement]:
+def local_packs(desk: StatementContext) -> Iterator[Statement]:
     """The statement of each area that makes up the force, for the same quarter and figures."""
     for area in desk.visit.catalogue.lpas:
-        yield composed(_desk(desk.visit, desk.quarter, area, desk.entry.snapshot))
+        yield compose_statement(_desk(desk.visit, desk.quarter, area, desk.entry.snapshot))
 
 
 def _area(visit: Visit) -> Area:
     """The one area that is chosen, else the force."""
     chosen = visit.view.areas
-    return area_of(visit.catalogue, chosen[0] if len(chosen) == 1 else visit.catalogue.force.id)
+    return statement_area(
+        visit.catalogue, chosen[0] if len(chosen) == 1 else visit.catalogue.force.id
+    )
 
 
-def composed(desk: Desk) -> Statement:
+def compose_statement(desk: StatementContext) -> Statement:
     """The statement as it would read today, on the snapshot that it stands on."""
     return _composed(desk, desk.entry, desk.reader)
 
 
-def composed_on(desk: Desk, entry: Entry) -> Statement:
+def compose_on_snapshot(desk: StatementContext, entry: RegisterEntry) -> Statement:
     """The same texts on another snapshot."""
     return _composed(desk, entry, reader_of(desk.visit, entry))
 
 
-def to_publish(desk: Desk) -> Statement:
+def compose_for_publication(desk: StatementContext) -> Statement:
     """The statement as it will stand published today."""
-    return replace(composed(desk), state=State.PUBLISHED)
+    return replace(compose_statement(desk), state=State.PUBLISHED)
 
 
-def _composed(desk: Desk, entry: Entry, reader: Reader) -> Statement:
+def _composed(desk: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
     heads = f"{desk.paper.head} {desk.force.head if desk.force else 0}"
     last = f"{desk.last.id}-{desk.last.version}" if desk.last else ""
-    key = (*place(desk.visit), entry.snapshot, desk.id, heads, last, str(today),
+    key = (*store_key(desk.visit), entry.snapshot, desk.id, heads, last, str(today),
            desk.base)  # fmt: skip
     paper = desk.paper
-    standing = Standing(today, paper.state, paper.version, paper.reason, desk.last, desk.base)
+    standing = StatementStatus(
+        today, paper.state, paper.version, paper.reason, desk.last, desk.base
+    )
     return _kept_statement(key, desk, reader, standing)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Composing the statement")
 def _kept_statement(
     key: tuple[str, ...],
-    _desk: Desk,
+    _desk: StatementContext,
     _reader: Reader,
-    _standing: Standing,
+    _standing: StatementStatus,
 ) -> Statement:
     data = key[:3]
     findings = _findings(data, _reader)
@@ -160,6 +175,6 @@ def _findings(key: tuple[str, ...], _reader: Reader) -> tuple[Finding, ...]:  # 
 def _briefs(
     key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
     _reader: Reader,
-    _desk: Desk,
-) -> tuple[Brief, ...]:
-    return briefs_of(_reader, _desk.quarter, _desk.area)
+    _desk: StatementContext,
+) -> tuple[PageContent, ...]:
+    return statement_pages(_reader, _desk.quarter, _desk.area)

@@ -6,24 +6,24 @@ from functools import partial
 
 import streamlit as st
 
-from pcc_metrics.export.files import FORMATS, PACK, file_name, make, packs
+from pcc_metrics.export.files import FORMATS, PACK, make_file, make_packs, statement_file_name
 from pcc_metrics.statement import Statement
-from pcc_metrics.statement.change_log import Entry
+from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.json_format import NAME
-from pcc_metrics.statement.statement_store import Statements
-from pcc_metrics.ui.statement.statement_context import Desk, local_packs
+from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.ui.statement.statement_context import StatementContext, local_packs
 
 PACKED = "packs"
 
 
-def downloads(desk: Desk, statement: Statement) -> None:
+def render_downloads(desk: StatementContext, statement: Statement) -> None:
     """Buttons that make a file of the statement as it is now, each when it is pressed."""
     with st.expander("Download"), st.container(horizontal=True):
         for form, kind in FORMATS.items():
             st.download_button(
                 kind.title,
-                partial(make, statement, form),
-                file_name=file_name(statement, form),
+                partial(make_file, statement, form),
+                file_name=statement_file_name(statement, form),
                 mime=kind.media,
                 on_click="ignore",
                 icon=":material/download:",
@@ -32,7 +32,7 @@ def downloads(desk: Desk, statement: Statement) -> None:
         _packs(desk)
 
 
-def _packs(desk: Desk) -> None:
+def _packs(desk: StatementContext) -> None:
     """One action for all local packs: they are made, and then taken away as one file."""
     count = len(desk.visit.catalogue.lpas)
     if not count:
@@ -43,7 +43,7 @@ def _packs(desk: Desk) -> None:
         def tell(done: int, whole: int, what: str) -> None:
             bar.progress(done / whole, what)
 
-        st.session_state[PACKED] = (desk.quarter, packs(local_packs(desk), count, tell))
+        st.session_state[PACKED] = (desk.quarter, make_packs(local_packs(desk), count, tell))
     quarter, made = st.session_state.get(PACKED, (None, b""))
     if quarter == desk.quarter:
         st.download_button(
@@ -57,7 +57,7 @@ def _packs(desk: Desk) -> None:
         )
 
 
-def kept_files(statements: Statements, statement: str, entry: Entry) -> None:
+def render_kept_files(statements: StatementStore, statement: str, entry: StatementEntry) -> None:
     """Buttons for the files that were published, byte for byte."""
     with st.container(horizontal=True):
         for name in entry.files:

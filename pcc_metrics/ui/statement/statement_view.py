@@ -9,31 +9,31 @@ import pandas as pd
 import streamlit as st
 
 from pcc_metrics.charts.tables import Table
-from pcc_metrics.export.table_cells import narrowed, without, written
-from pcc_metrics.narrative.attribution import credit
+from pcc_metrics.export.table_cells import drop_columns, format_cell, narrow_table
+from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.statement import Claim, OwnWords, Section, Since, Statement
-from pcc_metrics.ui.statement.force_activity import said_by
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.statement.force_activity import claim_attribution
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 FIGURE, RATE = "Figure", "Rate"
 
 
-def statement(found: Statement) -> None:
+def render_statement(found: Statement) -> None:
     """Everything that it says, in its order."""
     if found.mark:
-        st.warning(plain(f"{found.mark}. This is not a published statement."))
-    since(found.since)
+        st.warning(escape_markup(f"{found.mark}. This is not a published statement."))
+    render_since(found.since)
     _introduction(found)
-    applies(found)
+    render_applicability(found)
     for section in found.sections:
         _section(section)
     _notes(found)
 
 
-def since(found: Since) -> None:
+def render_since(found: Since) -> None:
     """What changed since the last statement."""
     st.header("Since the last statement", anchor=False)
-    st.markdown(plain(found.opening))
+    st.markdown(escape_markup(found.opening))
     for heading, lines in found.groups:
         with st.expander(f"{heading} ({len(lines)})"):
             st.markdown(_list(lines))
@@ -41,48 +41,48 @@ def since(found: Since) -> None:
 
 def _introduction(found: Statement) -> None:
     st.header("Introduction", anchor=False)
-    st.markdown(plain(found.duty))
-    st.markdown(plain(found.caution))
+    st.markdown(escape_markup(found.duty))
+    st.markdown(escape_markup(found.caution))
     if found.pre_election:
-        st.info(plain(found.pre_election))
+        st.info(escape_markup(found.pre_election))
     if found.introduction:
-        own_words(found.introduction)
+        render_own_words(found.introduction)
 
 
-def applies(found: Statement) -> None:
+def render_applicability(found: Statement) -> None:
     """Which priorities apply, and why."""
     st.header("Which priorities apply", anchor=False)
-    table(found.applicability)
+    render_table(found.applicability)
 
 
-def data(section: Section) -> None:
+def render_data(section: Section) -> None:
     """The locked part of a priority: sentences, headline figures and the trend."""
     if section.without:
-        st.markdown(plain(section.without))
-    st.markdown("\n\n".join(plain(said.text) for said in section.sentences))
+        st.markdown(escape_markup(section.without))
+    st.markdown("\n\n".join(escape_markup(said.text) for said in section.sentences))
     if section.headlines:
-        shown, notes = narrowed(section.headlines)
-        table(_with_rates(shown))
-        st.caption(plain(" ".join(notes)))
+        shown, notes = narrow_table(section.headlines)
+        render_table(_with_rates(shown))
+        st.caption(escape_markup(" ".join(notes)))
     if section.chart:
-        st.markdown(f"**{plain(section.chart.title)}**")
-        st.caption(plain(section.chart.subtitle))
+        st.markdown(f"**{escape_markup(section.chart.title)}**")
+        st.caption(escape_markup(section.chart.subtitle))
         st.vega_lite_chart(section.chart.drawing, alt=section.chart.name)
     st.caption(f"[The page with these figures]({section.pinned})")
 
 
-def own_words(found: OwnWords) -> None:
+def render_own_words(found: OwnWords) -> None:
     """What the office wrote, under the label that says so."""
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{plain(found.label)}**")
+        st.markdown(f"**{escape_markup(found.label)}**")
         for paragraph in found.paragraphs:
-            st.markdown(plain(paragraph))
+            st.markdown(escape_markup(paragraph))
 
 
-def table(found: Table) -> None:
+def render_table(found: Table) -> None:
     """A table as text, so that every reader and every reading aloud has it."""
     columns = {
-        name: [plain(written(row[place]) or "–") for row in found.rows]
+        name: [escape_markup(format_cell(row[place]) or "–") for row in found.rows]
         for place, name in enumerate(found.columns)
     }
     st.table(pd.DataFrame(columns), hide_index=True, alt=found.caption)
@@ -94,30 +94,34 @@ def _with_rates(found: Table) -> Table:
         return found
     figure, rate = found.columns.index(FIGURE), found.columns.index(RATE)
     rows = tuple(
-        (*row[:figure], ", ".join(filter(None, (written(row[figure]), written(row[rate])))),
+        (*row[:figure], ", ".join(filter(None, (format_cell(row[figure]), format_cell(row[rate])))),
          *row[figure + 1 :])
         for row in found.rows
     )  # fmt: skip
-    return without(replace(found, rows=rows), (RATE,))
+    return drop_columns(replace(found, rows=rows), (RATE,))
 
 
 def _section(section: Section) -> None:
-    st.header(plain(section.title), anchor=False)
-    st.markdown(plain(f"{section.applicability.text} {section.applicability.why}"))
-    data(section)
+    st.header(escape_markup(section.title), anchor=False)
+    st.markdown(escape_markup(f"{section.applicability.text} {section.applicability.why}"))
+    render_data(section)
     st.subheader("What the force did this quarter", anchor=False)
     if section.did_missing:
-        st.markdown(plain(section.did_missing))
+        st.markdown(escape_markup(section.did_missing))
     _claims(section.did)
     for own in section.commentary:
-        own_words(own)
+        render_own_words(own)
     if section.initiatives:
         st.subheader("Initiatives", anchor=False)
         _claims(section.initiatives)
 
 
 def _claims(found: Iterable[Claim]) -> None:
-    st.markdown("\n".join(f"- {plain(f'{claim.text} {said_by(claim)}')}" for claim in found))
+    st.markdown(
+        "\n".join(
+            f"- {escape_markup(f'{claim.text} {claim_attribution(claim)}')}" for claim in found
+        )
+    )
 
 
 def _notes(found: Statement) -> None:
@@ -127,19 +131,22 @@ def _notes(found: Statement) -> None:
         st.markdown(_list(found.quality))
     with st.expander("Definitions"):
         st.markdown(
-            "\n".join(f"- **{plain(d.title)}**: {plain(d.text)}" for d in found.definitions)
+            "\n".join(
+                f"- **{escape_markup(d.title)}**: {escape_markup(d.text)}"
+                for d in found.definitions
+            )
         )
     with st.expander("Sources"):
-        st.markdown(_list(f"{s.title}. {credit(s)} {s.caveat}" for s in found.sources))
+        st.markdown(_list(f"{s.title}. {source_attribution(s)} {s.caveat}" for s in found.sources))
     st.subheader("Required by the same Order", anchor=False)
     for reference in found.references:
         if reference.url:
-            st.markdown(f"- [{plain(reference.title)}]({reference.url})")
+            st.markdown(f"- [{escape_markup(reference.title)}]({reference.url})")
         else:
-            st.markdown(f"- {plain(reference.text)}")
+            st.markdown(f"- {escape_markup(reference.text)}")
     st.subheader("Reporting frequency", anchor=False)
-    st.markdown(plain(found.frequency))
+    st.markdown(escape_markup(found.frequency))
 
 
 def _list(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {plain(line)}" for line in lines)
+    return "\n".join(f"- {escape_markup(line)}" for line in lines)

@@ -8,55 +8,57 @@ import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.statement import State
-from pcc_metrics.statement.change_log import Entry
-from pcc_metrics.statement.number_check import warnings
-from pcc_metrics.statement.statement_store import Saved, Statements, at
+from pcc_metrics.statement.change_log import StatementEntry
+from pcc_metrics.statement.number_check import check_numbers
+from pcc_metrics.statement.statement_store import SavedText, StatementStore, format_entry_time
 from pcc_metrics.statement.text_fields import DID, read_claims
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.ui.state.rights import publisher
-from pcc_metrics.ui.statement.statement_context import Desk, composed
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.statement.statement_context import StatementContext, compose_statement
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 MOST_WARNINGS = 8
 TALL_PX = 220
 
 
-def told(name: str) -> None:
+def render_message(name: str) -> None:
     """What the last action of this name has to say, once."""
     found = st.session_state.pop(f"told|{name}", None)
     if found:
         kind, text = found
-        {"error": st.error, "warning": st.warning, "success": st.success}[kind](plain(text))
+        {"error": st.error, "warning": st.warning, "success": st.success}[kind](escape_markup(text))
 
 
-def tell(name: str, kind: str, text: str) -> None:
+def set_message(name: str, kind: str, text: str) -> None:
     st.session_state[f"told|{name}"] = (kind, text)
 
 
-def attempt(name: str, action: Callable[[], str]) -> None:
+def run_action(name: str, action: Callable[[], str]) -> None:
     """Do something and say what came of it; a refusal is a sentence, never a lost page."""
     try:
         text = action()
     except InputError as error:
-        tell(name, "error", str(error))
+        set_message(name, "error", str(error))
     except OSError as error:
-        tell(name, "error", f"This could not be saved: {error.strerror}. Try again.")
+        set_message(name, "error", f"This could not be saved: {error.strerror}. Try again.")
     else:
         if text:
-            tell(name, "success", text)
+            set_message(name, "success", text)
 
 
-def keep(desk: Desk, part: str, text: str, seen: int) -> Saved:
+def save_text(desk: StatementContext, part: str, text: str, seen: int) -> SavedText:
     """Save a text in the name of whoever is at this page; raises `InputError` where it cannot be.
 
     What is returned is on disk.
     """
     who = publisher()
-    statements = Statements(writable_folder())
+    statements = StatementStore(writable_folder())
     return statements.save(desk.id, part, text, seen=seen, who=who, snapshot=desk.entry.snapshot)
 
 
-def box(desk: Desk, part: str, label: str, *, height: int = TALL_PX, hint: str = "") -> None:
+def render_editor(
+    desk: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
+) -> None:
     """A text to write in, with what became of it, what it warns of and its earlier versions."""
     key, seen = _keys(desk, part)
     _refresh(desk, part, key, seen)
@@ -69,19 +71,19 @@ def box(desk: Desk, part: str, label: str, *, height: int = TALL_PX, hint: str =
         on_change=_save,
         args=(desk, part),
     )
-    told(part)
+    render_message(part)
     _saved_line(desk, part)
-    conflict(desk, part)
-    warned(desk, part)
-    versions(desk, part)
+    render_conflict(desk, part)
+    render_warnings(desk, part)
+    render_versions(desk, part)
     _earlier(desk, part)
 
 
-def _keys(desk: Desk, part: str) -> tuple[str, str]:
+def _keys(desk: StatementContext, part: str) -> tuple[str, str]:
     return f"text|{desk.id}|{part}", f"seen|{desk.id}|{part}"
 
 
-def _refresh(desk: Desk, part: str, key: str, seen: str) -> None:
+def _refresh(desk: StatementContext, part: str, key: str, seen: str) -> None:
     """Show the text that stands, unless this person has words of their own in the box."""
     paper = desk.paper
     now = paper.texts.get(part, "")
@@ -94,35 +96,41 @@ def _refresh(desk: Desk, part: str, key: str, seen: str) -> None:
         st.session_state[key], st.session_state[seen] = now, paper.seen(part)
 
 
-def _save(desk: Desk, part: str) -> None:
+def _save(desk: StatementContext, part: str) -> None:
     key, seen = _keys(desk, part)
 
     def action() -> str:
-        saved = keep(desk, part, st.session_state[key], int(st.session_state[seen]))
+        saved = save_text(desk, part, st.session_state[key], int(st.session_state[seen]))
         if saved.told:
-            tell(part, "warning", saved.told)
+            set_message(part, "warning", saved.told)
         else:
             st.session_state[seen] = saved.entry.number
         return ""
 
-    attempt(part, action)
+    run_action(part, action)
 
 
-def _saved_line(desk: Desk, part: str) -> None:
+def _saved_line(desk: StatementContext, part: str) -> None:
     entry = desk.paper.current.get(part)
     if entry:
-        st.caption(plain(f"Saved {at(entry)} by {entry.who} (version {entry.number})."))
+        st.caption(
+            escape_markup(
+                f"Saved {format_entry_time(entry)} by {entry.who} (version {entry.number})."
+            )
+        )
     elif desk.paper.state is State.DRAFT:
         st.caption("Nothing saved yet. A text is saved when you leave its box.")
 
 
-def conflict(desk: Desk, part: str) -> None:
+def render_conflict(desk: StatementContext, part: str) -> None:
     """Texts that two people wrote at once, with a choice for whoever sees both."""
     waiting = desk.paper.aside.get(part, ())
     if not waiting:
         return
     with st.container(border=True, key=f"conflict-{_css(part)}"):
-        st.markdown(f"**{plain(desk.name_of(part))}: there is more than one text. None is lost.**")
+        st.markdown(
+            f"**{escape_markup(desk.name_of(part))}: there is more than one text. None is lost.**"
+        )
         standing = desk.paper.current.get(part)
         if standing:
             _choice(desk, part, standing, "In the statement now", "Keep this one")
@@ -133,35 +141,39 @@ def conflict(desk: Desk, part: str) -> None:
         )
 
 
-def _choice(desk: Desk, part: str, entry: Entry, what: str, button: str) -> None:
-    st.markdown(plain(f"{what}: version {entry.number}, by {entry.who}, {at(entry)}"))
-    shown(entry)
+def _choice(
+    desk: StatementContext, part: str, entry: StatementEntry, what: str, button: str
+) -> None:
+    st.markdown(
+        escape_markup(f"{what}: version {entry.number}, by {entry.who}, {format_entry_time(entry)}")
+    )
+    render_text(entry)
     if desk.paper.state is State.DRAFT:
         st.button(
             button, key=f"choose-{part}-{entry.number}", on_click=_choose, args=(desk, part, entry)
         )
 
 
-def _choose(desk: Desk, part: str, entry: Entry) -> None:
+def _choose(desk: StatementContext, part: str, entry: StatementEntry) -> None:
     """Have a text stand, by somebody who had all of them before them."""
     seen = max(e.number for e in (*desk.paper.aside.get(part, ()), entry))
     _put(desk, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
 
 
-def _put(desk: Desk, part: str, text: str, seen: int, said: str) -> None:
+def _put(desk: StatementContext, part: str, text: str, seen: int, said: str) -> None:
     key, seen_key = _keys(desk, part)
 
     def action() -> str:
-        saved = keep(desk, part, text, seen)
+        saved = save_text(desk, part, text, seen)
         if saved.told:
             raise InputError(saved.told)
         st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
         return said
 
-    attempt(part, action)
+    run_action(part, action)
 
 
-def shown(entry: Entry) -> None:
+def render_text(entry: StatementEntry) -> None:
     """A kept text as it was written."""
     text = entry.text or "(empty)"
     if entry.part.startswith(f"{DID}/") and entry.text:
@@ -170,24 +182,24 @@ def shown(entry: Entry) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-def warned(desk: Desk, part: str) -> None:
+def render_warnings(desk: StatementContext, part: str) -> None:
     """Numbers beside the box that are not the statement's."""
     text = desk.paper.texts.get(part, "")
     if part.startswith(f"{DID}/"):
         text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
         return
-    for found in warnings(text, composed(desk))[:MOST_WARNINGS]:
-        st.warning(plain(f"“{found.written}” in “{found.sentence}”: {found.text}"))
+    for found in check_numbers(text, compose_statement(desk))[:MOST_WARNINGS]:
+        st.warning(escape_markup(f"“{found.written}” in “{found.sentence}”: {found.text}"))
 
 
-def forget(desk: Desk, part: str) -> None:
+def reset_editor(desk: StatementContext, part: str) -> None:
     """Show what is kept the next time that the box of a part is drawn."""
     for key in _keys(desk, part):
         st.session_state.pop(key, None)
 
 
-def versions(desk: Desk, part: str) -> None:
+def render_versions(desk: StatementContext, part: str) -> None:
     """Every text that was saved for a part, to be read and brought back."""
     found = desk.paper.versions(part)
     if len(found) < 2:
@@ -197,10 +209,10 @@ def versions(desk: Desk, part: str) -> None:
     if not opened.open:
         return
     with opened:
-        numbers = {f"{e.number}: {e.who}, {at(e)}": e for e in found[1:]}
+        numbers = {f"{e.number}: {e.who}, {format_entry_time(e)}": e for e in found[1:]}
         chosen = st.selectbox("Version", list(numbers), key=f"version-{desk.id}-{part}")
         entry = numbers[chosen]
-        shown(entry)
+        render_text(entry)
         if desk.paper.state is State.DRAFT:
             seen = max(e.number for e in found)
             said = f"Version {entry.number} was brought back."
@@ -210,7 +222,7 @@ def versions(desk: Desk, part: str) -> None:
             )  # fmt: skip
 
 
-def _earlier(desk: Desk, part: str) -> None:
+def _earlier(desk: StatementContext, part: str) -> None:
     """What the last statement said here, to begin with where it still holds."""
     text = desk.earlier.get(part, "")
     if desk.last is None or not text or text == desk.paper.texts.get(part, ""):

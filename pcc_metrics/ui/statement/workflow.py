@@ -14,20 +14,25 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, format_date, join_words
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.quarters import quarters_up_to
-from pcc_metrics.export.files import files
-from pcc_metrics.narrative.notices import withdrawn
+from pcc_metrics.export.files import make_files
+from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.statement import Section, State, Statement
 from pcc_metrics.statement.checklist import Item, checklist, gaps
 from pcc_metrics.statement.compare_versions import data_changes, stale_commentary
-from pcc_metrics.statement.statement_store import Statements, at, read_id
+from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import text_editor
-from pcc_metrics.ui.statement.side_by_side import blocks
-from pcc_metrics.ui.statement.statement_context import Desk, composed, composed_on, to_publish
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.statement.side_by_side import render_blocks
+from pcc_metrics.ui.statement.statement_context import (
+    StatementContext,
+    compose_for_publication,
+    compose_on_snapshot,
+    compose_statement,
+)
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 OFFERED_QUARTERS = 8
 STEP = "step"
@@ -38,24 +43,24 @@ UNRELIABLE = {
 }
 
 
-def opening(desk: Desk, statement: Statement) -> None:
+def render_opening(desk: StatementContext, statement: Statement) -> None:
     """Which statement this is, how far it has come, and who was the last to change it."""
-    st.title(plain(f"{statement.title}, {desk.area.in_sentence}"), anchor=False)
-    st.markdown(f"**{plain(statement.status_line)}.** {plain(_figures(desk))}")
+    st.title(escape_markup(f"{statement.title}, {desk.area.in_sentence}"), anchor=False)
+    st.markdown(f"**{escape_markup(statement.status_line)}.** {escape_markup(_figures(desk))}")
     if statement.reason:
-        st.markdown(plain(f"This version amends the one before it: {statement.reason}"))
+        st.markdown(escape_markup(f"This version amends the one before it: {statement.reason}"))
     if desk.paper.entries:
         last = desk.paper.entries[-1]
-        st.caption(plain(f"Last changed {at(last)} by {last.who}."))
+        st.caption(escape_markup(f"Last changed {format_entry_time(last)} by {last.who}."))
     _chooser(desk)
 
 
-def _figures(desk: Desk) -> str:
+def _figures(desk: StatementContext) -> str:
     metadata = desk.reader.snapshot.metadata
     return f"Figures: {metadata.title} (snapshot {desk.entry.snapshot})."
 
 
-def _chooser(desk: Desk) -> None:
+def _chooser(desk: StatementContext) -> None:
     """Other quarters and areas; what is chosen is read when the button is pressed."""
     visit = desk.visit
     quarters = [*quarters_up_to(desk.reader.snapshot.as_of, OFFERED_QUARTERS), desk.quarter]
@@ -71,17 +76,17 @@ def _chooser(desk: Desk) -> None:
 
 def _open_other(visit: Visit) -> None:
     chosen, area = st.session_state["other-quarter"], st.session_state["other-area"]
-    navigation.go(_query(visit, chosen.end, area))
+    navigation.set_query(_query(visit, chosen.end, area))
 
 
-def _query(visit: Visit, end: Month, area: Area) -> links.Written:
+def _query(visit: Visit, end: Month, area: Area) -> links.QueryKeys:
     own = () if area == visit.catalogue.force else (area.id,)
     return links.draft_query(end, own)
 
 
-def drafts(visit: Visit) -> None:
+def render_drafts(visit: Visit) -> None:
     """The statements that were begun and are not published as they stand."""
-    found = [p for p in Statements().papers() if p.state is not State.PUBLISHED]
+    found = [p for p in StatementStore().papers() if p.state is not State.PUBLISHED]
     if not found:
         return
     with st.expander(f"All drafts ({len(found)})"):
@@ -91,16 +96,21 @@ def drafts(visit: Visit) -> None:
             if known is None:
                 continue
             name = f"{capitalise(period.label)}, {known.in_sentence}: {paper.state}"
-            st.button(plain(name), key=f"draft-{paper.id}", type="tertiary",
-                      on_click=navigation.go, args=(_query(visit, period.end, known),))  # fmt: skip
+            st.button(
+                escape_markup(name),
+                key=f"draft-{paper.id}",
+                type="tertiary",
+                on_click=navigation.set_query,
+                args=(_query(visit, period.end, known),),
+            )
 
 
-def missing(desk: Desk, statement: Statement) -> None:
+def render_missing(desk: StatementContext, statement: Statement) -> None:
     """What the law and the office's own rules still miss."""
     waiting = [desk.name_of(part) for part in desk.paper.aside]
     if waiting:
         names = join_words(f"“{name}”" for name in waiting)
-        st.warning(plain(f"More than one text waits for a choice: {names}."))
+        st.warning(escape_markup(f"More than one text waits for a choice: {names}."))
     items = checklist(statement)
     needed = [item for item in items if item.needed and not item.done]
     wished = [item for item in items if not item.needed and not item.done]
@@ -113,7 +123,7 @@ def missing(desk: Desk, statement: Statement) -> None:
         _listed("There already:", [item for item in items if item.done])
 
 
-def missing_here(statement: Statement, section: Section) -> None:
+def render_section_missing(statement: Statement, section: Section) -> None:
     """The same for one priority, where its writer is."""
     found = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
     here = [replace(i, gap=capitalise(i.gap.removeprefix(f"{section.title}: "))) for i in found]
@@ -125,46 +135,48 @@ def missing_here(statement: Statement, section: Section) -> None:
 
 def _listed(heading: str, items: Sequence[Item]) -> None:
     if items:
-        lines = "\n".join(f"- {plain(item.gap or item.wanted)}" for item in items)
+        lines = "\n".join(f"- {escape_markup(item.gap or item.wanted)}" for item in items)
         st.markdown(f"**{heading}**\n\n{lines}")
 
 
-def newer_figures(desk: Desk) -> None:
+def render_newer_figures(desk: StatementContext) -> None:
     """Where newer figures exist: what they would change, and a button that takes them."""
     newer, withdrawal = desk.newer, desk.withdrawal
     if withdrawal:
-        st.error(plain(f"{withdrawn(withdrawal)} {UNRELIABLE[desk.paper.state]}"))
+        st.error(escape_markup(f"{withdrawal_notice(withdrawal)} {UNRELIABLE[desk.paper.state]}"))
     if newer is None or desk.paper.state is not State.DRAFT:
         return
     when = format_date(date.fromisoformat(newer.when[:10]))
     what = "The current figures were" if withdrawal else "Newer figures were"
-    st.info(plain(f"{what} published on {when} (snapshot {newer.snapshot})."))
+    st.info(escape_markup(f"{what} published on {when} (snapshot {newer.snapshot})."))
     box = st.expander("What they would change", on_change="rerun", key=f"move-{desk.id}")
     if not box.open:
         return
     with box:
-        before, now = composed(desk), composed_on(desk, newer)
+        before, now = compose_statement(desk), compose_on_snapshot(desk, newer)
         for stale in stale_commentary(before, now):
             numbers = join_words(stale.numbers)
-            st.warning(plain(f"{stale.title}: {numbers} would no longer be in the figures."))
+            st.warning(
+                escape_markup(f"{stale.title}: {numbers} would no longer be in the figures.")
+            )
         found = data_changes(before, now)
         if not found:
             st.markdown("No data sentence would read otherwise.")
-        blocks(found, ("Now", "On the newer figures"), changes_only=True)
+        render_blocks(found, ("Now", "On the newer figures"), changes_only=True)
         st.button("Move to these figures", on_click=_step, type="primary",
                   args=(desk, lambda who: _move(desk, newer.snapshot, who)))  # fmt: skip
 
 
-def _move(desk: Desk, snapshot: str, who: str) -> str:
+def _move(desk: StatementContext, snapshot: str, who: str) -> str:
     if not desk.paper.entries:
         raise InputError("Nothing is written yet: this draft follows the newest figures by itself.")
     _store().move(desk.id, snapshot, seen=desk.paper.head, who=who)
     return f"The statement stands on snapshot {snapshot} now. Its data sentences are drafted anew."
 
 
-def steps(desk: Desk, statement: Statement) -> None:
+def render_steps(desk: StatementContext, statement: Statement) -> None:
     """The steps that can be taken from here."""
-    text_editor.told(STEP)
+    text_editor.render_message(STEP)
     state = desk.paper.state
     if state is State.DRAFT:
         _button(desk, "Mark as final", lambda who: _finish(desk, statement, who))
@@ -180,11 +192,15 @@ def steps(desk: Desk, statement: Statement) -> None:
         _published(desk)
 
 
-def _published(desk: Desk) -> None:
+def _published(desk: StatementContext) -> None:
     entry = desk.paper.publications[-1]
-    st.success(plain(f"Version {entry.version} was published by {entry.who}, {at(entry)}."))
+    st.success(
+        escape_markup(
+            f"Version {entry.version} was published by {entry.who}, {format_entry_time(entry)}."
+        )
+    )
     query = links.statement_query(desk.id, entry.version)
-    navigation.link("statements", "Read the published statement", query)
+    navigation.render_link("statements", "Read the published statement", query)
     with st.expander("Amend it"):
         key = f"reason-{desk.id}"
         st.text_input("Reason", key=key, placeholder="What was wrong, or is new")
@@ -195,42 +211,42 @@ def _published(desk: Desk) -> None:
         )
 
 
-def _button(desk: Desk, label: str, action: Callable[[str], str]) -> None:
+def _button(desk: StatementContext, label: str, action: Callable[[str], str]) -> None:
     st.button(label, on_click=_step, args=(desk, action), type="primary")
 
 
-def _step(desk: Desk, action: Callable[[str], str]) -> None:  # noqa: ARG001 - kept for the key
-    text_editor.attempt(STEP, lambda: action(publisher()))
+def _step(desk: StatementContext, action: Callable[[str], str]) -> None:  # noqa: ARG001 - kept for the key
+    text_editor.run_action(STEP, lambda: action(publisher()))
 
 
-def _store() -> Statements:
-    return Statements(writable_folder())
+def _store() -> StatementStore:
+    return StatementStore(writable_folder())
 
 
-def _finish(desk: Desk, statement: Statement, who: str) -> str:
+def _finish(desk: StatementContext, statement: Statement, who: str) -> str:
     _relied_on(desk)
     _store().finish(desk.id, gaps(statement), seen=desk.paper.head, who=who)
     return "It is final now: check it as a whole, then publish it."
 
 
-def _relied_on(desk: Desk) -> None:
+def _relied_on(desk: StatementContext) -> None:
     """Refuse to go on with figures that were withdrawn, also since the page was opened."""
     if desk.withdrawal:
-        raise InputError(f"{withdrawn(desk.withdrawal)} {UNRELIABLE[desk.paper.state]}")
+        raise InputError(f"{withdrawal_notice(desk.withdrawal)} {UNRELIABLE[desk.paper.state]}")
 
 
-def _reopen(desk: Desk, who: str) -> str:
+def _reopen(desk: StatementContext, who: str) -> str:
     _store().reopen(desk.id, seen=desk.paper.head, who=who)
     return "It is a draft again."
 
 
-def _amend(desk: Desk, reason: str, who: str) -> str:
+def _amend(desk: StatementContext, reason: str, who: str) -> str:
     _store().amend(desk.id, reason, seen=desk.paper.head, who=who)
     return "A new version is begun. The published one stays as it is until you publish this."
 
 
-def _publish(desk: Desk, who: str) -> str:
+def _publish(desk: StatementContext, who: str) -> str:
     _relied_on(desk)
-    statement = to_publish(desk)
-    entry = _store().publish(statement, files(statement), seen=desk.paper.head, who=who)
+    statement = compose_for_publication(desk)
+    entry = _store().publish(statement, make_files(statement), seen=desk.paper.head, who=who)
     return f"Published as version {entry.version}."

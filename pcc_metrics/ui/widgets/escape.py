@@ -17,7 +17,7 @@ _ADDRESSES = re.compile(r"(?<=\S)@(?=\S)")
 
 
 @lru_cache(maxsize=8_192)  # a page has some 250 texts, and says most of them again on every rerun
-def plain(text: str) -> str:
+def escape_markup(text: str) -> str:
     """The text for a command that reads Markdown: on one line, and shown exactly as it is."""
     line = _REPLACED.sub(rf"\g<0>{_JOINER}", " ".join(text.split()))
     line = _ADDRESSES.sub(f"{_JOINER}@", line)

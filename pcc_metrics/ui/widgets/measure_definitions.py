@@ -10,8 +10,8 @@ import streamlit as st
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure, Source
 from pcc_metrics.domain.formatting import capitalise, format_value, join_words, uncapitalise
-from pcc_metrics.narrative.attribution import credit
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.narrative.attribution import source_attribution
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SOURCES = "**Sources**, in order of preference:"
 POLARITY = {
@@ -24,43 +24,52 @@ POLARITY = {
 }
 
 
-def measures(found: Iterable[Measure], catalogue: Catalogue) -> None:
+def render_measures(found: Iterable[Measure], catalogue: Catalogue) -> None:
     """Each measure behind its title, with its definition, caveats and sources."""
     for measure in found:
-        with st.expander(plain(measure.title)):
-            st.markdown(in_full(measure, catalogue))
+        with st.expander(escape_markup(measure.title)):
+            st.markdown(full_definition(measure, catalogue))
 
 
-def all_of(found: Iterable[Measure], catalogue: Catalogue) -> str:
+def definitions_markdown(found: Iterable[Measure], catalogue: Catalogue) -> str:
     """Measures one after the other, each under its title, as Markdown."""
-    texts = (f"### {plain(measure.title)}\n\n{in_full(measure, catalogue)}" for measure in found)
+    texts = (
+        f"### {escape_markup(measure.title)}\n\n{full_definition(measure, catalogue)}"
+        for measure in found
+    )
     return "\n\n".join(texts)
 
 
-def in_full(measure: Measure, catalogue: Catalogue) -> str:
+def full_definition(measure: Measure, catalogue: Catalogue) -> str:
     """What the catalogue says of a measure, with its sources, as Markdown."""
-    sources = "\n".join(f"- {about(catalogue.sources[source])}" for source in measure.sources)
+    sources = "\n".join(
+        f"- {source_markdown(catalogue.sources[source])}" for source in measure.sources
+    )
     return f"{definition(measure, catalogue)}\n\n{SOURCES}\n\n{sources}"
 
 
 def definition(measure: Measure, catalogue: Catalogue) -> str:
     """What the catalogue says of a measure, but for its sources, as Markdown."""
-    lines = [plain(measure.definition)]
+    lines = [escape_markup(measure.definition)]
     if measure.why:
-        lines.append(f"**Why it is shown.** {plain(measure.why)}")
-    lines.append(f"**How to read it.** {plain(POLARITY[measure.polarity])}")
+        lines.append(f"**Why it is shown.** {escape_markup(measure.why)}")
+    lines.append(f"**How to read it.** {escape_markup(POLARITY[measure.polarity])}")
     if measure.components:
         titles = join_words(uncapitalise(catalogue.measures[c].title) for c in measure.components)
-        lines.append(f"**Added up from** {plain(titles)}.")
+        lines.append(f"**Added up from** {escape_markup(titles)}.")
     if measure.target:
         wanted = format_value(measure, measure.target.value)
-        lines.append(f"**Standard.** {plain(f'{capitalise(measure.target.whose)}: {wanted}.')}")
+        lines.append(
+            f"**Standard.** {escape_markup(f'{capitalise(measure.target.whose)}: {wanted}.')}"
+        )
     if measure.baseline:
         text = f"{capitalise(measure.baseline.label)}. {measure.baseline.caveat}"
-        lines.append(f"**Baseline.** {plain(text)}")
+        lines.append(f"**Baseline.** {escape_markup(text)}")
     cautions = [*measure.caveats, *(_break(b.start.label, b.why) for b in measure.breaks)]
     if cautions:
-        lines.append("**Caveats.**\n\n" + "\n".join(f"- {plain(text)}" for text in cautions))
+        lines.append(
+            "**Caveats.**\n\n" + "\n".join(f"- {escape_markup(text)}" for text in cautions)
+        )
     return "\n\n".join(lines)
 
 
@@ -68,18 +77,18 @@ def _break(start: str, why: str) -> str:
     return f"The series breaks from {start}: {why}."
 
 
-def about(source: Source) -> str:
+def source_markdown(source: Source) -> str:
     """A source with its link, as Markdown."""
     text = (
         f"{source.publisher}. {capitalise(source.frequency)}; delay: {source.lag}. "
-        f"{credit(source)} {source.caveat}"
+        f"{source_attribution(source)} {source.caveat}"
     )
-    return f"{link_to(source.title, source.url)}. {plain(text)}"
+    return f"{external_link(source.title, source.url)}. {escape_markup(text)}"
 
 
-def link_to(title: str, url: str) -> str:
+def external_link(title: str, url: str) -> str:
     """A link to a page elsewhere, as Markdown; only its title where that is no web address."""
     if not url.startswith(("https://", "http://")):
-        return plain(title)
+        return escape_markup(title)
     # Brackets and spaces would end the address early.
-    return f"[{plain(title)}]({quote(url, safe=':/?#=&%+,;@~')})"
+    return f"[{escape_markup(title)}]({quote(url, safe=':/?#=&%+,;@~')})"

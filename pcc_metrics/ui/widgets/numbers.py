@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.ui.widgets.prose import Block, large, said, strong
+from pcc_metrics.ui.widgets.prose import Block, large, strong, text_paragraph
 
 
-def value(figure: Figure) -> Block:
+def large_value(figure: Figure) -> Block:
     """The value alone, to be seen from afar."""
-    return said(large(format_value(figure.measure, figure.value)))
+    return text_paragraph(large(format_value(figure.measure, figure.value)))
 
 
-def named(figure: Figure) -> Block:
+def value_name(figure: Figure) -> Block:
     """Its name, to stand beside it."""
-    return said(strong(figure.measure.title))
+    return text_paragraph(strong(figure.measure.title))

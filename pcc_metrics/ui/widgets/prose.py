@@ -18,7 +18,7 @@ from typing import Literal
 import streamlit as st
 from markupsafe import Markup, escape
 
-from pcc_metrics.ui.widgets.escape import plain
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 Width = int | Literal["stretch"]
 
@@ -34,10 +34,10 @@ class Block:
 def heading(text: str, level: int = 2) -> Block:
     """A heading; the page's title is the one of the first level."""
     html = Markup("<h{0}>{1}</h{0}>").format(level, text)
-    return Block(f"{'#' * level} {plain(text)}", html)
+    return Block(f"{'#' * level} {escape_markup(text)}", html)
 
 
-def said(*parts: str | Block) -> Block:
+def text_paragraph(*parts: str | Block) -> Block:
     """A paragraph; `parts` are text, or what `strong`, `large` and `fine` made of it."""
     blocks = [_block(part) for part in parts]
     html = Markup(" ").join(block.html for block in blocks)
@@ -46,26 +46,26 @@ def said(*parts: str | Block) -> Block:
 
 def strong(text: str) -> Block:
     """Words that stand out in a paragraph."""
-    return Block(f"**{plain(text)}**", Markup("<strong>{}</strong>").format(text))
+    return Block(f"**{escape_markup(text)}**", Markup("<strong>{}</strong>").format(text))
 
 
 def large(text: str) -> Block:
     """Digits that are seen first: strong and emphasised, which `page.css` draws large."""
     html = Markup("<em><strong>{}</strong></em>").format(text)
-    return Block(f"***{plain(text)}***", html)
+    return Block(f"***{escape_markup(text)}***", html)
 
 
 def fine(text: str) -> Block:
     """Words in small print in a paragraph."""
-    return Block(f":small[{plain(text)}]", Markup("<small>{}</small>").format(text))
+    return Block(f":small[{escape_markup(text)}]", Markup("<small>{}</small>").format(text))
 
 
-def small(text: str) -> Block:
+def small_print(text: str) -> Block:
     """A paragraph in small print."""
-    return said(fine(text))
+    return text_paragraph(fine(text))
 
 
-def listed(lines: Iterable[str]) -> Block:
+def bullet_points(lines: Iterable[str]) -> Block:
     """A list with a point before each line."""
     blocks = [_block(line) for line in lines]
     items = Markup("").join(Markup("<li>{}</li>").format(block.html) for block in blocks)
@@ -73,7 +73,7 @@ def listed(lines: Iterable[str]) -> Block:
     return Block(markdown, Markup("<ul>{}</ul>").format(items))
 
 
-def items(found: Iterable[Sequence[Block]]) -> Block:
+def item_list(found: Iterable[Sequence[Block]]) -> Block:
     """A list whose every item is several paragraphs."""
     each = [list(blocks) for blocks in found]
     html = [
@@ -83,7 +83,7 @@ def items(found: Iterable[Sequence[Block]]) -> Block:
     return Block("\n".join(markdown), Markup("<ul>{}</ul>").format(Markup("").join(html)))
 
 
-def place(*blocks: Block, width: Width = "stretch") -> None:
+def render_blocks(*blocks: Block, width: Width = "stretch") -> None:
     """Put blocks on the page as one element that is there at first sight.
 
     `width` is the most that lines take, in pixels.
@@ -92,10 +92,10 @@ def place(*blocks: Block, width: Width = "stretch") -> None:
     st.markdown(text, width=width, anchors=False)
 
 
-def place_lower(*blocks: Block) -> None:
+def render_lower_blocks(*blocks: Block) -> None:
     """Put blocks on the page as one element, below what is seen at first or in a closed box."""
     st.html(Markup("").join(block.html for block in blocks))
 
 
 def _block(part: str | Block) -> Block:
-    return part if isinstance(part, Block) else Block(plain(part), escape(part))
+    return part if isinstance(part, Block) else Block(escape_markup(part), escape(part))

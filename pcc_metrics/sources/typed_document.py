@@ -14,13 +14,13 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import STRICT, MonthText
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.sources.ingest_report import Ingested, Tally
-from pcc_metrics.sources.table_rows import opened
+from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.table_rows import open_text
 from pcc_metrics.store.snapshot import Observation, Status
 
 
 @dataclass(frozen=True, config=STRICT)
-class TypedFigure:
+class DocumentFigure:
     """One figure in the measure's unit. `note` says where in the document it stands."""
 
     measure: str
@@ -35,7 +35,7 @@ class TypedFigure:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Document:
+class TypedDocument:
     """A document's figures, and what a snapshot of them says of itself."""
 
     title: str
@@ -44,12 +44,12 @@ class Document:
     source: str
     area: str
     note: str
-    figure: tuple[TypedFigure, ...]
+    figure: tuple[DocumentFigure, ...]
 
 
 def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str = "") -> Ingested:
     """Every figure, under the source that its file names (or `source`). None is left out."""
-    tally = Tally("typed", "figures")
+    tally = IngestTally("typed", "figures")
     rows: list[Observation] = []
     read = 0
     for path in paths:
@@ -60,11 +60,11 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str = "") -> Ing
     return tally.ingested(read, rows)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> TypedDocument:
     """Raises `InputError` that names the file and the entry where one cannot be used."""
     try:
-        with opened(path) as file:
-            return TypeAdapter(Document).validate_python(tomllib.loads(file.read()))
+        with open_text(path) as file:
+            return TypeAdapter(TypedDocument).validate_python(tomllib.loads(file.read()))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name} is not valid TOML: {error}.") from None
     except ValidationError as error:
@@ -79,7 +79,7 @@ def _explain(path: Path, location: tuple[int | str, ...], message: str) -> str:
 
 
 def _observations(
-    path: Path, document: Document, catalogue: Catalogue, source: str
+    path: Path, document: TypedDocument, catalogue: Catalogue, source: str
 ) -> Iterator[Observation]:
     for number, figure in enumerate(document.figure, 1):
         area = figure.area or document.area
@@ -93,7 +93,7 @@ def _observations(
         )
 
 
-def _wrong(figure: TypedFigure, area: str, source: str, catalogue: Catalogue) -> str:
+def _wrong(figure: DocumentFigure, area: str, source: str, catalogue: Catalogue) -> str:
     """What the catalogue has against a figure; empty where it has nothing."""
     measure = catalogue.measures.get(figure.measure)
     if measure is None:

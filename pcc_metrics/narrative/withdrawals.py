@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.store.register import Entry
+from pcc_metrics.store.register import RegisterEntry
 
 
-def withdrawn(withdrawal: Entry) -> str:
+def withdrawal_notice(withdrawal: RegisterEntry) -> str:
     """Which snapshot is not to be relied on, since when and why."""
     when = format_date(datetime.fromisoformat(withdrawal.when).date())
     return (
