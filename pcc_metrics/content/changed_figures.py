@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_places, join_words
-from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.figure import Answer, Figure, held_figures
+from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
+from pcc_metrics.narrative.wording import describe_obstacle
 
 Figures = Mapping[str, Answer]  # measure id -> its figure on a page
 
@@ -40,34 +42,28 @@ def changed_figures(
     `then` is of the old snapshot, `same` of the current one for the same months, `now` of the
     current one with its latest month. `placed` figures say of which areas they are.
     """
-    found = dict.fromkeys((*then, *now))
-    lines = (_line(_held(then, m), _held(same, m), _held(now, m), placed) for m in found)
-    return tuple(line for line in lines if line)
+    found = diff_figures(
+        held_figures(then), held_figures(now), held_figures(same), measure_of=lambda f: f.measure
+    )
+    return tuple(filter(None, (_line(one, placed) for one in found)))
 
 
-def _line(then: Figure | None, same: Figure | None, now: Figure | None, placed: bool) -> str:
-    found = now or same
-    if not then:
-        if not found:
-            return ""
-        return f"{found.measure.title}: no figure then; {_said(found, placed)} now."
-    title, old = then.measure.title, _said(then, placed)
-    if not found:
-        return f"{title}: {old} then; no figure now."
-    since = f", revised since to {figure_in_words(same)}" if same and _revised(then, same) else ""
-    if found.period.end > then.period.end or found.shown != then.shown:
-        return f"{title}: {old} then{since}; {_said(found, placed)} now."
-    return f"{title}: {old} then{since}." if since else ""
-
-
-def _held(figures: Figures, measure: str) -> Figure | None:
-    found = figures.get(measure)
-    return found if isinstance(found, Figure) else None
-
-
-def _revised(then: Figure, same: Figure) -> bool:
-    alike = (same.period, same.shown) == (then.period, then.shown)
-    return alike and same.value != then.value
+def _line(one: FigureDiff[Figure], placed: bool) -> str:
+    if one.then is None:
+        return (
+            f"{one.now.measure.title}: no figure then; {_said(one.now, placed)} now."
+            if one.now
+            else ""
+        )
+    opening = f"{one.then.measure.title}: {_said(one.then, placed)} then"
+    if one.revised:
+        opening += f", revised since to {figure_in_words(one.revised)}"
+    if one.now is None:
+        return f"{opening}; no figure now."
+    if one.kind in (DiffKind.NEW, DiffKind.GONE):
+        apart = one.obstacle and describe_obstacle(one.obstacle, "the figure then")
+        return f"{opening}; {_said(one.now, placed)} now{f', {apart}' if apart else ''}."
+    return f"{opening}." if one.revised else ""
 
 
 def _said(figure: Figure, placed: bool) -> str:

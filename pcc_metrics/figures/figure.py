@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -152,6 +152,11 @@ class NoFigure(AnswerBase):
 
 
 Answer = Figure | NoFigure
+
+
+def held_figures(answers: Mapping[str, Answer]) -> dict[str, Figure]:
+    """Of answers by measure, those that are figures."""
+    return {measure: found for measure, found in answers.items() if isinstance(found, Figure)}
 
 
 def resolve_figure(

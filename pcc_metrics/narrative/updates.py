@@ -18,10 +18,12 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, resolve_figure
+from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, held_figures, resolve_figure
+from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, Obstacle, diff_figures
 from pcc_metrics.figures.reader import Reader, view_areas
+from pcc_metrics.narrative.wording import describe_obstacle
 
-Found = Mapping[str, Answer]
+Answers = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -55,31 +57,23 @@ def headline_updates(then: Reader | None, now: Reader, view: View, catalogue: Ca
     overdue = _overdue(latest.values(), now.snapshot.as_of, catalogue)
     if then is None:
         return Updates(overdue=overdue, why="There is no earlier snapshot to compare with.")
-    before = _latest(then, view)
-    new, revised = [], []
-    for measure, figure in latest.items():
-        old = before.get(measure)
-        if not isinstance(old, Figure) or old.shown != figure.shown:
-            old = None  # one area's figure is no news of another's
-        place = f" in {format_places(figure.shown)}" if view.areas else ""
-        if isinstance(figure, Figure) and _later(figure, old):
-            new.append(_new(figure, old, place))
-        elif old:
-            again = resolve_figure(
-                now, figure.measure, view_areas(now, view), old.period.end, view.window
-            )
-            if (
-                isinstance(again, Figure)
-                and (again.period, again.shown) == (old.period, old.shown)
-                and figure_in_words(again) != figure_in_words(old)
-            ):
-                revised.append(_revised(again, old, place))
+    before = held_figures(_latest(then, view))
+    recent = {m: figure for m, figure in held_figures(latest).items() if not figure.history}
+    same = {
+        m: _again(now, view, old) for m, old in before.items() if not _later(recent.get(m), old)
+    }
+    found = list(diff_figures(before, recent, held_figures(same), measure_of=lambda f: f.measure))
+    new = (one for one in found if one.kind is DiffKind.NEW and one.now in recent.values())
     about = then.snapshot.metadata
-    since = f"Since “{about.title}” (as of {format_date(then.snapshot.as_of)})"
-    return Updates(since, tuple(new), tuple(revised), overdue)
+    return Updates(
+        f"Since “{about.title}” (as of {format_date(then.snapshot.as_of)})",
+        tuple(_new(one, placed=bool(view.areas)) for one in new),
+        tuple(filter(None, (_revised(one, placed=bool(view.areas)) for one in found))),
+        overdue,
+    )
 
 
-def _latest(reader: Reader, view: View) -> Found:
+def _latest(reader: Reader, view: View) -> Answers:
     """The latest headline figures of a snapshot, by measure."""
     if any(area not in reader.catalogue.areas for area in view.areas):
         return {}
@@ -113,25 +107,42 @@ def _titles(found: Sequence[str]) -> str:
     return join_words((found[0], *map(uncapitalise, found[1:])))
 
 
-def _later(figure: Figure, old: Figure | None) -> bool:
-    """Whether a figure is news: of a later end than the one before, and not long over itself."""
-    if figure.history:
-        return False
-    return old is None or figure.period.end > old.period.end
+def _later(figure: Figure | None, old: Figure) -> bool:
+    return figure is not None and figure.period.end > old.period.end
 
 
-def _new(figure: Figure, old: Figure | None, place: str) -> str:
-    before = "none was held before"
-    if old:
-        before = f"the figure before was {_said(old)}"
-    return f"{figure.measure.title}{place}: {_said(figure)}; {before}."
+def _again(reader: Reader, view: View, old: Figure) -> Answer:
+    """What a snapshot has for the months of an older figure."""
+    areas = view_areas(reader, view)
+    return resolve_figure(reader, old.measure, areas, old.period.end, view.window)
 
 
-def _revised(figure: Figure, old: Figure, place: str) -> str:
-    return (
-        f"{figure.measure.title}{place}: {figure_in_words(figure)} in {old.period.in_sentence}; "
-        f"{figure_in_words(old)} was published before."
-    )
+def _new(one: FigureDiff[Figure], *, placed: bool) -> str:
+    assert one.now is not None
+    if one.then is None or one.obstacle is Obstacle.AREA:
+        before = "none was held before"  # one area's figure is no news of another's
+    elif one.obstacle:
+        before = describe_obstacle(one.obstacle, "the figure before")
+    else:
+        before = f"the figure before was {_said(one.then)}"
+    return f"{_subject(one.now, placed)}: {_said(one.now)}; {before}."
+
+
+def _revised(one: FigureDiff[Figure], *, placed: bool) -> str:
+    """Empty where the figure says the same in words."""
+    old, again = one.then, one.revised
+    if one.kind is not DiffKind.REVISED or old is None or again is None:
+        return ""
+    was, said = figure_in_words(old), figure_in_words(again)
+    if was == said:
+        return ""
+    when = old.period.in_sentence
+    return f"{_subject(again, placed)}: {said} in {when}; {was} was published before."
+
+
+def _subject(figure: Figure, placed: bool) -> str:
+    place = f" in {format_places(figure.shown)}" if placed else ""
+    return figure.measure.title + place
 
 
 def _said(figure: Figure) -> str:

@@ -15,8 +15,22 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import NO_TEST, Change
 from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.figure_diff import Obstacle
 from pcc_metrics.stats import change_tests
 from pcc_metrics.stats.change_tests import Consistency, Verdict
+
+_OBSTACLES = {
+    Obstacle.AREA: "which was of another area",
+    Obstacle.SOURCE: "which was from another source",
+    Obstacle.LENGTH: "which was of a period of another length",
+    Obstacle.DEFINITION: "which was defined in another way",
+    Obstacle.BREAK: "as the series has a break between the two",
+}
+
+
+def describe_obstacle(obstacle: Obstacle, other: str) -> str:
+    """Why a figure cannot be set beside another: `not comparable with it, which was of …`."""
+    return f"not comparable with {other}, {_OBSTACLES[obstacle]}"
 
 
 def measure_plural(measure: Measure) -> str:

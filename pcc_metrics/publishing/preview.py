@@ -15,8 +15,10 @@ from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.figure import Figure, held_figures
+from pcc_metrics.figures.figure_diff import diff_figures
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.wording import describe_obstacle
 from pcc_metrics.publishing.change_list import relative_changes
 from pcc_metrics.publishing.publish import ProposedContent
 from pcc_metrics.store.columns import TableColumns
@@ -150,16 +152,17 @@ def _sentences(brief: PageContent | None) -> list[str]:
 
 
 def _figures(old: PageContent | None, new: PageContent) -> Iterator[TextChange]:
-    then = old.figures if old else {}
-    for measure in dict.fromkeys((*new.figures, *then)):
-        was, now = _said(then.get(measure)), _said(new.figures.get(measure))
+    then = held_figures(old.figures) if old else {}
+    for one in diff_figures(then, held_figures(new.figures), measure_of=lambda f: f.measure):
+        was, now = _said(one.then), _said(one.now)
         if was != now:
-            yield TextChange(was, now)
+            note = one.obstacle and describe_obstacle(one.obstacle, "the figure before")
+            yield TextChange(was, f"{now}, {note}" if note else now)
 
 
-def _said(figure: Answer | None) -> str:
+def _said(figure: Figure | None) -> str:
     """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
-    if not isinstance(figure, Figure):
+    if figure is None:
         return ""
     return f"{figure.measure.title}: {figure_in_words(figure)} ({figure.period.label})"
 

@@ -43,6 +43,11 @@ class Number:
     source: str
     notes: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The areas that it is of, for the diff of figures."""
+        return self.place
+
 
 @dataclass(frozen=True)
 class LockedSentence:

@@ -10,7 +10,9 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
 from pcc_metrics.narrative.updates import overdue_since
+from pcc_metrics.narrative.wording import describe_obstacle
 from pcc_metrics.statement.document import Number, Since, Statement
 
 Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figure
@@ -35,21 +37,15 @@ def since_last(
     before, now = (
         _latest(n for n in all_ if n.measure in told) for all_ in (last.numbers, numbers)
     )
-    groups: dict[str, list[str]] = {"new": [], "revised": [], "unchanged": []}
-    for key, number in now.items():
-        kind, line = _line(number, before.get(key))
-        groups[kind].append(line)
-    gone = (
-        f"{number.title}: {number.said} in {number.period.in_sentence} is no longer held."
-        for key, number in before.items()
-        if key not in now
-    )
+    groups: dict[DiffKind, list[str]] = {kind: [] for kind in DiffKind}
+    for one in diff_figures(before, now):
+        groups[one.kind].append(_line(one))
     return Since(
         f"The last statement was that for {last.quarter.label}, published on "
         f"{format_date(last.dated)} on snapshot {last.snapshot}.",
-        tuple(groups["new"]),
-        (*groups["revised"], *gone),
-        tuple(groups["unchanged"]),
+        tuple(groups[DiffKind.NEW]),
+        (*groups[DiffKind.REVISED], *groups[DiffKind.GONE]),
+        tuple(groups[DiffKind.UNCHANGED]),
         overdue,
     )
 
@@ -63,15 +59,24 @@ def _latest(numbers: Iterable[Number]) -> Latest:
     return found
 
 
-def _line(now: Number, then: Number | None) -> tuple[str, str]:
-    said = f"{now.title}: {now.said} in {now.period.in_sentence}"
+def _line(one: FigureDiff[Number]) -> str:
+    then, now = one.then, one.now
+    if now is None:
+        return f"{_said(then)} is no longer held." if then else ""
+    said = _said(now)
     if then is None:
-        return "new", f"{said}; no figure in the last statement."
-    if then.period != now.period:
-        return "new", f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
-    if then.value != now.value:
-        return "revised", f"{said}; the last statement had {then.said} for the same months."
-    return "unchanged", f"{said}."
+        return f"{said}; no figure in the last statement."
+    if one.kind is DiffKind.UNCHANGED:
+        return f"{said}."
+    if one.kind is DiffKind.REVISED:
+        return f"{said}; the last statement had {then.said} for the same months."
+    if one.obstacle:
+        return f"{said}; {describe_obstacle(one.obstacle, 'that of the last statement')}."
+    return f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
+
+
+def _said(number: Number) -> str:
+    return f"{number.title}: {number.said} in {number.period.in_sentence}"
 
 
 def overdue_figures(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcc_metrics.domain.cache import Cache
 from pcc_metrics.store.series_columns import read_series
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import LPAS, row, snapshot
@@ -62,16 +61,3 @@ def test_the_calendar_of_a_series_knows_complete_months_from_marked_ones(
     assert {run.row(place) for place in run.calendar.by_month.values()} == {
         o for o in complete if o.period.length == 1
     }
-
-
-def test_an_answer_is_worked_out_once_until_too_many_are_kept() -> None:
-    asked: list[int] = []
-    answers: Cache[int, int] = Cache(most=3)
-
-    def square(number: int) -> int:
-        asked.append(number)
-        return number * number
-
-    for number in (2, 2, 3, 4, 2, 5, 5, 2):
-        assert answers.get(number, lambda n=number: square(n)) == number * number
-    assert asked == [2, 3, 4, 5, 2]
