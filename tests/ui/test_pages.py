@@ -398,7 +398,8 @@ def test_a_pinned_page_says_what_has_changed_since(data_copy: Path) -> None:
     assert current in text
     assert (
         "Homicides: 41 homicides (year to October 2023) then; "
-        "32 homicides (year to June 2025) now." in text
+        "32 homicides (year to June 2025) now, not comparable with the "
+        "figure then, which was from another source." in text
     )
     press(at, "This page on the latest figures")
     assert at.query_params == {}
@@ -410,7 +411,8 @@ def test_what_has_changed_for_an_area_says_whose_figures_these_are() -> None:
     text = said(visit("homicide", snapshot=FIRST, lpa="dudley"))
     assert (
         "Homicides: 41 homicides (the West Midlands, year to October 2023) then; "
-        "1 homicide (Dudley, year to June 2025) now." in text
+        "1 homicide (Dudley, year to June 2025) now, not comparable with the "
+        "figure then, which was of another area." in text
     )
     assert "14.1 per million people (the West Midlands, year to October 2023) then" in text
 
