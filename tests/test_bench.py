@@ -22,6 +22,8 @@ from tests.support.environment import cannot_run
 
 SMALL = Scale(forces=3, lpas=10)
 
+pytestmark = pytest.mark.serial  # they measure time and memory
+
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Country:

@@ -107,6 +107,7 @@ def test_there_is_a_statement_for_every_local_policing_area(store: StatementStor
     assert {one.snapshot for one in found} == {reader_of(SECOND).snapshot.id}
 
 
+@pytest.mark.serial
 def test_the_command_makes_packs_of_all_and_says_how_far_it_is(
     store: StatementStore, tmp_path: Path
 ) -> None:

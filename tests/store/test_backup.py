@@ -54,6 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
+@pytest.mark.serial
 def test_a_copy_made_while_somebody_publishes_is_whole_and_restored(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_newest_figures_from_button_to_publication(served: Originals, data_c
     assert Register(data_copy).current().note == "The newest months"
 
 
+@pytest.mark.serial
 def test_how_far_it_is_is_shown_and_it_can_be_stopped(served: Originals, data_copy: Path) -> None:
     refresh_catalogue.publish_small(served)
     served.break_(INDEX, publisher_server.lasting(lambda *_: time.sleep(30)))
