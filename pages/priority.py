@@ -1,5 +1,6 @@
 """A priority: its figures, what they say, where they come from. Served once for each priority."""
 
+from pcc_metrics.content.view_content import PriorityContent
 from pcc_metrics.ui.priority import (
     area_comparison,
     control_charts,
@@ -7,17 +8,16 @@ from pcc_metrics.ui.priority import (
     page_sections,
     prev_next,
 )
-from pcc_metrics.ui.state import filters, results
+from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
+content = visit.content
 page_sections.render_opening(visit.priority)
 
-if visit.reader is None:
-    page_sections.render_without_figures(visit)
-else:
-    page = results.priority_page(visit, visit.reader)
-    filters.render_filter_bar(visit, visit.reader, page.brief.asked)
+if isinstance(content, PriorityContent):
+    page = content.page
+    filters.render_filter_bar(visit, content)
     page_sections.render_headlines(page)
     drafted_text.render_drafted_text(page)
     chosen = page_sections.choose_measures(page)
@@ -27,4 +27,6 @@ else:
     page_sections.render_elsewhere(page)
     page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
     page_sections.render_closing(visit, page)
+else:
+    page_sections.render_without_figures(visit)
 prev_next.render_prev_next(visit)

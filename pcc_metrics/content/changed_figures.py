@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pcc_metrics.charts.tables import figure_in_words
-from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.content.page_content import build_page_content
+from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.formatting import format_places, join_words
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Answer, Figure, held_figures
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
+from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.wording import describe_obstacle
 
 Figures = Mapping[str, Answer]  # measure id -> its figure on a page
@@ -32,6 +37,38 @@ FIELDS = {
     "caveats": "caveats",
 }
 QUOTED = ("title", "definition")
+
+
+@dataclass(frozen=True)
+class PinnedChanges:
+    """What is different now from a pinned page: a line each for figures and for definitions.
+
+    `fault` says why the figures of today cannot be told.
+    """
+
+    figures: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def compare_pages(
+    old: Reader, current: Reader, priorities: Iterable[Priority], view: View, to: Month
+) -> tuple[str, ...]:
+    """One line for each figure of the pages, as far as month `to`, that is another one now."""
+    lines: list[str] = []
+    for priority in priorities:
+        then = _figures(old, priority, replace(view, to=to))
+        same = _figures(current, priority, replace(view, to=to))
+        now = _figures(current, priority, replace(view, to=None))
+        lines += changed_figures(then, same, now, placed=bool(view.areas))
+    return tuple(dict.fromkeys(lines))
+
+
+def _figures(reader: Reader, priority: Priority, view: View) -> Figures:
+    """The figures of a priority; none where the chosen areas are not in this snapshot."""
+    if any(area not in reader.catalogue.areas for area in view.areas):
+        return {}
+    return build_page_content(reader, priority, view).figures
 
 
 def changed_figures(

@@ -11,18 +11,21 @@ from typing import TypeVar
 from pcc_metrics.charts.area_outlines import load_outline_map
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
+from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import control_chart
 from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.twelve_months import twelve_month_chart
-from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
-from pcc_metrics.domain.definitions import Measure
-from pcc_metrics.figures.monitoring import Monitoring, monitor
+from pcc_metrics.domain.definitions import Measure, Priority
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import Components, SideBySide, Trend, comparator_rates, trend
 from pcc_metrics.narrative.attribution import attribution_line
@@ -76,6 +79,11 @@ class PriorityPage:
     watched: tuple[MonitoredMeasure, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
+
+    @property
+    def asked(self) -> Period:
+        """The period that the page is about."""
+        return self.brief.asked
 
     @property
     def catalogue(self) -> Catalogue:
@@ -166,17 +174,32 @@ class PriorityPage:
         """The force's rates beside those of other areas, where these are held."""
         figures = self.brief.figures.values()
         found = (comparator_rates(self.reader, figure) for figure in figures)
-        return chart_panels(areas_chart, filter(None, found), self.catalogue)
+        return _chart_panels(areas_chart, filter(None, found), self.catalogue)
 
 
-def trend_with_areas(reader: Reader, brief: PageContent, whole: Trend) -> Chart:
+def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:
+    """A priority's page for a view of a snapshot."""
+    catalogue = reader.catalogue
+    brief = build_page_content(reader, priority, view)
+    return PriorityPage(
+        brief,
+        reader,
+        DraftedText(brief, reader),
+        tuple(Panel(t.measure, partial(_trend_with_areas, reader, brief, t)) for t in brief.trends),
+        tuple(MonitoredMeasure(one, catalogue) for one in brief.trends if can_monitor(one)),
+        _chart_panels(areas_chart, brief.side_by_sides, catalogue),
+        _chart_panels(components_chart, brief.components, catalogue),
+    )
+
+
+def _trend_with_areas(reader: Reader, brief: PageContent, whole: Trend) -> Chart:
     """A trend with its figure's window, and those of the chosen areas one by one."""
     figure = brief.figures[whole.measure.id]
     each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
     return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
 
 
-def chart_panels(
+def _chart_panels(
     draw: Callable[[S, Catalogue], Chart], series: Iterable[S], catalogue: Catalogue
 ) -> tuple[Panel, ...]:
     return tuple(Panel(one.measure, partial(draw, one, catalogue)) for one in series)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.trend import sparkline
+from pcc_metrics.content.page_content import latest_month
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
@@ -14,6 +15,7 @@ from pcc_metrics.figures.figure import Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.resolve import Why
 from pcc_metrics.figures.series import trend
+from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, change_facts
 from pcc_metrics.narrative.sentences import write_sentence
 
@@ -37,12 +39,24 @@ class Overview:
     credits: str  # the attribution of every source that the cards have figures of
 
 
-def newest_evidence_first(card: PriorityCard) -> int:
+def build_overview(reader: Reader, view: View) -> Overview:
+    """All priorities at one month: without one in the view, the latest that any can answer."""
+    priorities = list(reader.catalogue.priorities.values())
+    measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
+    to = view.to or latest_month(reader, measures, view_areas(reader, view), view.window)
+    cards = [_priority_card(reader, priority, replace(view, to=to)) for priority in priorities]
+    credit = attribution_line(reader, filter(None, (card.figure for card in cards)))
+    return Overview(
+        view.window.period(to), tuple(sorted(cards, key=_newest_evidence_first)), credit
+    )
+
+
+def _newest_evidence_first(card: PriorityCard) -> int:
     """The newest evidence first; those of one month in the catalogue's order."""
     return -card.figure.period.end.index if card.figure else 0
 
 
-def priority_card(reader: Reader, priority: Priority, view: View) -> PriorityCard:
+def _priority_card(reader: Reader, priority: Priority, view: View) -> PriorityCard:
     if not priority.headlines:
         return PriorityCard(priority, None, (NO_HEADLINE,), None)
     areas = view_areas(reader, view)

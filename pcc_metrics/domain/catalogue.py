@@ -30,7 +30,7 @@ class CatalogueError(InputError):
     """The catalogue's files do not fit together."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a folder is loaded once: caches go by the object itself
 class Catalogue:
     """Every definition by id, in the order of the files."""
 

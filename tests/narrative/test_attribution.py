@@ -17,7 +17,6 @@ from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.attribution import source_attribution, sources_behind
 from pcc_metrics.store.register import Register
-from pcc_metrics.ui.state import results
 from pcc_metrics.ui.state.downloads import as_svg, page_zip
 from tests.ui.test_pages import said, visit
 
@@ -68,7 +67,7 @@ def test_a_licence_that_the_attribution_names_is_not_said_twice() -> None:
 @pytest.mark.parametrize("priority", ["homicide", "drugs"])
 def test_what_is_taken_away_credits_its_sources(priority: str) -> None:
     visited = visit(priority, lpa="dudley").session_state["_visit"]
-    page = results._priority_page(visited, visited.reader)
+    page = visited.content.page
     assert len(page.trends) + len(page.areas) > 1
     for panel in (*page.trends, *page.areas, *page.components):
         figure, wanted = page.brief.figures[panel.measure.id], page.credits_of(panel.measure)

@@ -16,7 +16,7 @@ from pcc_metrics.domain.glossary import ACCESSIBILITY, GLOSSARY, load_accessibil
 from pcc_metrics.ui.overview import cards
 from pcc_metrics.ui.shell.frame import tab_title
 from pcc_metrics.ui.shell.print_footer import css_string
-from pcc_metrics.ui.state import results
+from pcc_metrics.ui.state import session
 from pcc_metrics.ui.state.navigation import SECTIONS, all_pages
 from tests.ui.test_pages import CATALOGUE, assert_well, said, visit
 from tests.ui.test_pages import title as title_of
@@ -38,7 +38,7 @@ def test_every_page_of_the_table_has_a_script_and_stands_in_a_section() -> None:
 def test_the_tab_names_page_area_and_period() -> None:
     at = visit("robbery" if "robbery" in CATALOGUE.priorities else "homicide", lpa="coventry")
     kept, page = at.session_state["_visit"], "Homicide"
-    period = results.asked_period(kept)
+    period = kept.period
     assert period is not None
     assert tab_title(kept, page, period) == (
         f"Homicide, Coventry, {period.label} – West Midlands Police and Crime Commissioner"
@@ -48,8 +48,8 @@ def test_the_tab_names_page_area_and_period() -> None:
 @pytest.mark.parametrize(
     ("module", "name", "path", "title"),
     [
-        (results, "asked", "homicide", "This page cannot be shown"),
-        (cards, "place", "", "National policing priorities"),
+        (session, "with_content", "homicide", "This page cannot be shown"),
+        (cards, "render_cards", "", "National policing priorities"),
     ],
     ids=["before the page", "within it"],
 )

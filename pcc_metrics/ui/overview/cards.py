@@ -9,9 +9,8 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.content.overview import Overview, PriorityCard
 from pcc_metrics.domain.formatting import capitalise, number_word, uncapitalise
-from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.updates import update_sections
-from pcc_metrics.ui.state import navigation, results
+from pcc_metrics.narrative.updates import Updates, update_sections
+from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import prose
 from pcc_metrics.ui.widgets.numbers import large_value, value_name
@@ -28,9 +27,8 @@ def render_opening(visit: Visit) -> None:
     prose.render_blocks(heading("National policing priorities", level=1), meant)
 
 
-def render_updates(visit: Visit, reader: Reader) -> None:
+def render_updates(found: Updates) -> None:
     """What is new, revised or late among the headline figures, in sentences."""
-    found = results.latest_updates(visit, reader)
     blocks = [heading("What has changed")]
     blocks.append(text_paragraph(found.why) if found.why else text_paragraph(strong(found.summary)))
     groups = list(update_sections(found))

@@ -20,9 +20,8 @@ from pcc_metrics.store.audit import RegisterAudit, audit_register
 from pcc_metrics.store.objects import file_digest
 from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
-from pcc_metrics.ui.state import results
 from pcc_metrics.ui.state.rights import rights
-from pcc_metrics.ui.state.session import Visit, reader_of, store_key
+from pcc_metrics.ui.state.session import Visit, reader_of, store_key, with_content
 from pcc_metrics.ui.state.share import pinned_link
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -134,13 +133,14 @@ def _pinned_link_box(visit: Visit, entry: RegisterEntry) -> None:
 def _pinned(visit: Visit, entry: RegisterEntry) -> None:
     """The link that always shows these figures; their own latest month is written out in it."""
     try:
-        then = replace(visit, path="", request=LinkRequest(View()), reader=reader_of(visit, entry))
-        shown = results.asked_period(then)
+        reader = reader_of(visit, entry)
+        request = LinkRequest(View())
+        then = with_content(replace(visit, path="", request=request, entry=entry, reader=reader))
     except InputError as error:
         st.error(escape_markup(str(error)))
         return
-    if shown:
-        st.code(pinned_link(then, shown.end), language=None, wrap_lines=True)
+    if then.period:
+        st.code(pinned_link(then, then.period.end), language=None, wrap_lines=True)
 
 
 def _when(entry: RegisterEntry) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -16,7 +17,7 @@ from pcc_metrics.ui.shell.footer import render_footer
 from pcc_metrics.ui.shell.header import render_header
 from pcc_metrics.ui.shell.menu import render_menu
 from pcc_metrics.ui.shell.print_footer import render_print_footer
-from pcc_metrics.ui.state import navigation, results, rights, session
+from pcc_metrics.ui.state import navigation, rights, session
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -47,16 +48,21 @@ def main() -> None:
     render_menu(visit)
     sign_in.render_sign_in(visitor)
     with st.container(width=PAGE_PX, key="page"):
-        _guarded(visit, page, _above, started=False)
-        _guarded(visit, page, _run, started=True)
+        with _failing_in_words(visit, started=False):
+            if navigation.shows_figures(catalogue, page):
+                visit = session.with_content(visit)
+                session.keep_visit(visit)
+            _render_top(visit, page)
+        with _failing_in_words(visit, started=True):
+            page.run()
+            render_footer(visit)
 
 
-def _guarded(
-    visit: Visit, page: Page, part: Callable[[Visit, Page], None], *, started: bool
-) -> None:
+@contextmanager
+def _failing_in_words(visit: Visit, *, started: bool) -> Iterator[None]:
     """A part of the page; where it fails, a sentence in its place and no more of the page."""
     try:
-        part(visit, page)
+        yield
     except InputError as error:
         st.error(escape_markup(str(error)))
         st.stop()
@@ -65,23 +71,14 @@ def _guarded(
         st.stop()
 
 
-def _above(visit: Visit, page: Page) -> None:
+def _render_top(visit: Visit, page: Page) -> None:
     """The header, and what must be known of the link and the snapshot."""
-    period = (
-        results.asked_period(visit) if navigation.shows_figures(visit.catalogue, page) else None
-    )
-    if period:
-        st.set_page_config(page_title=tab_title(visit, page.title, period))
-    render_print_footer(visit, period.end if period else None)
-    render_header(visit, period.end if period else None)
+    if visit.period:
+        st.set_page_config(page_title=tab_title(visit, page.title, visit.period))
+    render_print_footer(visit)
+    render_header(visit)
     notices.render_link_notice(visit)
-    if period:
-        notices.render_snapshot_notice(visit, results.pinned_changes(visit))
-
-
-def _run(visit: Visit, page: Page) -> None:
-    page.run()
-    render_footer(visit)
+    notices.render_snapshot_notice(visit)
 
 
 def tab_title(visit: Visit, title: str, period: Period) -> str:

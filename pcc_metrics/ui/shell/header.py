@@ -7,10 +7,11 @@ from functools import partial
 
 import streamlit as st
 
+from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.content.view_content import OverviewContent, PriorityContent
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.figures.reader import Reader
-from pcc_metrics.ui.state import navigation, results
+from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.downloads import all_pages_zip, page_zip
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.state.share import pinned_link, render_share_button
@@ -19,36 +20,36 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 TEXT_PX = 620  # the buttons stand beside it at the page's right edge, or below it on a phone
 
 
-def render_header(visit: Visit, to: Month | None) -> None:
-    """Office, snapshot and share button. `to` is the month that the page shows, if any."""
+def render_header(visit: Visit) -> None:
+    """Office, snapshot, and what shares the figures of the page, if it shows any."""
+    content = visit.content
     with st.container(horizontal=True, vertical_alignment="center"):
         said = [f"**{escape_markup(visit.catalogue.body.office)}**"]
         # A page without figures of its own, such as a published statement, names its own snapshot.
-        if to or not visit.reader:
+        if content or not visit.reader:
             said.append(f":small[{_snapshot_line(visit)}]")
         st.markdown("\n\n".join(said), width=TEXT_PX)
-        if visit.reader and to:
+        if content:
+            to = content.period.end
             render_share_button(visit, to)
-            if visit.path in visit.catalogue.priorities:
-                _download(visit, to, visit.path, _all_of(visit, visit.reader, to))
+            if isinstance(content, PriorityContent):
+                _download(visit, to, visit.path, _all_of(visit, content.page, to))
             elif visit.path == navigation.OVERVIEW:
-                _download(visit, to, "overview", _all_priorities(visit, visit.reader, to))
+                _download(visit, to, "overview", _all_priorities(visit, content, to))
 
 
-def _all_of(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
-    page = results.priority_page(visit, reader)
+def _all_of(visit: Visit, page: PriorityPage, to: Month) -> Callable[[], bytes]:
     about = f"{visit.catalogue.body.office}: {page.brief.priority.title}"
     return partial(page_zip, page, pinned_link(visit, to), about)
 
 
-def _all_priorities(visit: Visit, reader: Reader, to: Month) -> Callable[[], bytes]:
+def _all_priorities(visit: Visit, content: OverviewContent, to: Month) -> Callable[[], bytes]:
     # The links now: when the file is made, the reader's address is no longer known.
     own = [pinned_link(visit, to, priority) for priority in visit.catalogue.priorities]
     link, about = pinned_link(visit, to), f"{visit.catalogue.body.office}: all priorities"
 
     def made() -> bytes:
-        pages = results.every_page(visit, reader, to)
-        return all_pages_zip(list(zip(pages, own, strict=True)), link, about)
+        return all_pages_zip(list(zip(content.priority_pages(), own, strict=True)), link, about)
 
     return made
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from pcc_metrics import links
+from pcc_metrics.content.changed_figures import PinnedChanges
 from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.links import LinkRequest
 from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.store.register import RegisterEntry
-from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.results import PinnedChanges
+from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -26,7 +26,10 @@ def render_link_notice(visit: Visit) -> None:
     if visit.fault:
         _fault(visit)
     problems = visit.request.problems
-    lines = [*(problem.text for problem in problems), *results.unanswered_keys(visit)]
+    lines = [
+        *(problem.text for problem in problems),
+        *(visit.content.unanswered if visit.content else ()),
+    ]
     if not lines:
         return
     text = _list("This link asks for something that this page cannot show:", lines)
@@ -63,15 +66,16 @@ def _others(visit: Visit) -> list[RegisterEntry]:
     return [entry for name, entry in found.items() if name not in {*withdrawn, failing}]
 
 
-def render_snapshot_notice(visit: Visit, changes: PinnedChanges) -> None:
+def render_snapshot_notice(visit: Visit) -> None:
     """That a pinned snapshot was withdrawn or is no longer current, and what has changed since."""
-    if not visit.pinned or not visit.entry:
+    if not (visit.pinned and visit.entry and visit.content):
         return
     withdrawal = visit.register.withdrawals().get(visit.entry.snapshot)
     if withdrawal:
         why = "Its figures are shown only because this link names it."
         st.error(escape_markup(f"{withdrawal_notice(withdrawal)} {why}"))
     current = visit.current
+    changes = visit.content.changes(current)
     if current and current.snapshot != visit.entry.snapshot:
         _superseded(visit, current, changes)
     lines = (*_wording(visit), *changes.definitions)

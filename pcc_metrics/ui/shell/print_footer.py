@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pcc_metrics.domain.periods import Month
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.state.share import pinned_link
 
@@ -18,16 +17,17 @@ FROM_DARK = (
 )
 
 
-def render_print_footer(visit: Visit, to: Month | None) -> None:
-    """Say how this page is printed; `to` is the month that it shows, if it shows figures."""
+def render_print_footer(visit: Visit) -> None:
+    """Say how this page is printed."""
     dark = FROM_DARK if st.context.theme.type == "dark" else ""
-    st.html(f"<style>{dark}{_foot(visit, to)}</style>")
+    st.html(f"<style>{dark}{_foot(visit)}</style>")
 
 
-def _foot(visit: Visit, to: Month | None) -> str:
+def _foot(visit: Visit) -> str:
     left = css_string(visit.catalogue.body.office)
-    if visit.reader and to:
-        left = css_string(f"Snapshot {visit.reader.snapshot.id}. {pinned_link(visit, to)}")
+    if visit.reader and visit.period:
+        link = pinned_link(visit, visit.period.end)
+        left = css_string(f"Snapshot {visit.reader.snapshot.id}. {link}")
     small = "font:8pt sans-serif;color:#333;vertical-align:top;padding-top:4mm"
     return (
         f"@media print{{@page{{@bottom-left{{content:{left};{small};width:84%;text-align:left}}"

@@ -1,1 +1,1 @@
-"""The visit: its address, rights, filters, pages and finished results."""
+"""The visit: its address, content, rights, filters and pages."""

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from pcc_metrics import links
+from pcc_metrics.content.filter_choices import CompleteHeadlines
+from pcc_metrics.content.view_content import ViewContent
 from pcc_metrics.domain.formatting import capitalise, join_words, number_word
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.reader import Reader
-from pcc_metrics.ui.state import navigation, results
-from pcc_metrics.ui.state.results import CompleteHeadlines
+from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit, current_visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -41,18 +41,18 @@ class _State:
         return f"{control}-{self.turn}"
 
 
-def render_filter_bar(visit: Visit, reader: Reader, asked: Period) -> None:
+def render_filter_bar(visit: Visit, content: ViewContent) -> None:
     """The chosen filters in words, above the button that opens the controls.
 
     Beside it, the words would push the second button to a line of its own, by their length.
     """
     state = _state(visit)
-    st.markdown(f"**{escape_markup(describe_view(visit, asked))}**")
+    st.markdown(f"**{escape_markup(describe_view(visit, content.period))}**")
     with st.container(horizontal=True, key="filters"):
         box = st.popover(CHANGE, icon=":material/tune:", on_change="rerun", key=BOX)
         if box.open:
             with box:
-                _controls(visit, state, reader)
+                _controls(visit, state, content)
         if visit.view != View():
             st.button("Reset filters", type="tertiary", on_click=_reset, args=(visit,))
 
@@ -89,7 +89,7 @@ def _state(visit: Visit) -> _State:
     return state
 
 
-def _controls(visit: Visit, state: _State, reader: Reader) -> None:
+def _controls(visit: Visit, state: _State, content: ViewContent) -> None:
     lpas = {area.id: area.title for area in visit.terms.lpas}
     st.multiselect(
         "Local policing areas",
@@ -102,8 +102,7 @@ def _controls(visit: Visit, state: _State, reader: Reader) -> None:
         on_change=_write,
         args=(visit, state),
     )
-    ends = results.view_months(visit, reader)
-    choices = _months(state.start, ends, results.complete_headlines(visit, reader))
+    choices = _months(state.start, content.months, content.complete_headlines)
     st.selectbox(
         "Last month of the period",
         list(choices),

@@ -11,15 +11,18 @@ from typing import cast
 import streamlit as st
 
 from pcc_metrics import links
+from pcc_metrics.content.page_cache import PageRequest
+from pcc_metrics.content.reader_cache import open_reader
+from pcc_metrics.content.view_content import OverviewContent, PriorityContent, load_content
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder, load_catalogue
 from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.links import LinkProblem, LinkRequest
 from pcc_metrics.store.register import Register, RegisterEntry
 
-OPEN_READERS = 16  # as many as the register keeps snapshots open
 KEPT = "_visit"
 ALLOCATIONS = 20_000  # objects more than before, until cycles among them are looked for
 
@@ -29,7 +32,8 @@ class Visit:
     """What a run of a page knows. `entry` and `reader` are of the snapshot that is shown.
 
     `instead` says that the link is pinned to another snapshot, which cannot be opened; `fault` then
-    says why. Without a `reader` there are no figures at all, and `fault` says why.
+    says why. Without a `reader` there are no figures at all, and `fault` says why. `content` is
+    what the page shows of them: `None` there, and on pages that show no figures by their address.
     """
 
     catalogue: Catalogue
@@ -40,6 +44,7 @@ class Visit:
     reader: Reader | None = None
     fault: str = ""
     instead: bool = False
+    content: PriorityContent | OverviewContent | None = None
 
     @property
     def view(self) -> View:
@@ -64,6 +69,11 @@ class Visit:
     def pinned(self) -> bool:
         """Whether the figures shown are those of the snapshot that the link names."""
         return bool(self.request.snapshot and self.entry and not self.instead)
+
+    @property
+    def period(self) -> Period | None:
+        """The period that the page is about; `None` where it shows no figures."""
+        return self.content.period if self.content else None
 
     @property
     def current(self) -> RegisterEntry | None:
@@ -107,7 +117,7 @@ def _opened(blank: Visit, wanted: str | None) -> Visit:
 
 def reader_of(visit: Visit, entry: RegisterEntry) -> Reader:
     """The reader of a snapshot, one for all sessions; raises `InputError` where it cannot be."""
-    return _reader((*store_key(visit), entry.digest), visit, entry)
+    return open_reader(visit.register, entry, visit.catalogue)
 
 
 def store_key(visit: Visit) -> tuple[str, str]:
@@ -115,13 +125,14 @@ def store_key(visit: Visit) -> tuple[str, str]:
     return str(visit.register.folder), str(catalogue_folder())
 
 
-@st.cache_resource(max_entries=OPEN_READERS, show_spinner=False)
-def _reader(
-    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
-    _visit: Visit,
-    _entry: RegisterEntry,
-) -> Reader:
-    return Reader(_visit.register.open(_entry.snapshot), _visit.catalogue)
+def with_content(visit: Visit) -> Visit:
+    """The visit with what its page holds: worked out here, and read from there ever after."""
+    if visit.entry is None or visit.reader is None:
+        return visit
+    request = PageRequest(
+        visit.register, visit.catalogue, visit.entry, visit.reader, visit.path, visit.view
+    )
+    return replace(visit, content=load_content(request))
 
 
 def keep_visit(visit: Visit) -> None:

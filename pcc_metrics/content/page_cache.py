@@ -1,0 +1,144 @@
+"""What a page holds for a snapshot, a catalogue and a view, worked out once for all sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from pcc_metrics.content.changed_figures import PinnedChanges, changed_definitions, compare_pages
+from pcc_metrics.content.filter_choices import (
+    CompleteHeadlines,
+    all_months,
+    count_complete_headlines,
+)
+from pcc_metrics.content.finished_page import PriorityPage, build_priority_page
+from pcc_metrics.content.overview import Overview, build_overview
+from pcc_metrics.content.reader_cache import open_reader, snapshot_key
+from pcc_metrics.domain.cache import Cache
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Priority
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.narrative.updates import Updates, headline_updates
+from pcc_metrics.store.register import Register, RegisterEntry
+
+FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
+_FINISHED: Cache[Hashable, Any] = Cache(FINISHED)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page is asked: of which snapshot, by today's catalogue, for which view.
+
+    A `path` that is no priority's is about all of them. `reader` is that of the entry's snapshot.
+    """
+
+    register: Register
+    catalogue: Catalogue
+    entry: RegisterEntry
+    reader: Reader
+    path: str
+    view: View
+
+    @property
+    def priority(self) -> Priority | None:
+        """The priority whose page it is; `None` where it is about all."""
+        return self.catalogue.priorities.get(self.path)
+
+    @property
+    def priorities(self) -> tuple[Priority, ...]:
+        """The priorities that it is about."""
+        return (self.priority,) if self.priority else tuple(self.catalogue.priorities.values())
+
+    def once(self, what: str, work_out: Callable[[], T], *more: Hashable) -> T:
+        """What is worked out from the request, and `more`, as it was the first time."""
+        asked = self.priority.id if self.priority else "", self.view
+        key = (what, *snapshot_key(self.register, self.entry), self.catalogue, *asked, *more)
+        return cast(T, _FINISHED.get(key, work_out))
+
+
+def finished_page(request: PageRequest) -> PriorityPage | Overview:
+    """The page of a priority, else the overview of all."""
+    if request.priority is None:
+        return overview(request)
+    return priority_page(request, request.priority)
+
+
+def priority_page(request: PageRequest, priority: Priority) -> PriorityPage:
+    """The finished page of a priority, for the snapshot and view of the request."""
+    own = replace(request, path=priority.id)
+    return own.once("page", lambda: build_priority_page(own.reader, priority, own.view))
+
+
+def overview(request: PageRequest) -> Overview:
+    """Every priority, answered at one month: the one that a pinned link writes out."""
+    everything = replace(request, path="")
+    return everything.once("overview", lambda: build_overview(request.reader, request.view))
+
+
+def view_months(request: PageRequest) -> tuple[Month, ...]:
+    """The months that a view of the page can end with, whatever the areas, the latest first."""
+    any_view = replace(request, view=View())
+    return any_view.once("months", lambda: all_months(request.reader, request.priorities))
+
+
+def complete_headlines(request: PageRequest) -> CompleteHeadlines:
+    """How many headline measures have a complete figure that ends with each month."""
+    any_month = replace(request, view=replace(request.view, to=None, compare=Compare.YEAR))
+    return any_month.once(
+        "complete",
+        lambda: count_complete_headlines(request.reader, request.priorities, any_month.view),
+    )
+
+
+def latest_updates(request: PageRequest) -> Updates:
+    """What has changed in the headline figures since the snapshot published before this one."""
+    before = _entry_before(request)
+    try:
+        then = open_reader(request.register, before, request.catalogue) if before else None
+    except InputError as error:
+        return Updates(why=f"What has changed cannot be told. {error}")
+    any_month = replace(request, view=replace(request.view, to=None))
+    return any_month.once(
+        "updates",
+        lambda: headline_updates(then, request.reader, any_month.view, request.catalogue),
+        before.digest if before else "",
+    )
+
+
+def _entry_before(request: PageRequest) -> RegisterEntry | None:
+    """The last snapshot published before the one shown, of those not withdrawn."""
+    shown, withdrawn = request.entry, request.register.withdrawals()
+    found = [
+        entry
+        for entry in request.register.published()
+        if entry.number < shown.number and entry.snapshot not in (*withdrawn, shown.snapshot)
+    ]
+    return found[-1] if found else None
+
+
+def pinned_changes(request: PageRequest, current: RegisterEntry | None) -> PinnedChanges:
+    """What is different now from a page of an older snapshot; `current` is the one of today."""
+    then, now = request.reader.catalogue, request.catalogue
+    measures = (m.id for one in request.priorities for m in then.measures_of(one.id))
+    definitions = changed_definitions(then.measures, now.measures, measures)
+    if current is None or current.snapshot == request.entry.snapshot:
+        return PinnedChanges(definitions=definitions)
+    try:
+        return PinnedChanges(_changes(request, current), definitions)
+    except InputError as error:
+        return PinnedChanges((), definitions, str(error))
+
+
+def _changes(request: PageRequest, current: RegisterEntry) -> tuple[str, ...]:
+    now = open_reader(request.register, current, request.catalogue)
+
+    def compare() -> tuple[str, ...]:
+        to = finished_page(request).asked.end
+        return compare_pages(request.reader, now, request.priorities, request.view, to)
+
+    return request.once("changes", compare, current.digest)

@@ -1,0 +1,112 @@
+"""What the page of one run holds: its figures now, and what is read of it later, once each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pcc_metrics.content import page_cache
+from pcc_metrics.content.changed_figures import PinnedChanges
+from pcc_metrics.content.filter_choices import CompleteHeadlines
+from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.content.overview import Overview
+from pcc_metrics.content.page_cache import PageRequest
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.view import Compare
+from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.narrative.updates import Updates
+from pcc_metrics.store.register import RegisterEntry
+
+OWN_PERIODS = "Each figure below names its own period."
+NO_COMPARISON = (
+    "no measure of this page can be compared in this way here. Where there is a comparison with "
+    "the year before, it is shown instead."
+)
+
+
+@dataclass(frozen=True)
+class ViewContent:
+    """What a page shows of a view. Beside the finished page, what its filters and notices say."""
+
+    request: PageRequest
+    page: PriorityPage | Overview
+
+    @property
+    def period(self) -> Period:
+        """The period that the page is about."""
+        return self.page.asked
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """The months that a view of the page can end with, the latest first."""
+        return page_cache.view_months(self.request)
+
+    @cached_property
+    def complete_headlines(self) -> CompleteHeadlines:
+        """How many headline measures are complete at each of these months."""
+        return page_cache.complete_headlines(self.request)
+
+    @property
+    def unanswered(self) -> list[str]:
+        """What the view asks for and the page has no figure of, in a sentence each."""
+        to, others = self.request.view.to, self.request.path and not self.request.priority
+        # Other pages, such as that of definitions, show no figures that could lack a month.
+        if to is None or others or to in self.months:
+            return []
+        return [f"“to={to}”: no figure of this page ends with {to.label}. {OWN_PERIODS}"]
+
+    def changes(self, current: RegisterEntry | None) -> PinnedChanges:
+        """What is different in the current snapshot, for a page that is pinned to an older one."""
+        return page_cache.pinned_changes(self.request, current)
+
+
+@dataclass(frozen=True)
+class PriorityContent(ViewContent):
+    """A priority's page."""
+
+    page: PriorityPage
+
+    @property
+    def unanswered(self) -> list[str]:
+        compare = self.request.view.compare
+        if _can_compare(self.page, compare):
+            return super().unanswered
+        return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
+
+
+@dataclass(frozen=True)
+class OverviewContent(ViewContent):
+    """All priorities at a glance."""
+
+    page: Overview
+
+    @cached_property
+    def updates(self) -> Updates:
+        """What has changed in the headline figures since the snapshot published before."""
+        return page_cache.latest_updates(self.request)
+
+    def priority_pages(self) -> list[PriorityPage]:
+        """The finished pages of all priorities at the overview's month, in their order."""
+        view = replace(self.request.view, to=self.period.end)
+        same_month = replace(self.request, view=view)
+        return [page_cache.priority_page(same_month, one) for one in self.request.priorities]
+
+
+def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
+    """What the page of a request holds."""
+    page = page_cache.finished_page(request)
+    if isinstance(page, PriorityPage):
+        return PriorityContent(request, page)
+    return OverviewContent(request, page)
+
+
+def _can_compare(page: PriorityPage, compare: Compare) -> bool:
+    """Whether the comparison can be had; the year before is left to the figures to explain."""
+    brief = page.brief
+    if compare is Compare.NATIONAL:
+        return bool(brief.elsewheres)
+    held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
+    found = (figure.compared(str(compare)) for figure in held)
+    made = any(isinstance(change, Change) for change in found)
+    return made or compare is Compare.YEAR

@@ -1,0 +1,114 @@
+"""What a page holds for a snapshot, a catalogue and a view: whole, shared, and never mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pcc_metrics.content.page_cache import PageRequest
+from pcc_metrics.content.reader_cache import open_reader
+from pcc_metrics.content.view_content import (
+    OverviewContent,
+    PriorityContent,
+    ViewContent,
+    load_content,
+)
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.store.register import Register
+
+CATALOGUE = load_catalogue()
+FIRST, SECOND = (entry.snapshot for entry in Register(BUNDLED).published())
+
+
+def request(
+    path: str = "",
+    view: View | None = None,
+    snapshot: str = SECOND,
+    folder: Path = BUNDLED,
+    catalogue: Catalogue = CATALOGUE,
+) -> PageRequest:
+    register = Register(folder)
+    entry = register.find(snapshot)
+    reader = open_reader(register, entry, catalogue)
+    return PageRequest(register, catalogue, entry, reader, path, view or View())
+
+
+def overview(**asked: object) -> OverviewContent:
+    content = load_content(request(**asked))
+    assert isinstance(content, OverviewContent)
+    return content
+
+
+def test_two_visitors_of_a_view_read_the_same_page() -> None:
+    asked = "homicide", View(("dudley",))
+    assert load_content(request(*asked)).page is load_content(request(*asked)).page
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda _: request("drugs"),
+        lambda _: request("homicide", View(("dudley",))),
+        lambda _: request("homicide", View(to=Month.parse("2025-06"))),
+        lambda _: request("homicide", snapshot=FIRST),
+        lambda folder: request("homicide", folder=folder),
+        lambda _: request("homicide", catalogue=replace(CATALOGUE)),
+    ],
+    ids=["priority", "area", "month", "snapshot", "data folder", "catalogue"],
+)
+def test_another_question_is_another_page(
+    other: Callable[[Path], PageRequest], data_copy: Path
+) -> None:
+    wanted, page = other(data_copy), load_content(request("homicide")).page
+    found = load_content(wanted)
+    assert isinstance(found, PriorityContent) and found.page is not page
+    assert found.page.reader is wanted.reader
+    assert found.page.brief.view == wanted.view and found.page.brief.priority.id == wanted.path
+
+
+def test_any_other_page_is_about_all_priorities() -> None:
+    assert load_content(request("definitions")).page is overview().page
+    assert overview().period == overview().page.asked
+
+
+def test_all_pages_of_the_overview_are_of_its_month() -> None:
+    found = overview()
+    pages = found.priority_pages()
+    assert [page.brief.priority.id for page in pages] == list(CATALOGUE.priorities)
+    assert {page.brief.to for page in pages} == {found.period.end}
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [("", ["to"]), ("homicide", ["to", "compare"]), ("definitions", [])],
+)
+def test_what_a_page_cannot_answer_is_named_where_it_would_stand(
+    path: str, named: list[str]
+) -> None:
+    view = View(("dudley",), to=Month.parse("1990-01"), compare=Compare.BASELINE)
+    found: ViewContent = load_content(request(path, view))
+    assert [line.partition("=")[0].strip("“") for line in found.unanswered] == named
+
+
+def test_updates_are_told_again_once_the_earlier_file_is_back(data_copy: Path) -> None:
+    register = Register(data_copy)
+    file = data_copy / register.find(FIRST).file
+    content = file.read_bytes()
+    file.unlink()
+    assert "the file is not there" in overview(folder=data_copy).updates.why
+    file.write_bytes(content)
+    found = overview(folder=data_copy).updates
+    assert not found.why and found.since
+
+
+def test_a_pinned_page_says_what_is_different_now() -> None:
+    current = Register(BUNDLED).current()
+    then = load_content(request("homicide", snapshot=FIRST))
+    assert any("now" in line for line in then.changes(current).figures)
+    assert load_content(request("homicide")).changes(current).figures == ()
