@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pcc_metrics.ui.state.upload_rights import _uploaders
+from pcc_metrics.ui.state.upload_rights import may_upload
 
 COOKIE = "pcc_metrics_view"
 COOKIE_SECONDS = 15 * 60  # to sign in at leisure, and no longer
@@ -44,7 +44,7 @@ class UploadGuard:
         asks = (
             scope["type"] == "http" and here and scope["method"] not in ("OPTIONS", "HEAD", "GET")
         )
-        if asks and rest.partition("/")[0] not in _uploaders:
+        if asks and not may_upload(rest.partition("/")[0]):
             refused = PlainTextResponse("Files are taken from analysts only.", 403)
             await refused(scope, receive, send)
             return
