@@ -13,7 +13,6 @@ import textwrap
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -22,6 +21,7 @@ from defusedxml.ElementTree import fromstring
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.theme import GREY, TEXT, Spec
+from pcc_metrics.domain.cache import Cache
 
 WIDTH_PX = 680  # the plot with its labels: the text's width on a page of A4
 MARGIN_PX = 16  # around a signed picture
@@ -31,7 +31,7 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 CHARACTER = 0.52  # mean width of a character, in parts of its size, on the wide side
 LINE = 1.35  # height of a line, in parts of its characters' size
 VL_VERSION = "6.4"  # that of Altair's schema
-KEPT = 256  # drawings of some 20 kB
+_DRAWINGS: Cache[tuple[str, int], str] = Cache(256)  # of some 20 kB
 
 SVG = "http://www.w3.org/2000/svg"
 ADDRESS = re.compile(r"https?://\S+")
@@ -77,7 +77,7 @@ def svg_size(picture: str) -> tuple[float, float]:
 
 
 def _drawing(spec: Spec, alt: str, width: int, ids: str) -> Element:
-    root: Element = fromstring(_converted(json.dumps(spec, sort_keys=True), width))
+    root: Element = fromstring(_convert_once(spec, width))
     for element in root.iter():
         # A picture is one thing to a screen reader: Vega's words for single marks would be in the
         # way of its alternative text.
@@ -88,8 +88,12 @@ def _drawing(spec: Spec, alt: str, width: int, ids: str) -> Element:
     return root
 
 
-@lru_cache(maxsize=KEPT)
-def _converted(spec: str, width: int) -> str:
+def _convert_once(spec: Spec, width: int) -> str:
+    text = json.dumps(spec, sort_keys=True)
+    return _DRAWINGS.get((text, width), lambda: _convert(text, width))
+
+
+def _convert(spec: str, width: int) -> str:
     written: dict[str, Any] = json.loads(spec)
     written |= {
         "width": width,

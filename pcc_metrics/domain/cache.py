@@ -27,6 +27,11 @@ class Cache(Generic[Key, Answer]):
         self._unfinished: dict[Key, Future[Answer]] = {}
         self._lock = Lock()
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether the answer to a key can be had at once."""
+        with self._lock:
+            return key in self._answers
+
     def get(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a key, worked out where it is not known yet.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue
@@ -49,7 +49,7 @@ class Cover:
     reason: str = ""
 
 
-@cache
+@lru_cache(maxsize=8)
 def read_partnerships(folder: Path) -> Mapping[str, Partnership]:
     """Code -> partnership, from a catalogue folder."""
     found: dict[str, tuple[str, set[str]]] = {}

@@ -10,17 +10,18 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
 from pcc_metrics.store.objects import Folder, file_digest
 from pcc_metrics.store.snapshot import Snapshot, read_snapshot
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
+_SNAPSHOTS: Cache[tuple[Path, str, str], Snapshot] = Cache(OPEN_SNAPSHOTS)
 
 
 class RegisterError(InputError):
@@ -175,7 +176,13 @@ class Register:
 
     def open_entry(self, entry: RegisterEntry) -> Snapshot:
         """The snapshot that an entry names, under embargo or not."""
-        return _open(self.objects.local_path(entry.file), entry.digest, entry.snapshot)
+        path = self.objects.local_path(entry.file)
+
+        def read() -> Snapshot:
+            _check_file(path, entry.digest)
+            return read_snapshot(path, entry.snapshot)
+
+        return _SNAPSHOTS.get((path, entry.digest, entry.snapshot), read)
 
     def append(self, after: int | None = None, **fields: Any) -> RegisterEntry:
         """Write the entry after number `after`, which is the last where none is named.
@@ -218,12 +225,6 @@ def called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bool:
         and after.action == "withdraw"
         and datetime.fromisoformat(after.when) < hour
     )
-
-
-@lru_cache(maxsize=OPEN_SNAPSHOTS)
-def _open(path: Path, digest: str, snapshot_id: str) -> Snapshot:
-    _check_file(path, digest)
-    return read_snapshot(path, snapshot_id)
 
 
 def _check_file(path: Path, digest: str) -> None:

@@ -55,3 +55,12 @@ def test_a_fault_reaches_whoever_asked_and_is_tried_again() -> None:
 def test_an_answer_may_ask_for_another() -> None:
     kept: Cache[str, int] = Cache()
     assert kept.get("sum", lambda: kept.get("part", lambda: 2) + 1) == 3
+
+
+def test_what_is_known_can_be_told_from_what_is_not() -> None:
+    kept: Cache[str, str] = Cache(1)
+    assert "a" not in kept
+    kept.get("a", lambda: "A")
+    assert "a" in kept
+    kept.get("b", lambda: "B")
+    assert "a" not in kept

@@ -389,7 +389,6 @@ def test_a_register_that_was_tampered_with_is_said_in_words(
     harm: Callable[[Path], str], data_copy: Path
 ) -> None:
     wanted = harm(data_copy)
-    history_page._measured.clear()
     at = visit("history")
     assert_well(at)
     assert wanted in said(at, "error")

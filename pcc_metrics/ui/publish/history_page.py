@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ import streamlit as st
 
 from pcc_metrics.charts.tables import Table, to_csv
 from pcc_metrics.content.panels import ArrowTable
+from pcc_metrics.content.reader_cache import snapshot_key
+from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date, join_words, pluralise
 from pcc_metrics.domain.view import View
@@ -21,15 +23,18 @@ from pcc_metrics.store.objects import file_digest
 from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
 from pcc_metrics.ui.state.rights import rights
-from pcc_metrics.ui.state.session import Visit, reader_of, store_key, with_content
+from pcc_metrics.ui.state.session import Visit, reader_of, with_content
 from pcc_metrics.ui.state.share import pinned_link
 from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.spinner import get_with_spinner
 
 SHOWN = 1_000  # corrections on the page; the file has all
 COLUMNS = (
     *("Number", "Written at (UTC)", "What", "Snapshot", "By", "Note", "Mode", "Rows", "Added"),
     *("Revised", "Removed", "Warnings", "Why they passed", "Follows", "Hidden until (UTC)"),
 )
+_DIGESTS: Cache[tuple[str, int, int], str] = Cache(2_000)  # of all files of a hundred years
+_CORRECTIONS: Cache[Hashable, Correction] = Cache(500)
 
 
 def render_opening(visit: Visit) -> RegisterAudit:
@@ -44,12 +49,10 @@ def render_opening(visit: Visit) -> RegisterAudit:
 def _digest(path: Path) -> str:
     """Of a file that has not been touched since, the digest that was worked out then."""
     found = path.stat()
-    return _measured(str(path), found.st_mtime_ns, found.st_size)
-
-
-@st.cache_data(max_entries=2_000, show_spinner="Checking every published file")
-def _measured(path: str, changed: int, size: int) -> str:  # noqa: ARG001 - what the cache goes by
-    return file_digest(Path(path))
+    key = (str(path), found.st_mtime_ns, found.st_size)
+    return get_with_spinner(
+        _DIGESTS, key, lambda: file_digest(path), "Checking every published file"
+    )
 
 
 def render_audit(found: RegisterAudit) -> None:
@@ -215,13 +218,15 @@ def render_corrections(visit: Visit, found: RegisterAudit) -> None:
 def _corrections(visit: Visit, found: RegisterAudit) -> Iterator[Correction]:
     for entry in _seen(found, all_of_them=False):
         if entry.action == "publish" and entry.rows.get("revised"):
-            yield _corrected((*store_key(visit), entry.digest, str(entry.number)), visit, entry)
+            yield _correction(visit, entry)
 
 
-@st.cache_resource(max_entries=500, show_spinner="Working out what was corrected")
-def _corrected(
-    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
-    _visit: Visit,
-    _entry: RegisterEntry,
-) -> Correction:
-    return find_corrections(_visit.register, _entry, _visit.catalogue)
+def _correction(visit: Visit, entry: RegisterEntry) -> Correction:
+    # An entry's number too: its parent is another one where a snapshot is published again.
+    key = (*snapshot_key(visit.register, entry), entry.number, visit.catalogue)
+    return get_with_spinner(
+        _CORRECTIONS,
+        key,
+        lambda: find_corrections(visit.register, entry, visit.catalogue),
+        "Working out what was corrected",
+    )

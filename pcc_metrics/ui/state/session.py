@@ -14,7 +14,7 @@ from pcc_metrics import links
 from pcc_metrics.content.page_cache import PageRequest
 from pcc_metrics.content.reader_cache import open_reader
 from pcc_metrics.content.view_content import OverviewContent, PriorityContent, load_content
-from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder, load_catalogue
+from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
@@ -118,11 +118,6 @@ def _opened(blank: Visit, wanted: str | None) -> Visit:
 def reader_of(visit: Visit, entry: RegisterEntry) -> Reader:
     """The reader of a snapshot, one for all sessions; raises `InputError` where it cannot be."""
     return open_reader(visit.register, entry, visit.catalogue)
-
-
-def store_key(visit: Visit) -> tuple[str, str]:
-    """The data folder and the catalogue folder: two servers' worth of figures never mix."""
-    return str(visit.register.folder), str(catalogue_folder())
 
 
 def with_content(visit: Visit) -> Visit:

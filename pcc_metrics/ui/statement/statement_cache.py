@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.links import StatementVersion
 from pcc_metrics.statement import Statement
@@ -11,7 +10,7 @@ from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.json_format import NAME, from_record
 from pcc_metrics.statement.statement_store import StatementStore
 
-KEPT = 40  # statements of some 300 kB
+_PUBLISHED: Cache[str, Statement] = Cache(40)  # of some 300 kB, by the digest of their file
 
 
 def read_published(
@@ -24,9 +23,4 @@ def read_published(
     if entry is None:
         raise InputError(f"No version {version} of the statement {name} was published.")
     content = statements.file(name, version, NAME)
-    return entry, _read((str(statements.folder), name, entry.files[NAME]), content)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _read(key: tuple[str, ...], _content: bytes) -> Statement:  # noqa: ARG001 - the cache's key
-    return from_record(_content)
+    return entry, _PUBLISHED.get(entry.files[NAME], lambda: from_record(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,8 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.content.reader_cache import snapshot_key
+from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.quarters import quarter_ending
@@ -28,11 +30,15 @@ from pcc_metrics.statement.history import StatementHistory
 from pcc_metrics.statement.previous_texts import previous_texts
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import Texts, field_label, merge_force_texts
-from pcc_metrics.store.register import RegisterEntry
-from pcc_metrics.ui.state.session import Visit, reader_of, store_key
+from pcc_metrics.store.register import OPEN_SNAPSHOTS, RegisterEntry
+from pcc_metrics.ui.state.session import Visit, reader_of
 from pcc_metrics.ui.statement.statement_cache import read_published
+from pcc_metrics.ui.widgets.spinner import get_with_spinner
 
-KEPT = 60  # composed statements of some 300 kB; a day's writing looks at few of them
+# A day's writing looks at few quarters and areas, of one snapshot or two; each has some 300 kB.
+_STATEMENTS: Cache[Hashable, Statement] = Cache(60)
+_PAGES: Cache[Hashable, tuple[PageContent, ...]] = Cache(60)
+_FINDINGS: Cache[Hashable, tuple[Finding, ...]] = Cache(OPEN_SNAPSHOTS)
 
 
 @dataclass(frozen=True)
@@ -144,37 +150,18 @@ def _composed(desk: StatementContext, entry: RegisterEntry, reader: Reader) -> S
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
     heads = f"{desk.paper.head} {desk.force.head if desk.force else 0}"
     last = f"{desk.last.id}-{desk.last.version}" if desk.last else ""
-    key = (*store_key(desk.visit), entry.snapshot, desk.id, heads, last, str(today),
-           desk.base)  # fmt: skip
+    data = (*snapshot_key(desk.visit.register, entry), desk.visit.catalogue)
+    key = (*data, desk.id, heads, last, today, desk.base)
     paper = desk.paper
     standing = StatementStatus(
         today, paper.state, paper.version, paper.reason, desk.last, desk.base
     )
-    return _kept_statement(key, desk, reader, standing)
 
+    def work_out() -> Statement:
+        findings = _FINDINGS.get(data, lambda: check_snapshot(reader))
+        pages = _PAGES.get(
+            (*data, desk.id), lambda: statement_pages(reader, desk.quarter, desk.area)
+        )
+        return compose(reader, desk.visit.catalogue, desk.wanted, standing, findings, pages)
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Composing the statement")
-def _kept_statement(
-    key: tuple[str, ...],
-    _desk: StatementContext,
-    _reader: Reader,
-    _standing: StatementStatus,
-) -> Statement:
-    data = key[:3]
-    findings = _findings(data, _reader)
-    briefs = _briefs((*data, _desk.id), _reader, _desk)
-    return compose(_reader, _desk.visit.catalogue, _desk.wanted, _standing, findings, briefs)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _findings(key: tuple[str, ...], _reader: Reader) -> tuple[Finding, ...]:  # noqa: ARG001 - key
-    return check_snapshot(_reader)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _briefs(
-    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
-    _reader: Reader,
-    _desk: StatementContext,
-) -> tuple[PageContent, ...]:
-    return statement_pages(_reader, _desk.quarter, _desk.area)
+    return get_with_spinner(_STATEMENTS, key, work_out, "Composing the statement")
