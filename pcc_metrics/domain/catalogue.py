@@ -101,13 +101,20 @@ class Catalogue:
 
         A key that this version of the program does not know is left out: an older or newer
         program wrote it, and the snapshot must still open. An LPA made since is left out too, or
-        the sum of a force's LPAs would not be the same for ever.
+        the sum of a force's LPAs would not be the same for ever. Whether small numbers are hidden
+        is never of its day: a rule that is set later holds for what was published before, too.
         """
+        measures = {
+            key: dataclasses.replace(m, small_numbers=self.measures[key].small_numbers)
+            if key in self.measures
+            else m
+            for key, m in _restore(Measure, definitions.get("measures", {})).items()
+        }
         areas = _restore(Area, definitions.get("areas", {}))
         kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
         return dataclasses.replace(
             self,
-            measures={**self.measures, **_restore(Measure, definitions.get("measures", {}))},
+            measures={**self.measures, **measures},
             areas={**kept, **areas},
             sources={**self.sources, **_restore(Source, definitions.get("sources", {}))},
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from pcc_metrics.domain.cache import Cache
@@ -28,6 +29,7 @@ from pcc_metrics.figures.level import (
 from pcc_metrics.store import suppression
 from pcc_metrics.store.series_columns import Calendar, SeriesColumns, read_series
 from pcc_metrics.store.snapshot import Observation, Snapshot
+from pcc_metrics.store.suppression import HiddenMeasures
 
 _One = tuple[str, str, str]  # measure, area, source
 _Several = tuple[str, tuple[str, ...], str]
@@ -79,6 +81,7 @@ class Reader:
 
     def __init__(self, snapshot: Snapshot, catalogue: Catalogue) -> None:
         self.snapshot = snapshot
+        self.today = catalogue
         self.catalogue = catalogue.as_published(snapshot.metadata.definitions)
         self._runs: Cache[_One, SeriesColumns] = Cache()
         self._rows: Cache[_One, tuple[Observation, ...]] = Cache()
@@ -89,7 +92,6 @@ class Reader:
         self._months: Cache[_One, _Months] = Cache()
         self._monthly: Cache[_Several, dict[Month, float]] = Cache()
         self._populations: Cache[tuple[str, ...], Mapping[int, float]] = Cache()
-        self._hiding: Cache[str, bool] = Cache()
         self._answers: Cache[Hashable, Any] = Cache(MOST_ANSWERS)
 
     def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
@@ -168,7 +170,7 @@ class Reader:
         if places[0] == area:
             return add_levels(levels, composite=True)
         total = add_areas(measure, places, levels)
-        if total and measure.small_numbers == "hide":
+        if total and self._hides(measure):
             return replace(total, observations=())  # the rows would show what is hidden
         return total
 
@@ -186,20 +188,19 @@ class Reader:
         return self._hides(measure) and any(area.kind == "lpa" for area in areas)
 
     def _hides(self, measure: Measure) -> bool:
-        hides = measure.small_numbers == "hide"
-        return self._hiding.get(measure.id, lambda: hides or bool(self._hidden_pieces(measure)))
+        return measure.id in self._hidden_measures.all
 
-    def _hidden_pieces(self, measure: Measure) -> list[str]:
-        pieces = (*measure.components, *measure.parts)
-        measures = self.catalogue.measures
-        return [p for p in pieces if measures[p].small_numbers == "hide"]
+    @cached_property
+    def _hidden_measures(self) -> HiddenMeasures:
+        return suppression.hidden_measures(self.today, self.catalogue)
 
     def why_hidden(
         self, measure: Measure, areas: Sequence[Area], period: Period, source: str
     ) -> str | None:
         """Why a guarded figure is not shown; `None` where it may be (rules: `small_numbers`)."""
-        if self._hidden_pieces(measure):
-            return "it would give away small numbers of what it is made of"
+        never = self._hidden_measures.why_never_shown(measure.id)
+        if never:
+            return never
         if len(areas) > 1:
             return "sums of chosen areas could give away small numbers"
         if not suppression.is_showable(period):
@@ -277,7 +278,7 @@ class Reader:
         self, measure: Measure, area: Area, month: Month, source: str
     ) -> tuple[Observation, ...]:
         """The rows that `monthly` adds up for a month; without those that may be hidden."""
-        if measure.small_numbers == "hide" and area.kind == "lpa":
+        if self.guarded(measure, (area,)):
             return ()
         run = self.run(measure.id, area.id, source)
         own = run.calendar.by_month.get(month)

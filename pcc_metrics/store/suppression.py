@@ -7,9 +7,8 @@ a hidden number back. Zero is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
@@ -20,6 +19,7 @@ from pcc_metrics.store.snapshot import Snapshot
 SMALL = range(1, 5)
 YEAR_ENDS = 3  # March: one year a year, so that no two shown periods overlap
 FEWEST_HIDDEN = 2
+TOLD_BY = ("rate", "change")  # kinds that can be worked out from what they are of
 
 
 def is_showable(period: Period) -> bool:
@@ -54,6 +54,74 @@ def _ambiguous(found: Sequence[Sequence[float]]) -> bool:
 
 
 @dataclass(frozen=True)
+class HiddenMeasures:
+    """The measures that are hidden for LPAs by rule, and those that would give them away.
+
+    Of `wholes` a hidden measure is a part; `related` are made of, or part of, or worked out from
+    what is hidden. Neither is shown for an LPA at all.
+    """
+
+    by_rule: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.by_rule | self.wholes | self.related
+
+    def why_never_shown(self, measure: str) -> str | None:
+        """Why no LPA has a figure of the measure; `None` where some may have."""
+        if measure in self.wholes:
+            return "it would give away small numbers of what it is made of"
+        if measure in self.related:
+            return "it would give away small numbers of what it belongs to"
+        return None
+
+
+def hidden_measures(*catalogues: Catalogue) -> HiddenMeasures:
+    """By the rule in force, which is the first catalogue's, and by what all of them relate.
+
+    A whole less its other components is the hidden one, and its components add up to it; a rate
+    with the population on file is its count. A component of a hidden measure stays open where
+    another component is hidden already, because the whole then gives nothing away.
+    """
+    measures: dict[str, Measure] = {}
+    for one in reversed(catalogues):
+        measures |= one.measures
+    by_rule = {m.id for m in measures.values() if m.small_numbers == "hide"}
+    groups = {
+        (m.id, pieces)
+        for one in catalogues
+        for m in one.measures.values()
+        for pieces in (m.components, m.parts)
+        if pieces
+    }
+    rates = {(m.of, m.id, m.kind) for one in catalogues for m in one.measures.values() if m.of}
+    wholes: set[str] = set()  # of something hidden for another reason than the whole itself
+    below: set[tuple[str, str]] = set()  # (hidden whole, component hidden because of it)
+    rated: set[str] = set()
+    while True:
+        before = len(wholes), len(below), len(rated)
+        hidden = by_rule | wholes | rated | {piece for _, piece in below}
+        wholes |= {
+            whole
+            for whole, pieces in groups
+            if (by_rule | wholes | rated | {p for above, p in below if above != whole}) & {*pieces}
+        }
+        below |= {
+            (whole, piece)
+            for whole, pieces in groups
+            if whole in hidden and not hidden & {*pieces}
+            for piece in pieces
+        }
+        rated |= {one for of, one, _ in rates if of in hidden}
+        rated |= {of for of, one, kind in rates if kind in TOLD_BY and one in by_rule} - by_rule
+        if before == (len(wholes), len(below), len(rated)):
+            related = rated | {piece for _, piece in below}
+            return HiddenMeasures(frozenset(by_rule), frozenset(wholes), frozenset(related))
+
+
+@dataclass(frozen=True)
 class SuppressionGuard:
     """The measures that are hidden for LPAs, and the areas that are none."""
 
@@ -68,17 +136,9 @@ class SuppressionGuard:
 
 
 def suppression_guard(catalogue: Catalogue, *snapshots: Snapshot | None) -> SuppressionGuard:
-    """By today's definitions and by those of the snapshots: what either hides is hidden."""
+    """By the rule in force today, and by the areas and relations of the snapshots as well."""
     definitions = [s.metadata.definitions for s in snapshots if s]
     read = [catalogue, *(catalogue.as_published(one) for one in definitions)]
-    hidden = frozenset(m for one in read for m in _hidden(one.measures.values()))
     lpas = {a.id for one in read for a in one.areas.values() if a.kind == "lpa"}
     known = {a for one in read for a in one.areas}
-    return SuppressionGuard(hidden, frozenset(known - lpas))
-
-
-def _hidden(measures: Iterable[Measure]) -> set[str]:
-    """The measures that are hidden, and those that would give away what they are made of."""
-    found = list(measures)
-    hidden: set[Any] = {m.id for m in found if m.small_numbers == "hide"}
-    return hidden | {m.id for m in found if hidden & {*m.components, *m.parts}}
+    return SuppressionGuard(hidden_measures(*read).all, frozenset(known - lpas))

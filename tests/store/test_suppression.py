@@ -12,14 +12,25 @@ from hypothesis import strategies as st
 
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import page_json
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.comparisons import Change
-from pcc_metrics.figures.figure import Answer, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import Why
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.store.suppression import SMALL, areas_to_hide, is_showable
-from tests.support.factories import AS_OF, CATALOGUE, LPAS, row, snapshot
+from pcc_metrics.publishing.screening.sheet_reader import latest_rows
+from pcc_metrics.store.row_diff import encode_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot, to_table
+from pcc_metrics.store.suppression import (
+    SMALL,
+    areas_to_hide,
+    hidden_measures,
+    is_showable,
+    suppression_guard,
+)
+from tests.support.factories import AS_OF, CATALOGUE, LPAS, monthly, row, snapshot
 
 HIDDEN = {
     **CATALOGUE.measures,
@@ -221,3 +232,100 @@ def test_a_whole_that_would_give_a_hidden_part_away_is_not_shown_by_area() -> No
     alder = [reader.catalogue.areas["alder"]]
     assert reader.guarded(whole, alder)
     assert isinstance(resolve_figure(reader, whole, alder, Month.parse("2025-03")), NoFigure)
+
+
+# What gives a hidden number away
+
+
+def catalogue_with(**changed: dict[str, object]) -> Catalogue:
+    """The made-up catalogue with some keys of some measures changed."""
+    measures = {
+        key: dataclasses.replace(CATALOGUE.measures[key], **keys)  # type: ignore[arg-type]
+        for key, keys in changed.items()
+    }
+    return dataclasses.replace(CATALOGUE, measures={**CATALOGUE.measures, **measures})
+
+
+HIDE = {"small_numbers": "hide"}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "never_shown"),
+    [
+        (["thefts"], {"property_crime", "thefts_change"}),
+        (["property_crime"], {"thefts", "break_ins", "thefts_change"}),
+        (["property_crime", "thefts"], {"property_crime", "thefts_change"}),
+        (["drug_offences"], {"drug_supply", "drug_use"}),
+        (["drug_supply"], {"drug_offences"}),
+        (["deaths"], {"death_rate", "knife_share", "home_share"}),
+        (["death_rate"], {"deaths", "death_rate", "knife_share", "home_share"}),
+        (["home_share"], set()),
+        (["thefts_change"], {"thefts", "thefts_change", "property_crime"}),
+    ],
+)
+def test_what_gives_a_hidden_measure_away_is_hidden_with_it(
+    hidden: list[str], never_shown: set[str]
+) -> None:
+    found = hidden_measures(catalogue_with(**dict.fromkeys(hidden, HIDE)))
+    assert {m for m in CATALOGUE.measures if found.why_never_shown(m)} == never_shown
+    assert found.all == {"satisfied", *hidden, *never_shown}
+
+
+def test_a_relation_of_an_older_definition_counts_as_well() -> None:
+    """An older snapshot shows the whole as the sum of two; in today's catalogue it is none."""
+    today = catalogue_with(thefts=HIDE, property_crime={"components": ()})
+    older = today.as_published(CATALOGUE.definitions())
+    assert "property_crime" not in hidden_measures(today).all
+    assert "property_crime" in hidden_measures(today, older).all
+
+
+def test_components_of_a_hidden_whole_are_hidden_on_every_list() -> None:
+    """Alder's 2 thefts and its break-in are the 3 property offences that are hidden."""
+    counts = {"alder": 2, "birch": 6, "cedar": 40}
+    rows = [
+        o
+        for lpa, n in counts.items()
+        for measure, value in (("thefts", n), ("break_ins", 1))
+        for o in monthly(measure, lpa, "2024-04", [value, *[0] * 11])
+    ]
+    catalogue = catalogue_with(property_crime=HIDE)
+    reader = Reader(snapshot(rows), catalogue)
+    for measure in ("thefts", "break_ins"):
+        figure = resolve_figure(
+            reader, catalogue.measures[measure], [CATALOGUE.areas["alder"]], Month.parse("2025-03")
+        )
+        assert isinstance(figure, NoFigure) and figure.why is Why.HIDDEN
+        assert "small numbers of what it belongs to" in figure.unavailable
+    force = resolve_figure(
+        reader, catalogue.measures["thefts"], [CATALOGUE.force], Month.parse("2025-03")
+    )
+    assert isinstance(force, Figure) and (force.value, force.observations) == (48, ())
+    assert not latest_rows(reader.snapshot.table, suppression_guard(catalogue, reader.snapshot))
+
+
+# The rule in force
+
+
+@pytest.mark.parametrize(("then", "now"), [("open", "hide"), ("hide", "open")])
+def test_the_rule_of_today_decides_for_every_snapshot(then: str, now: str) -> None:
+    rows = [
+        row("thefts", lpa, str(month), n if month == YEARS[1].start else 0)
+        for lpa, n in (("alder", 2), ("birch", 6), ("cedar", 40))
+        for month in YEARS[1].months()
+    ]
+    metadata = Metadata(
+        "Older", AS_OF, "Office", "", catalogue_with(thefts={"small_numbers": then}).definitions()
+    )
+    older = Snapshot("older", metadata, encode_table(to_table(rows)))
+    today = catalogue_with(thefts={"small_numbers": now})
+    reader = Reader(older, today)
+    figure = resolve_figure(
+        reader, today.measures["thefts"], [CATALOGUE.areas["alder"]], YEARS[1].end
+    )
+    listed = latest_rows(older.table, suppression_guard(today, older))
+    if now == "hide":
+        assert isinstance(figure, NoFigure) and figure.why is Why.HIDDEN
+        assert not listed
+    else:
+        assert isinstance(figure, Figure) and figure.value == 2
+        assert len(listed) == 3
