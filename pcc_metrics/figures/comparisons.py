@@ -166,7 +166,7 @@ def _year(own: _Own) -> Change | NotCompared:
         return _judged(own, None, alike)
     why = _why_not(own, earlier, missing)
     hidden = own.reader.guarded(own.measure, own.areas) and own.reader.why_hidden(
-        own.measure, own.areas, earlier, own.level.source
+        own.measure, own.areas, earlier
     )
     if hidden:
         why = f"not compared with {label}: {hidden}"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.level import (
@@ -178,7 +179,7 @@ class Reader:
         self, measure: Measure, areas: Sequence[Area], period: Period, source: str
     ) -> Level | None:
         """The level of one area, or of several together; small numbers are kept back here."""
-        if self.guarded(measure, areas) and self.why_hidden(measure, areas, period, source):
+        if self.guarded(measure, areas) and self.why_hidden(measure, areas, period):
             return None
         levels = [self.level(measure, area, period, source) for area in areas]
         return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
@@ -194,9 +195,7 @@ class Reader:
     def _hidden_measures(self) -> HiddenMeasures:
         return suppression.hidden_measures(self.today, self.catalogue)
 
-    def why_hidden(
-        self, measure: Measure, areas: Sequence[Area], period: Period, source: str
-    ) -> str | None:
+    def why_hidden(self, measure: Measure, areas: Sequence[Area], period: Period) -> str | None:
         """Why a guarded figure is not shown; `None` where it may be (rules: `small_numbers`)."""
         never = self._hidden_measures.why_never_shown(measure.id)
         if never:
@@ -205,21 +204,46 @@ class Reader:
             return "sums of chosen areas could give away small numbers"
         if not suppression.is_showable(period):
             return "figures for local policing areas are given only for 12 months to March"
-        if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period, source):
+        if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period):
             return "small numbers, and others that would give them away, are not shown"
         return None
 
-    def _hidden_areas(
-        self, measure: Measure, force: str, period: Period, source: str
-    ) -> frozenset[str]:
-        counts: dict[str, tuple[float, ...]] = {}
-        for part in self.catalogue.parts_of(force):
-            level = self.level(measure, part, period, source)
-            if level:
-                counts[part.id] = people_counts(measure, level)
-        if not all(counts.values()):
-            return frozenset(counts)
-        return suppression.areas_to_hide(counts)
+    def _hidden_areas(self, measure: Measure, force: str, period: Period) -> frozenset[str]:
+        """The LPAs of a force that are hidden for a period, by any snapshot and any source."""
+        key = ("hidden areas", measure.id, force, period)
+        return self.keep(key, lambda: self._find_hidden_areas(measure, force, period))
+
+    def _find_hidden_areas(self, measure: Measure, force: str, period: Period) -> frozenset[str]:
+        try:
+            series = self._published
+        except InputError:  # what cannot be read cannot be allowed for
+            return frozenset(area.id for area in self.catalogue.parts_of(force))
+        counts = (
+            one.area_counts(measure.id, force, period, source)
+            for one in series
+            for source in measure.sources
+        )
+        return suppression.areas_hidden_in_series(counts)
+
+    @cached_property
+    def _published(self) -> tuple[Reader, ...]:
+        """Readers of all published snapshots, oldest first, and of this one."""
+        readers = [
+            self if one.id == self.snapshot.id else Reader(one, self.today)
+            for one in self.snapshot.published()
+        ]
+        return (*readers, self) if self not in readers else tuple(readers)
+
+    def area_counts(
+        self, measure: str, force: str, period: Period, source: str
+    ) -> dict[str, tuple[float, ...]]:
+        """The counts of people behind the level of each LPA that has one."""
+        found = self.catalogue.measures.get(measure)
+        if found is None:
+            return {}
+        parts = self.catalogue.parts_of(force)
+        levels = {part.id: self.level(found, part, period, source) for part in parts}
+        return {area: people_counts(found, level) for area, level in levels.items() if level}
 
     def calendars(
         self, measure: Measure, areas: Sequence[Area], source: str

@@ -102,7 +102,7 @@ def _find_guarded(
         level = reader.level_of(measure, areas, period, source)
         if level:
             return Resolved(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
-        why = reader.why_hidden(measure, areas, period, source)
+        why = reader.why_hidden(measure, areas, period)
         if why and reader.periods(measure, areas, source):
             text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
             return Unresolved(Why.HIDDEN, text)

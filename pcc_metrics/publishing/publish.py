@@ -50,7 +50,8 @@ class ProposedContent:
     @property
     def snapshot(self) -> Snapshot:
         """To be read as if it were published."""
-        return Snapshot(PROPOSED, self.metadata, self.table)
+        published = self.before.published if self.before else tuple
+        return Snapshot(PROPOSED, self.metadata, self.table, published)
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,14 @@ def limit_to_quarter(reader: Reader, quarter: Period) -> Reader:
     rows = table.filter(kept)
     if rows.num_rows == table.num_rows:
         return reader
-    return Reader(_snapshot(reader.snapshot, rows, last), reader.catalogue)
+    return Reader(_snapshot(reader.snapshot, rows, last), reader.today)
 
 
 def _snapshot(whole: Snapshot, rows: pa.Table, last: date) -> Snapshot:
     """The rows that are kept, under the same id: it is the one that links have to name."""
     table = rows.combine_chunks() if rows.num_rows else whole.table.slice(0, 0)
     metadata = replace(whole.metadata, as_of=min(whole.as_of, last))
-    return Snapshot(whole.id, metadata, table)
+    return Snapshot(whole.id, metadata, table, whole.published)
 
 
 def later_months_note(reader: Reader, quarter: Period) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -183,12 +183,21 @@ class Snapshot:
     """An open snapshot. The table is read once and never copied; series are made on demand.
 
     Rows are sorted by measure, area, start, end, source, so a series is one run of rows.
+    `published` opens all snapshots that were published beside it, oldest first: a small number that
+    is hidden in one of them could be told from two.
     """
 
-    def __init__(self, snapshot_id: str, metadata: Metadata, table: pa.Table) -> None:
+    def __init__(
+        self,
+        snapshot_id: str,
+        metadata: Metadata,
+        table: pa.Table,
+        published: Callable[[], Sequence[Snapshot]] = tuple,
+    ) -> None:
         self.id = snapshot_id
         self.metadata = metadata
         self.table = table
+        self.published = published
         self._series: dict[tuple[str, str], tuple[Observation, ...]] = {}
 
     @property

@@ -1,13 +1,13 @@
 """Small numbers that could point to a person: which LPAs of a measure are hidden together.
 
 A measure with the rule `hide` shows an LPA only for the 12 months to March. Counts of 1 to 4 are
-hidden, at least two LPAs together, so that nothing shown (the force's total, the other LPAs) gives
-a hidden number back. Zero is shown.
+hidden, at least two LPAs together, so that nothing shown (the force's total, the other LPAs, other
+published snapshots) gives a hidden number back. Zero is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pcc_metrics.domain.catalogue import Catalogue
@@ -27,20 +27,47 @@ def is_showable(period: Period) -> bool:
     return period.length == 12 and period.end.month == YEAR_ENDS
 
 
-def areas_to_hide(counts: Mapping[str, Sequence[float]]) -> frozenset[str]:
+Counts = Mapping[str, Sequence[float]]  # LPA -> its counts; none where they are not given
+
+
+def areas_hidden_in_series(series: Iterable[Counts]) -> frozenset[str]:
+    """The LPAs to hide for a period in every snapshot, given each one's counts, oldest first.
+
+    Whoever keeps two pinned pages may set one against the other: what is hidden in one is hidden in
+    all, and what an earlier one showed shields nothing in a later one.
+    """
+    hidden: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    for counts in series:
+        hidden |= areas_to_hide(counts, hidden, shown)
+        shown |= counts.keys() - hidden
+    return hidden
+
+
+def areas_to_hide(
+    counts: Counts, hidden: Set[str] = frozenset(), shown: Set[str] = frozenset()
+) -> frozenset[str]:
     """The LPAs to hide, given each one's counts (for a share: those in it and those not in it).
 
     The smallest remaining LPAs join until the hidden ones can be split in more than one way by
     someone who knows this rule: two at least, not all of them 1 and not all of them 4. Where even
-    all of them together cannot be, none is shown.
+    all of them together cannot be, none is shown. `hidden` are those hidden before. Those `shown`
+    before may be known to somebody, so they do not help to hide another.
     """
+    if not all(counts.values()):
+        return frozenset(counts)
     small = {area for area, values in counts.items() if any(v in SMALL for v in values)}
-    if not small:
+    found = small | (hidden & counts.keys())
+    if not found:
         return frozenset()
-    others = sorted(counts.keys() - small, key=lambda area: (min(counts[area]), area))
-    while others and not _ambiguous([counts[area] for area in small]):
-        small.add(others.pop(0))
-    return frozenset(small if others or _ambiguous([counts[a] for a in small]) else counts)
+    unknown = found - (shown - small)
+    others = sorted(
+        counts.keys() - found - shown, key=lambda area: (min(counts[area]), area), reverse=True
+    )
+    while others and not _ambiguous([counts[area] for area in unknown]):
+        unknown.add(others.pop())
+    enough = _ambiguous([counts[area] for area in unknown])
+    return frozenset(found | unknown if enough else counts)
 
 
 def _ambiguous(found: Sequence[Sequence[float]]) -> bool:

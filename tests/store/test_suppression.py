@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import page_json
 from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.comparisons import Change
@@ -25,6 +26,7 @@ from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import Metadata, Snapshot, to_table
 from pcc_metrics.store.suppression import (
     SMALL,
+    areas_hidden_in_series,
     areas_to_hide,
     hidden_measures,
     is_showable,
@@ -329,3 +331,133 @@ def test_the_rule_of_today_decides_for_every_snapshot(then: str, now: str) -> No
     else:
         assert isinstance(figure, Figure) and figure.value == 2
         assert len(listed) == 3
+
+
+# A series of snapshots
+
+
+YEAR_ROWS = "2024-04/2025-03"
+
+
+def in_series(*contents: dict[str, int], catalogue: Catalogue = GUARDED) -> list[Reader]:
+    """Readers of snapshots that were published one after the other, the force's total in each."""
+    opened: list[Snapshot] = []
+    for counts in contents:
+        total = {"shire": sum(counts.values())}
+        rows = [
+            row("thefts", area, YEAR_ROWS, n, source="yearbook")
+            for area, n in (counts | total).items()
+        ]
+        one = snapshot(rows)
+        one.published = lambda: opened
+        opened.append(one)
+    return [Reader(one, catalogue) for one in opened]
+
+
+def shown_in(reader: Reader) -> dict[str, float]:
+    measure = reader.catalogue.measures["thefts"]
+    found = (
+        (a.id, resolve_figure(reader, measure, [a], YEARS[1].end))
+        for a in (*reader.catalogue.lpas, reader.catalogue.force)
+    )
+    return {
+        area: one.value
+        for area, one in found
+        if isinstance(one, Figure) and [a.id for a in one.shown] == [area]
+    }
+
+
+@pytest.mark.parametrize(
+    ("contents", "expected"),
+    [
+        # 57 less 47 is 10, less the 7 of before is 3.
+        (
+            [{"alder": 7, "birch": 6, "cedar": 47}, {"alder": 7, "birch": 3, "cedar": 47}],
+            [{"shire": 60}, {"shire": 57}],
+        ),
+        # Revised from 3 to 12: what was hidden with it would tell the 3.
+        (
+            [{"alder": 7, "birch": 3, "cedar": 47}, {"alder": 7, "birch": 12, "cedar": 47}],
+            [{"shire": 57, "cedar": 47}, {"shire": 66, "cedar": 47}],
+        ),
+        # Only what was not shown before can hide another.
+        (
+            [{"alder": 7}, {"alder": 7, "birch": 3, "cedar": 47}],
+            [{"shire": 7, "alder": 7}, {"shire": 57, "alder": 7}],
+        ),
+    ],
+)
+def test_two_snapshots_give_no_hidden_number_away(
+    contents: list[dict[str, int]], expected: list[dict[str, int]]
+) -> None:
+    assert [shown_in(one) for one in in_series(*contents)] == expected
+
+
+def test_another_source_of_the_same_measure_gives_no_hidden_number_away() -> None:
+    """By the yearbook alone Alder's 7 would be hidden with the 3; the quarters show it."""
+    quarters = [
+        row("thefts", area, f"{start}/{end}", n, source="quarters")
+        for area, counts in (
+            ("alder", [2, 2, 2, 1]),
+            ("birch", [1, 1, 1, 0]),
+            ("cedar", [5, 0, 0, 0]),
+        )
+        for n, (start, end) in zip(
+            counts,
+            (
+                ("2024-04", "2024-06"),
+                ("2024-07", "2024-09"),
+                ("2024-10", "2024-12"),
+                ("2025-01", "2025-03"),
+            ),
+            strict=True,
+        )
+    ]
+    yearbook = [
+        row("thefts", area, YEAR_ROWS, n, source="yearbook")
+        for area, n in (("alder", 7), ("birch", 3), ("cedar", 47))
+    ]
+    reader = Reader(snapshot([*quarters, *yearbook]), GUARDED)
+    assert shown_in(reader) == {"alder": 7, "shire": 15}
+    alone = Reader(snapshot(yearbook), GUARDED)
+    assert shown_in(alone) == {"cedar": 47, "shire": 57}
+
+
+def test_what_cannot_be_read_hides_every_area() -> None:
+    (reader,) = in_series({"alder": 70, "birch": 60, "cedar": 47})
+
+    def broken() -> list[Snapshot]:
+        raise InputError("One file is damaged.")
+
+    assert shown_in(reader).keys() == {"alder", "birch", "cedar", "shire"}
+    reader.snapshot.published = broken
+    assert shown_in(Reader(reader.snapshot, GUARDED)).keys() == {"shire"}
+
+
+SERIES = st.lists(
+    st.dictionaries(st.sampled_from(LPAS), COUNTS, min_size=2), min_size=1, max_size=4
+)
+
+
+@given(SERIES)
+def test_all_that_a_series_shows_adds_up_to_no_hidden_number(
+    contents: list[dict[str, int]],
+) -> None:
+    """A figure that was not revised is one and the same unknown in all snapshots that hold it."""
+    hidden = areas_hidden_in_series([{a: (n,) for a, n in one.items()} for one in contents])
+    versions = sorted({pair for one in contents for pair in one.items()})
+    place = {pair: number for number, pair in enumerate(versions)}
+    lines = []
+    for counts in contents:
+        total = np.zeros(len(place))
+        for area, n in counts.items():
+            total[place[area, n]] = 1
+            if area not in hidden:
+                lines.append(np.eye(len(place))[place[area, n]])
+        lines.append(total)
+    rank = np.linalg.matrix_rank(np.array(lines))
+    held_by_all = set.intersection(*(set(one) for one in contents))
+    for area, n in versions:
+        if n in SMALL and area in held_by_all and hidden <= held_by_all:
+            wanted = np.eye(len(place))[place[area, n]]
+            assert np.linalg.matrix_rank(np.vstack([*lines, wanted])) > rank, (area, n)
