@@ -26,6 +26,7 @@ SMALLEST_BASE = 50  # below it two counts are given, never a percentage
 LIKE_FOR_LIKE_SHARE = 0.75  # of the window's months must be complete on both sides
 
 OTHER_SOURCE = "the figure held for it is from another source"
+MONTHS_HIDDEN = "figures by month are not shown for local policing areas"
 NO_TEST = "the published figures do not allow a test"
 
 
@@ -165,11 +166,6 @@ def _year(own: _Own) -> Change | NotCompared:
     if alike:
         return _judged(own, None, alike)
     why = _why_not(own, earlier, missing)
-    hidden = own.reader.guarded(own.measure, own.areas) and own.reader.why_hidden(
-        own.measure, own.areas, earlier
-    )
-    if hidden:
-        why = f"not compared with {label}: {hidden}"
     return NotCompared(ChangeKind.YEAR, label, earlier, why, missing)
 
 
@@ -216,6 +212,9 @@ def _rows_of_months(own: _Own, shared: Sequence[Month]) -> tuple[Observation, ..
 
 def _why_not(own: _Own, earlier: Period, missing: Missing) -> str:
     not_compared = f"not compared with {earlier.in_sentence}"
+    hidden = own.reader.why_hidden(own.measure, own.areas, earlier)
+    if hidden:
+        return f"{not_compared}: {hidden}"
     if own.held_by_another(earlier):
         return f"{not_compared}, because {OTHER_SOURCE}"
     if missing.incomplete:
@@ -234,6 +233,9 @@ def _baseline(own: _Own, baseline: Baseline) -> Change | NotCompared:
         why = f"{not_compared}, because the two share months"
         return NotCompared(ChangeKind.BASELINE, label, period, why)
     before = own.level_in(period)
+    hidden = own.reader.why_hidden(own.measure, own.areas, period)
+    if hidden:
+        return NotCompared(ChangeKind.BASELINE, label, period, f"{not_compared}: {hidden}")
     if not before:
         published = own.held_by_another(period)
         why = (
@@ -286,6 +288,8 @@ def _judged_proportion(own: _Own, before: Level | None, change: Change) -> Chang
 
 
 def _judged_months(own: _Own, change: Change) -> Change:
+    if own.reader.guarded(own.measure, own.areas):
+        return replace(change, reason=MONTHS_HIDDEN)
     monthly = own.monthly()
     back = own.period.start.index - change.period.start.index
     months = change.months or tuple(own.period.months())

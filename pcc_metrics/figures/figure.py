@@ -31,6 +31,7 @@ from pcc_metrics.figures.resolve import How, Resolved, Why, resolve_window
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.suppression import YEARS_ONLY
 
 FAR_FUTURE = Month.of(
     2199, 12
@@ -381,16 +382,19 @@ def _rate_of(base: AnswerBase, count: Figure, rate: Rate) -> Figure:
 def _notes(
     reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
 ) -> list[Note]:
-    notes = [*_length_notes(figure), *_sum_notes(figure), *_row_notes(reader, figure)]
+    notes = [*_length_notes(reader, figure), *_sum_notes(figure), *_row_notes(reader, figure)]
     if published and computed:
         notes += _rate_disagreement(published, computed)
     return notes
 
 
-def _length_notes(figure: Figure) -> list[Note]:
+def _length_notes(reader: Reader, figure: Figure) -> list[Note]:
     period, measure = figure.period, figure.measure
     if figure.how is How.EXACT:
         return []
+    if reader.why_hidden(measure, figure.shown, figure.asked):
+        text = f"{measure.title}: {YEARS_ONLY}; this is {period.in_sentence}."
+        return [Note(NoteCode.OWN_LENGTH, text)]
     if figure.how is How.LATEST:
         text = (
             f"{measure.title}: nothing is held for {figure.asked.in_sentence}. "

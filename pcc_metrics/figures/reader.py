@@ -179,7 +179,7 @@ class Reader:
         self, measure: Measure, areas: Sequence[Area], period: Period, source: str
     ) -> Level | None:
         """The level of one area, or of several together; small numbers are kept back here."""
-        if self.guarded(measure, areas) and self.why_hidden(measure, areas, period):
+        if self.why_hidden(measure, areas, period):
             return None
         levels = [self.level(measure, area, period, source) for area in areas]
         return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
@@ -195,15 +195,21 @@ class Reader:
     def _hidden_measures(self) -> HiddenMeasures:
         return suppression.hidden_measures(self.today, self.catalogue)
 
+    def never_shown(self, measure: Measure) -> str | None:
+        """Why no LPA has a figure of the measure: it would give away another."""
+        return self._hidden_measures.why_never_shown(measure.id)
+
     def why_hidden(self, measure: Measure, areas: Sequence[Area], period: Period) -> str | None:
-        """Why a guarded figure is not shown; `None` where it may be (rules: `small_numbers`)."""
-        never = self._hidden_measures.why_never_shown(measure.id)
+        """Why a figure is hidden; `None` where it may be shown (rules: `small_numbers`)."""
+        if not self.guarded(measure, areas):
+            return None
+        never = self.never_shown(measure)
         if never:
             return never
         if len(areas) > 1:
             return "sums of chosen areas could give away small numbers"
         if not suppression.is_showable(period):
-            return "figures for local policing areas are given only for 12 months to March"
+            return suppression.YEARS_ONLY
         if areas[0].id in self._hidden_areas(measure, areas[0].parent or "", period):
             return "small numbers, and others that would give them away, are not shown"
         return None

@@ -94,19 +94,44 @@ def _find(
 def _find_guarded(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Resolved | Unresolved:
-    """A measure whose small numbers are hidden: an LPA has only years to March (small_numbers)."""
+    """A measure whose small numbers are hidden: an LPA has only years to March (small_numbers).
+
+    The last of them that is held answers, or its being hidden does; never what else is held.
+    """
     asked = window.period(to)
+    held = [p for source in measure.sources for p in reader.periods(measure, areas, source)]
+    if not held:
+        return _never_published(reader, measure, areas)
+    showable = suppression.is_showable(asked)
     march = to - (to.month - suppression.YEAR_ENDS) % 12
-    period = Period.ending(march, 12)
-    for source in measure.sources:
-        level = reader.level_of(measure, areas, period, source)
-        if level:
-            return Resolved(period, level, How.EXACT if period == asked else How.OWN_LENGTH)
-        why = reader.why_hidden(measure, areas, period)
-        if why and reader.periods(measure, areas, source):
-            text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
-            return Unresolved(Why.HIDDEN, text)
-    return _find(reader, measure, areas, to, window)
+    first = min(period.start for period in held)
+    for end in range(march.index, min(first.index, march.index - 1), -12):
+        period = Period.ending(Month(end), 12)
+        for source in measure.sources:
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                late = How.LATEST if showable else How.OWN_LENGTH
+                return Resolved(period, level, How.EXACT if period == asked else late)
+        why = _why_hidden(reader, measure, areas, period)
+        if why:
+            return Unresolved(
+                Why.HIDDEN, f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
+            )
+        if period == asked and any(period.overlaps(one) for one in held):
+            return _find(reader, measure, areas, to, window)  # its months are not all complete
+    why = f"{suppression.YEARS_ONLY}, and no such year is complete up to then"
+    return Unresolved(Why.HIDDEN, f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}.")
+
+
+def _why_hidden(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period
+) -> str | None:
+    """Why a period is hidden that is held, or that never would be shown."""
+    why = reader.why_hidden(measure, areas, period)
+    if len(areas) > 1 or reader.never_shown(measure):
+        return why
+    levels = (reader.level(measure, areas[0], period, source) for source in measure.sources)
+    return why if any(levels) else None
 
 
 def latest_answer(

@@ -244,7 +244,7 @@ def _at(
     level = reader.level_of(measure, areas, period, source)
     if level is None:
         why = f"No complete figure for {join_area_names(areas)} in {period.in_sentence}."
-        hidden = reader.guarded(measure, areas) and reader.why_hidden(measure, areas, period)
+        hidden = reader.why_hidden(measure, areas, period)
         if hidden:
             return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", Why.HIDDEN)
         return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)

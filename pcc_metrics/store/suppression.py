@@ -19,6 +19,7 @@ from pcc_metrics.store.snapshot import Snapshot
 SMALL = range(1, 5)
 YEAR_ENDS = 3  # March: one year a year, so that no two shown periods overlap
 FEWEST_HIDDEN = 2
+YEARS_ONLY = "figures for local policing areas are given only for 12 months to March"
 TOLD_BY = ("rate", "change")  # kinds that can be worked out from what they are of
 
 

@@ -16,7 +16,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import Why
@@ -461,3 +461,43 @@ def test_all_that_a_series_shows_adds_up_to_no_hidden_number(
         if n in SMALL and area in held_by_all and hidden <= held_by_all:
             wanted = np.eye(len(place))[place[area, n]]
             assert np.linalg.matrix_rank(np.vstack([*lines, wanted])) > rank, (area, n)
+
+
+# Reasons
+
+
+PATCHY = Period(Month.parse("2024-08"), Month.parse("2025-10"))  # no whole year to March
+
+
+def patchy() -> Reader:
+    rows = [row("thefts", lpa, str(month), 2) for lpa in LPAS for month in PATCHY.months()]
+    return Reader(snapshot(rows), GUARDED)
+
+
+@pytest.mark.parametrize("reader", [steady({"alder": 2, "birch": 6, "cedar": 40}), patchy()])
+def test_a_hidden_figure_is_said_to_be_hidden_never_to_be_lacking(reader: Reader) -> None:
+    """December 2024 is held: "held only for August 2024 to October 2025" contradicted itself."""
+    thefts, alder = reader.catalogue.measures["thefts"], [reader.catalogue.areas["alder"]]
+    for window in Window:
+        for to in (YEARS[0].start + months for months in range(36)):
+            figure = resolve_figure(reader, thefts, alder, to, window)
+            assert isinstance(figure, NoFigure)
+            if is_showable(window.period(to)):
+                continue
+            assert figure.why is Why.HIDDEN, (to, window, figure.unavailable)
+            for word in ("published", "not held", "held only", "incomplete"):
+                assert word not in figure.unavailable
+
+
+def test_what_a_shown_figure_is_not_set_beside_is_hidden_not_unpublished() -> None:
+    reader = steady({"alder": 2, "birch": 6, "cedar": 40})
+    thefts, cedar = reader.catalogue.measures["thefts"], [reader.catalogue.areas["cedar"]]
+    year = resolve_figure(reader, thefts, cedar, YEARS[1].end)
+    assert isinstance(year, Figure)
+    baseline, before = year.compared("baseline"), year.compared("year")
+    assert isinstance(baseline, NotCompared) and isinstance(before, Change)
+    assert baseline.reason.endswith("given only for 12 months to March")
+    assert before.reason == "figures by month are not shown for local policing areas"
+    month = resolve_figure(reader, thefts, cedar, Month.parse("2024-12"), Window.MONTH)
+    (note,) = month.notes
+    assert "given only for 12 months to March" in note.text and "not held" not in note.text
