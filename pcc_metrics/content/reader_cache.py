@@ -19,5 +19,8 @@ def open_reader(register: Register, entry: RegisterEntry, catalogue: Catalogue) 
 
 
 def snapshot_key(register: Register, entry: RegisterEntry) -> tuple[Hashable, ...]:
-    """What tells the snapshot of an entry from every other: its data folder, and its bytes."""
-    return register.objects, entry.digest
+    """What tells the snapshot of an entry from every other: its data folder, and its bytes.
+
+    With them goes what else is published: what a snapshot hides depends on the others.
+    """
+    return register.objects, entry.digest, *(one.snapshot for one in register.published())

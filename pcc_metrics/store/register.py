@@ -176,16 +176,13 @@ class Register:
 
     def open_entry(self, entry: RegisterEntry) -> Snapshot:
         """The snapshot that an entry names, under embargo or not."""
-<<<<<<< HEAD
         path = self.objects.local_path(entry.file)
 
         def read() -> Snapshot:
             _check_file(path, entry.digest)
             return read_snapshot(path, entry.snapshot)
 
-        return _SNAPSHOTS.get((path, entry.digest, entry.snapshot), read)
-=======
-        snapshot = _open(self.objects.local_path(entry.file), entry.digest, entry.snapshot)
+        snapshot = _SNAPSHOTS.get((path, entry.digest, entry.snapshot), read)
         snapshot.published = self.open_published
         return snapshot
 
@@ -193,7 +190,6 @@ class Register:
         """The snapshots that anyone may see, in the order of their first publication."""
         entries = {entry.snapshot: entry for entry in self.published()}
         return tuple(map(self.open_entry, entries.values()))
->>>>>>> d9728e5 (Two snapshots do not give a hidden number away)
 
     def append(self, after: int | None = None, **fields: Any) -> RegisterEntry:
         """Write the entry after number `after`, which is the last where none is named.

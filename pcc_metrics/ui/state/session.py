@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from typing import cast
 
 import streamlit as st
@@ -65,11 +65,6 @@ class Visit:
         """The chosen areas, else the whole force."""
         return tuple(self.terms.areas[a] for a in self.view.areas) or (self.terms.force,)
 
-    @cached_property
-    def published(self) -> tuple[str, ...]:
-        """The ids of the published snapshots, oldest first."""
-        return tuple(dict.fromkeys(entry.snapshot for entry in self.register.published()))
-
     @property
     def pinned(self) -> bool:
         """Whether the figures shown are those of the snapshot that the link names."""
@@ -125,7 +120,6 @@ def reader_of(visit: Visit, entry: RegisterEntry) -> Reader:
     return open_reader(visit.register, entry, visit.catalogue)
 
 
-<<<<<<< HEAD
 def with_content(visit: Visit) -> Visit:
     """The visit with what its page holds: worked out here, and read from there ever after."""
     if visit.entry is None or visit.reader is None:
@@ -134,23 +128,6 @@ def with_content(visit: Visit) -> Visit:
         visit.register, visit.catalogue, visit.entry, visit.reader, visit.path, visit.view
     )
     return replace(visit, content=load_content(request))
-=======
-def store_key(visit: Visit) -> tuple[str, str]:
-    """The data folder and the catalogue folder: two servers' worth of figures never mix.
-
-    With the data folder goes what is published in it: what a snapshot hides depends on the others.
-    """
-    return " ".join((str(visit.register.folder), *visit.published)), str(catalogue_folder())
-
-
-@st.cache_resource(max_entries=OPEN_READERS, show_spinner=False)
-def _reader(
-    key: tuple[str, ...],  # noqa: ARG001 - what the cache goes by
-    _visit: Visit,
-    _entry: RegisterEntry,
-) -> Reader:
-    return Reader(_visit.register.open(_entry.snapshot), _visit.catalogue)
->>>>>>> d9728e5 (Two snapshots do not give a hidden number away)
 
 
 def keep_visit(visit: Visit) -> None:
