@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from pcc_metrics.content.changed_figures import PinnedChanges, changed_definitions, compare_pages
@@ -54,11 +55,19 @@ class PageRequest:
         """The priorities that it is about."""
         return (self.priority,) if self.priority else tuple(self.catalogue.priorities.values())
 
-    def once(self, what: str, work_out: Callable[[], T], *more: Hashable) -> T:
-        """What is worked out from the request, and `more`, as it was the first time."""
-        asked = self.priority.id if self.priority else "", self.view
-        key = (what, *snapshot_key(self.register, self.entry), self.catalogue, *asked, *more)
-        return cast(T, _FINISHED.get(key, work_out))
+    @property
+    def about(self) -> str:
+        """The priority's id; empty where it is about all."""
+        return self.priority.id if self.priority else ""
+
+    @cached_property
+    def _figures(self) -> tuple[Hashable, ...]:
+        """What tells its figures from others; it asks the register, so once a request."""
+        return *snapshot_key(self.register, self.entry), self.catalogue
+
+    def once(self, what: str, *asked: Hashable, work_out: Callable[[], T]) -> T:
+        """What `work_out` makes of the request's figures and `asked`, as it was the first time."""
+        return cast(T, _FINISHED.get((what, self._figures, *asked), work_out))
 
 
 def finished_page(request: PageRequest) -> PriorityPage | Overview:
@@ -70,28 +79,31 @@ def finished_page(request: PageRequest) -> PriorityPage | Overview:
 
 def priority_page(request: PageRequest, priority: Priority) -> PriorityPage:
     """The finished page of a priority, for the snapshot and view of the request."""
-    own = replace(request, path=priority.id)
-    return own.once("page", lambda: build_priority_page(own.reader, priority, own.view))
+    reader, view = request.reader, request.view
+    return request.once(
+        "page", priority.id, view, work_out=lambda: build_priority_page(reader, priority, view)
+    )
 
 
 def overview(request: PageRequest) -> Overview:
     """Every priority, answered at one month: the one that a pinned link writes out."""
-    everything = replace(request, path="")
-    return everything.once("overview", lambda: build_overview(request.reader, request.view))
+    reader, view = request.reader, request.view
+    return request.once("overview", view, work_out=lambda: build_overview(reader, view))
 
 
 def view_months(request: PageRequest) -> tuple[Month, ...]:
     """The months that a view of the page can end with, whatever the areas, the latest first."""
-    any_view = replace(request, view=View())
-    return any_view.once("months", lambda: all_months(request.reader, request.priorities))
+    reader, priorities = request.reader, request.priorities
+    return request.once("months", request.about, work_out=lambda: all_months(reader, priorities))
 
 
 def complete_headlines(request: PageRequest) -> CompleteHeadlines:
     """How many headline measures have a complete figure that ends with each month."""
-    any_month = replace(request, view=replace(request.view, to=None, compare=Compare.YEAR))
-    return any_month.once(
+    view = replace(request.view, to=None, compare=Compare.YEAR)  # neither makes a difference
+    return request.once(
         "complete",
-        lambda: count_complete_headlines(request.reader, request.priorities, any_month.view),
+        *(request.about, view),
+        work_out=lambda: count_complete_headlines(request.reader, request.priorities, view),
     )
 
 
@@ -102,11 +114,11 @@ def latest_updates(request: PageRequest) -> Updates:
         then = open_reader(request.register, before, request.catalogue) if before else None
     except InputError as error:
         return Updates(why=f"What has changed cannot be told. {error}")
-    any_month = replace(request, view=replace(request.view, to=None))
-    return any_month.once(
+    view = replace(request.view, to=None)
+    return request.once(
         "updates",
-        lambda: headline_updates(then, request.reader, any_month.view, request.catalogue),
-        before.digest if before else "",
+        *(view, before.digest if before else ""),
+        work_out=lambda: headline_updates(then, request.reader, view, request.catalogue),
     )
 
 
@@ -141,4 +153,4 @@ def _changes(request: PageRequest, current: RegisterEntry) -> tuple[str, ...]:
         to = finished_page(request).asked.end
         return compare_pages(request.reader, now, request.priorities, request.view, to)
 
-    return request.once("changes", compare, current.digest)
+    return request.once("changes", request.about, request.view, current.digest, work_out=compare)
