@@ -140,6 +140,11 @@ def test_every_file_of_the_project_that_is_named_exists(path: Path) -> None:
     assert [name for name in named if not (PROJECT / name).exists()] == []
 
 
+def test_every_document_that_the_code_names_exists() -> None:
+    named = {name for path in CODE for name in re.findall(r"\bdocs/[\w./-]+\.md", text_of(path))}
+    assert named and [name for name in sorted(named) if not (PROJECT / name).exists()] == []
+
+
 @ALL_DOCS
 def test_every_measure_and_key_that_is_named_exists(path: Path) -> None:
     """An id such as `robbery_street` is a measure, or a name that the code or catalogue uses."""

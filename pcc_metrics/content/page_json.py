@@ -1,4 +1,4 @@
-"""Figures and sentences as plain JSON values: the command line's `--json` (design, 9)."""
+"""Figures and sentences as plain JSON values: the keys of `--json` in docs/command-line.md."""
 
 from __future__ import annotations
 

@@ -253,7 +253,7 @@ def _target(own: _Own, target: Target) -> AgainstTarget:
 
 
 def _judged(own: _Own, before: Level | None, change: Change) -> Change:
-    """The one place that decides what may be said of a change (design, 6)."""
+    """The one place that decides what may be said of a change (docs/method.md)."""
     crossed = (b for b in own.measure.breaks if crosses_break(b, change.period, own.period))
     for found in crossed:
         why = f"the two are not set against each other, because {found.why}"
