@@ -1,7 +1,7 @@
 """A catalogue for another force, made from the one that comes with the package.
 
 Its areas are the force's local authorities, its measures those that public sources can fill. What
-the bundled office says of itself and of its own documents is left out, by `starting.toml`.
+the bundled office says of itself and of its own documents is left out, by `changes.toml`.
 """
 
 from __future__ import annotations
