@@ -31,6 +31,7 @@ from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.export.files import make_files
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.links import LinkRequest
 from pcc_metrics.narrative.updates import headline_updates
 from pcc_metrics.publishing.change_list import list_changes, table_csv
 from pcc_metrics.publishing.corrections import corrections_table, find_corrections
@@ -39,7 +40,9 @@ from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.statement.requests import StatementRequest, statement_for
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.ui.state.session import Visit, store_key
 from tests.support.factories import FOLDER, LPAS, monthly, people, row, snapshot
+from tests.support.publications import publish as enter
 from tests.support.uploads import stated, write_table
 
 THEFTS = {"alder": 5, "birch": 712_377, "cedar": 918_461}
@@ -202,3 +205,14 @@ def test_logs_of_what_changed_give_no_hidden_number(store: Path, catalogue: Cata
         old, new = (build_page_content(one, priority, view).figures for one in (then, now))
         hold_nothing_hidden(*changed_figures(old, new, new))
         hold_nothing_hidden(str(headline_updates(then, now, view, catalogue).__dict__))
+
+
+def test_a_server_forgets_finished_pages_when_another_snapshot_is_published(tmp_path: Path) -> None:
+    """What a page hides depends on the others, so an older page is made anew."""
+    catalogue = load_catalogue(FOLDER)
+    keys = []
+    for alder in (5, 3):
+        enter(tmp_path, rows(alder), catalogue)
+        visit = Visit(catalogue, Register(tmp_path), "property", LinkRequest(View()))
+        keys.append(store_key(visit))
+    assert keys[0] != keys[1]
