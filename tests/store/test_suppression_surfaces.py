@@ -26,12 +26,12 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.content.changed_figures import changed_figures
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.paragraphs import DraftedText
+from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.export.files import make_files
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.links import LinkRequest
 from pcc_metrics.narrative.updates import headline_updates
 from pcc_metrics.publishing.change_list import list_changes, table_csv
 from pcc_metrics.publishing.corrections import corrections_table, find_corrections
@@ -40,7 +40,6 @@ from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.statement.requests import StatementRequest, statement_for
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
-from pcc_metrics.ui.state.session import Visit, store_key
 from tests.support.factories import FOLDER, LPAS, monthly, people, row, snapshot
 from tests.support.publications import publish as enter
 from tests.support.uploads import stated, write_table
@@ -210,9 +209,8 @@ def test_logs_of_what_changed_give_no_hidden_number(store: Path, catalogue: Cata
 def test_a_server_forgets_finished_pages_when_another_snapshot_is_published(tmp_path: Path) -> None:
     """What a page hides depends on the others, so an older page is made anew."""
     catalogue = load_catalogue(FOLDER)
-    keys = []
+    register, keys = Register(tmp_path), []
     for alder in (5, 3):
         enter(tmp_path, rows(alder), catalogue)
-        visit = Visit(catalogue, Register(tmp_path), "property", LinkRequest(View()))
-        keys.append(store_key(visit))
+        keys.append(snapshot_key(register, register.published()[0]))
     assert keys[0] != keys[1]
