@@ -39,14 +39,14 @@ ABOUT_PX = 34  # the axis
 MOST_SAID = 10  # lines that the alternative text tells one by one; the table has them all
 SAID_OF: Mapping[CoverageState, str] = {
     "kept": "stays as it is",
-    "incomplete": "marked incomplete",
+    "incomplete": "incomplete or not tested",
     "revised": "revised",
     "added": "new",
     "removed": "no longer there",
 }
 READING = (
     "Thin and grey: stays as it is. Half as high, orange: revised. High and dark blue: new. "
-    "Purple outline: no longer there. Grey outline: marked incomplete."
+    "Purple outline: no longer there. Grey outline: incomplete or not tested."
 )
 _STYLES: Mapping[CoverageState, dict[str, Any]] = {
     "kept": {"height": 5, "color": MUTED, "opacity": 0.6},

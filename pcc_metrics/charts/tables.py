@@ -42,6 +42,7 @@ RATE_DECIMALS = 3  # more would only repeat the count and the population beside 
 
 STATUS_WORDS: Mapping[Status | None, str] = {
     Status.INCOMPLETE: "incomplete: part of the figures is missing",
+    Status.UNTESTED: "not tested: nobody can tell whether it is complete",
     None: "no figure",  # none is on file, or it is hidden because it is small
 }
 VERDICT_WORDS: Mapping[Verdict, str] = {
@@ -141,7 +142,7 @@ def _title_of(trend: Trend) -> str:
 def status_words(point: Point) -> str:
     """`final`; for a point without a value why there is none."""
     if point.value is None or point.status in STATUS_WORDS:
-        return STATUS_WORDS[Status.INCOMPLETE if point.status else None]
+        return STATUS_WORDS.get(point.status, STATUS_WORDS[Status.INCOMPLETE])
     return str(point.status)
 
 

@@ -27,6 +27,7 @@ from pcc_metrics.domain.formatting import capitalise, format_months, format_valu
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.comparisons import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.reader import NO_FIGURE
 from pcc_metrics.figures.series import Point, Trend
 from pcc_metrics.store.snapshot import Status
 
@@ -189,7 +190,7 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
 def _total(found: Answer) -> str:
     if isinstance(found, Figure):
         return format_value(found.measure, found.value)
-    return "incomplete" if found.gap and found.gap.incomplete else "no figure"
+    return found.gap.reason if found.gap else NO_FIGURE
 
 
 def _total_before(figure: Answer) -> str:
@@ -198,7 +199,7 @@ def _total_before(figure: Answer) -> str:
     if isinstance(year, Change) and not year.months:
         return format_value(figure.measure, year.value)
     missing = year.missing if year else None
-    return "incomplete" if missing and missing.incomplete else "no figure"
+    return missing.reason if missing else NO_FIGURE
 
 
 def _targets(measure: Measure) -> list[Row] | None:
@@ -234,8 +235,9 @@ def describe_marks(trend: Trend) -> list[str]:
     points = trend.whole
     gaps = [p for p in points if p.value is None]
     why = {
-        "incomplete": [p for p in gaps if p.status is not None],
-        "no figure": [p for p in gaps if p.status is None],
+        "incomplete": [p for p in gaps if p.status is Status.INCOMPLETE],
+        "not tested": [p for p in gaps if p.status is Status.UNTESTED],
+        NO_FIGURE: [p for p in gaps if p.status is None],
     }
     said = []
     if gaps:

@@ -37,6 +37,7 @@ class FindingCode(StrEnum):
     ALIKE = "alike"
     NOTHING_TO_COMPARE = "nothing_to_compare"
     INCOMPLETE = "incomplete"
+    UNTESTED = "untested"
     ABSENT = "absent"
     NOTED = "noted"
     LOW_MONTH = "low_month"

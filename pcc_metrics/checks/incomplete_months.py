@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.snapshot_series import Array, Key, SnapshotSeries
+from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_months,
@@ -26,15 +26,14 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import ADDABLE
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.stats.low_months import FEWEST_AROUND, is_far_below, usual_counts
+from pcc_metrics.store.snapshot import Observation, Status
 
-FAR_BELOW = 0.75  # of the usual daily average
-AROUND = 6  # months on either side
-FEWEST_AROUND = 4  # of these twelve
-# Standard deviations of a count by chance, so that small totals need a deeper fall. Offences vary
-# by more than chance, and with the season.
-BEYOND_CHANCE = 8
 FEWEST_MONTHS = 12
+_MARKS = {
+    Status.INCOMPLETE: (FindingCode.INCOMPLETE, "marked incomplete"),
+    Status.UNTESTED: (FindingCode.UNTESTED, "not tested for completeness"),
+}
 FEW_NOTED = 0.25  # a note on more of a series' months says nothing of a single one
 
 
@@ -56,7 +55,8 @@ class LowMonth:
 def check_months(rows: SnapshotSeries, low: Mapping[str, Sequence[LowMonth]]) -> Iterator[Finding]:
     """What is incomplete, source by source and force by force; `low` is from `low_months`."""
     for (source, _), keys in _groups(rows).items():
-        yield from _marked(rows, source, keys)
+        yield from _marked(rows, source, keys, Status.INCOMPLETE)
+        yield from _marked(rows, source, keys, Status.UNTESTED)
         yield from _noted(rows, source, keys)
         yield from _absent(rows, source, [key for key in keys if _counted_monthly(rows, key)])
     for source, found in low.items():
@@ -80,26 +80,11 @@ def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> It
     whole = {m: months for m, months in by_measure.items() if len(months) == len(every)}
     if len(every) <= FEWEST_AROUND or not whole:
         return
-    days = np.array([Month(month).days for month in every])
-    totals = np.array([sum(one[month] for one in whole.values()) for month in every])
-    usual = _usual(np.array(every), totals / days) * days
-    low = (totals < FAR_BELOW * usual) & (totals < usual - BEYOND_CHANCE * np.sqrt(usual))
-    for position in np.flatnonzero(low).tolist():
-        month, value = Month(every[position]), float(totals[position])
-        yield LowMonth(area, month, value, float(usual[position]), tuple(whole))
-
-
-def _usual(months: Array, daily: Array) -> Array:
-    """The median of the complete months around each one; NaN where there are too few."""
-    first = int(months[0]) - AROUND
-    line = np.full(int(months[-1]) + AROUND + 1 - first, np.nan)
-    line[months - first] = daily
-    around = np.lib.stride_tricks.sliding_window_view(line, 2 * AROUND + 1)[months - months[0]]
-    around = np.delete(around, AROUND, axis=1)
-    enough = np.isfinite(around).sum(axis=1) >= FEWEST_AROUND
-    usual = np.full(len(months), np.nan)
-    usual[enough] = np.nanmedian(around[enough], axis=1)
-    return usual
+    totals = {month: float(sum(one[month] for one in whole.values())) for month in every}
+    usual = usual_counts(totals, [Month(month).days for month in every])
+    for month, expected in usual.items():
+        if is_far_below(totals[month], expected):
+            yield LowMonth(area, Month(month), totals[month], expected, tuple(whole))
 
 
 def _low(rows: SnapshotSeries, source: str, low: LowMonth) -> Finding:
@@ -144,22 +129,26 @@ def _counted_monthly(rows: SnapshotSeries, key: Key) -> bool:
     return counted and len(rows.series[key].monthly) > 0
 
 
-def _marked(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
+def _marked(
+    rows: SnapshotSeries, source: str, keys: Sequence[Key], status: Status
+) -> Iterator[Finding]:
     series = [rows.series[key] for key in keys]
     found = [
         row
         for one in series
         if not one.complete.all()
         for row in one.observations(np.flatnonzero(~one.complete).tolist())
+        if row.status is status
     ]
     if not found:
         return
+    code, words = _MARKS[status]
     text = (
         f"{pluralise(len(found), 'row')} from {rows.catalogue.sources[source].in_sentence} "
-        f"{'is' if len(found) == 1 else 'are'} marked incomplete and counted in no figure: "
+        f"{'is' if len(found) == 1 else 'are'} {words} and counted in no figure: "
         f"{_places(rows, found)}."
     )
-    yield _of_rows(FindingCode.INCOMPLETE, text, found, Severity.KNOWN)
+    yield _of_rows(code, text, found, Severity.KNOWN)
 
 
 def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.series_columns import SeriesColumns
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.snapshot import Observation
 
 Array = np.ndarray[Any, Any]
 Key = tuple[str, str, str]  # measure, area, source
@@ -29,7 +29,7 @@ _SPAN = 100_000  # more than any month's index, so that start and end make one n
 class Series:
     """One series of one source, oldest first. Months are counted as in `Month`.
 
-    `value` is NaN where the row is marked incomplete: nothing may be added up from it.
+    `value` is NaN where the row is incomplete or was not tested: nothing may be added up from it.
     """
 
     run: SeriesColumns
@@ -42,7 +42,7 @@ class Series:
     def of(cls, run: SeriesColumns) -> Series:
         """A series from its columns."""
         periods = run.calendar.periods
-        complete = np.array([status is not Status.INCOMPLETE for status in run.calendar.statuses])
+        complete = np.array([status.counted for status in run.calendar.statuses])
         return cls(
             run,
             np.array([period.start.index for period in periods]),

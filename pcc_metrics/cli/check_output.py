@@ -24,6 +24,7 @@ HEADINGS = {
     FindingCode.ALIKE: "Measures that count nearly the same",
     FindingCode.NOTHING_TO_COMPARE: "Sources with nothing to compare",
     FindingCode.INCOMPLETE: "Months marked incomplete",
+    FindingCode.UNTESTED: "Months not tested",
     FindingCode.ABSENT: "Months without a row",
     FindingCode.NOTED: "Months counted with a note",
     FindingCode.LOW_MONTH: "Months that look incomplete",

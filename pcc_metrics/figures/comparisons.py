@@ -217,6 +217,9 @@ def _why_not(own: _Own, earlier: Period, missing: Missing) -> str:
         return f"{not_compared}: {hidden}"
     if own.held_by_another(earlier):
         return f"{not_compared}, because {OTHER_SOURCE}"
+    if missing.untested and not missing.incomplete:
+        months = format_months(month for month, _ in missing.untested)
+        return f"{not_compared}, because figures for {months} are not tested for completeness"
     if missing.incomplete:
         months = format_months(month for month, _ in missing.incomplete)
         return f"{not_compared}, because figures for {months} are incomplete"

@@ -29,7 +29,7 @@ from pcc_metrics.figures.level import (
 )
 from pcc_metrics.store import suppression
 from pcc_metrics.store.series_columns import Calendar, SeriesColumns, read_series
-from pcc_metrics.store.snapshot import Observation, Snapshot
+from pcc_metrics.store.snapshot import Observation, Snapshot, Status
 from pcc_metrics.store.suppression import HiddenMeasures
 
 _One = tuple[str, str, str]  # measure, area, source
@@ -39,15 +39,24 @@ _Months = tuple[tuple[Month, ...], Sequence[float]]  # complete ones, oldest fir
 _NO_MONTHS: _Months = ((), ())
 T = TypeVar("T")
 
+NO_FIGURE = "no figure"
 MOST_ANSWERS = 5_000  # figures of some kilobytes: those of every area and month that a day asks for
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Why a period has no cover: its months without any row, and those marked incomplete."""
+    """Why a period has no cover: months without a row, marked incomplete, and not tested."""
 
     absent: tuple[tuple[Month, str], ...]
     incomplete: tuple[tuple[Month, str], ...]
+    untested: tuple[tuple[Month, str], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """In two words, for a chart or a table."""
+        if self.incomplete:
+            return "incomplete"
+        return "not tested" if self.untested else NO_FIGURE
 
 
 def tile(observations: Sequence[Observation], period: Period) -> list[Observation] | None:
@@ -322,30 +331,35 @@ class Reader:
     ) -> Missing:
         """The months of the period that keep it from being covered, with the area of each."""
         gaps = {gap for area in areas for gap in self._gaps_in(measure, area, period, source)}
-        absent, incomplete = (
-            tuple(sorted(((m, a) for m, a, marked in gaps if marked is kind), key=_in_time))
-            for kind in (False, True)
+        kinds = (None, Status.INCOMPLETE, Status.UNTESTED)
+        return Missing(
+            *(
+                tuple(sorted(((m, a) for m, a, found in gaps if found is kind), key=_in_time))
+                for kind in kinds
+            )
         )
-        return Missing(absent, incomplete)
 
     def _gaps_in(
         self, measure: Measure, area: Area, period: Period, source: str
-    ) -> tuple[tuple[Month, str, bool], ...]:
+    ) -> tuple[tuple[Month, str, Status | None], ...]:
         key = ("gaps", measure.id, area.id, period, source)
         months = period.months()
         return self.keep(key, lambda: tuple(self._gaps(measure, area, list(months), source)))
 
     def _gaps(
         self, measure: Measure, area: Area, months: Sequence[Month], source: str
-    ) -> Iterator[tuple[Month, str, bool]]:
-        """(month, area, whether marked) where neither the area nor what it is made of has it."""
+    ) -> Iterator[tuple[Month, str, Status | None]]:
+        """(month, area, why) where neither the area nor what it is made of has the month.
+
+        `None` where there is no row at all.
+        """
         run = self.run(measure.id, area.id, source)
         gaps = [month for month in months if month not in run.calendar.full]
         below = self._below(measure, area, source)
         for piece in below:
             yield from self._gaps(*piece, gaps, source)
         if not below:
-            yield from ((month, area.id, month in run.calendar.marked) for month in gaps)
+            yield from ((month, area.id, run.calendar.why_not(month)) for month in gaps)
 
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""

@@ -18,6 +18,10 @@ from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.store import suppression
+from pcc_metrics.store.snapshot import Status
+
+MOST_NOTES = 2  # a force has one for each of its areas
+NOT_TESTED = "not tested for completeness"
 
 
 class How(StrEnum):
@@ -216,6 +220,11 @@ def _outside(
         for period in reader.periods(measure, areas, source)
         for month in period.months()
     }
+    missing = reader.missing(measure, areas, Period(min(held), max(held)), sources[0])
+    if len(missing.untested) >= len(held):
+        why = f"the figures held, for {format_months(held)}, are {NOT_TESTED}"
+        notes = _notes_of(reader, measure, areas, sources[0], missing)
+        return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing)
     return Unresolved(Why.OUTSIDE, f"{text}: figures are held only for {format_months(held)}.")
 
 
@@ -231,10 +240,14 @@ def _gap(
     parts = []
     if missing.incomplete:
         parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
+    if missing.untested:
+        months = _months_by_area(reader, areas, missing.untested)
+        parts.append(f"{months} {NOT_TESTED}")
     if missing.absent:
         parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
     why = join_words(parts) or "it is not published for these months together"
-    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}."
+    notes = _notes_of(reader, measure, areas, source, missing)
+    text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}.{notes}"
     newest = latest_answer(reader, measure, areas, source, window)
     if newest:
         text += (
@@ -242,6 +255,24 @@ def _gap(
             f"{format_value(measure, newest.level.value)}."
         )
     return Unresolved(Why.GAP, text, missing)
+
+
+def _notes_of(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, missing: Missing
+) -> str:
+    """What the rows say of why they could not be tested, each sentence once."""
+    lost = {month for month, _ in missing.untested}
+    places = {area for _, area in missing.untested}
+    notes = (
+        row.note
+        for area in areas
+        for leaf, place in reader.leaves(measure, area, source)
+        if place.id in places
+        for row in reader.rows(leaf.id, place.id, source)
+        if row.status is Status.UNTESTED and row.note and lost.intersection(row.period.months())
+    )
+    each = list(dict.fromkeys(notes))
+    return "".join(f" {note}" for note in each if len(each) <= MOST_NOTES)
 
 
 def _months_by_area(

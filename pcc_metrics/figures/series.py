@@ -161,10 +161,17 @@ def _monthly_points(
         Point(
             single_month(month.index),
             monthly.get(month),
-            held.get(month) if month in monthly or month not in held else Status.INCOMPLETE,
+            _standing(held.get(month), counted=month in monthly),
         )
         for month in map(Month, range(min(indices), max(indices) + 1))
     ]
+
+
+def _standing(worst: Status | None, *, counted: bool) -> Status | None:
+    """A month that is not counted although all of its rows are lacks one of an area."""
+    if worst is None or counted or not worst.counted:
+        return worst
+    return Status.INCOMPLETE
 
 
 def _statuses(

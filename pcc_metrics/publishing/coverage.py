@@ -10,7 +10,7 @@ from pcc_metrics.charts.coverage import COVERAGE_STATES, CoverageSpan, CoverageS
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import ProposedContent
 from pcc_metrics.store.columns import Array, TableColumns
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.snapshot import UNCOUNTED
 
 
 def coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
@@ -66,12 +66,12 @@ def _filled(parts: list[_Part]) -> list[_Part]:
 
 
 def _states(parts: list[_Part]) -> Iterator[tuple[CoverageState, _Part]]:
-    """The parts once more, those marked incomplete in the new snapshot apart."""
+    """The parts once more, those incomplete or not tested in the new snapshot apart."""
     removed, *others = parts
     yield "removed", removed
     states: tuple[CoverageState, ...] = ("kept", "revised", "added")
     for state, (rows, codes, places, words) in zip(states, others, strict=True):
-        broken = rows.by_word("status", lambda one: one == Status.INCOMPLETE, empty=False)[places]
+        broken = rows.by_word("status", lambda one: one in UNCOUNTED, empty=False)[places]
         yield state, (rows, codes[~broken], places[~broken], words)
         yield "incomplete", (rows, codes[broken], places[broken], words)
 

@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
 
     INCOMPLETE = "incomplete"
     PARTIAL = "partial"
+    UNTESTED = "untested"
     NOTE = "note"
 
 
@@ -41,7 +42,7 @@ class IngestFinding:
     """Something a reader must know of the figures.
 
     `incomplete`: an area's month lacks too much to be counted. `partial`: it lacks a little and is
-    counted. `share` is the missing part of the usual count, 0 to 1.
+    counted. `untested`: nobody can tell. `share` is the missing part of the usual count, 0 to 1.
     """
 
     kind: FindingKind
@@ -77,7 +78,9 @@ class FileAccount:
         return (
             f"{self.name}: {self.rows:,} rows = {self.counted:,} counted + {self.uncounted:,} in "
             f"categories not counted + {self.outside:,} outside the force + {self.no_location:,} "
-            f"without location + {self.unknown:,} in categories not known."
+            f""
+            f"without location, in the force's figure alone, + {self.unknown:,} in categories not "
+            "known."
         )
 
 

@@ -12,6 +12,7 @@ from pcc_metrics.domain.definitions import Area
 # What is known and explained matters to a reader only where it limits which months can be used.
 TOLD_WHEN_KNOWN = (
     FindingCode.INCOMPLETE,
+    FindingCode.UNTESTED,
     FindingCode.ABSENT,
     FindingCode.NOTED,
     FindingCode.BREAK,

@@ -26,7 +26,7 @@ class Calendar:
 
     `starts` are the indices of the first months. `by_month` says which row is the complete one of a
     single month. `full` are the months that complete rows lie over, `marked` those that incomplete
-    ones do.
+    ones do, `untested` those of rows that could not be tested for completeness.
     """
 
     periods: tuple[Period, ...]
@@ -35,9 +35,16 @@ class Calendar:
     by_month: Mapping[Month, int]
     full: frozenset[Month]
     marked: frozenset[Month]
+    untested: frozenset[Month]
+
+    def why_not(self, month: Month) -> Status | None:
+        """Why a month is not counted; `None` where no row lies over it."""
+        if month in self.marked:
+            return Status.INCOMPLETE
+        return Status.UNTESTED if month in self.untested else None
 
 
-_NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset())
+_NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +128,23 @@ def _calendar(
     months = ((found.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for found in days)
     periods = tuple(_period(first, last) for first, last in zip(*months, strict=True))
     statuses = tuple(names[code] for code in codes)
-    complete = [status is not Status.INCOMPLETE for status in statuses]
-    rows = list(zip(periods, complete, strict=True))
+    rows = [(period, status.counted) for period, status in zip(periods, statuses, strict=True)]
     return Calendar(
         periods,
         statuses,
         tuple(period.start.index for period in periods),
         {p.end: row for row, (p, done) in enumerate(rows) if done and p.length == 1},
         frozenset(month for p, done in rows if done for month in p.months()),
-        frozenset(month for p, done in rows if not done for month in p.months()),
+        _months_of(periods, statuses, Status.INCOMPLETE),
+        _months_of(periods, statuses, Status.UNTESTED),
     )
+
+
+def _months_of(
+    periods: Sequence[Period], statuses: Sequence[Status], wanted: Status
+) -> frozenset[Month]:
+    found = (p for p, status in zip(periods, statuses, strict=True) if status is wanted)
+    return frozenset(month for period in found for month in period.months())
 
 
 @lru_cache(maxsize=16_384)

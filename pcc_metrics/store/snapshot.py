@@ -57,7 +57,13 @@ class Status(StrEnum):
     FINAL = "final"
     REVISED = "revised"
     PROVISIONAL = "provisional"
+    UNTESTED = "untested"
     INCOMPLETE = "incomplete"
+
+    @property
+    def counted(self) -> bool:
+        """Whether figures are made of it: not where rows lack too much, or nobody can tell."""
+        return self not in UNCOUNTED
 
     @property
     def badness(self) -> int:
@@ -69,6 +75,7 @@ class Status(StrEnum):
 
 
 _BADNESS = {status: place for place, status in enumerate(Status)}
+UNCOUNTED = frozenset({Status.UNTESTED, Status.INCOMPLETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Observation:
 
     @property
     def complete(self) -> bool:
-        return self.status is not Status.INCOMPLETE
+        return self.status.counted
 
     @property
     def key(self) -> tuple[str, str, date, date, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.screening.rules import NUMBERS, Screened
 from pcc_metrics.store.columns import Array, TableColumns
-from pcc_metrics.store.snapshot import KEY, Status
+from pcc_metrics.store.snapshot import KEY, UNCOUNTED
 
 LENGTHS = 24  # different lengths of period that are compared; sources have two or three
 LONGEST_WHOLE = 60  # months; the parts of longer periods are added up and not looked at singly
@@ -60,7 +60,7 @@ def check_overlaps(s: Screened) -> None:
     if not s.rows.has(*KEY, *NUMBERS, "status"):
         return
     usable = np.all([s.rows.filled(name) for name in (*KEY, "status")], axis=0)
-    usable &= s.rows.by_word("status", lambda one: one != Status.INCOMPLETE, empty=False)
+    usable &= s.rows.by_word("status", lambda one: one not in UNCOUNTED, empty=False)
     usable &= s.rows.days("end") >= s.rows.days("start")
     counts = usable & s.is_kind("count") & s.finite("value")
     _check(s, counts, ("value",))

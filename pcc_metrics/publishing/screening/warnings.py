@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.screening.faults import FaultTally
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.row_diff import RowDiff
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.snapshot import UNCOUNTED
 
 JUMP_FACTOR = 2.0  # against the period before; a stock, which moves slowly: JUMP_STOCK
 JUMP_STOCK = 1.1
@@ -56,7 +56,7 @@ def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
     changed = np.zeros(new.count, bool)
     changed[c.matched.added] = True
     changed[c.matched.revised[1]] = True
-    complete = new.by_word("status", lambda s: s != Status.INCOMPLETE, empty=False)
+    complete = new.by_word("status", lambda s: s not in UNCOUNTED, empty=False)
     length = new.months("end") - new.months("start") + 1
     series = [new.codes(name) for name in ("measure", "area", "source")] + [length]
     order = np.lexsort((new.months("start"), *series[::-1]))
@@ -136,7 +136,7 @@ def _coverage(c: ChangeCheck, old: TableColumns) -> None:
 def _turned_incomplete(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     in_old, in_new = c.matched.revised
     was, now = (
-        rows.by_word("status", lambda s: s == Status.INCOMPLETE, empty=False)[places]
+        rows.by_word("status", lambda s: s in UNCOUNTED, empty=False)[places]
         for rows, places in ((old, in_old), (new, in_new))
     )
 

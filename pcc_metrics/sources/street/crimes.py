@@ -122,6 +122,7 @@ def _place(group: _Group, force: str, month: Month, counts: StreetCounts, grid: 
     """Count a group of rows; returns which part of the account they belong to."""
     if not all(group.where):
         counts.tally.leave_out("no location", group.category, group.rows)
+        counts.add_unplaced(force, month, group.category, group.rows)
         return "no_location"
     one = len(group.where) == 1
     place = counts.places.get(group.where[0]) if one else grid.place(*group.where)

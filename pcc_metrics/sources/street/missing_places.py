@@ -14,16 +14,22 @@ from typing import Any
 
 import numpy as np
 
+from pcc_metrics.domain.missing_shares import missing_count
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 
 FEWEST_MONTHS = 12
+MOST_PLACES = 4  # named in a sentence
 USUAL = 2.0  # crimes a month; below it an empty month is common
 INCOMPLETE = 0.08  # from this share the month is not counted
 WORTH_A_NOTE = 0.02  # from this share the month is counted with a note
 # An LSOA whose filled months have a median of 2 has at least 1.26 crimes a month (Poisson), so it
 # is empty by chance in at most 28% of months: a larger share in an area's month is no chance.
 PLAINLY_BROKEN = 0.30
+# Of an area's neighbourhoods so many must usually have crimes, or the test sees too little of it.
+# In each area of the West Midlands it is 98% or more; where a force submits nothing and only the
+# crimes of a few places come from elsewhere, 1% or 2%.
+TESTABLE = 0.03
 MOST_BROKEN = 1 / 3  # of the months; a median over all of them stands as long as fewer are broken
 
 # A category with a median of 10 in a whole force is empty by chance in fewer than one month in
@@ -44,9 +50,17 @@ class MissingPlaces:
     def incomplete(self) -> bool:
         return self.share >= INCOMPLETE
 
+    def sentence(self, title: str) -> str:
+        """For a report and as the note of a row; `title` is the area's."""
+        named = ", ".join(self.places[:MOST_PLACES])
+        others = len(self.places) - MOST_PLACES
+        more = f" and {others} more wards" if others > 0 else ""
+        lacks = missing_count(self.share, 0 if self.incomplete else 1)
+        return f"{title}, {self.month.label}: {lacks} (no row for neighbourhoods in {named}{more})."
+
 
 def find_missing_places(
-    counts: Mapping[str, Sequence[float]],
+    counts: Mapping[str, Sequence[float] | np.ndarray[Any, Any]],
     places: Mapping[str, LsoaPlace],
     months: Sequence[Month],
 ) -> list[MissingPlaces]:
@@ -80,6 +94,25 @@ def _gaps_of(
         for i, month in enumerate(months)
         if shares[i] >= WORTH_A_NOTE
     ]
+
+
+def find_untestable_areas(
+    counts: Mapping[str, Sequence[float] | np.ndarray[Any, Any]],
+    places: Mapping[str, LsoaPlace],
+) -> frozenset[str]:
+    """The areas whose neighbourhoods hardly ever have crimes: none of them would be missed."""
+    known: dict[str, set[str]] = {}
+    for place in places.values():
+        known.setdefault(place.area, set()).add(place.neighbourhood)
+    by_area: dict[str, list[Sequence[float] | np.ndarray[Any, Any]]] = {area: [] for area in known}
+    for code, found in counts.items():
+        by_area[places[code].area].append(found)
+    return frozenset(
+        area
+        for area, found in by_area.items()
+        if not found
+        or (_weights(_medians(np.array(found))) > 0).sum() < TESTABLE * len(known[area])
+    )
 
 
 def _medians(counts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -1,0 +1,249 @@
+"""Whether each area's month is complete, lacks something, or cannot be tested: with the reason.
+
+A month is tested against the other months of the same files: which neighbourhoods have no row, and
+whether the total is far below those around it. Where there is nothing to test against, the month
+is `untested`, which is neither complete nor 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.missing_shares import missing_count
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.sources.ingest_report import FindingKind, IngestFinding
+from pcc_metrics.sources.street.low_totals import LowTotal, find_low_totals, usual_months
+from pcc_metrics.sources.street.lsoa import LsoaPlace
+from pcc_metrics.sources.street.missing_places import (
+    FEWEST_MONTHS,
+    MissingPlaces,
+    find_missing_places,
+    find_untestable_areas,
+)
+from pcc_metrics.sources.street.unplaced import UnplacedRun, unplaced_runs
+from pcc_metrics.store.snapshot import Status
+
+BY_REFERENCE = (
+    "Placed by map reference on simplified outlines: the file has no neighbourhoods, so a crime "
+    "near a boundary may be counted on its other side, and missing neighbourhoods cannot be found."
+)
+
+NOT_TESTED = "could not be tested for completeness:"
+NO_FIGURE = "It is neither complete nor 0, and no figure is made of it."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The status of an area's month, and the note that its rows carry."""
+
+    status: Status
+    note: str | None = None
+
+
+@dataclass
+class MonthsMet:
+    """What the files showed of each month, of all categories together.
+
+    `neighbourhoods` has by month one number a neighbourhood, NaN where it has no row; `None` where
+    rows were placed by map reference. `areas` counts by area and month what has a place, `unplaced`
+    by force and month what has none.
+    """
+
+    neighbourhoods: dict[Month, np.ndarray[Any, Any] | None] = field(default_factory=dict)
+    areas: dict[str, dict[Month, int]] = field(default_factory=dict)
+    unplaced: dict[str, dict[Month, int]] = field(default_factory=dict)
+
+
+class Completeness:
+    """The months of some files, judged; `row_of` gives a neighbourhood's place in `met`."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        places: Mapping[str, LsoaPlace],
+        row_of: Mapping[str, int],
+        met: MonthsMet,
+    ) -> None:
+        self._areas = catalogue.areas
+        self._places = places
+        self._row_of = row_of
+        self._met = met
+        self._forces = sorted({self._force_of(area) for area in met.areas})
+
+    def standing(self, area: str, month: Month) -> Standing:
+        """Of an LPA's month that is covered."""
+        faults, run = self._faults(area, month), self._run(area, month)
+        untested = self._why_untested(area, month)
+        notes = [one.sentence(self._title(one.area)) for one in faults]
+        notes += [run.sentence(self._title(self._force_of(area)))] if run else []
+        notes += [BY_REFERENCE] if self._met.neighbourhoods[month] is None else []
+        notes += [untested] if untested else []
+        status = Status.UNTESTED if untested else Status.FINAL
+        if any(one.incomplete for one in faults):
+            status = Status.INCOMPLETE
+        return Standing(status, " ".join(notes) or None)
+
+    def force_standing(self, force: str, month: Month) -> Standing | None:
+        """Of a force's month; `None` where one of its areas has no row in it."""
+        lpas = [area for area in self._areas if self._areas[area].parent == force]
+        if any(month not in self._met.areas.get(area, ()) for area in lpas):
+            return None
+        each = [self.standing(area, month) for area in lpas]
+        status = Status.worst(one.status for one in each)
+        untested = [one.note for one in each if one.status is Status.UNTESTED]
+        notes = [self._force_lacks(force, lpas, month), *dict.fromkeys(untested)]
+        return Standing(status, next((note for note in notes if note), None))
+
+    def _force_lacks(self, force: str, lpas: list[str], month: Month) -> str | None:
+        """What its areas lack, as a share of what the whole force would have."""
+        lost = usual = 0.0
+        lacking = []
+        for area in lpas:
+            share = max((one.share for one in self._faults(area, month)), default=0.0)
+            whole = self._met.areas[area][month] / max(1 - share, 0.01)
+            lost, usual = lost + share * whole, usual + whole
+            lacking += [self._title(area)] if share else []
+        if not lost:
+            return None
+        text = missing_count(lost / usual, 1)
+        return f"{self._title(force)}, {month.label}: {text} ({', '.join(lacking)})."
+
+    def _faults(self, area: str, month: Month) -> list[MissingPlaces | LowTotal]:
+        """Missing neighbourhoods; a low total where these do not explain it."""
+        gap, low = self._gaps.get((area, month)), self._low.get((area, month))
+        if gap and low and gap.share >= low.share / 2:
+            low = None
+        return [one for one in (gap, low) if one]
+
+    @cached_property
+    def _tested(self) -> dict[Month, np.ndarray[Any, Any]]:
+        held = self._met.neighbourhoods.items()
+        return {month: counts for month, counts in sorted(held) if counts is not None}
+
+    @cached_property
+    def _counts(self) -> dict[str, np.ndarray[Any, Any]]:
+        matrix = np.array(list(self._tested.values())).T
+        seen = ~np.isnan(matrix).all(axis=1)
+        return {code: matrix[row] for code, row in self._row_of.items() if seen[row]}
+
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, Month], MissingPlaces]:
+        if len(self._tested) < FEWEST_MONTHS:
+            return {}
+        found = find_missing_places(self._counts, self._places, list(self._tested))
+        return {(g.area, g.month): g for g in found if g.month in self._met.areas[g.area]}
+
+    @cached_property
+    def _untestable(self) -> frozenset[str]:
+        """The areas of which so little is on file that a gap in it could not be seen."""
+        if len(self._tested) < FEWEST_MONTHS:
+            return frozenset()
+        return find_untestable_areas(self._counts, self._places)
+
+    @cached_property
+    def _low(self) -> dict[tuple[str, Month], LowTotal]:
+        """Low months by area; one that the whole force shares is told of the force."""
+        found: dict[tuple[str, Month], LowTotal] = {}
+        for force in self._forces:
+            areas = [area for area in self._met.areas if self._force_of(area) == force]
+            own = {area: find_low_totals(area, self._sound(area)) for area in areas}
+            shared = find_low_totals(force, self._totals(force))
+            for area in areas:
+                for month, low in own[area].items():
+                    everywhere = month in shared and all(month in own[one] for one in areas)
+                    found[area, month] = shared[month] if everywhere else low
+        return found
+
+    def _sound(self, area: str) -> dict[Month, int]:
+        """An area's totals without the months whose neighbourhoods are known to be missing."""
+        return {
+            month: count
+            for month, count in self._met.areas[area].items()
+            if not ((gap := self._gaps.get((area, month))) and gap.incomplete)
+        }
+
+    def _totals(self, force: str) -> dict[Month, int]:
+        """A force's crimes by month, those without a place among them."""
+        totals = dict(self._met.unplaced.get(force, {}))
+        for area, months in self._met.areas.items():
+            if self._force_of(area) == force:
+                for month, count in months.items():
+                    totals[month] = totals.get(month, 0) + count
+        return totals
+
+    @cached_property
+    def _runs(self) -> dict[str, tuple[UnplacedRun, ...]]:
+        unplaced = self._met.unplaced
+        return {f: unplaced_runs(unplaced.get(f, {}), self._totals(f)) for f in self._forces}
+
+    def _run(self, area: str, month: Month) -> UnplacedRun | None:
+        runs = self._runs[self._force_of(area)]
+        return next((run for run in runs if month in run.months), None)
+
+    def _why_untested(self, area: str, month: Month) -> str | None:
+        title, count = self._title(area), len(self._tested)
+        months = self._met.areas[area]
+        if self._met.neighbourhoods[month] is None:
+            tested = month in usual_months(months)
+            return None if tested else f"{title} {NOT_TESTED} too few months are on file."
+        if count < FEWEST_MONTHS:
+            return (
+                f"{title} {NOT_TESTED} that takes {FEWEST_MONTHS} months, and there "
+                f"{'is' if count == 1 else 'are'} {count}."
+            )
+        if area in self._untestable:
+            return (
+                f"{title} {NOT_TESTED} next to nothing is on file, "
+                f"{sum(months.values()):,} crimes in {len(months)} months."
+            )
+        return None
+
+    def findings(self) -> Iterator[IngestFinding]:
+        """What a reader must know, month by month; then of whole areas and forces."""
+        for month in sorted(self._met.neighbourhoods):
+            told: set[MissingPlaces | LowTotal] = set()
+            for area in sorted(self._met.areas):
+                if month not in self._met.areas[area]:
+                    yield self._nothing(area, month)
+                for fault in self._faults(area, month):
+                    if fault not in told:  # one that the whole force shares is told once
+                        yield self._finding(fault)
+                    told.add(fault)
+        for force in self._forces:
+            for run in self._runs[force]:
+                sentence = run.sentence(self._title(force))
+                yield IngestFinding(FindingKind.PARTIAL, sentence, run.months[0], force, run.share)
+        yield from self._untested()
+
+    def _untested(self) -> Iterator[IngestFinding]:
+        """Once for each reason and area, with the first month that it is about."""
+        told: set[str] = set()
+        for area, months in sorted(self._met.areas.items()):
+            for month in sorted(months):
+                why = self._why_untested(area, month)
+                if why and why not in told:
+                    told.add(why)
+                    yield IngestFinding(FindingKind.UNTESTED, f"{why} {NO_FIGURE}", month, area)
+
+    def _nothing(self, area: str, month: Month) -> IngestFinding:
+        where = f"{self._title(area)}, {month.label}"
+        sentence = f"{where}: there is no row at all, so there is no figure, not even 0."
+        return IngestFinding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
+
+    def _finding(self, fault: MissingPlaces | LowTotal) -> IngestFinding:
+        kind = FindingKind.INCOMPLETE if fault.incomplete else FindingKind.PARTIAL
+        places = fault.places if isinstance(fault, MissingPlaces) else ()
+        sentence = fault.sentence(self._title(fault.area))
+        return IngestFinding(kind, sentence, fault.month, fault.area, fault.share, places)
+
+    def _force_of(self, area: str) -> str:
+        return self._areas[area].parent or area
+
+    def _title(self, area: str) -> str:
+        return self._areas[area].title
