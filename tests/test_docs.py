@@ -494,9 +494,9 @@ def test_following_the_guide_gives_figures(tmp_path: Path, monkeypatch: pytest.M
     (data / bundle.PLAN).write_text(plan, "utf-8")
     bundle.build(SOURCE_FILES, data, lambda _: None)
     answer = run("pcc-metrics figure robbery_street --window 1m").output
-    assert (
-        "8 robbery offences (street-level data) were recorded in Cumbria in February 2024" in answer
-    )
+    # Two months of crimes are too few to tell whether they are complete.
+    assert "No figure for robbery (street-level data) in Cumbria" in answer
+    assert "that takes 12 months, and there are 2" in answer
 
 
 # Worked examples

@@ -11,6 +11,7 @@ from pcc_metrics.domain.formatting import format_percent
 
 NEARLY_ALL = 0.995
 _STATED = re.compile(r"(?:about|over) (\d+(?:\.\d+)?)% of the (?:usual count is|crimes have no)")
+_UNPLACED = re.compile(r"(?:about|over) (\d+(?:\.\d+)?)% of the crimes have no place")
 
 
 def missing_count(share: float, decimals: int = 0) -> str:
@@ -29,6 +30,12 @@ def stated_share(note: str | None) -> float:
     for percent in _STATED.findall(note or ""):
         left *= 1 - float(percent) / 100
     return 1 - left
+
+
+def unplaced_share(note: str | None) -> float:
+    """The share of crimes without a place that a note states; 0 where it states none."""
+    found = _UNPLACED.search(note or "")
+    return float(found[1]) / 100 if found else 0.0
 
 
 def _percent(share: float, decimals: int) -> str:

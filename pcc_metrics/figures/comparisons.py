@@ -15,6 +15,7 @@ from typing import ClassVar
 from pcc_metrics.domain.definitions import Area, Baseline, Break, Measure, Target
 from pcc_metrics.domain.formatting import format_months
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures import doubt
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.stats import change_tests
@@ -261,6 +262,10 @@ def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     for found in crossed:
         why = f"the two are not set against each other, because {found.why}"
         return replace(change, reason=why)
+    return _unless_doubtful(own, before, _tested(own, before, change))
+
+
+def _tested(own: _Own, before: Level | None, change: Change) -> Change:
     if own.measure.test == "poisson":
         return _judged_counts(own, change)
     if own.measure.test == "proportion":
@@ -268,6 +273,37 @@ def _judged(own: _Own, before: Level | None, change: Change) -> Change:
     if own.measure.test == "consistency":
         return _judged_months(own, change)
     return replace(change, reason=NO_TEST)
+
+
+def _unless_doubtful(own: _Own, before: Level | None, change: Change) -> Change:
+    """No verdict where what rows say they lack could have made it: see `doubt.py`."""
+    if change.verdict is Verdict.NONE or own.measure.test not in ("poisson", "consistency"):
+        return change
+    back = own.period.start.index - change.period.start.index
+    months = change.months or tuple(own.period.months())
+    wanted = {*months, *(month - back for month in months)}
+    sides = [
+        [row for row in rows if row.period.end in wanted]
+        for rows in (own.level.observations, before.observations if before else change.observations)
+    ]
+    lacking = doubt.lacking_months(row for side in sides for row in side)
+    if not lacking:
+        return change
+    why = doubt.doubt_reason(lacking)
+    if doubt.unplaced_moved(*sides):
+        return replace(change, verdict=Verdict.NONE, reason=why, test=None, turn=None)
+    monthly = doubt.with_missing(own.monthly(), lacking)
+    if not wanted <= monthly.keys():
+        return change
+    now, then = [monthly[m] for m in months], [monthly[m - back] for m in months]
+    if own.measure.test == "poisson":
+        sums = (float(round(sum(now))), float(round(sum(then))))
+        again = change_tests.compare_counts(*sums, len(now), len(then)).verdict
+    else:
+        again = change_tests.month_consistency(now, then).verdict
+    if again is change.verdict:
+        return change
+    return replace(change, verdict=Verdict.NONE, reason=why, test=None, turn=None)
 
 
 def _judged_counts(own: _Own, change: Change) -> Change:

@@ -11,12 +11,14 @@ import pytest
 from pcc_metrics.checks import FindingCode, check_snapshot
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.sources import Ingested
 from pcc_metrics.sources.street import crimes, lsoa_counts
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE
+from pcc_metrics.stats.change_tests import Verdict
 from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import Metadata, Observation, Snapshot, Status, to_table
 from tests.support.environment import shared_path
@@ -100,3 +102,39 @@ class TestCrimesWithoutAPlace:
         figure = answer(reader, "burglary_street", "halton", "2024-12")
         assert isinstance(figure, Figure)
         assert any("about 15.2% of the crimes have no place" in note.text for note in figure.notes)
+
+    @pytest.mark.parametrize("measure", ["burglary_street", "vehicle_crime_street"])
+    def test_where_the_share_moves_areas_are_not_judged_and_the_force_is(
+        self, reader: Reader, measure: str
+    ) -> None:
+        for area in ("halton", "warrington", "cheshire-east", "cheshire-west-and-chester"):
+            change = year_before(answer(reader, measure, area, "2025-12"))
+            assert change.verdict is Verdict.NONE
+            assert "15% in January to December 2024" in change.reason
+        assert year_before(answer(reader, measure, "cheshire", "2025-12")).own_value == (
+            year_before(answer(reader, measure, "cheshire", "2025-12")).value
+        )
+
+
+class TestHalfAMonthEverywhere:
+    @pytest.fixture(scope="class")
+    def reader(self, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+        folder = catalogue_of("cheshire", tmp_path_factory.mktemp("case") / "catalogue")
+        archive = shared_path("cases", "37-half-a-month.zip")
+        catalogue = load_catalogue(folder)
+        found = crimes.ingest([archive], catalogue, crimes.SOURCE, folder / LSOA_TABLE)
+        return reader_of(found.observations, catalogue)
+
+    @pytest.mark.parametrize("area", ["halton", "warrington", "cheshire"])
+    def test_the_figure_carries_a_note(self, reader: Reader, area: str) -> None:
+        figure = answer(reader, "robbery_street", area, "2025-12")
+        assert isinstance(figure, Figure)
+        (note,) = [note.text for note in figure.notes if "missing" in note.text]
+        assert note.startswith("Cheshire, September 2025: about 47% of the usual count is missing")
+
+
+def year_before(found: Answer) -> Change:
+    assert isinstance(found, Figure)
+    change = found.compared("year")
+    assert isinstance(change, Change)
+    return change

@@ -18,7 +18,12 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.missing_shares import missing_count
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.ingest_report import FindingKind, IngestFinding
-from pcc_metrics.sources.street.low_totals import LowTotal, find_low_totals, usual_months
+from pcc_metrics.sources.street.low_totals import (
+    LowTotal,
+    below_usual,
+    find_low_totals,
+    usual_months,
+)
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import (
     FEWEST_MONTHS,
@@ -152,12 +157,13 @@ class Completeness:
         found: dict[tuple[str, Month], LowTotal] = {}
         for force in self._forces:
             areas = [area for area in self._met.areas if self._force_of(area) == force]
-            own = {area: find_low_totals(area, self._sound(area)) for area in areas}
             shared = find_low_totals(force, self._totals(force))
             for area in areas:
-                for month, low in own[area].items():
-                    everywhere = month in shared and all(month in own[one] for one in areas)
-                    found[area, month] = shared[month] if everywhere else low
+                totals = self._sound(area)
+                low = find_low_totals(area, totals)
+                # So small an area may halve by chance; not in the month in which all others do.
+                low |= {m: one for m, one in shared.items() if m in below_usual(totals)}
+                found |= {(area, month): one for month, one in low.items()}
         return found
 
     def _sound(self, area: str) -> dict[Month, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.missing_shares import missing_count
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.stats.low_months import is_far_below, usual_counts
+from pcc_metrics.stats.low_months import FAR_BELOW, is_far_below, usual_counts
 
 NEARLY_GONE = 0.60  # missing: from here on no fall of crime explains it, and it is not counted
 
@@ -47,6 +47,12 @@ def find_low_totals(area: str, totals: Mapping[Month, float]) -> dict[Month, Low
         for month in usual
         if is_far_below(totals[month], usual[month])
     }
+
+
+def below_usual(totals: Mapping[Month, float]) -> frozenset[Month]:
+    """The months more than a quarter below those around them, be it by chance."""
+    usual = usual_months(totals)
+    return frozenset(month for month in usual if totals[month] < FAR_BELOW * usual[month])
 
 
 def usual_months(totals: Mapping[Month, float]) -> dict[Month, float]:
