@@ -5,13 +5,13 @@ from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
 who = publish_page.render_opening(visit)
-here = pending_upload.pending_upload()
+pending = pending_upload.pending_upload()
 
-if who and here.published:
-    confirmation.render_published(visit, here)
-elif who and here.candidate is None:
+if who and pending.published:
+    confirmation.render_published(visit, pending)
+elif who and pending.candidate is None:
     publish_page.render_upload_ways(visit)
-elif who and here.candidate:
-    validation.render_file(here.candidate)
-    validation.check_upload(visit, here)
-    publish_page.render_steps(visit, here, who)
+elif who and pending.candidate:
+    validation.render_file(pending.candidate)
+    validation.check_upload(visit, pending)
+    publish_page.render_steps(visit, pending, who)

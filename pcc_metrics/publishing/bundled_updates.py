@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.publishing.publish import merged_content, put_snapshot, write_content
+from pcc_metrics.publishing.publish import merge_content, put_snapshot, write_content
 from pcc_metrics.store.ledger import retry_when_taken
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table
@@ -106,7 +106,7 @@ def _merge_own_figures(
     ours: Register, current: RegisterEntry, own: RegisterEntry, head: int
 ) -> RegisterEntry:
     """Publish the office's last figures with the bundled ones in place of those of the same key."""
-    content = merged_content(ours.open_entry(own), ours.open_entry(current), "update")
+    content = merge_content(ours.open_entry(own), ours.open_entry(current), "update")
     snapshot, file, digest = write_content(ours, content)
     return ours.append(
         head,

@@ -93,7 +93,7 @@ def propose(
     checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
-        content = merged_content(now, checked.rows, mode)
+        content = merge_content(now, checked.rows, mode)
         screening = _compared(screening, content, register, base, known)
     passed = content if screening.passed else None
     return Proposal(register.folder, mode, head, base, known, screening, passed)
@@ -117,7 +117,7 @@ def _known(path: Path, register: Register) -> RegisterEntry | None:
     return next(found, None)
 
 
-def merged_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedContent:
+def merge_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedContent:
     """What publishing `new` on top of what is current gives; in mode `replace`, only `new`."""
     before = encode_table(now.table) if now else empty_table()
     table, metadata = encode_table(new.table), new.metadata

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.area_codes import figures_by_area, forces_by_name
 from pcc_metrics.sources.ingest_report import Ingested, IngestTally
 from pcc_metrics.sources.partnership_sums import PartRow, Sums
-from pcc_metrics.sources.partnerships import Geography, Listed, wanted_authorities
+from pcc_metrics.sources.partnerships import Geography, ListedPartnership, wanted_authorities
 from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, clean_cell, parse_whole_number
 from pcc_metrics.sources.wide_tables import WideRow, wide_rows
 from pcc_metrics.sources.workbooks import sheets
@@ -140,7 +140,8 @@ def _read_partnerships(
 ) -> None:
     """Each partnership goes into the area that it is a part of, or is left out for a reason."""
     listed = (
-        Listed(code, row.place[PARTNERSHIP], row.place[AUTHORITY]) for code, row in rows.items()
+        ListedPartnership(code, row.place[PARTNERSHIP], row.place[AUTHORITY])
+        for code, row in rows.items()
     )
     geography = Geography(listed, sums.catalogue)
     used: set[str] = set()

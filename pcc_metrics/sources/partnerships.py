@@ -32,7 +32,7 @@ class Partnership:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedPartnership:
     """A partnership as a table lists it; `authority` is its code, or words for several."""
 
     code: str
@@ -70,14 +70,14 @@ class Geography:
     district's, and "Combined Local Authorities", are answered by the lookup. Names decide nothing.
     """
 
-    def __init__(self, listed: Iterable[Listed], catalogue: Catalogue) -> None:
+    def __init__(self, listed: Iterable[ListedPartnership], catalogue: Catalogue) -> None:
         self._areas = catalogue.area_by_code
         self._lookup = read_partnerships(BUNDLED_CATALOGUE)
         self._today = read_authorities(BUNDLED_CATALOGUE)
         self._listed = {one.code: one for one in listed}
         self._covered = {code: self._authorities(one) for code, one in self._listed.items()}
 
-    def _authorities(self, one: Listed) -> frozenset[str]:
+    def _authorities(self, one: ListedPartnership) -> frozenset[str]:
         known = self._lookup.get(one.code)
         if known and not (one.authority in self._areas or one.authority in self._today):
             return known.authorities

@@ -137,7 +137,7 @@ class Register:
         for entry in (e for e in entries if e.action == "publish"):
             if waiting and entry.number == waiting.number:
                 marks[entry.number] = f"hidden until {entry.embargo}"
-            elif called_off(entry, entries):
+            elif was_called_off(entry, entries):
                 marks[entry.number] = "withdrawn before its hour, never public"
             elif entry.snapshot in withdrawn:
                 marks[entry.number] = "withdrawn"
@@ -216,11 +216,11 @@ def public_entries(
     """
     now = now or datetime.now(UTC)
     came = (e for e in entries if e.action == "publish" and not e.hidden(now))
-    shown = {e.snapshot for e in came if not called_off(e, entries)}
+    shown = {e.snapshot for e in came if not was_called_off(e, entries)}
     return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
 
 
-def called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bool:
+def was_called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bool:
     """Whether a publication was withdrawn before the hour of its embargo."""
     if entry.embargo is None:
         return False

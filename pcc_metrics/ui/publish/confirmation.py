@@ -41,7 +41,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 MORNING = time(9, 30)  # when official statistics come out
 
 
-def render_confirmation(here: PendingUpload, checked: CheckedUpload, who: str) -> None:
+def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str) -> None:
     """Note, reason, hour and button. What is typed stays, whatever happens."""
     proposal = checked.proposal
     st.text_area(
@@ -65,14 +65,14 @@ def render_confirmation(here: PendingUpload, checked: CheckedUpload, who: str) -
         else ""
     )
     st.markdown(escape_markup(f"You publish as {who}. Rows: {counts}."))
-    if here.overtaken:
-        _overtaken(here.overtaken)
+    if pending.overtaken:
+        _overtaken(pending.overtaken)
     else:
         st.button(
             "Publish", type="primary", key="publish", on_click=_publish, icon=":material/publish:"
         )
-    if here.fault:
-        st.error(escape_markup(here.fault))
+    if pending.fault:
+        st.error(escape_markup(pending.fault))
 
 
 def _hour() -> None:
@@ -119,32 +119,32 @@ def _overtaken(text: str) -> None:
 
 def _publish() -> None:
     """The action itself: it asks for the right again, whatever the page showed."""
-    here = pending_upload.pending_upload()
-    here.fault = ""
+    pending = pending_upload.pending_upload()
+    pending.fault = ""
     try:
         who = publisher()
         state = st.session_state
         by = Publication(who, state.get(NOTE) or "", state.get(REASON) or "", _until())
-        pending_upload.finish_upload(publish(_on_store(here), by))
+        pending_upload.finish_upload(publish(_on_store(pending), by))
     except OvertakenError as error:
-        here.overtaken = str(error)
+        pending.overtaken = str(error)
     except InputError as error:
-        here.fault = str(error)
+        pending.fault = str(error)
 
 
-def _on_store(here: PendingUpload) -> Proposal:
+def _on_store(pending: PendingUpload) -> Proposal:
     """What was checked, and where it is written to.
 
     The first publication makes a store of the bundled figures.
     """
-    if here.checked is None:
+    if pending.checked is None:
         raise InputError("There is nothing to publish: bring the figures first.")
-    return replace(here.checked.proposal, folder=writable_folder())
+    return replace(pending.checked.proposal, folder=writable_folder())
 
 
-def render_published(visit: Visit, here: PendingUpload) -> None:
+def render_published(visit: Visit, pending: PendingUpload) -> None:
     """What was published, its links, and how to undo it."""
-    entry = here.published
+    entry = pending.published
     assert entry is not None
     counts = join_words(f"{count:,} {kind}" for kind, count in entry.rows.items())
     if entry.hidden(datetime.now(UTC)):
@@ -164,7 +164,7 @@ def render_published(visit: Visit, here: PendingUpload) -> None:
                 f"click. Rows: {counts}."
             )
         )
-        _links(visit, entry, here.pages)
+        _links(visit, entry, pending.pages)
     st.subheader("If it was a mistake", anchor=False)
     st.markdown(
         "Nothing is lost. On the history page you can withdraw this snapshot, with a reason that "
@@ -177,8 +177,8 @@ def render_published(visit: Visit, here: PendingUpload) -> None:
 
 
 def _another() -> None:
-    here = pending_upload.pending_upload()
-    here.published, here.pages = None, ()
+    pending = pending_upload.pending_upload()
+    pending.published, pending.pages = None, ()
 
 
 def _links(visit: Visit, entry: RegisterEntry, pages: tuple[PageChange, ...]) -> None:

@@ -1,7 +1,7 @@
 """The figures that somebody is about to publish, from wherever they come: one road for all.
 
 An upload, the form and whatever fetches figures call `set_upload`; the page then checks, shows and
-publishes what was taken. It stays on this session's desk over reruns, faults and other pages.
+publishes what was taken. It stays with the session over reruns, faults and other pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pcc_metrics.publishing.publish import Proposal
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.register import RegisterEntry
 
-KEPT = "_desk"
+KEPT = "_pending_upload"
 # What is typed beside the figures; they are kept until the figures are published or put away.
 NOTE, REASON, LATER, DAY, HOUR = "pub-note", "pub-reason", "pub-later", "pub-day", "pub-hour"
 TYPED = (NOTE, REASON, LATER, DAY, HOUR)
@@ -51,7 +51,7 @@ class PendingUpload:
     """What one session is publishing. `fault` says why it could not be checked or published."""
 
     folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="pcc-metrics-desk-")
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="pcc-metrics-upload-")
     )
     candidate: UploadedFile | None = None
     mode: Mode = "update"
@@ -63,31 +63,31 @@ class PendingUpload:
 
 
 def pending_upload() -> PendingUpload:
-    """This session's desk; it and its files go with the session."""
+    """What this session is publishing; it and its files go with the session."""
     if KEPT not in st.session_state:
         st.session_state[KEPT] = PendingUpload()
     return cast(PendingUpload, st.session_state[KEPT])
 
 
 def set_upload(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:
-    """Put a file on the desk in place of what was there. `write` writes it to a path of its own.
+    """Keep a file to publish in place of the one before. `write` writes it to a path of its own.
 
     The suffix says how it is read (`.csv` and `.xlsx` are tables, all else is Parquet); the name is
     only shown.
     """
-    here = pending_upload()
-    _put_away(here)
-    path = Path(here.folder.name) / f"candidate{suffix.lower()}"
+    pending = pending_upload()
+    _put_away(pending)
+    path = Path(pending.folder.name) / f"candidate{suffix.lower()}"
     write(path)
-    here.candidate = UploadedFile(name, path, origin)
-    here.mode = "update"
-    here.published, here.pages = None, ()
+    pending.candidate = UploadedFile(name, path, origin)
+    pending.mode = "update"
+    pending.published, pending.pages = None, ()
 
 
 def check_again() -> None:
     """Forget what the check found: the next run checks the same file on top of what is there."""
-    here = pending_upload()
-    here.checked, here.fault, here.overtaken = None, "", ""
+    pending = pending_upload()
+    pending.checked, pending.fault, pending.overtaken = None, "", ""
 
 
 def choose_mode(mode: Mode) -> None:
@@ -104,15 +104,15 @@ def discard_upload() -> None:
 
 
 def finish_upload(entry: RegisterEntry) -> None:
-    """Remember what was published, and clear the desk."""
-    here = pending_upload()
-    pages = here.checked.pages if here.checked else ()
+    """Remember what was published, and forget the file."""
+    pending = pending_upload()
+    pages = pending.checked.pages if pending.checked else ()
     discard_upload()
-    here.published, here.pages = entry, pages
+    pending.published, pending.pages = entry, pages
 
 
-def _put_away(here: PendingUpload) -> None:
+def _put_away(pending: PendingUpload) -> None:
     check_again()
-    here.candidate = None
-    for left in Path(here.folder.name).iterdir():
+    pending.candidate = None
+    for left in Path(pending.folder.name).iterdir():
         left.unlink()

@@ -23,7 +23,7 @@ from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-# Ways to bring figures, each a tab. One more is one line more: it calls `candidate.take`.
+# Ways to bring figures, each a tab. One more is one line here: it calls `set_upload`.
 WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("Upload a file", upload.render_upload),
     ("Fetch the newest", refresh_panel.render_refresh),
@@ -68,36 +68,36 @@ def render_upload_ways(visit: Visit) -> None:
             place(visit)
 
 
-def render_steps(visit: Visit, here: PendingUpload, who: str) -> None:
+def render_steps(visit: Visit, pending: PendingUpload, who: str) -> None:
     """What the check found, what would change, and the last step."""
-    if here.checked is None:
-        validation.render_fault(here.fault)
+    if pending.checked is None:
+        validation.render_fault(pending.fault)
         return
-    assert here.candidate is not None
-    proposal = here.checked.proposal
+    assert pending.candidate is not None
+    proposal = pending.checked.proposal
     st.header("1. What the check found", anchor=False)
-    validation.render_findings(here.candidate, proposal.screening)
-    change_preview.render_mode(proposal, here.mode)
+    validation.render_findings(pending.candidate, proposal.screening)
+    change_preview.render_mode(proposal, pending.mode)
     if proposal.content is None:
         return
-    _moved_on(visit, here, proposal.head)
+    _moved_on(visit, pending, proposal.head)
     st.header("2. What would change", anchor=False)
     st.subheader("Rows", anchor=False)
     change_preview.render_row_changes(proposal.content, visit)
     st.subheader("Coverage", anchor=False)
     change_preview.render_coverage(proposal.content, visit)
     st.subheader("Figures and sentences", anchor=False)
-    change_preview.render_page_changes(here.checked)
+    change_preview.render_page_changes(pending.checked)
     st.subheader("What is superseded", anchor=False)
-    change_preview.render_superseded(here.checked, visit)
+    change_preview.render_superseded(pending.checked, visit)
     st.header("3. Publish", anchor=False)
-    confirmation.render_confirmation(here, here.checked, who)
+    confirmation.render_confirmation(pending, pending.checked, who)
 
 
-def _moved_on(visit: Visit, here: PendingUpload, head: int) -> None:
+def _moved_on(visit: Visit, pending: PendingUpload, head: int) -> None:
     """Say at once, not only at the end, that somebody published since the check."""
     new = visit.register.entries()[head:]
-    if not new or here.overtaken:
+    if not new or pending.overtaken:
         return
     told = " ".join(f"{e.who} ({e.action} {e.snapshot}): {e.note}" for e in new)
     st.warning(escape_markup(f"The register has moved on since this was checked. {told}"))

@@ -1,4 +1,4 @@
-"""Checks what is on the desk, with what is being done on the page, and shows what was found."""
+"""Checks the uploaded file, says what is being done, and shows what was found."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
-def check_upload(visit: Visit, here: PendingUpload) -> None:
+def check_upload(visit: Visit, pending: PendingUpload) -> None:
     """Check the file, unless that is done. What it would change is worked out with it."""
-    found = here.candidate
-    if found is None or here.checked or here.fault:
+    found = pending.candidate
+    if found is None or pending.checked or pending.fault:
         return
     place = st.empty()
     begun = time.monotonic()
@@ -42,18 +42,18 @@ def check_upload(visit: Visit, here: PendingUpload) -> None:
             def tell(doing: str) -> None:
                 status.write(escape_markup(doing))
 
-            here.checked = _checked(visit, here, found, tell)
+            pending.checked = _checked(visit, pending, found, tell)
     except InputError as error:
-        here.fault = str(error)
+        pending.fault = str(error)
     place.empty()
-    if here.checked:
+    if pending.checked:
         st.toast(f"Checked in {max(time.monotonic() - begun, 0.1):.1f} seconds")
 
 
 def _checked(
-    visit: Visit, here: PendingUpload, found: UploadedFile, tell: Callable[[str], None]
+    visit: Visit, pending: PendingUpload, found: UploadedFile, tell: Callable[[str], None]
 ) -> CheckedUpload:
-    proposal = propose(found.path, data_folder(), here.mode, tell)
+    proposal = propose(found.path, data_folder(), pending.mode, tell)
     if proposal.content is None:
         return CheckedUpload(proposal, ())
     tell("Working out what would change on the pages")
@@ -61,7 +61,7 @@ def _checked(
 
 
 def render_file(found: UploadedFile) -> None:
-    """What is on the desk, and a way to take something else."""
+    """The uploaded file, and a way to choose another."""
     with st.container(horizontal=True, vertical_alignment="center", key="candidate"):
         st.markdown(
             f"**{escape_markup(found.name)}** ({_size(found.size)}). {escape_markup(found.origin)}"

@@ -20,30 +20,30 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 FIELDS = ("text", "source", "said_on", "url")
 
 
-def render_claims(desk: StatementContext, priority: Priority) -> None:
+def render_claims(context: StatementContext, priority: Priority) -> None:
     """The claims of a priority, each with its source and date, and a form for one more."""
     name = field_name(DID, priority.id)
-    claims = read_claims(desk.paper.texts.get(name, ""))
+    claims = read_claims(context.paper.texts.get(name, ""))
     for number, claim in enumerate(claims):
-        _one(desk, name, claims, number, claim)
+        _one(context, name, claims, number, claim)
     if not claims:
         st.markdown("Nothing is said yet. Each claim needs its words, its source and its date.")
     text_editor.render_message(name)
-    if desk.paper.state is State.DRAFT:
+    if context.paper.state is State.DRAFT:
         with st.expander("Add a claim", expanded=not claims):
-            _form(desk, name, claims, None)
-    text_editor.render_conflict(desk, name)
-    text_editor.render_warnings(desk, name)
-    text_editor.render_versions(desk, name)
+            _form(context, name, claims, None)
+    text_editor.render_conflict(context, name)
+    text_editor.render_warnings(context, name)
+    text_editor.render_versions(context, name)
 
 
 def _one(
-    desk: StatementContext, name: str, claims: Sequence[Claim], number: int, claim: Claim
+    context: StatementContext, name: str, claims: Sequence[Claim], number: int, claim: Claim
 ) -> None:
     st.markdown(f"- {escape_markup(claim.text)} {escape_markup(claim_attribution(claim))}")
-    if desk.paper.state is State.DRAFT:
+    if context.paper.state is State.DRAFT:
         with st.expander(f"Change or remove claim {number + 1}"):
-            _form(desk, name, claims, number)
+            _form(context, name, claims, number)
 
 
 def claim_attribution(claim: Claim) -> str:
@@ -52,11 +52,13 @@ def claim_attribution(claim: Claim) -> str:
     return f"({when}. Source: {claim.source or 'not given'}.)"
 
 
-def _form(desk: StatementContext, name: str, claims: Sequence[Claim], number: int | None) -> None:
+def _form(
+    context: StatementContext, name: str, claims: Sequence[Claim], number: int | None
+) -> None:
     """One claim to write or change; what is kept is the whole list, so that its order is too."""
     claim = Claim("") if number is None else claims[number]
     # A form of its own for each state of the list: a saved one comes up empty again.
-    key = f"claim|{name}|{number}|{desk.paper.seen(name)}"
+    key = f"claim|{name}|{number}|{context.paper.seen(name)}"
     with st.form(key, border=False):
         st.text_area("What was done", claim.text, key=f"{key}|text", height=110)
         st.text_input("Source", claim.source, key=f"{key}|source",
@@ -65,16 +67,16 @@ def _form(desk: StatementContext, name: str, claims: Sequence[Claim], number: in
                       format="DD/MM/YYYY", min_value=date(2000, 1, 1))  # fmt: skip
         st.text_input("Address of the source, if it has one", claim.url, key=f"{key}|url")
         st.form_submit_button(
-            "Save claim", on_click=_keep, args=(desk, name, claims, number, key), type="primary"
+            "Save claim", on_click=_keep, args=(context, name, claims, number, key), type="primary"
         )
         if number is not None:
             st.form_submit_button(
-                "Remove claim", on_click=_remove, args=(desk, name, claims, number)
+                "Remove claim", on_click=_remove, args=(context, name, claims, number)
             )
 
 
 def _keep(
-    desk: StatementContext, name: str, claims: Sequence[Claim], number: int | None, key: str
+    context: StatementContext, name: str, claims: Sequence[Claim], number: int | None, key: str
 ) -> None:
     def action() -> str:
         text, source, said_on, url = (st.session_state[f"{key}|{field}"] for field in FIELDS)
@@ -86,72 +88,72 @@ def _keep(
         kept = [*claims, new] if number is None else list(claims)
         if number is not None:
             kept[number] = new
-        return _saved(desk, name, kept)
+        return _saved(context, name, kept)
 
     text_editor.run_action(name, action)
 
 
-def _remove(desk: StatementContext, name: str, claims: Sequence[Claim], number: int) -> None:
+def _remove(context: StatementContext, name: str, claims: Sequence[Claim], number: int) -> None:
     kept = [claim for place, claim in enumerate(claims) if place != number]
-    text_editor.run_action(name, lambda: _saved(desk, name, kept))
+    text_editor.run_action(name, lambda: _saved(context, name, kept))
 
 
-def _saved(desk: StatementContext, name: str, claims: Sequence[Claim]) -> str:
-    saved = text_editor.save_text(desk, name, write_claims(claims), desk.paper.seen(name))
+def _saved(context: StatementContext, name: str, claims: Sequence[Claim]) -> str:
+    saved = text_editor.save_text(context, name, write_claims(claims), context.paper.seen(name))
     if saved.told:
         raise InputError(saved.told)
     return "Saved."
 
 
-def render_initiatives(desk: StatementContext, priority: Priority) -> None:
+def render_initiatives(context: StatementContext, priority: Priority) -> None:
     """What the catalogue has for the priority: to be taken in, put in other words, or left out."""
-    catalogue = desk.visit.catalogue
-    areas = () if desk.area == catalogue.force else (desk.area.id,)
+    catalogue = context.visit.catalogue
+    areas = () if context.area == catalogue.force else (context.area.id,)
     found = catalogue.initiatives_of(priority.id, areas)
     if not found:
         st.markdown("The catalogue has no initiative for this priority and area.")
     for initiative in found:
         with st.container(border=True, gap="xsmall"):
-            _initiative(desk, priority, initiative)
+            _initiative(context, priority, initiative)
 
 
-def _initiative(desk: StatementContext, priority: Priority, initiative: Initiative) -> None:
+def _initiative(context: StatementContext, priority: Priority, initiative: Initiative) -> None:
     name = field_name(INITIATIVE, priority.id, initiative.id)
-    text = desk.paper.texts.get(name)
-    taken = bool(text) if text is not None else _offered(desk, initiative)
-    key = f"take|{desk.id}|{name}"
+    text = context.paper.texts.get(name)
+    taken = bool(text) if text is not None else _offered(context, initiative)
+    key = f"take|{context.id}|{name}"
     st.session_state[key] = taken
     st.checkbox(
         escape_markup(initiative.title),
         key=key,
         on_change=_take,
-        args=(desk, name, initiative, key),
-        disabled=desk.paper.state is not State.DRAFT,
+        args=(context, name, initiative, key),
+        disabled=context.paper.state is not State.DRAFT,
     )
-    source = desk.visit.catalogue.sources[initiative.source]
+    source = context.visit.catalogue.sources[initiative.source]
     st.caption(escape_markup(f"Source: {source.title}. Said on {format_date(initiative.said_on)}."))
     if text is None or not taken:
         (st.markdown if taken else st.caption)(escape_markup(initiative.text))
     if taken and text is not None:
-        text_editor.render_editor(desk, name, f"In our words: {initiative.title}", height=110)
-    elif taken and desk.paper.state is State.DRAFT:
+        text_editor.render_editor(context, name, f"In our words: {initiative.title}", height=110)
+    elif taken and context.paper.state is State.DRAFT:
         st.button("Put it in our words", key=f"own|{name}", on_click=_take,
-                  args=(desk, name, initiative, ""))  # fmt: skip
+                  args=(context, name, initiative, ""))  # fmt: skip
     else:
         text_editor.render_message(name)
 
 
-def _offered(desk: StatementContext, initiative: Initiative) -> bool:
-    return is_offered(initiative, desk.quarter, desk.reader.snapshot.as_of)
+def _offered(context: StatementContext, initiative: Initiative) -> bool:
+    return is_offered(initiative, context.quarter, context.reader.snapshot.as_of)
 
 
-def _take(desk: StatementContext, name: str, initiative: Initiative, key: str) -> None:
+def _take(context: StatementContext, name: str, initiative: Initiative, key: str) -> None:
     """Take an initiative in with the catalogue's words, or leave it out."""
     text = initiative.text.strip() if not key or st.session_state[key] else ""
 
     def action() -> str:
-        saved = text_editor.save_text(desk, name, text, desk.paper.seen(name))
-        text_editor.reset_editor(desk, name)
+        saved = text_editor.save_text(context, name, text, context.paper.seen(name))
+        text_editor.reset_editor(context, name)
         if saved.told:
             raise InputError(saved.told)
         return ""

@@ -103,10 +103,10 @@ def open_statement(visit: Visit, reader: Reader) -> StatementContext:
     """The statement that the address asks for; without one, the latest quarter's for the area."""
     quarter = visit.request.papers.quarter
     period = quarter_ending(quarter) if quarter else last_quarter(reader.snapshot.as_of)
-    return _desk(visit, period, _area(visit), reader.snapshot.id)
+    return _context(visit, period, _area(visit), reader.snapshot.id)
 
 
-def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementContext:
+def _context(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementContext:
     """A statement on the figures that it was begun with, else on those of `snapshot`."""
     statements, whole = StatementStore(), visit.catalogue.force.id
     paper = statements.paper(f"{period.end}-{area.id}")
@@ -117,10 +117,12 @@ def _desk(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementC
     return StatementContext(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
 
 
-def local_packs(desk: StatementContext) -> Iterator[Statement]:
+def local_packs(context: StatementContext) -> Iterator[Statement]:
     """The statement of each area that makes up the force, for the same quarter and figures."""
-    for area in desk.visit.catalogue.lpas:
-        yield compose_statement(_desk(desk.visit, desk.quarter, area, desk.entry.snapshot))
+    for area in context.visit.catalogue.lpas:
+        yield compose_statement(
+            _context(context.visit, context.quarter, area, context.entry.snapshot)
+        )
 
 
 def _area(visit: Visit) -> Area:
@@ -131,37 +133,37 @@ def _area(visit: Visit) -> Area:
     )
 
 
-def compose_statement(desk: StatementContext) -> Statement:
+def compose_statement(context: StatementContext) -> Statement:
     """The statement as it would read today, on the snapshot that it stands on."""
-    return _composed(desk, desk.entry, desk.reader)
+    return _composed(context, context.entry, context.reader)
 
 
-def compose_on_snapshot(desk: StatementContext, entry: RegisterEntry) -> Statement:
+def compose_on_snapshot(context: StatementContext, entry: RegisterEntry) -> Statement:
     """The same texts on another snapshot."""
-    return _composed(desk, entry, reader_of(desk.visit, entry))
+    return _composed(context, entry, reader_of(context.visit, entry))
 
 
-def compose_for_publication(desk: StatementContext) -> Statement:
+def compose_for_publication(context: StatementContext) -> Statement:
     """The statement as it will stand published today."""
-    return replace(compose_statement(desk), state=State.PUBLISHED)
+    return replace(compose_statement(context), state=State.PUBLISHED)
 
 
-def _composed(desk: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
+def _composed(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
-    heads = f"{desk.paper.head} {desk.force.head if desk.force else 0}"
-    last = f"{desk.last.id}-{desk.last.version}" if desk.last else ""
-    data = (*snapshot_key(desk.visit.register, entry), desk.visit.catalogue)
-    key = (*data, desk.id, heads, last, today, desk.base)
-    paper = desk.paper
+    heads = f"{context.paper.head} {context.force.head if context.force else 0}"
+    last = f"{context.last.id}-{context.last.version}" if context.last else ""
+    data = (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
+    key = (*data, context.id, heads, last, today, context.base)
+    paper = context.paper
     standing = StatementStatus(
-        today, paper.state, paper.version, paper.reason, desk.last, desk.base
+        today, paper.state, paper.version, paper.reason, context.last, context.base
     )
 
     def work_out() -> Statement:
         findings = _FINDINGS.get(data, lambda: check_snapshot(reader))
         pages = _PAGES.get(
-            (*data, desk.id), lambda: statement_pages(reader, desk.quarter, desk.area)
+            (*data, context.id), lambda: statement_pages(reader, context.quarter, context.area)
         )
-        return compose(reader, desk.visit.catalogue, desk.wanted, standing, findings, pages)
+        return compose(reader, context.visit.catalogue, context.wanted, standing, findings, pages)
 
     return get_with_spinner(_STATEMENTS, key, work_out, "Composing the statement")

@@ -16,7 +16,7 @@ from pcc_metrics.ui.statement.statement_context import StatementContext, local_p
 PACKED = "packs"
 
 
-def render_downloads(desk: StatementContext, statement: Statement) -> None:
+def render_downloads(context: StatementContext, statement: Statement) -> None:
     """Buttons that make a file of the statement as it is now, each when it is pressed."""
     with st.expander("Download"), st.container(horizontal=True):
         for form, kind in FORMATS.items():
@@ -29,12 +29,12 @@ def render_downloads(desk: StatementContext, statement: Statement) -> None:
                 icon=":material/download:",
                 key=f"download-{form}",
             )
-        _packs(desk)
+        _packs(context)
 
 
-def _packs(desk: StatementContext) -> None:
+def _packs(context: StatementContext) -> None:
     """One action for all local packs: they are made, and then taken away as one file."""
-    count = len(desk.visit.catalogue.lpas)
+    count = len(context.visit.catalogue.lpas)
     if not count:
         return
     if st.button(f"Make all {count} local packs", icon=":material/folder_zip:"):
@@ -43,13 +43,13 @@ def _packs(desk: StatementContext) -> None:
         def tell(done: int, whole: int, what: str) -> None:
             bar.progress(done / whole, what)
 
-        st.session_state[PACKED] = (desk.quarter, make_packs(local_packs(desk), count, tell))
+        st.session_state[PACKED] = (context.quarter, make_packs(local_packs(context), count, tell))
     quarter, made = st.session_state.get(PACKED, (None, b""))
-    if quarter == desk.quarter:
+    if quarter == context.quarter:
         st.download_button(
             f"All local packs as a zip ({len(PACK)} files each)",
             made,
-            file_name=f"local-packs-{desk.quarter.end}.zip",
+            file_name=f"local-packs-{context.quarter.end}.zip",
             mime="application/zip",
             on_click="ignore",
             icon=":material/download:",

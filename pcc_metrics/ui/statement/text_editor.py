@@ -46,46 +46,48 @@ def run_action(name: str, action: Callable[[], str]) -> None:
             set_message(name, "success", text)
 
 
-def save_text(desk: StatementContext, part: str, text: str, seen: int) -> SavedText:
+def save_text(context: StatementContext, part: str, text: str, seen: int) -> SavedText:
     """Save a text in the name of whoever is at this page; raises `InputError` where it cannot be.
 
     What is returned is on disk.
     """
     who = publisher()
     statements = StatementStore(writable_folder())
-    return statements.save(desk.id, part, text, seen=seen, who=who, snapshot=desk.entry.snapshot)
+    return statements.save(
+        context.id, part, text, seen=seen, who=who, snapshot=context.entry.snapshot
+    )
 
 
 def render_editor(
-    desk: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
+    context: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
 ) -> None:
     """A text to write in, with what became of it, what it warns of and its earlier versions."""
-    key, seen = _keys(desk, part)
-    _refresh(desk, part, key, seen)
+    key, seen = _keys(context, part)
+    _refresh(context, part, key, seen)
     st.text_area(
         label,
         key=key,
         height=height,
         placeholder=hint,
-        disabled=desk.paper.state is not State.DRAFT,
+        disabled=context.paper.state is not State.DRAFT,
         on_change=_save,
-        args=(desk, part),
+        args=(context, part),
     )
     render_message(part)
-    _saved_line(desk, part)
-    render_conflict(desk, part)
-    render_warnings(desk, part)
-    render_versions(desk, part)
-    _earlier(desk, part)
+    _saved_line(context, part)
+    render_conflict(context, part)
+    render_warnings(context, part)
+    render_versions(context, part)
+    _earlier(context, part)
 
 
-def _keys(desk: StatementContext, part: str) -> tuple[str, str]:
-    return f"text|{desk.id}|{part}", f"seen|{desk.id}|{part}"
+def _keys(context: StatementContext, part: str) -> tuple[str, str]:
+    return f"text|{context.id}|{part}", f"seen|{context.id}|{part}"
 
 
-def _refresh(desk: StatementContext, part: str, key: str, seen: str) -> None:
+def _refresh(context: StatementContext, part: str, key: str, seen: str) -> None:
     """Show the text that stands, unless this person has words of their own in the box."""
-    paper = desk.paper
+    paper = context.paper
     now = paper.texts.get(part, "")
     if key not in st.session_state:
         st.session_state[key], st.session_state[seen] = now, paper.seen(part)
@@ -96,11 +98,11 @@ def _refresh(desk: StatementContext, part: str, key: str, seen: str) -> None:
         st.session_state[key], st.session_state[seen] = now, paper.seen(part)
 
 
-def _save(desk: StatementContext, part: str) -> None:
-    key, seen = _keys(desk, part)
+def _save(context: StatementContext, part: str) -> None:
+    key, seen = _keys(context, part)
 
     def action() -> str:
-        saved = save_text(desk, part, st.session_state[key], int(st.session_state[seen]))
+        saved = save_text(context, part, st.session_state[key], int(st.session_state[seen]))
         if saved.told:
             set_message(part, "warning", saved.told)
         else:
@@ -110,61 +112,65 @@ def _save(desk: StatementContext, part: str) -> None:
     run_action(part, action)
 
 
-def _saved_line(desk: StatementContext, part: str) -> None:
-    entry = desk.paper.current.get(part)
+def _saved_line(context: StatementContext, part: str) -> None:
+    entry = context.paper.current.get(part)
     if entry:
         st.caption(
             escape_markup(
                 f"Saved {format_entry_time(entry)} by {entry.who} (version {entry.number})."
             )
         )
-    elif desk.paper.state is State.DRAFT:
+    elif context.paper.state is State.DRAFT:
         st.caption("Nothing saved yet. A text is saved when you leave its box.")
 
 
-def render_conflict(desk: StatementContext, part: str) -> None:
+def render_conflict(context: StatementContext, part: str) -> None:
     """Texts that two people wrote at once, with a choice for whoever sees both."""
-    waiting = desk.paper.aside.get(part, ())
+    waiting = context.paper.aside.get(part, ())
     if not waiting:
         return
     with st.container(border=True, key=f"conflict-{_css(part)}"):
         st.markdown(
-            f"**{escape_markup(desk.name_of(part))}: there is more than one text. None is lost.**"
+            f"**{escape_markup(context.name_of(part))}: there is more than one text. "
+            "None is lost.**"
         )
-        standing = desk.paper.current.get(part)
+        standing = context.paper.current.get(part)
         if standing:
-            _choice(desk, part, standing, "In the statement now", "Keep this one")
+            _choice(context, part, standing, "In the statement now", "Keep this one")
         for entry in waiting:
-            _choice(desk, part, entry, "Kept beside it", "Use this one instead")
+            _choice(context, part, entry, "Kept beside it", "Use this one instead")
         st.caption(
             "To join them, write the joined text in the box above, leave the box, and choose it."
         )
 
 
 def _choice(
-    desk: StatementContext, part: str, entry: StatementEntry, what: str, button: str
+    context: StatementContext, part: str, entry: StatementEntry, what: str, button: str
 ) -> None:
     st.markdown(
         escape_markup(f"{what}: version {entry.number}, by {entry.who}, {format_entry_time(entry)}")
     )
     render_text(entry)
-    if desk.paper.state is State.DRAFT:
+    if context.paper.state is State.DRAFT:
         st.button(
-            button, key=f"choose-{part}-{entry.number}", on_click=_choose, args=(desk, part, entry)
+            button,
+            key=f"choose-{part}-{entry.number}",
+            on_click=_choose,
+            args=(context, part, entry),
         )
 
 
-def _choose(desk: StatementContext, part: str, entry: StatementEntry) -> None:
+def _choose(context: StatementContext, part: str, entry: StatementEntry) -> None:
     """Have a text stand, by somebody who had all of them before them."""
-    seen = max(e.number for e in (*desk.paper.aside.get(part, ()), entry))
-    _put(desk, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
+    seen = max(e.number for e in (*context.paper.aside.get(part, ()), entry))
+    _put(context, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
 
 
-def _put(desk: StatementContext, part: str, text: str, seen: int, said: str) -> None:
-    key, seen_key = _keys(desk, part)
+def _put(context: StatementContext, part: str, text: str, seen: int, said: str) -> None:
+    key, seen_key = _keys(context, part)
 
     def action() -> str:
-        saved = save_text(desk, part, text, seen)
+        saved = save_text(context, part, text, seen)
         if saved.told:
             raise InputError(saved.told)
         st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
@@ -182,63 +188,64 @@ def render_text(entry: StatementEntry) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-def render_warnings(desk: StatementContext, part: str) -> None:
+def render_warnings(context: StatementContext, part: str) -> None:
     """Numbers beside the box that are not the statement's."""
-    text = desk.paper.texts.get(part, "")
+    text = context.paper.texts.get(part, "")
     if part.startswith(f"{DID}/"):
         text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
         return
-    for found in check_numbers(text, compose_statement(desk))[:MOST_WARNINGS]:
+    for found in check_numbers(text, compose_statement(context))[:MOST_WARNINGS]:
         st.warning(escape_markup(f"“{found.written}” in “{found.sentence}”: {found.text}"))
 
 
-def reset_editor(desk: StatementContext, part: str) -> None:
+def reset_editor(context: StatementContext, part: str) -> None:
     """Show what is kept the next time that the box of a part is drawn."""
-    for key in _keys(desk, part):
+    for key in _keys(context, part):
         st.session_state.pop(key, None)
 
 
-def render_versions(desk: StatementContext, part: str) -> None:
+def render_versions(context: StatementContext, part: str) -> None:
     """Every text that was saved for a part, to be read and brought back."""
-    found = desk.paper.versions(part)
+    found = context.paper.versions(part)
     if len(found) < 2:
         return
-    name = f"versions-{desk.id}-{part}"
+    name = f"versions-{context.id}-{part}"
     opened = st.expander(f"Earlier versions ({len(found) - 1})", on_change="rerun", key=name)
     if not opened.open:
         return
     with opened:
         numbers = {f"{e.number}: {e.who}, {format_entry_time(e)}": e for e in found[1:]}
-        chosen = st.selectbox("Version", list(numbers), key=f"version-{desk.id}-{part}")
+        chosen = st.selectbox("Version", list(numbers), key=f"version-{context.id}-{part}")
         entry = numbers[chosen]
         render_text(entry)
-        if desk.paper.state is State.DRAFT:
+        if context.paper.state is State.DRAFT:
             seen = max(e.number for e in found)
             said = f"Version {entry.number} was brought back."
             st.button(
                 "Bring this version back", key=f"back-{part}", on_click=_put,
-                args=(desk, part, entry.text, seen, said),
+                args=(context, part, entry.text, seen, said),
             )  # fmt: skip
 
 
-def _earlier(desk: StatementContext, part: str) -> None:
+def _earlier(context: StatementContext, part: str) -> None:
     """What the last statement said here, to begin with where it still holds."""
-    text = desk.earlier.get(part, "")
-    if desk.last is None or not text or text == desk.paper.texts.get(part, ""):
+    text = context.earlier.get(part, "")
+    if context.last is None or not text or text == context.paper.texts.get(part, ""):
         return
-    key = f"earlier-{desk.id}-{part}"
+    key = f"earlier-{context.id}-{part}"
     opened = st.expander(
-        f"In the last statement: {desk.last.quarter.label}", on_change="rerun", key=key
+        f"In the last statement: {context.last.quarter.label}", on_change="rerun", key=key
     )
     if not opened.open:
         return
     with opened:
         st.code(text, language=None, wrap_lines=True)
-        if desk.paper.state is State.DRAFT:
+        if context.paper.state is State.DRAFT:
             st.button(
                 "Begin with this text", key=f"begin-{part}", on_click=_put,
-                args=(desk, part, text, desk.paper.seen(part), "That text is in the box now."),
+                args=(context, part, text, context.paper.seen(part),
+                      "That text is in the box now."),
             )  # fmt: skip
 
 

@@ -43,33 +43,33 @@ UNRELIABLE = {
 }
 
 
-def render_opening(desk: StatementContext, statement: Statement) -> None:
+def render_opening(context: StatementContext, statement: Statement) -> None:
     """Which statement this is, how far it has come, and who was the last to change it."""
-    st.title(escape_markup(f"{statement.title}, {desk.area.in_sentence}"), anchor=False)
-    st.markdown(f"**{escape_markup(statement.status_line)}.** {escape_markup(_figures(desk))}")
+    st.title(escape_markup(f"{statement.title}, {context.area.in_sentence}"), anchor=False)
+    st.markdown(f"**{escape_markup(statement.status_line)}.** {escape_markup(_figures(context))}")
     if statement.reason:
         st.markdown(escape_markup(f"This version amends the one before it: {statement.reason}"))
-    if desk.paper.entries:
-        last = desk.paper.entries[-1]
+    if context.paper.entries:
+        last = context.paper.entries[-1]
         st.caption(escape_markup(f"Last changed {format_entry_time(last)} by {last.who}."))
-    _chooser(desk)
+    _chooser(context)
 
 
-def _figures(desk: StatementContext) -> str:
-    metadata = desk.reader.snapshot.metadata
-    return f"Figures: {metadata.title} (snapshot {desk.entry.snapshot})."
+def _figures(context: StatementContext) -> str:
+    metadata = context.reader.snapshot.metadata
+    return f"Figures: {metadata.title} (snapshot {context.entry.snapshot})."
 
 
-def _chooser(desk: StatementContext) -> None:
+def _chooser(context: StatementContext) -> None:
     """Other quarters and areas; what is chosen is read when the button is pressed."""
-    visit = desk.visit
-    quarters = [*quarters_up_to(desk.reader.snapshot.as_of, OFFERED_QUARTERS), desk.quarter]
+    visit = context.visit
+    quarters = [*quarters_up_to(context.reader.snapshot.as_of, OFFERED_QUARTERS), context.quarter]
     quarters = sorted(dict.fromkeys(quarters), reverse=True)
     areas = [visit.catalogue.force, *visit.catalogue.lpas]
     with st.popover("Another quarter or area"):
-        st.selectbox("Quarter", quarters, quarters.index(desk.quarter), key="other-quarter",
+        st.selectbox("Quarter", quarters, quarters.index(context.quarter), key="other-quarter",
                      format_func=lambda period: period.label)  # fmt: skip
-        st.selectbox("Area", areas, areas.index(visit.catalogue.areas[desk.area.id]),
+        st.selectbox("Area", areas, areas.index(visit.catalogue.areas[context.area.id]),
                      key="other-area", format_func=lambda area: area.title)  # fmt: skip
         st.button("Open", on_click=_open_other, args=(visit,))
 
@@ -105,16 +105,16 @@ def render_drafts(visit: Visit) -> None:
             )
 
 
-def render_missing(desk: StatementContext, statement: Statement) -> None:
+def render_missing(context: StatementContext, statement: Statement) -> None:
     """What the law and the office's own rules still miss."""
-    waiting = [desk.name_of(part) for part in desk.paper.aside]
+    waiting = [context.name_of(part) for part in context.paper.aside]
     if waiting:
         names = join_words(f"“{name}”" for name in waiting)
         st.warning(escape_markup(f"More than one text waits for a choice: {names}."))
     items = checklist(statement)
     needed = [item for item in items if item.needed and not item.done]
     wished = [item for item in items if not item.needed and not item.done]
-    if not needed and not waiting and desk.paper.state is State.DRAFT:
+    if not needed and not waiting and context.paper.state is State.DRAFT:
         st.success("Everything that the law asks for is there.")
     label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
     with st.expander(label, expanded=False):
@@ -139,21 +139,23 @@ def _listed(heading: str, items: Sequence[Item]) -> None:
         st.markdown(f"**{heading}**\n\n{lines}")
 
 
-def render_newer_figures(desk: StatementContext) -> None:
+def render_newer_figures(context: StatementContext) -> None:
     """Where newer figures exist: what they would change, and a button that takes them."""
-    newer, withdrawal = desk.newer, desk.withdrawal
+    newer, withdrawal = context.newer, context.withdrawal
     if withdrawal:
-        st.error(escape_markup(f"{withdrawal_notice(withdrawal)} {UNRELIABLE[desk.paper.state]}"))
-    if newer is None or desk.paper.state is not State.DRAFT:
+        st.error(
+            escape_markup(f"{withdrawal_notice(withdrawal)} {UNRELIABLE[context.paper.state]}")
+        )
+    if newer is None or context.paper.state is not State.DRAFT:
         return
     when = format_date(date.fromisoformat(newer.when[:10]))
     what = "The current figures were" if withdrawal else "Newer figures were"
     st.info(escape_markup(f"{what} published on {when} (snapshot {newer.snapshot})."))
-    box = st.expander("What they would change", on_change="rerun", key=f"move-{desk.id}")
+    box = st.expander("What they would change", on_change="rerun", key=f"move-{context.id}")
     if not box.open:
         return
     with box:
-        before, now = compose_statement(desk), compose_on_snapshot(desk, newer)
+        before, now = compose_statement(context), compose_on_snapshot(context, newer)
         for stale in stale_commentary(before, now):
             numbers = join_words(stale.numbers)
             st.warning(
@@ -164,58 +166,58 @@ def render_newer_figures(desk: StatementContext) -> None:
             st.markdown("No data sentence would read otherwise.")
         render_blocks(found, ("Now", "On the newer figures"), changes_only=True)
         st.button("Move to these figures", on_click=_step, type="primary",
-                  args=(desk, lambda who: _move(desk, newer.snapshot, who)))  # fmt: skip
+                  args=(context, lambda who: _move(context, newer.snapshot, who)))  # fmt: skip
 
 
-def _move(desk: StatementContext, snapshot: str, who: str) -> str:
-    if not desk.paper.entries:
+def _move(context: StatementContext, snapshot: str, who: str) -> str:
+    if not context.paper.entries:
         raise InputError("Nothing is written yet: this draft follows the newest figures by itself.")
-    _store().move(desk.id, snapshot, seen=desk.paper.head, who=who)
+    _store().move(context.id, snapshot, seen=context.paper.head, who=who)
     return f"The statement stands on snapshot {snapshot} now. Its data sentences are drafted anew."
 
 
-def render_steps(desk: StatementContext, statement: Statement) -> None:
+def render_steps(context: StatementContext, statement: Statement) -> None:
     """The steps that can be taken from here."""
     text_editor.render_message(STEP)
-    state = desk.paper.state
+    state = context.paper.state
     if state is State.DRAFT:
-        _button(desk, "Mark as final", lambda who: _finish(desk, statement, who))
+        _button(context, "Mark as final", lambda who: _finish(context, statement, who))
         st.caption(
             "A final statement can no longer be edited. It can be opened again or published."
         )
     elif state is State.FINAL:
         with st.container(horizontal=True):
-            _button(desk, "Publish", lambda who: _publish(desk, who))
-            _button(desk, "Open again", lambda who: _reopen(desk, who))
+            _button(context, "Publish", lambda who: _publish(context, who))
+            _button(context, "Open again", lambda who: _reopen(context, who))
         st.caption("Publishing shows it to everyone. It can never be changed, only amended.")
     else:
-        _published(desk)
+        _published(context)
 
 
-def _published(desk: StatementContext) -> None:
-    entry = desk.paper.publications[-1]
+def _published(context: StatementContext) -> None:
+    entry = context.paper.publications[-1]
     st.success(
         escape_markup(
             f"Version {entry.version} was published by {entry.who}, {format_entry_time(entry)}."
         )
     )
-    query = links.statement_query(desk.id, entry.version)
+    query = links.statement_query(context.id, entry.version)
     navigation.render_link("statements", "Read the published statement", query)
     with st.expander("Amend it"):
-        key = f"reason-{desk.id}"
+        key = f"reason-{context.id}"
         st.text_input("Reason", key=key, placeholder="What was wrong, or is new")
         st.button(
             "Begin a new version",
             on_click=_step,
-            args=(desk, lambda who: _amend(desk, st.session_state[key], who)),
+            args=(context, lambda who: _amend(context, st.session_state[key], who)),
         )
 
 
-def _button(desk: StatementContext, label: str, action: Callable[[str], str]) -> None:
-    st.button(label, on_click=_step, args=(desk, action), type="primary")
+def _button(context: StatementContext, label: str, action: Callable[[str], str]) -> None:
+    st.button(label, on_click=_step, args=(context, action), type="primary")
 
 
-def _step(desk: StatementContext, action: Callable[[str], str]) -> None:  # noqa: ARG001 - kept for the key
+def _step(context: StatementContext, action: Callable[[str], str]) -> None:  # noqa: ARG001 - kept for the key
     text_editor.run_action(STEP, lambda: action(publisher()))
 
 
@@ -223,30 +225,32 @@ def _store() -> StatementStore:
     return StatementStore(writable_folder())
 
 
-def _finish(desk: StatementContext, statement: Statement, who: str) -> str:
-    _relied_on(desk)
-    _store().finish(desk.id, gaps(statement), seen=desk.paper.head, who=who)
+def _finish(context: StatementContext, statement: Statement, who: str) -> str:
+    _relied_on(context)
+    _store().finish(context.id, gaps(statement), seen=context.paper.head, who=who)
     return "It is final now: check it as a whole, then publish it."
 
 
-def _relied_on(desk: StatementContext) -> None:
+def _relied_on(context: StatementContext) -> None:
     """Refuse to go on with figures that were withdrawn, also since the page was opened."""
-    if desk.withdrawal:
-        raise InputError(f"{withdrawal_notice(desk.withdrawal)} {UNRELIABLE[desk.paper.state]}")
+    if context.withdrawal:
+        raise InputError(
+            f"{withdrawal_notice(context.withdrawal)} {UNRELIABLE[context.paper.state]}"
+        )
 
 
-def _reopen(desk: StatementContext, who: str) -> str:
-    _store().reopen(desk.id, seen=desk.paper.head, who=who)
+def _reopen(context: StatementContext, who: str) -> str:
+    _store().reopen(context.id, seen=context.paper.head, who=who)
     return "It is a draft again."
 
 
-def _amend(desk: StatementContext, reason: str, who: str) -> str:
-    _store().amend(desk.id, reason, seen=desk.paper.head, who=who)
+def _amend(context: StatementContext, reason: str, who: str) -> str:
+    _store().amend(context.id, reason, seen=context.paper.head, who=who)
     return "A new version is begun. The published one stays as it is until you publish this."
 
 
-def _publish(desk: StatementContext, who: str) -> str:
-    _relied_on(desk)
-    statement = compose_for_publication(desk)
-    entry = _store().publish(statement, make_files(statement), seen=desk.paper.head, who=who)
+def _publish(context: StatementContext, who: str) -> str:
+    _relied_on(context)
+    statement = compose_for_publication(context)
+    entry = _store().publish(statement, make_files(statement), seen=context.paper.head, who=who)
     return f"Published as version {entry.version}."
