@@ -10,7 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from pcc_metrics.domain import safe_text
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.publishing.check_warnings import check_warnings
 from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
 from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
@@ -95,6 +97,7 @@ def propose(
     if checked.rows:
         content = merge_content(now, checked.rows, mode)
         screening = _compared(screening, content, register, base, known)
+        screening = _checked(screening, content)
     passed = content if screening.passed else None
     return Proposal(register.folder, mode, head, base, known, screening, passed)
 
@@ -152,6 +155,17 @@ def _compared(
         warnings.append(_warning("withdrawn_before", message))
     added = {w.code: 1 for w in warnings[len(screening.warnings) :]}
     return replace(screening, warnings=tuple(warnings), totals={**screening.totals, **added})
+
+
+def _checked(screening: Screening, content: ProposedContent) -> Screening:
+    """Add what the consistency checks find, where the file itself may be published."""
+    if not screening.passed:
+        return screening
+    found = check_warnings(content.before, content.snapshot, load_catalogue())
+    if not found:
+        return screening
+    totals = {**screening.totals, found[0].code: len(found)}
+    return replace(screening, warnings=(*screening.warnings, *found), totals=totals)
 
 
 def _warning(code: str, message: str) -> Fault:

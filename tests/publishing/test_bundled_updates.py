@@ -153,7 +153,7 @@ def test_a_withdrawal_is_taken_up_too(bundled: Path, working: Path) -> None:
 def test_it_waits_for_the_hour_of_an_embargo(bundled: Path, working: Path, tmp_path: Path) -> None:
     hour = datetime.now(UTC) + timedelta(days=1)
     file = upload(tmp_path, thefts(20, area="birch"), "own")
-    publish(propose(file, working), Publication("The office", "Later", embargo=hour))
+    publish(propose(file, working), Publication("The office", "Later", "A test", embargo=hour))
     release(bundled, 10, 12)
     assert add_bundled_snapshots(bundled, working) == ()
 

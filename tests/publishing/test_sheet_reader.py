@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         row("population", "shire", "2024-01/2024-12", 900, source="yearbook"),
     ]
     path = write_table(tmp_path / "first.parquet", snapshot(rows).table, stated())
-    publish(propose(path, made), Publication("A", "First"))
+    publish(propose(path, made), Publication("A", "First", "It is a test"))
     return made
 
 

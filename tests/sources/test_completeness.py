@@ -15,6 +15,7 @@ from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
+from pcc_metrics.publishing.check_warnings import check_warnings
 from pcc_metrics.sources import Ingested
 from pcc_metrics.sources.street import crimes, lsoa_counts
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE
@@ -131,6 +132,12 @@ class TestHalfAMonthEverywhere:
         assert isinstance(figure, Figure)
         (note,) = [note.text for note in figure.notes if "missing" in note.text]
         assert note.startswith("Cheshire, September 2025: about 47% of the usual count is missing")
+
+    def test_publishing_warns_of_it(self, reader: Reader) -> None:
+        warned = check_warnings(None, reader.snapshot, reader.catalogue)
+        assert any("September 2025: about 47%" in one.message for one in warned)
+        assert any("Cheshire East in September 2025" in one.message for one in warned)
+        assert check_warnings(reader.snapshot, reader.snapshot, reader.catalogue) == ()
 
 
 def year_before(found: Answer) -> Change:
