@@ -88,7 +88,8 @@ def _find(
         elif newest and asked.end > last:
             candidates.append(newest)
         elif _spans(reader, measure, areas, source, asked, last):
-            return _gap(reader, measure, areas, source, asked, window)
+            complete = (newest.period, newest.level.value) if newest else None
+            return _gap(reader, measure, areas, source, asked, complete)
     usable = [c for c in candidates if c]
     if not usable:
         return _outside(reader, measure, areas, sources, asked)
@@ -234,8 +235,9 @@ def _gap(
     areas: Sequence[Area],
     source: str,
     asked: Period,
-    window: Window,
+    newest: tuple[Period, float] | None,
 ) -> Unresolved:
+    """The months that are lacking, and why; `newest` is the latest complete answer, if any."""
     missing = reader.missing(measure, areas, asked, source)
     parts = []
     if missing.incomplete:
@@ -248,11 +250,10 @@ def _gap(
     why = join_words(parts) or "it is not published for these months together"
     notes = _notes_of(reader, measure, areas, source, missing)
     text = f"{_no_figure(measure, areas)} in {asked.in_sentence}: {why}.{notes}"
-    newest = latest_answer(reader, measure, areas, source, window)
     if newest:
+        period, value = newest
         text += (
-            f" The latest complete answer is {newest.period.in_sentence}: "
-            f"{format_value(measure, newest.level.value)}."
+            f" The latest complete answer is {period.in_sentence}: {format_value(measure, value)}."
         )
     return Unresolved(Why.GAP, text, missing)
 

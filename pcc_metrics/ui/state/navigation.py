@@ -76,7 +76,7 @@ def choose_page(catalogue: Catalogue) -> Page:
     wanted = _last_part(st.context.url)
     if wanted and wanted not in pages:
         # Registered as a page of its own, an unknown address says so with links to those there are.
-        missing = _page(PageEntry(ABOUT, wanted, "missing", "No such page", listed=False))
+        missing = _page(PageEntry(ABOUT, wanted, "not_found", "No such page", listed=False))
         return st.navigation([*pages.values(), missing], position="hidden")
     return st.navigation(list(pages.values()), position="hidden")
 
