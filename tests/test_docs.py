@@ -484,7 +484,9 @@ def test_the_smallest_catalogue_is_shown_whole() -> None:
     assert linked == set(TINY.rglob("*.toml"))
 
 
-def test_following_the_guide_gives_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_following_the_guide_gives_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The smallest catalogue, the plan in the guide, and a folder of source files."""
     data = tmp_path / "data"
     data.mkdir()

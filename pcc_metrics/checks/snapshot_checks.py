@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pcc_metrics.checks.finding import Finding
-from pcc_metrics.checks.incomplete_months import LowMonth, check_months, low_months
 from pcc_metrics.checks.jumps import check_jumps
 from pcc_metrics.checks.level_shifts import check_shifts
 from pcc_metrics.checks.mean_rates import check_mean_rates
+from pcc_metrics.checks.month_reports import LowMonth, check_months, low_months
 from pcc_metrics.checks.related_figures import check_related
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.checks.source_agreement import check_sources

@@ -12,8 +12,8 @@ from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader, view_areas
-from pcc_metrics.figures.resolve import Why
 from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, change_facts

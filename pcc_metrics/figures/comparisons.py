@@ -15,11 +15,12 @@ from typing import ClassVar
 from pcc_metrics.domain.definitions import Area, Baseline, Break, Measure, Target
 from pcc_metrics.domain.formatting import format_months
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures import doubt
+from pcc_metrics.figures import missing_data_sensitivity
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Missing, Reader
-from pcc_metrics.stats import change_tests
-from pcc_metrics.stats.change_tests import Comparison, Consistency, Turn, Verdict
+from pcc_metrics.stats import change_tests, month_consistency
+from pcc_metrics.stats.change_tests import Comparison, Verdict
+from pcc_metrics.stats.month_consistency import Consistency, Turn
 from pcc_metrics.store.snapshot import Observation
 
 YEAR = 12
@@ -286,13 +287,13 @@ def _unless_doubtful(own: _Own, before: Level | None, change: Change) -> Change:
         [row for row in rows if row.period.end in wanted]
         for rows in (own.level.observations, before.observations if before else change.observations)
     ]
-    lacking = doubt.lacking_months(row for side in sides for row in side)
+    lacking = missing_data_sensitivity.lacking_months(row for side in sides for row in side)
     if not lacking:
         return change
-    why = doubt.doubt_reason(lacking)
-    if doubt.unplaced_moved(*sides):
+    why = missing_data_sensitivity.doubt_reason(lacking)
+    if missing_data_sensitivity.unplaced_moved(*sides):
         return replace(change, verdict=Verdict.NONE, reason=why, test=None, turn=None)
-    monthly = doubt.with_missing(own.monthly(), lacking)
+    monthly = missing_data_sensitivity.with_missing(own.monthly(), lacking)
     if not wanted <= monthly.keys():
         return change
     now, then = [monthly[m] for m in months], [monthly[m - back] for m in months]
@@ -300,7 +301,7 @@ def _unless_doubtful(own: _Own, before: Level | None, change: Change) -> Change:
         sums = (float(round(sum(now))), float(round(sum(then))))
         again = change_tests.compare_counts(*sums, len(now), len(then)).verdict
     else:
-        again = change_tests.month_consistency(now, then).verdict
+        again = month_consistency.month_consistency(now, then).verdict
     if again is change.verdict:
         return change
     return replace(change, verdict=Verdict.NONE, reason=why, test=None, turn=None)
@@ -337,8 +338,8 @@ def _judged_months(own: _Own, change: Change) -> Change:
     # Months from LPAs need not add up to a figure of the force: some offences are in no LPA.
     if len(pairs) < len(months) or (sum(now), sum(then)) != (change.own_value, change.value):
         return replace(change, reason="figures by month are not held for both years")
-    test = change_tests.month_consistency(now, then)
-    turn = change_tests.find_turn(now, then) if change.kind is ChangeKind.YEAR else None
+    test = month_consistency.month_consistency(now, then)
+    turn = month_consistency.find_turn(now, then) if change.kind is ChangeKind.YEAR else None
     return replace(change, test=test, verdict=test.verdict, reason=test.reason, turn=turn)
 
 

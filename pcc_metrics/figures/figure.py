@@ -25,9 +25,10 @@ from pcc_metrics.figures.comparisons import (
     compare_level,
 )
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import RATE_MONTHS, Rate, find_rates
 from pcc_metrics.figures.reader import Missing, Reader
-from pcc_metrics.figures.resolve import How, Resolved, Why, resolve_window
+from pcc_metrics.figures.resolve import How, Resolved, resolve_window
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation, Status

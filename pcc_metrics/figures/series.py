@@ -10,9 +10,9 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
 from pcc_metrics.domain.periods import Month, Period, Window, single_month
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate, find_rates
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.resolve import Why
 from pcc_metrics.stats.change_tests import Comparison, compare_with_rest
 from pcc_metrics.store.snapshot import Status
 

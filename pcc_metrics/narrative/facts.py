@@ -16,11 +16,12 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.resolve import Why
 from pcc_metrics.figures.series import SideBySide, comparator_rates, side_by_side
-from pcc_metrics.stats.change_tests import Comparison, Turn, Verdict
+from pcc_metrics.stats.change_tests import Comparison, Verdict
+from pcc_metrics.stats.month_consistency import Turn
 from pcc_metrics.store.snapshot import Status
 
 

@@ -26,8 +26,9 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.stats.change_tests import CONSISTENT_CHANGE, MONTHS_NEEDED, Comparison, Consistency
+from pcc_metrics.stats.change_tests import Comparison
 from pcc_metrics.stats.intervals import Interval
+from pcc_metrics.stats.month_consistency import CONSISTENT_CHANGE, MONTHS_NEEDED, Consistency
 from pcc_metrics.store.snapshot import Observation
 
 Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page

@@ -16,8 +16,9 @@ from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import NO_TEST, Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.stats import change_tests
-from pcc_metrics.stats.change_tests import Consistency, Verdict
+from pcc_metrics.stats import month_consistency
+from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.stats.month_consistency import Consistency
 
 _OBSTACLES = {
     Obstacle.AREA: "which was of another area",
@@ -84,13 +85,13 @@ def _month_by_month(change: Change, test: Consistency, plain: str, compared: str
     if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
         run = lower if change.verdict is Verdict.LOWER else higher
         return f"{compared}, and {change.verdict} in {run} of {months} months"
-    if months < min(change_tests.MONTHS_NEEDED):
+    if months < min(month_consistency.MONTHS_NEEDED):
         too_few = "one month is" if months == 1 else f"{number_word(months)} months are"
         return f"{plain}; {too_few} too few to call it lower or higher"
     verb = "was" if lower == 1 else "were"
     counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
-    small = abs(test.total - test.before) < change_tests.CONSISTENT_CHANGE * test.before
-    if small and max(lower, higher) >= change_tests.MONTHS_NEEDED[months]:
+    small = abs(test.total - test.before) < month_consistency.CONSISTENT_CHANGE * test.before
+    if small and max(lower, higher) >= month_consistency.MONTHS_NEEDED[months]:
         return f"{plain}; {counts}, but the total changed by less than 2%"
     return f"{plain}; {counts}, which is no consistent direction"
 

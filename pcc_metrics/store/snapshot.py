@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
+from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 

@@ -18,7 +18,8 @@ from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
-from pcc_metrics.stats.change_tests import Consistency, Verdict
+from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.stats.month_consistency import Consistency
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import (
     CATALOGUE,

@@ -12,16 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.stats import change_tests
 from pcc_metrics.stats.change_tests import (
     Comparison,
-    Turn,
     Verdict,
     compare_counts,
     compare_proportions,
     compare_with_rest,
-    find_turn,
-    month_consistency,
     possible_bases,
 )
 from pcc_metrics.stats.intervals import (
@@ -29,6 +25,12 @@ from pcc_metrics.stats.intervals import (
     exact_limits,
     proportion_interval,
     rate_interval,
+)
+from pcc_metrics.stats.month_consistency import (
+    MONTHS_NEEDED,
+    Turn,
+    find_turn,
+    month_consistency,
 )
 
 LOWER, HIGHER, SIMILAR = Verdict.LOWER, Verdict.HIGHER, Verdict.SIMILAR
@@ -465,7 +467,7 @@ def test_too_few_months_says_so() -> None:
     assert month_consistency(*months(8, 0)).reason == "9 comparable months are needed"
 
 
-@pytest.mark.parametrize(("total", "needed"), change_tests.MONTHS_NEEDED.items())
+@pytest.mark.parametrize(("total", "needed"), MONTHS_NEEDED.items())
 def test_months_needed_are_the_fewest_that_a_sign_test_at_5_percent_takes(
     total: int, needed: int
 ) -> None:

@@ -19,9 +19,9 @@ from pcc_metrics.sources.ingest_report import (
     IngestFinding,
     IngestTally,
 )
-from pcc_metrics.sources.street.completeness import Completeness, MonthsMet, Standing
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import without_category
+from pcc_metrics.sources.street.month_completeness import Completeness, MonthsMet, Standing
 from pcc_metrics.sources.table_rows import Labels
 from pcc_metrics.store.snapshot import Observation
 

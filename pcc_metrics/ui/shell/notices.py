@@ -8,7 +8,7 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.content.changed_figures import PinnedChanges
-from pcc_metrics.domain.drafting_rules import DRAFTING_RULES_DATE
+from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.links import LinkRequest
