@@ -107,7 +107,7 @@ def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     for name in ("Homicides", "Homicide rate"):
         expect(page.locator("li strong", has_text=re.compile(f"^{name}$"))).to_be_visible()
     assert "year to October 2023" in words(page)
-    assert page.title().startswith("Homicide")
+    expect(page).to_have_title(re.compile("^Homicide"))
     assert console_errors == []
 
 
