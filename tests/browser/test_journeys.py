@@ -104,7 +104,8 @@ def test_a_link_comes_back_to_the_same_view_after_the_server_was_away(
 
 
 def all_data(page: Page, folder: Path) -> Path:
-    """The file that the button in the header gives."""
+    """The file that the button in the header gives, once nothing on the page is about to change."""
+    settle(page)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download", exact=True).click()
     file = folder / "data.zip"
