@@ -103,7 +103,7 @@ def _work(file: Path) -> Publishing:
     import pcc_metrics.ui.publish.publish_page  # noqa: F401, PLC0415 - what a server has loaded anyway
     from pcc_metrics.domain.catalogue import load_catalogue  # noqa: PLC0415
     from pcc_metrics.publishing.change_list import list_changes  # noqa: PLC0415
-    from pcc_metrics.publishing.coverage import coverage  # noqa: PLC0415
+    from pcc_metrics.publishing.coverage_spans import list_coverage  # noqa: PLC0415
     from pcc_metrics.publishing.preview import page_changes  # noqa: PLC0415
     from pcc_metrics.publishing.publish import propose  # noqa: PLC0415
     from pcc_metrics.store.register import data_folder  # noqa: PLC0415
@@ -116,7 +116,7 @@ def _work(file: Path) -> Publishing:
     catalogue = load_catalogue()
     page_changes(proposal.content, catalogue)
     list_changes(proposal.content, "revised", catalogue)
-    coverage(proposal.content)
+    list_coverage(proposal.content)
     done = time.perf_counter()
     return Publishing(proposal.screening.rows, checked - begun, done - checked, 0.0)
 

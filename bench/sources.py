@@ -108,7 +108,7 @@ def _month(folder: Path, archive: Path, rounds: int) -> tuple[float, float, floa
         for file in files:
             path = folder / "month" / file.label
             path.parent.mkdir(exist_ok=True)
-            with file.opened() as stream:
+            with file.open() as stream:
                 path.write_bytes(stream.read())
     paths = sorted((folder / "month").iterdir())
     columns = dict.fromkeys(_COLUMNS, "VARCHAR")

@@ -14,4 +14,4 @@ elif who and pending.candidate is None:
 elif who and pending.candidate:
     validation.render_file(pending.candidate)
     validation.check_upload(visit, pending)
-    publish_page.render_steps(visit, pending, who)
+    publish_page.render_proposal(visit, pending, who)

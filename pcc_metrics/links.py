@@ -61,7 +61,7 @@ class LinkRequest:
     view: View
     snapshot: str | None = None
     problems: tuple[LinkProblem, ...] = ()
-    papers: StatementKeys = StatementKeys()
+    histories: StatementKeys = StatementKeys()
 
 
 def read_link(query: Query, catalogue: Catalogue, register: Register) -> LinkRequest:

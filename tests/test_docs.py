@@ -190,7 +190,7 @@ def failing_on_purpose() -> set[str]:
 
 @ALL_DOCS
 def test_every_command_that_is_written_out_works(path: Path) -> None:
-    # All local packs take seconds: tests/statement/test_requests.py makes them.
+    # All local packs take seconds: tests/statement/test_statement_request.py makes them.
     found = {c for c in commands(path) if "zip" not in c} - failing_on_purpose()
     results = {command: run(command) for command in found}
     assert {c: r.output for c, r in results.items() if r.exit_code != 0} == {}

@@ -75,7 +75,7 @@ def test_a_live_link_shows_its_view_on_every_page(
 def test_a_pinned_link_shows_its_view_and_its_snapshot_on_every_page(
     view: View, page: str, latest: Month, which: int, register: Register
 ) -> None:
-    snapshot = register.published()[which].snapshot
+    snapshot = register.publications()[which].snapshot
     url = links.pinned_url(
         "http://127.0.0.1:8501", page, view, force=FORCE, to=latest, snapshot=snapshot
     )

@@ -53,7 +53,7 @@ def render_png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: 
     return _with_text(vl_convert.svg_to_png(render_svg(spec, width=width), scale=scale), alt)
 
 
-def signed_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> str:
+def render_captioned_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> str:
     """A chart to pass on: title and subtitle above the drawing, `lines` under it.
 
     The lines say where it comes from (source, period, snapshot, pinned link), so that a picture in
@@ -62,11 +62,11 @@ def signed_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> 
     return tostring(_signed(chart, lines, width), encoding="unicode")
 
 
-def signed_png(
+def render_captioned_png(
     chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX, scale: float = SCALE
 ) -> bytes:
     """The same as a PNG file; what it says is also written into the file as its description."""
-    drawn = vl_convert.svg_to_png(signed_svg(chart, lines, width=width), scale=scale)
+    drawn = vl_convert.svg_to_png(render_captioned_svg(chart, lines, width=width), scale=scale)
     return _with_text(drawn, " ".join((chart.title, chart.alt, *lines)))
 
 

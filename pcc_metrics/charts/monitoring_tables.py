@@ -36,10 +36,10 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     )
 
 
-def twelve_month_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
+def yearly_total_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     """One row for each month that ends twelve complete months."""
     unit = monitoring.measure.unit
-    rows = ((_year_to(end), total, *_dates(_year(end))) for end, total in monitoring.twelve_months)
+    rows = ((_year_to(end), total, *_dates(_year(end))) for end, total in monitoring.yearly_totals)
     return Table(
         ("Twelve months", capitalise(unit), "First day", "Last day"),
         tuple(rows),

@@ -266,7 +266,7 @@ def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str 
 def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:
     measure = found.measure
     rate = found.rate if isinstance(found, Figure) else None
-    change = found.compared(compare) if isinstance(found, Figure) else None
+    change = found.find_comparison(compare) if isinstance(found, Figure) else None
     return (
         measure.title,
         join_words(area.title for area in found.shown),

@@ -195,7 +195,7 @@ def _total(found: Answer) -> str:
 
 def _total_before(figure: Answer) -> str:
     """Of all the months or none: a sum over some of them would be read beside the whole."""
-    year = None if isinstance(figure, NoFigure) else figure.compared(ChangeKind.YEAR)
+    year = None if isinstance(figure, NoFigure) else figure.find_comparison(ChangeKind.YEAR)
     if isinstance(year, Change) and not year.months:
         return format_value(figure.measure, year.value)
     missing = year.missing if year else None

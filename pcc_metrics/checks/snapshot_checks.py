@@ -48,7 +48,9 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
 def snapshots_newest_first(register: Register, catalogue: Catalogue) -> Iterator[Reader]:
     """The published snapshots that were not withdrawn, the last published first."""
     withdrawn = register.withdrawals()
-    published = (e.snapshot for e in reversed(register.published()) if e.snapshot not in withdrawn)
+    published = (
+        e.snapshot for e in reversed(register.publications()) if e.snapshot not in withdrawn
+    )
     return (Reader(register.open(one), catalogue) for one in dict.fromkeys(published))
 
 

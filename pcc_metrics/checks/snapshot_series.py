@@ -42,7 +42,7 @@ class Series:
     def of(cls, run: SeriesColumns) -> Series:
         """A series from its columns."""
         periods = run.calendar.periods
-        complete = np.array([status.counted for status in run.calendar.statuses])
+        complete = np.array([status.is_counted for status in run.calendar.statuses])
         return cls(
             run,
             np.array([period.start.index for period in periods]),
@@ -153,7 +153,7 @@ def _keys(reader: Reader) -> Iterator[Key]:
     for measure in reader.catalogue.measures.values():
         for area in sorted(reader.snapshot.areas_with(measure.id)):
             place = reader.catalogue.areas.get(area)
-            if place and not reader.guarded(measure, (place,)):
+            if place and not reader.may_suppress(measure, (place,)):
                 first, last = reader.snapshot.span(measure.id, area)
                 for code in np.unique(columns.source[first:last]).tolist():
                     yield measure.id, area, names[code]

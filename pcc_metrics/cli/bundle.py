@@ -202,7 +202,7 @@ def _published(data: Path) -> tuple[str, ...]:
     """What a data folder has published and still holds; empty where that cannot be trusted."""
     register = Register(data)
     try:
-        return tuple(register.open(entry.snapshot).id for entry in register.published())
+        return tuple(register.open(entry.snapshot).id for entry in register.publications())
     except InputError:
         return ()
 

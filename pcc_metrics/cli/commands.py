@@ -44,7 +44,7 @@ from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
 from pcc_metrics.publishing.screening.screen import Mode, ScreenAgainst, screen
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
-from pcc_metrics.refresh.run import RefreshEnvironment, refresh
+from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.sources import INGESTERS
@@ -66,13 +66,13 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     """Turn the errors that a person can act on into a sentence and exit status 1."""
 
     @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
+    def wrapper(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
         except InputError as error:
             raise CommandFault(str(error)) from None
 
-    return wrapped
+    return wrapper
 
 
 def view_options(command: Callable[..., None]) -> Callable[..., None]:

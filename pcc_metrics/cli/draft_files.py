@@ -12,7 +12,11 @@ import click
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.export.files import FORMATS, make_file, make_packs
-from pcc_metrics.statement.requests import StatementRequest, statement_for, statements_for_lpas
+from pcc_metrics.statement.statement_request import (
+    StatementRequest,
+    statement_for,
+    statements_for_lpas,
+)
 
 PACKS = "zip"
 FORMS = (*FORMATS, PACKS)

@@ -25,7 +25,7 @@ def screening_lines(name: str, screening: Screening) -> Iterator[str]:
         yield f"{name}: {rows}, no fault."
     elif not screening.faults:
         yield "Warnings need a reason to pass."
-    for code, more in screening.unlisted().items():
+    for code, more in screening.count_unlisted().items():
         yield f"… and {more:,} more of the kind {code}."
     yield from screening.remarks
 

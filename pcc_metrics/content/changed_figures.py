@@ -11,7 +11,7 @@ from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.formatting import format_places, join_words
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Answer, Figure, held_figures
+from pcc_metrics.figures.figure import Answer, Figure, select_figures
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.wording import describe_obstacle
@@ -60,7 +60,7 @@ def compare_pages(
         then = _figures(old, priority, replace(view, to=to))
         same = _figures(current, priority, replace(view, to=to))
         now = _figures(current, priority, replace(view, to=None))
-        lines += changed_figures(then, same, now, placed=bool(view.areas))
+        lines += list_changed_figures(then, same, now, placed=bool(view.areas))
     return tuple(dict.fromkeys(lines))
 
 
@@ -71,7 +71,7 @@ def _figures(reader: Reader, priority: Priority, view: View) -> Figures:
     return build_page_content(reader, priority, view).figures
 
 
-def changed_figures(
+def list_changed_figures(
     then: Figures, same: Figures, now: Figures, *, placed: bool = False
 ) -> tuple[str, ...]:
     """One line for each measure of a page whose figure is another one now.
@@ -80,7 +80,10 @@ def changed_figures(
     current one with its latest month. `placed` figures say of which areas they are.
     """
     found = diff_figures(
-        held_figures(then), held_figures(now), held_figures(same), measure_of=lambda f: f.measure
+        select_figures(then),
+        select_figures(now),
+        select_figures(same),
+        measure_of=lambda f: f.measure,
     )
     return tuple(filter(None, (_line(one, placed) for one in found)))
 
@@ -109,7 +112,7 @@ def _said(figure: Figure, placed: bool) -> str:
     return f"{figure_in_words(figure)} ({where}{figure.period.label})"
 
 
-def changed_definitions(
+def list_changed_definitions(
     then: Mapping[str, Measure], now: Mapping[str, Measure], measures: Iterable[str]
 ) -> tuple[str, ...]:
     """One line for each measure of a page that is defined or worded differently today."""

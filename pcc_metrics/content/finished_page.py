@@ -17,7 +17,7 @@ from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
-from pcc_metrics.charts.twelve_months import twelve_month_chart
+from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
@@ -61,7 +61,7 @@ class MonitoredMeasure:
 
     @cached_property
     def totals(self) -> Panel | None:
-        chart = twelve_month_chart(self.monitoring, self.catalogue)
+        chart = yearly_total_chart(self.monitoring, self.catalogue)
         return Panel(self.monitoring.measure, lambda: chart) if chart else None
 
 
@@ -123,19 +123,19 @@ class PriorityPage:
         return Counter(one.measure.id for one in (*self.trends, *self.areas, *self.components))
 
     @property
-    def drawn(self) -> tuple[Measure, ...]:
+    def charted_measures(self) -> tuple[Measure, ...]:
         """The measures that there are charts of, headlines first."""
         return tuple(measure for measure in self.brief.measures if measure.id in self._charts)
 
     @property
     def fullest(self) -> str:
         """The measure to start with: of the headline ones, that with most kinds of chart."""
-        drawn = [measure.id for measure in self.drawn]
+        drawn = [measure.id for measure in self.charted_measures]
         first = [measure for measure in drawn if measure in self.brief.priority.headlines]
         return max(first or drawn, key=self._charts.__getitem__)
 
     @property
-    def mapped(self) -> bool:
+    def has_map(self) -> bool:
         """Whether any measure of the page has rates that a map can be shaded by."""
         return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
             load_outline_map(catalogue_folder()) is not None

@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from pcc_metrics.content.changed_figures import PinnedChanges, changed_definitions, compare_pages
+from pcc_metrics.content.changed_figures import (
+    PinnedChanges,
+    compare_pages,
+    list_changed_definitions,
+)
 from pcc_metrics.content.filter_choices import (
     CompleteHeadlines,
     all_months,
@@ -70,7 +74,7 @@ class PageRequest:
         return cast(T, _FINISHED.get((what, self._figures, *asked), work_out))
 
 
-def finished_page(request: PageRequest) -> PriorityPage | Overview:
+def get_page(request: PageRequest) -> PriorityPage | Overview:
     """The page of a priority, else the overview of all."""
     if request.priority is None:
         return overview(request)
@@ -127,7 +131,7 @@ def _entry_before(request: PageRequest) -> RegisterEntry | None:
     shown, withdrawn = request.entry, request.register.withdrawals()
     found = [
         entry
-        for entry in request.register.published()
+        for entry in request.register.publications()
         if entry.number < shown.number and entry.snapshot not in (*withdrawn, shown.snapshot)
     ]
     return found[-1] if found else None
@@ -137,7 +141,7 @@ def pinned_changes(request: PageRequest, current: RegisterEntry | None) -> Pinne
     """What is different now from a page of an older snapshot; `current` is the one of today."""
     then, now = request.reader.catalogue, request.catalogue
     measures = (m.id for one in request.priorities for m in then.measures_of(one.id))
-    definitions = changed_definitions(then.measures, now.measures, measures)
+    definitions = list_changed_definitions(then.measures, now.measures, measures)
     if current is None or current.snapshot == request.entry.snapshot:
         return PinnedChanges(definitions=definitions)
     try:
@@ -150,7 +154,7 @@ def _changes(request: PageRequest, current: RegisterEntry) -> tuple[str, ...]:
     now = open_reader(request.register, current, request.catalogue)
 
     def compare() -> tuple[str, ...]:
-        to = finished_page(request).asked.end
+        to = get_page(request).asked.end
         return compare_pages(request.reader, now, request.priorities, request.view, to)
 
     return request.once("changes", request.about, request.view, current.digest, work_out=compare)

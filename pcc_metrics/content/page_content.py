@@ -93,7 +93,7 @@ class PageContent:
         return tuple(figure.measure for figure in self.figures.values())
 
 
-def ordered_measures(reader: Reader, priority: Priority) -> list[Measure]:
+def order_measures(reader: Reader, priority: Priority) -> list[Measure]:
     """The measures shown under a priority, headlines first, then in the catalogue's order."""
     catalogue = reader.catalogue
     ids = dict.fromkeys([*priority.headlines, *(m.id for m in catalogue.measures_of(priority.id))])
@@ -104,7 +104,7 @@ def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area])
     """The months that a view of the page can end with, the latest first: those any row ends in."""
     ends = {
         period.end
-        for measure in ordered_measures(reader, priority)
+        for measure in order_measures(reader, priority)
         for source in measure.sources
         for period in reader.periods(measure, areas, source)
     }
@@ -124,7 +124,7 @@ def latest_month(
         period = resolve_period(reader, measure, areas, FAR_FUTURE, window)
         if period:
             latest = max(latest or period.end, period.end)
-    return latest or Month.holding(reader.snapshot.as_of)
+    return latest or Month.from_date(reader.snapshot.as_of)
 
 
 def _newest_first(held: tuple[Month, Measure]) -> int:
@@ -134,7 +134,7 @@ def _newest_first(held: tuple[Month, Measure]) -> int:
 def build_page_content(reader: Reader, priority: Priority, view: View) -> PageContent:
     """Answer a view of a priority: figures, checks, sentences, series, initiatives."""
     areas = view_areas(reader, view)
-    measures = ordered_measures(reader, priority)
+    measures = order_measures(reader, priority)
     to = view.to or latest_month(reader, measures, areas, view.window)
     figures = {m.id: resolve_figure(reader, m, areas, to, view.window) for m in measures}
     each = {

@@ -23,4 +23,4 @@ def snapshot_key(register: Register, entry: RegisterEntry) -> tuple[Hashable, ..
 
     With them goes what else is published: what a snapshot hides depends on the others.
     """
-    return register.objects, entry.digest, *(one.snapshot for one in register.published())
+    return register.objects, entry.digest, *(one.snapshot for one in register.publications())

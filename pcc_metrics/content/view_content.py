@@ -95,7 +95,7 @@ class OverviewContent(ViewContent):
 
 def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
     """What the page of a request holds."""
-    page = page_cache.finished_page(request)
+    page = page_cache.get_page(request)
     if isinstance(page, PriorityPage):
         return PriorityContent(request, page)
     return OverviewContent(request, page)
@@ -107,6 +107,6 @@ def _can_compare(page: PriorityPage, compare: Compare) -> bool:
     if compare is Compare.NATIONAL:
         return bool(brief.elsewheres)
     held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
-    found = (figure.compared(str(compare)) for figure in held)
+    found = (figure.find_comparison(str(compare)) for figure in held)
     made = any(isinstance(change, Change) for change in found)
     return made or compare is Compare.YEAR

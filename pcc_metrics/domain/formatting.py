@@ -81,7 +81,7 @@ def format_change(measure: Measure, figure: float) -> str:
 
 def format_date(when: date) -> str:
     """`27 February 2024`."""
-    return f"{when.day} {Month.holding(when).label}"
+    return f"{when.day} {Month.from_date(when).label}"
 
 
 def join_words(items: Iterable[str], last: str = "and") -> str:

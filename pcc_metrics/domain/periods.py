@@ -41,7 +41,7 @@ class Month:
         return cls.of(int(found[1]), int(found[2]))
 
     @classmethod
-    def holding(cls, day: date) -> Month:
+    def from_date(cls, day: date) -> Month:
         """The month that a day falls in."""
         return cls.of(day.year, day.month)
 
@@ -94,7 +94,7 @@ class Period:
     @classmethod
     def from_dates(cls, start: date, end: date) -> Period:
         """From a first and a last day; raises `InputError` unless these bound whole months."""
-        period = cls(Month.holding(start), Month.holding(end))
+        period = cls(Month.from_date(start), Month.from_date(end))
         if start != period.start.first_day or end != period.end.last_day or end < start:
             raise InputError(f"{start} to {end} is not a run of whole months.")
         return period

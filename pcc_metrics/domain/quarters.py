@@ -23,7 +23,7 @@ def quarter_ending(end: Month) -> Period:
 
 def last_quarter(day: date) -> Period:
     """The latest quarter that was over on a day: what a statement of that day is about."""
-    month = Month.holding(day)
+    month = Month.from_date(day)
     return quarter_ending(month - (month.month % MONTHS or MONTHS))
 
 

@@ -328,7 +328,7 @@ def _judged_proportion(own: _Own, before: Level | None, change: Change) -> Chang
 
 
 def _judged_months(own: _Own, change: Change) -> Change:
-    if own.reader.guarded(own.measure, own.areas):
+    if own.reader.may_suppress(own.measure, own.areas):
         return replace(change, reason=MONTHS_HIDDEN)
     monthly = own.monthly()
     back = own.period.start.index - change.period.start.index

@@ -110,7 +110,7 @@ class Figure(AnswerBase):
     def status(self) -> Status:
         return self.level.status
 
-    def compared(self, kind: str) -> Change | NotCompared | None:
+    def find_comparison(self, kind: str) -> Change | NotCompared | None:
         """The comparison with the year before or the baseline; `None` where there is none."""
         found = (c for c in self.comparisons if not isinstance(c, AgainstTarget))
         return next((c for c in found if c.kind == kind), None)
@@ -156,7 +156,7 @@ class NoFigure(AnswerBase):
 Answer = Figure | NoFigure
 
 
-def held_figures(answers: Mapping[str, Answer]) -> dict[str, Figure]:
+def select_figures(answers: Mapping[str, Answer]) -> dict[str, Figure]:
     """Of answers by measure, those that are figures."""
     return {measure: found for measure, found in answers.items() if isinstance(found, Figure)}
 
@@ -226,7 +226,7 @@ def complete_end_months(
     nothing that another choice has not paid for.
     """
     shown, _ = _place(reader, measure, areas)
-    if len(shown) > 1 and not reader.guarded(measure, shown):
+    if len(shown) > 1 and not reader.may_suppress(measure, shown):
         return frozenset.intersection(
             *(complete_end_months(reader, measure, [area], window) for area in shown)
         )
@@ -325,7 +325,7 @@ def _last(reader: Reader, base: AnswerBase) -> Month:
 
 def is_history(period: Period, as_of: date) -> bool:
     """Whether a period ended more than 18 months before the snapshot's as-of date."""
-    return period.end + HISTORY_AFTER_MONTHS < Month.holding(as_of)
+    return period.end + HISTORY_AFTER_MONTHS < Month.from_date(as_of)
 
 
 def _interval(measure: Measure, level: Level) -> Interval | None:

@@ -51,7 +51,7 @@ class Monitoring:
     resemblance: float | None
     faint: bool
     reading: str
-    twelve_months: tuple[tuple[Month, float], ...]
+    yearly_totals: tuple[tuple[Month, float], ...]
     provisional: tuple[Month, ...] = ()
 
 
@@ -69,7 +69,7 @@ def monitor(trend: Trend) -> Monitoring | None:
         None if point.value is None else point.value / point.period.end.days
         for point in trend.points
     )
-    chart = xmr_chart(daily, rebase_at=_breaks(trend.measure, months)).floored()
+    chart = xmr_chart(daily, rebase_at=_breaks(trend.measure, months)).clip_at_zero()
     alike = autocorrelation(daily)
     faint = alike is not None and alike > TOO_ALIKE
     return Monitoring(
@@ -82,7 +82,7 @@ def monitor(trend: Trend) -> Monitoring | None:
         alike,
         faint,
         _reading(months, daily, chart, faint),
-        _twelve_months(trend),
+        _yearly_totals(trend),
         tuple(p.period.end for p in trend.points if p.status is Status.PROVISIONAL),
     )
 
@@ -119,7 +119,7 @@ def _reading(
     return f"Of the last six months, {join_words(said)}."
 
 
-def _twelve_months(trend: Trend) -> tuple[tuple[Month, float], ...]:
+def _yearly_totals(trend: Trend) -> tuple[tuple[Month, float], ...]:
     """Totals of the 12 months that end with each month, where all 12 are complete."""
     totals = []
     for last in range(YEAR, len(trend.points) + 1):

@@ -168,7 +168,7 @@ class Reader:
     def _read_level(
         self, measure: Measure, area: Area, period: Period, source: str
     ) -> Level | None:
-        tiles = tile(self.run(measure.id, area.id, source).beginning_in(period), period)
+        tiles = tile(self.run(measure.id, area.id, source).starting_in(period), period)
         level = combine_tiles(measure, tiles) if tiles else None
         if level:
             return level
@@ -193,7 +193,7 @@ class Reader:
         levels = [self.level(measure, area, period, source) for area in areas]
         return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
 
-    def guarded(self, measure: Measure, areas: Sequence[Area]) -> bool:
+    def may_suppress(self, measure: Measure, areas: Sequence[Area]) -> bool:
         """Whether the measure's small numbers may have to be hidden for these areas."""
         return self._hides(measure) and any(area.kind == "lpa" for area in areas)
 
@@ -204,15 +204,15 @@ class Reader:
     def _hidden_measures(self) -> HiddenMeasures:
         return suppression.hidden_measures(self.today, self.catalogue)
 
-    def never_shown(self, measure: Measure) -> str | None:
+    def why_never_shown(self, measure: Measure) -> str | None:
         """Why no LPA has a figure of the measure: it would give away another."""
         return self._hidden_measures.why_never_shown(measure.id)
 
     def why_hidden(self, measure: Measure, areas: Sequence[Area], period: Period) -> str | None:
         """Why a figure is hidden; `None` where it may be shown (rules: `small_numbers`)."""
-        if not self.guarded(measure, areas):
+        if not self.may_suppress(measure, areas):
             return None
-        never = self.never_shown(measure)
+        never = self.why_never_shown(measure)
         if never:
             return never
         if len(areas) > 1:
@@ -286,7 +286,7 @@ class Reader:
 
         Counts only; empty for anything that is not added over months.
         """
-        if self.guarded(measure, areas):
+        if self.may_suppress(measure, areas):
             return {}
 
         def find() -> dict[Month, float]:
@@ -317,7 +317,7 @@ class Reader:
         self, measure: Measure, area: Area, month: Month, source: str
     ) -> tuple[Observation, ...]:
         """The rows that `monthly` adds up for a month; without those that may be hidden."""
-        if self.guarded(measure, (area,)):
+        if self.may_suppress(measure, (area,)):
             return ()
         run = self.run(measure.id, area.id, source)
         own = run.calendar.by_month.get(month)

@@ -40,7 +40,7 @@ def resolve_window(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Resolved | Unresolved:
     """The answer for the window that ends with `to`, the latest before it, or the reason."""
-    if reader.guarded(measure, areas):
+    if reader.may_suppress(measure, areas):
         return _find_guarded(reader, measure, areas, to, window)
     return _find(reader, measure, areas, to, window)
 
@@ -111,7 +111,7 @@ def _why_hidden(
 ) -> str | None:
     """Why a period is hidden that is held, or that never would be shown."""
     why = reader.why_hidden(measure, areas, period)
-    if len(areas) > 1 or reader.never_shown(measure):
+    if len(areas) > 1 or reader.why_never_shown(measure):
         return why
     levels = (reader.level(measure, areas[0], period, source) for source in measure.sources)
     return why if any(levels) else None

@@ -169,7 +169,7 @@ def _monthly_points(
 
 def _standing(worst: Status | None, *, counted: bool) -> Status | None:
     """A month that is not counted although all of its rows are lacks one of an area."""
-    if worst is None or counted or not worst.counted:
+    if worst is None or counted or not worst.is_counted:
         return worst
     return Status.INCOMPLETE
 

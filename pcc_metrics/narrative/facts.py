@@ -414,7 +414,7 @@ def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     """One list of months for all the figures of a source that are compared over the same ones."""
     alike: dict[tuple[str, tuple[Month, ...]], list[Figure]] = {}
     for figure in figures:
-        year = figure.compared(ChangeKind.YEAR)
+        year = figure.find_comparison(ChangeKind.YEAR)
         if isinstance(year, Change) and year.months:
             alike.setdefault((figure.source, year.months), []).append(figure)
     for (source, months), found in alike.items():

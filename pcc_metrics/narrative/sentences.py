@@ -307,7 +307,7 @@ def _(fact: NoneHeldFact) -> str:
 def _(fact: UncomparedFact) -> str:
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
     them = "it" if len(fact.figures) == 1 else "them"
-    years = (figure.compared(ChangeKind.YEAR) for figure in fact.figures)
+    years = (figure.find_comparison(ChangeKind.YEAR) for figure in fact.figures)
     reasons = {year.reason for year in years if year}
     if len(fact.figures) == 1 and len(reasons) == 1:
         return f"{capitalise(names)}: {reasons.pop()}."

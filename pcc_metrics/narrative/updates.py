@@ -18,7 +18,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, held_figures, resolve_figure
+from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, resolve_figure, select_figures
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, Obstacle, diff_figures
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.narrative.wording import describe_obstacle
@@ -57,12 +57,12 @@ def headline_updates(then: Reader | None, now: Reader, view: View, catalogue: Ca
     overdue = _overdue(latest.values(), now.snapshot.as_of, catalogue)
     if then is None:
         return Updates(overdue=overdue, why="There is no earlier snapshot to compare with.")
-    before = held_figures(_latest(then, view))
-    recent = {m: figure for m, figure in held_figures(latest).items() if not figure.history}
+    before = select_figures(_latest(then, view))
+    recent = {m: figure for m, figure in select_figures(latest).items() if not figure.history}
     same = {
         m: _again(now, view, old) for m, old in before.items() if not _later(recent.get(m), old)
     }
-    found = list(diff_figures(before, recent, held_figures(same), measure_of=lambda f: f.measure))
+    found = list(diff_figures(before, recent, select_figures(same), measure_of=lambda f: f.measure))
     new = (one for one in found if one.kind is DiffKind.NEW and one.now in recent.values())
     about = then.snapshot.metadata
     return Updates(
@@ -164,4 +164,4 @@ def overdue_since(figure: Figure, as_of: date, catalogue: Catalogue) -> Month | 
     if not source or source.renewed_after is None or not figure.newest:
         return None
     due = figure.period.end + source.renewed_after
-    return due if due < Month.holding(as_of) else None
+    return due if due < Month.from_date(as_of) else None

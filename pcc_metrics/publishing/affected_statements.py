@@ -12,7 +12,7 @@ from pcc_metrics.statement.statement_store import StatementStore, read_id
 
 def list_affected_statements(folder: Path, snapshot: str) -> Iterator[str]:
     """The statements made from a snapshot, and what becomes of each, in a line."""
-    for paper in StatementStore(folder).papers():
+    for paper in StatementStore(folder).histories():
         if paper.snapshot != snapshot:
             continue
         try:

@@ -48,7 +48,7 @@ def _take_up_next(theirs: Register, ours: Register) -> RegisterEntry | None:
     """The next entry that is missing, now written; none where nothing is, or it must wait."""
     head = len(ours.entries())
     missing, covered = _missing(theirs, ours), _covered_own_figures(theirs, ours)
-    if ours.waiting():
+    if ours.embargoed():
         return None
     if missing:
         return _enter(theirs, ours, missing[0], head)
@@ -98,7 +98,7 @@ def _entered(entry: RegisterEntry) -> bool:
 def _last_own(ours: Register) -> RegisterEntry | None:
     """The last publication that stands and was not entered from the bundled register."""
     withdrawn = ours.withdrawals()
-    standing = (e for e in reversed(ours.published()) if e.snapshot not in withdrawn)
+    standing = (e for e in reversed(ours.publications()) if e.snapshot not in withdrawn)
     return next((e for e in standing if not _entered(e)), None)
 
 

@@ -44,7 +44,7 @@ class ManualFigure:
     where: str = ""
 
     @property
-    def worth(self) -> float | None:
+    def result(self) -> float | None:
         """The value, typed or worked out."""
         if self.value is not None or self.numerator is None or not self.denominator:
             return self.value
@@ -79,7 +79,7 @@ def areas_for_measure(measure: Measure, catalogue: Catalogue) -> tuple[Area, ...
 
 def problems(figure: ManualFigure, today: date) -> Iterator[str]:
     """What a form can say at once; every other rule is the file check's."""
-    if figure.worth is None:
+    if figure.result is None:
         yield "There is no figure: give the value, or numerator and denominator."
     if (figure.numerator is None) != (figure.denominator is None):
         yield "Numerator and denominator go together: give both, or neither."
@@ -135,7 +135,7 @@ def _row(figure: ManualFigure) -> dict[str, object]:
         "area": figure.area,
         "start": figure.period.start.first_day,
         "end": figure.period.end.last_day,
-        "value": figure.worth,
+        "value": figure.result,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "status": figure.status,

@@ -15,7 +15,7 @@ from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Figure, held_figures
+from pcc_metrics.figures.figure import Figure, select_figures
 from pcc_metrics.figures.figure_diff import diff_figures
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.wording import describe_obstacle
@@ -152,8 +152,8 @@ def _sentences(brief: PageContent | None) -> list[str]:
 
 
 def _figures(old: PageContent | None, new: PageContent) -> Iterator[TextChange]:
-    then = held_figures(old.figures) if old else {}
-    for one in diff_figures(then, held_figures(new.figures), measure_of=lambda f: f.measure):
+    then = select_figures(old.figures) if old else {}
+    for one in diff_figures(then, select_figures(new.figures), measure_of=lambda f: f.measure):
         was, now = _said(one.then), _said(one.now)
         if was != now:
             note = one.obstacle and describe_obstacle(one.obstacle, "the figure before")

@@ -16,7 +16,7 @@ from pcc_metrics.publishing.check_warnings import check_warnings
 from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
 from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
-from pcc_metrics.store.objects import file_digest
+from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.row_diff import RowDiff, diff_rows, empty_table, encode_table, merge_tables
 from pcc_metrics.store.snapshot import (
@@ -103,7 +103,7 @@ def propose(
 
 
 def _refuse_while_waiting(register: Register) -> None:
-    waiting = register.waiting()
+    waiting = register.embargoed()
     if waiting:
         raise InputError(
             f"Snapshot {waiting.snapshot} is hidden until {waiting.embargo}. Whatever is published "
@@ -116,7 +116,7 @@ def _known(path: Path, register: Register) -> RegisterEntry | None:
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     digest = file_digest(path)
-    found = (e for e in reversed(register.published()) if e.digest == digest)
+    found = (e for e in reversed(register.publications()) if e.digest == digest)
     return next(found, None)
 
 
@@ -324,7 +324,7 @@ def withdraw(folder: Path, wanted: str, by: Publication) -> RegisterEntry:
 
 
 def _to_withdraw(register: Register, wanted: str) -> RegisterEntry:
-    waiting = register.waiting()
+    waiting = register.embargoed()
     if waiting and waiting.snapshot == wanted:
         return waiting
     entry = register.find(wanted)

@@ -95,10 +95,10 @@ class Report:
         """Whether a person who saw the report before has anything new to see in this one."""
         if before is None or self.troubles:
             return True
-        return self.told != before.told
+        return self.news != before.news
 
     @property
-    def told(self) -> tuple[object, ...]:
+    def news(self) -> tuple[object, ...]:
         """What a person would want to hear of once."""
         return (self.force, self.since, self.candidate, self.late, self.gaps)
 

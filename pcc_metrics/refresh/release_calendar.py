@@ -42,7 +42,7 @@ def release_status(
     title: str, release: Release, newest: Month | None, today: date
 ) -> ReleaseStatus:
     """Set the newest month that is held against the calendar."""
-    expected = _last_end(release, Month.holding(today))
+    expected = _last_end(release, Month.from_date(today))
     while _on(release, expected) > today:
         expected -= release.every
     following = max(expected, newest or expected) + release.every

@@ -55,7 +55,7 @@ class WorkFolder:
         self._noted = 0.0
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Be the only refresh; raises `BusyError` where there is another."""
         try:
             with disk_space(self.data):
@@ -77,7 +77,7 @@ class WorkFolder:
             self._noted = now
             write_json(self._file(PROGRESS), {"pid": os.getpid(), "progress": asdict(progress)})
 
-    def running(self) -> Running | None:
+    def find_running(self) -> Running | None:
         """The run that is on its way now, if any: a note alone may be of one that was killed."""
         plain = read_json(self._file(PROGRESS))
         if plain is None:
@@ -105,7 +105,7 @@ class WorkFolder:
         plain = read_json(self._file(REPORT))
         return Report.from_json(plain) if plain else None
 
-    def waiting(self) -> Report | None:
+    def pending_report(self) -> Report | None:
         """The last report, if the candidate that it speaks of is there, unchanged."""
         report = self.report()
         if report is None or not report.candidate or not self.candidate.is_file():

@@ -29,8 +29,8 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
             for row in wide_rows(path, read_header(path, lines), lines, (YEAR, FORCE)):
                 read += len(row.figures)
                 found += _figures(row, catalogue, labels, tally)
-    tally.note_unseen(labels.unseen())
-    return tally.ingested(read, figures_by_area(found, source, catalogue, tally))
+    tally.note_unseen(labels.list_unseen())
+    return tally.build_result(read, figures_by_area(found, source, catalogue, tally))
 
 
 def _figures(

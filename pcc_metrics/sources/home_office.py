@@ -226,13 +226,13 @@ def _ingested(reading: _Reading) -> Ingested:
     notes = notes_by_area(reading.notes, reading.catalogue)
     for text in sorted({text for texts in notes.values() for text in texts}):
         reading.tally.note(f"The source says: “{text}”")
-    reading.tally.note_unseen(reading.labels.unseen())
+    reading.tally.note_unseen(reading.labels.list_unseen())
     observations = (
         _observation(reading, key, count, notes.get(key[1], ()))
         for key, count in reading.sums.items()
         if key not in doubtful
     )
-    return reading.tally.ingested(reading.rows, observations)
+    return reading.tally.build_result(reading.rows, observations)
 
 
 def _observation(reading: _Reading, key: _Key, count: int, notes: Sequence[str]) -> Observation:

@@ -152,7 +152,7 @@ class IngestTally:
             named = join_words([f"“{label}”" for label in unmet], "or")
             self.note(f"Nothing here is called {named}, which the catalogue counts.")
 
-    def ingested(
+    def build_result(
         self, read: int, observations: Iterable[Observation], accounts: Iterable[FileAccount] = ()
     ) -> Ingested:
         """`read` is counted apart from the rest, so that a row lost on the way shows."""

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.area_codes import figures_by_area, forces_by_name
 from pcc_metrics.sources.ingest_report import Ingested, IngestTally
 from pcc_metrics.sources.partnership_sums import PartRow, Sums
-from pcc_metrics.sources.partnerships import Geography, ListedPartnership, wanted_authorities
+from pcc_metrics.sources.partnerships import Geography, ListedPartnership, authorities_of_area
 from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, clean_cell, parse_whole_number
 from pcc_metrics.sources.wide_tables import WideRow, wide_rows
 from pcc_metrics.sources.workbooks import sheets
@@ -51,8 +51,8 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
         read += sum(len(row.figures) for row in rows)
         _read(sums, rows, period)
     sums.name_areas_without()
-    tally.note_unseen(sums.labels.unseen())
-    return tally.ingested(read, figures_by_area(sums.figures, source, catalogue, tally))
+    tally.note_unseen(sums.labels.list_unseen())
+    return tally.build_result(read, figures_by_area(sums.figures, source, catalogue, tally))
 
 
 def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
@@ -154,7 +154,7 @@ def _read_partnerships(
             sums.leave_without(area, period, cover.reason)
     for code, row in rows.items():
         if code not in used:
-            ours = geography.covered(code) & sums.catalogue.area_by_code.keys()
+            ours = geography.find_covered(code) & sums.catalogue.area_by_code.keys()
             why = "covers several areas, or a part of one" if ours else "area not in the catalogue"
             sums.tally.leave_out(why, row.place[PARTNERSHIP], len(row.figures))
 
@@ -165,7 +165,7 @@ def _part(row: WideRow) -> PartRow:
 
 def _areas(catalogue: Catalogue, forces: set[str]) -> Iterator[Area]:
     """Areas of local authorities: the body's own, and those of forces that the table has."""
-    for area in filter(wanted_authorities, catalogue.areas.values()):
+    for area in filter(authorities_of_area, catalogue.areas.values()):
         force = catalogue.areas.get(area.parent or "", area)
         if force is catalogue.force or forces.intersection(force.codes):
             yield area

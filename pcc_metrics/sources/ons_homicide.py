@@ -38,8 +38,8 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
                 if found.setdefault((row.measure, row.area, row.period), row) != row:
                     wanted = f"one rate for {cells[1]}, {row.period.label}"
                     raise cell_fault(path, line, "observation", cells[4], wanted)
-    tally.note_unseen(labels.unseen())
-    return tally.ingested(read, found.values())
+    tally.note_unseen(labels.list_unseen())
+    return tally.build_result(read, found.values())
 
 
 def _observations(
@@ -86,5 +86,5 @@ def span_of(path: Path, line: int, text: str) -> Period:
     length = int(found[2]) * (12 if found[3] == "Y" else 1)
     if start.day != 1 or length < 1:
         raise cell_fault(path, line, "period", text, f"{wanted}, of whole months")
-    first = Month.holding(start)
+    first = Month.from_date(start)
     return Period(first, first + (length - 1))

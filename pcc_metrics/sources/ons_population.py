@@ -58,7 +58,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
                 tally.counted += 1
                 period = Period(Month.of(year, 1), Month.of(year, 12))
                 found += [CodedFigure(m, area.id, period, code, people, NOTE) for m in measures]
-    return tally.ingested(read, figures_by_area(found, source, catalogue, tally))
+    return tally.build_result(read, figures_by_area(found, source, catalogue, tally))
 
 
 def _csv(path: Path) -> Iterator[_Row]:

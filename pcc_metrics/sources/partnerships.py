@@ -58,7 +58,7 @@ def read_partnerships(folder: Path) -> Mapping[str, Partnership]:
     return {code: Partnership(name, frozenset(covers)) for code, (name, covers) in found.items()}
 
 
-def wanted_authorities(area: Area) -> frozenset[str]:
+def authorities_of_area(area: Area) -> frozenset[str]:
     """The local authorities that an area is made of."""
     return frozenset(filter(AUTHORITY.fullmatch, area.codes))
 
@@ -83,13 +83,13 @@ class Geography:
             return known.authorities
         return frozenset({one.authority} if AUTHORITY.fullmatch(one.authority) else ())
 
-    def covered(self, code: str) -> frozenset[str]:
+    def find_covered(self, code: str) -> frozenset[str]:
         """The authorities that a partnership of the table covers, as far as is known."""
         return self._covered[code]
 
     def cover(self, area: Area) -> Cover:
         """The partnerships whose sum is the area, no more and no less."""
-        wanted = wanted_authorities(area)
+        wanted = authorities_of_area(area)
         touching = [code for code, covered in self._covered.items() if covered & wanted]
         shared = [code for code in touching if not self._covered[code] <= wanted]
         if shared:

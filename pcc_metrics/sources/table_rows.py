@@ -148,7 +148,7 @@ class Labels:
         """Why a label without measures is left out."""
         return IGNORED if _fold(label) in self._ignored else UNKNOWN
 
-    def unseen(self) -> list[str]:
+    def list_unseen(self) -> list[str]:
         """Labels that the catalogue maps to measures and that never came up."""
         met = {_fold(label) for label in self._met}
         return [label for label in self.source.labels if _fold(label) not in met]

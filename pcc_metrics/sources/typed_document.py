@@ -57,7 +57,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str = "") -> Ing
         read += len(document.figure)
         rows += _observations(path, document, catalogue, source or document.source)
     tally.counted = len(rows)
-    return tally.ingested(read, rows)
+    return tally.build_result(read, rows)
 
 
 def read_document(path: Path) -> TypedDocument:

@@ -21,7 +21,7 @@ class Item:
     """
 
     rule: str
-    wanted: str
+    requirement: str
     gap: str
     needed: bool
     part: str = ""

@@ -15,7 +15,7 @@ from pcc_metrics.content.page_content import (
     PageContent,
     build_page_content,
     latest_month,
-    ordered_measures,
+    order_measures,
 )
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Link, Priority
@@ -176,7 +176,7 @@ def statement_pages(reader: Reader, quarter: Period, area: Area) -> tuple[PageCo
 def _view(
     reader: Reader, priority: Priority, quarter: Period, area: Area, chosen: tuple[str, ...]
 ) -> View:
-    measures = ordered_measures(reader, priority)
+    measures = order_measures(reader, priority)
     latest = latest_month(reader, measures, (area,), Window.YEAR)
     return View(chosen, min(latest, quarter.end))
 

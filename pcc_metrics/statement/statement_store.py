@@ -23,15 +23,15 @@ from pcc_metrics.statement.change_log import (
     Kind,
     StatementEntry,
     StatementError,
-    history,
+    open_ledger,
     prefix_of,
 )
 from pcc_metrics.statement.document import State, Statement
-from pcc_metrics.statement.history import StatementHistory
+from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.text_fields import LONGEST, Texts, merge_force_texts
 from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
 from pcc_metrics.store.ledger import retry_when_taken
-from pcc_metrics.store.objects import Folder
+from pcc_metrics.store.object_store import Folder
 from pcc_metrics.store.register import data_folder
 
 _ID = re.compile(r"([0-9]{4}-[0-9]{2})-([a-z0-9][a-z0-9-]*)")
@@ -49,7 +49,7 @@ class SavedText:
     state: State = State.DRAFT
 
     @property
-    def told(self) -> str:
+    def notice(self) -> str:
         """What the writer must know; empty where the text now stands in the statement."""
         if not self.entry.aside:
             return ""
@@ -99,20 +99,20 @@ class StatementStore:
     def _is_begun(self, statement: str) -> bool:
         return self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
 
-    def paper(self, statement: str) -> StatementHistory:
+    def history(self, statement: str) -> StatementHistory:
         """A statement's history; one that nobody has begun has none."""
         read_id(statement)
-        return StatementHistory(statement, history(self.objects, statement).entries())
+        return StatementHistory(statement, open_ledger(self.objects, statement).entries())
 
-    def papers(self) -> Iterator[StatementHistory]:
-        return (self.paper(statement) for statement in self.ids())
+    def histories(self) -> Iterator[StatementHistory]:
+        return (self.history(statement) for statement in self.ids())
 
     def texts(self, statement: str, force: str) -> Texts:
         """What the office wrote for a statement; `force` is the area that speaks for all areas."""
         quarter, area = read_id(statement)
-        own = self.paper(statement).texts
+        own = self.history(statement).texts
         whole = f"{quarter.end}-{force}"
-        return own if area == force else merge_force_texts(own, self.paper(whole).texts)
+        return own if area == force else merge_force_texts(own, self.history(whole).texts)
 
     @retry_when_taken
     def save(
@@ -186,7 +186,7 @@ class StatementStore:
             folder=folder, files=digests, note=paper.reason,
         )  # fmt: skip
 
-    def published(
+    def read_published(
         self, statement: str, version: int | None = None
     ) -> tuple[StatementEntry, Statement]:
         """A published version as it was, the latest where none is named."""
@@ -203,18 +203,18 @@ class StatementStore:
         quarter, area = read_id(statement)
         for one in self.ids():
             when, where = read_id(one)
-            if where == area and when.end < quarter.end and self.paper(one).publications:
-                return one, self.paper(one).publications[-1].version
+            if where == area and when.end < quarter.end and self.history(one).publications:
+                return one, self.history(one).publications[-1].version
         return None
 
     def last_before(self, statement: str) -> Statement | None:
         """The same, as it was published."""
         found = self.version_before(statement)
-        return self.published(*found)[1] if found else None
+        return self.read_published(*found)[1] if found else None
 
     def verify(self) -> tuple[int, int]:
         """How many entries and files there are, each as it was written; else `StatementError`."""
-        papers = list(self.papers())
+        papers = list(self.histories())
         files = [
             self.file(paper.id, entry.version, name)
             for paper in papers
@@ -224,7 +224,7 @@ class StatementStore:
         return sum(paper.head for paper in papers), len(files)
 
     def _publication(self, statement: str, version: int | None) -> StatementEntry:
-        found = self.paper(statement).publications
+        found = self.history(statement).publications
         wanted = [e for e in found if version in (None, e.version)]
         if not wanted:
             number = f"version {version} of " if version else ""
@@ -233,7 +233,7 @@ class StatementStore:
 
     def _begun(self, statement: str, who: str, snapshot: str) -> StatementHistory:
         """A statement with at least the entry that says on which snapshot it is written."""
-        paper = self.paper(statement)
+        paper = self.history(statement)
         if paper.entries:
             return paper
         return StatementHistory(
@@ -241,7 +241,7 @@ class StatementStore:
         )
 
     def _expect(self, statement: str, state: State, what: str, seen: int) -> StatementHistory:
-        paper = self.paper(statement)
+        paper = self.history(statement)
         if paper.state is not state:
             raise InputError(
                 f"This statement is {paper.state} now: only one that is {state} can be {what}."
@@ -260,7 +260,7 @@ class StatementStore:
         """Write the next entry; raises `TakenError` where another has since `paper` was read."""
         self.objects.delete_temporary(prefix_of(paper.id))
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        ledger = history(self.objects, paper.id)
+        ledger = open_ledger(self.objects, paper.id)
         return ledger.append(paper.head, kind=kind, when=when, who=who, **fields)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.statement.change_log import StatementEntry, StatementError, prefix_of
-from pcc_metrics.statement.history import StatementHistory
-from pcc_metrics.store.objects import Objects, put_same
+from pcc_metrics.statement.statement_history import StatementHistory
+from pcc_metrics.store.object_store import Objects, put_same
 
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

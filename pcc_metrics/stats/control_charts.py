@@ -56,7 +56,7 @@ class XmrChart:
     rule: tuple[Rule | None, ...]
     short: tuple[bool, ...]
 
-    def floored(self) -> XmrChart:
+    def clip_at_zero(self) -> XmrChart:
         """The same chart with no lower limit under 0, for counts; no rule changes by it."""
         return replace(self, lower=tuple(None if x is None else max(0.0, x) for x in self.lower))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcc_metrics.store.objects import StoreError, file_digest
+from pcc_metrics.store.object_store import StoreError, file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 
 

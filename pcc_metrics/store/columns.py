@@ -38,7 +38,7 @@ class TableColumns:
     def has(self, *columns: str) -> bool:
         return all(column in self._columns for column in columns)
 
-    def filled(self, column: str) -> Array:
+    def is_filled(self, column: str) -> Array:
         """Which cells are not empty."""
         found = self._columns[column]
         return self._once("filled", column, lambda: found.is_valid().to_numpy(zero_copy_only=False))
@@ -77,7 +77,7 @@ class TableColumns:
 
     def cell(self, column: str, place: int) -> Any:
         """One cell as a Python value; a day beyond a `date` as text."""
-        if not self.filled(column)[place]:
+        if not self.is_filled(column)[place]:
             return None
         if column in ("start", "end"):
             day = self.days(column)[place]

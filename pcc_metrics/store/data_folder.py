@@ -10,7 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
-from pcc_metrics.store.objects import OLD, Folder, StoreError, sync_folder, writing
+from pcc_metrics.store.object_store import (
+    OLD,
+    Folder,
+    StoreError,
+    explain_write_errors,
+    sync_folder,
+)
 from pcc_metrics.store.register import Register, data_folder
 
 _COPY = ".new-"
@@ -23,13 +29,13 @@ def writable_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
     `PCC_METRICS_DATA` names another. Raises `StoreError` where that is the bundled data.
     """
     if os.environ.get("PCC_METRICS_DATA"):
-        return named_folder(bundled)
+        return require_data_folder(bundled)
     if not working.exists():
         _make_store(bundled, working)
     return working.resolve()
 
 
-def named_folder(bundled: Path = BUNDLED) -> Path:
+def require_data_folder(bundled: Path = BUNDLED) -> Path:
     """The data folder that is read; raises `StoreError` where a name forbids writing to it."""
     folder = data_folder().resolve()
     if os.environ.get("PCC_METRICS_DATA") and folder == bundled.resolve():
@@ -54,7 +60,7 @@ def _make_store(bundled: Path, working: Path) -> None:
             f"The folder {working.parent}, where figures are kept, cannot be made: "
             f"{error.strerror}. Name another with PCC_METRICS_DATA."
         ) from None
-    with writing(working.parent):
+    with explain_write_errors(working.parent):
         _delete_old_copies(working.parent)
         copy = Path(tempfile.mkdtemp(prefix=_COPY, dir=working.parent))
     try:
@@ -67,7 +73,7 @@ def _make_store(bundled: Path, working: Path) -> None:
 
 
 def _rename_unless_there(copy: Path, working: Path) -> None:
-    with writing(working.parent):
+    with explain_write_errors(working.parent):
         try:
             copy.rename(working)
         except OSError:

@@ -18,7 +18,7 @@ from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.store.objects import Listed, Objects, put_same
+from pcc_metrics.store.object_store import Listed, Objects, put_same
 
 ATTEMPTS = 100  # of a writer to be the next; each that fails means that another has written
 PAUSE = 0.02  # seconds at most between two attempts
@@ -144,7 +144,7 @@ def retry_when_taken(attempt: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(attempt)
-    def retried(*args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(ATTEMPTS):
             try:
                 return attempt(*args, **kwargs)
@@ -152,7 +152,7 @@ def retry_when_taken(attempt: Callable[P, T]) -> Callable[P, T]:
                 time.sleep(random.uniform(0, PAUSE))  # noqa: S311 - so that two fall out of step
         raise InputError("Others have been writing all the time: nothing was written. Try again.")
 
-    return retried
+    return wrapper
 
 
 @dataclass(frozen=True)

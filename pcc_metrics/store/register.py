@@ -17,7 +17,7 @@ from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
-from pcc_metrics.store.objects import Folder, file_digest
+from pcc_metrics.store.object_store import Folder, file_digest
 from pcc_metrics.store.snapshot import Snapshot, read_snapshot
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
@@ -50,7 +50,7 @@ class RegisterEntry(LedgerEntry):
     warnings: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
 
-    def hidden(self, now: datetime) -> bool:
+    def is_hidden(self, now: datetime) -> bool:
         """Whether its embargo has not passed."""
         return self.embargo is not None and datetime.fromisoformat(self.embargo) > now
 
@@ -91,18 +91,18 @@ class Register:
         """The entries that anyone may see (`public_entries`)."""
         return public_entries(self.entries(), now)
 
-    def waiting(self, now: datetime | None = None) -> RegisterEntry | None:
+    def embargoed(self, now: datetime | None = None) -> RegisterEntry | None:
         """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
         now = now or datetime.now(UTC)
         found: RegisterEntry | None = None
         for entry in self.entries():
-            if entry.hidden(now):
+            if entry.is_hidden(now):
                 found = entry
             elif found and found.snapshot == entry.snapshot and entry.action == "withdraw":
                 found = None
         return found
 
-    def published(self) -> tuple[RegisterEntry, ...]:
+    def publications(self) -> tuple[RegisterEntry, ...]:
         """The publications, oldest first; a snapshot published twice stands twice."""
         return tuple(entry for entry in self.visible() if entry.action == "publish")
 
@@ -126,13 +126,13 @@ class Register:
     def latest(self) -> RegisterEntry | None:
         """The same; `None` where there is none."""
         withdrawn = self.withdrawals()
-        standing = (e for e in reversed(self.published()) if e.snapshot not in withdrawn)
+        standing = (e for e in reversed(self.publications()) if e.snapshot not in withdrawn)
         return next(standing, None)
 
     def marks(self) -> Mapping[int, str]:
         """Number of a publication -> what is to be said of its snapshot today, in a few words."""
         entries, withdrawn = self.entries(), self.withdrawals()
-        waiting, latest = self.waiting(), self.latest()
+        waiting, latest = self.embargoed(), self.latest()
         marks: dict[int, str] = {}
         for entry in (e for e in entries if e.action == "publish"):
             if waiting and entry.number == waiting.number:
@@ -160,7 +160,7 @@ class Register:
 
     def find(self, wanted: str) -> RegisterEntry:
         """The publication whose snapshot id is, or unambiguously begins with, `wanted`."""
-        ids = sorted({entry.snapshot for entry in self.published()})
+        ids = sorted({entry.snapshot for entry in self.publications()})
         matches = [one for one in ids if one == wanted] or [
             one for one in ids if wanted and one.startswith(wanted)
         ]
@@ -168,7 +168,7 @@ class Register:
             raise RegisterError(f"There is no snapshot “{wanted}”. Published: {', '.join(ids)}.")
         if len(matches) > 1:
             raise RegisterError(f"“{wanted}” fits several snapshots: {', '.join(matches)}.")
-        return next(e for e in reversed(self.published()) if e.snapshot == matches[0])
+        return next(e for e in reversed(self.publications()) if e.snapshot == matches[0])
 
     def open(self, wanted: str | None = None) -> Snapshot:
         """The snapshot of an id or prefix, else the current one; shared, never a copy."""
@@ -188,7 +188,7 @@ class Register:
 
     def open_published(self) -> tuple[Snapshot, ...]:
         """The snapshots that anyone may see, in the order of their first publication."""
-        entries = {entry.snapshot: entry for entry in self.published()}
+        entries = {entry.snapshot: entry for entry in self.publications()}
         return tuple(map(self.open_entry, entries.values()))
 
     def append(self, after: int | None = None, **fields: Any) -> RegisterEntry:
@@ -215,9 +215,9 @@ def public_entries(
     entries may be those that can still be read of a register that is broken.
     """
     now = now or datetime.now(UTC)
-    came = (e for e in entries if e.action == "publish" and not e.hidden(now))
+    came = (e for e in entries if e.action == "publish" and not e.is_hidden(now))
     shown = {e.snapshot for e in came if not was_called_off(e, entries)}
-    return tuple(e for e in entries if e.snapshot in shown and not e.hidden(now))
+    return tuple(e for e in entries if e.snapshot in shown and not e.is_hidden(now))
 
 
 def was_called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bool:

@@ -98,7 +98,7 @@ def _different(old: TableColumns, new: TableColumns, in_old: Array, in_new: Arra
         else:
             one, two = (rows.numbers(name) for rows in (old, new))
         different |= one[in_old] != two[in_new]
-        different |= old.filled(name)[in_old] != new.filled(name)[in_new]
+        different |= old.is_filled(name)[in_old] != new.is_filled(name)[in_new]
     return different
 
 

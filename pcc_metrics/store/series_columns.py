@@ -71,7 +71,7 @@ class SeriesColumns:
         """One row as an observation."""
         return self._rows(number, number + 1)[0]
 
-    def beginning_in(self, period: Period) -> list[Observation]:
+    def starting_in(self, period: Period) -> list[Observation]:
         """The rows that begin within a period: no others can help to cover it."""
         starts = self.calendar.starts
         first = bisect_left(starts, period.start.index)
@@ -128,7 +128,7 @@ def _calendar(
     months = ((found.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for found in days)
     periods = tuple(_period(first, last) for first, last in zip(*months, strict=True))
     statuses = tuple(names[code] for code in codes)
-    rows = [(period, status.counted) for period, status in zip(periods, statuses, strict=True)]
+    rows = [(period, status.is_counted) for period, status in zip(periods, statuses, strict=True)]
     return Calendar(
         periods,
         statuses,

@@ -61,7 +61,7 @@ class Status(StrEnum):
     INCOMPLETE = "incomplete"
 
     @property
-    def counted(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether figures are made of it: not where rows lack too much, or nobody can tell."""
         return self not in UNCOUNTED
 
@@ -102,7 +102,7 @@ class Observation:
 
     @property
     def complete(self) -> bool:
-        return self.status.counted
+        return self.status.is_counted
 
     @property
     def key(self) -> tuple[str, str, date, date, str]:
@@ -277,7 +277,7 @@ def _observation(row: Mapping[str, Any]) -> Observation:
     return Observation(
         row["measure"],
         row["area"],
-        Period(Month.holding(row["start"]), Month.holding(row["end"])),
+        Period(Month.from_date(row["start"]), Month.from_date(row["end"])),
         row["value"],
         row["source"],
         row["numerator"],

@@ -68,7 +68,7 @@ def press(page: Page, name: str) -> None:
 
 
 def stored(folder: Path) -> dict[str, str]:
-    return dict(StatementStore(folder).paper(STATEMENT).texts)
+    return dict(StatementStore(folder).history(STATEMENT).texts)
 
 
 def fill(folder: Path) -> None:
@@ -134,7 +134,7 @@ def test_what_two_people_were_shown_as_saved_outlives_a_kill(
     kept = stored(data_copy)
     for name, part in parts.values():
         assert kept[part] == f"{name}, text 2."
-        texts = [v.text for v in StatementStore(data_copy).paper(STATEMENT).versions(part)]
+        texts = [v.text for v in StatementStore(data_copy).history(STATEMENT).versions(part)]
         assert texts == [f"{name}, text {count}." for count in (2, 1, 0)]
     office.start()
     go(second, office)

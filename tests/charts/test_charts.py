@@ -23,7 +23,7 @@ from pcc_metrics.charts.map import map_chart, map_spec
 from pcc_metrics.charts.row_specs import bars_spec, dots_spec
 from pcc_metrics.charts.time_specs import monitoring_spec, months_spec, periods_spec, sparkline_spec
 from pcc_metrics.charts.trend import figure_message, sparkline, trend_chart
-from pcc_metrics.charts.twelve_months import twelve_month_chart
+from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Month, Window
@@ -169,7 +169,7 @@ def twelve_month_totals() -> Chart:
     reading = reader(monthly("thefts", "alder", "2023-04", YEARS))
     whole = trend(reading, figure(reading, "thefts", "alder"))
     picture = monitor(whole) if whole else None
-    totals = twelve_month_chart(picture, CATALOGUE) if picture else None
+    totals = yearly_total_chart(picture, CATALOGUE) if picture else None
     assert totals is not None
     return totals
 

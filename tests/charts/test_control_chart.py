@@ -12,7 +12,7 @@ import pytest
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.control_chart import MARKS, UPWARDS, control_chart
 from pcc_metrics.charts.layout import band_end, band_start, month_ms
-from pcc_metrics.charts.twelve_months import describe_twelve_months, twelve_month_chart
+from pcc_metrics.charts.yearly_totals import describe_yearly_totals, yearly_total_chart
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.monitoring import RULES_SAID, Monitoring, monitor
 from pcc_metrics.figures.series import trend
@@ -254,7 +254,7 @@ def test_months_that_are_missing_are_not_said_to_be_usual(last: int, reading: st
 def totals(values: Sequence[float | None]) -> Chart | None:
     found = picture(values)
     assert found is not None
-    return twelve_month_chart(found, CATALOGUE)
+    return yearly_total_chart(found, CATALOGUE)
 
 
 def test_totals_are_of_twelve_complete_months() -> None:
@@ -292,7 +292,7 @@ def test_two_totals_are_said_and_not_drawn() -> None:
     assert totals(values) is None
     found = picture(values)
     assert found is not None
-    assert describe_twelve_months(found) == (
+    assert describe_yearly_totals(found) == (
         "Complete totals of 12 months: 780 offences in the year to March 2024 and 780 offences in "
         "the year to April 2025."
     )
@@ -302,4 +302,4 @@ def test_two_totals_are_said_and_not_drawn() -> None:
 def test_totals_over_a_break_are_not_set_against_each_other(measure: str, broken: bool) -> None:
     found = picture([None if place == 12 else v for place, v in enumerate(FLAT)], measure)
     assert found is not None
-    assert ("The series breaks in these months" in describe_twelve_months(found)) is broken
+    assert ("The series breaks in these months" in describe_yearly_totals(found)) is broken

@@ -18,10 +18,10 @@ from pcc_metrics.charts.images import (
     ADDRESS,
     MARGIN_PX,
     SVG,
+    render_captioned_png,
+    render_captioned_svg,
     render_png,
     render_svg,
-    signed_png,
-    signed_svg,
     svg_size,
 )
 from pcc_metrics.charts.trend import trend_chart
@@ -106,7 +106,7 @@ def ids_of(picture: str) -> list[str]:
 
 def test_text_from_data_stays_text_in_a_picture() -> None:
     drawn = replace(chart("areas"), title="<script>alert(1)</script> & “more”")
-    picture = signed_svg(drawn, ["<b>bold</b> ]]> &amp;"])
+    picture = render_captioned_svg(drawn, ["<b>bold</b> ]]> &amp;"])
     assert fromstring(picture).find(f".//{{{SVG}}}script") is None
     assert {drawn.title, "<b>bold</b> ]]> &amp;"} <= set(texts(picture))
 
@@ -130,7 +130,7 @@ def test_a_png_is_sharp_and_says_what_it_shows(kind: str) -> None:
 @KINDS
 def test_a_signed_picture_says_where_it_comes_from(kind: str) -> None:
     drawn = chart(kind)
-    picture = signed_svg(drawn, LINES)
+    picture = render_captioned_svg(drawn, LINES)
     said = " ".join(texts(picture))
     for text in (drawn.title, drawn.subtitle, *drawn.notes, LINES[0]):
         assert text in said
@@ -142,7 +142,7 @@ def test_a_signed_picture_says_where_it_comes_from(kind: str) -> None:
 
 @KINDS
 def test_nothing_of_a_signed_picture_is_cut_off(kind: str) -> None:
-    picture = opened(signed_png(chart(kind), LINES, width=520, scale=1)).convert("RGB")
+    picture = opened(render_captioned_png(chart(kind), LINES, width=520, scale=1)).convert("RGB")
     assert picture.size == (520 + 2 * MARGIN_PX, picture.height)
     white = Image.new("RGB", picture.size, "white")
     left, top, right, bottom = ImageChops.difference(picture, white).getbbox() or (0, 0, 0, 0)
@@ -152,5 +152,5 @@ def test_nothing_of_a_signed_picture_is_cut_off(kind: str) -> None:
 
 
 def test_a_signed_png_keeps_its_origin_in_the_file() -> None:
-    said = opened(signed_png(chart("trend"), LINES)).text["Description"]
+    said = opened(render_captioned_png(chart("trend"), LINES)).text["Description"]
     assert all(line in said for line in LINES)

@@ -64,7 +64,7 @@ def test_snapshots_are_published_in_order_each_with_the_rows_of_the_one_before(
 ) -> None:
     first, second = site.build()
     register = Register(site.data)
-    entries = register.published()
+    entries = register.publications()
     assert [e.snapshot for e in entries] == [first, second]
     assert [e.parent for e in entries] == [None, first]
     assert dict(entries[0].rows) == {"total": 2, "added": 2, "revised": 0, "removed": 0}
@@ -116,7 +116,7 @@ def test_a_changed_figure_gives_a_new_snapshot_in_the_place_of_the_old_one(site:
     site.replace("files/street-lsoa-month/2024-01.csv", "2024,1,40", "2024,1,41")
     same, other = site.build()
     assert (same, other == second) == (first, False)
-    assert [e.snapshot for e in Register(site.data).published()] == [first, other]
+    assert [e.snapshot for e in Register(site.data).publications()] == [first, other]
     kept = {path.stem for path in (site.data / "snapshots").iterdir()}
     assert kept == {first, other}
     assert (site.data / "README.md").read_text() == "Kept.\n"

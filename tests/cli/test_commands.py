@@ -177,7 +177,7 @@ def test_a_draft_can_be_written_to_a_file(tmp_path: Path) -> None:
 
 
 def test_history_lists_every_entry_and_marks_the_current(data: Path) -> None:
-    first, second = (entry.snapshot for entry in Register().published())
+    first, second = (entry.snapshot for entry in Register().publications())
     text = output("history")
     assert text.index(first) < text.index(second)
     assert f"{second} (current)" in text and f"{first} (current)" not in text
@@ -190,7 +190,7 @@ def test_history_lists_every_entry_and_marks_the_current(data: Path) -> None:
 
 
 def test_history_is_shown_even_where_everything_was_withdrawn(data: Path) -> None:
-    for entry in Register().published():
+    for entry in Register().publications():
         withdraw(data, entry.snapshot, "Wrong.")
     text = output("history")
     assert text.count("  withdraw ") == 2 and "(current)" not in text

@@ -271,4 +271,4 @@ def test_the_page_of_an_empty_snapshot_says_that_nothing_is_held() -> None:
         page = brief([], priority)
         assert page.sentences and not page.headlines
         assert not sources_behind(reader([]), page.figures.values())
-        assert page.to == Month.holding(AS_OF)
+        assert page.to == Month.from_date(AS_OF)

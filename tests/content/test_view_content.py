@@ -23,7 +23,7 @@ from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()
-FIRST, SECOND = (entry.snapshot for entry in Register(BUNDLED).published())
+FIRST, SECOND = (entry.snapshot for entry in Register(BUNDLED).publications())
 
 
 def request(

@@ -28,7 +28,7 @@ def test_months_count_like_a_calendar(month: Month, steps: int) -> None:
 def test_a_month_holds_exactly_its_days(month: Month) -> None:
     assert (month.last_day - month.first_day).days + 1 == month.days
     assert month.last_day + timedelta(days=1) == (month + 1).first_day
-    assert {Month.holding(month.first_day), Month.holding(month.last_day)} == {month}
+    assert {Month.from_date(month.first_day), Month.from_date(month.last_day)} == {month}
     assert Month.parse(str(month)) == month
 
 

@@ -26,7 +26,7 @@ def change(
     to: str = "2026-03",
     window: str = "12m",
 ) -> Change | NotCompared:
-    found = figure(rows, measure, *where, to=to, window=window).compared(kind)
+    found = figure(rows, measure, *where, to=to, window=window).find_comparison(kind)
     assert found is not None
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pcc_metrics.content.changed_figures import changed_figures
+from pcc_metrics.content.changed_figures import list_changed_figures
 from pcc_metrics.domain.definitions import Break
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.figure import Figure
@@ -100,6 +100,6 @@ def test_a_break_between_the_two_is_an_obstacle_either_way_round() -> None:
 
 def test_a_pinned_page_says_that_another_source_is_not_comparable() -> None:
     then, now = {"thefts": thefts()}, {"thefts": thefts(60, "2025-05", source="yearbook")}
-    (line,) = changed_figures(then, {}, now)
+    (line,) = list_changed_figures(then, {}, now)
     assert line.endswith("now, not comparable with the figure then, which was from another source.")
-    assert changed_figures(then, then, then) == ()
+    assert list_changed_figures(then, then, then) == ()

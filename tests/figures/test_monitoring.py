@@ -42,13 +42,13 @@ def test_an_incomplete_month_is_a_gap_and_no_part_of_a_year() -> None:
     found = picture(list(ZIGZAG), incomplete=["2025-03"])
     assert found
     assert found.daily[found.months.index(Month.parse("2025-03"))] is None
-    assert [str(end) for end, _ in found.twelve_months] == ["2026-03"]
+    assert [str(end) for end, _ in found.yearly_totals] == ["2026-03"]
 
 
 def test_the_twelve_months_are_totals_of_whole_years() -> None:
     found = picture([float(n) for n in range(1, 15)])
     assert found
-    assert dict(found.twelve_months) == {
+    assert dict(found.yearly_totals) == {
         Month.parse("2025-03"): sum(range(1, 13)),
         Month.parse("2025-04"): sum(range(2, 14)),
         Month.parse("2025-05"): sum(range(3, 15)),

@@ -20,7 +20,9 @@ CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 def both() -> tuple[Reader, Reader]:
     """The bundled snapshots: the statement of 2024, and the open data after it."""
     register = Register(PROJECT / "data")
-    first, last = (Reader(register.open(e.snapshot), CATALOGUE) for e in register.published()[:2])
+    first, last = (
+        Reader(register.open(e.snapshot), CATALOGUE) for e in register.publications()[:2]
+    )
     return first, last
 
 

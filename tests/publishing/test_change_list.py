@@ -17,7 +17,7 @@ from pcc_metrics.charts.images import render_svg
 from pcc_metrics.publishing.affected_statements import list_affected_statements
 from pcc_metrics.publishing.change_list import list_changes, table_csv
 from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
-from pcc_metrics.publishing.coverage import coverage
+from pcc_metrics.publishing.coverage_spans import list_coverage
 from pcc_metrics.publishing.preview import row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows
@@ -106,7 +106,7 @@ def test_the_picture_says_in_words_what_it_shows_and_has_a_table() -> None:
     old = [*monthly(*MONTHS, [5, 6, 7]), *monthly("shouting", "alder", "2005-01", [1] * 240)]
     new = [*monthly(*MONTHS, [5, 9, None, 8]), *monthly("shouting", "alder", "2005-01", [1] * 240)]
     titles = {m.id: m.title for m in CATALOGUE.measures.values()}
-    chart = coverage_chart(coverage(content(old, new)), titles, "measure")
+    chart = coverage_chart(list_coverage(content(old, new)), titles, "measure")
     assert "Thefts: " in chart.alt and "new: April 2026" in chart.alt
     assert "no longer there: March 2026" in chart.alt and "revised: February 2026" in chart.alt
     assert "Shouting" not in chart.alt and chart.reading == READING
@@ -119,7 +119,7 @@ def test_the_picture_says_in_words_what_it_shows_and_has_a_table() -> None:
 def test_nothing_that_changes_is_left_out_of_the_picture() -> None:
     new = monthly("shouting", "alder", "1995-01", [1] * 360)
     titles = {"shouting": "Shouting"}
-    chart = coverage_chart(coverage(content(None, new)), titles, "measure")
+    chart = coverage_chart(list_coverage(content(None, new)), titles, "measure")
     assert chart.subtitle == "January 1995 to December 2024"
 
 

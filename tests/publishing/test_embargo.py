@@ -107,7 +107,7 @@ def test_an_open_page_follows_at_its_hour_without_a_restart(waiting: str, clock:
     after = said(at.run())
     assert TITLE in after and "4,321" in after and waiting in after
     assert said(visit("homicide")) == after  # the same for whoever comes now
-    pinned = visit("homicide", snapshot=Register().published()[-2].snapshot)
+    pinned = visit("homicide", snapshot=Register().publications()[-2].snapshot)
     assert "Newer figures exist" in said(pinned)
     assert f"the current snapshot is {waiting}" in said(pinned)
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from pcc_metrics.charts.coverage import CoverageSpan
 from pcc_metrics.cli.commands import main
 from pcc_metrics.publishing.corrections import find_corrections
-from pcc_metrics.publishing.coverage import coverage
+from pcc_metrics.publishing.coverage_spans import list_coverage
 from pcc_metrics.publishing.preview import (
     MOST_ROWS,
     RowChange,
@@ -71,14 +71,14 @@ def test_every_month_of_a_measure_has_its_state() -> None:
         *monthly(*MONTHS, [5, 9, None, 8], incomplete=("2026-04",)),
         row("thefts", "birch", "2026-01/2026-02", 3, source="quarters"),
     ]
-    assert coverage(content(old, new), "thefts") == (
+    assert list_coverage(content(old, new), "thefts") == (
         CoverageSpan("alder", period("2026-01"), "kept"),
         CoverageSpan("alder", period("2026-02"), "revised"),
         CoverageSpan("alder", period("2026-03"), "removed"),
         CoverageSpan("alder", period("2026-04"), "incomplete"),
         CoverageSpan("birch", period("2026-01/2026-02"), "added"),
     )
-    assert coverage(content(old, new), "deaths") == ()
+    assert list_coverage(content(old, new), "deaths") == ()
 
 
 def test_every_measure_has_its_months_and_what_is_lost_comes_first() -> None:
@@ -87,11 +87,11 @@ def test_every_measure_has_its_months_and_what_is_lost_comes_first() -> None:
         *monthly("thefts", "birch", "2026-01", [5, 6]),
         *monthly("shouting", "alder", "2026-01", [1, 1]),
     ]
-    assert coverage(content(old, new)) == (
+    assert list_coverage(content(old, new)) == (
         CoverageSpan("shouting", period("2026-01/2026-02"), "kept"),
         CoverageSpan("thefts", period("2026-01/2026-02"), "removed"),
     )
-    assert coverage(content(None, new))[-1] == CoverageSpan(
+    assert list_coverage(content(None, new))[-1] == CoverageSpan(
         "thefts", period("2026-01/2026-02"), "added"
     )
 

@@ -256,13 +256,13 @@ def test_a_snapshot_under_embargo_is_hidden_until_its_hour(
     assert register.current().snapshot == first and len(register.visible()) == 1
     with pytest.raises(RegisterError, match="There is no snapshot"):
         register.find(entry.snapshot)
-    assert register.waiting() == entry
+    assert register.embargoed() == entry
     with pytest.raises(InputError, match="is hidden until"):
         propose(upload(tmp_path, thefts(10, 99)), folder)
     assert "hidden until" in run("history").output
     clock.now = hour
     assert Register(folder).current() == entry
-    assert register.waiting() is None
+    assert register.embargoed() is None
 
 
 def test_a_snapshot_under_embargo_can_be_withdrawn_unseen(folder: Path, tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_snapshot_under_embargo_can_be_withdrawn_unseen(folder: Path, tmp_path
     entry = publish(propose(upload(tmp_path, thefts(10, 11, 12)), folder), by)
     withdraw(folder, entry.snapshot, Publication("A", "A month was wrong."))
     register = Register(folder)
-    assert register.waiting() is None and len(register.visible()) == 1
+    assert register.embargoed() is None and len(register.visible()) == 1
     publish_now(upload(tmp_path, thefts(10, 11, 12)), folder)
     assert register.current().snapshot == entry.snapshot
     tomorrow = datetime.now(UTC) + timedelta(days=2)
@@ -349,9 +349,9 @@ def test_eight_at_once_are_each_told_truly_what_happened(folder: Path, tmp_path:
         process.join()
     register = Register(folder)
     register.verify()
-    new = register.published()[1:]
+    new = register.publications()[1:]
     assert new, [told[name].read_text("utf-8") for name in names if told[name].exists()]
-    assert [e.parent for e in new] == [e.snapshot for e in register.published()[:-1]]
+    assert [e.parent for e in new] == [e.snapshot for e in register.publications()[:-1]]
     winners = {entry.who for entry in new}
     for name in names:
         said = told[name].read_text("utf-8")

@@ -437,7 +437,7 @@ def test_every_fault_is_counted_where_not_all_are_listed(tmp_path: Path) -> None
     found = screened(write(tmp_path / "x.parquet", rows))
     assert found.totals == {"unknown_area": 250}
     assert [f.row for f in found.faults] == list(range(1, MOST_LISTED + 1))
-    assert found.unlisted() == {"unknown_area": 250 - MOST_LISTED}
+    assert found.count_unlisted() == {"unknown_area": 250 - MOST_LISTED}
 
 
 def test_a_near_miss_is_told_what_was_meant(tmp_path: Path) -> None:

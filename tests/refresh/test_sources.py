@@ -17,8 +17,8 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_cata
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.publish import Publication, propose, publish
+from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.refresh.run import RefreshEnvironment, refresh
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.sources.web.http_client import HttpClient

@@ -142,6 +142,6 @@ class TestHalfAMonthEverywhere:
 
 def year_before(found: Answer) -> Change:
     assert isinstance(found, Figure)
-    change = found.compared("year")
+    change = found.find_comparison("year")
     assert isinstance(change, Change)
     return change

@@ -58,7 +58,7 @@ def test_a_claim_needs_its_source_and_a_date_of_this_quarter(claim: Claim, gap: 
 
 def test_commentary_is_the_office_s_own_rule_and_not_wanted_before_an_election() -> None:
     def wanted(texts: dict[str, str]) -> list[str]:
-        return [item.wanted for item in checklist(composed(FIRST, texts)) if not item.needed]
+        return [item.requirement for item in checklist(composed(FIRST, texts)) if not item.needed]
 
     assert any("quarterly reflections" in text for text in wanted(complete_texts()))
     quiet = wanted({**complete_texts(), PRE_ELECTION: ON})
@@ -66,6 +66,6 @@ def test_commentary_is_the_office_s_own_rule_and_not_wanted_before_an_election()
 
 
 def test_links_that_the_office_has_not_named_are_told() -> None:
-    missing = [item for item in checklist(composed(FIRST)) if "paragraph 7" in item.wanted]
+    missing = [item for item in checklist(composed(FIRST)) if "paragraph 7" in item.requirement]
     assert len(missing) == 2
     assert all("not yet named its page" in item.gap for item in missing)

@@ -40,17 +40,17 @@ def filled(statements: StatementStore) -> int:
     """A statement with all that it needs; returns the number of its last entry."""
     for part, text in complete_texts(commentary="Thought about it.").items():
         save(statements, text, 0, part=part)
-    return statements.paper(STATEMENT).head
+    return statements.history(STATEMENT).head
 
 
 def made(statements: StatementStore, state: State = State.PUBLISHED):
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     standing = StatementStatus(DAY, state, paper.version, paper.reason)
     return composed(FIRST, paper.texts, standing=standing)
 
 
 def publish(statements: StatementStore) -> None:
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     statements.finish(STATEMENT, (), seen=paper.head, who="Ada")
     statements.publish(made(statements), FILES, seen=paper.head + 1, who="Grace")
 
@@ -60,16 +60,16 @@ def publish(statements: StatementStore) -> None:
 
 def test_a_text_is_kept_with_its_author_and_time(statements: StatementStore) -> None:
     saved = save(statements, "What we saw.", 0)
-    paper = StatementStore(statements.folder.parent).paper(STATEMENT)
+    paper = StatementStore(statements.folder.parent).history(STATEMENT)
     assert paper.texts == {PART: "What we saw."}
     assert paper.snapshot == SNAPSHOT and paper.state is State.DRAFT
     (version,) = paper.versions(PART)
     assert (version.who, version.number) == ("Ada", saved.entry.number)
-    assert version.when.endswith("+00:00") and not saved.told
+    assert version.when.endswith("+00:00") and not saved.notice
 
 
 def test_a_statement_that_nobody_began_is_empty(statements: StatementStore) -> None:
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     assert (paper.head, paper.snapshot, paper.version, dict(paper.texts)) == (0, "", 1, {})
     assert statements.ids() == () and not statements.folder.exists()
 
@@ -78,9 +78,9 @@ def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: Stat
     first = save(statements, "Before.", 0).entry.number
     hers = save(statements, "Hers.", first, "Ada")
     his = save(statements, "His.", first, "Grace")
-    assert not hers.told
-    assert "Ada saved this part at" in his.told and "while you were writing" in his.told
-    paper = statements.paper(STATEMENT)
+    assert not hers.notice
+    assert "Ada saved this part at" in his.notice and "while you were writing" in his.notice
+    paper = statements.history(STATEMENT)
     assert paper.texts[PART] == "Hers."
     assert [v.text for v in paper.versions(PART)] == ["His.", "Hers.", "Before."]
     assert [v.text for v in paper.aside[PART]] == ["His."]
@@ -90,7 +90,7 @@ def test_writing_on_does_not_settle_what_another_wrote(statements: StatementStor
     hers = save(statements, "Hers.", 0, "Ada").entry.number
     save(statements, "His.", 0, "Grace")
     save(statements, "Hers, longer.", hers, "Ada")
-    assert [v.text for v in statements.paper(STATEMENT).aside[PART]] == ["His."]
+    assert [v.text for v in statements.history(STATEMENT).aside[PART]] == ["His."]
 
 
 @pytest.mark.parametrize("chosen", ["Hers.", "His.", "Both of theirs."])
@@ -99,28 +99,28 @@ def test_whoever_has_both_texts_before_them_may_choose(
 ) -> None:
     save(statements, "Hers.", 0, "Ada")
     his = save(statements, "His.", 0, "Grace")
-    assert not save(statements, chosen, his.entry.number, "Ada").told
-    paper = statements.paper(STATEMENT)
+    assert not save(statements, chosen, his.entry.number, "Ada").notice
+    paper = statements.history(STATEMENT)
     assert paper.texts[PART] == chosen and not paper.aside
     assert {"Hers.", "His."} <= {v.text for v in paper.versions(PART)}
 
 
 def test_the_same_words_from_two_people_are_no_conflict(statements: StatementStore) -> None:
     save(statements, "The same.", 0, "Ada")
-    assert not save(statements, "The same.", 0, "Grace").told
-    assert len(statements.paper(STATEMENT).versions(PART)) == 1
+    assert not save(statements, "The same.", 0, "Grace").notice
+    assert len(statements.history(STATEMENT).versions(PART)) == 1
 
 
 def test_other_parts_do_not_get_in_the_way(statements: StatementStore) -> None:
     save(statements, "Hers.", 0, "Ada")
-    assert not save(statements, "His.", 0, "Grace", part="planned/homicide").told
+    assert not save(statements, "His.", 0, "Grace", part="planned/homicide").notice
 
 
 def test_an_earlier_version_is_brought_back_as_a_new_one(statements: StatementStore) -> None:
     first = save(statements, "First.", 0).entry
     second = save(statements, "Second.", first.number).entry
     save(statements, first.text, second.number)
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     assert [v.text for v in paper.versions(PART)] == ["First.", "Second.", "First."]
     assert paper.texts[PART] == "First."
 
@@ -131,12 +131,12 @@ def test_a_text_for_a_statement_that_is_final_by_now_is_kept_beside_it(
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     late = save(statements, "Too late.", 0, "Grace", part="introduction")
-    assert late.told == (
+    assert late.notice == (
         f"The statement is final now, so your text is kept as version {late.entry.number} beside "
         "it and not in it."
     )
-    assert "introduction" not in statements.paper(STATEMENT).texts
-    assert statements.paper(STATEMENT).versions("introduction")[0].text == "Too late."
+    assert "introduction" not in statements.history(STATEMENT).texts
+    assert statements.history(STATEMENT).versions("introduction")[0].text == "Too late."
 
 
 def test_a_text_is_kept_in_signs_that_every_format_can_hold() -> None:
@@ -164,7 +164,7 @@ def test_a_statement_with_gaps_cannot_be_final(statements: StatementStore) -> No
     head = save(statements, "Half.", 0).entry.number
     with pytest.raises(InputError, match=r"cannot be marked final yet: No word on drugs\."):
         statements.finish(STATEMENT, ("No word on drugs.",), seen=head, who="Ada")
-    assert statements.paper(STATEMENT).state is State.DRAFT
+    assert statements.history(STATEMENT).state is State.DRAFT
 
 
 def test_texts_that_wait_for_a_choice_are_a_gap(statements: StatementStore) -> None:
@@ -184,20 +184,20 @@ def test_nobody_finishes_what_another_has_just_changed(statements: StatementStor
 def test_from_draft_to_published_and_amended(statements: StatementStore) -> None:
     filled(statements)
     publish(statements)
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     assert (paper.state, paper.version) == (State.PUBLISHED, 1)
     with pytest.raises(InputError, match="needs a reason"):
         statements.amend(STATEMENT, "  ", seen=paper.head, who="Ada")
     statements.amend(STATEMENT, "A name was wrong.", seen=paper.head, who="Ada")
-    paper = statements.paper(STATEMENT)
+    paper = statements.history(STATEMENT)
     assert (paper.state, paper.version, paper.reason) == (State.DRAFT, 2, "A name was wrong.")
-    save(statements, "The right name.", paper.seen(PART))
+    save(statements, "The right name.", paper.current_number(PART))
     publish(statements)
-    first, second = statements.paper(STATEMENT).publications
+    first, second = statements.history(STATEMENT).publications
     assert (first.version, second.version) == (1, 2)
     assert (first.note, second.note) == ("", "A name was wrong.")
-    assert "Thought about it." in " ".join(statements.published(STATEMENT, 1)[1].texts)
-    assert "The right name." in " ".join(statements.published(STATEMENT)[1].texts)
+    assert "Thought about it." in " ".join(statements.read_published(STATEMENT, 1)[1].texts)
+    assert "The right name." in " ".join(statements.read_published(STATEMENT)[1].texts)
 
 
 def test_only_a_final_statement_is_published(statements: StatementStore) -> None:
@@ -210,14 +210,14 @@ def test_a_final_statement_can_be_opened_again(statements: StatementStore) -> No
     head = filled(statements)
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     statements.reopen(STATEMENT, seen=head + 1, who="Ada")
-    assert statements.paper(STATEMENT).state is State.DRAFT
+    assert statements.history(STATEMENT).state is State.DRAFT
 
 
 def test_only_a_draft_moves_to_another_snapshot(statements: StatementStore) -> None:
     head = filled(statements)
     statements.move(STATEMENT, "2026-11-22-029285d5", seen=head, who="Ada")
-    assert statements.paper(STATEMENT).snapshot == "2026-11-22-029285d5"
-    publish_on = statements.paper(STATEMENT).head
+    assert statements.history(STATEMENT).snapshot == "2026-11-22-029285d5"
+    publish_on = statements.history(STATEMENT).head
     statements.finish(STATEMENT, (), seen=publish_on, who="Ada")
     with pytest.raises(InputError, match="is final now"):
         statements.move(STATEMENT, SNAPSHOT, seen=publish_on + 1, who="Ada")
@@ -232,7 +232,7 @@ def test_what_is_published_is_what_was_marked_final(statements: StatementStore) 
     moved = replace(made(statements), snapshot="2026-11-22-029285d5")
     with pytest.raises(InputError, match="not the version that was marked final"):
         statements.publish(moved, FILES, seen=head + 1, who="Ada")
-    assert statements.paper(STATEMENT).publications == ()
+    assert statements.history(STATEMENT).publications == ()
 
 
 # What is published stays
@@ -243,7 +243,7 @@ def test_a_published_statement_keeps_its_snapshot_text_and_files(
 ) -> None:
     filled(statements)
     publish(statements)
-    entry, found = statements.published(STATEMENT)
+    entry, found = statements.read_published(STATEMENT)
     assert entry.snapshot == SNAPSHOT and entry.who == "Grace"
     assert found == made_as_published(statements)
     for name, content in FILES.items():
@@ -253,7 +253,7 @@ def test_a_published_statement_keeps_its_snapshot_text_and_files(
 
 def files_of(statements: StatementStore) -> Path:
     """Where the files of the last published version lie."""
-    return statements.folder / STATEMENT / statements.paper(STATEMENT).publications[-1].folder
+    return statements.folder / STATEMENT / statements.history(STATEMENT).publications[-1].folder
 
 
 def made_as_published(statements: StatementStore):
@@ -302,16 +302,16 @@ def test_a_changed_entry_breaks_the_chain(statements: StatementStore) -> None:
     entry = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**entry, "text": "Never written."}), "utf-8")
     with pytest.raises(StatementError, match=r"breaks at 000004\.json"):
-        statements.paper(STATEMENT)
+        statements.history(STATEMENT)
 
 
 def test_a_file_s_name_cannot_lead_elsewhere(statements: StatementStore) -> None:
     filled(statements)
-    head = statements.paper(STATEMENT).head
+    head = statements.history(STATEMENT).head
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     with pytest.raises(InputError, match="cannot be the name of a file"):
         statements.publish(made(statements), {"../x": b""}, seen=head + 1, who="Ada")
-    assert statements.paper(STATEMENT).publications == ()
+    assert statements.history(STATEMENT).publications == ()
 
 
 @pytest.mark.parametrize("name", ["../x", "2023-12-", "2023-12", "2023-13-x", "2024-02-x", "x", ""])
@@ -319,7 +319,7 @@ def test_what_names_no_statement_is_refused(statements: StatementStore, name: st
     with pytest.raises(InputError):
         read_id(name)
     with pytest.raises(InputError):
-        statements.paper(name)
+        statements.history(name)
 
 
 def test_the_last_statement_is_the_latest_published_of_an_earlier_quarter(
@@ -362,7 +362,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
 ) -> None:
     filled(statements)
     publish(statements)
-    (first,) = statements.paper(STATEMENT).publications
+    (first,) = statements.history(STATEMENT).publications
     made_older(statements, first)
     for path in (statements.folder / STATEMENT / "version-1").iterdir():
         age(path)
@@ -387,7 +387,7 @@ def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
     writers = [start_one_text(tmp_path / "data", who, path) for who, path in told.items()]
     for writer in writers:
         writer.join()
-    paper = StatementStore(tmp_path / "data").paper(STATEMENT)
+    paper = StatementStore(tmp_path / "data").history(STATEMENT)
     assert {e.who: e.text for e in paper.versions("reflections/homicide")} == {
         who: f"By {who}." for who in told
     }
@@ -420,7 +420,7 @@ def test_a_statement_whose_answers_are_lost_is_written_and_published(tmp_path: P
     filled(statements)
     publish(statements)
     assert statements.verify()[1] == len(FILES) + 1
-    assert len(statements.paper(STATEMENT).versions(PART)) == 1
+    assert len(statements.history(STATEMENT).versions(PART)) == 1
 
 
 @pytest.mark.serial
@@ -439,7 +439,7 @@ def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
             writer.kill()
         for writer in writers:
             writer.join()
-    kept = {e.number: (e.who, e.text) for e in statements.paper(STATEMENT).entries}
+    kept = {e.number: (e.who, e.text) for e in statements.history(STATEMENT).entries}
     for who, screen in screens.items():
         *lines, _cut_short = screen.read_text("utf-8").split("\n")
         assert lines

@@ -160,15 +160,15 @@ def test_counts_have_no_limit_below_zero_on_a_chart() -> None:
     chart = xmr_chart([0.0, 3.0, 0.0, 2.0, 1.0, 0.0, 4.0])
     assert chart.lower[0] is not None
     assert chart.lower[0] < 0
-    assert set(chart.floored().lower) == {0}
-    assert chart.floored().upper == chart.upper
-    assert xmr_chart([5.0, None, 7.0]).floored().lower == (None,) * 3
+    assert set(chart.clip_at_zero().lower) == {0}
+    assert chart.clip_at_zero().upper == chart.upper
+    assert xmr_chart([5.0, None, 7.0]).clip_at_zero().lower == (None,) * 3
 
 
 @given(points)
 def test_for_counts_the_floor_changes_no_rule(values: list[float | None]) -> None:
     chart = xmr_chart(values)
-    for value, floor, rule in zip(values, chart.floored().lower, chart.rule, strict=True):
+    for value, floor, rule in zip(values, chart.clip_at_zero().lower, chart.rule, strict=True):
         if value is not None and floor is not None:
             assert floor >= 0
             assert (rule is Rule.BELOW_LIMITS) == (value < floor)

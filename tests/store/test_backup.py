@@ -76,8 +76,8 @@ def test_a_copy_made_while_somebody_publishes_is_whole_and_restored(
     assert Register(restored).entries() == Register(folder).entries()
     current = Register(folder).current()
     assert (restored / current.file).read_bytes() == (folder / current.file).read_bytes()
-    paper = StatementStore(restored).paper(STATEMENT)
-    assert paper.entries == StatementStore(folder).paper(STATEMENT).entries
+    paper = StatementStore(restored).history(STATEMENT)
+    assert paper.entries == StatementStore(folder).history(STATEMENT).entries
     assert not (restored / "refresh").exists()
 
 

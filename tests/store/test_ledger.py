@@ -14,7 +14,7 @@ import pytest
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store import ledger
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry, TakenError, retry_when_taken
-from pcc_metrics.store.objects import Folder, Listed
+from pcc_metrics.store.object_store import Folder, Listed
 from tests.support.stores import AnswerLost
 
 

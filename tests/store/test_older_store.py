@@ -52,7 +52,7 @@ BUNDLED_FILES = {
 
 
 def test_the_first_bundled_snapshots_keep_their_ids_and_bytes() -> None:
-    published = {entry.snapshot: entry for entry in Register(BUNDLED_DATA).published()}
+    published = {entry.snapshot: entry for entry in Register(BUNDLED_DATA).publications()}
     for snapshot, digest in BUNDLED_FILES.items():
         held = (BUNDLED_DATA / published[snapshot].file).read_bytes()
         assert hashlib.sha256(held).hexdigest() == digest
@@ -69,7 +69,7 @@ def test_the_store_shows_the_same_figures() -> None:
     with FIGURES.open(encoding="utf-8", newline="") as file:
         expected = list(csv.DictReader(file))
     readers = {e.snapshot: Reader(Register(STORE).open(e.snapshot), CATALOGUE)
-               for e in Register(STORE).published()}  # fmt: skip
+               for e in Register(STORE).publications()}  # fmt: skip
     assert set(readers) == {row["snapshot"] for row in expected} and len(expected) == 990
     differing = []
     for row in expected:
@@ -83,7 +83,7 @@ def test_the_store_shows_the_same_figures() -> None:
 
 
 def test_its_statements_are_in_the_states_they_were_left_in() -> None:
-    papers = {paper.id: paper for paper in StatementStore(STORE).papers()}
+    papers = {paper.id: paper for paper in StatementStore(STORE).histories()}
     assert {name: (paper.state, paper.version) for name, paper in papers.items()} == {
         "2023-12-west-midlands": (State.PUBLISHED, 1),
         "2026-09-coventry": (State.DRAFT, 1),
@@ -92,8 +92,8 @@ def test_its_statements_are_in_the_states_they_were_left_in() -> None:
         "2026-09-west-midlands": (State.DRAFT, 3),
     }
     assert papers["2026-09-coventry"].aside
-    _, first = StatementStore(STORE).published("2026-09-west-midlands", 1)
-    _, second = StatementStore(STORE).published("2026-09-west-midlands", 2)
+    _, first = StatementStore(STORE).read_published("2026-09-west-midlands", 1)
+    _, second = StatementStore(STORE).read_published("2026-09-west-midlands", 2)
     assert "The right name." in second.texts and "The right name." not in first.texts
 
 
@@ -101,7 +101,7 @@ def test_its_current_snapshot_is_the_last_that_stands() -> None:
     found = Register(STORE)
     assert found.current().snapshot == REVISED
     assert set(found.withdrawals()) == {MISTAKE}
-    assert found.waiting() and found.waiting().snapshot == HIDDEN
+    assert found.embargoed() and found.embargoed().snapshot == HIDDEN
 
 
 @pytest.fixture

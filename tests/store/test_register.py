@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ids(folder: Path) -> list[str]:
-    return [entry.snapshot for entry in Register(folder).published()]
+    return [entry.snapshot for entry in Register(folder).publications()]
 
 
 def test_the_current_snapshot_is_the_last_published_and_not_withdrawn(folder: Path) -> None:

@@ -232,7 +232,7 @@ def test_a_whole_that_would_give_a_hidden_part_away_is_not_shown_by_area() -> No
     reader = steady({"alder": 2, "birch": 6, "cedar": 40})
     whole = reader.catalogue.measures["property_crime"]
     alder = [reader.catalogue.areas["alder"]]
-    assert reader.guarded(whole, alder)
+    assert reader.may_suppress(whole, alder)
     assert isinstance(resolve_figure(reader, whole, alder, Month.parse("2025-03")), NoFigure)
 
 
@@ -494,7 +494,7 @@ def test_what_a_shown_figure_is_not_set_beside_is_hidden_not_unpublished() -> No
     thefts, cedar = reader.catalogue.measures["thefts"], [reader.catalogue.areas["cedar"]]
     year = resolve_figure(reader, thefts, cedar, YEARS[1].end)
     assert isinstance(year, Figure)
-    baseline, before = year.compared("baseline"), year.compared("year")
+    baseline, before = year.find_comparison("baseline"), year.find_comparison("year")
     assert isinstance(baseline, NotCompared) and isinstance(before, Change)
     assert baseline.reason.endswith("given only for 12 months to March")
     assert before.reason == "figures by month are not shown for local policing areas"

@@ -23,7 +23,7 @@ from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.tables import figures_table, to_csv
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.cli.commands import main
-from pcc_metrics.content.changed_figures import changed_figures
+from pcc_metrics.content.changed_figures import list_changed_figures
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.paragraphs import DraftedText
 from pcc_metrics.content.reader_cache import snapshot_key
@@ -37,7 +37,7 @@ from pcc_metrics.publishing.change_list import list_changes, table_csv
 from pcc_metrics.publishing.corrections import corrections_table, find_corrections
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish
-from pcc_metrics.statement.requests import StatementRequest, statement_for
+from pcc_metrics.statement.statement_request import StatementRequest, statement_for
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import FOLDER, LPAS, monthly, people, row, snapshot
@@ -123,7 +123,7 @@ def command(*arguments: str) -> str:
 
 
 def test_commands_give_no_hidden_number(store: Path) -> None:
-    ids = [entry.snapshot for entry in Register(store).published()]
+    ids = [entry.snapshot for entry in Register(store).publications()]
     areas: list[list[str]] = [[], *(["--area", lpa] for lpa in LPAS)]
     for pinned in (["--snapshot", one] for one in ids):
         for chosen in areas:
@@ -161,7 +161,7 @@ def test_pages_tables_and_charts_give_no_hidden_number(store: Path, catalogue: C
 
 
 def test_statements_give_no_hidden_number_in_any_format(store: Path) -> None:
-    for area, entry in zip(("", "alder"), Register(store).published(), strict=True):
+    for area, entry in zip(("", "alder"), Register(store).publications(), strict=True):
         asked = StatementRequest(area, Month.parse("2025-03"), entry.snapshot)
         for name, content in make_files(statement_for(asked, date(2026, 6, 1))).items():
             hold_nothing_hidden(*texts_of(name, content))
@@ -194,7 +194,7 @@ def test_lists_of_changes_give_no_hidden_number(store: Path, catalogue: Catalogu
 
 def test_logs_of_what_changed_give_no_hidden_number(store: Path, catalogue: Catalogue) -> None:
     register = Register(store)
-    found = [find_corrections(register, one, catalogue) for one in register.published()]
+    found = [find_corrections(register, one, catalogue) for one in register.publications()]
     assert [one.hidden for one in found] == [0, 1]
     hold_nothing_hidden(to_csv(corrections_table(found, catalogue), "").decode())
     then, now = readers(store, catalogue)
@@ -202,7 +202,7 @@ def test_logs_of_what_changed_give_no_hidden_number(store: Path, catalogue: Cata
     for areas in ((), *((lpa,) for lpa in LPAS)):
         view = View(areas)
         old, new = (build_page_content(one, priority, view).figures for one in (then, now))
-        hold_nothing_hidden(*changed_figures(old, new, new))
+        hold_nothing_hidden(*list_changed_figures(old, new, new))
         hold_nothing_hidden(str(headline_updates(then, now, view, catalogue).__dict__))
 
 
@@ -212,5 +212,5 @@ def test_a_server_forgets_finished_pages_when_another_snapshot_is_published(tmp_
     register, keys = Register(tmp_path), []
     for alder in (5, 3):
         enter(tmp_path, rows(alder), catalogue)
-        keys.append(snapshot_key(register, register.published()[0]))
+        keys.append(snapshot_key(register, register.publications()[0]))
     assert keys[0] != keys[1]

@@ -33,7 +33,7 @@ def _write_one(folder: Path, who: str, told: Path) -> None:
     saved = StatementStore(folder).save(
         STATEMENT, PART, f"By {who}.", seen=0, who=who, snapshot=SNAPSHOT
     )
-    told.write_text(saved.told, encoding="utf-8")
+    told.write_text(saved.notice, encoding="utf-8")
 
 
 def _write_on(folder: Path, who: str, shown: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from pcc_metrics.store.objects import OLD, Folder
+from pcc_metrics.store.object_store import OLD, Folder
 
 
 class AnswerLost(Folder):

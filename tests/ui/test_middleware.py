@@ -25,7 +25,7 @@ from pcc_metrics.ui.shell.middleware import (
     SafeHeaders,
     UploadGuard,
     is_view,
-    view_left,
+    read_referring_view,
 )
 from pcc_metrics.ui.state import upload_rights
 from pcc_metrics.ui.state.upload_rights import allow_uploads
@@ -146,7 +146,7 @@ def test_a_view_is_a_path_below_the_root() -> None:
     assert is_view("/", "/") and is_view(VIEW, "/")
     assert not is_view("", "/")
     headers = Headers({"host": "a.org", "referer": f"https://a.org{VIEW}"})
-    assert view_left(headers, "/") == VIEW
+    assert read_referring_view(headers, "/") == VIEW
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])

@@ -171,7 +171,7 @@ def test_an_embargo_hides_the_snapshot_from_everyone_until_its_hour(data_copy: P
     next(c for c in at.checkbox if c.key == pending_upload.LATER).check().run()
     press(at, "Publish")
     register = Register(data_copy)
-    waiting = register.waiting()
+    waiting = register.embargoed()
     assert waiting and register.current().snapshot != waiting.snapshot
     assert waiting.snapshot in said(at) and "waits until" in said(at)
     assert f"hidden until {waiting.embargo}" in said(visit("history"))

@@ -77,7 +77,7 @@ def test_how_far_it_is_is_shown_and_it_can_be_stopped(served: Originals, data_co
     assert WorkFolder(data_copy).report() is None
     press(at, "Fetch the newest figures")
     ended(data_copy)
-    assert WorkFolder(data_copy).waiting()
+    assert WorkFolder(data_copy).pending_report()
 
 
 def test_what_went_wrong_is_said(served: Originals, data_copy: Path) -> None:
@@ -93,7 +93,7 @@ def test_what_went_wrong_is_said(served: Originals, data_copy: Path) -> None:
 def test_a_run_elsewhere_is_waited_for(served: Originals, data_copy: Path) -> None:
     refresh_catalogue.publish_small(served)
     at = visit("publish")
-    with WorkFolder(data_copy).held():
+    with WorkFolder(data_copy).lock():
         press(at, "Fetch the newest figures")
         ended(data_copy)
     at.run()

@@ -15,7 +15,7 @@ from pcc_metrics.export.files import FORMATS
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.statement import Claim, State
-from pcc_metrics.statement.history import StatementHistory
+from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import read_claims, write_claims
 from tests.support import visitors
@@ -35,7 +35,7 @@ def _editor(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: 
 
 
 def paper() -> StatementHistory:
-    return StatementStore().paper(STATEMENT)
+    return StatementStore().history(STATEMENT)
 
 
 def write(part: str, text: str, seen: int = 0, who: str = "Grace") -> int:
@@ -102,7 +102,7 @@ def test_published_statements_are_for_everyone(
     at = visit("statements", statement=f"{STATEMENT}-1")
     assert_well(at)
     assert "Published version 1" in said(at) and "We thought about it." in said(at)
-    sources = StatementStore().published(STATEMENT, 1)[1].sources
+    sources = StatementStore().read_published(STATEMENT, 1)[1].sources
     assert sources and all(source_attribution(source) in said(at) for source in sources)
 
 
@@ -228,7 +228,7 @@ def test_a_claim_is_added_changed_and_removed() -> None:
     (claim,) = read_claims(paper().texts["did/drugs"])
     assert claim == Claim("A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
     assert "A warrant was carried out. (9 November 2023. Source: Board paper 7.)" in said(at)
-    seen = paper().seen("did/drugs")
+    seen = paper().current_number("did/drugs")
     add(at, f"0|{seen}", "Two warrants were carried out.", "Board paper 8", date(2023, 11, 10))
     (claim,) = read_claims(paper().texts["did/drugs"])
     assert (claim.text, claim.source) == ("Two warrants were carried out.", "Board paper 8")
@@ -299,7 +299,7 @@ def test_a_text_of_the_last_statement_is_read_and_begun_with() -> None:
     assert "We thought about it." in [code.value for code in at.code]
     at.button(key=f"begin-{part}").click().run()
     assert_well(at)
-    assert StatementStore().paper(FOLLOWING).texts == {part: "We thought about it."}
+    assert StatementStore().history(FOLLOWING).texts == {part: "We thought about it."}
     assert at.text_area(key=f"text|{FOLLOWING}|{part}").value == "We thought about it."
 
 
@@ -310,7 +310,7 @@ def test_which_priorities_apply_is_said_as_the_last_statement_did() -> None:
     press(at, "Take over from the last statement: which apply, and why")
     assert_well(at)
     assert "Checklist: 6 needed" in said(at) and "Look whether each still holds." in said(at)
-    texts = StatementStore().paper(FOLLOWING).texts
+    texts = StatementStore().history(FOLLOWING).texts
     before = paper().texts
     assert texts == {n: t for n, t in before.items() if n.split("/")[0] in ("applies", "why")}
     assert "Take over from the last statement: which apply, and why" not in [
@@ -425,7 +425,9 @@ def test_publish_read_amend_and_compare() -> None:
     press(at, "Begin a new version")
     assert_well(at)
     assert "This version amends the one before it: A name was wrong." in said(at)
-    write("reflections/drugs", "Now with the right name.", paper().seen("reflections/drugs"))
+    write(
+        "reflections/drugs", "Now with the right name.", paper().current_number("reflections/drugs")
+    )
     at = opened()
     press(at, "Mark as final")
     press(at, "Publish")
@@ -477,7 +479,9 @@ def test_a_published_statement_leads_to_what_is_different_from_the_one_before() 
 def test_a_statement_opens_with_what_changed_as_its_files_do() -> None:
     published()
     at = visit("statements", statement=f"{STATEMENT}-1")
-    wanted = [one.title for one in build_document(StatementStore().published(STATEMENT)[1]).parts]
+    wanted = [
+        one.title for one in build_document(StatementStore().read_published(STATEMENT)[1]).parts
+    ]
     found = [one.value for one in at.header]
     assert found[:4] == wanted[:4]
     assert found[0] == "Since the last statement"

@@ -73,7 +73,7 @@ class Screening:
             plain["rows"],
         )
 
-    def unlisted(self) -> dict[str, int]:
+    def count_unlisted(self) -> dict[str, int]:
         """Code -> how many there are beyond those listed."""
         listed: dict[str, int] = {}
         for fault in chain(self.faults, self.warnings):

@@ -31,7 +31,7 @@ def check_keys(s: Screened) -> None:
     first = np.maximum.accumulate(np.where(again, 0, np.arange(len(order))))
     earlier = np.full(rows.count, -1)
     earlier[order] = np.where(again, order[first], -1)
-    filled = np.all([rows.filled(name) for name in KEY], axis=0)
+    filled = np.all([rows.is_filled(name) for name in KEY], axis=0)
 
     def say(place: int) -> str:
         row = s.tally.row(int(earlier[place]))
@@ -59,7 +59,7 @@ def check_overlaps(s: Screened) -> None:
     """Shorter periods that fill a longer one must add up to it, and none may exceed it."""
     if not s.rows.has(*KEY, *NUMBERS, "status"):
         return
-    usable = np.all([s.rows.filled(name) for name in (*KEY, "status")], axis=0)
+    usable = np.all([s.rows.is_filled(name) for name in (*KEY, "status")], axis=0)
     usable &= s.rows.by_word("status", lambda one: one not in UNCOUNTED, empty=False)
     usable &= s.rows.days("end") >= s.rows.days("start")
     counts = usable & s.is_kind("count") & s.finite("value")

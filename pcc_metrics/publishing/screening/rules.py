@@ -63,7 +63,7 @@ class Screened:
         return np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
 
     def finite(self, column: str) -> Array:
-        return self.rows.filled(column) & np.isfinite(self.rows.numbers(column))
+        return self.rows.is_filled(column) & np.isfinite(self.rows.numbers(column))
 
 
 def check_rows(screened: Screened) -> None:
@@ -79,7 +79,7 @@ def check_rows(screened: Screened) -> None:
 def _empty(s: Screened) -> None:
     for field in SCHEMA:
         if not field.nullable and s.rows.has(field.name):
-            wrong = ~s.rows.filled(field.name)
+            wrong = ~s.rows.is_filled(field.name)
             wrong[s.tally.unread.get(field.name, [])] = False  # said already
             s.tell("empty", field.name, wrong, f"{field.name} is empty; every row needs one.")
 
@@ -146,7 +146,7 @@ def _periods(s: Screened) -> None:
         days = rows.days(column)
         years = days.astype("M8[Y]").astype(np.int64) + 1970
         far = (years < FIRST_YEAR) | (years > LAST_YEAR)
-        filled = rows.filled(column)
+        filled = rows.is_filled(column)
         message = f"The year is not between {FIRST_YEAR} and {LAST_YEAR}."
         s.tell("year_out_of_range", column, filled & far, message)
         moved = days + np.timedelta64(offset, "D")
@@ -154,18 +154,18 @@ def _periods(s: Screened) -> None:
         message = f"{column} is not the {wanted} day of a month: periods are whole months."
         s.tell("not_whole_months", column, broken, message)
     if rows.has("end"):
-        late = rows.filled("end") & (rows.days("end") > np.datetime64(s.latest, "D"))
+        late = rows.is_filled("end") & (rows.days("end") > np.datetime64(s.latest, "D"))
         message = f"The period ends after {s.latest}, the day that the snapshot speaks of."
         s.tell("future", "end", late, message)
     if rows.has("start", "end"):
-        both = rows.filled("start") & rows.filled("end")
+        both = rows.is_filled("start") & rows.is_filled("end")
         turned = both & (rows.days("end") < rows.days("start"))
         s.tell("ends_before_start", "end", turned, "The period ends before it starts.")
 
 
 def _stock_years(s: Screened) -> None:
     start, end = s.rows.months("start"), s.rows.months("end")
-    dated = s.rows.filled("start") & s.rows.filled("end") & (end >= start)
+    dated = s.rows.is_filled("start") & s.rows.is_filled("end") & (end >= start)
     wrong = s.is_kind("stock") & dated & ((start % 12 != 0) | (end != start + 11))
     message = "A stock, such as population, has one row for a calendar year, January to December."
     s.tell("not_a_year", "start", wrong, message)
@@ -174,8 +174,8 @@ def _stock_years(s: Screened) -> None:
 def _definition_months(s: Screened) -> None:
     first = s.of_measure(lambda m: m.valid_from.index if m.valid_from else NONE, NONE)
     last = s.of_measure(lambda m: m.valid_to.index if m.valid_to else FAR, FAR)
-    early = s.rows.filled("start") & (s.rows.months("start") < first)
-    late = s.rows.filled("end") & (s.rows.months("end") > last)
+    early = s.rows.is_filled("start") & (s.rows.months("start") < first)
+    late = s.rows.is_filled("end") & (s.rows.months("end") > last)
     message = "The catalogue's definition of this measure does not hold for these months."
     s.tell("outside_definition", "start", early, message)
     s.tell("outside_definition", "end", late, message)
@@ -183,7 +183,7 @@ def _definition_months(s: Screened) -> None:
 
 def _number(s: Screened, column: str) -> None:
     """What holds for a number by itself, whatever it counts."""
-    found, filled = s.rows.numbers(column), s.rows.filled(column)
+    found, filled = s.rows.numbers(column), s.rows.is_filled(column)
     nan = np.isnan(found)
     message = f"{column} is not a number; leave the row out where there is no figure."
     s.tell("not_a_number", column, filled & nan, message)
@@ -210,7 +210,7 @@ def _values(s: Screened) -> None:
 def _fractions(s: Screened) -> None:
     rows = s.rows
     top, base = rows.numbers("numerator"), rows.numbers("denominator")
-    filled = {name: rows.filled(name) for name in ("numerator", "denominator")}
+    filled = {name: rows.is_filled(name) for name in ("numerator", "denominator")}
     for given, other in (("numerator", "denominator"), ("denominator", "numerator")):
         message = f"There is a {given} and no {other}: give both, or neither."
         s.tell("half_a_fraction", other, filled[given] & ~filled[other], message)

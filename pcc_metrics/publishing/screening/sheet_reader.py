@@ -197,7 +197,7 @@ def _day(column: str, cell: Cell) -> date | None:
     for form in _PRINTED_MONTH:
         found = _parsed(text, form)
         if found:
-            month = Month.holding(found)
+            month = Month.from_date(found)
             return month.last_day if column == "end" else month.first_day
     return None
 

@@ -103,14 +103,14 @@ class StreetCounts:
         own = self.catalogue.measures[measure]
         return (own.valid_from or month) <= month <= (own.valid_to or month)
 
-    def ingested(self) -> Ingested:
+    def build_result(self) -> Ingested:
         """Judge the months: what is missing shows only beside the others."""
         judged = Completeness(self.catalogue, self.places, self._row_of, self._met)
         lost = self._lost()
         self.tally.findings.extend(judged.findings())
         self._report(lost)
         rows = (*self._observations(judged, lost), *self._of_forces(judged, lost))
-        return self.tally.ingested(self.rows, rows, self.accounts)
+        return self.tally.build_result(self.rows, rows, self.accounts)
 
     def _lost(self) -> _Lost:
         """(measure, force, month) without any count, where the measure usually has many."""
@@ -136,7 +136,7 @@ class StreetCounts:
         for area, months in sorted(self._met.areas.items()):
             force = self._force_of(area)
             for month in sorted(months):
-                found = judged.standing(area, month)
+                found = judged.judge_area(area, month)
                 for measure in self._measures_of(force, month, lost):
                     value = self._sums.get((measure, area, month), 0)
                     yield self._row(measure, area, month, value, found)
@@ -146,7 +146,7 @@ class StreetCounts:
         for force in sorted({force for _, force, _ in self._unplaced}):
             areas = [area for area in self._met.areas if self._force_of(area) == force]
             for month in sorted({month for area in areas for month in self._met.areas[area]}):
-                found = judged.force_standing(force, month)
+                found = judged.judge_force(force, month)
                 if not found:
                     continue
                 for measure in self._measures_of(force, month, lost):
@@ -185,7 +185,7 @@ class StreetCounts:
                 self.tally.note(f"There is no file for {', '.join(absent)}.")
         for area in sorted({place.area for place in self.places.values()} - set(self._met.areas)):
             self.tally.note(f"{self._title(area)} has no row in any of the files.")
-        self.tally.note_unseen(filter(self._missed, self.labels.unseen()))
+        self.tally.note_unseen(filter(self._missed, self.labels.list_unseen()))
 
     def _missed(self, label: str) -> bool:
         """Whether a label that never came up leaves a measure of these months without any count."""

@@ -30,7 +30,7 @@ class StreetFile:
     """
 
     name: str
-    opened: Callable[[], IO[bytes]]
+    open: Callable[[], IO[bytes]]
 
     @property
     def month(self) -> Month:
@@ -106,7 +106,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
 def open_crimes(file: StreetFile) -> Iterator[IO[bytes]]:
     """A file's bytes; raises `InputError` in words where they cannot be had, whole and unharmed."""
     try:
-        with file.opened() as stream:
+        with file.open() as stream:
             yield stream
     except FileNotFoundError:
         raise InputError(f"There is no file {file.name}.") from None

@@ -77,7 +77,7 @@ def count_crimes(
         raise InputError(f"There is no file of {', '.join(sorted(set(forces.values())))}.")
     if others:
         counts.tally.note(f"Passed over, files of other forces: {', '.join(sorted(others))}.")
-    return counts.ingested()
+    return counts.build_result()
 
 
 def _forces(catalogue: Catalogue) -> dict[str, str]:

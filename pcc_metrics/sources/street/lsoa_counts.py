@@ -30,7 +30,7 @@ def ingest(
     counts = StreetCounts(catalogue, source, places)
     for month in sorted(files):
         _read(counts, files[month], month)
-    return counts.ingested()
+    return counts.build_result()
 
 
 def _by_month(paths: Iterable[Path]) -> dict[Month, Path]:

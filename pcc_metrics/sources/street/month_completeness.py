@@ -81,7 +81,7 @@ class Completeness:
         self._met = met
         self._forces = sorted({self._force_of(area) for area in met.areas})
 
-    def standing(self, area: str, month: Month) -> Standing:
+    def judge_area(self, area: str, month: Month) -> Standing:
         """Of an LPA's month that is covered."""
         faults, run = self._faults(area, month), self._run(area, month)
         untested = self._why_untested(area, month)
@@ -94,12 +94,12 @@ class Completeness:
             status = Status.INCOMPLETE
         return Standing(status, " ".join(notes) or None)
 
-    def force_standing(self, force: str, month: Month) -> Standing | None:
+    def judge_force(self, force: str, month: Month) -> Standing | None:
         """Of a force's month; `None` where one of its areas has no row in it."""
         lpas = [area for area in self._areas if self._areas[area].parent == force]
         if any(month not in self._met.areas.get(area, ()) for area in lpas):
             return None
-        each = [self.standing(area, month) for area in lpas]
+        each = [self.judge_area(area, month) for area in lpas]
         status = Status.worst(one.status for one in each)
         untested = [one.note for one in each if one.status is Status.UNTESTED]
         notes = [self._force_lacks(force, lpas, month), *dict.fromkeys(untested)]

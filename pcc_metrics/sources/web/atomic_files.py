@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.store.objects import sync_folder
+from pcc_metrics.store.object_store import sync_folder
 
 PART = ".part"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

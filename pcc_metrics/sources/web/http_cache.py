@@ -57,7 +57,7 @@ class Validator:
         return self.modified if self.etag.startswith("W/") or not self.etag else self.etag
 
     @property
-    def unless_changed(self) -> dict[str, str]:
+    def conditional_headers(self) -> dict[str, str]:
         """Headers that ask for the body only if it is another version."""
         tag = {"If-None-Match": self.etag} if self.etag else {}
         day = {"If-Modified-Since": self.modified} if self.modified else {}
@@ -101,13 +101,15 @@ class HttpCache:
         place = _Place(self.folder / _key(url), url)
         self._used.add(place.folder.name)
         self.watch(Progress(what))
-        held = place.held()
+        held = place.read_cached()
         breaks, before = 0, -1
         while True:
             try:
                 same = self._download(place, held, what, kind.most)
             except BrokenError:
-                breaks, before = (0, place.came) if place.came > before else (breaks + 1, before)
+                breaks, before = (
+                    (0, place.fetched_at) if place.fetched_at > before else (breaks + 1, before)
+                )
                 if breaks >= self.web.patience.tries:
                     raise
                 self.web.pause(breaks + 1)
@@ -128,16 +130,19 @@ class HttpCache:
     def _download(self, place: _Place, held: Held | None, what: str, most: int) -> bool:
         """Bring what is missing; whether the server says that nothing has changed."""
         part = place.part()
-        headers = dict(held.validator.unless_changed) if held and not part else {}
+        headers = dict(held.validator.conditional_headers) if held and not part else {}
         if part:
-            headers = {"Range": f"bytes={place.came}-", "If-Range": part.strong}
-        with self.web.opened(place.url, headers, accept=(416,)) as response:
+            headers = {"Range": f"bytes={place.fetched_at}-", "If-Range": part.strong}
+        with self.web.open(place.url, headers, accept=(416,)) as response:
             if response.status_code == 304:
                 return True
-            if response.headers.get("Content-Range") == f"bytes */{place.came}" and place.came:
+            if (
+                response.headers.get("Content-Range") == f"bytes */{place.fetched_at}"
+                and place.fetched_at
+            ):
                 return False  # all of it had come when the process before was stopped
             start = _start(response.headers)
-            if response.status_code == 416 or (part and start not in {0, place.came}):
+            if response.status_code == 416 or (part and start not in {0, place.fetched_at}):
                 place.discard()
                 raise BrokenError(f"{safe_url(place.url)} does not continue where it stopped.")
             length = response.headers.get("Content-Length", "")
@@ -151,9 +156,9 @@ class HttpCache:
                 if not start:
                     place.begin(Validator.of(response))
                 _write(place, pieces, Meter(self.watch, what, total, start), start)
-        if total and place.came != total:
+        if total and place.fetched_at != total:
             raise BrokenError(
-                f"{safe_url(place.url)} ended after {place.came:,} of {total:,} bytes."
+                f"{safe_url(place.url)} ended after {place.fetched_at:,} of {total:,} bytes."
             )
         return False
 
@@ -166,7 +171,7 @@ class _Place:
         self.url = url
         self.body = folder / PART
 
-    def held(self) -> Held | None:
+    def read_cached(self) -> Held | None:
         """The file that is held, if it is still what it was when it came."""
         plain = read_json(self.folder / HELD)
         if not plain:
@@ -176,14 +181,14 @@ class _Place:
         return held if path.is_file() and file_sha256(path, "sha256") == held.sha256 else None
 
     @property
-    def came(self) -> int:
+    def fetched_at(self) -> int:
         return self.body.stat().st_size if self.body.exists() else 0
 
     def part(self) -> Validator | None:
         """Of which version there is a part that can be gone on with."""
         plain = read_json(self.folder / PART_NOTE)
         part = Validator(**plain) if plain else None
-        if part and part.strong and self.came:
+        if part and part.strong and self.fetched_at:
             return part
         self.discard()
         return None

@@ -98,7 +98,7 @@ class HttpClient:
         )
 
     @contextmanager
-    def opened(
+    def open(
         self,
         url: str,
         headers: Mapping[str, str] | None = None,

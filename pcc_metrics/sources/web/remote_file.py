@@ -51,8 +51,8 @@ class RemoteFile(io.RawIOBase):
 
     def _open(self, known: Validator) -> None:
         """The end of the file, which is where a zip keeps its directory."""
-        headers = {"Range": f"bytes=-{AT_ONCE}", **known.unless_changed}
-        with self._web.opened(self.url, headers) as response:
+        headers = {"Range": f"bytes=-{AT_ONCE}", **known.conditional_headers}
+        with self._web.open(self.url, headers) as response:
             if response.status_code == 304:
                 raise Unchanged
             if response.headers.get("Content-Type", "").startswith("text/html"):
@@ -118,7 +118,7 @@ class RemoteFile(io.RawIOBase):
 
     def _read(self, start: int, end: int, into: bytearray, meter: Meter) -> None:
         headers = {"Range": f"bytes={start}-{end - 1}", "If-Range": self.validator.strong}
-        with self._web.opened(self.url, headers) as response:
+        with self._web.open(self.url, headers) as response:
             found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
             if response.status_code != 206 or not found or int(found[3]) != self.size:
                 raise ChangedError(

@@ -31,7 +31,7 @@ def render_area_comparison(page: PriorityPage, chosen: Collection[str]) -> None:
         render_lower_blocks(title, text_paragraph(NO_AREAS))
         return
     render_lower_blocks(title)
-    ways = [COMPARED, *([MAP] if page.mapped else []), *([MONTHS] if page.monthly else [])]
+    ways = [COMPARED, *([MAP] if page.has_map else []), *([MONTHS] if page.monthly else [])]
     way = COMPARED
     if len(ways) > 1:
         way = st.segmented_control(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from pcc_metrics.charts.twelve_months import describe_twelve_months
+from pcc_metrics.charts.yearly_totals import describe_yearly_totals
 from pcc_metrics.content.finished_page import MonitoredMeasure, PriorityPage
 from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.glossary import load_glossary
@@ -53,4 +53,4 @@ def _opened(page: PriorityPage, one: MonitoredMeasure) -> None:
     if one.totals:
         render_chart(one.totals, page, "twelve-months")
     else:
-        st.markdown(escape_markup(describe_twelve_months(one.monitoring)))
+        st.markdown(escape_markup(describe_yearly_totals(one.monitoring)))

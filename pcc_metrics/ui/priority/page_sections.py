@@ -69,7 +69,7 @@ def render_opening(priority: Priority) -> None:
 def render_without_figures(visit: Visit) -> None:
     """What is left of a priority page where no snapshot can be opened."""
     render_blocks(heading("Definitions and sources"))
-    measure_definitions.render_measures(visit.catalogue.measures_of(visit.path), visit.catalogue)
+    measure_definitions.render_definitions(visit.catalogue.measures_of(visit.path), visit.catalogue)
 
 
 def render_headlines(page: PriorityPage) -> None:
@@ -110,7 +110,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
         for s in page.brief.sentences
         if s.fact in (FactKind.CHANGE, FactKind.TARGET) and s.figures[0] is figure
     ]
-    asked = figure.compared(str(page.brief.view.compare))
+    asked = figure.find_comparison(str(page.brief.view.compare))
     yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
     if figure.status is not Status.FINAL:
         yield capitalise(f"{figure.status} figure.")
@@ -118,7 +118,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
 
 def choose_measures(page: PriorityPage) -> Collection[str]:
     """The measures that the charts below are of: one until others are chosen."""
-    names = {measure.id: escape_markup(measure.title) for measure in page.drawn}
+    names = {measure.id: escape_markup(measure.title) for measure in page.charted_measures}
     if len(names) < 2:
         return names
     chosen = st.pills(

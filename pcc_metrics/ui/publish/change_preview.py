@@ -13,7 +13,7 @@ from pcc_metrics.content.panels import ArrowTable
 from pcc_metrics.domain.formatting import capitalise, join_words, pluralise
 from pcc_metrics.publishing.affected_statements import list_affected_statements
 from pcc_metrics.publishing.change_list import Kind, list_changes, table_csv
-from pcc_metrics.publishing.coverage import coverage
+from pcc_metrics.publishing.coverage_spans import list_coverage
 from pcc_metrics.publishing.preview import PageChange, TextChange
 from pcc_metrics.publishing.publish import Proposal, ProposedContent
 from pcc_metrics.publishing.screening.screen import Mode
@@ -114,7 +114,7 @@ def _rows(content: ProposedContent, visit: Visit, kind: Kind) -> None:
 def render_coverage(content: ProposedContent, visit: Visit) -> None:
     """Coverage as a picture: of every measure, or of one in every area."""
     measures = visit.catalogue.measures
-    everything = coverage(content)
+    everything = list_coverage(content)
     titles = {one.id: one.name for one in measures.values()}
     titles |= {span.name: span.name for span in everything if span.name not in titles}
     held = [name for name in titles if any(span.name == name for span in everything)]
@@ -127,7 +127,7 @@ def render_coverage(content: ProposedContent, visit: Visit) -> None:
     )
     if chosen:
         areas = {one.id: one.title for one in visit.catalogue.areas.values()}
-        spans = coverage(content, chosen)
+        spans = list_coverage(content, chosen)
         areas |= {span.name: span.name for span in spans if span.name not in areas}
         chart = coverage_chart(spans, areas, "area")
     else:

@@ -147,7 +147,7 @@ def render_published(visit: Visit, pending: PendingUpload) -> None:
     entry = pending.published
     assert entry is not None
     counts = join_words(f"{count:,} {kind}" for kind, count in entry.rows.items())
-    if entry.hidden(datetime.now(UTC)):
+    if entry.is_hidden(datetime.now(UTC)):
         assert entry.embargo is not None
         until = datetime.fromisoformat(entry.embargo).astimezone(_zone())
         st.success(

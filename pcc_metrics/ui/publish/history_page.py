@@ -19,7 +19,7 @@ from pcc_metrics.domain.view import View
 from pcc_metrics.links import LinkRequest
 from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
 from pcc_metrics.store.audit import RegisterAudit, audit_register
-from pcc_metrics.store.objects import file_digest
+from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
 from pcc_metrics.ui.state.rights import rights

@@ -185,10 +185,10 @@ def _listed(catalogue: Catalogue) -> None:
 
 def _said(figure: ManualFigure, catalogue: Catalogue) -> str:
     measure, area = catalogue.measures[figure.measure], catalogue.areas[figure.area]
-    assert figure.worth is not None
-    shown = f"{figure.worth:.10g}"
+    assert figure.result is not None
+    shown = f"{figure.result:.10g}"
     if measure.kind == "proportion":
-        shown = f"{round(100 * figure.worth, 4):g}%"
+        shown = f"{round(100 * figure.result, 4):g}%"
     parts = (
         f" ({figure.numerator:,.10g} of {figure.denominator:,.10g})"
         if figure.numerator is not None and figure.denominator is not None

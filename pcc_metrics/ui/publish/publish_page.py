@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.store.data_folder import named_folder
+from pcc_metrics.store.data_folder import require_data_folder
 from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
@@ -44,8 +44,8 @@ def render_opening(visit: Visit) -> str:
     if not found.may_publish:
         return ""
     try:
-        named_folder()
-        waiting = visit.register.waiting()
+        require_data_folder()
+        waiting = visit.register.embargoed()
     except InputError as error:
         st.error(escape_markup(str(error)))
         return ""
@@ -68,7 +68,7 @@ def render_upload_ways(visit: Visit) -> None:
             place(visit)
 
 
-def render_steps(visit: Visit, pending: PendingUpload, who: str) -> None:
+def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     """What the check found, what would change, and the last step."""
     if pending.checked is None:
         validation.render_fault(pending.fault)

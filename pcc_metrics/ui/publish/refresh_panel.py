@@ -21,7 +21,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.refresh.refresh_report import Report
 from pcc_metrics.refresh.work_folder import FOLDER, LOG, WorkFolder
-from pcc_metrics.store.data_folder import named_folder, writable_folder
+from pcc_metrics.store.data_folder import require_data_folder, writable_folder
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
@@ -36,7 +36,7 @@ _started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this se
 
 def render_refresh(_: Visit) -> None:
     """Start a refresh, watch it, and take its candidate."""
-    work = WorkFolder(named_folder())
+    work = WorkFolder(require_data_folder())
     st.markdown(
         "The newest figures of the sources that publish them, from the publishers themselves. They "
         "are compared with what is published and checked; what is new then waits here until you "
@@ -54,7 +54,7 @@ def render_refresh(_: Visit) -> None:
 
 def _is_running(work: WorkFolder) -> bool:
     child = _started.get(work.data)
-    return bool((child and child.poll() is None) or work.running())
+    return bool((child and child.poll() is None) or work.find_running())
 
 
 def _start() -> None:
@@ -78,17 +78,17 @@ def _stop() -> None:
     except InputError as error:
         st.session_state[FAULT] = str(error)
         return
-    child = _started.get(named_folder())
+    child = _started.get(require_data_folder())
     if child and child.poll() is None:
         child.send_signal(signal.SIGINT)
 
 
 @st.fragment(run_every=EVERY)
 def _watch() -> None:
-    work = WorkFolder(named_folder())
+    work = WorkFolder(require_data_folder())
     if not _is_running(work):
         st.rerun()
-    running = work.running()
+    running = work.find_running()
     progress = running.progress if running else None
     text = escape_markup(progress.text) if progress else "Starting."
     st.progress((progress and progress.share) or 0.0, text=text)
@@ -130,7 +130,7 @@ def _told(work: WorkFolder, report: Report) -> None:
         st.error(escape_markup(line))
     _listed("New", report.months)
     _listed("Missing", report.gaps)
-    if work.waiting():
+    if work.pending_report():
         st.button("Look at what it would change", on_click=_take, key="fetch-take", type="primary")
     _listed("Late by the publishers' calendars", report.late)
     with st.expander("The whole report"):
@@ -153,8 +153,8 @@ def _take() -> None:
     except InputError as error:
         st.session_state[FAULT] = str(error)
         return
-    work = WorkFolder(named_folder())
-    report = work.waiting()
+    work = WorkFolder(require_data_folder())
+    report = work.pending_report()
     if report is None:
         st.session_state[FAULT] = "That candidate is no longer there: fetch again."
         return

@@ -108,7 +108,11 @@ def _count(screening: Screening, found: Iterable[Fault]) -> int:
 
 
 def _listed(kind: str, found: UploadedFile, screening: Screening, faults: Sequence[Fault]) -> None:
-    more = {code: n for code, n in screening.unlisted().items() if code in {f.code for f in faults}}
+    more = {
+        code: n
+        for code, n in screening.count_unlisted().items()
+        if code in {f.code for f in faults}
+    }
     for code, count in more.items():
         st.markdown(
             escape_markup(

@@ -49,18 +49,18 @@ def render_buttons(visit: Visit, entry: RegisterEntry) -> None:
 
 def _stands(register: Register, entry: RegisterEntry) -> bool:
     """Whether it can be withdrawn: by its last publication, and if it is not withdrawn already."""
-    waiting = register.waiting()
+    waiting = register.embargoed()
     if waiting and waiting.snapshot == entry.snapshot:
         return entry.number == waiting.number
     if entry.snapshot in register.withdrawals():
         return False
-    last = [e.number for e in register.published() if e.snapshot == entry.snapshot]
+    last = [e.number for e in register.publications() if e.snapshot == entry.snapshot]
     return bool(last) and entry.number == last[-1]
 
 
 def _can_come_back(register: Register, entry: RegisterEntry) -> bool:
     latest = register.latest()
-    seen = {e.number for e in register.published()}
+    seen = {e.number for e in register.publications()}
     return entry.number in seen and not (latest and latest.snapshot == entry.snapshot)
 
 
@@ -95,13 +95,13 @@ def _confirm(register: Register, entry: RegisterEntry) -> None:
 
 
 def _meaning(register: Register, entry: RegisterEntry) -> str:
-    waiting = register.waiting()
+    waiting = register.embargoed()
     if waiting and waiting.snapshot == entry.snapshot:
         return "It is hidden until its hour and will then not appear. Nobody has seen it."
     withdrawn = register.withdrawals()
     others = [
         e.snapshot
-        for e in register.published()
+        for e in register.publications()
         if e.snapshot not in withdrawn and e.snapshot != entry.snapshot
     ]
     latest = register.latest()

@@ -24,7 +24,7 @@ HTML = '<nav class="pages" aria-label="Pages"></nav>\n'
 def render_menu(visit: Visit) -> None:
     """Place the links; each keeps the filters and, where the page is pinned, the snapshot."""
     root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
-    listed = groupby(navigation.listed_pages(visit.catalogue), key=lambda place: place.section)
+    listed = groupby(navigation.list_menu_pages(visit.catalogue), key=lambda place: place.section)
     sections = [
         {
             "name": section,

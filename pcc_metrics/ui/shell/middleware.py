@@ -168,7 +168,7 @@ class ReturnToView:
 
 
 def _leave(request: Request, headers: MutableHeaders, root: str) -> None:
-    view = view_left(request.headers, root)
+    view = read_referring_view(request.headers, root)
     if view:
         _set_cookie(headers, root, quote(view, safe=""), COOKIE_SECONDS)
 
@@ -185,7 +185,7 @@ def _set_cookie(headers: MutableHeaders, root: str, value: str, seconds: int) ->
     headers.append("set-cookie", kept)
 
 
-def view_left(headers: Headers, root: str) -> str:
+def read_referring_view(headers: Headers, root: str) -> str:
     """The page that led here, as path and query; empty where that was none of this app."""
     try:
         before = urlsplit(headers.get("referer", ""))

@@ -58,7 +58,7 @@ def _fault(visit: Visit) -> None:
 def _others(visit: Visit) -> list[RegisterEntry]:
     """Published snapshots that are neither withdrawn nor the one that fails, the newest first."""
     try:
-        withdrawn, published = visit.register.withdrawals(), visit.register.published()
+        withdrawn, published = visit.register.withdrawals(), visit.register.publications()
         failing = visit.request.snapshot or visit.register.current().snapshot
     except InputError:
         return []

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.images import signed_png, signed_svg
+from pcc_metrics.charts.images import render_captioned_png, render_captioned_svg
 from pcc_metrics.charts.tables import to_csv
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.narrative.citations import with_references
@@ -23,11 +23,11 @@ def image_signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
 
 
 def as_svg(chart: Chart, snapshot: str, credit: str, link: str) -> str:
-    return signed_svg(chart, image_signature(snapshot, credit, link))
+    return render_captioned_svg(chart, image_signature(snapshot, credit, link))
 
 
 def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
-    return signed_png(chart, image_signature(snapshot, credit, link))
+    return render_captioned_png(chart, image_signature(snapshot, credit, link))
 
 
 def page_zip(page: PriorityPage, link: str, about: str) -> bytes:

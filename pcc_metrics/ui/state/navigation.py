@@ -112,11 +112,11 @@ def render_page_list(visit: Visit) -> None:
     """The pages there are, for whoever came to one that there is not."""
     st.markdown("The address may be mistyped, or the list of priorities has changed. There are:")
     query = links.carried_query(visit.request)
-    for place in listed_pages(visit.catalogue):
+    for place in list_menu_pages(visit.catalogue):
         render_link(place.path, place.title, query)
 
 
-def listed_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
+def list_menu_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
     """The pages that stand in the side bar, section by section."""
     return (place for place in all_pages(catalogue) if place.listed)
 

@@ -83,11 +83,11 @@ def _parts(context: StatementContext, statement: Statement) -> None:
 def _general(context: StatementContext, statement: Statement) -> None:
     st.toggle(
         "Pre-election period: leave out all commentary",
-        value=context.paper.texts.get(PRE_ELECTION, "") == ON,
-        key=f"quiet-{context.id}-{context.paper.seen(PRE_ELECTION)}",
+        value=context.history.texts.get(PRE_ELECTION, "") == ON,
+        key=f"quiet-{context.id}-{context.history.current_number(PRE_ELECTION)}",
         on_change=_switch,
         args=(context,),
-        disabled=context.paper.state is not State.DRAFT,
+        disabled=context.history.state is not State.DRAFT,
     )
     text_editor.render_message(PRE_ELECTION)
     text_editor.render_editor(
@@ -107,7 +107,7 @@ def _take_over(context: StatementContext, statement: Statement) -> None:
         n: context.earlier[n] for n in names if n in context.earlier and not context.texts.get(n)
     }
     text_editor.render_message(APPLIES)
-    if found and context.paper.state is State.DRAFT:
+    if found and context.history.state is State.DRAFT:
         st.button(
             "Take over from the last statement: which apply, and why",
             on_click=_say_again,
@@ -118,7 +118,7 @@ def _take_over(context: StatementContext, statement: Statement) -> None:
 def _say_again(context: StatementContext, found: Texts) -> None:
     def action() -> str:
         for name, text in found.items():
-            text_editor.save_text(context, name, text, context.paper.seen(name))
+            text_editor.save_text(context, name, text, context.history.current_number(name))
             text_editor.reset_editor(context, name)
         return "Taken over from the last statement. Look whether each still holds."
 
@@ -126,13 +126,13 @@ def _say_again(context: StatementContext, found: Texts) -> None:
 
 
 def _switch(context: StatementContext) -> None:
-    key = f"quiet-{context.id}-{context.paper.seen(PRE_ELECTION)}"
+    key = f"quiet-{context.id}-{context.history.current_number(PRE_ELECTION)}"
     text = ON if st.session_state[key] else ""
 
     def action() -> str:
         return text_editor.save_text(
-            context, PRE_ELECTION, text, context.paper.seen(PRE_ELECTION)
-        ).told
+            context, PRE_ELECTION, text, context.history.current_number(PRE_ELECTION)
+        ).notice
 
     text_editor.run_action(PRE_ELECTION, action)
 
@@ -159,7 +159,7 @@ def _priority(context: StatementContext, statement: Statement, section: Section)
 
 def _applicability(context: StatementContext, priority: Priority) -> None:
     name = field_name(APPLIES, priority.id)
-    key = f"applies-{context.id}-{priority.id}-{context.paper.seen(name)}"
+    key = f"applies-{context.id}-{priority.id}-{context.history.current_number(name)}"
     st.segmented_control(
         f"Does this priority apply in {escape_markup(context.area.in_sentence)}?",
         list(CHOICES),
@@ -168,10 +168,10 @@ def _applicability(context: StatementContext, priority: Priority) -> None:
         key=key,
         on_change=_applies,
         args=(context, name, key),
-        disabled=context.paper.state is not State.DRAFT,
+        disabled=context.history.state is not State.DRAFT,
     )
     text_editor.render_message(name)
-    if context.force and not context.paper.texts.get(field_name(WHY, priority.id)):
+    if context.force and not context.history.texts.get(field_name(WHY, priority.id)):
         st.caption("What the force’s own statement says of this holds here until you write more.")
     text_editor.render_editor(
         context, field_name(WHY, priority.id), "Why it applies, or does not", height=110
@@ -181,6 +181,8 @@ def _applicability(context: StatementContext, priority: Priority) -> None:
 def _applies(context: StatementContext, name: str, key: str) -> None:
     def action() -> str:
         text = st.session_state[key] or ""
-        return text_editor.save_text(context, name, text, context.paper.seen(name)).told
+        return text_editor.save_text(
+            context, name, text, context.history.current_number(name)
+        ).notice
 
     text_editor.run_action(name, action)

@@ -23,13 +23,13 @@ FIELDS = ("text", "source", "said_on", "url")
 def render_claims(context: StatementContext, priority: Priority) -> None:
     """The claims of a priority, each with its source and date, and a form for one more."""
     name = field_name(DID, priority.id)
-    claims = read_claims(context.paper.texts.get(name, ""))
+    claims = read_claims(context.history.texts.get(name, ""))
     for number, claim in enumerate(claims):
         _one(context, name, claims, number, claim)
     if not claims:
         st.markdown("Nothing is said yet. Each claim needs its words, its source and its date.")
     text_editor.render_message(name)
-    if context.paper.state is State.DRAFT:
+    if context.history.state is State.DRAFT:
         with st.expander("Add a claim", expanded=not claims):
             _form(context, name, claims, None)
     text_editor.render_conflict(context, name)
@@ -41,7 +41,7 @@ def _one(
     context: StatementContext, name: str, claims: Sequence[Claim], number: int, claim: Claim
 ) -> None:
     st.markdown(f"- {escape_markup(claim.text)} {escape_markup(claim_attribution(claim))}")
-    if context.paper.state is State.DRAFT:
+    if context.history.state is State.DRAFT:
         with st.expander(f"Change or remove claim {number + 1}"):
             _form(context, name, claims, number)
 
@@ -58,7 +58,7 @@ def _form(
     """One claim to write or change; what is kept is the whole list, so that its order is too."""
     claim = Claim("") if number is None else claims[number]
     # A form of its own for each state of the list: a saved one comes up empty again.
-    key = f"claim|{name}|{number}|{context.paper.seen(name)}"
+    key = f"claim|{name}|{number}|{context.history.current_number(name)}"
     with st.form(key, border=False):
         st.text_area("What was done", claim.text, key=f"{key}|text", height=110)
         st.text_input("Source", claim.source, key=f"{key}|source",
@@ -99,9 +99,11 @@ def _remove(context: StatementContext, name: str, claims: Sequence[Claim], numbe
 
 
 def _saved(context: StatementContext, name: str, claims: Sequence[Claim]) -> str:
-    saved = text_editor.save_text(context, name, write_claims(claims), context.paper.seen(name))
-    if saved.told:
-        raise InputError(saved.told)
+    saved = text_editor.save_text(
+        context, name, write_claims(claims), context.history.current_number(name)
+    )
+    if saved.notice:
+        raise InputError(saved.notice)
     return "Saved."
 
 
@@ -119,7 +121,7 @@ def render_initiatives(context: StatementContext, priority: Priority) -> None:
 
 def _initiative(context: StatementContext, priority: Priority, initiative: Initiative) -> None:
     name = field_name(INITIATIVE, priority.id, initiative.id)
-    text = context.paper.texts.get(name)
+    text = context.history.texts.get(name)
     taken = bool(text) if text is not None else _offered(context, initiative)
     key = f"take|{context.id}|{name}"
     st.session_state[key] = taken
@@ -128,7 +130,7 @@ def _initiative(context: StatementContext, priority: Priority, initiative: Initi
         key=key,
         on_change=_take,
         args=(context, name, initiative, key),
-        disabled=context.paper.state is not State.DRAFT,
+        disabled=context.history.state is not State.DRAFT,
     )
     source = context.visit.catalogue.sources[initiative.source]
     st.caption(escape_markup(f"Source: {source.title}. Said on {format_date(initiative.said_on)}."))
@@ -136,7 +138,7 @@ def _initiative(context: StatementContext, priority: Priority, initiative: Initi
         (st.markdown if taken else st.caption)(escape_markup(initiative.text))
     if taken and text is not None:
         text_editor.render_editor(context, name, f"In our words: {initiative.title}", height=110)
-    elif taken and context.paper.state is State.DRAFT:
+    elif taken and context.history.state is State.DRAFT:
         st.button("Put it in our words", key=f"own|{name}", on_click=_take,
                   args=(context, name, initiative, ""))  # fmt: skip
     else:
@@ -152,10 +154,10 @@ def _take(context: StatementContext, name: str, initiative: Initiative, key: str
     text = initiative.text.strip() if not key or st.session_state[key] else ""
 
     def action() -> str:
-        saved = text_editor.save_text(context, name, text, context.paper.seen(name))
+        saved = text_editor.save_text(context, name, text, context.history.current_number(name))
         text_editor.reset_editor(context, name)
-        if saved.told:
-            raise InputError(saved.told)
+        if saved.notice:
+            raise InputError(saved.notice)
         return ""
 
     text_editor.run_action(name, action)

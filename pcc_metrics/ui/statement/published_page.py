@@ -17,7 +17,7 @@ from pcc_metrics.statement.statement_store import StatementStore, format_entry_t
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import statement_view
-from pcc_metrics.ui.statement.side_by_side import render_blocks
+from pcc_metrics.ui.statement.side_by_side import render_compared_blocks
 from pcc_metrics.ui.statement.statement_cache import read_published
 from pcc_metrics.ui.statement.statement_files import render_kept_files
 from pcc_metrics.ui.widgets.escape import escape_markup
@@ -27,7 +27,7 @@ PATH = "statements"
 
 def render_page(visit: Visit) -> None:
     """The list, a statement, or two of them, as the address asks."""
-    wanted = visit.request.papers
+    wanted = visit.request.histories
     statements = StatementStore()
     if wanted.statement is None:
         _list(visit, statements)
@@ -69,7 +69,7 @@ def _publications(
 ) -> Mapping[str, tuple[str, StatementEntry]]:
     """Name -> (statement, publication), the oldest quarter first."""
     found: dict[str, tuple[str, StatementEntry]] = {}
-    for paper in reversed(list(statements.papers())):
+    for paper in reversed(list(statements.histories())):
         period, area = read_id(paper.id)
         known = visit.catalogue.areas.get(area)
         place = known.title if known else area
@@ -120,7 +120,7 @@ def _one(visit: Visit, statements: StatementStore, entry: StatementEntry, found:
 
 def _newer(statements: StatementStore, found: Statement) -> None:
     """Say that a later version exists: this one still stands as it was published."""
-    last = statements.paper(found.id).publications[-1]
+    last = statements.history(found.id).publications[-1]
     if last.version > found.version:
         st.warning(escape_markup(f"Version {last.version} amends this one: {last.note}"))
         query = links.statement_query(found.id, last.version)
@@ -150,7 +150,7 @@ def _two(left: Statement, right: Statement) -> None:
     same = st.toggle("Show sentences that are the same", value=False)
     if not same and not any(block.changed for block in found):
         st.markdown("They say the same, sentence by sentence.")
-    render_blocks(found, names, changes_only=not same)
+    render_compared_blocks(found, names, changes_only=not same)
 
 
 def _name(found: Statement) -> str:

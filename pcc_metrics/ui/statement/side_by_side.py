@@ -13,7 +13,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 NOTHING = "–"
 
 
-def render_blocks(
+def render_compared_blocks(
     found: Iterable[ComparedBlock], names: tuple[str, str], *, changes_only: bool = False
 ) -> None:
     """Each heading of each priority as a table of what both say."""

@@ -26,8 +26,8 @@ from pcc_metrics.statement import (
     last_quarter,
 )
 from pcc_metrics.statement.compose import statement_area, statement_pages
-from pcc_metrics.statement.history import StatementHistory
 from pcc_metrics.statement.previous_texts import previous_texts
+from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import Texts, field_label, merge_force_texts
 from pcc_metrics.store.register import OPEN_SNAPSHOTS, RegisterEntry
@@ -46,7 +46,7 @@ class StatementContext:
     """One statement as it is now: its history, and what it says on the figures it stands on."""
 
     visit: Visit
-    paper: StatementHistory
+    history: StatementHistory
     quarter: Period
     area: Area
     entry: RegisterEntry
@@ -56,19 +56,19 @@ class StatementContext:
 
     @property
     def id(self) -> str:
-        return self.paper.id
+        return self.history.id
 
     @property
-    def wanted(self) -> StatementSubject:
+    def subject(self) -> StatementSubject:
         return StatementSubject(self.quarter, self.area.id, self.texts)
 
     @property
     def texts(self) -> Texts:
         """What the office wrote, with what it wrote for the whole force where that holds here."""
         return (
-            merge_force_texts(self.paper.texts, self.force.texts)
+            merge_force_texts(self.history.texts, self.force.texts)
             if self.force
-            else self.paper.texts
+            else self.history.texts
         )
 
     @property
@@ -101,7 +101,7 @@ class StatementContext:
 
 def open_statement(visit: Visit, reader: Reader) -> StatementContext:
     """The statement that the address asks for; without one, the latest quarter's for the area."""
-    quarter = visit.request.papers.quarter
+    quarter = visit.request.histories.quarter
     period = quarter_ending(quarter) if quarter else last_quarter(reader.snapshot.as_of)
     return _context(visit, period, _area(visit), reader.snapshot.id)
 
@@ -109,11 +109,11 @@ def open_statement(visit: Visit, reader: Reader) -> StatementContext:
 def _context(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementContext:
     """A statement on the figures that it was begun with, else on those of `snapshot`."""
     statements, whole = StatementStore(), visit.catalogue.force.id
-    paper = statements.paper(f"{period.end}-{area.id}")
+    paper = statements.history(f"{period.end}-{area.id}")
     entry = visit.register.find(paper.snapshot or snapshot)
     before = statements.version_before(paper.id)
     last = read_published(statements, before)[1] if before else None
-    force = None if area.id == whole else statements.paper(f"{period.end}-{whole}")
+    force = None if area.id == whole else statements.history(f"{period.end}-{whole}")
     return StatementContext(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
 
 
@@ -150,11 +150,11 @@ def compose_for_publication(context: StatementContext) -> Statement:
 
 def _composed(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
-    heads = f"{context.paper.head} {context.force.head if context.force else 0}"
+    heads = f"{context.history.head} {context.force.head if context.force else 0}"
     last = f"{context.last.id}-{context.last.version}" if context.last else ""
     data = (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
     key = (*data, context.id, heads, last, today, context.base)
-    paper = context.paper
+    paper = context.history
     standing = StatementStatus(
         today, paper.state, paper.version, paper.reason, context.last, context.base
     )
@@ -164,6 +164,6 @@ def _composed(context: StatementContext, entry: RegisterEntry, reader: Reader) -
         pages = _PAGES.get(
             (*data, context.id), lambda: statement_pages(reader, context.quarter, context.area)
         )
-        return compose(reader, context.visit.catalogue, context.wanted, standing, findings, pages)
+        return compose(reader, context.visit.catalogue, context.subject, standing, findings, pages)
 
     return get_with_spinner(_STATEMENTS, key, work_out, "Composing the statement")

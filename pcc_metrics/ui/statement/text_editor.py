@@ -69,7 +69,7 @@ def render_editor(
         key=key,
         height=height,
         placeholder=hint,
-        disabled=context.paper.state is not State.DRAFT,
+        disabled=context.history.state is not State.DRAFT,
         on_change=_save,
         args=(context, part),
     )
@@ -87,15 +87,15 @@ def _keys(context: StatementContext, part: str) -> tuple[str, str]:
 
 def _refresh(context: StatementContext, part: str, key: str, seen: str) -> None:
     """Show the text that stands, unless this person has words of their own in the box."""
-    paper = context.paper
+    paper = context.history
     now = paper.texts.get(part, "")
     if key not in st.session_state:
-        st.session_state[key], st.session_state[seen] = now, paper.seen(part)
+        st.session_state[key], st.session_state[seen] = now, paper.current_number(part)
         return
     before = int(st.session_state.get(seen, 0))
     then = paper.entries[before - 1].text if before else ""
-    if paper.seen(part) > before and st.session_state[key] in (then, now):
-        st.session_state[key], st.session_state[seen] = now, paper.seen(part)
+    if paper.current_number(part) > before and st.session_state[key] in (then, now):
+        st.session_state[key], st.session_state[seen] = now, paper.current_number(part)
 
 
 def _save(context: StatementContext, part: str) -> None:
@@ -103,8 +103,8 @@ def _save(context: StatementContext, part: str) -> None:
 
     def action() -> str:
         saved = save_text(context, part, st.session_state[key], int(st.session_state[seen]))
-        if saved.told:
-            set_message(part, "warning", saved.told)
+        if saved.notice:
+            set_message(part, "warning", saved.notice)
         else:
             st.session_state[seen] = saved.entry.number
         return ""
@@ -113,20 +113,20 @@ def _save(context: StatementContext, part: str) -> None:
 
 
 def _saved_line(context: StatementContext, part: str) -> None:
-    entry = context.paper.current.get(part)
+    entry = context.history.current.get(part)
     if entry:
         st.caption(
             escape_markup(
                 f"Saved {format_entry_time(entry)} by {entry.who} (version {entry.number})."
             )
         )
-    elif context.paper.state is State.DRAFT:
+    elif context.history.state is State.DRAFT:
         st.caption("Nothing saved yet. A text is saved when you leave its box.")
 
 
 def render_conflict(context: StatementContext, part: str) -> None:
     """Texts that two people wrote at once, with a choice for whoever sees both."""
-    waiting = context.paper.aside.get(part, ())
+    waiting = context.history.aside.get(part, ())
     if not waiting:
         return
     with st.container(border=True, key=f"conflict-{_css(part)}"):
@@ -134,7 +134,7 @@ def render_conflict(context: StatementContext, part: str) -> None:
             f"**{escape_markup(context.name_of(part))}: there is more than one text. "
             "None is lost.**"
         )
-        standing = context.paper.current.get(part)
+        standing = context.history.current.get(part)
         if standing:
             _choice(context, part, standing, "In the statement now", "Keep this one")
         for entry in waiting:
@@ -151,7 +151,7 @@ def _choice(
         escape_markup(f"{what}: version {entry.number}, by {entry.who}, {format_entry_time(entry)}")
     )
     render_text(entry)
-    if context.paper.state is State.DRAFT:
+    if context.history.state is State.DRAFT:
         st.button(
             button,
             key=f"choose-{part}-{entry.number}",
@@ -162,7 +162,7 @@ def _choice(
 
 def _choose(context: StatementContext, part: str, entry: StatementEntry) -> None:
     """Have a text stand, by somebody who had all of them before them."""
-    seen = max(e.number for e in (*context.paper.aside.get(part, ()), entry))
+    seen = max(e.number for e in (*context.history.aside.get(part, ()), entry))
     _put(context, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
 
 
@@ -171,8 +171,8 @@ def _put(context: StatementContext, part: str, text: str, seen: int, said: str) 
 
     def action() -> str:
         saved = save_text(context, part, text, seen)
-        if saved.told:
-            raise InputError(saved.told)
+        if saved.notice:
+            raise InputError(saved.notice)
         st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
         return said
 
@@ -190,7 +190,7 @@ def render_text(entry: StatementEntry) -> None:
 
 def render_warnings(context: StatementContext, part: str) -> None:
     """Numbers beside the box that are not the statement's."""
-    text = context.paper.texts.get(part, "")
+    text = context.history.texts.get(part, "")
     if part.startswith(f"{DID}/"):
         text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
@@ -207,7 +207,7 @@ def reset_editor(context: StatementContext, part: str) -> None:
 
 def render_versions(context: StatementContext, part: str) -> None:
     """Every text that was saved for a part, to be read and brought back."""
-    found = context.paper.versions(part)
+    found = context.history.versions(part)
     if len(found) < 2:
         return
     name = f"versions-{context.id}-{part}"
@@ -219,7 +219,7 @@ def render_versions(context: StatementContext, part: str) -> None:
         chosen = st.selectbox("Version", list(numbers), key=f"version-{context.id}-{part}")
         entry = numbers[chosen]
         render_text(entry)
-        if context.paper.state is State.DRAFT:
+        if context.history.state is State.DRAFT:
             seen = max(e.number for e in found)
             said = f"Version {entry.number} was brought back."
             st.button(
@@ -231,7 +231,7 @@ def render_versions(context: StatementContext, part: str) -> None:
 def _earlier(context: StatementContext, part: str) -> None:
     """What the last statement said here, to begin with where it still holds."""
     text = context.earlier.get(part, "")
-    if context.last is None or not text or text == context.paper.texts.get(part, ""):
+    if context.last is None or not text or text == context.history.texts.get(part, ""):
         return
     key = f"earlier-{context.id}-{part}"
     opened = st.expander(
@@ -241,10 +241,10 @@ def _earlier(context: StatementContext, part: str) -> None:
         return
     with opened:
         st.code(text, language=None, wrap_lines=True)
-        if context.paper.state is State.DRAFT:
+        if context.history.state is State.DRAFT:
             st.button(
                 "Begin with this text", key=f"begin-{part}", on_click=_put,
-                args=(context, part, text, context.paper.seen(part),
+                args=(context, part, text, context.history.current_number(part),
                       "That text is in the box now."),
             )  # fmt: skip
 

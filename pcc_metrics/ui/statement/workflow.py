@@ -25,7 +25,7 @@ from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import text_editor
-from pcc_metrics.ui.statement.side_by_side import render_blocks
+from pcc_metrics.ui.statement.side_by_side import render_compared_blocks
 from pcc_metrics.ui.statement.statement_context import (
     StatementContext,
     compose_for_publication,
@@ -49,8 +49,8 @@ def render_opening(context: StatementContext, statement: Statement) -> None:
     st.markdown(f"**{escape_markup(statement.status_line)}.** {escape_markup(_figures(context))}")
     if statement.reason:
         st.markdown(escape_markup(f"This version amends the one before it: {statement.reason}"))
-    if context.paper.entries:
-        last = context.paper.entries[-1]
+    if context.history.entries:
+        last = context.history.entries[-1]
         st.caption(escape_markup(f"Last changed {format_entry_time(last)} by {last.who}."))
     _chooser(context)
 
@@ -86,7 +86,7 @@ def _query(visit: Visit, end: Month, area: Area) -> links.QueryKeys:
 
 def render_drafts(visit: Visit) -> None:
     """The statements that were begun and are not published as they stand."""
-    found = [p for p in StatementStore().papers() if p.state is not State.PUBLISHED]
+    found = [p for p in StatementStore().histories() if p.state is not State.PUBLISHED]
     if not found:
         return
     with st.expander(f"All drafts ({len(found)})"):
@@ -107,14 +107,14 @@ def render_drafts(visit: Visit) -> None:
 
 def render_missing(context: StatementContext, statement: Statement) -> None:
     """What the law and the office's own rules still miss."""
-    waiting = [context.name_of(part) for part in context.paper.aside]
+    waiting = [context.name_of(part) for part in context.history.aside]
     if waiting:
         names = join_words(f"“{name}”" for name in waiting)
         st.warning(escape_markup(f"More than one text waits for a choice: {names}."))
     items = checklist(statement)
     needed = [item for item in items if item.needed and not item.done]
     wished = [item for item in items if not item.needed and not item.done]
-    if not needed and not waiting and context.paper.state is State.DRAFT:
+    if not needed and not waiting and context.history.state is State.DRAFT:
         st.success("Everything that the law asks for is there.")
     label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
     with st.expander(label, expanded=False):
@@ -135,7 +135,7 @@ def render_section_missing(statement: Statement, section: Section) -> None:
 
 def _listed(heading: str, items: Sequence[Item]) -> None:
     if items:
-        lines = "\n".join(f"- {escape_markup(item.gap or item.wanted)}" for item in items)
+        lines = "\n".join(f"- {escape_markup(item.gap or item.requirement)}" for item in items)
         st.markdown(f"**{heading}**\n\n{lines}")
 
 
@@ -144,9 +144,9 @@ def render_newer_figures(context: StatementContext) -> None:
     newer, withdrawal = context.newer, context.withdrawal
     if withdrawal:
         st.error(
-            escape_markup(f"{withdrawal_notice(withdrawal)} {UNRELIABLE[context.paper.state]}")
+            escape_markup(f"{withdrawal_notice(withdrawal)} {UNRELIABLE[context.history.state]}")
         )
-    if newer is None or context.paper.state is not State.DRAFT:
+    if newer is None or context.history.state is not State.DRAFT:
         return
     when = format_date(date.fromisoformat(newer.when[:10]))
     what = "The current figures were" if withdrawal else "Newer figures were"
@@ -164,22 +164,22 @@ def render_newer_figures(context: StatementContext) -> None:
         found = data_changes(before, now)
         if not found:
             st.markdown("No data sentence would read otherwise.")
-        render_blocks(found, ("Now", "On the newer figures"), changes_only=True)
+        render_compared_blocks(found, ("Now", "On the newer figures"), changes_only=True)
         st.button("Move to these figures", on_click=_step, type="primary",
                   args=(context, lambda who: _move(context, newer.snapshot, who)))  # fmt: skip
 
 
 def _move(context: StatementContext, snapshot: str, who: str) -> str:
-    if not context.paper.entries:
+    if not context.history.entries:
         raise InputError("Nothing is written yet: this draft follows the newest figures by itself.")
-    _store().move(context.id, snapshot, seen=context.paper.head, who=who)
+    _store().move(context.id, snapshot, seen=context.history.head, who=who)
     return f"The statement stands on snapshot {snapshot} now. Its data sentences are drafted anew."
 
 
 def render_steps(context: StatementContext, statement: Statement) -> None:
     """The steps that can be taken from here."""
     text_editor.render_message(STEP)
-    state = context.paper.state
+    state = context.history.state
     if state is State.DRAFT:
         _button(context, "Mark as final", lambda who: _finish(context, statement, who))
         st.caption(
@@ -195,7 +195,7 @@ def render_steps(context: StatementContext, statement: Statement) -> None:
 
 
 def _published(context: StatementContext) -> None:
-    entry = context.paper.publications[-1]
+    entry = context.history.publications[-1]
     st.success(
         escape_markup(
             f"Version {entry.version} was published by {entry.who}, {format_entry_time(entry)}."
@@ -227,7 +227,7 @@ def _store() -> StatementStore:
 
 def _finish(context: StatementContext, statement: Statement, who: str) -> str:
     _relied_on(context)
-    _store().finish(context.id, gaps(statement), seen=context.paper.head, who=who)
+    _store().finish(context.id, gaps(statement), seen=context.history.head, who=who)
     return "It is final now: check it as a whole, then publish it."
 
 
@@ -235,22 +235,22 @@ def _relied_on(context: StatementContext) -> None:
     """Refuse to go on with figures that were withdrawn, also since the page was opened."""
     if context.withdrawal:
         raise InputError(
-            f"{withdrawal_notice(context.withdrawal)} {UNRELIABLE[context.paper.state]}"
+            f"{withdrawal_notice(context.withdrawal)} {UNRELIABLE[context.history.state]}"
         )
 
 
 def _reopen(context: StatementContext, who: str) -> str:
-    _store().reopen(context.id, seen=context.paper.head, who=who)
+    _store().reopen(context.id, seen=context.history.head, who=who)
     return "It is a draft again."
 
 
 def _amend(context: StatementContext, reason: str, who: str) -> str:
-    _store().amend(context.id, reason, seen=context.paper.head, who=who)
+    _store().amend(context.id, reason, seen=context.history.head, who=who)
     return "A new version is begun. The published one stays as it is until you publish this."
 
 
 def _publish(context: StatementContext, who: str) -> str:
     _relied_on(context)
     statement = compose_for_publication(context)
-    entry = _store().publish(statement, make_files(statement), seen=context.paper.head, who=who)
+    entry = _store().publish(statement, make_files(statement), seen=context.history.head, who=who)
     return f"Published as version {entry.version}."

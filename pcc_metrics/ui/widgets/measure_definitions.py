@@ -24,7 +24,7 @@ POLARITY = {
 }
 
 
-def render_measures(found: Iterable[Measure], catalogue: Catalogue) -> None:
+def render_definitions(found: Iterable[Measure], catalogue: Catalogue) -> None:
     """Each measure behind its title, with its definition, caveats and sources."""
     for measure in found:
         with st.expander(escape_markup(measure.title)):

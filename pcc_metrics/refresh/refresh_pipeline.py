@@ -70,7 +70,7 @@ def refresh(
         work.note(progress)
         around.watch(progress)
 
-    with work.held(), disk_space(work.folder):
+    with work.lock(), disk_space(work.folder):
         cache = HttpCache(around.web or HttpClient(), work.folder / CACHE, watch)
         brought = [
             update_source(source, catalogue, cache, wanted)
@@ -152,7 +152,7 @@ def _told_apart(before: Report | None, sources: Iterable[SourceReport]) -> Itera
 
 def _as_of(work: WorkFolder, table: pa.Table, today: date) -> date:
     """Today; the day of the candidate that waits already, where it holds the same rows."""
-    if not work.waiting():
+    if not work.pending_report():
         return today
     before = read_snapshot(work.candidate)
     return before.as_of if before.table.cast(table.schema).equals(table) else today
@@ -219,7 +219,7 @@ def _warnings(work: WorkFolder) -> Iterator[str]:
         return
     for one in (*screening.faults, *screening.warnings):
         yield one.message
-    for code, more in screening.unlisted().items():
+    for code, more in screening.count_unlisted().items():
         yield f"and {more:,} more of the kind {code}."
 
 

@@ -67,12 +67,12 @@ def _statement(
 ) -> Statement:
     reader, store = _reader(asked.snapshot), StatementStore()
     wanted = _wanted(reader, asked)
-    paper = store.paper(wanted.id)
+    paper = store.history(wanted.id)
     if paper.snapshot and not asked.snapshot:
         reader = _reader(paper.snapshot)
     same = paper.snapshot == reader.snapshot.id
     if paper.state is State.PUBLISHED and same:
-        return store.published(wanted.id)[1]
+        return store.read_published(wanted.id)[1]
     standing = StatementStatus(
         dated=today,
         state=paper.state if same else State.DRAFT,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.store.objects import Folder, Listed, StoreError
+from pcc_metrics.store.object_store import Folder, Listed, StoreError
 from tests.support.stores import age
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.control_chart import HEADROOM, describe_breaks, fill_month_spec
 from pcc_metrics.charts.layout import Row, band_end, band_start, breaks_in, margin_for, month_ms
-from pcc_metrics.charts.monitoring_tables import twelve_month_table
+from pcc_metrics.charts.monitoring_tables import yearly_total_table
 from pcc_metrics.charts.theme import Spec
 from pcc_metrics.charts.time_specs import months_spec
 from pcc_metrics.domain.catalogue import Catalogue
@@ -21,9 +21,9 @@ NO_LIMITS = "Each point shares eleven months with the next, so there are no limi
 NOT_WHOLE = "not all 12 months are complete"
 
 
-def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | None:
+def yearly_total_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | None:
     """The totals of 12 complete months, each at its last; `None` for fewer than three."""
-    totals = monitoring.twelve_months
+    totals = monitoring.yearly_totals
     if len(totals) < FEWEST_TOTALS:
         return None
     span = _total_span(monitoring)
@@ -31,26 +31,26 @@ def twelve_month_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | 
     return Chart(
         name=f"{monitoring.measure.title} in totals of 12 months",
         title=(
-            f"{chart_subject(monitoring.measure, monitoring.areas)}: {_total_said(monitoring, -1)}"
+            f"{chart_subject(monitoring.measure, monitoring.areas)}: {_total_text(monitoring, -1)}"
         ),
         subtitle=join_sentences(
             f"{unit} in the 12 months to the month named.",
             NO_LIMITS,
-            _gaps_said(monitoring, span),
+            _describe_gaps(monitoring, span),
             source_line(catalogue, [monitoring.source]),
         ),
         alt=_totals_alt(monitoring),
         spec=_totals_spec(monitoring),
-        table=twelve_month_table(monitoring, catalogue),
+        table=yearly_total_table(monitoring, catalogue),
         notes=tuple(describe_breaks(monitoring, _months_behind(monitoring))),
     )
 
 
-def describe_twelve_months(monitoring: Monitoring) -> str:
+def describe_yearly_totals(monitoring: Monitoring) -> str:
     """The totals in one sentence, where there are too few to draw."""
-    if not monitoring.twelve_months:
+    if not monitoring.yearly_totals:
         return "No 12 months are complete."
-    said = (_total_said(monitoring, place) for place in range(len(monitoring.twelve_months)))
+    said = (_total_text(monitoring, place) for place in range(len(monitoring.yearly_totals)))
     broken = any(describe_breaks(monitoring, _months_behind(monitoring)))
     return join_sentences(
         f"Complete totals of 12 months: {join_words(said)}.",
@@ -58,14 +58,14 @@ def describe_twelve_months(monitoring: Monitoring) -> str:
     )
 
 
-def _gaps_said(monitoring: Monitoring, span: Period) -> str:
-    held = {end for end, _ in monitoring.twelve_months}
+def _describe_gaps(monitoring: Monitoring, span: Period) -> str:
+    held = {end for end, _ in monitoring.yearly_totals}
     named = format_months(month for month in span.months() if month not in held)
     return f"No point (hollow diamonds) for {named}, where {NOT_WHOLE}." if named else ""
 
 
 def _total_span(monitoring: Monitoring) -> Period:
-    ends = [end for end, _ in monitoring.twelve_months]
+    ends = [end for end, _ in monitoring.yearly_totals]
     return Period(ends[0], ends[-1])
 
 
@@ -75,32 +75,32 @@ def _months_behind(monitoring: Monitoring) -> Period:
     return Period(span.start - (YEAR - 1), span.end)
 
 
-def _total_said(monitoring: Monitoring, place: int) -> str:
+def _total_text(monitoring: Monitoring, place: int) -> str:
     """`476 offences in the year to March 2026`."""
-    end, total = monitoring.twelve_months[place]
+    end, total = monitoring.yearly_totals[place]
     measure, period = monitoring.measure, Period.ending(end, YEAR)
     unit = measure.noun.one if measure.noun and total == 1 else measure.unit
     return f"{format_number(total)} {unit} in {period.in_sentence}"
 
 
 def _totals_alt(monitoring: Monitoring) -> str:
-    totals = monitoring.twelve_months
+    totals = monitoring.yearly_totals
     order = sorted(range(len(totals)), key=lambda place: totals[place][1])
-    low, high = (_total_said(monitoring, place) for place in (order[0], order[-1]))
+    low, high = (_total_text(monitoring, place) for place in (order[0], order[-1]))
     about = chart_subject(monitoring.measure, monitoring.areas)
-    latest = _total_said(monitoring, -1)
+    latest = _total_text(monitoring, -1)
     return f"{about}, totals of 12 months: between {low} and {high}; the latest is {latest}."
 
 
 def _totals_spec(monitoring: Monitoring) -> Spec:
     span = _total_span(monitoring)
-    totals = dict(monitoring.twelve_months)
+    totals = dict(monitoring.yearly_totals)
     rows: list[Row] = [
         {"month": month_ms(end), "value": total, "series": "1", "line": ""}
         for end, total in totals.items()
     ]
     last = [{**rows[-1], "label": format_number(rows[-1]["value"])}]
-    said = {end: _total_said(monitoring, place) for place, end in enumerate(totals)}
+    said = {end: _total_text(monitoring, place) for place, end in enumerate(totals)}
     top = HEADROOM * max(totals.values()) or 1.0
     datasets: dict[str, list[Row] | None] = {
         "dots": rows,

@@ -96,7 +96,7 @@ class Folder:
         """Write beside the name, then link to it; both are on disk before this returns."""
         path = self.local_path(name)
         part = path.with_name(f".{path.name}-{secrets.token_hex(8)}{PART}")
-        with writing(self.path):
+        with explain_write_errors(self.path):
             _make_folder(path.parent)
             try:
                 _write(part, content)
@@ -117,7 +117,7 @@ class Folder:
         self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
     ) -> None:
         oldest = time.time() - OLD
-        with writing(self.path):
+        with explain_write_errors(self.path):
             deleted = [
                 entry.name
                 for entry in _entries(self._prefix_path(prefix))
@@ -161,7 +161,7 @@ def _listed(prefix: str, entry: os.DirEntry[str]) -> Listed | None:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
+def explain_write_errors(folder: Path) -> Iterator[None]:
     """Turn what the system says of a folder that cannot be written to into a sentence."""
     try:
         yield

@@ -20,7 +20,11 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.export.files import PACK, make_files
 from pcc_metrics.statement import State
-from pcc_metrics.statement.requests import StatementRequest, statement_for, statements_for_lpas
+from pcc_metrics.statement.statement_request import (
+    StatementRequest,
+    statement_for,
+    statements_for_lpas,
+)
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import PLANNED, WHY, field_name
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed, reader_of
@@ -73,16 +77,16 @@ def test_a_part_of_the_force_takes_what_holds_for_the_whole(store: StatementStor
 def test_a_published_statement_comes_as_it_was_published(store: StatementStore) -> None:
     name = "2023-12-west-midlands"
     write(store, name, FIRST)
-    final = store.finish(name, (), seen=store.paper(name).head, who="Test")
+    final = store.finish(name, (), seen=store.history(name).head, who="Test")
     asked = StatementRequest(to=Month.parse("2023-12"))
     assert statement_for(asked, DAY).state is State.FINAL
-    wanted = composed(FIRST, store.paper(name).texts)
+    wanted = composed(FIRST, store.history(name).texts)
     published = type(wanted)(**{**wanted.__dict__, "state": State.PUBLISHED})
     store.publish(published, make_files(published), seen=final.number, who="Test")
     found = statement_for(asked, DAY.replace(year=DAY.year + 2))
     assert found.state is State.PUBLISHED and found.dated == DAY
     assert found.mark == ""
-    kept = store.paper(name).publications[0].files
+    kept = store.history(name).publications[0].files
     assert {"statement-2023-12-west-midlands-v1.docx"} < set(kept)
 
 

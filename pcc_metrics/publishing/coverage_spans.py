@@ -13,7 +13,7 @@ from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import UNCOUNTED
 
 
-def coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
+def list_coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
     """The months of every measure or, for one measure, of every area with a row of it."""
     parts = list(_parts(content, measure))
     names = sorted({name for _, found, _, words in parts for name in _held(found, words)})

@@ -19,8 +19,8 @@ from pcc_metrics.domain import catalogue
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import Publication, propose, publish
+from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
 from pcc_metrics.refresh.refresh_report import Report
-from pcc_metrics.refresh.run import RefreshEnvironment, refresh
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import BusyError, WorkFolder
 from pcc_metrics.sources.web.http_client import HttpClient
@@ -144,7 +144,7 @@ def test_the_candidate_is_published_by_a_person_and_then_nothing_is_new(
     before = Register(local).current()
     report = run(local)
     assert Register(local).current() == before  # never by itself
-    assert report.candidate and WorkFolder(local).waiting() == report
+    assert report.candidate and WorkFolder(local).pending_report() == report
     proposal = propose(WorkFolder(local).candidate, local)
     entry = publish(proposal, Publication("An analyst", "Three months", "looked at"))
     snapshot = Register(local).open(entry.snapshot)
@@ -317,7 +317,9 @@ def test_a_row_cut_in_the_middle_leaves_that_file_out(local: Path, served: Origi
 def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
     local: Path, served: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pcc_metrics.refresh.run.HttpClient", partial(HttpClient, QUICK))
+    monkeypatch.setattr(
+        "pcc_metrics.refresh.refresh_pipeline.HttpClient", partial(HttpClient, QUICK)
+    )
     refresh_catalogue.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
     load_catalogue_again()
     refresh_catalogue.publish_population(served, range(2010, 2025))
@@ -360,7 +362,7 @@ def test_nothing_reachable_changes_nothing(local: Path, served: Originals) -> No
 
 def test_two_refreshes_do_not_disturb_each_other(local: Path, served: Originals) -> None:
     refresh_catalogue.publish_small(served)
-    with WorkFolder(local).held():
+    with WorkFolder(local).lock():
         with pytest.raises(BusyError, match="Another refresh is running"):
             run(local)
         result = command()
@@ -374,14 +376,14 @@ def test_how_far_a_run_is_can_be_seen_by_others(local: Path, served: Originals) 
     seen: list[str] = []
 
     def look(_: object) -> None:
-        running = WorkFolder(local).running()
+        running = WorkFolder(local).find_running()
         if running:
             seen.append(running.progress.text)
 
     around = RefreshEnvironment(TODAY, look, HttpClient(QUICK))
     refresh(local, load_catalogue(), RefreshRequest(FORCE), around)
     assert any("data.police.uk" in text for text in seen)
-    assert WorkFolder(local).running() is None
+    assert WorkFolder(local).find_running() is None
 
 
 def test_the_report_comes_back_as_it_was(local: Path, served: Originals) -> None:
@@ -396,7 +398,7 @@ def test_a_candidate_that_was_changed_by_hand_does_not_wait(local: Path, served:
     run(local)
     path = WorkFolder(local).candidate
     path.write_bytes(path.read_bytes() + b"x")
-    assert WorkFolder(local).waiting() is None
+    assert WorkFolder(local).pending_report() is None
 
 
 def test_the_work_area_can_be_deleted_at_any_time(local: Path, served: Originals) -> None:

@@ -60,7 +60,7 @@ class StatementHistory:
     def texts(self) -> Texts:
         return {part: entry.text for part, entry in self.current.items()}
 
-    def seen(self, part: str) -> int:
+    def current_number(self, part: str) -> int:
         """The number of the version of a part that stands now; 0 where nobody wrote any."""
         return self.current[part].number if part in self.current else 0
 
