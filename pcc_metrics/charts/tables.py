@@ -257,7 +257,7 @@ def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str 
     return Table(
         ("Measure", "Area", "Period", "First day", "Last day", "In words", "Value", "Unit", "Rate",
          "Rate per", "Compared with", "Own value compared", "Comparison value", "Change",
-         "Verdict", "Status", "Source"),
+         "Sign", "Status", "Source"),
         tuple(_figure_row(found, catalogue, compare) for found in figures),
         "All figures of this view",
     )  # fmt: skip
@@ -290,8 +290,8 @@ def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
     against = change.label
     if change.months:
         against += f", {pluralise(len(change.months), 'month')} complete in both"
-    verdict = VERDICT_WORDS.get(change.verdict) or change.reason or None
-    return (against, change.own_value, change.value, change.change, verdict)
+    sign = f"{change.sign}: {change.reason}" if change.reason else str(change.sign)
+    return (against, change.own_value, change.value, change.change, sign)
 
 
 def observations_table(observations: Iterable[Observation], catalogue: Catalogue) -> Table:

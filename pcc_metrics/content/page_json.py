@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import AgainstTarget, Compared, NotCompared
+from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.series import SideBySide
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.stats.change_tests import Verdict
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation
 
@@ -140,7 +140,8 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
             "own_value": own.value if own else None,
             "value": line.rate.value if line.rate else None,
             "rate": _rate(line.rate),
-            "verdict": "none",
+            "sign": None,
+            "verdict": None,
             "reason": line.figure.unavailable
             if isinstance(line.figure, NoFigure)
             else "rates are set side by side, not ranked",
@@ -158,12 +159,17 @@ def _change(change: Compared) -> dict[str, Any]:
         "value": None,
         "change": None,
         "change_percent": None,
-        "verdict": Verdict.NONE,
+        "sign": None,
+        "verdict": None,
+        "months_higher": None,
+        "months_lower": None,
+        "months_equal": None,
+        "turn": None,
         "met": None,
         "reason": None,
     }
     if isinstance(change, NotCompared):
-        return shared | {"reason": change.reason}
+        return shared | _sign(change) | {"reason": change.reason}
     share = change.change_share
     numbers = {
         "own_value": change.own_value,
@@ -173,5 +179,26 @@ def _change(change: Compared) -> dict[str, Any]:
     }
     if isinstance(change, AgainstTarget):
         return shared | numbers | {"met": change.met}
-    said = {"verdict": change.verdict, "reason": change.reason or None}
-    return shared | numbers | said | {"months": [str(month) for month in change.months]}
+    return (
+        shared
+        | numbers
+        | _sign(change)
+        | _by_month(change)
+        | {"months": [str(month) for month in change.months], "reason": change.reason or None}
+    )
+
+
+def _sign(change: Change | NotCompared) -> dict[str, Any]:
+    return {"sign": change.sign.symbol, "verdict": change.sign}
+
+
+def _by_month(change: Change) -> dict[str, Any]:
+    """How many months run which way, and the turn; nulls where months are not compared."""
+    counts = {
+        "months_higher": change.months_higher,
+        "months_lower": change.months_lower,
+        "months_equal": change.months_equal,
+    }
+    if not any(counts.values()):
+        return {}
+    return counts | {"turn": asdict(change.turn) if change.turn else None}

@@ -1,6 +1,6 @@
 """What can be said of a page's figures: typed facts, in the order that matters to a reader.
 
-`narrative.py` turns each fact into one sentence. A fact holds figures and verdicts, never text.
+`sentences.py` turns each fact into one sentence. A fact holds figures and signs, never text.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import SideBySide, comparator_rates, side_by_side
+from pcc_metrics.stats.change_signs import Turn
 from pcc_metrics.stats.change_tests import Comparison, Verdict
-from pcc_metrics.stats.month_consistency import Turn
 from pcc_metrics.store.snapshot import Status
 
 
@@ -82,7 +82,7 @@ class LevelFact(_OfOne):
 
 @dataclass(frozen=True)
 class ChangeFact(_OfOne):
-    """A figure against its comparator, with whatever the test allows."""
+    """A figure against its comparator: the size of the change and its sign."""
 
     kind: ClassVar = FactKind.CHANGE
     change: Change

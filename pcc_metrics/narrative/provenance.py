@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pcc_metrics.charts.tables import VERDICT_WORDS, figure_in_words
+from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
@@ -14,7 +15,6 @@ from pcc_metrics.domain.formatting import (
     format_months,
     format_number,
     format_per,
-    format_percent,
     format_places,
     format_value,
     join_words,
@@ -26,9 +26,8 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.stats.change_tests import Comparison
+from pcc_metrics.stats.change_signs import MONTHS_NEEDED
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.stats.month_consistency import CONSISTENT_CHANGE, MONTHS_NEEDED, Consistency
 from pcc_metrics.store.snapshot import Observation
 
 Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page
@@ -38,7 +37,6 @@ METHODS = {
     "byar": "Byar's limits of a count",
     "wilson": "Wilson's limits of a share",
 }
-LEAST_P = 0.001
 
 
 @dataclass(frozen=True)
@@ -222,60 +220,39 @@ def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
         rows = format_row_numbers(change.observations, numbers)
         rows = f"; row{'' if rows.isdigit() else 's'} {rows}" if rows else ""
         yield name, f"{own} against {before}{over}{rows}"
-        yield "Test", describe_test(change)
+        yield "Sign", describe_sign(change)
 
 
-def describe_test(change: Change) -> str:
-    """What was tested, what came out, and the verdict that follows from it."""
-    if isinstance(change.test, Consistency):
-        return f"{_months_said(change.test)}. {_verdict(change)}"
-    if isinstance(change.test, Comparison):
-        said = _shares_said if not change.counted else _counts_said
-        return f"{said(change.test)}. {_verdict(change)}"
-    return capitalise(change.reason)
+def describe_sign(change: Change) -> str:
+    """The sign, and the months and the interval that it follows from."""
+    said = f"{change.sign.symbol} {change.sign}"
+    if change.reason:
+        said = f"{said}: {change.reason}"
+    return ". ".join((said, *_months_said(change), *_interval_said(change)))
 
 
-def _verdict(change: Change) -> str:
-    found = VERDICT_WORDS.get(change.verdict)
-    if found:
-        return f"Verdict: {found}"
-    return f"No verdict: {change.reason}" if change.reason else "No verdict"
-
-
-def _months_said(test: Consistency) -> str:
-    text = (
-        f"Each of {pluralise(test.months, 'complete month')} against the same month a year "
-        f"before: {test.lower} lower, {test.higher} higher, {test.equal} the same"
+def _months_said(change: Change) -> Iterator[str]:
+    differ = change.months_higher + change.months_lower
+    if not differ + change.months_equal:
+        return
+    needed = MONTHS_NEEDED.get(differ)
+    yield (
+        f"Each of {pluralise(differ + change.months_equal, 'month')} against the same month of the "
+        f"other year: {change.months_lower} lower, {change.months_higher} higher, "
+        f"{change.months_equal} the same"
+        + (f"; most months are {needed} of the {differ} that differ" if needed else "")
     )
-    needed = MONTHS_NEEDED.get(test.months)
-    if needed is None:
-        return text
-    least = format_percent(CONSISTENT_CHANGE)
-    return f"{text}. Lower or higher needs {needed} one way and a total at least {least} away"
 
 
-def _counts_said(test: Comparison) -> str:
-    text = "Exact test of two counts"
-    if test.ratio is not None and test.interval:
-        limits = (
-            f"{format_number(test.interval.lower, 2)} to {format_number(test.interval.upper, 2)}"
-        )
-        text += f": {format_number(test.ratio, 2)} times as many, 95% interval {limits}"
-    return text + _p_value(test)
-
-
-def _shares_said(test: Comparison) -> str:
-    text = "Test of two shares"
-    if test.interval:
-        parts = (test.difference, test.interval.lower, test.interval.upper)
-        difference, lower, upper = (f"{format_number(100 * n, 1)}" for n in parts)
-        text += f": a difference of {difference} percentage points, 95% interval {lower} to {upper}"
-    return text + _p_value(test)
-
-
-def _p_value(test: Comparison) -> str:
-    if test.p_value is None:
-        return ""
-    if test.p_value < LEAST_P:
-        return f", p-value below {LEAST_P}"
-    return f", p-value {format_number(test.p_value, 3)}"
+def _interval_said(change: Change) -> Iterator[str]:
+    interval = change.interval
+    if interval is None:
+        return
+    limits = (interval.value, interval.lower, interval.upper)
+    if change.counted:
+        if all(map(math.isfinite, limits)):  # none a year before: nothing to be a multiple of
+            ratio, lower, upper = (format_number(n, 2) for n in limits)
+            yield f"{ratio} times as many, 95% interval {lower} to {upper}"
+    else:
+        difference, lower, upper = (format_number(100 * n, 1) for n in limits)
+        yield (f"A difference of {difference} percentage points, 95% interval {lower} to {upper}")

@@ -1,7 +1,7 @@
 """Facts -> sentences: the drafted text of a page.
 
 A sentence names its measure, number, period, area and comparator, and carries the figures it rests
-on. Direction is said once and unsigned; higher and lower only as the verdict allows.
+on. Direction is said once and unsigned; how steady a change is, as its sign says.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pcc_metrics.domain.formatting import (
     format_value,
     join_area_names,
     join_words,
-    number_word,
     pluralise,
     uncapitalise,
 )
@@ -193,15 +192,7 @@ def _(fact: AgainstRestFact) -> str:
 
 @write_sentence.register
 def _(fact: TurnFact) -> str:
-    turn = fact.turn
-    period = fact.figure.period.in_sentence
-    run = "each" if turn.first_months == turn.first_of else number_word(turn.first_months)
-    return (
-        f"Within {period} {wording.measure_plural(fact.figure.measure)} in "
-        f"{format_places(fact.figure.shown)} turned: {turn.first} than a year before in {run} of "
-        f"the first {number_word(turn.first_of)} months compared, then {turn.then} in each of the "
-        f"last {number_word(turn.then_months)}."
-    )
+    return wording.describe_turn(fact.figure, fact.change, fact.turn)
 
 
 @write_sentence.register

@@ -1,4 +1,4 @@
-"""The words of a change: direction once and unsigned, and only as the verdict allows."""
+"""The words of a change: its size, unsigned, with the direction once, and then its sign."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pcc_metrics.domain.formatting import (
     format_places,
     format_value,
     number_word,
+    pluralise,
     uncapitalise,
 )
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import NO_TEST, Change
+from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.stats import month_consistency
-from pcc_metrics.stats.change_tests import Verdict
-from pcc_metrics.stats.month_consistency import Consistency
+from pcc_metrics.stats.change_signs import Sign, Turn
+
+BY_CHANCE = "a difference this size could be chance"
 
 _OBSTACLES = {
     Obstacle.AREA: "which was of another area",
@@ -50,57 +51,94 @@ def describe_count_change(figure: Figure, change: Change) -> str:
         if count > 1
         else f"In {format_months(change.months)}, the one month that is complete in both years"
     )
-    where = f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
-    return f"{opening}, {where} {_moved(change, 'the same months a year before')}."
+    return f"{opening}, {_place(figure)} {_moved(change, 'the same months a year before')}."
 
 
 def sentence_subject(figure: Figure) -> str:
     """Measure, area and period, so that the sentence can be quoted on its own."""
-    where = f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
-    return f"{where} in {figure.period.in_sentence}"
+    return f"{_place(figure)} in {figure.period.in_sentence}"
 
 
-def _moved(change: Change, than: str) -> str:
-    """What a count did, with the reason where nothing more may be said."""
+def _place(figure: Figure) -> str:
+    return f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
+
+
+def _moved(change: Change, other: str) -> str:
+    """A count, the size of its change, the count it is set against, and how steady that is."""
     own, before = format_number(change.own_value), format_number(change.value)
-    pair = f"({own} compared with {before})"
-    if change.reason == NO_TEST or (not change.test and change.verdict is Verdict.NONE):
-        return f"numbered {own}, and {before} in {than}; {change.reason}"
+    if change.sign is Sign.NOT_COMPARABLE:
+        return f"numbered {own}, and {before} in {other}; {change.reason}"
     if change.change == 0:
-        return f"were the same in number as in {than} ({own})"
-    if change.verdict is Verdict.SIMILAR:
-        return f"were similar in number to {than} {pair}"
-    direction = "lower" if change.own_value < change.value else "higher"
-    compared = f"were {_size(change)}{direction} than in {than} {pair}"
-    if isinstance(change.test, Consistency):
-        plain = f"numbered {own}, compared with {before} in {than}"
-        return _month_by_month(change, change.test, plain, compared)
-    if change.verdict is Verdict.CHANCE:
-        return f"{compared}, but a difference of this size could arise by chance"
-    return f"{compared}, a larger difference than chance alone would usually make"
+        return f"numbered {own}, the same as in {other}"
+    size = f"{change_size(change)} {more_or_fewer(change.change)}".strip()
+    if change.sign is Sign.LITTLE_CHANGED:
+        return f"numbered {own}, little changed from the {before} in {other} ({size})"
+    if change.sign is Sign.CHANCE and change.change_share is None:
+        return f"numbered {own}, and {before} in {other}: {BY_CHANCE}"
+    return f"numbered {own}, {size} than the {before} in {other}{describe_steadiness(change)}"
 
 
-def _month_by_month(change: Change, test: Consistency, plain: str, compared: str) -> str:
-    lower, higher, months = test.lower, test.higher, test.months
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        run = lower if change.verdict is Verdict.LOWER else higher
-        return f"{compared}, and {change.verdict} in {run} of {months} months"
-    if months < min(month_consistency.MONTHS_NEEDED):
-        too_few = "one month is" if months == 1 else f"{number_word(months)} months are"
-        return f"{plain}; {too_few} too few to call it lower or higher"
-    verb = "was" if lower == 1 else "were"
-    counts = f"{lower} of the {months} months {verb} lower and {higher} higher"
-    small = abs(test.total - test.before) < month_consistency.CONSISTENT_CHANGE * test.before
-    if small and max(lower, higher) >= month_consistency.MONTHS_NEEDED[months]:
-        return f"{plain}; {counts}, but the total changed by less than 2%"
-    return f"{plain}; {counts}, which is no consistent direction"
-
-
-def _size(change: Change) -> str:
+def change_size(change: Change) -> str:
+    """`11%`; empty on a base under 50, where the two counts stand alone."""
     if change.change_share is None:
         return ""
     percent = round_half_up(abs(change.change_share) * 100)
-    return f"{format_number(percent)}% " if percent else "less than 1% "
+    return f"{format_number(percent)}%" if percent else "less than 1%"
+
+
+def more_or_fewer(direction: float) -> str:
+    """Of counts: never better or worse."""
+    return "more" if direction > 0 else "fewer"
+
+
+def describe_steadiness(change: Change) -> str:
+    """`, and fewer in 8 of 9 months`: what stands behind the sign, to follow the size.
+
+    Counts are more or fewer, shares higher or lower.
+    """
+    if change.sign is Sign.CHANCE:
+        return f"; {BY_CHANCE}"
+    up, down = ("more", "fewer") if change.counted else ("higher", "lower")
+    along, other = change.months_higher, change.months_lower
+    if change.sign.direction < 0:
+        up, down, along, other = down, up, other, along
+    same = f", the same in {change.months_equal}" if change.months_equal else ""
+    if not along + other:
+        return f"; {change.reason}" if change.reason else ""
+    if change.sign.in_most_months:
+        return f", and {up} in {_of_months(along, along + other)}{same}"
+    if not other:
+        return f": {up} in {_of_months(along, along)}{same}"
+    return f": {up} in {pluralise(along, 'month')}, {down} in {other}{same}"
+
+
+def _of_months(along: int, months: int) -> str:
+    return f"all {months} months" if along == months else f"{along} of {months} months"
+
+
+def describe_turn(figure: Figure, change: Change, turn: Turn) -> str:
+    """The first months of a comparison and the last, each with its size and both sums."""
+    months = sorted(change.months or figure.period.months())
+    last = format_months(months[-turn.last_months :])
+    first_way, last_way = turn.directions
+    size = _share(turn.first_share)
+    than = (
+        f"had {size} {more_or_fewer(first_way)} {_place(figure)} than a year before"
+        if first_way
+        else f"were level with a year before in {_place(figure)}"
+    )
+    size = _share(turn.last_share)
+    then = f"had {size} {more_or_fewer(last_way)}" if last_way else "were level"
+    return (
+        f"Of the months compared in {figure.period.in_sentence}, the first "
+        f"{number_word(turn.first_months)} {than} ({format_number(turn.first_now)}; "
+        f"{format_number(turn.first_before)}); the last {number_word(turn.last_months)}, {last}, "
+        f"{then} ({format_number(turn.last_now)}; {format_number(turn.last_before)})."
+    )
+
+
+def _share(share: float) -> str:
+    return f"{format_number(round_half_up(abs(share) * 100))}%"
 
 
 def describe_value_change(figure: Figure, change: Change) -> str:
@@ -109,21 +147,31 @@ def describe_value_change(figure: Figure, change: Change) -> str:
     own, before = format_value(measure, change.own_value), format_value(measure, change.value)
     name = capitalise(uncapitalise(measure.title))
     opening = f"{name} in {format_places(figure.shown)} in {figure.period.in_sentence}"
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER) and measure.kind == "proportion":
-        points = format_number(abs(change.change) * 100, 1)
-        direction = _service_word(measure, change) if measure.service else str(change.verdict)
-        return (
-            f"{opening} was {points} percentage points {direction} than in {change.label} "
-            f"({own} compared with {before})."
-        )
-    if change.verdict is Verdict.SIMILAR:
-        return f"{opening} was similar to {change.label} ({own} compared with {before})."
-    why = change.reason or "a difference of this size could arise by chance"
-    return f"{opening}: {own} compared with {before} in {change.label}; {why}."
+    if change.sign is Sign.NOT_COMPARABLE:
+        return f"{opening}: {own} compared with {before} in {change.label}; {change.reason}."
+    if change.change == 0:
+        return f"{opening} was {own}, the same as in {change.label}."
+    size = _points(change.change)
+    if change.sign is Sign.LITTLE_CHANGED:
+        return f"{opening} was {own}, little changed from the {before} in {change.label} ({size})."
+    judged = _better_or_worse(measure, change.sign)
+    return (
+        f"{opening} was {own}, {size}{judged} than the {before} in {change.label}"
+        f"{describe_steadiness(change)}."
+    )
 
 
-def _service_word(measure: Measure, change: Change) -> str:
-    if measure.polarity == "neutral":
-        return str(change.verdict)
-    better = (change.verdict is Verdict.HIGHER) == (measure.polarity == "higher")
-    return f"{change.verdict}, which is {'better' if better else 'worse'},"
+def _points(change: float) -> str:
+    points = format_number(abs(change) * 100, 1)
+    if points == format_number(0, 1):
+        points = "less than 0.1"
+    unit = "percentage point" if points == "1.0" else "percentage points"
+    return f"{points} {unit} {'higher' if change > 0 else 'lower'}"
+
+
+def _better_or_worse(measure: Measure, sign: Sign) -> str:
+    """Only of a service to the public, and only where a direction is said."""
+    if not measure.service or measure.polarity == "neutral" or not sign.direction:
+        return ""
+    better = (sign.direction > 0) == (measure.polarity == "higher")
+    return f", which is {'better' if better else 'worse'},"

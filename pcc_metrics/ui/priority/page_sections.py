@@ -108,7 +108,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     changes = [
         s.text
         for s in page.brief.sentences
-        if s.fact in (FactKind.CHANGE, FactKind.TARGET) and s.figures[0] is figure
+        if s.fact in (FactKind.CHANGE, FactKind.TURN, FactKind.TARGET) and s.figures[0] is figure
     ]
     asked = figure.find_comparison(str(page.brief.view.compare))
     yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
