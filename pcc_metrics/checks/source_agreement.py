@@ -27,8 +27,8 @@ from pcc_metrics.domain.formatting import (
     uncapitalise,
 )
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.comparisons import LIKE_FOR_LIKE_SHARE
 from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.figures.partial import ENOUGH_SHARE
 from pcc_metrics.store.snapshot import Observation
 
 # A street-level category and the offence group that counts nearly the same offences, by the
@@ -249,7 +249,7 @@ def _nearest(pairs: Sequence[tuple[SourcePair, list[SharedPeriod]]], best: Share
     """The area with the most complete months and, where these are most, what they hold."""
     count, period = number_word(best.months), best.period
     none = f"no area has every month of {period.in_sentence} complete"
-    if best.months < LIKE_FOR_LIKE_SHARE * period.length:
+    if best.months < ENOUGH_SHARE * period.length:
         return f"{none}, nor more than {count} of the {period.length}."
     held = "; ".join(
         f"{plural_noun(pair.second)}, {format_number(one.first)} and {format_number(one.second)}"

@@ -11,7 +11,6 @@ from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import (
-    FAR_FUTURE,
     Answer,
     Figure,
     NoFigure,
@@ -21,6 +20,7 @@ from pcc_metrics.figures.figure import (
 )
 from pcc_metrics.figures.monitoring import Monitoring, monitor
 from pcc_metrics.figures.reader import Reader, view_areas
+from pcc_metrics.figures.resolve import HISTORY_AFTER_MONTHS
 from pcc_metrics.figures.series import (
     Components,
     SideBySide,
@@ -114,17 +114,25 @@ def answerable_months(reader: Reader, priority: Priority, areas: Sequence[Area])
 def latest_month(
     reader: Reader, measures: Sequence[Measure], areas: Sequence[Area], window: Window
 ) -> Month:
-    """The latest month that any of the measures can answer; without one, the snapshot's own."""
+    """The latest month that any of the measures can answer.
+
+    Where that ended long before the snapshot's own month, a page would open in the past as though
+    it were today: it opens at the last month of any row, else at the snapshot's own.
+    """
+    today = Month.from_date(reader.snapshot.as_of)
     held = ((last_held_month(reader, measure, areas), measure) for measure in measures)
+    newest = sorted(((m, one) for m, one in held if m), key=_newest_first)
     latest = None
     # Those with the newest rows first: what ends before an answer found cannot change it.
-    for last, measure in sorted(((m, one) for m, one in held if m), key=_newest_first):
+    for last, measure in newest:
         if latest and last <= latest:
             break
-        period = resolve_period(reader, measure, areas, FAR_FUTURE, window)
+        period = resolve_period(reader, measure, areas, max(today, last), window)
         if period:
             latest = max(latest or period.end, period.end)
-    return latest or Month.from_date(reader.snapshot.as_of)
+    candidates = (latest, newest[0][0] if newest else None)
+    recent = (m for m in candidates if m and m + HISTORY_AFTER_MONTHS >= today)
+    return next(recent, today)
 
 
 def _newest_first(held: tuple[Month, Measure]) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -120,6 +120,13 @@ def _run(run: Sequence[Month]) -> str:
     joint = "and" if len(run) == 2 else "to"
     start = month_name[first.month] if first.year == last.year else first.label
     return f"{start} {joint} {last.label}"
+
+
+def label_months(period: Period, months: Sequence[Month]) -> str:
+    """`year to March 2026` or, of some months, `11 complete months of the year to March 2026`."""
+    if not months:
+        return period.label
+    return f"{len(months)} complete months of {period.in_sentence}"
 
 
 def capitalise(text: str) -> str:

@@ -46,6 +46,7 @@ class OwnSide:
     areas: Sequence[Area]
     period: Period
     level: Level
+    months: tuple[Month, ...] = ()  # those that a partial level is of; else empty
 
     def level_in(self, period: Period) -> Level | None:
         return self.reader.level_of(self.measure, self.areas, period, self.level.source)

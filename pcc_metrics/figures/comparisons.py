@@ -15,6 +15,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compared, NotCompared
 from pcc_metrics.figures.change_evidence import YEAR, OwnSide, crosses_break, sign_change
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.partial import ENOUGH_SHARE
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.store.snapshot import Observation
@@ -31,18 +32,24 @@ __all__ = [
     "crosses_break",
 ]
 
-LIKE_FOR_LIKE_SHARE = 0.75  # of the window's months must be complete on both sides
-
 OTHER_SOURCE = "the figure held for it is from another source"
 
 
 def compare_level(
-    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    period: Period,
+    level: Level,
+    months: tuple[Month, ...] = (),
 ) -> tuple[Compared, ...]:
-    """Every comparison that the measure allows for a level: year, baseline, target."""
+    """Every comparison that the measure allows for a level: year, baseline, target.
+
+    A partial level, of just the `months`, is compared like for like or not at all.
+    """
     if measure.kind in ("change", "stock"):
         return ()
-    own = OwnSide(reader, measure, areas, period, level)
+    own = OwnSide(reader, measure, areas, period, level, months)
     found: list[Compared] = [_year(own)]
     if measure.baseline:
         found.append(_baseline(own, measure.baseline))
@@ -54,7 +61,7 @@ def compare_level(
 def _year(own: OwnSide) -> Change | NotCompared:
     earlier = own.period.back(max(YEAR, own.period.length))
     label = earlier.in_sentence
-    before = own.level_in(earlier)
+    before = None if own.months else own.level_in(earlier)
     if before:
         return sign_change(own, before, _against(ChangeKind.YEAR, label, earlier, own, before))
     missing = own.reader.missing(own.measure, own.areas, earlier, own.level.source)
@@ -79,9 +86,8 @@ def _against(kind: ChangeKind, label: str, earlier: Period, own: OwnSide, before
 
 def _like_for_like(own: OwnSide, earlier: Period, missing: Missing) -> Change | None:
     """The months complete in both years and in all areas, at least three quarters of them."""
-    monthly = own.monthly()
-    shared = tuple(m for m in own.period.months() if m in monthly and m - YEAR in monthly)
-    if len(shared) < LIKE_FOR_LIKE_SHARE * own.period.length:
+    monthly, shared = own.monthly(), _shared_months(own)
+    if len(shared) < ENOUGH_SHARE * own.period.length:
         return None
     return Change(
         sum(monthly[m] for m in shared),
@@ -94,6 +100,12 @@ def _like_for_like(own: OwnSide, earlier: Period, missing: Missing) -> Change | 
         missing=missing,
         counted=own.counted,
     )
+
+
+def _shared_months(own: OwnSide) -> tuple[Month, ...]:
+    """The figure's months that are complete a year before too."""
+    monthly, months = own.monthly(), own.months or own.period.months()
+    return tuple(m for m in months if m in monthly and m - YEAR in monthly)
 
 
 def _rows_of_months(own: OwnSide, shared: Sequence[Month]) -> tuple[Observation, ...]:
@@ -113,6 +125,12 @@ def _why_not(own: OwnSide, earlier: Period, missing: Missing) -> str:
         return f"{not_compared}: {hidden}"
     if own.held_by_another(earlier):
         return f"{not_compared}, because {OTHER_SOURCE}"
+    if own.months:
+        shared = _shared_months(own)
+        return (
+            f"{not_compared}, because only {len(shared)} of the {own.period.length} months are "
+            "complete in both years"
+        )
     if missing.untested and not missing.incomplete:
         months = format_months(month for month, _ in missing.untested)
         return f"{not_compared}, because figures for {months} are not tested for completeness"
@@ -125,8 +143,9 @@ def _why_not(own: OwnSide, earlier: Period, missing: Missing) -> str:
 def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:
     label, period = baseline.label, baseline.period
     not_compared = f"not compared with {label}"
-    if own.period.length != YEAR:
-        why = f"{not_compared}, because that is of 12 months"
+    if own.period.length != YEAR or own.months:
+        complete = "complete " if own.months else ""
+        why = f"{not_compared}, because that is of 12 {complete}months"
         return NotCompared(ChangeKind.BASELINE, label, period, why)
     if own.period.overlaps(period):
         why = f"{not_compared}, because the two share months"

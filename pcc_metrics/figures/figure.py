@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 
 from pcc_metrics.domain import rounding
@@ -15,6 +14,7 @@ from pcc_metrics.domain.formatting import (
     format_per,
     join_area_names,
     join_words,
+    label_months,
 )
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.comparisons import (
@@ -25,27 +25,32 @@ from pcc_metrics.figures.comparisons import (
     compare_level,
 )
 from pcc_metrics.figures.level import Level
-from pcc_metrics.figures.no_figure import Why
+from pcc_metrics.figures.no_figure import NewestComplete, Unresolved, Why, describe_missing
 from pcc_metrics.figures.rates import RATE_MONTHS, Rate, find_rates
 from pcc_metrics.figures.reader import Missing, Reader
-from pcc_metrics.figures.resolve import How, Resolved, resolve_window
+from pcc_metrics.figures.resolve import (
+    HISTORY_AFTER_MONTHS,
+    How,
+    Resolved,
+    find_whole,
+    newest_of_any_length,
+    resolve_window,
+)
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation, Status
 from pcc_metrics.store.suppression import YEARS_ONLY
 
-FAR_FUTURE = Month.of(
-    2199, 12
-)  # later than any row: what is asked for here answers with its latest
-
-HISTORY_AFTER_MONTHS = 18
+YEAR = 12
 
 
 class NoteCode(StrEnum):
     """What a note is about."""
 
     AREA = "area"  # the figure is of a larger area than the one asked for
+    PARTIAL = "partial"  # of the complete months of its period, which months are lacking and why
     LATEST = "latest"
+    EARLIER = "earlier"  # the last months asked for are not complete, and which these are
     OWN_LENGTH = "own length"
     SUM = "sum"
     SOURCE = "source"  # said by every row of a series
@@ -82,9 +87,12 @@ class Figure(AnswerBase):
     """A number with its period, the rows it rests on, and its comparisons.
 
     `how` tells a figure of the window asked for from the latest earlier one and from one of the
-    measure's own length; `newest`, whether nothing later is held; `history`, whether even that
-    ended long ago: a month chosen on purpose is no history. `level` is what was added up: of a
+    measure's own length; `newest`, whether no later answer of any source or length is held;
+    `history`, whether it ended long before the month asked for. `level` is what was added up: of a
     rate that is worked out, the count.
+
+    A partial figure is of the complete `months` of its period only, and `newest_complete` is that
+    of the newest complete 12 months that end no later. Both are empty for a whole period.
     """
 
     period: Period
@@ -96,6 +104,18 @@ class Figure(AnswerBase):
     interval: Interval | None = None
     rate: Rate | None = None
     comparisons: tuple[Compared, ...] = ()
+    months: tuple[Month, ...] = ()
+    newest_complete: Figure | None = None
+
+    @property
+    def period_label(self) -> str:
+        """`year to March 2026`, `11 complete months of the year to March 2026`."""
+        return label_months(self.period, self.months)
+
+    @property
+    def period_in_sentence(self) -> str:
+        """The same with the article where one is wanted."""
+        return f"the {self.period_label}" if self.months else self.period.in_sentence
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -126,13 +146,15 @@ class NoFigure(AnswerBase):
     """The reason why there is no figure: in a sentence, and as data.
 
     `rejected` is what the source publishes for just the period asked for and a check shows to be
-    impossible: its rows are still the evidence, its number is not repeated.
+    impossible: its rows are still the evidence, its number is not repeated. `newest` is the newest
+    complete answer that is held, where the sentence names it.
     """
 
     unavailable: str
     why: Why
     gap: Missing | None = None
     rejected: Level | None = None
+    newest: NewestComplete | None = None
 
     @property
     def period(self) -> Period | None:
@@ -185,18 +207,19 @@ def _answer(
     found = resolve_window(reader, measure, shown, to, window)
     if isinstance(found, Resolved):
         return _complete(reader, base, found)
-    return _none(base, found.text, found.why, found.gap)
+    return _none(base, found)
 
 
-def _none(base: AnswerBase, text: str, why: Why, gap: Missing | None) -> NoFigure:
+def _none(base: AnswerBase, found: Unresolved) -> NoFigure:
     return NoFigure(
         base.measure,
         base.areas,
         base.shown,
         base.asked,
-        text,
-        why,
-        gap,
+        found.text,
+        found.why,
+        found.gap,
+        newest=found.newest,
         notes=base.notes,
         lacking=base.lacking,
     )
@@ -293,23 +316,27 @@ def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
 
 
 def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
-    measure, level = base.measure, found.level
-    newest = found.how is How.LATEST or found.period.end >= _last(reader, base)
-    published, computed = find_rates(reader, measure, base.shown, found.period, level)
+    measure, level, period = base.measure, found.level, found.period
+    newest = _is_newest(reader, measure, base.shown, period)
+    published, computed = (None, None)
+    if not found.months:
+        published, computed = find_rates(reader, measure, base.shown, period, level)
     figure = Figure(
         measure,
         base.areas,
         base.shown,
         base.asked,
-        found.period,
+        period,
         level,
         level.value,
         found.how,
-        history=newest and is_history(found.period, reader.snapshot.as_of),
+        history=_is_history(reader, base, found, newest=newest),
         newest=newest,
         interval=_interval(measure, level),
         rate=published or computed,
-        comparisons=compare_level(reader, measure, base.shown, found.period, level),
+        comparisons=compare_level(reader, measure, base.shown, period, level, found.months),
+        months=found.months,
+        newest_complete=_newest_complete(reader, base, period.end) if found.months else None,
         notes=base.notes,
         lacking=base.lacking,
     )
@@ -317,15 +344,37 @@ def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
     return replace(figure, notes=(*figure.notes, *notes)) if notes else figure
 
 
-def _last(reader: Reader, base: AnswerBase) -> Month:
-    """The last month that any source of the measure has a row for."""
-    held = (reader.periods(base.measure, base.shown, s) for s in base.measure.sources)
-    return max(periods[0].end for periods in held if periods)
+def _is_newest(reader: Reader, measure: Measure, areas: Sequence[Area], period: Period) -> bool:
+    """Whether no source holds a later answer, at any length."""
+    newest = newest_of_any_length(reader, measure, areas)
+    return newest is None or newest.period.end <= period.end
 
 
-def is_history(period: Period, as_of: date) -> bool:
-    """Whether a period ended more than 18 months before the snapshot's as-of date."""
-    return period.end + HISTORY_AFTER_MONTHS < Month.from_date(as_of)
+def _newest_complete(reader: Reader, base: AnswerBase, until: Month) -> Figure | None:
+    """The figure of the newest complete 12 months that end no later than a partial one."""
+    found = find_whole(reader, base.measure, base.shown, YEAR, until)
+    if not found:
+        return None
+    return _complete(reader, replace(base, asked=found.period), found)
+
+
+def _is_history(reader: Reader, base: AnswerBase, found: Resolved, *, newest: bool) -> bool:
+    """Whether an answer ended so long before the month asked for that it is no news.
+
+    The newest edition of a yearly statistic is news for a year longer: the next comes that late.
+    """
+    longer = YEAR if newest and _is_yearly(reader, base, found.level.source) else 0
+    return found.period.end + HISTORY_AFTER_MONTHS + longer < base.asked.end
+
+
+def _is_yearly(reader: Reader, base: AnswerBase, source: str) -> bool:
+    """Whether figures come out once a year: as the catalogue says, else to go by their periods."""
+    known = reader.today.sources.get(source)
+    if known and known.release:
+        return known.release.every == YEAR
+    periods = reader.periods(base.measure, base.shown, source)
+    ends = {period.end.month for period in periods}
+    return len(periods) > 1 and len(ends) == 1 and all(p.length >= YEAR for p in periods)
 
 
 def _interval(measure: Measure, level: Level) -> Interval | None:
@@ -337,26 +386,35 @@ def _interval(measure: Measure, level: Level) -> Interval | None:
 
 
 def _rate_figure(reader: Reader, base: AnswerBase, to: Month, window: Window) -> Answer:
-    """A rate measure follows the count it is of: published where it is, else computed."""
+    """A rate measure follows the count it is of: published where it is, else computed.
+
+    Where the count ends earlier than the rate that is published itself, it does not.
+    """
     of = reader.catalogue.measures[base.measure.of or ""]
     count = resolve_figure(reader, of, base.shown, to, window)
-    if isinstance(count, Figure) and count.rate:
-        return _rate_of(base, count, count.rate)
-    found = resolve_window(reader, base.measure, base.shown, to, window)
-    if isinstance(found, Resolved):
-        return _complete(reader, base, found)
+    own = resolve_window(reader, base.measure, base.shown, to, window)
+    later = isinstance(count, Figure) and _ends_later(own, count)
+    if isinstance(count, Figure) and count.rate and not later:
+        return _rate_of(reader, base, count, count.rate)
+    if isinstance(own, Resolved):
+        return _complete(reader, base, own)
     if isinstance(count, NoFigure):
-        return _none(base, count.unavailable, count.why, count.gap)
-    if count.period.length != RATE_MONTHS:
-        return _none(base, "No rate: rates are given for 12 months only.", Why.NO_RATE, None)
+        return _none(base, Unresolved(count.why, count.unavailable, count.gap, count.newest))
+    if count.period.length != RATE_MONTHS or count.months:
+        text = "No rate: rates are given for 12 complete months only."
+        return _none(base, Unresolved(Why.NO_RATE, text))
     text = (
         f"No rate: the population of {join_words(a.in_sentence for a in count.shown)} "
         f"is not held in snapshot {reader.snapshot.id}."
     )
-    return _none(base, text, Why.NO_RATE, None)
+    return _none(base, Unresolved(Why.NO_RATE, text))
 
 
-def _rate_of(base: AnswerBase, count: Figure, rate: Rate) -> Figure:
+def _ends_later(own: Resolved | Unresolved, count: Figure) -> bool:
+    return isinstance(own, Resolved) and own.period.end > count.period.end
+
+
+def _rate_of(reader: Reader, base: AnswerBase, count: Figure, rate: Rate) -> Figure:
     """The rate of a count as a figure of its own, with the count's period and notes."""
     level = count.level
     if rate.published and rate.observations:
@@ -372,7 +430,7 @@ def _rate_of(base: AnswerBase, count: Figure, rate: Rate) -> Figure:
         rate.value,
         count.how,
         count.history,
-        count.newest,
+        count.newest and _is_newest(reader, base.measure, count.shown, count.period),
         rate.interval,
         rate,
         notes=(*base.notes, *count.notes),
@@ -390,22 +448,48 @@ def _notes(
 
 
 def _length_notes(reader: Reader, figure: Figure) -> list[Note]:
-    period, measure = figure.period, figure.measure
-    if figure.how is How.EXACT:
-        return []
-    if reader.why_hidden(measure, figure.shown, figure.asked):
-        text = f"{measure.title}: {YEARS_ONLY}; this is {period.in_sentence}."
+    """How the period differs from the one asked for, and which of its months are lacking."""
+    title, period = figure.measure.title, figure.period.in_sentence
+    if reader.why_hidden(figure.measure, figure.shown, figure.asked) and not _is_exact(figure):
+        return [Note(NoteCode.OWN_LENGTH, f"{title}: {YEARS_ONLY}; this is {period}.")]
+    if figure.how is How.OWN_LENGTH:
+        text = f"{title} is not held for {figure.asked.in_sentence}; this is {period}."
         return [Note(NoteCode.OWN_LENGTH, text)]
-    if figure.how is How.LATEST:
+    notes = [] if _is_exact(figure) else [_late_note(reader, figure)]
+    if figure.months:
+        why = _missing_months(reader, figure, figure.period)
+        text = f"{title}: this is {figure.period_in_sentence}; {why}."
+        notes.append(Note(NoteCode.PARTIAL, text))
+    return notes
+
+
+def _is_exact(figure: Figure) -> bool:
+    return figure.period == figure.asked
+
+
+def _late_note(reader: Reader, figure: Figure) -> Note:
+    """That the window is an earlier one, and why: nothing later is held, or it is not complete."""
+    title, period = figure.measure.title, figure.period.in_sentence
+    if figure.newest and not _held_after(reader, figure):
         text = (
-            f"{measure.title}: nothing is held for {figure.asked.in_sentence}. "
-            f"{capitalise(period.in_sentence)} is the latest."
+            f"{title}: no figure is held for {figure.asked.in_sentence}. "
+            f"{capitalise(period)} is the latest."
         )
-        return [Note(NoteCode.LATEST, text)]
-    text = (
-        f"{measure.title} is not held for {figure.asked.in_sentence}; this is {period.in_sentence}."
-    )
-    return [Note(NoteCode.OWN_LENGTH, text)]
+        return Note(NoteCode.LATEST, text)
+    after = Period(figure.period.end + 1, figure.asked.end)
+    why = _missing_months(reader, figure, after) or "too few of the later months are complete"
+    return Note(NoteCode.EARLIER, f"{title}: {why}; this is {period}.")
+
+
+def _held_after(reader: Reader, figure: Figure) -> bool:
+    """Whether any row, complete or not, ends later than the figure."""
+    measure, areas = figure.measure, figure.shown
+    held = (reader.periods(measure, areas, source) for source in measure.sources)
+    return any(periods[0].end > figure.period.end for periods in held if periods)
+
+
+def _missing_months(reader: Reader, figure: Figure, period: Period) -> str:
+    return describe_missing(reader, figure.measure, figure.shown, figure.source, period)
 
 
 def _sum_notes(figure: Figure) -> list[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pcc_metrics.domain.definitions import Area, Measure
@@ -68,6 +68,19 @@ def add_levels(levels: Sequence[Level | None], *, composite: bool = False) -> Le
         tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in found))),
         composite or any(level.composite for level in found),
     )
+
+
+def add_periods(measure: Measure, levels: Sequence[Level | None]) -> Level | None:
+    """One level from those of periods that do not overlap; `None` where they cannot be added."""
+    if measure.kind in ADDABLE:
+        return add_levels(levels)
+    found = [level for level in levels if level is not None]
+    if measure.kind not in MEANS or not found or len(found) < len(levels):
+        return None
+    pairs = [(level.numerator, level.denominator) for level in found]
+    rows = [o for level in found for o in level.observations]
+    pooled = _pooled(pairs, rows, Status.worst(level.status for level in found))
+    return pooled and replace(pooled, summed_areas=found[0].summed_areas)
 
 
 def add_areas(

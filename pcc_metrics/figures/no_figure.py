@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,8 @@ from pcc_metrics.domain.formatting import (
     join_words,
     uncapitalise,
 )
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.figures.partial import complete_months
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.store.snapshot import Status
 
@@ -35,10 +36,20 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
+class NewestComplete:
+    """The newest complete answer that is held where the one asked for is not."""
+
+    period: Period
+    value: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Unresolved:
     why: Why
     text: str
     gap: Missing | None = None
+    newest: NewestComplete | None = None
 
 
 def no_figure_for(measure: Measure, areas: Sequence[Area]) -> str:
@@ -56,6 +67,7 @@ def outside_held_months(
     areas: Sequence[Area],
     sources: Sequence[str],
     asked: Period,
+    newest: NewestComplete | None,
 ) -> Unresolved:
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
     lacking = [area for area in areas if not reader.holds(measure, area)]
@@ -69,11 +81,12 @@ def outside_held_months(
         for month in period.months()
     }
     missing = reader.missing(measure, areas, Period(min(held), max(held)), sources[0])
-    if len(missing.untested) >= len(held):
+    if not newest and len(missing.untested) >= len(held):
         why = f"the figures held, for {format_months(held)}, are {NOT_TESTED}"
         notes = _notes_of(reader, measure, areas, sources[0], missing)
         return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing)
-    return Unresolved(Why.OUTSIDE, f"{text}: figures are held only for {format_months(held)}.")
+    text += f": figures are held only for {format_months(held)}."
+    return Unresolved(Why.OUTSIDE, text + _newest(measure, newest), newest=newest)
 
 
 def months_lacking(
@@ -82,27 +95,116 @@ def months_lacking(
     areas: Sequence[Area],
     source: str,
     asked: Period,
-    newest: tuple[Period, float] | None,
+    newest: NewestComplete | None,
 ) -> Unresolved:
-    """The months that are lacking, and why; `newest` is the latest complete answer, if any."""
+    """The months that are lacking, and why; `newest` is the newest complete answer, if any."""
     missing = reader.missing(measure, areas, asked, source)
-    parts = []
-    if missing.incomplete:
-        parts.append(f"{_months_by_area(reader, areas, missing.incomplete)} incomplete")
-    if missing.untested:
-        months = _months_by_area(reader, areas, missing.untested)
-        parts.append(f"{months} {NOT_TESTED}")
-    if missing.absent:
-        parts.append(f"{_months_by_area(reader, areas, missing.absent)} not held")
-    why = join_words(parts) or "it is not published for these months together"
+    why = (
+        describe_missing(reader, measure, areas, source, asked)
+        or "it is not published for these months together"
+    )
     notes = _notes_of(reader, measure, areas, source, missing)
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}: {why}.{notes}"
-    if newest:
-        period, value = newest
-        text += (
-            f" The latest complete answer is {period.in_sentence}: {format_value(measure, value)}."
+    return Unresolved(Why.GAP, text + _newest(measure, newest), missing, newest)
+
+
+def _newest(measure: Measure, newest: NewestComplete | None) -> str:
+    """True of all sources: where it is 12 months that are meant, later months may be held alone."""
+    if not newest:
+        return ""
+    length = newest.period.length
+    what = "figure held is" if length == 1 else f"{length} months held are"
+    value = format_value(measure, newest.value)
+    return f" The newest complete {what} {newest.period.in_sentence}: {value}."
+
+
+def describe_missing(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, period: Period
+) -> str:
+    """Why a period has no complete figure: `September 2025 (Solihull) is incomplete and …`."""
+    missing = reader.missing(measure, areas, period, source)
+    elsewhere = _held_elsewhere(reader, measure, areas, source, missing.absent)
+    absent = tuple(gap for gap in missing.absent if gap[0] not in elsewhere)
+    parts = [
+        f"{_months_by_area(reader, areas, months)} {why}"
+        for months, why in (
+            (missing.incomplete, "incomplete"),
+            (missing.untested, NOT_TESTED),
+            (absent, "not held"),
         )
-    return Unresolved(Why.GAP, text, missing)
+        if months
+    ]
+    parts += _held_otherwise(reader, measure, areas, source, period, missing)
+    parts += _say_elsewhere(elsewhere)
+    return join_words(parts)
+
+
+def _held_elsewhere(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    absent: Sequence[tuple[Month, str]],
+) -> dict[Month, Period]:
+    """Of the months without a row, those that another source has: alone, or in what period."""
+    others = [s for s in measure.sources if s != source and reader.periods(measure, areas, s)]
+    held: dict[Month, Period] = {}
+    for month in dict.fromkeys(month for month, _ in absent):
+        alone = single_month(month.index)
+        for other in others:
+            if reader.lacks(measure, areas, month, other):
+                continue
+            whole = complete_months(reader, measure, areas, alone, other)
+            longer = None if whole else _longer_period(reader, measure, areas, other, month)
+            held.setdefault(month, longer or alone)
+    return held
+
+
+def _say_elsewhere(held: Mapping[Month, Period]) -> Iterator[str]:
+    """`May 2024 is held only as part of the year to June 2024, from another source`."""
+    alone = [month for month, period in held.items() if period.length == 1]
+    if alone:
+        yield f"{_months_are(alone)} held from another source only"
+    longer = sorted({period for period in held.values() if period.length > 1})
+    for period in longer:
+        months = [month for month, one in held.items() if one == period]
+        yield (
+            f"{_months_are(months)} held only as part of {period.in_sentence}, from another source"
+        )
+
+
+def _held_otherwise(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    period: Period,
+    missing: Missing,
+) -> Iterator[str]:
+    """`January to June 2024 are held only as part of the year to December 2024`."""
+    lost = {month for month, _ in (*missing.absent, *missing.incomplete, *missing.untested)}
+    whole = {*complete_months(reader, measure, areas, period, source), *lost}
+    by_length: dict[Period | None, list[Month]] = {}
+    for month in period.months():
+        if month not in whole:
+            longer = _longer_period(reader, measure, areas, source, month)
+            by_length.setdefault(longer, []).append(month)
+    for longer, months in by_length.items():
+        part = f"part of {longer.in_sentence}" if longer else "part of longer periods"
+        yield f"{_months_are(months)} held only as {part}"
+
+
+def _months_are(months: Sequence[Month]) -> str:
+    return f"{format_months(months)} {'is' if len(months) == 1 else 'are'}"
+
+
+def _longer_period(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, month: Month
+) -> Period | None:
+    """The shortest period of a row of more than a month that the month is part of."""
+    over = (p for p in reader.periods(measure, areas, source) if p.start <= month <= p.end)
+    longer = (p for p in over if p.length > 1)
+    return min(longer, key=lambda p: p.length, default=None)
 
 
 def _notes_of(

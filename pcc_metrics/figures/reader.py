@@ -15,7 +15,7 @@ from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.level import (
     ADDABLE,
@@ -138,12 +138,12 @@ class Reader:
 
         def find() -> _Series:
             own = ((measure, area),) if self.run(measure.id, area.id, source) else ()
-            below = self._below(measure, area, source)
+            below = self.pieces(measure, area, source)
             return own + tuple(leaf for piece in below for leaf in self.leaves(*piece, source))
 
         return self._leaves.get((measure.id, area.id, source), find)
 
-    def _below(self, measure: Measure, area: Area, source: str) -> _Series:
+    def pieces(self, measure: Measure, area: Area, source: str) -> _Series:
         """What would be added up where the area has no row: components, else the area's parts.
 
         All of them are named as soon as one has rows.
@@ -172,7 +172,7 @@ class Reader:
         level = combine_tiles(measure, tiles) if tiles else None
         if level:
             return level
-        below = self._below(measure, area, source)
+        below = self.pieces(measure, area, source)
         levels = [self.level(*piece, period, source) for piece in below]
         if not below or None in levels:
             return None
@@ -302,7 +302,7 @@ class Reader:
     def _read_months(self, measure: Measure, area: Area, source: str) -> _Months:
         if measure.kind not in ADDABLE:
             return _NO_MONTHS
-        below = self._below(measure, area, source)
+        below = self.pieces(measure, area, source)
         added = _sum_months([self._months_of(*piece, source) for piece in below])
         run = self.run(measure.id, area.id, source)
         rows = run.calendar.by_month
@@ -323,7 +323,7 @@ class Reader:
         own = run.calendar.by_month.get(month)
         if own is not None:
             return (run.row(own),)
-        below = self._below(measure, area, source)
+        below = self.pieces(measure, area, source)
         return tuple(o for m, a in below for o in self.rows_of_month(m, a, month, source))
 
     def missing(
@@ -338,6 +338,11 @@ class Reader:
                 for kind in kinds
             )
         )
+
+    def lacks(self, measure: Measure, areas: Iterable[Area], month: Month, source: str) -> bool:
+        """Whether one of the areas has no complete row that lies over the month, of any length."""
+        period = single_month(month.index)
+        return any(self._gaps_in(measure, area, period, source) for area in areas)
 
     def _gaps_in(
         self, measure: Measure, area: Area, period: Period, source: str
@@ -355,7 +360,7 @@ class Reader:
         """
         run = self.run(measure.id, area.id, source)
         gaps = [month for month in months if month not in run.calendar.full]
-        below = self._below(measure, area, source)
+        below = self.pieces(measure, area, source)
         for piece in below:
             yield from self._gaps(*piece, gaps, source)
         if not below:

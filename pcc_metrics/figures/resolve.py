@@ -10,6 +10,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level
 from pcc_metrics.figures.no_figure import (
+    NewestComplete,
     Unresolved,
     Why,
     months_lacking,
@@ -17,23 +18,31 @@ from pcc_metrics.figures.no_figure import (
     no_figure_for,
     outside_held_months,
 )
+from pcc_metrics.figures.partial import find_partial_level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store import suppression
+
+HISTORY_AFTER_MONTHS = 18  # what ended longer before the month asked for is no answer to it
 
 
 class How(StrEnum):
     """How a figure answers a window."""
 
     EXACT = "exact"  # it is of just that window
+    PARTIAL = "partial"  # of the complete months of that window, or of the last that ends in one
     LATEST = "latest"  # nothing so late is held: it is of the latest window before
+    EARLIER = "earlier"  # the window's last months are not complete: it is of the window before
     OWN_LENGTH = "own length"  # the measure is published for other lengths
 
 
 @dataclass(frozen=True)
 class Resolved:
+    """A period, how it answers, and its level: of its complete `months` only, where it has any."""
+
     period: Period
     level: Level
     how: How
+    months: tuple[Month, ...] = ()
 
 
 def resolve_window(
@@ -52,12 +61,11 @@ def _find(
     sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
     if not sources:
         return never_published(reader, measure, areas)
-    for source in sources:
-        level = reader.level_of(measure, areas, asked, source)
-        if level and measure.kind != "stock":
-            return Resolved(asked, level, How.EXACT)
+    answer = _answer_for(reader, measure, areas, sources, asked)
+    if answer:
+        return answer
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
-    candidates = []
+    candidates, gap = [], None
     for source in sources:
         newest = latest_answer(reader, measure, areas, source, window)
         fits = newest and newest.period.length == asked.length  # a year to date may have another
@@ -66,12 +74,41 @@ def _find(
         elif newest and asked.end > last:
             candidates.append(newest)
         elif _spans(reader, measure, areas, source, asked, last):
-            complete = (newest.period, newest.level.value) if newest else None
-            return months_lacking(reader, measure, areas, source, asked, complete)
+            earlier = _move_back(reader, measure, areas, source, asked, window)
+            candidates.append(earlier)
+            gap = gap or (None if earlier else source)
     usable = [c for c in candidates if c]
+    if gap and measure.kind in MEANS and not usable:  # a share of one month is a share all the same
+        usable = [c for c in [_own_length(reader, measure, areas, gap, asked)] if c]
+    elif gap and all(c.how is How.OWN_LENGTH for c in usable):
+        complete = newest_complete(reader, measure, areas, window)
+        return months_lacking(reader, measure, areas, gap, asked, complete)
     if not usable:
-        return outside_held_months(reader, measure, areas, sources, asked)
+        complete = newest_complete(reader, measure, areas, window)
+        return outside_held_months(reader, measure, areas, sources, asked, complete)
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
+
+
+def _answer_for(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    sources: Sequence[str],
+    period: Period,
+    how: How = How.EXACT,
+) -> Resolved | None:
+    """The level of just this period, from whichever source has it whole, else for most months."""
+    if measure.kind == "stock":
+        return None  # its rows say when it was counted, not over how long
+    for source in sources:
+        level = reader.level_of(measure, areas, period, source)
+        if level:
+            return Resolved(period, level, how)
+    for source in sources:
+        partial = find_partial_level(reader, measure, areas, period, source)
+        if partial:
+            return Resolved(period, partial.level, How.PARTIAL, partial.months)
+    return None
 
 
 def _find_guarded(
@@ -124,32 +161,131 @@ def latest_answer(
     source: str,
     window: Window,
 ) -> Resolved | None:
-    """The latest answer at the window's length."""
-    if measure.kind == "stock":
-        return None  # its rows say when it was counted, not over how long
+    """The latest answer of a source at the window's length, complete or partial."""
     ends = dict.fromkeys(p.end for p in reader.periods(measure, areas, source))
-    for period in map(window.period, ends):
-        level = reader.level_of(measure, areas, period, source)
-        if level:
-            return Resolved(period, level, How.LATEST)
+    answers = (
+        _answer_for(reader, measure, areas, [source], window.period(end), How.LATEST)
+        for end in ends
+    )
+    return next(filter(None, answers), None)
+
+
+def _move_back(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    source: str,
+    asked: Period,
+    window: Window,
+) -> Resolved | None:
+    """The answer for the last window before that ends in a complete month.
+
+    `None` where the last month asked for is held, if only as part of a longer period: then other
+    months are what is lacking.
+    """
+    first = min(period.start for period in reader.periods(measure, areas, source))
+    for back in range(HISTORY_AFTER_MONTHS + 1):
+        period = window.period(asked.end - back)
+        if period.end < first:
+            return None
+        answer = _answer_for(reader, measure, areas, [source], period, How.EARLIER)
+        if answer:
+            return answer
+        if not reader.lacks(measure, areas, period.end, source):
+            return None
     return None
+
+
+def newest_complete(
+    reader: Reader, measure: Measure, areas: Sequence[Area], window: Window = Window.YEAR
+) -> NewestComplete | None:
+    """The newest complete answer of any source: at the window's length, else at any that is held.
+
+    Of a financial year to date it is the newest 12 months, because its length is not the same.
+    """
+    length = 12 if window is Window.FINANCIAL_YEAR else window.length(Month(0))
+    whole = find_whole(reader, measure, areas, length)
+    if whole:
+        return NewestComplete(whole.period, whole.level.value, whole.level.source)
+    return newest_of_any_length(reader, measure, areas)
+
+
+def find_whole(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    length: int,
+    until: Month | None = None,
+) -> Resolved | None:
+    """The newest complete answer of so many months from any source; `until` is the last to end."""
+    key = ("whole", measure.id, tuple([area.id for area in areas]), length, until)
+    return reader.keep(key, lambda: _find_whole(reader, measure, areas, length, until))
+
+
+def _find_whole(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    length: int,
+    until: Month | None,
+) -> Resolved | None:
+    if measure.kind == "stock":
+        return None
+    held = (period for s in measure.sources for period in reader.periods(measure, areas, s))
+    ends = {period.end for period in held if not until or period.end <= until}
+    for end in sorted(ends, reverse=True):
+        period = Period.ending(end, length)
+        for source in measure.sources:
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                return Resolved(period, level, How.EXACT)
+    return None
+
+
+def newest_of_any_length(
+    reader: Reader, measure: Measure, areas: Sequence[Area]
+) -> NewestComplete | None:
+    """The newest complete answer at whatever length its source publishes it."""
+    key = ("newest of any length", measure.id, tuple([area.id for area in areas]))
+    return reader.keep(key, lambda: _newest_of_any_length(reader, measure, areas))
+
+
+def _newest_of_any_length(
+    reader: Reader, measure: Measure, areas: Sequence[Area]
+) -> NewestComplete | None:
+    newest: NewestComplete | None = None
+    for source in measure.sources:
+        for period in reader.periods(measure, areas, source):
+            if newest and period.end <= newest.period.end:
+                break
+            level = reader.level_of(measure, areas, period, source)
+            if level:
+                newest = NewestComplete(period, level.value, source)
+                break
+    return newest
 
 
 def _adds_up(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
 ) -> bool:
-    """Whether the source's rows are short and many enough for so many months, if not for gaps."""
+    """Whether the source's rows are short enough to make up so many months, if not for gaps.
+
+    A month's count says little of a year. A share says as much: it answers at its own length until
+    so many months are held.
+    """
     rows = [
         o
         for area in areas
         for leaf, place in reader.leaves(measure, area, source)
         for o in reader.rows(leaf.id, place.id, source)
     ]
-    counts = measure.kind in ADDABLE
-    if not counts and (measure.kind not in MEANS or any(o.denominator is None for o in rows)):
+    shortest = min(o.period.length for o in rows)
+    if measure.kind in ADDABLE:
+        return shortest < length
+    if measure.kind not in MEANS or any(o.denominator is None for o in rows):
         return False
     held = max(o.period.end for o in rows).index - min(o.period.start for o in rows).index + 1
-    return min(o.period.length for o in rows) < length <= held
+    return shortest < length <= held
 
 
 def _own_length(

@@ -18,7 +18,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import FAR_FUTURE, Answer, Figure, resolve_figure, select_figures
+from pcc_metrics.figures.figure import Answer, Figure, resolve_figure, select_figures
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, Obstacle, diff_figures
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.narrative.wording import describe_obstacle
@@ -81,7 +81,11 @@ def _latest(reader: Reader, view: View) -> Answers:
     measures = (reader.catalogue.measures[m] for m in found if m in reader.catalogue.measures)
     return {
         measure.id: resolve_figure(
-            reader, measure, view_areas(reader, view), FAR_FUTURE, view.window
+            reader,
+            measure,
+            view_areas(reader, view),
+            Month.from_date(reader.snapshot.as_of),
+            view.window,
         )
         for measure in measures
         if measure.kind != "change"

@@ -14,7 +14,6 @@ from pcc_metrics.figures.figure import (
     Figure,
     NoFigure,
     complete_end_months,
-    is_history,
     resolve_period,
 )
 from pcc_metrics.figures.reader import Reader
@@ -108,35 +107,22 @@ def test_months_answer_every_window(window: str, to: str, wanted: tuple[float, s
 def test_a_fallback_says_what_was_asked_and_what_is_the_latest() -> None:
     found = figure(FRESH, "thefts", "alder", to="2026-05")
     (note,) = (n.text for n in found.notes if n.code == "latest")
-    assert "nothing is held for the year to May 2026" in note
+    assert "no figure is held for the year to May 2026" in note
     assert "The year to March 2026 is the latest" in note
 
 
-def test_a_window_inside_what_is_published_never_falls_back() -> None:
-    rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09", "2025-10"])
-    found = figure(rows, "thefts", "alder")
-    assert isinstance(found, NoFigure) and found.why == "gap"
-    assert "September and October 2025 are incomplete" in found.unavailable
-    assert "The latest complete answer is the year to August 2025: 120" in found.unavailable
-    assert found.gap and [str(m) for m, _ in found.gap.incomplete] == ["2025-09", "2025-10"]
-
-
-def test_the_last_month_published_but_incomplete_is_a_gap_and_the_month_after_falls_back() -> None:
-    rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2026-03"])
-    assert figure(rows, "thefts", "alder", to="2026-03").why == "gap"
-    later = figure(rows, "thefts", "alder", to="2026-04")
-    assert said(later) == (120, "2025-03/2026-02", "latest")
-
-
 def test_a_gap_names_the_areas_where_only_some_lack_the_month() -> None:
+    more = ["2025-10", "2025-11", "2025-12"]
     rows = [
-        *monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09"]),
-        *monthly("thefts", "birch", "2024-04", [10] * 17 + [None] + [10] * 6),
+        *monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=["2025-09", *more]),
+        *monthly("thefts", "birch", "2024-04", [10] * 17 + [None] + [10] * 6, incomplete=more),
         *monthly("thefts", "cedar", "2024-04", [10] * 24),
     ]
     found = figure(rows, "thefts")
     assert isinstance(found, NoFigure)
-    assert "September 2025 (Alder) is incomplete" in found.unavailable
+    assert "September 2025 (Alder) and October to December 2025 (Alder and Birch)" in (
+        found.unavailable
+    )
     assert "September 2025 (Birch) is not held" in found.unavailable
     assert "Cedar" not in found.unavailable
     assert figure(rows, "thefts", "cedar").value == 120
@@ -154,27 +140,18 @@ def test_a_year_answers_a_year_to_date_that_it_was_never_published_for() -> None
 
 
 def test_a_gap_in_the_rows_of_the_force_itself_does_not_name_it_again() -> None:
-    rows = monthly("deaths", "shire", "2024-04", [1] * 20 + [None] + [1] * 3, source="quarters")
+    rows = monthly("deaths", "shire", "2024-04", [1] * 17 + [None] * 4 + [1] * 3, source="quarters")
     found = figure(rows, "deaths")
     assert isinstance(found, NoFigure)
-    assert "in Shire in the year to March 2026: December 2025 is not held." in found.unavailable
+    why = "in Shire in the year to March 2026: September to December 2025 are not held."
+    assert why in found.unavailable
 
 
 def test_a_gap_in_every_area_names_no_area() -> None:
-    rows = everywhere("thefts", "2024-04", [10] * 24, incomplete=["2025-09"])
-    found = figure(rows, "thefts")
+    gaps = ["2025-09", "2025-10", "2025-11", "2025-12"]
+    found = figure(everywhere("thefts", "2024-04", [10] * 24, incomplete=gaps), "thefts")
     assert isinstance(found, NoFigure)
-    assert "September 2025 is incomplete." in found.unavailable
-
-
-def test_a_gap_in_a_component_is_a_gap_in_the_whole() -> None:
-    rows = [
-        *monthly("thefts", "alder", "2025-04", [10] * 12),
-        *monthly("break_ins", "alder", "2025-04", [10] * 12, incomplete=["2025-12"]),
-    ]
-    found = figure(rows, "property_crime", "alder")
-    assert isinstance(found, NoFigure)
-    assert "December 2025 is incomplete" in found.unavailable
+    assert "September to December 2025 are incomplete." in found.unavailable
 
 
 def test_a_window_before_everything_published_says_what_is_held() -> None:
@@ -303,27 +280,38 @@ def test_the_status_is_the_worst_of_the_rows() -> None:
     assert figure(rows, "thefts", "alder", to="2026-02", window="3m").status == "final"
 
 
+# Age: from the month asked for, whatever the snapshot's date.
+
+
 @pytest.mark.parametrize(
-    ("end", "as_of", "history"),
-    [
-        ("2024-11", date(2026, 5, 31), False),
-        ("2024-11", date(2026, 6, 1), True),
-        ("2026-03", date(2026, 5, 31), False),
-        ("2023-10", date(2024, 2, 27), False),
-    ],
+    ("to", "history"), [("2026-05", False), ("2026-06", True), ("2024-11", False)]
 )
-def test_what_ended_more_than_18_months_before_is_history(
-    end: str, as_of: date, history: bool
+def test_what_ended_more_than_18_months_before_the_month_asked_for_is_history(
+    to: str, history: bool
 ) -> None:
-    assert is_history(period(end), as_of) is history
-    found = figure(reader([row("thefts", "alder", end, 9)], as_of), "thefts", "alder", to=end)
-    assert found.history is history
+    late = reader([row("thefts", "alder", "2024-11", 9)], date(2030, 1, 31))
+    found = figure(late, "thefts", "alder", to=to, window="1m")
+    assert (found.value, found.history) == (9, history)
 
 
-def test_an_old_month_that_a_reader_chooses_is_no_history_where_later_ones_are_held() -> None:
-    rows = [row("thefts", "alder", "2023-10", 9), row("thefts", "alder", "2026-03", 7)]
-    found = figure(reader(rows, date(2026, 5, 31)), "thefts", "alder", to="2023-10", window="1m")
-    assert (found.value, found.newest, found.history) == (9, False, False)
+def test_an_old_answer_is_history_where_later_ones_are_held_too() -> None:
+    rows = [
+        row("deaths", "shire", "2018-01/2018-03", 9, source="quarters"),
+        row("deaths", "shire", YEAR, 40, source="yearbook"),
+    ]
+    found = figure(rows, "deaths", to="2023-02", window="1m")
+    assert (found.value, found.newest, found.history) == (9, False, True)
+
+
+@pytest.mark.parametrize(("to", "history"), [("2027-09", False), ("2027-10", True)])
+def test_the_newest_edition_of_a_yearly_statistic_is_no_history(to: str, history: bool) -> None:
+    rows = [
+        row("deaths", "shire", f"{y - 1}-04/{y}-03", y, source="yearbook") for y in (2024, 2025)
+    ]
+    assert figure(rows, "deaths", to=to).history is history
+    # An older edition, and a year that no other makes a yearly statistic of, are.
+    assert figure(rows[1:], "deaths", to="2026-10").history
+    assert not figure(rows, "deaths", to="2026-10").history
 
 
 # Rates: for 12 months only, with the population of the middle year.
@@ -422,7 +410,7 @@ def test_a_rate_without_population_says_why_there_is_none() -> None:
     shorter = figure(
         monthly("deaths", "shire", "2026-01", [1] * 3, source="quarters"), "death_rate", window="3m"
     )
-    assert shorter.unavailable == "No rate: rates are given for 12 months only."
+    assert shorter.unavailable == "No rate: rates are given for 12 complete months only."
 
 
 def test_a_rate_follows_its_count_to_the_latest_year_held() -> None:

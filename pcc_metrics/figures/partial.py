@@ -1,0 +1,89 @@
+"""The complete months of a window that meets a gap, and the level over just these.
+
+One bad month must not take a year's figure away: at least three quarters of the months answer, and
+the figure says how many. Nothing is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures.level import ADDABLE, MEANS, Level, add_periods
+from pcc_metrics.figures.reader import Reader
+
+ENOUGH_SHARE = 0.75  # of a window's months; of 3 months or fewer that is all of them
+
+
+@dataclass(frozen=True)
+class PartialLevel:
+    """A level over some months of a period: those that are complete, oldest first."""
+
+    level: Level
+    months: tuple[Month, ...]
+
+
+def find_partial_level(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
+) -> PartialLevel | None:
+    """The level over the complete months of a period; `None` where these are too few.
+
+    The last month must be one of them: a window that ends in a gap is older than it says. A
+    measure whose small numbers are hidden has none: a year less a month would give it away.
+    """
+    if measure.kind not in (*ADDABLE, *MEANS) or reader.may_suppress(measure, areas):
+        return None
+    months = complete_months(reader, measure, areas, period, source)
+    enough = ENOUGH_SHARE * period.length <= len(months) < period.length
+    if not enough or months[-1] != period.end:
+        return None
+    levels = [reader.level_of(measure, areas, run, source) for run in _runs(months)]
+    level = add_periods(measure, levels)
+    return PartialLevel(level, months) if level else None
+
+
+def complete_months(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
+) -> tuple[Month, ...]:
+    """The months of a period that complete rows within it cover in all of the areas."""
+    each = (_months_of(reader, measure, area, period, source) for area in areas)
+    return tuple(sorted(frozenset.intersection(*each)))
+
+
+def _months_of(
+    reader: Reader, measure: Measure, area: Area, period: Period, source: str
+) -> frozenset[Month]:
+    key = ("complete months", measure.id, area.id, period, source)
+    return reader.keep(key, lambda: _read_months(reader, measure, area, period, source))
+
+
+def _read_months(
+    reader: Reader, measure: Measure, area: Area, period: Period, source: str
+) -> frozenset[Month]:
+    """From the area's own rows or from what it is made of, whichever has more; never from both.
+
+    A force's own rows hold crimes without a place, which the sum of its areas does not.
+    """
+    own = frozenset(
+        month
+        for row in reader.run(measure.id, area.id, source).starting_in(period)
+        if row.complete and row.period.end <= period.end
+        for month in row.period.months()
+    )
+    pieces = reader.pieces(measure, area, source)
+    if not pieces:
+        return own
+    each = (_months_of(reader, *piece, period, source) for piece in pieces)
+    added = frozenset.intersection(*each) - own
+    return own if len(own) >= len(added) else added
+
+
+def _runs(months: Sequence[Month]) -> Iterator[Period]:
+    """The months as periods without a gap."""
+    start = months[0]
+    for month, following in zip(months, (*months[1:], None), strict=True):
+        if following != month + 1:
+            yield Period(start, month)
+            start = following or month
