@@ -149,20 +149,28 @@ class TestStreetLevel:
         covered = {(str(o.period.start), o.area) for o in street_level.observations}
         assert not covered & without_rows
 
-    def test_one_month_is_counted_with_a_note_that_names_the_places(
-        self, street_level: Ingested
+    @pytest.mark.parametrize(
+        ("area", "share", "words"),
+        [
+            ("walsall", 0.055, ("Walsall, November 2025", "Aldridge", "Streetly", "Brownhills")),
+            ("solihull", 0.024, ("Solihull, November 2025", "far fewer than usual in Lyndon")),
+        ],
+    )
+    def test_november_2025_is_counted_with_a_note_that_names_the_places(
+        self, street_level: Ingested, area: str, share: float, words: tuple[str, ...]
     ) -> None:
-        (partial,) = [f for f in street_level.report.notes if f.kind == "partial"]
-        assert (partial.area, str(partial.month)) == ("walsall", "2025-11")
-        assert partial.share == pytest.approx(0.055, abs=0.0005)
+        partial = {f.area: f for f in street_level.report.notes if f.kind == "partial"}
+        assert set(partial) == {"walsall", "solihull"}
+        assert str(partial[area].month) == "2025-11"
+        assert partial[area].share == pytest.approx(share, abs=0.0006)
         (row,) = [
             o
-            for o in matching(street_level, "robbery_street", "walsall")
+            for o in matching(street_level, "robbery_street", area)
             if str(o.period.start) == "2025-11"
         ]
         assert row.status is Status.FINAL
         assert row.note is not None
-        for word in ("Walsall, November 2025", "5.5%", "Aldridge", "Streetly", "Brownhills"):
+        for word in (f"{share:.1%}", *words):
             assert word in row.note
 
     def test_the_true_fall_in_anti_social_behaviour_is_complete(

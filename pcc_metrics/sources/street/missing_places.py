@@ -3,7 +3,8 @@
 A low total proves nothing: crime falls. A neighbourhood that has crimes nearly every month and
 then has no row at all was not collected. The rule: over the LSOAs that usually have crimes (a
 median of 2 or more a month), the sum of the medians of those without a row in the month, divided by
-the sum of all their medians.
+the sum of all their medians. Parts of neighbourhoods: see
+`low_places`.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ import numpy as np
 
 from pcc_metrics.domain.missing_shares import missing_count
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.sources.street.low_places import (
+    MOST_PLACES,
+    WORTH_A_NOTE,
+    LowPlaces,
+    find_low_places,
+)
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 
 FEWEST_MONTHS = 12
-MOST_PLACES = 4  # named in a sentence
 USUAL = 2.0  # crimes a month; below it an empty month is common
 INCOMPLETE = 0.08  # from this share the month is not counted
-WORTH_A_NOTE = 0.02  # from this share the month is counted with a note
 # An LSOA whose filled months have a median of 2 has at least 1.26 crimes a month (Poisson), so it
 # is empty by chance in at most 28% of months: a larger share in an area's month is no chance.
 PLAINLY_BROKEN = 0.30
@@ -63,8 +68,8 @@ def find_missing_places(
     counts: Mapping[str, Sequence[float] | np.ndarray[Any, Any]],
     places: Mapping[str, LsoaPlace],
     months: Sequence[Month],
-) -> list[MissingPlaces]:
-    """Every area's month that lacks 2% or more.
+) -> list[MissingPlaces | LowPlaces]:
+    """Every area's month that lacks 2% or more: by its neighbourhoods, and by its wards.
 
     `counts` holds for each neighbourhood (an LSOA, or those of both vintages on the same ground)
     one number a month, NaN where it has no row. Empty where there are fewer than 12 months: the
@@ -75,7 +80,7 @@ def find_missing_places(
     by_area: dict[str, list[str]] = {}
     for code in sorted(counts):
         by_area.setdefault(places[code].area, []).append(code)
-    gaps: list[MissingPlaces] = []
+    gaps: list[MissingPlaces | LowPlaces] = []
     for area, codes in sorted(by_area.items()):
         matrix = np.array([counts[code] for code in codes])
         wards = [places[code].ward for code in codes]
@@ -85,15 +90,18 @@ def find_missing_places(
 
 def _gaps_of(
     area: str, counts: np.ndarray[Any, Any], wards: Sequence[str], months: Sequence[Month]
-) -> list[MissingPlaces]:
+) -> list[MissingPlaces | LowPlaces]:
     missing = np.isnan(counts)
     weights = _weights(_medians(counts))
     shares = _shares(weights, missing)
-    return [
+    whole = [
         MissingPlaces(area, month, float(shares[i]), _places(wards, weights * missing[:, i]))
         for i, month in enumerate(months)
         if shares[i] >= WORTH_A_NOTE
     ]
+    absent = weights[:, None] * missing
+    filled, sound = np.nan_to_num(counts), shares < INCOMPLETE
+    return [*whole, *find_low_places(area, filled, absent, wards, months, sound)]
 
 
 def find_untestable_areas(

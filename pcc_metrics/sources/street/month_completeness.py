@@ -7,7 +7,8 @@ is `untested`, which is neither complete nor 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.missing_shares import missing_count
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.ingest_report import FindingKind, IngestFinding
+from pcc_metrics.sources.street.low_places import LowPlaces
 from pcc_metrics.sources.street.low_totals import (
     LowTotal,
     below_usual,
@@ -38,6 +40,8 @@ BY_REFERENCE = (
     "Placed by map reference on simplified outlines: the file has no neighbourhoods, so a crime "
     "near a boundary may be counted on its other side, and missing neighbourhoods cannot be found."
 )
+
+Lacking = MissingPlaces | LowPlaces | LowTotal
 
 NOT_TESTED = "could not be tested for completeness:"
 NO_FIGURE = "It is neither complete nor 0, and no figure is made of it."
@@ -110,7 +114,7 @@ class Completeness:
         lost = usual = 0.0
         lacking = []
         for area in lpas:
-            share = max((one.share for one in self._faults(area, month)), default=0.0)
+            share = _together(self._faults(area, month))
             whole = self._met.areas[area][month] / max(1 - share, 0.01)
             lost, usual = lost + share * whole, usual + whole
             lacking += [self._title(area)] if share else []
@@ -119,12 +123,14 @@ class Completeness:
         text = missing_count(lost / usual, 1)
         return f"{self._title(force)}, {month.label}: {text} ({', '.join(lacking)})."
 
-    def _faults(self, area: str, month: Month) -> list[MissingPlaces | LowTotal]:
-        """Missing neighbourhoods; a low total where these do not explain it."""
+    def _faults(self, area: str, month: Month) -> list[Lacking]:
+        """Missing neighbourhoods and low wards; a low total where these do not explain it."""
         gap, low = self._gaps.get((area, month)), self._low.get((area, month))
-        if gap and low and gap.share >= low.share / 2:
+        wards = self._low_wards.get((area, month))
+        lacking = [one for one in (gap, wards) if one]
+        if low and sum(one.share for one in lacking) >= low.share / 2:
             low = None
-        return [one for one in (gap, low) if one]
+        return [*lacking, *([low] if low else [])]
 
     @cached_property
     def _tested(self) -> dict[Month, np.ndarray[Any, Any]]:
@@ -138,11 +144,21 @@ class Completeness:
         return {code: matrix[row] for code, row in self._row_of.items() if seen[row]}
 
     @cached_property
-    def _gaps(self) -> dict[tuple[str, Month], MissingPlaces]:
+    def _lacking(self) -> list[MissingPlaces | LowPlaces]:
         if len(self._tested) < FEWEST_MONTHS:
-            return {}
+            return []
         found = find_missing_places(self._counts, self._places, list(self._tested))
-        return {(g.area, g.month): g for g in found if g.month in self._met.areas[g.area]}
+        return [one for one in found if one.month in self._met.areas[one.area]]
+
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, Month], MissingPlaces]:
+        found = (one for one in self._lacking if isinstance(one, MissingPlaces))
+        return {(one.area, one.month): one for one in found}
+
+    @cached_property
+    def _low_wards(self) -> dict[tuple[str, Month], LowPlaces]:
+        found = (one for one in self._lacking if isinstance(one, LowPlaces))
+        return {(one.area, one.month): one for one in found}
 
     @cached_property
     def _untestable(self) -> frozenset[str]:
@@ -213,7 +229,7 @@ class Completeness:
     def findings(self) -> Iterator[IngestFinding]:
         """What a reader must know, month by month; then of whole areas and forces."""
         for month in sorted(self._met.neighbourhoods):
-            told: set[MissingPlaces | LowTotal] = set()
+            told: set[Lacking] = set()
             for area in sorted(self._met.areas):
                 if month not in self._met.areas[area]:
                     yield self._nothing(area, month)
@@ -242,9 +258,9 @@ class Completeness:
         sentence = f"{where}: there is no row at all, so there is no figure, not even 0."
         return IngestFinding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
 
-    def _finding(self, fault: MissingPlaces | LowTotal) -> IngestFinding:
+    def _finding(self, fault: Lacking) -> IngestFinding:
         kind = FindingKind.INCOMPLETE if fault.incomplete else FindingKind.PARTIAL
-        places = fault.places if isinstance(fault, MissingPlaces) else ()
+        places = () if isinstance(fault, LowTotal) else fault.places
         sentence = fault.sentence(self._title(fault.area))
         return IngestFinding(kind, sentence, fault.month, fault.area, fault.share, places)
 
@@ -253,3 +269,10 @@ class Completeness:
 
     def _title(self, area: str) -> str:
         return self._areas[area].title
+
+
+def _together(faults: Collection[Lacking]) -> float:
+    """The share that faults come to: what wards lack is part of a low total, not beside it."""
+    by_total = [one.share for one in faults if isinstance(one, LowTotal)]
+    by_place = 1 - math.prod(1 - one.share for one in faults if not isinstance(one, LowTotal))
+    return max(by_place, *by_total, 0.0)
