@@ -110,8 +110,9 @@ def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | 
     if own.measure.test == "none":
         return None
     if own.counted:
-        whole = change.own_value.is_integer() and change.value.is_integer()
-        return sign_counts(change.own_value, change.value, change.by_month) if whole else None
+        if not (change.own_value.is_integer() and change.value.is_integer()):
+            return None
+        return sign_counts(change.own_value, change.value, change.by_month)
     if before is None:
         return None
     counts = (own.level.numerator, own.level.denominator, before.numerator, before.denominator)
