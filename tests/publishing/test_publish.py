@@ -29,7 +29,7 @@ from pcc_metrics.publishing.publish import (
     withdraw,
 )
 from pcc_metrics.publishing.screening.faults import RefusedError
-from pcc_metrics.store import data_folder, objects
+from pcc_metrics.store import data_folder, object_store
 from pcc_metrics.store.register import Register, RegisterError
 from pcc_metrics.store.snapshot import SCHEMA, read_snapshot, snapshot_id
 from tests.support.clock import set_clock
@@ -601,7 +601,7 @@ def test_a_store_that_cannot_be_made_says_how_to_name_another(
     bundled: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "home").write_text("no folder", "utf-8")
-    with pytest.raises(objects.StoreError, match="Name another with PCC_METRICS_DATA"):
+    with pytest.raises(object_store.StoreError, match="Name another with PCC_METRICS_DATA"):
         data_folder.writable_folder(bundled, tmp_path / "home" / "pcc-metrics" / "data")
 
 
