@@ -54,8 +54,8 @@ def year(found: dict[str, Any]) -> dict[str, Any]:
             "serious-violence",
             [
                 "in the year to September 2023",
-                "13% lower than in the 2019 baseline year (165 compared with 190)",
-                "a difference of this size could arise by chance",
+                "numbered 165: 13% fewer than the 190 in the 2019 baseline year",
+                "a difference this size could be chance",
             ],
         ),
         (
@@ -149,7 +149,7 @@ def test_walsall_is_compared_over_the_months_complete_in_both_years() -> None:
     assert found["value"] == 476
     before = year(found)
     assert (before["own_value"], before["value"], len(before["months"])) == (381, 380, 10)
-    assert before["verdict"] == "none"
+    assert before["sign"] == "?"
     assert any("November 2025" in note and "5.5%" in note for note in found["notes"])
 
 
@@ -174,11 +174,37 @@ def test_the_force_s_drug_volume_is_not_compared_with_another_source() -> None:
     assert all(c["value"] is None for c in found["comparisons"])
 
 
-def test_anti_social_behaviour_is_given_with_both_numbers_and_no_verdict() -> None:
+@pytest.mark.parametrize(
+    ("measure", "sign", "whole", "first", "last"),
+    [
+        ("drugs_street", "△", 14, 22, 0),
+        ("robbery_street", "▽", -4, -7, 6),
+        ("neighbourhood_crime_street", "▽", -8, -11, 0),
+    ],
+)
+def test_the_force_s_turns_inside_the_year(
+    measure: str, sign: str, whole: int, first: int, last: int
+) -> None:
+    """Six comparable months and the last three; within 2% is level."""
+    found = year(figure(measure, "--to", "2026-03"))
+    turn = found["turn"]
+    assert (found["sign"], round(found["change_percent"])) == (sign, whole)
+    assert (turn["first_months"], turn["last_months"]) == (6, 3)
+    assert round(100 * (turn["first_now"] / turn["first_before"] - 1)) == first
+    change = 100 * (turn["last_now"] / turn["last_before"] - 1)
+    assert abs(change) < 2 if not last else round(change) == last
+
+
+def test_a_fall_of_a_third_is_said_with_its_size_whatever_the_months_do() -> None:
+    text = output("figure", "robbery_street", "--area", "wolverhampton", "--to", "2026-03")
+    assert "numbered 271: 34% fewer than the 413 in the same months a year before" in text
+
+
+def test_anti_social_behaviour_is_given_with_both_numbers_and_no_sign() -> None:
     text = output("draft", "neighbourhood-crime")
     (said,) = re.findall(r"[^\n]*anti-social behaviour[^\n]*same months a year before[^\n]*", text)
     assert "not known whether behaviour or recording changed" in said
-    assert not re.search(r"\b(lower|higher)\b|%", said)
+    assert not re.search(r"\b(lower|higher|fewer|more)\b|%", said)
 
 
 def test_a_three_year_rate_answers_at_its_own_length() -> None:

@@ -193,12 +193,9 @@ def _sign(change: Change | NotCompared) -> dict[str, Any]:
 
 
 def _by_month(change: Change) -> dict[str, Any]:
-    """How many months run which way, and the turn; nulls where months are not compared."""
-    counts = {
-        "months_higher": change.months_higher,
-        "months_lower": change.months_lower,
-        "months_equal": change.months_equal,
-    }
+    """How many months run which way, and the turn; nothing where months are not compared."""
+    counts = asdict(change.by_month)
     if not any(counts.values()):
         return {}
-    return counts | {"turn": asdict(change.turn) if change.turn else None}
+    turn = asdict(change.turn) if change.turn else None
+    return {**{f"months_{way}": count for way, count in counts.items()}, "turn": turn}

@@ -16,6 +16,7 @@ from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import (
     NO_MONTHS,
+    MonthCounts,
     Sign,
     SignedChange,
     Turn,
@@ -109,18 +110,19 @@ def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | 
     """`None` where the published figures do not allow an interval."""
     if own.measure.test == "none":
         return None
-    if own.counted:
-        if not (change.own_value.is_integer() and change.value.is_integer()):
-            return None
-        return sign_counts(change.own_value, change.value, change.by_month)
-    if before is None:
+    if not own.counted:
+        return _sign_shares(own.level, before, change.by_month) if before else None
+    if not (change.own_value.is_integer() and change.value.is_integer()):
         return None
-    counts = (own.level.numerator, own.level.denominator, before.numerator, before.denominator)
-    whole = [n for n in counts if n is not None and n.is_integer()]
-    if len(whole) < len(counts) or not (whole[1] and whole[3]):
+    return sign_counts(change.own_value, change.value, change.by_month)
+
+
+def _sign_shares(own: Level, before: Level, by_month: MonthCounts) -> SignedChange | None:
+    counts = (own.numerator, own.denominator, before.numerator, before.denominator)
+    k, n, k_before, n_before = (c if c is not None and c.is_integer() else None for c in counts)
+    if k is None or k_before is None or not (n and n_before):
         return None
-    k, n, k_before, n_before = whole
-    return sign_proportions(k, n, k_before, n_before, change.by_month)
+    return sign_proportions(k, n, k_before, n_before, by_month)
 
 
 def _turn(own: OwnSide, change: Change, pairs: MonthPairs) -> Turn | None:
@@ -131,21 +133,24 @@ def _turn(own: OwnSide, change: Change, pairs: MonthPairs) -> Turn | None:
 
 def twin_months(period: Period, change: Change) -> list[tuple[Month, Month]]:
     """Each compared month with the comparator's month of the same name, oldest first."""
-    named = {month.month: month for month in change.period.months()}
+    back = period.start.index - change.period.start.index
     months = change.months or tuple(period.months())
-    return [(month, named[month.month]) for month in months if month.month in named]
+    if back % YEAR == 0 or period.length != YEAR:
+        return [(month, month - back) for month in months]
+    named = {month.month: month for month in change.period.months()}  # a baseline of other months
+    return [(month, named[month.month]) for month in months]
 
 
 def _month_pairs(own: OwnSide, before: Level | None, change: Change) -> tuple[MonthPairs, str]:
     """The values of the compared months and of their twins, or why there are none."""
-    if own.period.length <= SHORT:
+    if not SHORT < own.period.length <= YEAR:
         return (), ""
     if own.reader.may_suppress(own.measure, own.areas):
         return (), MONTHS_HIDDEN
     twins = twin_months(own.period, change)
     wanted = [month for twin in twins for month in twin]
     held = own.by_month(wanted)
-    if own.period.length > YEAR or not held.keys() >= set(wanted):
+    if not held.keys() >= set(wanted):
         return (), _why_no_months(own.level, before)
     pairs = [(held[now], held[then]) for now, then in twins]
     sums = sum(now for now, _ in pairs), sum(then for _, then in pairs)

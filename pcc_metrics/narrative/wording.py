@@ -75,7 +75,7 @@ def _moved(change: Change, other: str) -> str:
         return f"numbered {own}, little changed from the {before} in {other} ({size})"
     if change.sign is Sign.CHANCE and change.change_share is None:
         return f"numbered {own}, and {before} in {other}: {BY_CHANCE}"
-    return f"numbered {own}, {size} than the {before} in {other}{describe_steadiness(change)}"
+    return f"numbered {own}: {size} than the {before} in {other}{describe_steadiness(change)}"
 
 
 def change_size(change: Change) -> str:
@@ -108,8 +108,8 @@ def describe_steadiness(change: Change) -> str:
     if change.sign.in_most_months:
         return f", and {up} in {_of_months(along, along + other)}{same}"
     if not other:
-        return f": {up} in {_of_months(along, along)}{same}"
-    return f": {up} in {pluralise(along, 'month')}, {down} in {other}{same}"
+        return f"; {up} in {_of_months(along, along)}{same}"
+    return f"; {up} in {pluralise(along, 'month')}, {down} in {other}{same}"
 
 
 def _of_months(along: int, months: int) -> str:
@@ -162,11 +162,9 @@ def describe_value_change(figure: Figure, change: Change) -> str:
 
 
 def _points(change: float) -> str:
-    points = format_number(abs(change) * 100, 1)
-    if points == format_number(0, 1):
-        points = "less than 0.1"
-    unit = "percentage point" if points == "1.0" else "percentage points"
-    return f"{points} {unit} {'higher' if change > 0 else 'lower'}"
+    points = round_half_up(abs(change) * 100, 1)
+    size = format_number(points, 1) if points else "less than 0.1"
+    return f"{size} percentage points {'higher' if change > 0 else 'lower'}"
 
 
 def _better_or_worse(measure: Measure, sign: Sign) -> str:

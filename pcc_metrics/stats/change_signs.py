@@ -175,8 +175,10 @@ def find_turn(now: Sequence[float], before: Sequence[float]) -> Turn | None:
     Each part is higher or lower by at least 2%, else level; the two shares must lie 2 points apart.
     `None` also where a part has fewer than three months, or fewer than 50 cases a year before.
     """
+    if len(now) != len(before):
+        raise ValueError(f"{len(now)} months against {len(before)}")
     first = len(now) - TURN_MONTHS
-    if len(now) != len(before) or first < TURN_MONTHS:
+    if first < TURN_MONTHS:
         return None
     turn = Turn(
         first, sum(now[:first]), sum(before[:first]),

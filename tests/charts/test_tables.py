@@ -188,7 +188,7 @@ def test_parts_each_have_their_own_period_and_what_is_left_has_a_row() -> None:
     }
 
 
-def test_a_figure_has_its_comparison_and_its_verdict_in_words() -> None:
+def test_a_figure_has_its_comparison_and_its_sign_in_words() -> None:
     counts = [60] * 12 + [50] * 12
     found = figure(monthly("thefts", "alder", "2024-04", counts), "thefts", "alder")
     (line,) = lines(figures_table([found], CATALOGUE))
@@ -196,8 +196,14 @@ def test_a_figure_has_its_comparison_and_its_verdict_in_words() -> None:
     assert (line["Value"], line["Unit"]) == (600.0, "offences")
     assert line["Compared with"] == "the year to March 2025"
     assert (line["Comparison value"], line["Change"]) == (720.0, -120.0)
-    assert line["Verdict"] == "lower"
+    assert line["Sign"] == "lower in most months"
     assert (line["First day"], line["Last day"]) == ("2025-04-01", "2026-03-31")
+
+
+def test_a_sign_stands_with_its_reason() -> None:
+    rows = monthly("shouting", "alder", "2024-04", [100] * 12 + [40] * 12)
+    (line,) = lines(figures_table([figure(rows, "shouting", "alder")], CATALOGUE))
+    assert str(line["Sign"]).startswith("not comparable: the two are not set against each other")
 
 
 def test_a_comparison_of_fewer_months_shows_both_sums_over_them() -> None:

@@ -88,10 +88,12 @@ def test_a_figure_is_one_json_object_with_the_contract_s_keys() -> None:
     year = found["comparisons"][0]
     assert set(year) >= {
         *("kind", "start", "end", "months", "own_value", "value", "change", "change_percent"),
-        *("verdict", "reason"),
+        *("sign", "verdict", "reason", "months_higher", "months_lower", "months_equal", "turn"),
     }
     assert (year["kind"], year["value"], year["change_percent"]) == ("year", 120, -10.0)
-    assert year["verdict"] == "lower" and year["months"] == []
+    assert (year["sign"], year["verdict"]) == ("?", "could be chance") and year["months"] == []
+    assert (year["months_higher"], year["months_lower"], year["months_equal"]) == (0, 12, 0)
+    assert year["turn"] is None and year["reason"] is None
 
 
 @pytest.mark.usefixtures("data")
@@ -133,7 +135,7 @@ def test_areas_are_added_up_and_an_area_named_twice_counts_once() -> None:
 def test_a_figure_in_words_names_its_source_status_and_snapshot() -> None:
     text = output("figure", "thefts", "--area", "alder")
     assert "108 thefts were recorded in Alder in the year to March 2026" in text
-    assert "10% lower than in the year to March 2025 (108 compared with 120)" in text
+    assert "numbered 108: 10% fewer than the 120 in the year to March 2025" in text
     assert "Monthly counts by area" in text and "Status: final" in text
     assert Register().current().snapshot in text
 

@@ -11,7 +11,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.comparisons import Change, NotCompared, crosses_break
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.stats.change_tests import Verdict
+from pcc_metrics.stats.change_signs import MonthCounts, Sign
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import LPAS, everywhere, figure, monthly, period, reader, row
 
@@ -68,7 +68,7 @@ def test_three_years_are_set_beside_the_three_before_and_never_overlap() -> None
     ]
     found = change(rows, "death_rate_3yr")
     assert found.period == period("2019-04/2022-03") and sums(found) == (2025, 2022)
-    assert found.verdict is Verdict.NONE and found.reason
+    assert found.sign is Sign.NOT_COMPARABLE and found.reason
 
 
 def test_a_fallback_is_compared_over_its_own_months() -> None:
@@ -182,7 +182,7 @@ NOW = [row("admissions", "shire", YEAR, 165, source="yearbook")]
 def test_a_year_is_compared_with_the_baseline_and_its_caveat() -> None:
     found = change(NOW + BASE, "admissions", kind="baseline")
     assert sums(found) == (165, 190) and found.label == "the 2019 baseline year"
-    assert found.verdict is Verdict.CHANCE and "which months" in found.caveat
+    assert found.sign is Sign.CHANCE and "which months" in found.caveat
     assert found.change_share == pytest.approx(-25 / 190)
 
 
@@ -232,7 +232,7 @@ def test_a_share_meets_its_target_or_not(share: float, met: bool) -> None:
     assert found.met is met and found.value == 0.9 and found.label == "the national standard"
 
 
-# Breaks forbid a verdict.
+# Breaks forbid a sign.
 
 
 @pytest.mark.parametrize(
@@ -249,13 +249,14 @@ def test_a_share_meets_its_target_or_not(share: float, met: bool) -> None:
         ("2027-03", "3m", False),
     ],
 )
-def test_no_verdict_crosses_a_break(to: str, window: str, broken: bool) -> None:
+def test_no_sign_crosses_a_break(to: str, window: str, broken: bool) -> None:
     rows = monthly("shouting", "alder", "2023-04", [100.0] * 24 + [50.0] * 24)
     found = change(rows, "shouting", "alder", to=to, window=window)
     assert found.value is not None
     assert ("how incidents are recorded changed in 2025" in found.reason) is broken
     if broken:
-        assert found.verdict is Verdict.NONE and found.turn is None and found.test is None
+        assert found.sign is Sign.NOT_COMPARABLE
+        assert found.turn is None and found.interval is None and found.by_month == MonthCounts()
 
 
 @pytest.mark.parametrize(
@@ -281,7 +282,7 @@ def test_a_break_runs_forward() -> None:
         Break(start="2025-11", end="2025-07", why="why")  # type: ignore[arg-type]
 
 
-# Verdicts, by the measure's test.
+# Signs.
 
 
 def deaths(before: float, now: float) -> list[Observation]:
@@ -292,29 +293,42 @@ def deaths(before: float, now: float) -> list[Observation]:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "verdict"),
+    ("before", "now", "sign"),
     [
-        (190, 165, Verdict.CHANCE),
-        (40, 20, Verdict.LOWER),
-        (20, 40, Verdict.HIGHER),
-        (5, 5, Verdict.CHANCE),  # the same number is not yet similar
-        (0, 0, Verdict.CHANCE),
-        (10_000, 10_010, Verdict.SIMILAR),
-        (0, 6, Verdict.HIGHER),
+        (190, 165, Sign.CHANCE),
+        (40, 20, Sign.LOWER_IN_TOTAL),
+        (20, 40, Sign.HIGHER_IN_TOTAL),
+        (5, 5, Sign.CHANCE),  # the same number is not yet little changed
+        (0, 0, Sign.CHANCE),
+        (10_000, 10_010, Sign.LITTLE_CHANGED),
+        (0, 6, Sign.HIGHER_IN_TOTAL),
     ],
 )
-def test_rare_events_are_judged_by_the_exact_test(
-    before: float, now: float, verdict: Verdict
+def test_yearly_totals_have_a_sign_and_say_that_only_they_are_held(
+    before: float, now: float, sign: Sign
 ) -> None:
-    assert change(deaths(before, now), "deaths").verdict is verdict
+    found = change(deaths(before, now), "deaths")
+    assert found.sign is sign
+    assert found.reason == ("only yearly totals are held" if sign.direction else "")
 
 
-def test_counts_that_are_not_whole_are_not_tested() -> None:
+def test_quarters_are_not_called_yearly_totals() -> None:
+    quarters = [
+        row("deaths", "shire", f"{y}-{m:02}/{y}-{m + 2:02}", n, source="quarters")
+        for y, n in ((2024, 100), (2025, 60))
+        for m in (1, 4, 7, 10)
+    ]
+    found = change(quarters, "deaths", to="2025-12")
+    assert sums(found) == (240, 400) and found.sign is Sign.LOWER_IN_TOTAL
+    assert found.reason == "figures by month are not held for both years"
+
+
+def test_counts_that_are_not_whole_have_no_sign() -> None:
     found = change(deaths(10.5, 30), "deaths")
-    assert found.verdict is Verdict.NONE and found.reason and sums(found) == (30, 10.5)
+    assert found.sign is Sign.NOT_COMPARABLE and found.reason and sums(found) == (30, 10.5)
 
 
-def ups_and_downs(lower: int, months: int = 12, size: float = 10) -> list[Observation]:
+def ups_and_downs(lower: int, months: int = 12, size: float = 20) -> list[Observation]:
     """`lower` months fall by `size`, the others rise by 1, from 100."""
     now = [100 - size if i < lower else 101.0 for i in range(months)]
     gaps: list[float | None] = [100.0] * months + [None] * (12 - months)
@@ -322,62 +336,86 @@ def ups_and_downs(lower: int, months: int = 12, size: float = 10) -> list[Observ
 
 
 @pytest.mark.parametrize(
-    ("lower", "months", "verdict"),
+    ("lower", "months", "most"),
     [
-        (12, 12, Verdict.LOWER),
-        (10, 12, Verdict.LOWER),
-        (9, 12, Verdict.NONE),
-        (10, 11, Verdict.LOWER),
-        (9, 11, Verdict.NONE),
-        (9, 10, Verdict.LOWER),
-        (8, 10, Verdict.NONE),
-        (8, 9, Verdict.LOWER),
-        (7, 9, Verdict.NONE),
+        (12, 12, True),
+        (10, 12, True),
+        (9, 12, False),
+        (10, 11, True),
+        (9, 11, False),
+        (9, 10, True),
+        (8, 10, False),
+        (8, 9, True),
+        (7, 9, False),
     ],
 )
-def test_volume_crime_needs_most_months_in_one_direction(
-    lower: int, months: int, verdict: Verdict
+def test_the_filled_sign_needs_most_months_in_one_direction(
+    lower: int, months: int, most: bool
 ) -> None:
     found = change(ups_and_downs(lower, months), "thefts", "alder")
-    assert found.verdict is verdict
-    assert len(found.months) == (0 if months == 12 else months)
+    assert found.sign is (Sign.LOWER_MOST_MONTHS if most else Sign.LOWER_IN_TOTAL)
+    assert (found.months_lower, found.months_higher) == (lower, months - lower)
+    assert len(found.months) == (0 if months == 12 else months) and found.reason == ""
 
 
-def test_volume_crime_needs_a_change_of_two_percent_in_total() -> None:
-    found = change(ups_and_downs(12, size=1), "thefts", "alder")
-    assert found.verdict is Verdict.NONE and found.reason
-    assert change(ups_and_downs(12, size=2), "thefts", "alder").verdict is Verdict.LOWER
+def test_equal_months_are_left_out_of_the_count_and_kept() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 8 + [100] * 3 + [101])
+    found = change(rows, "thefts", "alder")
+    assert found.sign is Sign.LOWER_MOST_MONTHS  # 8 of 9
+    assert (found.months_higher, found.months_lower, found.months_equal) == (1, 8, 3)
+
+
+def test_a_change_below_two_percent_is_little_however_steady() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100_000] * 12 + [98_100] * 12)
+    assert change(rows, "thefts", "alder").sign is Sign.LITTLE_CHANGED
 
 
 @pytest.mark.parametrize("window", ["1m", "3m"])
-def test_a_few_months_of_volume_crime_have_no_verdict(window: str) -> None:
+def test_three_months_or_fewer_have_the_interval_only(window: str) -> None:
     found = change(two_years(100, 50), "thefts", "alder", window=window)
-    assert found.verdict is Verdict.NONE and found.reason and found.value is not None
+    assert found.sign is Sign.LOWER_IN_TOTAL
+    assert found.by_month == MonthCounts() and found.turn is None and found.reason == ""
+    assert change(two_years(100, 99), "thefts", "alder", window=window).sign is Sign.CHANCE
 
 
-def test_years_without_months_have_no_verdict() -> None:
-    rows = [row("thefts", "alder", BEFORE, 1000), row("thefts", "alder", YEAR, 500)]
-    found = change(rows, "thefts", "alder")
-    assert sums(found) == (500, 1000) and found.verdict is Verdict.NONE
-    assert found.reason == "figures by month are not held for both years"
-
-
-def test_months_that_do_not_add_up_to_the_figure_do_not_judge_it() -> None:
+def test_months_that_do_not_add_up_to_the_figure_do_not_count() -> None:
     rows = [
         row("thefts", "shire", BEFORE, 500),
-        row("thefts", "shire", YEAR, 499),  # some thefts are in no LPA
+        row("thefts", "shire", YEAR, 400),  # some thefts are in no LPA
         *everywhere("thefts", "2024-04", [12] * 12 + [10] * 12),
     ]
     found = change(rows, "thefts")
-    assert sums(found) == (499, 500)
-    assert found.verdict is Verdict.NONE and found.test is None
+    assert sums(found) == (400, 500) and found.sign is Sign.LOWER_IN_TOTAL
+    assert found.by_month == MonthCounts() and found.turn is None
+    assert found.reason == "the figures by month do not add up to these totals"
+
+
+def test_the_months_of_a_baseline_are_those_of_the_same_name() -> None:
+    """April is set beside April, though the year runs from April and the baseline from January."""
+    season = [10.0 * month for month in range(1, 13)]
+    year = [0.8 * n for n in season[3:] + season[:3]]
+    rows = [
+        *monthly("thefts", "alder", "2019-01", season),
+        *monthly("thefts", "alder", "2025-04", year),
+    ]
+    found = change(rows, "thefts", "alder", kind="baseline")
+    assert found.months_lower == 12 and found.sign is Sign.LOWER_MOST_MONTHS
 
 
 def test_a_turn_inside_the_year_is_found() -> None:
-    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 6 + [130] * 6)
-    found = change(rows, "thefts", "alder")
-    assert found.turn and (found.turn.first, found.turn.then) == (Verdict.LOWER, Verdict.HIGHER)
-    assert (found.turn.first_months, found.turn.first_of, found.turn.then_months) == (6, 6, 6)
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 9 + [130] * 3)
+    found = change(rows, "thefts", "alder").turn
+    assert found and found.directions == (-1, 1)
+    assert (found.first_months, found.first_now, found.first_before) == (9, 720, 900)
+    assert (found.last_months, found.last_now, found.last_before) == (3, 390, 300)
+
+
+def test_a_turn_is_of_the_last_three_months_that_can_be_compared() -> None:
+    rows = monthly(
+        "thefts", "alder", "2024-04", [100] * 12 + [80] * 8 + [130] * 4, incomplete=["2025-03"]
+    )
+    found = change(rows, "thefts", "alder").turn
+    assert found and (found.first_months, found.last_months) == (8, 3)
 
 
 def test_a_turn_is_only_of_a_year_against_the_year_before() -> None:
@@ -389,21 +427,32 @@ def test_a_turn_is_only_of_a_year_against_the_year_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pairs", "verdict"),
+    ("pairs", "sign"),
     [
-        (((900, 1000), (800, 1000)), Verdict.HIGHER),
-        (((800, 1000), (900, 1000)), Verdict.LOWER),
-        (((85, 100), (80, 100)), Verdict.CHANCE),
-        (((90_000, 100_000), (90_001, 100_000)), Verdict.SIMILAR),
+        (((900, 1000), (800, 1000)), Sign.HIGHER_IN_TOTAL),
+        (((800, 1000), (900, 1000)), Sign.LOWER_IN_TOTAL),
+        (((85, 100), (80, 100)), Sign.CHANCE),
+        (((90_000, 100_000), (90_001, 100_000)), Sign.LITTLE_CHANGED),
     ],
 )
-def test_proportions_are_tested_where_there_are_denominators(
-    pairs: tuple[tuple[float, float], tuple[float, float]], verdict: Verdict
+def test_shares_have_a_sign_where_there_are_denominators(
+    pairs: tuple[tuple[float, float], tuple[float, float]], sign: Sign
 ) -> None:
     found = change(shares(*pairs), "answered", window="1m")
-    assert found.verdict is verdict
+    assert found.sign is sign
     assert found.change == pytest.approx(pairs[0][0] / pairs[0][1] - pairs[1][0] / pairs[1][1])
     assert found.change_share is None  # a percentage of a percentage misleads
+
+
+def test_shares_by_month_are_counted_month_by_month() -> None:
+    rows = [
+        row("answered", "shire", f"{m}", of[0] / of[1], of=of, source="calls")
+        for start, of in (("2024-04", (800, 1000)), ("2025-04", (900, 1000)))
+        for m in period(f"{start}/{int(start[:4]) + 1}-03").months()
+    ]
+    found = change(rows, "answered")
+    assert found.sign is Sign.HIGHER_MOST_MONTHS and found.months_higher == 12
+    assert found.turn is None
 
 
 def shares(now: tuple[float, float] | None, then: tuple[float, float] | None) -> list[Observation]:
@@ -426,11 +475,11 @@ def shares(now: tuple[float, float] | None, then: tuple[float, float] | None) ->
         ((90, 100), (0, 0)),
     ],
 )
-def test_proportions_without_whole_denominators_are_compared_but_not_tested(
+def test_shares_without_whole_denominators_are_compared_without_a_sign(
     now: tuple[float, float] | None, then: tuple[float, float] | None
 ) -> None:
     found = change(shares(now, then), "answered", window="1m")
-    assert found.value is not None and found.verdict is Verdict.NONE
+    assert found.value is not None and found.sign is Sign.NOT_COMPARABLE
     assert found.reason == "the published figures do not allow a test"
 
 
@@ -444,7 +493,7 @@ def test_no_percentage_is_given_on_a_base_under_50(before: float, share: float |
     assert found.change_share == (None if share is None else pytest.approx(share))
 
 
-def test_what_is_not_compared_has_a_reason_and_a_verdict_has_a_test() -> None:
+def test_what_is_not_compared_has_a_reason_and_every_change_a_sign_or_a_reason() -> None:
     rows = [
         *everywhere("thefts", "2023-04", [100] * 36, incomplete=["2024-09"]),
         *monthly("shouting", "alder", "2024-04", [10] * 24),
@@ -462,7 +511,9 @@ def test_what_is_not_compared_has_a_reason_and_a_verdict_has_a_test() -> None:
                     for found in one.comparisons if isinstance(one, Figure) else ():
                         seen += 1
                         if isinstance(found, NotCompared):
-                            assert found.reason
-                        elif isinstance(found, Change) and found.verdict is not Verdict.NONE:
-                            assert found.test is not None
+                            assert found.reason and found.sign is Sign.NOT_COMPARABLE
+                        elif isinstance(found, Change) and found.sign is Sign.NOT_COMPARABLE:
+                            assert found.reason and found.interval is None
+                        elif isinstance(found, Change):
+                            assert found.interval is not None
     assert seen > 100

@@ -103,14 +103,14 @@ def test_a_composite_names_its_components() -> None:
     )
 
 
-def test_the_months_test_is_given_with_its_result_and_its_rule() -> None:
-    rows = monthly("thefts", "alder", "2024-04", [50] * 12 + [40] * 11 + [55])
+def test_a_sign_is_given_with_the_months_and_the_interval_behind_it() -> None:
+    rows = monthly("thefts", "alder", "2024-04", [50] * 12 + [40] * 10 + [55, 50])
     found = opened(rows, "thefts", "alder")
-    assert found["Compared with the year to March 2025"] == "495 against 600; rows 13 to 24"
-    assert found["Test"] == (
-        "Each of 12 complete months against the same month a year before: 11 lower, 1 higher, "
-        "0 the same. Lower or higher needs 10 one way and a total at least 2% away. "
-        "Verdict: lower"
+    assert found["Compared with the year to March 2025"] == "505 against 600; rows 13 to 24"
+    assert found["Sign"] == (
+        "▼ lower in most months. Each of 12 months against the same month of the other year: "
+        "10 lower, 1 higher, 1 the same; most months are 10 of the 11 that differ. "
+        "0.84 times as many, 95% interval 0.75 to 0.95"
     )
 
 
@@ -120,10 +120,10 @@ def test_months_that_are_complete_in_both_years_are_named() -> None:
     assert found["Compared with the year to March 2025"].startswith(
         "550 against 550, over April to August 2025 and October 2025 to March 2026; rows "
     )
-    assert "No verdict: " in found["Test"]
+    assert found["Sign"].startswith("? could be chance. Each of 11 months against")
 
 
-def test_the_test_of_two_counts_is_given_with_its_result() -> None:
+def test_the_interval_of_two_counts_is_given() -> None:
     rows = [
         row("deaths", "shire", "2024-04/2025-03", 19, source="yearbook"),
         row("deaths", "shire", "2025-04/2026-03", 31, source="yearbook"),
@@ -131,13 +131,28 @@ def test_the_test_of_two_counts_is_given_with_its_result() -> None:
     found = opened(rows, "deaths", priority="violence")
     assert found["Method"] == "As published"
     assert found["Compared with the year to March 2025"] == "31 against 19; row 2"
-    assert found["Test"] == (
-        "Exact test of two counts: 1.63 times as many, 95% interval 0.89 to 3.06, p-value 0.119. "
-        "Verdict: the numbers are too small to say whether this is a real change"
+    assert found["Sign"] == ("? could be chance. 1.63 times as many, 95% interval 0.89 to 3.06")
+
+
+def test_a_rise_from_none_is_no_multiple() -> None:
+    rows = [
+        row("deaths", "shire", "2024-04/2025-03", 0, source="yearbook"),
+        row("deaths", "shire", "2025-04/2026-03", 9, source="yearbook"),
+    ]
+    assert opened(rows, "deaths", priority="violence")["Sign"] == (
+        "△ higher in total only: only yearly totals are held"
     )
 
 
-def test_a_share_is_opened_to_numerator_denominator_and_its_test() -> None:
+def test_what_has_no_sign_says_why() -> None:
+    rows = monthly("shouting", "alder", "2024-04", [100] * 12 + [40] * 12)
+    assert opened(rows, "shouting", "alder")["Sign"] == (
+        "– not comparable: the two are not set against each other, because how incidents are "
+        "recorded changed in 2025"
+    )
+
+
+def test_a_share_is_opened_to_numerator_denominator_and_its_interval() -> None:
     rows = [
         row("satisfied", "shire", "2024-04/2025-03", 0.7, of=(350, 500), source="yearbook"),
         row("satisfied", "shire", "2025-04/2026-03", 0.8, of=(400, 500), source="yearbook"),
@@ -145,8 +160,9 @@ def test_a_share_is_opened_to_numerator_denominator_and_its_test() -> None:
     found = opened(rows, "satisfied", priority="service")
     assert found["Inputs"] == "400 divided by 500"
     assert found["95% interval"].startswith("76% to 83% (Wilson's limits of a share)")
-    assert found["Test"].startswith("Test of two shares: a difference of 10.0 percentage points")
-    assert found["Test"].endswith("p-value below 0.001. Verdict: higher")
+    assert found["Sign"].startswith(
+        "△ higher in total only: only yearly totals are held. A difference of 10.0 percentage"
+    )
 
 
 def test_an_earlier_figure_says_that_it_is_the_latest() -> None:
@@ -253,7 +269,10 @@ def test_references_are_numbered_and_name_source_snapshot_and_link() -> None:
     rows = monthly("thefts", "alder", "2024-04", [50] * 12 + [40] * 12)
     text = copied(rows, "alder")
     body, _, references = text.partition("\n\nReferences\n\n")
-    assert "(480 compared with 600), and lower in 12 of 12 months. [1]\n\n" in body
+    assert (
+        "480: 20% fewer than the 600 in the year to March 2025, and fewer in all 12 months. [1]\n\n"
+        in body
+    )
     assert references.startswith(
         "[1] Thefts, Alder, April 2025 to March 2026 and April 2024 to March 2025. "
         "Source: Monthly counts by area.\n[2] "

@@ -18,8 +18,7 @@ from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
-from pcc_metrics.stats.change_tests import Verdict
-from pcc_metrics.stats.month_consistency import Consistency
+from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import (
     CATALOGUE,
@@ -173,7 +172,7 @@ def test_several_areas_are_said_together_and_each() -> None:
     assert [f.value for f in each.figures] == [360, 120, 240]
 
 
-# Change sentences: direction once, and only as the verdict allows.
+# Change sentences: the size with its direction once, and how steady it is.
 
 
 def change_text(before: float, now: float) -> str:
@@ -184,50 +183,58 @@ def change_text(before: float, now: float) -> str:
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        (190, 165, "13% lower than in the year to March 2025 (165 compared with 190), but"),
-        (100, 60, "40% lower than in the year to March 2025 (60 compared with 100), a larger"),
-        (60, 100, "67% higher than in the year to March 2025 (100 compared with 60), a larger"),
-        (40, 20, "were lower than in the year to March 2025 (20 compared with 40), a larger"),
-        (5, 5, "the same in number as in the year to March 2025 (5)"),
-        (9, 0, "were lower than in the year to March 2025 (0 compared with 9), a larger"),
         (
-            20_000,
-            20_001,
-            "similar in number to the year to March 2025 (20,001 compared with 20,000)",
+            190,
+            165,
+            (
+                "165: 13% fewer than the 190 in the year to March 2025; a difference this size "
+                "could be chance."
+            ),
         ),
-        (1000, 1003, "less than 1% higher than in the year to March 2025 (1,003 compared with"),
+        (100, 60, "60: 40% fewer than the 100 in the year to March 2025; only yearly totals are"),
+        (60, 100, "100: 67% more than the 60 in the year to March 2025; only yearly totals are"),
+        (40, 20, "20: fewer than the 40 in the year to March 2025; only yearly totals are held."),
+        (29, 34, "34, and 29 in the year to March 2025: a difference this size could be chance."),
+        (5, 5, "5, the same as in the year to March 2025."),
+        (9, 0, "0: fewer than the 9 in the year to March 2025; only yearly totals are held."),
+        (20_000, 19_990, "19,990, little changed from the 20,000 in the year to March 2025 (less"),
+        (20_000, 20_200, "20,200, little changed from the 20,000 in the year to March 2025 (1% m"),
+        (1000, 1003, "1,003: less than 1% more than the 1,000 in the year to March 2025; a diff"),
     ],
 )
-def test_a_change_of_rare_events_gives_both_numbers_and_its_direction_once(
+def test_a_change_of_yearly_totals_has_a_size_and_a_sign(
     before: float, now: float, said: str
 ) -> None:
     text = change_text(before, now)
-    assert text.startswith("Deaths in Shire in the year to March 2026 ") and said in text
-    assert len(re.findall(r"\b(lower|higher)\b", text)) <= 1
+    assert text.startswith(f"Deaths in Shire in the year to March 2026 numbered {said}"), text
+    assert len(re.findall(r"\b(fewer|more)\b", text)) <= 1
+    assert not CERTAINTY.search(text)
 
 
-def test_chance_is_not_called_similar() -> None:
-    assert "could arise by chance" in change_text(190, 165)
-    assert "similar" not in change_text(190, 165)
+CERTAINTY = re.compile(
+    r"significan|consistent|certain|real |by chance|usually|arise", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        ([90] * 12, "10% lower than in the year to March 2025 (1,080 compared with 1,200)"),
-        ([90] * 10 + [101] * 2, "lower in 10 of 12 months"),
-        ([90] * 9 + [101] * 3, "9 of the 12 months were lower and 3 higher"),
-        ([99] * 12, "the total changed by less than 2%"),
-        ([100] * 12, "the same in number as"),
+        ([80] * 12, "960: 20% fewer than the 1,200 in the year to March 2025, and fewer in all 12"),
+        ([80] * 10 + [101] * 2, "and fewer in 10 of 12 months."),
+        ([80] * 10 + [101, 100], "and fewer in 10 of 11 months, the same in 1."),
+        ([80] * 9 + [101] * 3, "2025; fewer in 9 months, more in 3."),
+        ([80] * 8 + [101] * 3 + [100], "2025; fewer in 8 months, more in 3, the same in 1."),
+        ([60] * 7 + [100] * 5, "2025; fewer in all 7 months, the same in 5."),
+        ([120] * 7 + [95] * 5, "2025; more in 7 months, fewer in 5."),
+        ([99] * 12, "1% fewer than the 1,200 in the year to March 2025; a difference this size"),
+        ([100] * 12, "1,200, the same as in the year to March 2025."),
     ],
 )
-def test_a_change_of_volume_crime_is_said_by_its_months(now: list[float], said: str) -> None:
+def test_the_months_behind_a_change_are_said(now: list[float], said: str) -> None:
     rows = monthly("thefts", "alder", "2024-04", [100] * 12 + now)
     text = only(rows, "property", "change", "alder")
-    assert said in text and "chance" not in text
-    if "%" in said or "10 of 12" in said:
-        return
-    assert not re.search(r"\d% (lower|higher)", text)
+    assert said in text, text
+    assert not CERTAINTY.search(text)
 
 
 def test_months_complete_in_both_years_stand_beside_their_own_sum() -> None:
@@ -240,19 +247,44 @@ def test_months_complete_in_both_years_stand_beside_their_own_sum() -> None:
     assert "April to August 2025 and October 2025 to March 2026" in months
 
 
-def test_one_month_is_too_few_to_say_lower() -> None:
+def test_a_short_window_has_its_size_without_months() -> None:
     rows = monthly("thefts", "alder", "2025-03", [100] + [0] * 11 + [50])
     text = only(rows, "property", "change", "alder", window="1m", to="2026-03")
-    assert "one month is too few" in text and "50, compared with 100 in March 2025" in text
+    assert (
+        text == "Thefts in Alder in March 2026 numbered 50: 50% fewer than the 100 in March 2025."
+    )
 
 
 @pytest.mark.parametrize(
     ("now", "then", "said"),
     [
-        ((900, 1000), (800, 1000), "10.0 percentage points higher, which is better, than in"),
-        ((800, 1000), (900, 1000), "10.0 percentage points lower, which is worse, than in"),
-        ((85, 100), (80, 100), "85% compared with 80% in March 2025; a difference of this size"),
-        ((90_001, 100_000), (90_000, 100_000), "similar to March 2025 (90% compared with 90%)"),
+        (
+            (900, 1000),
+            (800, 1000),
+            "was 90%, 10.0 percentage points higher, which is better, than the 80% in March 2025.",
+        ),
+        (
+            (800, 1000),
+            (900, 1000),
+            "was 80%, 10.0 percentage points lower, which is worse, than the 90% in March 2025.",
+        ),
+        (
+            (85, 100),
+            (80, 100),
+            (
+                "was 85%, 5.0 percentage points higher than the 80% in March 2025; a difference "
+                "this size could be chance."
+            ),
+        ),
+        (
+            (90_001, 100_000),
+            (90_000, 100_000),
+            (
+                "was 90%, little changed from the 90% in March 2025 (less than 0.1 percentage "
+                "points higher)."
+            ),
+        ),
+        ((90, 100), (90, 100), "was 90%, the same as in March 2025."),
     ],
 )
 def test_shares_change_by_percentage_points(
@@ -263,14 +295,14 @@ def test_shares_change_by_percentage_points(
         for when, of in (("2026-03", now), ("2025-03", then))
     ]
     text = only(rows, "service", "change", window="1m")
-    assert said in text and text.startswith("Calls answered in time in Shire in March 2026")
+    assert text == f"Calls answered in time in Shire in March 2026 {said}"
 
 
 def test_a_baseline_is_said_with_its_label_and_caveat() -> None:
     rows = [book("admissions", 190, "2019-01/2019-12"), book("admissions", 165)]
     page = brief(rows, "violence")
     (text,) = texts(page, "change")
-    assert "13% lower than in the 2019 baseline year (165 compared with 190)" in text
+    assert "numbered 165: 13% fewer than the 190 in the 2019 baseline year; a diff" in text
     assert texts(page, "caveat") == [CATALOGUE.measures["admissions"].baseline.caveat]  # type: ignore[union-attr]
 
 
@@ -281,20 +313,44 @@ def test_a_comparator_of_the_pandemic_is_pointed_out() -> None:
     assert "March 2020 to June 2021" in caveat
 
 
-def test_no_verdict_is_said_across_a_break_but_both_numbers_are() -> None:
+def test_no_sign_is_said_across_a_break_but_both_numbers_are() -> None:
     rows = monthly("shouting", "alder", "2024-04", [100] * 12 + [40] * 12)
     text = only(rows, "property", "change", "alder")
     assert "480" in text and "1,200" in text
     assert "how incidents are recorded changed in 2025" in text
-    assert not re.search(r"lower|higher|%", text)
+    assert not re.search(r"fewer|more|%", text)
 
 
-def test_a_turn_inside_the_year_is_said() -> None:
-    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 7 + [130] * 5)
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (
+            [80] * 9 + [130] * 3,
+            (
+                "the first nine had 20% fewer thefts in Alder than a year before (720; 900); the "
+                "last three, January to March 2026, had 30% more (390; 300)."
+            ),
+        ),
+        (
+            [122] * 9 + [101] * 3,
+            (
+                "the first nine had 22% more thefts in Alder than a year before (1,098; 900); the "
+                "last three, January to March 2026, were level (303; 300)."
+            ),
+        ),
+        (
+            [100] * 9 + [90] * 3,
+            (
+                "the first nine were level with a year before in thefts in Alder (900; 900); the "
+                "last three, January to March 2026, had 10% fewer (270; 300)."
+            ),
+        ),
+    ],
+)
+def test_a_turn_inside_the_year_is_said(now: list[float], said: str) -> None:
+    rows = monthly("thefts", "alder", "2024-04", [100] * 12 + now)
     text = only(rows, "property", "turn", "alder")
-    assert "thefts in Alder" in text and "the year to March 2026" in text
-    assert "lower than a year before in each of the first seven months" in text
-    assert "then higher in each of the last five" in text
+    assert text == f"Of the months compared in the year to March 2026, {said}"
 
 
 def test_what_is_not_compared_is_said_with_the_reason() -> None:
@@ -505,18 +561,23 @@ def _change_said(figure: Figure, text: str) -> Change:
 
 
 def _check_direction(figure: Figure, change: Change, text: str) -> None:
-    words = set(re.findall(r"\b(?:lower|higher|similar)\b", text.partition(";")[0]))
-    if change.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        assert words == {str(change.verdict)}, text
-        assert (change.own_value < change.value) is (change.verdict is Verdict.LOWER)
-    if change.verdict is Verdict.SIMILAR:
-        assert words <= {"similar"}, text
-    if change.verdict is Verdict.NONE:
-        assert not words, text
-    if change.verdict is Verdict.CHANCE and words:
-        assert "could arise by chance" in text
+    first = re.split(r";|, and (?:fewer|more|lower|higher) in ", text)[0]
+    words = set(re.findall(r"\b(?:lower|higher|fewer|more)\b", first))
+    wanted = (
+        {"more" if change.change > 0 else "fewer"}
+        if figure.measure.kind == "count"
+        else {"higher" if change.change > 0 else "lower"}
+    )
+    assert words in (wanted, set()), text
+    if change.sign.direction:
+        assert words == wanted and change.change * change.sign.direction > 0, text
+    if change.sign is Sign.NOT_COMPARABLE:
+        assert not words and change.reason in text, text
+    if change.change:
+        assert ("little changed" in text) is (change.sign is Sign.LITTLE_CHANGED), text
+        assert ("could be chance" in text) is (change.sign is Sign.CHANCE), text
     if figure.measure.kind == "count" and change.value < 50:
-        assert "%" not in text.replace("less than 2%", ""), text
+        assert "%" not in text, text
 
 
 def _rounded(value: float, decimals: int = 0) -> str:
@@ -552,10 +613,9 @@ def _change_numbers(figure: Figure, change: Change) -> Iterator[str]:
         yield "1%"  # less than
     if figure.measure.kind == "proportion":
         yield _rounded(100 * size, 1)
-    if isinstance(change.test, Consistency):
-        test = change.test
-        yield from map(str, (test.months, test.lower, test.higher))
-        yield "2%"  # less than
+        yield from ("0.1", "1.0")  # less than
+    counts = (change.months_lower, change.months_higher, change.months_equal)
+    yield from map(str, (*counts, change.months_lower + change.months_higher))
     yield str(len(change.months))
     if "2025" in change.reason:
         yield "2025"  # from the catalogue's words on a break

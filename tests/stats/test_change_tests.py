@@ -1,4 +1,4 @@
-"""Intervals, tests of change, months against months, rounding: facts that need no other file."""
+"""Intervals, tests of a difference, rounding: facts that need no other file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,6 @@ from pcc_metrics.stats.intervals import (
     exact_limits,
     proportion_interval,
     rate_interval,
-)
-from pcc_metrics.stats.month_consistency import (
-    MONTHS_NEEDED,
-    Turn,
-    find_turn,
-    month_consistency,
 )
 
 LOWER, HIGHER, SIMILAR = Verdict.LOWER, Verdict.HIGHER, Verdict.SIMILAR
@@ -139,8 +133,6 @@ def test_99_8_percent_is_wider_than_95(count: int) -> None:
         (lambda: compare_counts(2.5, 3), "a is 2.5; wanted a whole number"),
         (lambda: compare_counts(2, 3, exposure_b=0), "exposure_b is 0"),
         (lambda: compare_proportions(2, 3, 1, 0), "denominator is 0"),
-        (lambda: month_consistency([1, 2], [1]), "2 months against 1"),
-        (lambda: month_consistency([1] * 13, [1] * 13), "13 months"),
         (lambda: round_half_up(math.inf), "inf cannot be rounded"),
         (lambda: possible_bases(42.5, [41]), "42.5% has more than 0 decimals"),
     ],
@@ -365,164 +357,6 @@ def test_shares_of_people_or_calls_are_tested_at_any_size() -> None:
     assert found.verdict is HIGHER
     assert found.interval is not None
     assert (found.interval.level, found.interval.method) == (0.998, "newcombe")
-
-
-# Months against the same months a year before
-
-# data.police.uk street-level counts for the whole force, April to August 2025 and November 2025 to
-# February 2026, each with its month a year before: the months that are complete in both years.
-STREET = {
-    "burglary": (
-        [1216, 1188, 1156, 1088, 1224, 1346, 1166, 1215, 1085],
-        [1424, 1395, 1390, 1389, 1397, 1342, 1304, 1227, 1112],
-    ),
-    "robbery": (
-        [598, 559, 625, 639, 599, 498, 487, 467, 458],
-        [599, 671, 683, 643, 669, 534, 460, 464, 408],
-    ),
-    "criminal damage": (
-        [2051, 2124, 2206, 2186, 2097, 2112, 2028, 1934, 1959],
-        [2086, 2362, 2359, 2591, 2133, 1901, 1949, 1876, 1719],
-    ),
-    "shoplifting": (
-        [2870, 2782, 2488, 2819, 2595, 2693, 2370, 2403, 2636],
-        [2450, 2535, 2446, 2854, 2946, 2779, 2430, 2609, 2601],
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("offence", "lower", "higher", "verdict", "reason"),
-    [
-        ("burglary", 8, 1, LOWER, ""),
-        ("robbery", 6, 3, NONE, "lower in 6 of 9 months, 8 are needed"),
-        ("criminal damage", 5, 4, NONE, "the totals differ by less than 2%"),
-        ("shoplifting", 5, 4, NONE, "the totals differ by less than 2%"),
-    ],
-)
-def test_consistency_on_published_months(
-    offence: str, lower: int, higher: int, verdict: Verdict, reason: str
-) -> None:
-    current, before = STREET[offence]
-    found = month_consistency(current, before)
-    assert (found.months, found.lower, found.higher, found.equal) == (9, lower, higher, 0)
-    assert (found.total, found.before) == (sum(current), sum(before))
-    assert (found.verdict, found.reason) == (verdict, reason)
-
-
-def months(lower: int, higher: int, equal: int = 0, by: int = 50) -> tuple[list[int], list[int]]:
-    """So many months each way, from 1,000 a month."""
-    return [1000 - by] * lower + [1000 + by] * higher + [1000] * equal, [1000] * (
-        lower + higher + equal
-    )
-
-
-@pytest.mark.parametrize(
-    ("lower", "higher", "equal", "verdict"),
-    [
-        (12, 0, 0, LOWER),
-        (10, 2, 0, LOWER),
-        (10, 0, 2, LOWER),
-        (9, 3, 0, NONE),
-        (9, 0, 3, NONE),
-        (10, 1, 0, LOWER),
-        (9, 2, 0, NONE),
-        (9, 1, 0, LOWER),
-        (8, 2, 0, NONE),
-        (8, 1, 0, LOWER),
-        (7, 2, 0, NONE),
-        (8, 0, 0, NONE),
-        (0, 0, 0, NONE),
-    ],
-)
-def test_how_many_months_must_agree(lower: int, higher: int, equal: int, verdict: Verdict) -> None:
-    assert month_consistency(*months(lower, higher, equal)).verdict is verdict
-    assert month_consistency(*months(higher, lower, equal)).verdict is FLIPPED[verdict]
-
-
-def test_a_change_under_2_percent_is_no_verdict_however_steady() -> None:
-    assert month_consistency(*months(12, 0, by=19)).verdict is NONE
-    assert month_consistency(*months(12, 0, by=20)).verdict is LOWER
-
-
-def test_a_month_against_the_total_is_not_counted_for_it() -> None:
-    """Ten small falls and two great rises: the total is up, so ten lower months prove nothing."""
-    found = month_consistency([990] * 10 + [1500, 1500], [1000] * 12)
-    assert (found.lower, found.higher, found.verdict) == (10, 2, NONE)
-    assert found.reason == "higher in 2 of 12 months, 10 are needed"
-
-
-def test_from_none_at_all_any_rise_is_enough_of_a_change() -> None:
-    assert month_consistency([1] * 10 + [0, 0], [0] * 12).verdict is HIGHER
-    assert month_consistency([0] * 12, [0] * 12).verdict is NONE
-
-
-def test_a_month_missing_on_either_side_is_left_out_of_the_sums_too() -> None:
-    found = month_consistency([None, 90, *[90] * 9, 500], [100, 100, *[100] * 9, None])
-    assert (found.months, found.total, found.before) == (10, 900, 1000)
-    assert found.verdict is LOWER
-
-
-def test_too_few_months_says_so() -> None:
-    assert month_consistency(*months(8, 0)).reason == "9 comparable months are needed"
-
-
-@pytest.mark.parametrize(("total", "needed"), MONTHS_NEEDED.items())
-def test_months_needed_are_the_fewest_that_a_sign_test_at_5_percent_takes(
-    total: int, needed: int
-) -> None:
-    def two_sided(agreeing: int) -> float:
-        return 2 * sum(math.comb(total, k) for k in range(agreeing, total + 1)) / 2**total
-
-    assert two_sided(needed) < 0.05 < two_sided(needed - 1)
-
-
-# A turn inside the year
-
-
-@pytest.mark.parametrize(
-    ("offence", "found"),
-    [
-        ("criminal damage", Turn(LOWER, 5, 5, HIGHER, 4)),
-        ("robbery", Turn(LOWER, 6, 6, HIGHER, 3)),
-        ("burglary", None),
-        ("shoplifting", None),
-    ],
-)
-def test_a_turn_in_published_months(offence: str, found: Turn | None) -> None:
-    assert find_turn(*STREET[offence]) == found
-
-
-@pytest.mark.parametrize(
-    ("changes", "found"),
-    [
-        ([-9, -9, -9, 9, 9, 9], Turn(LOWER, 3, 3, HIGHER, 3)),
-        ([9, 9, -9, 9, 9, -9, -9, -9, -9], Turn(HIGHER, 4, 5, LOWER, 4)),
-        ([-9, -9, -9, -9, 9, 9], None),  # two months are not yet a turn
-        ([-9, -9, 9, 9, 9, 9, 9], None),  # nor are two at the start
-        ([-9, -9, 9, -9, 9, 9, 9], Turn(LOWER, 3, 4, HIGHER, 3)),
-        ([-9, 9, -9, 9, 9, 9], None),  # two of three is no direction to turn from
-        ([-9, -9, -9, -9, 1, 1, 1], None),  # up, but by 1% only
-        ([-1, -1, -1, 9, 9, 9], None),  # down before, but by 1% only
-        ([-9, -9, -9, 9, 9, 9, 0], None),  # the last month is neither
-        ([0, 0, 1, 0, 0, 0], None),
-        ([], None),
-    ],
-)
-def test_what_counts_as_a_turn(changes: list[int], found: Turn | None) -> None:
-    assert find_turn([100 + change for change in changes], [100] * len(changes)) == found
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=12))
-def test_a_turn_is_never_said_beside_a_verdict_of_its_first_direction(
-    pairs: list[tuple[int, int]],
-) -> None:
-    current, before = [now for now, _ in pairs], [then for _, then in pairs]
-    found = find_turn(current, before)
-    if found is not None:
-        assert month_consistency(current, before).verdict is not found.first
-        assert found.first is FLIPPED[found.then]
-        assert found.first_of + found.then_months == len(pairs)
 
 
 # Rounding, and shares that a base can give
