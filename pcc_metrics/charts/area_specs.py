@@ -9,7 +9,7 @@ from pcc_metrics.charts.row_specs import bars_spec, dots_spec
 from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of
 from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, fill_spec
 from pcc_metrics.domain.definitions import Measure
-from pcc_metrics.domain.formatting import format_number, format_per, format_value, pluralise
+from pcc_metrics.domain.formatting import format_number, format_per, pluralise
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.series import AreaLine, Components, SideBySide
@@ -28,7 +28,7 @@ def format_level(figure: Answer, *, rates: bool) -> str:
         return NO_FIGURE
     if rates and figure.rate:
         return format_number(figure.rate.value, 1)
-    return format_value(figure.measure, figure.value)
+    return figure.text
 
 
 def rates_spec(side: SideBySide, force: Rate) -> Spec:

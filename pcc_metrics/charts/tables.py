@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,6 +29,7 @@ from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.series import AreaLine, Components, Point, SideBySide, Trend
+from pcc_metrics.figures.share_bases import BASE_NOT_STATED, flag_value
 from pcc_metrics.stats.change_tests import Verdict
 from pcc_metrics.store.snapshot import Observation, Status
 
@@ -143,7 +144,12 @@ def status_words(point: Point) -> str:
     """`final`; for a point without a value why there is none."""
     if point.value is None or point.status in STATUS_WORDS:
         return STATUS_WORDS.get(point.status, STATUS_WORDS[Status.INCOMPLETE])
-    return str(point.status)
+    return flag_value(str(point.status), point.misfit)
+
+
+def point_text(measure: Measure, point: Point) -> str:
+    """The value of a point in its unit."""
+    return flag_value(format_value(measure, point.value or 0), point.misfit)
 
 
 def areas_table(side: SideBySide, catalogue: Catalogue) -> Table:
@@ -294,8 +300,15 @@ def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
     return (against, change.own_value, change.value, change.change, sign)
 
 
-def observations_table(observations: Iterable[Observation], catalogue: Catalogue) -> Table:
-    """The rows of the snapshot that a sentence or a figure rests on."""
+def observations_table(
+    observations: Iterable[Observation],
+    catalogue: Catalogue,
+    without_base: Collection[Observation] = (),
+) -> Table:
+    """The rows of the snapshot that a sentence or a figure rests on.
+
+    Of shares `without_base` it is noted that their base is not stated.
+    """
     rows = tuple(
         (
             catalogue.measures[o.measure].title if o.measure in catalogue.measures else o.measure,
@@ -306,7 +319,7 @@ def observations_table(observations: Iterable[Observation], catalogue: Catalogue
             o.denominator,
             STATUS_WORDS.get(o.status, str(o.status)),
             source_title(catalogue, o.source),
-            o.note,
+            _note(o.note, o in without_base),
         )
         for o in observations
     )
@@ -318,10 +331,13 @@ def observations_table(observations: Iterable[Observation], catalogue: Catalogue
     )  # fmt: skip
 
 
+def _note(note: str | None, without_base: bool) -> str | None:
+    return f"{capitalise(BASE_NOT_STATED)}. {note or ''}".strip() if without_base else note
+
+
 def figure_in_words(figure: Figure) -> str:
     """`3,757 offences`, `91%`, `14.1 per million people`."""
-    measure, value = figure.measure, figure.value
-    text = format_value(measure, value)
+    measure, value, text = figure.measure, figure.value, figure.text
     if measure.kind == "rate":
         return f"{text} {measure.unit}"
     if measure.kind != "count":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
-from pcc_metrics.charts.tables import figure_in_words, trend_table, value_unit
+from pcc_metrics.charts.tables import figure_in_words, point_text, trend_table, value_unit
 from pcc_metrics.charts.theme import SPARK_PX, fill_spec
 from pcc_metrics.charts.time_specs import sparkline_spec
 from pcc_metrics.charts.trend_spec import (
@@ -20,7 +20,6 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_places,
-    format_value,
     join_words,
     pluralise,
 )
@@ -72,7 +71,7 @@ def figure_message(figure: Figure) -> str:
     """`Robbery in Coventry: 697 offences in the year to March 2026`: a level and nothing more."""
     measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
-        said = format_value(measure, figure.value)
+        said = figure.text
     return f"{chart_subject(measure, figure.shown)}: {said} in {figure.period.in_sentence}"
 
 
@@ -109,7 +108,7 @@ def _trend_alt(trend: Trend) -> str:
     if not by_value:
         return f"{about}: no complete figure."
     low, high, last = (
-        f"{format_value(trend.measure, point.value or 0)} in {point.period.in_sentence}"
+        f"{point_text(trend.measure, point)} in {point.period.in_sentence}"
         for point in (by_value[0], by_value[-1], held[-1])
     )
     step = "by month" if trend.by_month else "by period"
@@ -122,7 +121,7 @@ def _each_alt(each: Sequence[Trend]) -> str:
     if len({end.period for end in ends}) != 1 or any(end.value is None for end in ends):
         return ""
     said = (
-        f"{format_places(one.areas)} {format_value(one.measure, end.value or 0)}"
+        f"{format_places(one.areas)} {point_text(one.measure, end)}"
         for one, end in zip(each, ends, strict=True)
     )
     return f"One by one in {ends[0].period.in_sentence}: {join_words(said)}."

@@ -19,7 +19,7 @@ from pcc_metrics.charts.layout import (
     month_ticks,
     spread_labels,
 )
-from pcc_metrics.charts.tables import STATUS_WORDS, status_words
+from pcc_metrics.charts.tables import STATUS_WORDS, point_text, status_words
 from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, fill_spec
 from pcc_metrics.charts.time_specs import months_spec, periods_spec
 from pcc_metrics.domain.definitions import Measure
@@ -147,7 +147,7 @@ def _end(line: _Line, measure: Measure) -> Row | None:
     last = _last(line.points)
     if last is None or last.value is None:
         return None
-    label = line.name or format_value(measure, last.value)
+    label = line.name or point_text(measure, last)
     return {**_at(last, line), "label": label}
 
 
@@ -189,7 +189,7 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
 
 def _total(found: Answer) -> str:
     if isinstance(found, Figure):
-        return format_value(found.measure, found.value)
+        return found.text
     return found.gap.reason if found.gap else NO_FIGURE
 
 
@@ -224,7 +224,7 @@ def _value_said(point: Point | None, measure: Measure) -> str:
         return STATUS_WORDS[None]
     if point.value is None:
         return status_words(point)
-    text = f"{format_value(measure, point.value)}"
+    text = point_text(measure, point)
     if measure.kind in ("count", "rate"):
         text += f" {measure.unit}"
     return text if point.status is Status.FINAL else f"{text} ({point.status})"
@@ -313,7 +313,7 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
         "from": left + gap,
         "to": right - gap,
         "value": point.value,
-        "label": format_value(measure, point.value) if point.value is not None else "",
+        "label": point_text(measure, point) if point.value is not None else "",
         "date": f"{month_abbr[period.end.month]}\n{period.end.year}",
         "provisional": point.status is Status.PROVISIONAL,
         "said": f"{capitalise(period.label)}: {_value_said(point, measure)}",

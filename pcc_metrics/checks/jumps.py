@@ -18,10 +18,10 @@ import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode
 from pcc_metrics.checks.level_shifts import find_shift
-from pcc_metrics.checks.phrases import place_and_period, plural_noun
+from pcc_metrics.checks.phrases import place_and_period
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import capitalise, format_number, format_percent
+from pcc_metrics.domain.formatting import capitalise, format_number, format_percent, plural_noun
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
 from pcc_metrics.figures.level import ADDABLE

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import plural_noun
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Break, Measure
 from pcc_metrics.domain.formatting import (
@@ -21,6 +20,7 @@ from pcc_metrics.domain.formatting import (
     format_percent,
     join_area_names,
     number_word,
+    plural_noun,
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR

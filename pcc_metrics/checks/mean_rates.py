@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import place_and_period, plural_noun
+from pcc_metrics.checks.phrases import place_and_period
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import format_number, format_per, pluralise
+from pcc_metrics.domain.formatting import format_number, format_per, plural_noun, pluralise
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import YEAR

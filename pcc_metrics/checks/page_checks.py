@@ -10,10 +10,9 @@ from pcc_metrics.checks.phrases import (
     components_do_not_add_up,
     parts_do_not_add_up,
     place_and_period,
-    plural_noun,
 )
 from pcc_metrics.checks.related_figures import check_related
-from pcc_metrics.domain.formatting import capitalise, format_number
+from pcc_metrics.domain.formatting import capitalise, format_number, plural_noun
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.level import ADDABLE
 from pcc_metrics.figures.reader import Reader

@@ -10,6 +10,7 @@ from pcc_metrics.domain.formatting import (
     format_number,
     format_places,
     join_words,
+    plural_noun,
     uncapitalise,
 )
 from pcc_metrics.domain.periods import Period
@@ -17,11 +18,6 @@ from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import SMALLEST_BASE
 
 MOST_TERMS = 10  # a longer sum is given without its terms
-
-
-def plural_noun(measure: Measure) -> str:
-    """What the measure counts, in the plural: `homicides`."""
-    return measure.noun.many if measure.noun else uncapitalise(measure.title)
 
 
 def count_noun(measure: Measure, value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity, figures_finding
-from pcc_metrics.checks.phrases import count_noun, place_and_period, plural_noun
+from pcc_metrics.checks.phrases import count_noun, place_and_period
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -16,6 +16,7 @@ from pcc_metrics.domain.formatting import (
     format_percent,
     format_places,
     join_words,
+    plural_noun,
     uncapitalise,
 )
 from pcc_metrics.domain.periods import Period

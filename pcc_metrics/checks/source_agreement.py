@@ -14,7 +14,7 @@ from itertools import combinations, product
 import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
-from pcc_metrics.checks.phrases import count_noun, plural_noun, share_in_brackets
+from pcc_metrics.checks.phrases import count_noun, share_in_brackets
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
@@ -24,6 +24,7 @@ from pcc_metrics.domain.formatting import (
     format_percent,
     join_words,
     number_word,
+    plural_noun,
     uncapitalise,
 )
 from pcc_metrics.domain.periods import Month, Period

@@ -17,7 +17,6 @@ from pcc_metrics.checks.phrases import (
     count_noun,
     parts_do_not_add_up,
     place_and_period,
-    plural_noun,
     share_in_brackets,
     sum_in_brackets,
 )
@@ -28,6 +27,7 @@ from pcc_metrics.domain.formatting import (
     format_number,
     format_value,
     number_word,
+    plural_noun,
     pluralise,
     uncapitalise,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pcc_metrics.checks import check_page
-from pcc_metrics.domain.formatting import capitalise, format_value
+from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import NotCompared
 from pcc_metrics.figures.figure import Answer, NoFigure
@@ -19,7 +19,7 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
     if isinstance(figure, NoFigure):
         yield figure.unavailable
         return
-    yield f"{figure.measure.title}: {format_value(figure.measure, figure.value)}"
+    yield f"{figure.measure.title}: {figure.text}"
     findings = check_page(reader, {figure.measure.id: figure})
     view = View(compare=compare)
     for fact in figure_facts(reader, figure, {figure.measure.id: figure}, {}, findings, view):

@@ -71,7 +71,7 @@ class PageContent:
             if isinstance(f, Figure)
             and f.measure.kind != "change"
             and not f.history
-            and not is_impossible(f, self.findings)
+            and not is_impossible(f)
         )
 
     @cached_property

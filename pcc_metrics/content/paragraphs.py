@@ -9,10 +9,10 @@ from itertools import accumulate, groupby
 
 from pcc_metrics.charts.tables import Table, observations_table
 from pcc_metrics.content.page_content import PageContent
-from pcc_metrics.domain.formatting import format_places, format_value, join_words
+from pcc_metrics.domain.formatting import format_places, join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.facts import SHARED, FactKind
+from pcc_metrics.narrative.facts import SHARED, FactKind, is_impossible
 from pcc_metrics.narrative.provenance import (
     Numbers,
     Provenance,
@@ -71,10 +71,16 @@ class DraftedText:
         """All of these rows, with their numbers."""
         return self.table_of(self.numbers)
 
+    @cached_property
+    def _without_base(self) -> frozenset[Observation]:
+        """The rows of shares that cannot be of the count beside them."""
+        figures = (f for sentence in self.brief.sentences for f in sentence.figures)
+        return frozenset(o for f in figures if is_impossible(f) for o in f.observations)
+
     def table_of(self, rows: Iterable[Observation]) -> Table:
         """Rows of the snapshot with their numbers on the page."""
         found = sorted(rows, key=lambda row: self.numbers[row])
-        table = observations_table(found, self.reader.catalogue)
+        table = observations_table(found, self.reader.catalogue, self._without_base)
         numbered = (
             (self.numbers[row], *cells) for row, cells in zip(found, table.rows, strict=True)
         )
@@ -148,7 +154,7 @@ def _each(sentences: Iterable[Sentence], numbers: Numbers) -> Iterator[tuple[str
 def _area(figure: Answer, numbers: Numbers) -> str:
     if isinstance(figure, NoFigure):
         return f"{format_places(figure.shown)} none"
-    value = format_value(figure.measure, figure.value)
+    value = figure.text
     rows = format_row_numbers(figure.observations, numbers)
     return f"{format_places(figure.shown)} {value}" + (f" (rows {rows})" if rows else "")
 

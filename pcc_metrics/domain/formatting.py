@@ -11,6 +11,8 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
 
+MOST_DECIMALS = 2  # of a published number
+MOST_DECIMALS_BESIDE = 9  # nothing that is measured lies nearer to a standard
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -29,12 +31,12 @@ def format_percent(share: float, decimals: int = 0) -> str:
     return f"{format_number(share * 100, decimals)}%"
 
 
-def format_duration(seconds: float) -> str:
+def format_duration(seconds: float, decimals: int = 0) -> str:
     """`45 seconds`, `10 minutes`, `1 minute 30 seconds`."""
-    minutes, rest = divmod(int(round_half_up(seconds)), 60)
+    minutes, rest = divmod(round_half_up(seconds, decimals), 60)
     parts = [pluralise(minutes, "minute")] if minutes else []
     if rest or not minutes:
-        parts.append(pluralise(rest, "second"))
+        parts.append(f"{format_number(rest, decimals)} second{'' if rest == 1 else 's'}")
     return " ".join(parts)
 
 
@@ -43,17 +45,77 @@ def pluralise(count: float, one: str, many: str = "") -> str:
     return f"{format_number(count)} {one if count == 1 else many or one + 's'}"
 
 
-def format_value(measure: Measure, figure: float) -> str:
-    """A value of the measure in its unit, without a noun: `41`, `91%`, `45 seconds`, `14.1`."""
-    if measure.kind == "proportion":
-        return format_percent(figure)
-    if measure.kind == "mean" and measure.unit == "seconds":
-        return format_duration(figure)
-    if measure.kind in ("rate", "mean"):
-        return format_number(figure, 1)
+def published_decimals(number: float, least: int = 0) -> int:
+    """How many decimals a number was published with: at least `least`, at most two.
+
+    A number that has more was divided by somebody, and `least` are enough for it.
+    """
+    shown = (d for d in range(least, MOST_DECIMALS + 1) if _is_whole(number * 10**d))
+    return next(shown, least)
+
+
+def _is_whole(number: float) -> bool:
+    return float(format(number, ".12g")).is_integer()  # what a product of floats can vouch for
+
+
+def format_value(measure: Measure, value: float) -> str:
+    """A published value in its unit, without a noun: `41`, `97.8%`, `45 seconds`, `14.1`.
+
+    It keeps its decimals; a number that was divided by somebody has too many to be said.
+    """
+    least = _least(measure)
     if measure.kind == "change":
-        return format_change(measure, figure)
-    return format_number(figure)
+        return format_change(measure, value)
+    if measure.kind == "count":
+        return _write(measure, value, least)
+    return _write(measure, value, published_decimals(_in_unit(measure, value), least))
+
+
+def format_rounded(measure: Measure, value: float) -> str:
+    """A value that was worked out, in its unit: whole percent, one decimal of a rate."""
+    return _write(measure, value, _least(measure))
+
+
+def _write(measure: Measure, value: float, decimals: int) -> str:
+    number = _in_unit(measure, value)
+    if measure.target:
+        wanted = _in_unit(measure, measure.target.value)
+        decimals = _decimals_beside(measure, number, wanted, decimals)
+    if measure.kind == "proportion":
+        return f"{format_number(number, decimals)}%"
+    if _is_wait(measure):
+        return format_duration(number, decimals)
+    return format_number(number, decimals)
+
+
+def _in_unit(measure: Measure, value: float) -> float:
+    """A proportion as a percentage."""
+    return 100 * value if measure.kind == "proportion" else value
+
+
+def _least(measure: Measure) -> int:
+    """Decimals of a value that was worked out."""
+    return 1 if measure.kind in ("rate", "mean") and not _is_wait(measure) else 0
+
+
+def _is_wait(measure: Measure) -> bool:
+    return measure.kind == "mean" and measure.unit == "seconds"
+
+
+def _decimals_beside(measure: Measure, number: float, standard: float, decimals: int) -> int:
+    """As many decimals as keep a number on its side of a standard: 89.6% is never 90%."""
+
+    def meets(said: float) -> bool:
+        return said <= standard if measure.polarity == "lower" else said >= standard
+
+    tried = range(decimals, MOST_DECIMALS_BESIDE)
+    true = (d for d in tried if meets(round_half_up(number, d)) == meets(number))
+    return next(true, decimals)
+
+
+def plural_noun(measure: Measure) -> str:
+    """What a measure counts, in the plural: `homicides`."""
+    return measure.noun.many if measure.noun else uncapitalise(measure.title)
 
 
 def format_per(people: float) -> str:
@@ -71,11 +133,12 @@ def format_change(measure: Measure, figure: float) -> str:
     """A published change, its direction said once: `1% higher`, `more than 20% higher`."""
     if figure == 0:
         return "no higher or lower"
-    size = round_half_up(abs(figure))
-    points = " percentage point" if size <= 1 else " percentage points"
+    decimals = published_decimals(figure)
+    size = round_half_up(abs(figure), decimals)
+    points = " percentage point" if size in (0, 1) else " percentage points"
     unit = points if measure.change_unit == "points" else "%"
     bound = "more than " if measure.bound == "over" else ""
-    said = f"{bound}{format_number(size)}{unit}" if size else f"less than 1{unit}"
+    said = f"{bound}{format_number(size, decimals)}{unit}" if size else f"less than 1{unit}"
     return f"{said} {'higher' if figure > 0 else 'lower'}"
 
 

@@ -12,9 +12,12 @@ from pcc_metrics.domain.formatting import (
     capitalise,
     format_number,
     format_per,
+    format_rounded,
+    format_value,
     join_area_names,
     join_words,
     label_months,
+    plural_noun,
 )
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.comparisons import (
@@ -36,6 +39,7 @@ from pcc_metrics.figures.resolve import (
     newest_of_any_length,
     resolve_window,
 )
+from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base, flag_value
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation, Status
@@ -56,6 +60,7 @@ class NoteCode(StrEnum):
     SOURCE = "source"  # said by every row of a series
     ROW = "row"  # said by some rows only
     RATE = "rate"
+    BASE = "base"  # a share cannot be of the count that is published beside it
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Figure(AnswerBase):
     `how` tells a figure of the window asked for from the latest earlier one and from one of the
     measure's own length; `newest`, whether no later answer of any source or length is held;
     `history`, whether it ended long before the month asked for. `level` is what was added up: of a
-    rate that is worked out, the count.
+    rate that is worked out, the count. `misfit` is the count that a published share cannot be of.
 
     A partial figure is of the complete `months` of its period only, and `newest_complete` is that
     of the newest complete 12 months that end no later. Both are empty for a whole period.
@@ -116,6 +121,15 @@ class Figure(AnswerBase):
     def period_in_sentence(self) -> str:
         """The same with the article where one is wanted."""
         return f"the {self.period_label}" if self.months else self.period.in_sentence
+
+    misfit: MisfitBase | None = None
+
+    @property
+    def text(self) -> str:
+        """The value in its unit, a published one with its own decimals: `41`, `91%`, `97.8%`."""
+        published = self.rate.published if self.rate else self.level.denominator is None
+        write = format_value if published else format_rounded
+        return flag_value(write(self.measure, self.value), self.misfit)
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -321,6 +335,7 @@ def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
     published, computed = (None, None)
     if not found.months:
         published, computed = find_rates(reader, measure, base.shown, period, level)
+    misfit = find_misfit_base(reader, measure, base.shown, period, level)
     figure = Figure(
         measure,
         base.areas,
@@ -334,11 +349,12 @@ def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
         newest=newest,
         interval=_interval(measure, level),
         rate=published or computed,
-        comparisons=compare_level(reader, measure, base.shown, period, level, found.months),
+        comparisons=_comparisons(reader, base, found, misfit),
         months=found.months,
         newest_complete=_newest_complete(reader, base, period.end) if found.months else None,
         notes=base.notes,
         lacking=base.lacking,
+        misfit=misfit,
     )
     notes = _notes(reader, figure, published, computed)
     return replace(figure, notes=(*figure.notes, *notes)) if notes else figure
@@ -348,6 +364,28 @@ def _is_newest(reader: Reader, measure: Measure, areas: Sequence[Area], period: 
     """Whether no source holds a later answer, at any length."""
     newest = newest_of_any_length(reader, measure, areas)
     return newest is None or newest.period.end <= period.end
+
+
+def _comparisons(
+    reader: Reader, base: AnswerBase, found: Resolved, misfit: MisfitBase | None
+) -> tuple[Compared, ...]:
+    """None where a share on either side cannot be of the count beside it: its base is unknown."""
+    if misfit:
+        return ()
+    made = compare_level(reader, base.measure, base.shown, found.period, found.level, found.months)
+    if base.measure.kind != "proportion" or not base.measure.of:
+        return made
+    return tuple(_unless_misfit(reader, base, found.level.source, one) for one in made)
+
+
+def _unless_misfit(reader: Reader, base: AnswerBase, source: str, made: Compared) -> Compared:
+    if not isinstance(made, Change):
+        return made
+    before = reader.level_of(base.measure, base.shown, made.period, source)
+    if not before or not find_misfit_base(reader, base.measure, base.shown, made.period, before):
+        return made
+    why = f"not compared with {made.label}, because the base of its share is not stated"
+    return NotCompared(made.kind, made.label, made.period, why)
 
 
 def _newest_complete(reader: Reader, base: AnswerBase, until: Month) -> Figure | None:
@@ -442,6 +480,7 @@ def _notes(
     reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
 ) -> list[Note]:
     notes = [*_length_notes(reader, figure), *_sum_notes(figure), *_row_notes(reader, figure)]
+    notes += _base_notes(figure)
     if published and computed:
         notes += _rate_disagreement(published, computed)
     return notes
@@ -512,6 +551,17 @@ def _row_notes(reader: Reader, figure: Figure) -> list[Note]:
             code = NoteCode.SOURCE if all(o.note for o in series) else NoteCode.ROW
             noted.setdefault(row.note, Note(code, row.note))
     return list(noted.values())
+
+
+def _base_notes(figure: Figure) -> list[Note]:
+    if not figure.misfit:
+        return []
+    base, period = figure.misfit, figure.period.in_sentence
+    text = (
+        f"The source does not state the number that this is a share of; it is no share of the "
+        f"{format_value(base.measure, base.level.value)} {plural_noun(base.measure)} of {period}."
+    )
+    return [Note(NoteCode.BASE, text)]
 
 
 def _rate_disagreement(published: Rate, computed: Rate) -> list[Note]:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
     format_months,
-    format_value,
     join_area_names,
     join_words,
     uncapitalise,
@@ -17,6 +16,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.figures.partial import complete_months
 from pcc_metrics.figures.reader import Missing, Reader
+from pcc_metrics.figures.share_bases import write_level
 from pcc_metrics.store.snapshot import Status
 
 MOST_NOTES = 2  # a force has one for each of its areas
@@ -86,7 +86,7 @@ def outside_held_months(
         notes = _notes_of(reader, measure, areas, sources[0], missing)
         return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing)
     text += f": figures are held only for {format_months(held)}."
-    return Unresolved(Why.OUTSIDE, text + _newest(measure, newest), newest=newest)
+    return Unresolved(Why.OUTSIDE, text + _newest(reader, measure, areas, newest), newest=newest)
 
 
 def months_lacking(
@@ -105,16 +105,18 @@ def months_lacking(
     )
     notes = _notes_of(reader, measure, areas, source, missing)
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}: {why}.{notes}"
-    return Unresolved(Why.GAP, text + _newest(measure, newest), missing, newest)
+    return Unresolved(Why.GAP, text + _newest(reader, measure, areas, newest), missing, newest)
 
 
-def _newest(measure: Measure, newest: NewestComplete | None) -> str:
+def _newest(
+    reader: Reader, measure: Measure, areas: Sequence[Area], newest: NewestComplete | None
+) -> str:
     """True of all sources: where it is 12 months that are meant, later months may be held alone."""
     if not newest:
         return ""
     length = newest.period.length
     what = "figure held is" if length == 1 else f"{length} months held are"
-    value = format_value(measure, newest.value)
+    value = write_level(reader, measure, areas, newest.period, newest.source)
     return f" The newest complete {what} {newest.period.in_sentence}: {value}."
 
 

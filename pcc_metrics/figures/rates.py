@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import published_decimals
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
@@ -35,6 +36,11 @@ class Rate:
     @property
     def upper(self) -> float | None:
         return self.interval.upper if self.interval else None
+
+    @property
+    def decimals(self) -> int:
+        """With how many decimals it is said: a published rate keeps its own."""
+        return published_decimals(self.value, 1) if self.published else 1
 
 
 def find_rates(

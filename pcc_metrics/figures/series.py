@@ -13,6 +13,7 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate, find_rates
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
 from pcc_metrics.stats.change_tests import Comparison, compare_with_rest
 from pcc_metrics.store.snapshot import Status
 
@@ -22,11 +23,15 @@ WHOLE_WITHIN = 0.01  # a rate that is of another population falls so close once 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of a trend; `value` is `None` where no complete figure is held."""
+    """One point of a trend; `value` is `None` where no complete figure is held.
+
+    `misfit` is the count that a published share cannot be of.
+    """
 
     period: Period
     value: float | None
     status: Status | None
+    misfit: MisfitBase | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ def _monthly_points(
             single_month(month.index),
             monthly.get(month),
             _standing(held.get(month), counted=month in monthly),
+            _misfit(reader, measure, areas, single_month(month.index), source),
         )
         for month in map(Month, range(min(indices), max(indices) + 1))
     ]
@@ -194,9 +200,19 @@ def _published_points(
     points = []
     for period in sorted(periods, key=lambda p: p.end):
         level = reader.level_of(measure, areas, period, source)
-        held = (level.value, level.status) if level else (None, None)
-        points.append(Point(period, *held))
+        misfit = _misfit(reader, measure, areas, period, source)
+        value, status = (level.value, level.status) if level else (None, None)
+        points.append(Point(period, value, status, misfit))
     return points
+
+
+def _misfit(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
+) -> MisfitBase | None:
+    if measure.kind != "proportion" or not measure.of:
+        return None
+    level = reader.level_of(measure, areas, period, source)
+    return find_misfit_base(reader, measure, areas, period, level) if level else None
 
 
 def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> SideBySide | None:

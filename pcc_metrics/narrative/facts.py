@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from pcc_metrics.checks import Finding, FindingCode
+from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
@@ -296,7 +296,7 @@ def page_facts(
     ):
         if group:
             yield NoneHeldFact(group)
-    yield from _common(reader, news, findings, view.compare)
+    yield from _common(reader, news, view.compare)
 
 
 def figure_facts(
@@ -313,7 +313,7 @@ def figure_facts(
         catalogue = reader.catalogue
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
         yield ClaimFact(figure, of, catalogue.sources[figure.source])
-    elif not _said_by_count(figure, figures) and not is_impossible(figure, own):
+    elif not _said_by_count(figure, figures) and not is_impossible(figure):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
     alike = tuple(
@@ -329,11 +329,9 @@ def figure_facts(
     yield from (FindingFact(f) for f in own)
 
 
-def is_impossible(figure: Answer, findings: Iterable[Finding]) -> bool:
-    """Whether a check shows that a figure cannot be what it is said to be: it is not repeated."""
-    return any(
-        f.code is FindingCode.IMPOSSIBLE_SHARE and f.measure == figure.measure.id for f in findings
-    )
+def is_impossible(figure: Answer) -> bool:
+    """Whether a share cannot be of the count beside it: it is no headline, and no level is said."""
+    return isinstance(figure, Figure) and figure.misfit is not None
 
 
 def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
@@ -388,16 +386,14 @@ def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Itera
     yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
 
 
-def _common(
-    reader: Reader, news: Sequence[Figure], findings: Sequence[Finding], wanted: Compare
-) -> Iterator[Fact]:
+def _common(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:
     """What several figures share, said once for all of them."""
     yield from _otherwise(reader, news, wanted)
     uncompared = tuple(
         f
         for f in news
         if f.comparisons
-        and not is_impossible(f, findings)
+        and not is_impossible(f)
         and not any(isinstance(c, Change) for c in f.comparisons)
     )
     if uncompared:

@@ -189,7 +189,8 @@ def _inputs(figure: Figure, level: Level) -> Iterator[tuple[str, str]]:
             text += f"; 95% interval {lower} to {upper}"
         yield "Rate", text
     elif rate and figure.measure.kind != "rate":
-        yield "Rate", f"{format_number(rate.value, 1)} per {format_per(rate.per)}, as published"
+        value = format_number(rate.value, rate.decimals)
+        yield "Rate", f"{value} per {format_per(rate.per)}, as published"
 
 
 def _interval(measure: Measure, interval: Interval) -> str:

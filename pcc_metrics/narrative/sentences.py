@@ -17,7 +17,6 @@ from pcc_metrics.domain.formatting import (
     format_months,
     format_number,
     format_per,
-    format_percent,
     format_places,
     format_value,
     join_area_names,
@@ -25,7 +24,6 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
-from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure
@@ -108,14 +106,12 @@ def _level(figure: Figure) -> str:
     if measure.kind == "count":
         return f"{count_sentence(measure, figure.value)} {where}"
     if measure.kind == "proportion" and measure.noun:
-        share = format_value(measure, figure.value)
+        share = figure.text
         return f"{share} of {measure.noun.many} were {measure.noun.verb} {where}{_of_n(figure)}"
     unit = f" per {format_per(measure.per)}" if measure.kind == "rate" and measure.per else ""
     if figure.rate and figure.rate.population_year:
         unit += f" (mid-{figure.rate.population_year} population)"
-    return (
-        f"The {uncapitalise(measure.title)} {where} was {format_value(measure, figure.value)}{unit}"
-    )
+    return f"The {uncapitalise(measure.title)} {where} was {figure.text}{unit}"
 
 
 def _of_n(figure: Figure) -> str:
@@ -140,7 +136,7 @@ def _rate(figure: Figure) -> str:
     rate = figure.rate
     if not rate or figure.measure.kind != "count":
         return ""
-    text = f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+    text = f"{format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
     if rate.published:
         return f", a published rate of {text}"
     return f", or {text} (mid-{rate.population_year} population)"
@@ -199,21 +195,13 @@ def _(fact: TurnFact) -> str:
 def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     verdict = "meets" if change.met else "does not meet"
+    wanted = format_value(figure.measure, change.value)
     text = (
-        f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is "
-        f"{format_value(figure.measure, change.value)}; {_beside_target(figure, change.value)} in "
-        f"{format_places(figure.shown)} in {figure.period.in_sentence} {verdict} it."
+        f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is {wanted}; "
+        f"{figure.text} in {format_places(figure.shown)} in {figure.period.in_sentence} "
+        f"{verdict} it."
     )
     return f"{text} {change.target.claim}".strip()
-
-
-def _beside_target(figure: Figure, target: float) -> str:
-    """The figure, with decimals where without them it would look like the target that it is not."""
-    if figure.measure.kind != "proportion":
-        return format_value(figure.measure, figure.value)
-    share, wanted = 100 * figure.value, 100 * target
-    apart = (d for d in range(4) if round_half_up(share, d) != round_half_up(wanted, d))
-    return format_percent(figure.value, next(apart, 0))
 
 
 @write_sentence.register
@@ -228,7 +216,7 @@ def _(fact: ClaimFact) -> str:
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
         f"{format_places(figure.shown)} in {figure.period.in_sentence} as "
-        f"{format_value(measure, figure.value)} than {measure.against}; "
+        f"{figure.text} than {measure.against}; "
         f"the published figures do not allow a test.{unclear}"
     )
 

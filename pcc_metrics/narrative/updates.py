@@ -11,7 +11,6 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     format_date,
     format_places,
-    format_value,
     join_words,
     number_word,
     uncapitalise,
@@ -152,7 +151,7 @@ def _subject(figure: Figure, placed: bool) -> str:
 def _said(figure: Figure) -> str:
     measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
-        said = format_value(measure, figure.value)  # not “Homicides: 41 homicides”
+        said = figure.text  # not “Homicides: 41 homicides”
     return f"{said} in {figure.period.in_sentence}"
 
 

@@ -31,7 +31,7 @@ def statement_numbers(brief: PageContent, catalogue: Catalogue) -> tuple[Number,
     """Every figure of a priority and every level it is compared with, each once."""
     found: dict[tuple[str, str, Period], Number] = {}
     for figure in brief.figures.values():
-        if isinstance(figure, NoFigure) or is_impossible(figure, brief.findings):
+        if isinstance(figure, NoFigure) or is_impossible(figure):
             continue
         for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
             found.setdefault((number.measure, number.place, number.period), number)
@@ -97,9 +97,7 @@ def headline_table(brief: PageContent, catalogue: Catalogue) -> Table | None:
     A figure that a check shows to be impossible is not repeated in a table.
     """
     wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
-    shown = [
-        f for f in wanted if f.measure.kind != "change" and not is_impossible(f, brief.findings)
-    ]
+    shown = [f for f in wanted if f.measure.kind != "change" and not is_impossible(f)]
     if not any(isinstance(f, Figure) for f in shown):
         return None
     place = join_words(area.in_sentence for area in brief.areas)
@@ -131,7 +129,7 @@ def _rate(figure: Figure) -> str:
     rate = figure.rate
     if not rate or figure.measure.kind != "count":
         return ""
-    return f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+    return f"{format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
 
 
 def _beside(figure: Figure, brief: PageContent) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pcc_metrics.domain.definitions import Target
 from pcc_metrics.domain.formatting import (
     format_change,
     format_duration,
@@ -16,6 +17,7 @@ from pcc_metrics.domain.formatting import (
     format_number,
     format_percent,
     format_places,
+    format_rounded,
     format_value,
     join_words,
     month_name,
@@ -142,13 +144,14 @@ def test_initials_and_numbers_stay_as_they_are_in_a_sentence(title: str, inside:
     ("measure", "value", "said"),
     [
         ("thefts", 7713.0, "7,713"),
-        ("answered", 0.915, "92%"),
+        ("answered", 0.91, "91%"),
         ("mean_wait", 90.0, "1 minute 30 seconds"),
-        ("death_rate", 14.05, "14.1"),
+        ("death_rate", 14.1, "14.1"),
         ("thefts_change", 1.0, "1% higher"),
         ("thefts_change", -13.0, "13% lower"),
         ("thefts_change", 0.0, "no higher or lower"),
-        ("thefts_change", -0.4, "less than 1% lower"),
+        ("thefts_change", -0.4, "0.4% lower"),
+        ("thefts_change", -0.4123, "less than 1% lower"),
     ],
 )
 def test_a_value_is_said_in_the_unit_of_its_measure(measure: str, value: float, said: str) -> None:
@@ -156,11 +159,67 @@ def test_a_value_is_said_in_the_unit_of_its_measure(measure: str, value: float, 
 
 
 @pytest.mark.parametrize(
+    ("measure", "value", "said"),
+    [
+        ("answered", 0.978, "97.8%"),
+        ("answered", 0.9785, "97.85%"),
+        ("answered", 0.57, "57%"),  # times 100 it is 56.99999999999999
+        ("knife_share", 17 / 41, "41%"),  # divided by somebody
+        ("thefts_change", 5.3, "5.3% higher"),
+        ("thefts_change", -7.25, "7.25% lower"),
+        ("death_rate", 14.13, "14.13"),
+        ("death_rate", 14.0, "14.0"),
+        ("death_rate", 14.128719, "14.1"),
+        ("mean_wait", 45.3, "45.3 seconds"),
+        ("mean_wait", 61.0, "1 minute 1 second"),
+        ("mean_wait", 90.123456, "1 minute 30 seconds"),
+    ],
+)
+def test_a_published_value_keeps_its_decimals(measure: str, value: float, said: str) -> None:
+    assert format_value(CATALOGUE.measures[measure], value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.9, "90%"),
+        (0.896, "89.6%"),
+        (1792 / 2001, "89.6%"),
+        (0.8996, "89.96%"),
+        (0.89996, "89.996%"),
+        (0.9004, "90.04%"),
+        (0.9044, "90.44%"),
+        (1809 / 2001, "90%"),  # as it does
+        (0.9061234, "91%"),
+    ],
+)
+def test_a_value_beside_its_standard_never_looks_like_it(value: float, said: str) -> None:
+    assert format_value(CATALOGUE.measures["answered"], value) == said
+
+
+def test_a_wait_beside_its_standard_never_looks_like_it() -> None:
+    waits = CATALOGUE.measures["mean_wait"]
+    held = replace(waits, target=Target(60, "the standard"))
+    assert format_value(held, 60.0) == "1 minute"
+    assert format_value(held, 60.4237) == "1 minute 0.4 seconds"
+
+
+@given(part=st.integers(0, 3_000), whole=st.integers(1, 3_000))
+def test_no_share_that_misses_its_standard_is_printed_as_it(part: int, whole: int) -> None:
+    share = min(part, whole) / whole
+    said = format_value(CATALOGUE.measures["answered"], share)
+    assert (float(said.rstrip("%")) >= 90) == (share >= 0.9)
+    rounded = format_rounded(CATALOGUE.measures["answered"], share)
+    assert (float(rounded.rstrip("%")) >= 90) == (share >= 0.9)
+
+
+@pytest.mark.parametrize(
     ("points", "bound", "said"),
     [
         (1.0, "exact", "1 percentage point higher"),
         (20.0, "over", "more than 20 percentage points higher"),
-        (-2.5, "exact", "3 percentage points lower"),
+        (-2.5, "exact", "2.5 percentage points lower"),
+        (0.3, "exact", "0.3 percentage points higher"),
     ],
 )
 def test_a_change_in_points_is_said_as_such(points: float, bound: str, said: str) -> None:

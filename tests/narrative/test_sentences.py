@@ -92,7 +92,7 @@ def test_none_one_and_many_are_said_as_people_say_them(value: float, said: str) 
             "violence",
             (
                 "The mean yearly death rate in Shire in the three years to March 2026 was "
-                "12.7 per million people."
+                "12.65 per million people."
             ),
         ),
         (
@@ -103,7 +103,7 @@ def test_none_one_and_many_are_said_as_people_say_them(value: float, said: str) 
         (
             [row("answered", "shire", "2026-03", 0.913, source="calls")],
             "service",
-            "91% of calls were answered in time in Shire in March 2026.",
+            "91.3% of calls were answered in time in Shire in March 2026.",
         ),
         (
             [row("mean_wait", "shire", "2026-03", 90, source="calls")],
@@ -366,7 +366,8 @@ def test_what_is_not_compared_is_said_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (0.913, "91% in Shire in March 2026 meets it"),
+        (0.913, "91.3% in Shire in March 2026 meets it"),
+        (0.896, "89.6% in Shire in March 2026 does not meet it"),
         (0.85, "85% in Shire in March 2026 does not meet it"),
         (0.8996, "89.96% in Shire in March 2026 does not meet it"),
         (0.9, "90% in Shire in March 2026 meets it"),
@@ -585,14 +586,22 @@ def _rounded(value: float, decimals: int = 0) -> str:
     return f"{Decimal(f'{value:.15g}').quantize(unit, rounding=ROUND_HALF_UP):,}"
 
 
+def _published(value: float) -> str:
+    """With the one or two decimals that a published value has."""
+    return _rounded(value, 2).rstrip("0").rstrip(".")
+
+
 def _numbers(figure: Figure, change: Change | None) -> Iterator[str]:
     """Every number that a sentence on a figure may hold, as it must be rounded."""
     values = [figure.value, change and change.own_value, change and change.value]
     for value in (v for v in values if v is not None):
-        yield (
-            _rounded(value * 100) + "%" if figure.measure.kind == "proportion" else _rounded(value)
-        )
+        if figure.measure.kind == "proportion":
+            yield _rounded(value * 100) + "%"
+            yield _published(value * 100) + "%"
+        else:
+            yield _rounded(value)
         if figure.measure.kind in ("rate", "mean"):
+            yield _published(value)
             yield _rounded(value, 1)
             yield from map(str, divmod(int(_rounded(value).replace(",", "")), 60))
     if figure.level and figure.level.numerator is not None and figure.level.denominator:

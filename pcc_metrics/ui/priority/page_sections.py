@@ -101,7 +101,7 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     """The rate, how far chance reaches, the change in words, and how settled the figure is."""
     measure, rate = figure.measure, figure.rate
     if rate and measure.kind == "count":
-        yield f"{format_number(rate.value, 1)} per {format_per(rate.per)}"
+        yield f"{format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
     if figure.interval and measure.test in CHANCE_TESTS:
         limits = (figure.interval.lower, figure.interval.upper)
         yield f"95% interval {join_words((format_value(measure, n) for n in limits), 'to')}"
@@ -185,7 +185,7 @@ def render_closing(visit: Visit, page: PriorityPage) -> None:
 
 def _history(page: PriorityPage) -> list[Block]:
     """Figures that are held but too old to be news."""
-    found = [f for f in page.brief.history if not is_impossible(f, page.brief.findings)]
+    found = [f for f in page.brief.history if not is_impossible(f)]
     if not found:
         return []
     return [heading("Older figures"), text_paragraph(OLDER), bullet_points(map(_held, found))]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.ui.widgets.prose import Block, large, strong, text_paragraph
 
 
 def large_value(figure: Figure) -> Block:
     """The value alone, to be seen from afar."""
-    return text_paragraph(large(format_value(figure.measure, figure.value)))
+    return text_paragraph(large(figure.text))
 
 
 def value_name(figure: Figure) -> Block:
