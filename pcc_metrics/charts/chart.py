@@ -37,7 +37,7 @@ class Chart:
     reading: str = ""
 
     @cached_property
-    def drawing(self) -> Spec:
+    def browser_spec(self) -> Spec:
         """`spec` for `st.vega_lite_chart`, made once however often it is shown.
 
         Give it `name` as its `alt`: with another in every view, the drawing would be made anew.

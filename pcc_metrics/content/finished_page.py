@@ -55,7 +55,7 @@ class MonitoredMeasure:
         return found
 
     @cached_property
-    def picture(self) -> Panel:
+    def control_chart(self) -> Panel:
         draw = partial(control_chart, self.monitoring, self.catalogue)
         return Panel(self.monitoring.measure, draw)
 
@@ -72,18 +72,18 @@ class PriorityPage:
     What a reader opens first, or never, is worked out when the first reader opens it.
     """
 
-    brief: PageContent
+    content: PageContent
     reader: Reader
     drafted: DraftedText
     trends: tuple[Panel, ...]
-    watched: tuple[MonitoredMeasure, ...]
+    monitored: tuple[MonitoredMeasure, ...]
     areas: tuple[Panel, ...]
     components: tuple[Panel, ...]
 
     @property
     def asked(self) -> Period:
         """The period that the page is about."""
-        return self.brief.asked
+        return self.content.asked
 
     @property
     def catalogue(self) -> Catalogue:
@@ -92,7 +92,7 @@ class PriorityPage:
     @cached_property
     def figures(self) -> ArrowTable:
         """Every figure of the page."""
-        brief = self.brief
+        brief = self.content
         compare = str(brief.view.compare)
         return ArrowTable(figures_table(brief.figures.values(), self.catalogue, compare))
 
@@ -104,7 +104,7 @@ class PriorityPage:
     @cached_property
     def credits(self) -> str:
         """The attribution of every source that the page has figures of."""
-        return self._credits(self.brief.figures)
+        return self._credits(self.content.figures)
 
     def credits_of(self, measure: Measure) -> str:
         """The same for one measure and what it is made of."""
@@ -112,7 +112,7 @@ class PriorityPage:
         return self._credits(measures) or self.credits
 
     def _credits(self, measures: Collection[str]) -> str:
-        brief = self.brief
+        brief = self.content
         figures = [brief.figures[m] for m in measures if m in brief.figures]
         each = [one for m in measures for one in brief.each.get(m, ())]
         return attribution_line(self.reader, (*figures, *each))
@@ -125,27 +125,27 @@ class PriorityPage:
     @property
     def charted_measures(self) -> tuple[Measure, ...]:
         """The measures that there are charts of, headlines first."""
-        return tuple(measure for measure in self.brief.measures if measure.id in self._charts)
+        return tuple(measure for measure in self.content.measures if measure.id in self._charts)
 
     @property
     def fullest(self) -> str:
         """The measure to start with: of the headline ones, that with most kinds of chart."""
         drawn = [measure.id for measure in self.charted_measures]
-        first = [measure for measure in drawn if measure in self.brief.priority.headlines]
+        first = [measure for measure in drawn if measure in self.content.priority.headlines]
         return max(first or drawn, key=self._charts.__getitem__)
 
     @property
     def has_map(self) -> bool:
         """Whether any measure of the page has rates that a map can be shaded by."""
-        return any(side.has_rates and side.force_rate for side in self.brief.side_by_sides) and (
+        return any(side.has_rates and side.force_rate for side in self.content.side_by_sides) and (
             load_outline_map(catalogue_folder()) is not None
         )
 
     @property
     def monthly(self) -> bool:
         """Whether any measure that is held by area is published by month."""
-        sides = {side.measure.id for side in self.brief.side_by_sides}
-        return any(one.by_month for one in self.brief.trends if one.measure.id in sides)
+        sides = {side.measure.id for side in self.content.side_by_sides}
+        return any(one.by_month for one in self.content.trends if one.measure.id in sides)
 
     @cached_property
     def maps(self) -> tuple[Panel, ...]:
@@ -166,13 +166,13 @@ class PriorityPage:
         return self._of_areas(draw)
 
     def _of_areas(self, draw: Callable[[SideBySide], Chart | None]) -> tuple[Panel, ...]:
-        found = ((side.measure, draw(side)) for side in self.brief.side_by_sides)
+        found = ((side.measure, draw(side)) for side in self.content.side_by_sides)
         return tuple(Panel(m, partial(_same, chart)) for m, chart in found if chart)
 
     @cached_property
     def elsewhere(self) -> tuple[Panel, ...]:
         """The force's rates beside those of other areas, where these are held."""
-        figures = self.brief.figures.values()
+        figures = self.content.figures.values()
         found = (comparator_rates(self.reader, figure) for figure in figures)
         return _chart_panels(areas_chart, filter(None, found), self.catalogue)
 

@@ -33,7 +33,7 @@ COMPARING = (FactKind.CHANGE, FactKind.TURN, FactKind.CAVEAT, FactKind.TARGET)
 class DraftedText:
     """The text of a page. What it rests on is worked out when somebody opens it."""
 
-    brief: PageContent
+    content: PageContent
     reader: Reader = field(repr=False)
 
     @cached_property
@@ -52,7 +52,7 @@ class DraftedText:
 
     @cached_property
     def paragraphs(self) -> tuple[DraftedParagraph, ...]:
-        runs = enumerate(_together(self.brief.sentences), 1)
+        runs = enumerate(_together(self.content.sentences), 1)
         return tuple(DraftedParagraph(number, run, self) for number, run in runs)
 
     @cached_property
@@ -60,7 +60,7 @@ class DraftedText:
         """Every row that the text rests on, numbered in the order of the sentences."""
         rows = dict.fromkeys(
             row
-            for sentence in self.brief.sentences
+            for sentence in self.content.sentences
             for figure in sentence.figures
             for row in figure_rows(self.reader, figure)
         )

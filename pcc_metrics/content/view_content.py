@@ -103,7 +103,7 @@ def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
 
 def _can_compare(page: PriorityPage, compare: Compare) -> bool:
     """Whether the comparison can be had; the year before is left to the figures to explain."""
-    brief = page.brief
+    brief = page.content
     if compare is Compare.NATIONAL:
         return bool(brief.elsewheres)
     held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))

@@ -13,7 +13,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.refresh.refresh_report import SourceReport
 from pcc_metrics.refresh.short_months import find_short_months, mark_short_months
 from pcc_metrics.refresh.source_files import RefreshRequest, SourceFiles, fetch_files
-from pcc_metrics.sources import INGESTERS, Ingested, Ingester
+from pcc_metrics.sources import INGESTERS, Ingester, IngestResult
 from pcc_metrics.sources.ingest_report import FindingKind
 from pcc_metrics.sources.web.atomic_files import NoRoomError
 from pcc_metrics.sources.web.http_cache import HttpCache
@@ -58,7 +58,7 @@ def update_source(
 class _Read:
     """A source's files as observations; `troubles` are of files that could not be read."""
 
-    whole: tuple[Ingested, ...]
+    whole: tuple[IngestResult, ...]
     troubles: tuple[str, ...]
 
 
@@ -88,7 +88,7 @@ def _read(source: Source, files: SourceFiles, catalogue: Catalogue) -> _Read:
 
 def _ingested(
     ingester: Ingester, paths: Sequence[Path], catalogue: Catalogue, source: Source
-) -> Ingested:
+) -> IngestResult:
     return ingester.read(paths, catalogue, source.id)
 
 

@@ -39,7 +39,7 @@ class BusyError(InputError):
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningRefresh:
     """How far a run is, for other processes. `pid` is its own."""
 
     pid: int
@@ -77,7 +77,7 @@ class WorkFolder:
             self._noted = now
             write_json(self._file(PROGRESS), {"pid": os.getpid(), "progress": asdict(progress)})
 
-    def find_running(self) -> Running | None:
+    def find_running(self) -> RunningRefresh | None:
         """The run that is on its way now, if any: a note alone may be of one that was killed."""
         plain = read_json(self._file(PROGRESS))
         if plain is None:
@@ -86,7 +86,7 @@ class WorkFolder:
             with self._lock().acquire(timeout=0):
                 return None
         except Timeout:
-            return Running(plain["pid"], Progress(**plain["progress"]))
+            return RunningRefresh(plain["pid"], Progress(**plain["progress"]))
 
     def _lock(self) -> FileLock:
         """It goes with its process, however that ends."""

@@ -17,10 +17,10 @@ from pcc_metrics.sources import (
     ons_population,
     typed_document,
 )
-from pcc_metrics.sources.ingest_report import Ingested, IngestFinding, IngestReport, LeftOut
+from pcc_metrics.sources.ingest_report import IngestFinding, IngestReport, IngestResult, LeftOut
 from pcc_metrics.sources.street import crimes, lsoa_counts
 
-__all__ = ["INGESTERS", "IngestFinding", "IngestReport", "Ingested", "Ingester", "LeftOut"]
+__all__ = ["INGESTERS", "IngestFinding", "IngestReport", "IngestResult", "Ingester", "LeftOut"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Ingester:
     name: str
     source: str
     reads: str
-    read: Callable[[Sequence[Path], Catalogue, str], Ingested]
+    read: Callable[[Sequence[Path], Catalogue, str], IngestResult]
 
-    def __call__(self, paths: Sequence[Path], catalogue: Catalogue) -> Ingested:
+    def __call__(self, paths: Sequence[Path], catalogue: Catalogue) -> IngestResult:
         """Raises `InputError` that names file and line where a file is not as it should be."""
         if not paths:
             raise InputError(f"{self.name}: no file was named.")

@@ -8,14 +8,14 @@ from pathlib import Path
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.sources.area_codes import CodedFigure, figures_by_area, forces_by_name
 from pcc_metrics.sources.financial_years import financial_year
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import Labels, cell_fault, csv_lines, read_header
 from pcc_metrics.sources.wide_tables import WideRow, counts, wide_rows
 
 YEAR, FORCE = "Financial Year", "Force"
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Counts by force and financial year; each column but year and force is one label.
 
     The row `Total` is of more bodies than the forces, so it stands for no area.

@@ -16,7 +16,7 @@ from pcc_metrics.domain.periods import Period
 from pcc_metrics.sources.area_codes import forces_by_name
 from pcc_metrics.sources.financial_years import financial_year, quarter
 from pcc_metrics.sources.force_notes import NOTES, force_notes, join_notes, notes_by_area
-from pcc_metrics.sources.ingest_report import FindingKind, Ingested, IngestFinding, IngestTally
+from pcc_metrics.sources.ingest_report import FindingKind, IngestFinding, IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import (
     UNKNOWN,
     Labels,
@@ -60,7 +60,7 @@ PARTNERSHIPS = _Table((PARTNERSHIP_FORCE, PARTNERSHIP), PARTNERSHIP_COUNT)
 _Find = Callable[[Sequence[str], "_Reading"], Area | str]  # an area, or why there is none
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Offences by measure, force and quarter, for every force of the catalogue.
 
     Rows are added: a subgroup has a row for each offence code, and homicide several for its one.
@@ -74,7 +74,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     return _read(_Reading(catalogue, source, FORCES, force), paths)
 
 
-def ingest_partnerships(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest_partnerships(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Offences by measure, LPA and quarter, for the LPAs that the catalogue's partnerships are.
 
     Nothing is made for a force: what it could not assign to a partnership is in none, and reported.
@@ -122,7 +122,7 @@ class _Reading:
         self.tally = IngestTally(self.source)
 
 
-def _read(reading: _Reading, paths: Sequence[Path]) -> Ingested:
+def _read(reading: _Reading, paths: Sequence[Path]) -> IngestResult:
     for path in paths:
         found = 0
         with sheets(path) as tables:
@@ -212,7 +212,7 @@ def _period(path: Path, line: int, year: str, in_year: str) -> Period:
     return period
 
 
-def _ingested(reading: _Reading) -> Ingested:
+def _ingested(reading: _Reading) -> IngestResult:
     doubtful = {key: label for key in reading.sums if (label := _doubt(reading, *key))}
     for (measure, period), label in sorted(
         {(measure, period): label for (measure, _, period), label in doubtful.items()}.items()

@@ -119,7 +119,7 @@ class IngestReport:
 
 
 @dataclass(frozen=True)
-class Ingested:
+class IngestResult:
     """The observations of one source, and the report that goes with them."""
 
     observations: list[Observation]
@@ -154,7 +154,7 @@ class IngestTally:
 
     def build_result(
         self, read: int, observations: Iterable[Observation], accounts: Iterable[FileAccount] = ()
-    ) -> Ingested:
+    ) -> IngestResult:
         """`read` is counted apart from the rest, so that a row lost on the way shows."""
         rows = list(observations)
         left_out = {reason: LeftOut(*found) for reason, found in self._left_out.items()}
@@ -169,4 +169,4 @@ class IngestTally:
             len(rows),
             tuple(accounts),
         )
-        return Ingested(rows, report)
+        return IngestResult(rows, report)

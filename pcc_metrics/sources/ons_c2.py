@@ -15,8 +15,8 @@ from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.area_codes import figures_by_area, forces_by_name
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
-from pcc_metrics.sources.partnership_sums import PartRow, Sums
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
+from pcc_metrics.sources.partnership_sums import PartnershipSums, PartRow
 from pcc_metrics.sources.partnerships import Geography, ListedPartnership, authorities_of_area
 from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, clean_cell, parse_whole_number
 from pcc_metrics.sources.wide_tables import WideRow, wide_rows
@@ -33,7 +33,7 @@ _SHEET = re.compile(r"\bC2\b", re.IGNORECASE)
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Offences in the year that the title names, for the catalogue's forces and LPAs.
 
     A row is a force, a partnership, or what a force could not assign to one. An LPA is the sum of
@@ -41,7 +41,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     reason. A force is never made of its partnerships, nor England and Wales of forces.
     """
     tally = IngestTally(source, "figures")
-    sums = Sums(catalogue, Labels(catalogue, source), tally)
+    sums = PartnershipSums(catalogue, Labels(catalogue, source), tally)
     read = 0
     for path in paths:
         with sheets(path) as tables:
@@ -89,7 +89,7 @@ def _year_ending(path: Path, line: int, month: str, year: int) -> Period:
     return Period.ending(Month.of(year, number), 12)
 
 
-def _read(sums: Sums, rows: Iterable[WideRow], period: Period) -> None:
+def _read(sums: PartnershipSums, rows: Iterable[WideRow], period: Period) -> None:
     """The figures of one table: of forces as they stand, of LPAs from their partnerships."""
     partnerships: dict[str, WideRow] = {}
     forces: set[str] = set()
@@ -112,7 +112,7 @@ def _read(sums: Sums, rows: Iterable[WideRow], period: Period) -> None:
     _read_partnerships(sums, partnerships, period, forces)
 
 
-def _read_force(sums: Sums, row: WideRow, period: Period) -> None:
+def _read_force(sums: PartnershipSums, row: WideRow, period: Period) -> None:
     area, name = sums.catalogue.area_by_code.get(row.place[FORCE_CODE]), row.place[FORCE]
     if area is None:
         sums.tally.leave_out("area not in the catalogue", name, len(row.figures))
@@ -123,7 +123,7 @@ def _read_force(sums: Sums, row: WideRow, period: Period) -> None:
         sums.add(area, period, [PartRow(row.place[FORCE_CODE], name, row)])
 
 
-def _leave_out_unassigned(sums: Sums, row: WideRow, name: str) -> None:
+def _leave_out_unassigned(sums: PartnershipSums, row: WideRow, name: str) -> None:
     """Offences that are in their force's total and in no LPA's."""
     tally, catalogue = sums.tally, sums.catalogue
     tally.leave_out("not assigned to a partnership", name, len(row.figures))
@@ -136,7 +136,7 @@ def _leave_out_unassigned(sums: Sums, row: WideRow, name: str) -> None:
 
 
 def _read_partnerships(
-    sums: Sums, rows: dict[str, WideRow], period: Period, forces: set[str]
+    sums: PartnershipSums, rows: dict[str, WideRow], period: Period, forces: set[str]
 ) -> None:
     """Each partnership goes into the area that it is a part of, or is left out for a reason."""
     listed = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import Labels, cell_fault, parse_number, table_rows
 from pcc_metrics.store.snapshot import Observation, Status
 
@@ -22,7 +22,7 @@ STATUS = {"": Status.FINAL, "p": Status.PROVISIONAL, "r": Status.REVISED}
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})/P(\d+)([YM])")
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Rates per million for the catalogue's forces and countries.
 
     A row without a rate is left out and reported.

@@ -11,7 +11,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.area_codes import CodedFigure, figures_by_area
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import (
     Labels,
     cell_fault,
@@ -31,7 +31,7 @@ NOTE = "Mid-year estimate."
 _Row = tuple[str, int, int | None]  # code, year, people
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """One figure a calendar year for each area of the catalogue that is on file by its own code.
 
     An area of several local authorities is their sum; the body's own force, which is the sum of its

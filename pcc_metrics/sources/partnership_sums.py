@@ -28,7 +28,7 @@ class PartRow:
 
 
 @dataclass
-class Sums:
+class PartnershipSums:
     """Figures as tables are read, and why areas have none."""
 
     catalogue: Catalogue

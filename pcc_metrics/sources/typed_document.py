@@ -14,7 +14,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import STRICT, MonthText
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import open_text
 from pcc_metrics.store.snapshot import Observation, Status
 
@@ -47,7 +47,7 @@ class TypedDocument:
     figure: tuple[DocumentFigure, ...]
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str = "") -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str = "") -> IngestResult:
     """Every figure, under the source that its file names (or `source`). None is left out."""
     tally = IngestTally("typed", "figures")
     rows: list[Observation] = []

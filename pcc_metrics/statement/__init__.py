@@ -7,13 +7,13 @@ from pcc_metrics.domain.quarters import last_quarter, quarter_ending
 from pcc_metrics.statement.compose import StatementStatus, StatementSubject, compose
 from pcc_metrics.statement.document import (
     Applicability,
+    ChangesSinceLast,
     Definition,
     LockedSentence,
     Number,
     OwnWords,
     Reference,
     Section,
-    Since,
     SourceCredit,
     State,
     Statement,
@@ -22,6 +22,7 @@ from pcc_metrics.statement.text_fields import Claim
 
 __all__ = [
     "Applicability",
+    "ChangesSinceLast",
     "Claim",
     "Definition",
     "LockedSentence",
@@ -29,7 +30,6 @@ __all__ = [
     "OwnWords",
     "Reference",
     "Section",
-    "Since",
     "SourceCredit",
     "State",
     "Statement",

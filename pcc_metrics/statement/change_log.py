@@ -11,7 +11,7 @@ from typing import Literal
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Ledger, LedgerEntry
-from pcc_metrics.store.object_store import Objects
+from pcc_metrics.store.object_store import ObjectStore
 
 FOLDER = "statements"
 Kind = Literal["text", "snapshot", "final", "reopen", "publish", "amend"]
@@ -51,6 +51,6 @@ def prefix_of(statement: str) -> str:
     return f"{FOLDER}/{statement}/"
 
 
-def open_ledger(objects: Objects, statement: str) -> Ledger[StatementEntry]:
+def open_ledger(objects: ObjectStore, statement: str) -> Ledger[StatementEntry]:
     """The ledger of a statement's entries."""
     return Ledger(objects, prefix_of(statement), StatementEntry, statement, StatementError)

@@ -120,7 +120,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Since:
+class ChangesSinceLast:
     """What changed since the last statement; each line names a figure and its period."""
 
     opening: str
@@ -201,7 +201,7 @@ class Statement:
     caution: str
     introduction: OwnWords | None
     pre_election: str
-    since: Since
+    since: ChangesSinceLast
     sections: tuple[Section, ...]
     quality: tuple[str, ...]
     definitions: tuple[Definition, ...]

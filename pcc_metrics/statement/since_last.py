@@ -13,7 +13,7 @@ from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
 from pcc_metrics.narrative.updates import overdue_since
 from pcc_metrics.narrative.wording import describe_obstacle
-from pcc_metrics.statement.document import Number, Since, Statement
+from pcc_metrics.statement.document import ChangesSinceLast, Number, Statement
 
 Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figure
 
@@ -23,13 +23,13 @@ def since_last(
     last: Statement | None,
     told: Collection[str],
     overdue: tuple[str, ...],
-) -> Since:
+) -> ChangesSinceLast:
     """Figure by figure: one of a later period is new, another value for the same is revised.
 
     `told` are the measures that the statement speaks of.
     """
     if last is None:
-        return Since(
+        return ChangesSinceLast(
             "No earlier statement for this area is kept here, so its figures cannot be set beside "
             "those of an earlier one.",
             overdue=overdue,
@@ -40,7 +40,7 @@ def since_last(
     groups: dict[DiffKind, list[str]] = {kind: [] for kind in DiffKind}
     for one in diff_figures(before, now):
         groups[one.kind].append(_line(one))
-    return Since(
+    return ChangesSinceLast(
         f"The last statement was that for {last.quarter.label}, published on "
         f"{format_date(last.dated)} on snapshot {last.snapshot}.",
         tuple(groups[DiffKind.NEW]),

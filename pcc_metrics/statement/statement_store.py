@@ -31,7 +31,7 @@ from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.text_fields import LONGEST, Texts, merge_force_texts
 from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
 from pcc_metrics.store.ledger import retry_when_taken
-from pcc_metrics.store.object_store import Folder
+from pcc_metrics.store.object_store import FolderStore
 from pcc_metrics.store.register import data_folder
 
 _ID = re.compile(r"([0-9]{4}-[0-9]{2})-([a-z0-9][a-z0-9-]*)")
@@ -88,7 +88,7 @@ class StatementStore:
     def __init__(self, folder: Path | None = None) -> None:
         data = (folder or data_folder()).resolve()
         self.folder = data / FOLDER
-        self.objects = Folder(data)
+        self.objects = FolderStore(data)
 
     def ids(self) -> tuple[str, ...]:
         """Every statement that was begun, the newest quarter first, then by area."""

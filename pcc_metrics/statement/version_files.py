@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.statement.change_log import StatementEntry, StatementError, prefix_of
 from pcc_metrics.statement.statement_history import StatementHistory
-from pcc_metrics.store.object_store import Objects, put_same
+from pcc_metrics.store.object_store import ObjectStore, put_same
 
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def put_files(
-    objects: Objects, paper: StatementHistory, files: Mapping[str, bytes]
+    objects: ObjectStore, paper: StatementHistory, files: Mapping[str, bytes]
 ) -> tuple[str, dict[str, str]]:
     """Put the files of the next version into a folder that no other attempt uses.
 
@@ -31,7 +31,7 @@ def put_files(
     return folder, {name: _sha256(content) for name, content in files.items()}
 
 
-def get_file(objects: Objects, statement: str, entry: StatementEntry, name: str) -> bytes:
+def get_file(objects: ObjectStore, statement: str, entry: StatementEntry, name: str) -> bytes:
     """A file of a published version; raises `StatementError` where it is not as published."""
     if name not in entry.files:
         raise StatementError(f"Version {entry.version} of {statement} has no file “{name}”.")
@@ -44,7 +44,7 @@ def get_file(objects: Objects, statement: str, entry: StatementEntry, name: str)
     return content
 
 
-def delete_leftovers(objects: Objects, paper: StatementHistory) -> None:
+def delete_leftovers(objects: ObjectStore, paper: StatementHistory) -> None:
     """Delete what publications that were killed before their entry had put, after a day."""
     prefix = prefix_of(paper.id)
     named = {f"{prefix}{_folder(entry)}/" for entry in paper.publications}

@@ -12,7 +12,7 @@ from pathlib import Path
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.store.object_store import (
     OLD,
-    Folder,
+    FolderStore,
     StoreError,
     explain_write_errors,
     sync_folder,
@@ -83,7 +83,7 @@ def _rename_unless_there(copy: Path, working: Path) -> None:
 
 
 def _copy(bundled: Path, copy: Path) -> None:
-    source, target = Folder(bundled), Folder(copy)
+    source, target = FolderStore(bundled), FolderStore(copy)
     for prefix in _COPIED:
         for one in source.list(prefix):
             target.put(one.name, source.get(one.name))

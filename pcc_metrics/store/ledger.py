@@ -18,7 +18,7 @@ from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.store.object_store import Listed, Objects, put_same
+from pcc_metrics.store.object_store import ListedObject, ObjectStore, put_same
 
 ATTEMPTS = 100  # of a writer to be the next; each that fails means that another has written
 PAUSE = 0.02  # seconds at most between two attempts
@@ -62,7 +62,7 @@ class Contents(Generic[E]):
 class Ledger(Generic[E]):
     """The entries below a prefix, read as `kind`. Faults name it by `title`; `error` is raised."""
 
-    objects: Objects
+    objects: ObjectStore
     prefix: str
     kind: type[E]
     title: str
@@ -96,9 +96,9 @@ class Ledger(Generic[E]):
     def _name(self, number: int) -> str:
         return f"{self.prefix}{number:06d}.json"
 
-    def _listed(self) -> list[Listed]:
+    def _listed(self) -> list[ListedObject]:
         """The entries that are there. A listing may miss one that is written meanwhile."""
-        found: list[Listed] = []
+        found: list[ListedObject] = []
         for _ in range(2):
             found = [one for one in self.objects.list(self.prefix) if self._is_entry(one.name)]
             if all(one.name == self._name(number) for number, one in enumerate(found, 1)):
@@ -164,7 +164,7 @@ class _Parsed:
     fault: str = ""
 
 
-def _parse(objects: Objects, listed: Listed, kind: type[Any]) -> _Parsed:
+def _parse(objects: ObjectStore, listed: ListedObject, kind: type[Any]) -> _Parsed:
     content = objects.get(listed.name)
     try:
         return _Parsed(_sha256(content), kind(**json.loads(content)))
@@ -177,7 +177,7 @@ _parse_once = lru_cache(maxsize=8_192)(_parse)
 
 
 def _read(
-    parse: Callable[..., _Parsed], objects: Objects, listed: Listed, kind: type[Any]
+    parse: Callable[..., _Parsed], objects: ObjectStore, listed: ListedObject, kind: type[Any]
 ) -> _Parsed:
     """An entry whose bytes cannot be had is not there, but may be the next time."""
     try:

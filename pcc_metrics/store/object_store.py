@@ -30,7 +30,7 @@ class StoreError(InputError):
 
 
 @dataclass(frozen=True, order=True)
-class Listed:
+class ListedObject:
     """A line of a listing. `version` differs if ever the bytes do.
 
     A name that ends with `/` is a prefix of others and has no version.
@@ -40,7 +40,7 @@ class Listed:
     version: str = ""
 
 
-class Objects(Protocol):
+class ObjectStore(Protocol):
     """A place for bytes. It equals another object for the same place."""
 
     def __hash__(self) -> int:
@@ -52,7 +52,7 @@ class Objects(Protocol):
     def get(self, name: str) -> bytes:
         """The bytes under a name; raises `FileNotFoundError` where there are none."""
 
-    def list(self, prefix: str) -> tuple[Listed, ...]:
+    def list(self, prefix: str) -> tuple[ListedObject, ...]:
         """In order, the names and further prefixes directly below one, which ends with `/`."""
 
     def delete_temporary(
@@ -70,7 +70,7 @@ class Objects(Protocol):
         """
 
 
-def put_same(objects: Objects, name: str, content: bytes) -> None:
+def put_same(objects: ObjectStore, name: str, content: bytes) -> None:
     """Put bytes, where it is as good to find that very content there already.
 
     So it is for a put that was sent again because its answer was lost. Raises `FileExistsError`
@@ -84,7 +84,7 @@ def put_same(objects: Objects, name: str, content: bytes) -> None:
 
 
 @dataclass(frozen=True)
-class Folder:
+class FolderStore:
     """Objects as files of a folder, on a file system with hard links.
 
     Names cannot lead out of it; symbolic links that whoever runs the server made are followed.
@@ -109,7 +109,7 @@ class Folder:
     def get(self, name: str) -> bytes:
         return self.local_path(name).read_bytes()
 
-    def list(self, prefix: str) -> tuple[Listed, ...]:
+    def list(self, prefix: str) -> tuple[ListedObject, ...]:
         found = (_listed(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
         return tuple(sorted(one for one in found if one))
 
@@ -147,17 +147,17 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _listed(prefix: str, entry: os.DirEntry[str]) -> Listed | None:
+def _listed(prefix: str, entry: os.DirEntry[str]) -> ListedObject | None:
     """None for what is hidden, is still being written, or is gone again."""
     if entry.name.startswith(".") or entry.name.endswith(PART):
         return None
     if entry.is_dir():
-        return Listed(f"{prefix}{entry.name}/")
+        return ListedObject(f"{prefix}{entry.name}/")
     try:
         found = entry.stat()
     except FileNotFoundError:
         return None
-    return Listed(prefix + entry.name, f"{found.st_mtime_ns}-{found.st_size}")
+    return ListedObject(prefix + entry.name, f"{found.st_mtime_ns}-{found.st_size}")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
-from pcc_metrics.store.object_store import Folder, file_digest
+from pcc_metrics.store.object_store import FolderStore, file_digest
 from pcc_metrics.store.snapshot import Snapshot, read_snapshot
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
@@ -68,7 +68,7 @@ class Register:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = (folder or data_folder()).resolve()
-        self.objects = Folder(self.folder)
+        self.objects = FolderStore(self.folder)
         self._ledger = Ledger(
             self.objects, "register/", RegisterEntry, "the register", RegisterError
         )

@@ -614,14 +614,14 @@ def layers_of(chart: Chart) -> Any:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_sent_to_the_browser_are_the_same_rows_and_what_is_said(kind: str) -> None:
     chart = example(kind)
-    sent = {name: rows_of(stream) for name, stream in chart.drawing["datasets"].items()}
+    sent = {name: rows_of(stream) for name, stream in chart.browser_spec["datasets"].items()}
     (about,) = sent.pop("about")
     assert sent == chart.spec["datasets"]
     assert about.pop("said") == chart.alt
     stated = {p["name"]: p["value"] for p in chart.spec["params"] if "value" in p}
     lists = {name: list(map(float, about[name].split())) for name in about.keys() & {"ticks"}}
     assert about | lists == stated
-    assert chart.drawing is chart.drawing  # made once, however often a page is shown
+    assert chart.browser_spec is chart.browser_spec  # made once, however often a page is shown
 
 
 def test_another_view_changes_rows_and_not_the_drawing() -> None:
@@ -635,7 +635,10 @@ def test_another_view_changes_rows_and_not_the_drawing() -> None:
         chart_of(earlier, "thefts", "alder", to="2025-01"),
     ]
     assert len({chart.title for chart in views}) == 4
-    drawings = [{**chart.drawing, "datasets": sorted(chart.drawing["datasets"])} for chart in views]
+    drawings = [
+        {**chart.browser_spec, "datasets": sorted(chart.browser_spec["datasets"])}
+        for chart in views
+    ]
     assert all(one == drawings[0] for one in drawings)
 
 

@@ -70,7 +70,7 @@ def test_another_question_is_another_page(
     assert isinstance(found, PriorityContent) and found.page is not page
     # Not “is”: a reader may be forgotten, and opened again, while a page made with it is kept.
     assert found.page.reader.snapshot.id == wanted.reader.snapshot.id
-    assert found.page.brief.view == wanted.view and found.page.brief.priority.id == wanted.path
+    assert found.page.content.view == wanted.view and found.page.content.priority.id == wanted.path
 
 
 def test_any_other_page_is_about_all_priorities() -> None:
@@ -81,8 +81,8 @@ def test_any_other_page_is_about_all_priorities() -> None:
 def test_all_pages_of_the_overview_are_of_its_month() -> None:
     found = overview()
     pages = found.priority_pages()
-    assert [page.brief.priority.id for page in pages] == list(CATALOGUE.priorities)
-    assert {page.brief.to for page in pages} == {found.period.end}
+    assert [page.content.priority.id for page in pages] == list(CATALOGUE.priorities)
+    assert {page.content.to for page in pages} == {found.period.end}
 
 
 @pytest.mark.parametrize(

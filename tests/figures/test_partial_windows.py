@@ -92,7 +92,7 @@ def test_a_window_with_a_gap_has_no_rate_and_no_baseline_but_the_12_months_below
     rows += monthly("thefts", "alder", "2019-01", [10] * 12)
     found = partial(rows, "alder")
     assert found.rate is None
-    baseline = found.compared("baseline")
+    baseline = found.find_comparison("baseline")
     assert isinstance(baseline, NotCompared) and "12 complete months" in baseline.reason
     whole = found.newest_complete
     assert whole and str(whole.period) == "2024-09/2025-08" and whole.how is How.EXACT
@@ -108,7 +108,7 @@ def test_the_12_months_below_are_the_newest_of_any_source() -> None:
 
 
 def test_a_partial_figure_is_compared_over_the_months_complete_in_both_years() -> None:
-    found = partial(thefts("2025-09", "2024-12"), "alder").compared("year")
+    found = partial(thefts("2025-09", "2024-12"), "alder").find_comparison("year")
     assert isinstance(found, Change) and len(found.months) == 10
     lost = 2.0**5 + 2.0**8
     assert (found.own_value, found.value) == (ALL - lost, ALL - lost)
@@ -117,7 +117,7 @@ def test_a_partial_figure_is_compared_over_the_months_complete_in_both_years() -
 def test_a_partial_figure_is_never_set_beside_a_level_of_12_months() -> None:
     rows = thefts("2025-09", "2025-10", "2025-11", absent=tuple(range(12)))
     rows.append(row("thefts", "alder", "2024-04/2025-03", 4000))
-    year = partial(rows, "alder").compared("year")
+    year = partial(rows, "alder").find_comparison("year")
     assert isinstance(year, NotCompared)
     assert year.reason == (
         "not compared with the year to March 2025, because only 0 of the 12 months are complete "

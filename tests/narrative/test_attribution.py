@@ -70,7 +70,7 @@ def test_what_is_taken_away_credits_its_sources(priority: str) -> None:
     page = visited.content.page
     assert len(page.trends) + len(page.areas) > 1
     for panel in (*page.trends, *page.areas, *page.components):
-        figure, wanted = page.brief.figures[panel.measure.id], page.credits_of(panel.measure)
+        figure, wanted = page.content.figures[panel.measure.id], page.credits_of(panel.measure)
         for source in sources_behind(page.reader, [figure]):
             assert source_attribution(source) in wanted
         assert wanted in to_csv(panel.rows.table, "a snapshot", "", wanted).decode()

@@ -205,7 +205,7 @@ def test_behind_every_sentence_are_figures_that_its_rows_make_up(
     snapshot: str, priority: str, view: View
 ) -> None:
     drafted = real(snapshot, priority, view)
-    assert [s for p in drafted.paragraphs for s in p.sentences] == list(drafted.brief.sentences)
+    assert [s for p in drafted.paragraphs for s in p.sentences] == list(drafted.content.sentences)
     for paragraph in drafted.paragraphs:
         assert paragraph.origins
         shown = {cells[0] for cells in paragraph.table.rows}
@@ -234,7 +234,7 @@ def test_every_figure_says_how_it_was_made_and_by_whom(
 
 
 def _held(drafted: DraftedText) -> list[Figure]:
-    figures = (f for s in drafted.brief.sentences for f in s.figures)
+    figures = (f for s in drafted.content.sentences for f in s.figures)
     return [figure for figure in figures if isinstance(figure, Figure)]
 
 
@@ -261,7 +261,7 @@ def copied(rows: Sequence[Observation], *where: str) -> str:
 def test_the_text_can_be_copied_without_anything_else() -> None:
     drafted = real("2026-11-22", "serious-violence", View(("walsall",)))
     text = without_references([p.sentences for p in drafted.paragraphs])
-    assert text.replace("\n\n", " ") == " ".join(s.text for s in drafted.brief.sentences)
+    assert text.replace("\n\n", " ") == " ".join(s.text for s in drafted.content.sentences)
     assert "[1]" not in text
 
 
@@ -284,7 +284,7 @@ def test_references_are_numbered_and_name_source_snapshot_and_link() -> None:
 
 def test_measures_of_one_place_and_time_share_a_reference() -> None:
     drafted = real("2026-11-22", "serious-violence", View())
-    uncompared = next(s for s in drafted.brief.sentences if s.fact == "uncompared")
+    uncompared = next(s for s in drafted.content.sentences if s.fact == "uncompared")
     assert citation([uncompared], REAL) == (
         "Violence with injury, Robbery and Possession of weapons, West Midlands, July 2024 to "
         "June 2025. Source: Police Force Area data tables, Table C2: recorded crime by Community "
@@ -294,5 +294,5 @@ def test_measures_of_one_place_and_time_share_a_reference() -> None:
 
 def test_what_is_not_held_has_no_source() -> None:
     drafted = real("2024-02-27", "fraud-and-cybercrime", View())
-    absent = next(s for s in drafted.brief.sentences if s.fact == "noneheld")
+    absent = next(s for s in drafted.content.sentences if s.fact == "noneheld")
     assert citation([absent], REAL).endswith("No figure is held.")

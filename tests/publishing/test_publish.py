@@ -546,7 +546,7 @@ def test_a_publication_that_meets_another_entry_is_told_of_it(
 def test_a_publication_whose_answers_are_lost_is_made(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pcc_metrics.store.register.Folder", AnswerLost)
+    monkeypatch.setattr("pcc_metrics.store.register.FolderStore", AnswerLost)
     publish_now(upload(tmp_path, thefts(10, 11, 12)), folder)
     withdraw(folder, Register(folder).current().snapshot, BY)
     assert [e.action for e in Register(folder).entries()] == ["publish", "publish", "withdraw"]

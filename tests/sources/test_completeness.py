@@ -16,7 +16,7 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.check_warnings import check_warnings
-from pcc_metrics.sources import Ingested
+from pcc_metrics.sources import IngestResult
 from pcc_metrics.sources.street import crimes, lsoa_counts
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE
 from pcc_metrics.stats.change_signs import Sign
@@ -55,12 +55,12 @@ class TestAForceThatSubmitsNextToNothing:
         return catalogue_of("greater-manchester", tmp_path_factory.mktemp("case") / "catalogue")
 
     @pytest.fixture(scope="class")
-    def found(self, folder: Path) -> Ingested:
+    def found(self, folder: Path) -> IngestResult:
         files = shared_path("cases", "34-near-zero-force")
         catalogue = load_catalogue(folder)
         return lsoa_counts.ingest([files], catalogue, "police-uk-street", folder / LSOA_TABLE)
 
-    def test_its_months_are_not_tested_and_never_final(self, found: Ingested) -> None:
+    def test_its_months_are_not_tested_and_never_final(self, found: IngestResult) -> None:
         assert {row.status for row in found.observations} == {Status.UNTESTED}
         (told,) = [f for f in found.report.findings if f.kind == "untested" and f.area == "wigan"]
         assert "next to nothing is on file" in told.sentence
@@ -68,7 +68,7 @@ class TestAForceThatSubmitsNextToNothing:
     @pytest.mark.parametrize("area", ["stockport", "greater-manchester"])
     @pytest.mark.parametrize("window", list(Window))
     def test_there_is_no_figure_and_why(
-        self, found: Ingested, folder: Path, area: str, window: Window
+        self, found: IngestResult, folder: Path, area: str, window: Window
     ) -> None:
         reader = reader_of(found.observations, load_catalogue(folder))
         for to in ("2025-01", "2026-06"):
@@ -76,7 +76,7 @@ class TestAForceThatSubmitsNextToNothing:
             assert isinstance(said, NoFigure)
             assert "not tested for completeness" in said.unavailable
 
-    def test_the_check_names_the_months(self, found: Ingested, folder: Path) -> None:
+    def test_the_check_names_the_months(self, found: IngestResult, folder: Path) -> None:
         reader = reader_of(found.observations, load_catalogue(folder))
         assert FindingCode.UNTESTED in {one.code for one in check_snapshot(reader)}
 

@@ -13,7 +13,7 @@ import pytest
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.local_authorities import AUTHORITY, read_authorities
 from pcc_metrics.sources.partnerships import read_partnerships
 from tests.support.environment import shared_path
@@ -63,7 +63,7 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Catalog
 
 
 @pytest.fixture(scope="module")
-def by_force(catalogues: Mapping[str, Catalogue]) -> Mapping[str, Ingested]:
+def by_force(catalogues: Mapping[str, Catalogue]) -> Mapping[str, IngestResult]:
     """The real table as each force reads it."""
     path, _ = real_table()
     return {force: ingest(path, catalogue) for force, catalogue in catalogues.items()}
@@ -78,20 +78,20 @@ def real_table() -> tuple[Path, tuple[tuple[str, ...], ...]]:
     return path, tuple(row for row in rows if row[0][:3] in ("E23", "W15"))
 
 
-def ingest(path: Path, catalogue: Catalogue) -> Ingested:
+def ingest(path: Path, catalogue: Catalogue) -> IngestResult:
     found = INGESTERS["ons-c2"]([path], catalogue)
     report = found.report
     assert report.read == report.counted + sum(left.count for left in report.left_out.values())
     return found
 
 
-def values(found: Ingested, catalogue: Catalogue, measure: str) -> dict[str, float]:
+def values(found: IngestResult, catalogue: Catalogue, measure: str) -> dict[str, float]:
     return {
         catalogue.areas[o.area].title: o.value for o in found.observations if o.measure == measure
     }
 
 
-def said(found: Ingested) -> str:
+def said(found: IngestResult) -> str:
     return "\n".join(note.sentence for note in found.report.notes)
 
 
@@ -109,7 +109,7 @@ class TestAllForces:
     """The real table by the catalogue of each of the 43 forces."""
 
     def test_every_area_has_its_figures_or_is_named_with_the_reason(
-        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, Ingested], force: str
+        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, IngestResult], force: str
     ) -> None:
         catalogue = catalogues[force]
         found = by_force[force]
@@ -130,7 +130,7 @@ class TestAllForces:
             assert of == every, area
 
     def test_areas_unassigned_and_shared_partnerships_are_the_forces_total(
-        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, Ingested], force: str
+        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, IngestResult], force: str
     ) -> None:
         catalogue = catalogues[force]
         _, rows = real_table()
@@ -149,7 +149,7 @@ class TestAllForces:
             assert total == found[title]
 
     def test_all_43_forces_have_their_own_figure(
-        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, Ingested], force: str
+        self, catalogues: Mapping[str, Catalogue], by_force: Mapping[str, IngestResult], force: str
     ) -> None:
         catalogue = catalogues[force]
         found = values(by_force[force], catalogue, "homicides")
@@ -161,7 +161,7 @@ class TestAllForces:
 @pytest.mark.parametrize(("force", "sums"), SUMS.items())
 def test_an_authority_of_several_partnerships_is_their_sum(
     catalogues: Mapping[str, Catalogue],
-    by_force: Mapping[str, Ingested],
+    by_force: Mapping[str, IngestResult],
     force: str,
     sums: Mapping[str, float],
 ) -> None:
@@ -169,14 +169,14 @@ def test_an_authority_of_several_partnerships_is_their_sum(
     assert {title: held[title] for title in sums} == sums
 
 
-def test_the_rows_of_a_sum_say_what_it_is_made_of(by_force: Mapping[str, Ingested]) -> None:
+def test_the_rows_of_a_sum_say_what_it_is_made_of(by_force: Mapping[str, IngestResult]) -> None:
     found = by_force["cumbria"]
     notes = {o.note for o in found.observations if o.area == "cumberland"}
     assert notes == {"The sum of the partnerships Allerdale, Carlisle and Copeland."}
 
 
 def test_what_the_lookup_has_in_another_partnership_is_said(
-    by_force: Mapping[str, Ingested],
+    by_force: Mapping[str, IngestResult],
 ) -> None:
     """Christchurch: the table gives all of the partnership Dorset to the authority Dorset."""
     found = by_force["dorset"]
@@ -187,7 +187,7 @@ def test_what_the_lookup_has_in_another_partnership_is_said(
 
 
 def test_what_a_wrong_code_has_is_said_of_the_force_by_name(
-    by_force: Mapping[str, Ingested],
+    by_force: Mapping[str, IngestResult],
 ) -> None:
     """The table has Gwent's unassigned offence under the code of South Wales."""
     assert "Unassigned Gwent: 1 (" in said(by_force["gwent"])
@@ -208,7 +208,7 @@ def test_the_real_table_and_the_lookup_say_together_what_each_partnership_covers
 class TestSmallTables:
     def read(
         self, catalogues: Mapping[str, Catalogue], force: str, path: Path
-    ) -> tuple[Ingested, dict[str, float]]:
+    ) -> tuple[IngestResult, dict[str, float]]:
         found = ingest(path, catalogues[force])
         return found, values(found, catalogues[force], "total_recorded_crime")
 

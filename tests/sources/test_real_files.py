@@ -9,7 +9,7 @@ import pytest
 
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.street import lsoa_counts
 from pcc_metrics.sources.street.lsoa import make_lsoa_table
 from pcc_metrics.store.snapshot import Observation, Status
@@ -37,27 +37,27 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def street_level(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Ingested:
+def street_level(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> IngestResult:
     table = tmp_path_factory.mktemp("catalogue") / "lsoa-areas.csv"
     table.write_text(make_lsoa_table(shared_path("data", "lookups"), catalogue), "utf-8")
     folder = shared_path("data", "street-lsoa-month")
     return lsoa_counts.ingest([folder], catalogue, "police-uk-street", table)
 
 
-def ingest(name: str, catalogue: Catalogue, pattern: str) -> Ingested:
+def ingest(name: str, catalogue: Catalogue, pattern: str) -> IngestResult:
     return INGESTERS[name](sorted(shared_path("data").glob(pattern)), catalogue)
 
 
-def total(found: Ingested, measure: str, area: str, period: Period) -> float:
+def total(found: IngestResult, measure: str, area: str, period: Period) -> float:
     return sum(o.value for o in matching(found, measure, area) if period.overlaps(o.period))
 
 
-def matching(found: Ingested, measure: str, area: str) -> list[Observation]:
+def matching(found: IngestResult, measure: str, area: str) -> list[Observation]:
     rows = (o for o in found.observations if (o.measure, o.area) == (measure, area))
     return sorted(rows, key=lambda o: o.period)
 
 
-def reconciled(found: Ingested) -> bool:
+def reconciled(found: IngestResult) -> bool:
     report = found.report
     return report.read == report.counted + sum(x.count for x in report.left_out.values())
 
@@ -78,7 +78,7 @@ def plain_counts(catalogue: Catalogue) -> tuple[int, Counter[tuple[str, str]]]:
 
 class TestStreetLevel:
     def test_every_offence_in_the_files_is_in_the_figures(
-        self, catalogue: Catalogue, street_level: Ingested
+        self, catalogue: Catalogue, street_level: IngestResult
     ) -> None:
         rows, counts = plain_counts(catalogue)
         found: Counter[tuple[str, str]] = Counter()
@@ -88,13 +88,13 @@ class TestStreetLevel:
         assert reconciled(street_level)
         assert found == counts
 
-    def test_no_lsoa_and_no_category_is_unknown(self, street_level: Ingested) -> None:
+    def test_no_lsoa_and_no_category_is_unknown(self, street_level: IngestResult) -> None:
         assert list(street_level.report.left_out) == [
             "category known and not counted by any measure"
         ]
 
     def test_exactly_the_months_known_to_be_incomplete_are_found(
-        self, street_level: Ingested
+        self, street_level: IngestResult
     ) -> None:
         found: dict[str, set[str]] = {}
         for finding in street_level.report.incomplete:
@@ -118,7 +118,7 @@ class TestStreetLevel:
         ],
     )
     def test_the_missing_shares_are_those_known(
-        self, street_level: Ingested, area: str, month: str, share: float
+        self, street_level: IngestResult, area: str, month: str, share: float
     ) -> None:
         (found,) = [
             f
@@ -128,7 +128,7 @@ class TestStreetLevel:
         assert found.share == pytest.approx(share, abs=0.005)
 
     def test_the_rows_of_incomplete_months_are_marked_and_no_others(
-        self, street_level: Ingested
+        self, street_level: IngestResult
     ) -> None:
         marked = {
             (str(o.period.start), o.area)
@@ -157,7 +157,7 @@ class TestStreetLevel:
         ],
     )
     def test_november_2025_is_counted_with_a_note_that_names_the_places(
-        self, street_level: Ingested, area: str, share: float, words: tuple[str, ...]
+        self, street_level: IngestResult, area: str, share: float, words: tuple[str, ...]
     ) -> None:
         partial = {f.area: f for f in street_level.report.notes if f.kind == "partial"}
         assert set(partial) == {"walsall", "solihull"}
@@ -174,7 +174,7 @@ class TestStreetLevel:
             assert word in row.note
 
     def test_the_true_fall_in_anti_social_behaviour_is_complete(
-        self, street_level: Ingested
+        self, street_level: IngestResult
     ) -> None:
         year = Period(Month.of(2025, 4), Month.of(2026, 3))
         rows = [
@@ -190,7 +190,7 @@ class TestStreetLevel:
 
     @pytest.mark.parametrize(("area", "robberies"), [("birmingham", 3_757), ("walsall", 476)])
     def test_robbery_in_the_year_to_march_2026(
-        self, street_level: Ingested, area: str, robberies: int
+        self, street_level: IngestResult, area: str, robberies: int
     ) -> None:
         assert total(street_level, "robbery_street", area, YEAR_TO_MARCH_2026) == robberies
 

@@ -11,7 +11,7 @@ import pytest
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, make_lsoa_table, read_lsoa_table
 from pcc_metrics.sources.street.missing_places import without_category
 from pcc_metrics.store.snapshot import Observation, Status
@@ -37,11 +37,11 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalogue:
 
 
 @pytest.fixture
-def two_months(catalogue: Catalogue) -> Ingested:
+def two_months(catalogue: Catalogue) -> IngestResult:
     return INGESTERS["street-lsoa"]([STREET], catalogue)
 
 
-def rows_by_key(ingested: Ingested) -> dict[tuple[str, str, str], Observation]:
+def rows_by_key(ingested: IngestResult) -> dict[tuple[str, str, str], Observation]:
     return {(o.measure, o.area, str(o.period.start)): o for o in ingested.observations}
 
 
@@ -61,7 +61,7 @@ def write_run(folder: Path, months: Sequence[Mapping[str, int]]) -> list[Path]:
     return [write_month(folder, JANUARY + i, counts) for i, counts in enumerate(months)]
 
 
-def test_offences_are_summed_over_the_lsoas_of_an_lpa_in_a_month(two_months: Ingested) -> None:
+def test_offences_are_summed_over_the_lsoas_of_an_lpa_in_a_month(two_months: IngestResult) -> None:
     rows = rows_by_key(two_months)
     assert rows["robbery_street", "cumberland", "2024-01"].value == 6
     assert rows["robbery_street", "cumberland", "2024-02"].value == 8  # one of them a 2011 LSOA
@@ -69,7 +69,7 @@ def test_offences_are_summed_over_the_lsoas_of_an_lpa_in_a_month(two_months: Ing
 
 
 def test_a_covered_month_with_nothing_counted_is_0_and_an_uncovered_one_has_no_row(
-    two_months: Ingested,
+    two_months: IngestResult,
 ) -> None:
     rows = rows_by_key(two_months)
     # Its only row in February is of a category that no measure counts: still it was collected.
@@ -80,7 +80,7 @@ def test_a_covered_month_with_nothing_counted_is_0_and_an_uncovered_one_has_no_r
     assert (absent.month, absent.share) == (JANUARY + 1, 1.0)
 
 
-def test_nothing_is_left_out_in_silence(two_months: Ingested) -> None:
+def test_nothing_is_left_out_in_silence(two_months: IngestResult) -> None:
     report = two_months.report
     assert {reason: left.count for reason, left in report.left_out.items()} == {
         "LSOA not in the LPAs": 1,
@@ -104,7 +104,7 @@ def test_a_measure_whose_category_never_comes_has_no_row_rather_than_0(
 
 
 def test_a_category_that_usually_has_many_and_has_none_anywhere_is_not_0(
-    two_months: Ingested,
+    two_months: IngestResult,
 ) -> None:
     """Cumbria has 49 violent crimes in January and in February none, though others are there."""
     rows = rows_by_key(two_months)
@@ -130,7 +130,7 @@ def test_the_months_that_lack_a_category(totals: list[int], lost: list[int]) -> 
     assert without_category(by_month) == [JANUARY + i for i in lost]
 
 
-def test_fewer_than_twelve_months_are_not_tested_and_it_is_said(two_months: Ingested) -> None:
+def test_fewer_than_twelve_months_are_not_tested_and_it_is_said(two_months: IngestResult) -> None:
     assert any("12 months, and there are 2" in note.sentence for note in two_months.report.notes)
 
 

@@ -16,7 +16,7 @@ import pytest
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.ingest_report import FileAccount
 from pcc_metrics.sources.street.crime_files import StreetFile
 from pcc_metrics.sources.street.crimes import SOURCE, count_crimes
@@ -73,11 +73,11 @@ def in_memory(month: str, content: bytes, force: str = FORCE) -> StreetFile:
     return StreetFile(f"{month}/{month}-{force}-street.csv", lambda: io.BytesIO(content))
 
 
-def counted(*files: StreetFile) -> Ingested:
+def counted(*files: StreetFile) -> IngestResult:
     return count_crimes(files, load_catalogue(BUNDLED_CATALOGUE))
 
 
-def values(ingested: Ingested, area: str = "birmingham") -> dict[tuple[str, str], float]:
+def values(ingested: IngestResult, area: str = "birmingham") -> dict[tuple[str, str], float]:
     return {
         (o.measure, str(o.period.start)): o.value for o in ingested.observations if o.area == area
     }
@@ -92,11 +92,11 @@ class TestTheRealMonths:
     """Every row of two complete files, against a count that shares no code with the ingester."""
 
     @pytest.fixture
-    def found(self) -> Ingested:
+    def found(self) -> IngestResult:
         paths = sorted(shared_path("data", "street-raw").glob("2014-*.csv"))
         return INGESTERS["street-raw"](paths, load_catalogue(BUNDLED_CATALOGUE))
 
-    def test_every_row_is_accounted_for(self, found: Ingested) -> None:
+    def test_every_row_is_accounted_for(self, found: IngestResult) -> None:
         accounts = {account.name[:7]: account for account in found.report.accounts}
         assert accounts == {
             "2014-01": FileAccount(
@@ -109,7 +109,7 @@ class TestTheRealMonths:
         assert found.report.read == 18_631 + 17_639
         assert found.report.left_out["outside the force"].count == 37
 
-    def test_every_figure_is_a_plain_count(self, found: Ingested, catalogue: Catalogue) -> None:
+    def test_every_figure_is_a_plain_count(self, found: IngestResult, catalogue: Catalogue) -> None:
         """By the LSOA's name, which begins with its local authority's, and not by its code."""
         measures = catalogue.sources[SOURCE].labels
         plain: Counter[tuple[str, str, str]] = Counter()
@@ -125,7 +125,7 @@ class TestTheRealMonths:
         lpas = {area.id for area in catalogue.lpas}
         assert sum(figures.values()) == sum(n for (_, a, _), n in plain.items() if a in lpas)
 
-    def test_the_same_from_a_zip_archive(self, found: Ingested, tmp_path: Path) -> None:
+    def test_the_same_from_a_zip_archive(self, found: IngestResult, tmp_path: Path) -> None:
         archive = tmp_path / "2014-02.zip"
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as to:
             for path in sorted(shared_path("data", "street-raw").glob("2014-*.csv")):

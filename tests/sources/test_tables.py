@@ -10,7 +10,7 @@ import pytest
 
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.store.snapshot import Observation, Status
 from tests.support.environment import PROJECT
 
@@ -30,15 +30,15 @@ def catalogue() -> Catalogue:
     return load_catalogue(FIXTURES / "catalogue")
 
 
-def ingest(name: str, catalogue: Catalogue, *paths: Path) -> Ingested:
+def ingest(name: str, catalogue: Catalogue, *paths: Path) -> IngestResult:
     return INGESTERS[name](paths, catalogue)
 
 
-def values(ingested: Ingested) -> dict[tuple[str, str, str], float]:
+def values(ingested: IngestResult) -> dict[tuple[str, str, str], float]:
     return {(o.measure, o.area, str(o.period)): o.value for o in ingested.observations}
 
 
-def one(ingested: Ingested, measure: str, area: str, start: str) -> Observation:
+def one(ingested: IngestResult, measure: str, area: str, start: str) -> Observation:
     (found,) = [
         o
         for o in ingested.observations
@@ -47,7 +47,7 @@ def one(ingested: Ingested, measure: str, area: str, start: str) -> Observation:
     return found
 
 
-def left_out(ingested: Ingested) -> dict[str, int]:
+def left_out(ingested: IngestResult) -> dict[str, int]:
     return {reason: left.count for reason, left in ingested.report.left_out.items()}
 
 

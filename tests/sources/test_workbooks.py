@@ -17,7 +17,7 @@ import pytest
 from bench.workbooks import Cell, write_ods
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.workbooks import sheets
 from pcc_metrics.store.snapshot import Status
 from tests.support.environment import PROJECT, shared_path
@@ -68,7 +68,7 @@ def csp_file(path: Path, rows: Iterable[Row], columns: Sequence[str] = COLUMNS) 
     return path
 
 
-def values(found: Ingested) -> dict[tuple[str, str, str], float]:
+def values(found: IngestResult) -> dict[tuple[str, str, str], float]:
     return {(o.measure, o.area, str(o.period)): o.value for o in found.observations}
 
 

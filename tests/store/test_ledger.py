@@ -14,7 +14,7 @@ import pytest
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store import ledger
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry, TakenError, retry_when_taken
-from pcc_metrics.store.object_store import Folder, Listed
+from pcc_metrics.store.object_store import FolderStore, ListedObject
 from tests.support.stores import AnswerLost
 
 
@@ -27,14 +27,14 @@ class Note(LedgerEntry):
     words: str
 
 
-def notes_in(objects: Folder) -> Ledger[Note]:
+def notes_in(objects: FolderStore) -> Ledger[Note]:
     return Ledger(objects, "notes/", Note, "the book", NotesError)
 
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Ledger[Note]:
     """Three entries."""
-    made = notes_in(Folder(tmp_path))
+    made = notes_in(FolderStore(tmp_path))
     for number, words in enumerate(("one", "two", "three")):
         made.append(number, words=words)
     return made
@@ -126,16 +126,16 @@ def test_an_entry_that_cannot_be_had_now_is_read_the_next_time(
         raise PermissionError(13, "Permission denied", name)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Folder, "get", fails)
+        patch.setattr(FolderStore, "get", fails)
         with pytest.raises(NotesError, match=r"000001\.json in the book cannot be read: .*denied"):
             notes.entries()
     assert len(notes.entries()) == 3
 
 
-class Hasty(Folder):
+class Hasty(FolderStore):
     """A listing that misses, the first time, an entry written while it was made."""
 
-    def list(self, prefix: str) -> tuple[Listed, ...]:
+    def list(self, prefix: str) -> tuple[ListedObject, ...]:
         found = super().list(prefix)
         if (self.path / "seen").exists():
             return found
@@ -144,12 +144,12 @@ class Hasty(Folder):
 
 
 def test_a_listing_made_while_others_write_is_made_again(notes: Ledger[Note]) -> None:
-    assert isinstance(notes.objects, Folder)
+    assert isinstance(notes.objects, FolderStore)
     assert notes_in(Hasty(notes.objects.path)).entries() == notes.entries()
 
 
 def test_each_of_eight_writers_becomes_the_next_in_turn(tmp_path: Path) -> None:
-    notes = notes_in(Folder(tmp_path))
+    notes = notes_in(FolderStore(tmp_path))
 
     @retry_when_taken
     def write(words: str) -> Note:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.store.object_store import Folder, Listed, StoreError
+from pcc_metrics.store.object_store import FolderStore, ListedObject, StoreError
 from tests.support.stores import age
 
 
 @pytest.fixture
-def objects(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "data")
+def objects(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "data")
 
 
 def names(folder: Path) -> list[str]:
@@ -21,7 +21,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_what_was_put_is_got_and_listed(objects: Folder) -> None:
+def test_what_was_put_is_got_and_listed(objects: FolderStore) -> None:
     objects.put("register/000001.json", b"one")
     objects.put("register/more/000001.json", b"deeper")
     objects.put("README.md", b"")
@@ -37,7 +37,7 @@ def test_what_was_put_is_got_and_listed(objects: Folder) -> None:
         objects.get("register/000002.json")
 
 
-def test_a_name_is_given_once(objects: Folder) -> None:
+def test_a_name_is_given_once(objects: FolderStore) -> None:
     objects.put("a", b"first")
     with pytest.raises(FileExistsError):
         objects.put("a", b"second")
@@ -45,7 +45,7 @@ def test_a_name_is_given_once(objects: Folder) -> None:
     assert names(objects.path) == ["a"]
 
 
-def test_of_eight_that_put_at_once_one_succeeds(objects: Folder) -> None:
+def test_of_eight_that_put_at_once_one_succeeds(objects: FolderStore) -> None:
     def put(number: int) -> int:
         try:
             objects.put("new/folder/a", str(number).encode())
@@ -58,10 +58,10 @@ def test_of_eight_that_put_at_once_one_succeeds(objects: Folder) -> None:
     assert objects.get("new/folder/a") == str(won).encode()
 
 
-def test_a_version_differs_where_the_bytes_do(objects: Folder) -> None:
+def test_a_version_differs_where_the_bytes_do(objects: FolderStore) -> None:
     objects.put("a", b"one")
     before = objects.list("")
-    assert objects.list("") == before == (Listed("a", before[0].version),)
+    assert objects.list("") == before == (ListedObject("a", before[0].version),)
     objects.local_path("a").write_bytes(b"other")
     assert objects.list("") != before
 
@@ -71,7 +71,7 @@ def test_a_version_differs_where_the_bytes_do(objects: Folder) -> None:
     ["", "/", "/etc/passwd", "../a", "a/../../b", "a//b", "a/", ".a", "a/.b", "a\\b", "C:a", "a\0b",
      "a\n", "a.part"],
 )  # fmt: skip
-def test_a_name_that_leads_elsewhere_is_refused(objects: Folder, name: str) -> None:
+def test_a_name_that_leads_elsewhere_is_refused(objects: FolderStore, name: str) -> None:
     for use in (objects.get, objects.local_path, lambda one: objects.put(one, b"")):
         with pytest.raises(StoreError, match="cannot be the name of anything that is kept"):
             use(name)
@@ -79,13 +79,13 @@ def test_a_name_that_leads_elsewhere_is_refused(objects: Folder, name: str) -> N
 
 
 @pytest.mark.parametrize("prefix", ["../", "a/../../", "/etc/"])
-def test_a_prefix_that_leads_elsewhere_is_refused(objects: Folder, prefix: str) -> None:
+def test_a_prefix_that_leads_elsewhere_is_refused(objects: FolderStore, prefix: str) -> None:
     for use in (objects.list, lambda one: objects.delete_temporary(one, lambda _: True)):
         with pytest.raises(StoreError, match="leads out of"):
             use(prefix)
 
 
-def test_only_what_is_temporary_and_old_is_deleted(objects: Folder) -> None:
+def test_only_what_is_temporary_and_old_is_deleted(objects: FolderStore) -> None:
     for name in ("a/keep", "a/left", "a/young"):
         objects.put(name, b"")
     folder = objects.path / "a"
@@ -97,7 +97,7 @@ def test_only_what_is_temporary_and_old_is_deleted(objects: Folder) -> None:
     assert names(folder) == ["keep", "young", "young.part"]
 
 
-def test_a_prefix_goes_with_the_last_that_is_deleted_below_it(objects: Folder) -> None:
+def test_a_prefix_goes_with_the_last_that_is_deleted_below_it(objects: FolderStore) -> None:
     objects.put("version-1/a", b"")
     age(objects.path / "version-1" / "a")
     objects.delete_temporary("version-1/", lambda _: True)
@@ -108,4 +108,4 @@ def test_a_prefix_goes_with_the_last_that_is_deleted_below_it(objects: Folder) -
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"a file")
     with pytest.raises(StoreError, match="data cannot be written to: File exists"):
-        Folder(tmp_path / "data").put("a/b", b"")
+        FolderStore(tmp_path / "data").put("a/b", b"")

@@ -6,10 +6,10 @@ import os
 import time
 from pathlib import Path
 
-from pcc_metrics.store.object_store import OLD, Folder
+from pcc_metrics.store.object_store import OLD, FolderStore
 
 
-class AnswerLost(Folder):
+class AnswerLost(FolderStore):
     """A folder far away: the answer to each put is lost, and it is sent again."""
 
     def put(self, name: str, content: bytes) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pcc_metrics.domain.formatting import pluralise
-from pcc_metrics.publishing.screening.rules import NUMBERS, Screened
+from pcc_metrics.publishing.screening.rules import NUMBERS, ScreenedRows
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import KEY, UNCOUNTED
 
@@ -17,7 +17,7 @@ LONGEST_WHOLE = 60  # months; the parts of longer periods are added up and not l
 SAME = 1e-9  # of the larger: a sum of numbers with decimals may differ by this much
 
 
-def check_keys(s: Screened) -> None:
+def check_keys(s: ScreenedRows) -> None:
     """Every row that has the key of an earlier one."""
     rows = s.rows
     if not rows.has(*KEY):
@@ -55,7 +55,7 @@ class _Spans:
     amounts: tuple[Array, ...]  # what is added: values, or numerators and denominators
 
 
-def check_overlaps(s: Screened) -> None:
+def check_overlaps(s: ScreenedRows) -> None:
     """Shorter periods that fill a longer one must add up to it, and none may exceed it."""
     if not s.rows.has(*KEY, *NUMBERS, "status"):
         return
@@ -69,7 +69,7 @@ def check_overlaps(s: Screened) -> None:
     _check(s, pooled, ("numerator", "denominator"))
 
 
-def _check(s: Screened, usable: Array, columns: tuple[str, ...]) -> None:
+def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> None:
     spans = _overlapping(_spans(s, usable, columns))
     if not len(spans.places):
         return
@@ -83,7 +83,7 @@ def _check(s: Screened, usable: Array, columns: tuple[str, ...]) -> None:
                 _parts(s, spans, starts, (short, long), (amounts, column))
 
 
-def _spans(s: Screened, usable: Array, columns: tuple[str, ...]) -> _Spans:
+def _spans(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> _Spans:
     rows = s.rows
     places = np.flatnonzero(usable)
     codes = [rows.codes(name)[places] for name in ("measure", "area", "source")]
@@ -141,7 +141,7 @@ def _lookup(index: tuple[Array, Array], wanted: Array) -> Array:
 
 
 def _sums(
-    s: Screened,
+    s: ScreenedRows,
     spans: _Spans,
     starts: dict[int, tuple[Array, Array]],
     lengths: tuple[int, int],
@@ -168,7 +168,7 @@ def _sums(
 
 
 def _parts(
-    s: Screened,
+    s: ScreenedRows,
     spans: _Spans,
     starts: dict[int, tuple[Array, Array]],
     lengths: tuple[int, int],
@@ -203,7 +203,7 @@ def _inside(
         yield _lookup(starts[short], _key(spans.series[whole], spans.start[whole] + offset))
 
 
-def _mask(s: Screened, places: dict[int, float]) -> Array:
+def _mask(s: ScreenedRows, places: dict[int, float]) -> Array:
     wrong = np.zeros(s.rows.count, bool)
     wrong[list(places)] = True
     return wrong

@@ -27,7 +27,7 @@ TAIL = 8  # the footer's length in four bytes, and the magic number
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedFile:
     """What could be read: the columns that are as they should be, each in one piece.
 
     Text columns are dictionaries without a value twice. `stated` is the file's own metadata.
@@ -43,7 +43,7 @@ class _Unreadable(Exception):  # noqa: N818 - never leaves this module
     """Nothing more can be said of a file; its fault has been recorded."""
 
 
-def open_file(path: Path, limits: Limits, tally: FaultTally) -> Opened | None:
+def open_file(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | None:
     """The columns that can be used; `None` where the file cannot be read at all."""
     try:
         _check_container(path, limits, tally)
@@ -65,7 +65,7 @@ def open_file(path: Path, limits: Limits, tally: FaultTally) -> Opened | None:
     usable = {name: _usable(name, table.column(name), limits, tally) for name in wanted}
     kept = {name: column for name, column in usable.items() if column is not None}
     stated = (file.metadata.metadata or {}).get(b"pcc_metrics")
-    return Opened(pa.table(kept), rows, stated)
+    return OpenedFile(pa.table(kept), rows, stated)
 
 
 def _parquet(path: Path, limits: Limits, dictionaries: Sequence[str]) -> pq.ParquetFile:

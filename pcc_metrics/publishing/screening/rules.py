@@ -29,7 +29,7 @@ NONE, FAR = -(10**9), 10**9  # months before and after all others
 
 
 @dataclass(frozen=True)
-class Screened:
+class ScreenedRows:
     """The rows of a file with what the catalogue says of each."""
 
     rows: TableColumns
@@ -66,7 +66,7 @@ class Screened:
         return self.rows.is_filled(column) & np.isfinite(self.rows.numbers(column))
 
 
-def check_rows(screened: Screened) -> None:
+def check_rows(screened: ScreenedRows) -> None:
     """Apply every rule whose columns could be read."""
     for needed, rule in RULES:
         if screened.rows.has(*needed):
@@ -76,7 +76,7 @@ def check_rows(screened: Screened) -> None:
             _number(screened, name)
 
 
-def _empty(s: Screened) -> None:
+def _empty(s: ScreenedRows) -> None:
     for field in SCHEMA:
         if not field.nullable and s.rows.has(field.name):
             wrong = ~s.rows.is_filled(field.name)
@@ -84,7 +84,7 @@ def _empty(s: Screened) -> None:
             s.tell("empty", field.name, wrong, f"{field.name} is empty; every row needs one.")
 
 
-def _unknown(s: Screened) -> None:
+def _unknown(s: ScreenedRows) -> None:
     known: Mapping[str, Collection[str]] = {
         "measure": s.catalogue.measures,
         "area": s.catalogue.areas,
@@ -108,7 +108,7 @@ def _unknown_word(rows: TableColumns, column: str, ids: Collection[str]) -> Call
     return say
 
 
-def _source_of_measure(s: Screened) -> None:
+def _source_of_measure(s: ScreenedRows) -> None:
     measures, sources = list(s.catalogue.measures.values()), list(s.catalogue.sources)
     allowed = np.ones((len(measures) + 1, len(sources) + 1), bool)
     for place, measure in enumerate(measures):
@@ -126,7 +126,7 @@ def _source_of_measure(s: Screened) -> None:
     s.tell("not_a_source", "source", ~allowed[rows, columns], say)
 
 
-def _area_of_measure(s: Screened) -> None:
+def _area_of_measure(s: ScreenedRows) -> None:
     areas = s.catalogue.areas
     smallest = s.of_measure(lambda m: SIZES[m.smallest_area], 9)
     size = s.rows.by_word("area", lambda a: SIZES[areas[a].kind] if a in areas else -1, -1)
@@ -138,7 +138,7 @@ def _area_of_measure(s: Screened) -> None:
     s.tell("area_too_small", "area", size > smallest, say)
 
 
-def _periods(s: Screened) -> None:
+def _periods(s: ScreenedRows) -> None:
     rows = s.rows
     for column, offset, wanted in (("start", 0, "first"), ("end", 1, "last")):
         if not rows.has(column):
@@ -163,7 +163,7 @@ def _periods(s: Screened) -> None:
         s.tell("ends_before_start", "end", turned, "The period ends before it starts.")
 
 
-def _stock_years(s: Screened) -> None:
+def _stock_years(s: ScreenedRows) -> None:
     start, end = s.rows.months("start"), s.rows.months("end")
     dated = s.rows.is_filled("start") & s.rows.is_filled("end") & (end >= start)
     wrong = s.is_kind("stock") & dated & ((start % 12 != 0) | (end != start + 11))
@@ -171,7 +171,7 @@ def _stock_years(s: Screened) -> None:
     s.tell("not_a_year", "start", wrong, message)
 
 
-def _definition_months(s: Screened) -> None:
+def _definition_months(s: ScreenedRows) -> None:
     first = s.of_measure(lambda m: m.valid_from.index if m.valid_from else NONE, NONE)
     last = s.of_measure(lambda m: m.valid_to.index if m.valid_to else FAR, FAR)
     early = s.rows.is_filled("start") & (s.rows.months("start") < first)
@@ -181,7 +181,7 @@ def _definition_months(s: Screened) -> None:
     s.tell("outside_definition", "end", late, message)
 
 
-def _number(s: Screened, column: str) -> None:
+def _number(s: ScreenedRows, column: str) -> None:
     """What holds for a number by itself, whatever it counts."""
     found, filled = s.rows.numbers(column), s.rows.is_filled(column)
     nan = np.isnan(found)
@@ -195,7 +195,7 @@ def _number(s: Screened, column: str) -> None:
         s.tell("negative", column, below, f"{column} is below 0.")
 
 
-def _values(s: Screened) -> None:
+def _values(s: ScreenedRows) -> None:
     value, finite = s.rows.numbers("value"), s.finite("value")
     below = finite & (value < 0) & s.is_kind("count", "stock", "mean", "rate")
     s.tell("negative", "value", below, "The value is below 0, which only a change can be.")
@@ -207,7 +207,7 @@ def _values(s: Screened) -> None:
     s.tell("not_a_share", "value", outside, message)
 
 
-def _fractions(s: Screened) -> None:
+def _fractions(s: ScreenedRows) -> None:
     rows = s.rows
     top, base = rows.numbers("numerator"), rows.numbers("denominator")
     filled = {name: rows.is_filled(name) for name in ("numerator", "denominator")}
@@ -226,7 +226,7 @@ def _fractions(s: Screened) -> None:
     s.tell("denominator_zero", "denominator", none, message)
 
 
-def _value_of_fraction(s: Screened) -> None:
+def _value_of_fraction(s: ScreenedRows) -> None:
     """The value against numerator and denominator, as far as its own decimals say it."""
     value, base = s.rows.numbers("value"), s.rows.numbers("denominator")
     usable = s.finite("value") & s.finite("numerator") & s.finite("denominator") & (base > 0)
@@ -255,7 +255,7 @@ def _half_a_unit(value: Array, share: Array) -> Array:
     return allowed
 
 
-def _notes(s: Screened) -> None:
+def _notes(s: ScreenedRows) -> None:
     found = [safe_text.find_text_problem(word) or ("", "") for word in s.rows.words("note")]
     codes = s.rows.codes("note")
     for code in sorted({code for code, _ in found} - {""}):
@@ -263,7 +263,7 @@ def _notes(s: Screened) -> None:
         s.tell(code, "note", marked[codes], lambda place: found[int(codes[place])][1])
 
 
-Rule = tuple[tuple[str, ...], Callable[[Screened], None]]
+Rule = tuple[tuple[str, ...], Callable[[ScreenedRows], None]]
 RULES: tuple[Rule, ...] = (
     ((), _empty),
     ((), _unknown),

@@ -25,7 +25,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
-from pcc_metrics.publishing.screening.parquet_reader import Opened
+from pcc_metrics.publishing.screening.parquet_reader import OpenedFile
 from pcc_metrics.store.columns import TableColumns, encode_text
 from pcc_metrics.store.snapshot import FORMAT, SCHEMA, Metadata
 from pcc_metrics.store.suppression import SuppressionGuard
@@ -39,7 +39,7 @@ Cell = str | float | date | None
 Grid = Sequence[Sequence[Cell]]
 
 
-def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> Opened | None:
+def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | None:
     """The table of a filled template; `None` where it cannot be read at all."""
     if path.stat().st_size > limits.file_bytes:
         tally.file("too_big", f"The file has more than {limits.file_bytes:,} bytes.")
@@ -90,7 +90,7 @@ def _bounded(rows: Iterable[Sequence[Any]], limits: Limits, tally: FaultTally) -
     return grid
 
 
-def _table(grid: Grid, limits: Limits, tally: FaultTally) -> Opened | None:
+def _table(grid: Grid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
     head = next((at for at, row in enumerate(grid) if _is_head(row)), None)
     if head is None:
         tally.file("missing_column", f"No row names the columns {', '.join(SCHEMA.names)}.")
@@ -115,7 +115,7 @@ def _table(grid: Grid, limits: Limits, tally: FaultTally) -> Opened | None:
             f"“{escape_invisible(name)}” is not one of the columns.",
             escape_invisible(name),
         )
-    return Opened(pa.table(columns), len(filled), _stated(grid[:head]), numbers)
+    return OpenedFile(pa.table(columns), len(filled), _stated(grid[:head]), numbers)
 
 
 def _is_head(row: Sequence[Cell]) -> bool:

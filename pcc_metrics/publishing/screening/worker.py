@@ -25,8 +25,8 @@ from pcc_metrics.publishing.screening.metadata_checks import (
     with_catalogue_definitions,
 )
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
-from pcc_metrics.publishing.screening.parquet_reader import Opened, open_file
-from pcc_metrics.publishing.screening.rules import Screened, check_rows
+from pcc_metrics.publishing.screening.parquet_reader import OpenedFile, open_file
+from pcc_metrics.publishing.screening.rules import ScreenedRows, check_rows
 from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
@@ -102,7 +102,7 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     catalogue, published, remarks = _by_definitions(request, metadata)
     latest = min(metadata.as_of, today) if metadata else today
     request.tell(f"Checking {opened.rows:,} rows by the catalogue")
-    screened = Screened(TableColumns(opened.table), catalogue, latest, tally)
+    screened = ScreenedRows(TableColumns(opened.table), catalogue, latest, tally)
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
@@ -112,7 +112,7 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
 
 
 def _sorted(
-    opened: Opened, catalogue: Catalogue, latest: date, published: Metadata, remarks: Any
+    opened: OpenedFile, catalogue: Catalogue, latest: date, published: Metadata, remarks: Any
 ) -> _Sound:
     table, numbers = sort_rows(opened.table)
     if opened.numbers is not None:
@@ -147,7 +147,7 @@ def _compared(request: ScreeningRequest, found: _Sound) -> Screening:
         result, origin = merge_tables(now, new)
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = FaultTally(rows=origin)
-    check_overlaps(Screened(TableColumns(result), found.catalogue, found.latest, tally))
+    check_overlaps(ScreenedRows(TableColumns(result), found.catalogue, found.latest, tally))
     warned = FaultTally(rows=origin)
     if not tally.totals:
         check_changes(ChangeCheck(found.catalogue, now, result, diff_rows(now, result), warned))

@@ -15,13 +15,13 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.ingest_report import (
     FileAccount,
     FindingKind,
-    Ingested,
     IngestFinding,
+    IngestResult,
     IngestTally,
 )
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import without_category
-from pcc_metrics.sources.street.month_completeness import Completeness, MonthsMet, Standing
+from pcc_metrics.sources.street.month_completeness import Completeness, MonthCounts, MonthStatus
 from pcc_metrics.sources.table_rows import Labels
 from pcc_metrics.store.snapshot import Observation
 
@@ -42,7 +42,7 @@ class StreetCounts:
         self.accounts: list[FileAccount] = []
         self._sums: dict[tuple[str, str, Month], int] = {}  # measure, area, month
         self._unplaced: dict[tuple[str, str, Month], int] = {}  # measure, force, month
-        self._met = MonthsMet()
+        self._met = MonthCounts()
         self._counted: dict[tuple[str, Month], tuple[tuple[str, ...], str]] = {}  # by category
         grounds = sorted({place.neighbourhood for place in places.values()})
         self._row_of = {code: row for row, code in enumerate(grounds)}
@@ -103,7 +103,7 @@ class StreetCounts:
         own = self.catalogue.measures[measure]
         return (own.valid_from or month) <= month <= (own.valid_to or month)
 
-    def build_result(self) -> Ingested:
+    def build_result(self) -> IngestResult:
         """Judge the months: what is missing shows only beside the others."""
         judged = Completeness(self.catalogue, self.places, self._row_of, self._met)
         lost = self._lost()
@@ -164,7 +164,7 @@ class StreetCounts:
         )
 
     def _row(
-        self, measure: str, area: str, month: Month, value: int, found: Standing
+        self, measure: str, area: str, month: Month, value: int, found: MonthStatus
     ) -> Observation:
         key = (measure, area, Period(month, month))
         return Observation(*key, float(value), self.source, status=found.status, note=found.note)

@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 from pcc_metrics.domain.catalogue import OUTLINES, Catalogue, catalogue_folder
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.ingest_report import FileAccount, Ingested
+from pcc_metrics.sources.ingest_report import FileAccount, IngestResult
 from pcc_metrics.sources.street.area_counts import StreetCounts
 from pcc_metrics.sources.street.crime_files import StreetFile, open_crimes, street_files
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
@@ -37,7 +37,7 @@ BLOCK = 1 << 22  # bytes
 
 def ingest(
     paths: Sequence[Path], catalogue: Catalogue, source: str, table: Path | None = None
-) -> Ingested:
+) -> IngestResult:
     """Crimes by measure, LPA and month, from files, folders of them and archives as fetched."""
     with street_files(paths) as files:
         return count_crimes(files, catalogue, source, table)
@@ -48,7 +48,7 @@ def count_crimes(
     catalogue: Catalogue,
     source: str = SOURCE,
     table: Path | None = None,
-) -> Ingested:
+) -> IngestResult:
     """Crimes by measure, LPA and month, and an account of every row of every file.
 
     Files are opened one after the other, as `files` yields them, and streamed. Counted are the

@@ -8,7 +8,7 @@ from pathlib import Path
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources.ingest_report import Ingested
+from pcc_metrics.sources.ingest_report import IngestResult
 from pcc_metrics.sources.street.area_counts import StreetCounts
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
 from pcc_metrics.sources.table_rows import cell_fault, parse_whole_number, table_rows
@@ -18,7 +18,7 @@ COLUMNS = ("lsoa_code", "category", "year", "month", "crime_count")
 
 def ingest(
     paths: Sequence[Path], catalogue: Catalogue, source: str, table: Path | None = None
-) -> Ingested:
+) -> IngestResult:
     """Counts by measure, LPA and month, from files or folders of files named `YYYY-MM.csv`.
 
     `table` says which LPA an LSOA lies in; by default the catalogue folder's. A month in which an

@@ -48,7 +48,7 @@ NO_FIGURE = "It is neither complete nor 0, and no figure is made of it."
 
 
 @dataclass(frozen=True)
-class Standing:
+class MonthStatus:
     """The status of an area's month, and the note that its rows carry."""
 
     status: Status
@@ -56,7 +56,7 @@ class Standing:
 
 
 @dataclass
-class MonthsMet:
+class MonthCounts:
     """What the files showed of each month, of all categories together.
 
     `neighbourhoods` has by month one number a neighbourhood, NaN where it has no row; `None` where
@@ -77,7 +77,7 @@ class Completeness:
         catalogue: Catalogue,
         places: Mapping[str, LsoaPlace],
         row_of: Mapping[str, int],
-        met: MonthsMet,
+        met: MonthCounts,
     ) -> None:
         self._areas = catalogue.areas
         self._places = places
@@ -85,7 +85,7 @@ class Completeness:
         self._met = met
         self._forces = sorted({self._force_of(area) for area in met.areas})
 
-    def judge_area(self, area: str, month: Month) -> Standing:
+    def judge_area(self, area: str, month: Month) -> MonthStatus:
         """Of an LPA's month that is covered."""
         faults, run = self._faults(area, month), self._run(area, month)
         untested = self._why_untested(area, month)
@@ -96,9 +96,9 @@ class Completeness:
         status = Status.UNTESTED if untested else Status.FINAL
         if any(one.incomplete for one in faults):
             status = Status.INCOMPLETE
-        return Standing(status, " ".join(notes) or None)
+        return MonthStatus(status, " ".join(notes) or None)
 
-    def judge_force(self, force: str, month: Month) -> Standing | None:
+    def judge_force(self, force: str, month: Month) -> MonthStatus | None:
         """Of a force's month; `None` where one of its areas has no row in it."""
         lpas = [area for area in self._areas if self._areas[area].parent == force]
         if any(month not in self._met.areas.get(area, ()) for area in lpas):
@@ -107,7 +107,7 @@ class Completeness:
         status = Status.worst(one.status for one in each)
         untested = [one.note for one in each if one.status is Status.UNTESTED]
         notes = [self._force_lacks(force, lpas, month), *dict.fromkeys(untested)]
-        return Standing(status, next((note for note in notes if note), None))
+        return MonthStatus(status, next((note for note in notes if note), None))
 
     def _force_lacks(self, force: str, lpas: list[str], month: Month) -> str | None:
         """What its areas lack, as a share of what the whole force would have."""

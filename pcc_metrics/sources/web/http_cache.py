@@ -65,7 +65,7 @@ class Validator:
 
 
 @dataclass(frozen=True)
-class Held:
+class CacheEntry:
     """The note of a file that is held. `file` is its path in the address's own folder."""
 
     url: str
@@ -76,7 +76,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedFile:
     """A file on disk; `changed` where it is not the one that was held before."""
 
     path: Path
@@ -92,7 +92,7 @@ class HttpCache:
         self.watch = watch
         self._used: set[str] = set()
 
-    def fetch(self, url: str, kind: ContentType, what: str, md5: str = "") -> Fetched:
+    def fetch(self, url: str, kind: ContentType, what: str, md5: str = "") -> FetchedFile:
         """The file at an address, whole and of its kind; `md5` is its digest where one is known.
 
         Raises `WebError` in words; what had come by then is kept for the next time, unless it is
@@ -118,8 +118,8 @@ class HttpCache:
                 place.discard()
                 raise
             if held and same:
-                return Fetched(place.folder / held.file, changed=False)
-            return Fetched(place.keep(kind, md5), changed=True)
+                return FetchedFile(place.folder / held.file, changed=False)
+            return FetchedFile(place.keep(kind, md5), changed=True)
 
     def clear_unused(self) -> None:
         """Take away what nobody asked for since this cache was opened: files of old releases."""
@@ -127,7 +127,7 @@ class HttpCache:
             if folder.name not in self._used:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _download(self, place: _Place, held: Held | None, what: str, most: int) -> bool:
+    def _download(self, place: _Place, held: CacheEntry | None, what: str, most: int) -> bool:
         """Bring what is missing; whether the server says that nothing has changed."""
         part = place.part()
         headers = dict(held.validator.conditional_headers) if held and not part else {}
@@ -171,12 +171,12 @@ class _Place:
         self.url = url
         self.body = folder / PART
 
-    def read_cached(self) -> Held | None:
+    def read_cached(self) -> CacheEntry | None:
         """The file that is held, if it is still what it was when it came."""
         plain = read_json(self.folder / HELD)
         if not plain:
             return None
-        held = Held(**{**plain, "validator": Validator(**plain["validator"])})
+        held = CacheEntry(**{**plain, "validator": Validator(**plain["validator"])})
         path = self.folder / held.file
         return held if path.is_file() and file_sha256(path, "sha256") == held.sha256 else None
 
@@ -216,7 +216,7 @@ class _Place:
             path.parent.mkdir(exist_ok=True)
             self.body.replace(path)
         file = path.relative_to(self.folder).as_posix()
-        held = Held(self.url, file, path.stat().st_size, sha256, validator)
+        held = CacheEntry(self.url, file, path.stat().st_size, sha256, validator)
         write_json(self.folder / HELD, asdict(held))
         (self.folder / PART_NOTE).unlink(missing_ok=True)
         self._clear_all_but(path.parent)

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.web.content_types import ContentType
-from pcc_metrics.sources.web.http_cache import Fetched, HttpCache
+from pcc_metrics.sources.web.http_cache import FetchedFile, HttpCache
 from pcc_metrics.sources.web.month_names import full_year, month_number
 from pcc_metrics.sources.web.page_links import links_of
 from pcc_metrics.sources.web.web_errors import WebError, safe_url
@@ -36,7 +36,7 @@ class ReleaseTable:
 
 def newest_files(
     cache: HttpCache, address: str, pattern: str, what: str, since: Month | None = None
-) -> list[Fetched]:
+) -> list[FetchedFile]:
     """The newest files on a page that fit a pattern, those that end before `since` left out."""
     page = cache.fetch(address, ContentType.PAGE, f"{what}: list of files").path
     text = page.read_text("utf-8", "replace")

@@ -69,7 +69,7 @@ def _card(visit: Visit, card: PriorityCard) -> None:
     else:
         prose.render_blocks(title)
     if card.spark:
-        st.vega_lite_chart(card.spark.drawing, alt=card.spark.name)
+        st.vega_lite_chart(card.spark.browser_spec, alt=card.spark.name)
     prose.render_blocks(*blocks)
     st.space("stretch")
     query = links.carried_query(visit.request)

@@ -47,7 +47,7 @@ def render_chart(
     if pick:
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
-        st.vega_lite_chart(chart.drawing, alt=chart.name)
+        st.vega_lite_chart(chart.browser_spec, alt=chart.name)
     notes = [note for note in chart.notes if note not in told]
     below = [text_paragraph(strong(chart.reading))] if chart.reading else []
     below += [small_print(" ".join(notes))] if notes else []
@@ -65,7 +65,7 @@ def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
         for row in rows[-1:]:
             pick(str(row["id"]))
 
-    st.vega_lite_chart(chart.drawing, alt=chart.name, key=key, on_select=clicked)
+    st.vega_lite_chart(chart.browser_spec, alt=chart.name, key=key, on_select=clicked)
 
 
 def _table(panel: Panel, page: PriorityPage, name: str) -> None:
@@ -92,7 +92,7 @@ def render_rows(
             st.table(table.arrow)
         else:
             st.markdown(f"{count:,} rows, too many for paper: the page's link leads to them.")
-    brief, link = page.brief, pinned_link(current_visit(), page.brief.to)
+    brief, link = page.content, pinned_link(current_visit(), page.content.to)
     credit = page.credits_of(panel.measure) if panel else page.credits
     csv = partial(to_csv, table.table, brief.snapshot, link, credit)
     with st.container(horizontal=True):

@@ -26,7 +26,7 @@ MARKS = "What the lines and marks mean"
 
 def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
     """The pictures of the chosen measures, when they are opened."""
-    found = [one for one in page.watched if one.measure.id in chosen]
+    found = [one for one in page.monitored if one.measure.id in chosen]
     if not found:
         return
     box = st.expander(SHOW, on_change="rerun", key="watch")
@@ -49,7 +49,7 @@ def _marks() -> None:
 
 
 def _opened(page: PriorityPage, one: MonitoredMeasure) -> None:
-    render_chart(one.picture, page, "months")
+    render_chart(one.control_chart, page, "months")
     if one.totals:
         render_chart(one.totals, page, "twelve-months")
     else:

@@ -103,5 +103,5 @@ def _copied(page: PriorityPage, references: bool) -> str:
     paragraphs = [paragraph.sentences for paragraph in page.drafted.paragraphs]
     if not references:
         return without_references(paragraphs)
-    link = pinned_link(current_visit(), page.brief.to)
-    return with_references(paragraphs, page.catalogue, page.brief.snapshot, link)
+    link = pinned_link(current_visit(), page.content.to)
+    return with_references(paragraphs, page.catalogue, page.content.snapshot, link)

@@ -75,7 +75,7 @@ def render_without_figures(visit: Visit) -> None:
 def render_headlines(page: PriorityPage) -> None:
     """The figures that open the page, each with its own period."""
     title = heading("Headline figures")
-    found = page.brief.headlines
+    found = page.content.headlines
     if not found:
         render_blocks(title, text_paragraph(NO_HEADLINE))
         return
@@ -107,10 +107,10 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
         yield f"95% interval {join_words((format_value(measure, n) for n in limits), 'to')}"
     changes = [
         s.text
-        for s in page.brief.sentences
+        for s in page.content.sentences
         if s.fact in (FactKind.CHANGE, FactKind.TURN, FactKind.TARGET) and s.figures[0] is figure
     ]
-    asked = figure.find_comparison(str(page.brief.view.compare))
+    asked = figure.find_comparison(str(page.content.view.compare))
     yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
     if figure.status is not Status.FINAL:
         yield capitalise(f"{figure.status} figure.")
@@ -150,9 +150,9 @@ def render_charts(
 def render_elsewhere(page: PriorityPage) -> None:
     """The force beside other areas: open where the view asks for it, else when opened."""
     beside = page.catalogue.body.comparators
-    if not beside or page.brief.areas != (page.catalogue.force,):
+    if not beside or page.content.areas != (page.catalogue.force,):
         return
-    asked = page.brief.view.compare is Compare.NATIONAL
+    asked = page.content.view.compare is Compare.NATIONAL
     label = escape_markup(f"Elsewhere: {beside.title}")
     box = st.expander(label, expanded=asked, on_change="rerun", key=f"elsewhere-{asked}")
     if box.open:
@@ -173,19 +173,19 @@ def render_closing(visit: Visit, page: PriorityPage) -> None:
     sources = [heading("Definitions and sources"), *credit]
     render_lower_blocks(*_history(page), *_initiatives(page), *sources)
     query = links.carried_query(visit.request)
-    count = pluralise(len(page.brief.measures), "measure")
+    count = pluralise(len(page.content.measures), "measure")
     box = st.expander(f"What the {count} of this page mean", on_change="rerun", key="definitions")
     if box.open:
         with box:
             st.markdown(
-                measure_definitions.definitions_markdown(page.brief.measures, page.catalogue)
+                measure_definitions.definitions_markdown(page.content.measures, page.catalogue)
             )
             navigation.render_link(navigation.DEFINITIONS, "All definitions and sources", query)
 
 
 def _history(page: PriorityPage) -> list[Block]:
     """Figures that are held but too old to be news."""
-    found = [f for f in page.brief.history if not is_impossible(f)]
+    found = [f for f in page.content.history if not is_impossible(f)]
     if not found:
         return []
     return [heading("Older figures"), text_paragraph(OLDER), bullet_points(map(_held, found))]
@@ -198,7 +198,7 @@ def _held(figure: Figure) -> str:
 
 def _initiatives(page: PriorityPage) -> list[Block]:
     """What is said to be done about the priority, for the chosen areas."""
-    found: tuple[Initiative, ...] = page.brief.initiatives
+    found: tuple[Initiative, ...] = page.content.initiatives
     if not found:
         return []
     described = (_described(page, initiative) for initiative in found)

@@ -133,7 +133,7 @@ def render_coverage(content: ProposedContent, visit: Visit) -> None:
     else:
         chart = coverage_chart(everything, titles, "measure")
     st.caption(escape_markup(f"{chart.subtitle}. {chart.reading}"))
-    st.vega_lite_chart(chart.drawing, alt=chart.name, key=f"coverage-{chosen}")
+    st.vega_lite_chart(chart.browser_spec, alt=chart.name, key=f"coverage-{chosen}")
     box = st.expander("The same as a table", on_change="rerun", key="coverage-box")
     if box.open:
         with box:

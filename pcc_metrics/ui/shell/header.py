@@ -39,7 +39,7 @@ def render_header(visit: Visit) -> None:
 
 
 def _all_of(visit: Visit, page: PriorityPage, to: Month) -> Callable[[], bytes]:
-    about = f"{visit.catalogue.body.office}: {page.brief.priority.title}"
+    about = f"{visit.catalogue.body.office}: {page.content.priority.title}"
     return partial(page_zip, page, pinned_link(visit, to), about)
 
 

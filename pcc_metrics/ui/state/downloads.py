@@ -32,18 +32,18 @@ def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
 
 def page_zip(page: PriorityPage, link: str, about: str) -> bytes:
     """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
-    return _described(list(_files(page, link)), page.brief.snapshot, link, about, page.credits)
+    return _described(list(_files(page, link)), page.content.snapshot, link, about, page.credits)
 
 
 def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
     """The same of several priorities, each with its own link, in a folder each."""
     found = [
-        (f"{page.brief.priority.id}/{name}", what, data)
+        (f"{page.content.priority.id}/{name}", what, data)
         for page, own in pages
         for name, what, data in _files(page, own)
     ]
     credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
-    return _described(found, pages[0][0].brief.snapshot, link, about, credited)
+    return _described(found, pages[0][0].content.snapshot, link, about, credited)
 
 
 def _described(files: Sequence[File], snapshot: str, link: str, about: str, credited: str) -> bytes:
@@ -58,7 +58,7 @@ def _described(files: Sequence[File], snapshot: str, link: str, about: str, cred
 
 
 def _files(page: PriorityPage, link: str) -> Iterator[File]:
-    brief = page.brief
+    brief = page.content
     sentences = [paragraph.sentences for paragraph in page.drafted.paragraphs]
     text = with_references(sentences, page.catalogue, brief.snapshot, link)
     yield "text.txt", "the drafted text with its references", text.encode()

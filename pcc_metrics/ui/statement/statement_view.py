@@ -11,7 +11,7 @@ import streamlit as st
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.export.table_cells import drop_columns, format_cell, narrow_table
 from pcc_metrics.narrative.attribution import source_attribution
-from pcc_metrics.statement import Claim, OwnWords, Section, Since, Statement
+from pcc_metrics.statement import ChangesSinceLast, Claim, OwnWords, Section, Statement
 from pcc_metrics.ui.statement.force_activity import claim_attribution
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -30,7 +30,7 @@ def render_statement(found: Statement) -> None:
     _notes(found)
 
 
-def render_since(found: Since) -> None:
+def render_since(found: ChangesSinceLast) -> None:
     """What changed since the last statement."""
     st.header("Since the last statement", anchor=False)
     st.markdown(escape_markup(found.opening))
@@ -67,7 +67,7 @@ def render_data(section: Section) -> None:
     if section.chart:
         st.markdown(f"**{escape_markup(section.chart.title)}**")
         st.caption(escape_markup(section.chart.subtitle))
-        st.vega_lite_chart(section.chart.drawing, alt=section.chart.name)
+        st.vega_lite_chart(section.chart.browser_spec, alt=section.chart.name)
     st.caption(f"[The page with these figures]({section.pinned})")
 
 
