@@ -74,7 +74,7 @@ class DraftedText:
     @cached_property
     def _without_base(self) -> frozenset[Observation]:
         """The rows of shares that cannot be of the count beside them."""
-        figures = (f for sentence in self.brief.sentences for f in sentence.figures)
+        figures = (f for sentence in self.content.sentences for f in sentence.figures)
         return frozenset(o for f in figures if is_impossible(f) for o in f.observations)
 
     def table_of(self, rows: Iterable[Observation]) -> Table:
