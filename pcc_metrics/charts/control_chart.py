@@ -159,7 +159,7 @@ def _notes(monitoring: Monitoring) -> Iterator[str]:
 def describe_breaks(monitoring: Monitoring, span: Period) -> Iterator[str]:
     """Why the series breaks, for each recorded break inside a span."""
     for found in monitoring.measure.breaks:
-        if Period(found.start, found.end).overlaps(span):
+        if found.period.overlaps(span):
             yield f"{capitalise(found.why)}."
 
 

@@ -59,7 +59,7 @@ def breaks_in(measure: Measure, span: Period) -> list[Row] | None:
 
 def _breaks(measure: Measure, span: Period) -> Iterator[Row]:
     for found in measure.breaks:
-        period = Period(found.start, found.end)
+        period = found.period
         if period.overlaps(span):
             at = max(found.start, span.start)
             yield {

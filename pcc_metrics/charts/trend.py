@@ -34,7 +34,7 @@ def trend_chart(
     """The series behind a figure, its window shaded; `each` draws the chosen areas one by one."""
     points = trend.whole
     span = Period(points[0].period.start, points[-1].period.end)
-    breaks = [b for b in trend.measure.breaks if Period(b.start, b.end).overlaps(span)]
+    breaks = [b for b in trend.measure.breaks if b.period.overlaps(span)]
     missing = [figure.unavailable] if isinstance(figure, NoFigure) else []
     by_name = sorted(each, key=lambda one: [area.title for area in one.areas])
     each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend

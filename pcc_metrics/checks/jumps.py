@@ -114,7 +114,7 @@ def _jumps(
 
 def _stretches(measure: Measure, months: Mapping[int, float]) -> Iterator[dict[int, float]]:
     """The months before, between and after recorded breaks, and those of a break by themselves."""
-    edges = {edge for b in measure.breaks for edge in (b.start.index, b.end.index + 1)}
+    edges = {edge for b in measure.breaks for edge in (b.start.index, b.settled.index)}
     for first, last in pairwise(sorted({0, *edges, LAST})):
         stretch = {m: value for m, value in months.items() if first <= m < last}
         if len(stretch) > FEWEST:

@@ -79,7 +79,7 @@ def find_shift(months: Mapping[int, float], breaks: Sequence[Break] = ()) -> Shi
     latest: list[int] = []
     was = 0
     for month in sorted(m for m in months if m - YEAR in months):
-        if any(b.start.index <= month and b.end.index >= month - YEAR for b in breaks):
+        if any(b.start.index <= month and b.settled.index > month - YEAR for b in breaks):
             continue
         way = _way(months[month], months[month - YEAR])
         run = [*run, month] if way and way == was else [month] if way else []
@@ -163,7 +163,7 @@ def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) ->
         return
     force = rows.catalogue.force
     months = rows.months(measure.id, force, source)
-    after = [m for m in months if m > found.end.index and m - YEAR in months]
+    after = [m for m in months if m >= found.settled.index and m - YEAR in months]
     after = [m for m in after if m - YEAR < found.start.index]
     shift = _shift(months, after) if after else None
     text = (
@@ -173,7 +173,7 @@ def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) ->
     if shift:
         text += (
             f" In {force.in_sentence} in {format_months(shift.months)} there were {shift.sums()}. "
-            f"No verdict is given across the break."
+            f"The two are not compared across the break."
         )
     areas = tuple(sorted({area for _, area, _ in keys}))
     yield Finding(
@@ -182,7 +182,7 @@ def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) ->
         text,
         severity=Severity.KNOWN,
         areas=areas,
-        period=shift.period if shift else Period(found.start, found.end),
+        period=shift.period if shift else found.period,
         observations=_rows_of(rows, measure, source, shift, areas) if shift else (),
     )
 

@@ -229,12 +229,26 @@ def _explain(where: str, error: Any) -> str:
 def _faults(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
     yield from _unknown_references(catalogue, tables)
     yield from _overlapping_areas(catalogue, tables["areas"])
+    yield from _unfit_baselines(catalogue, tables["measures"])
+    for caution in catalogue.body.recording_cautions:
+        for wanted in sorted(set(caution.sources) - set(catalogue.sources)):
+            yield f"body.toml, recording_cautions.sources: there is no source “{wanted}”."
     beside = catalogue.body.comparators
     named = [("force", catalogue.body.force)]
     named += [("comparators.areas", area) for area in (beside.areas if beside else ())]
     for key, area in named:
         if area not in catalogue.areas:
             yield f"body.toml, {key}: there is no area “{area}”."
+
+
+def _unfit_baselines(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
+    """An old year says nothing where police activity or willingness to report decide the count."""
+    for m in catalogue.measures.values():
+        if m.baseline and m.follows_activity:
+            yield (
+                f"{tables[m.id][0]}, {m.id}.baseline: a neutral measure follows police activity or "
+                "willingness to report, so an earlier year is no baseline for it."
+            )
 
 
 def _unknown_references(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:

@@ -73,15 +73,32 @@ class Target:
 
 @dataclass(frozen=True, config=STRICT)
 class Break:
-    """A point from which the series no longer means the same; no verdict crosses it."""
+    """A point from which the series no longer means the same: what lies across has no sign.
+
+    Without `end` all changed with the first day of `start`; with it, month by month until then.
+    """
 
     start: MonthText
-    end: MonthText
     why: str
+    end: MonthText | None = None
+    source: str = ""  # who says so, and where
+    national: bool = False  # a change of national rules, and so one for every force
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
 
     def __post_init__(self) -> None:
-        if self.end < self.start:
+        if self.end and self.end < self.start:
             raise ValueError(f"the break ends in {self.end}, before it starts in {self.start}")
+
+    @property
+    def settled(self) -> Month:
+        """The first month of the new meaning."""
+        return self.end + 1 if self.end else self.start
+
+    @property
+    def period(self) -> Period:
+        """The months that it is marked at in a chart."""
+        return Period(self.start, self.end or self.start)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -133,6 +150,11 @@ class Measure:
     def name(self) -> str:
         """The shorter title where there is one: for chart labels and tables."""
         return self.short or self.title
+
+    @property
+    def follows_activity(self) -> bool:
+        """Whether it follows police activity or willingness to report: it has no baseline."""
+        return self.polarity == "neutral"
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -262,6 +284,23 @@ class Disturbance:
 
 
 @dataclass(frozen=True, config=STRICT)
+class RecordingCaution:
+    """What is known to be wrong with how the force recorded crime in a period.
+
+    Said beside every comparison with it, of measures that one of `sources` publishes.
+    """
+
+    period: PeriodText
+    text: str
+    source: str
+    sources: tuple[str, ...]
+
+    def concerns(self, measure: Measure, period: Period) -> bool:
+        """Whether a figure of the measure set beside `period` needs the caution."""
+        return self.period.overlaps(period) and not set(self.sources).isdisjoint(measure.sources)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Comparators:
     """The areas that figures are drawn beside, why these, who says so, and as of when."""
 
@@ -288,4 +327,5 @@ class Body:
     complaints: Link | None = None  # paragraph 7C
     reporting: str = ""  # where and how often the office reports, said in every statement
     disturbances: tuple[Disturbance, ...] = ()
+    recording_cautions: tuple[RecordingCaution, ...] = ()
     comparators: Comparators | None = None

@@ -103,7 +103,7 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
 
 def crosses_break(found: Break, earlier: Period, period: Period) -> bool:
     """Whether a break in a series lies between two periods or inside either."""
-    return found.start <= period.end and found.end >= earlier.start
+    return found.start <= period.end and found.settled > earlier.start
 
 
 def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | None:

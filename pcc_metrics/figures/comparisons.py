@@ -51,7 +51,7 @@ def compare_level(
         return ()
     own = OwnSide(reader, measure, areas, period, level, months)
     found: list[Compared] = [_year(own)]
-    if measure.baseline:
+    if measure.baseline and not measure.follows_activity:
         found.append(_baseline(own, measure.baseline))
     if measure.target:
         found.append(_target(own, measure.target))

@@ -89,7 +89,7 @@ def monitor(trend: Trend) -> Monitoring | None:
 
 def _breaks(measure: Measure, months: tuple[Month, ...]) -> list[int]:
     """Where limits start anew: at the first month and after the last month of a recorded break."""
-    starts = {month for found in measure.breaks for month in (found.start, found.end + 1)}
+    starts = {month for found in measure.breaks for month in (found.start, found.settled)}
     return [position for position, month in enumerate(months) if month in starts and position]
 
 

@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
-from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.change_evidence import twin_months
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode
 from pcc_metrics.figures.no_figure import Why
@@ -163,11 +164,25 @@ class AreasFact(_OfOne):
 
 @dataclass(frozen=True)
 class CaveatFact(_OfOne):
-    """What limits a comparison: its baseline's caveat or a disturbed period."""
+    """What limits a comparison, as the catalogue puts it: its baseline, or how crime was recorded.
+
+    Or months of either side in a time that was unlike others: then `disturbed` has them.
+    """
 
     kind: ClassVar = FactKind.CAVEAT
-    change: Change
-    disturbance: Disturbance | None = None
+    text: str = ""
+    disturbed: DisturbedMonths | None = None
+
+
+@dataclass(frozen=True)
+class DisturbedMonths:
+    """How many of the compared months of each side lie in a disturbed time; not both are 0."""
+
+    disturbance: Disturbance
+    before: str  # what the figure is set beside
+    months: int  # compared, on each side
+    own_months: int
+    months_before: int
 
 
 @dataclass(frozen=True)
@@ -313,6 +328,8 @@ def figure_facts(
         catalogue = reader.catalogue
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
         yield ClaimFact(figure, of, catalogue.sources[figure.source])
+        if of.baseline:
+            yield from _recording_cautions(reader, figure, of, of.baseline.period)
     elif not _said_by_count(figure, figures) and not is_impossible(figure):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
@@ -361,13 +378,31 @@ def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fa
         yield ChangeFact(figure, change)
         if change.turn:
             yield TurnFact(figure, change, change.turn)
-        if change.caveat:
-            yield CaveatFact(figure, change)
-        for disturbance in reader.catalogue.body.disturbances:
-            if change.period.overlaps(disturbance.period):
-                yield CaveatFact(figure, change, disturbance)
+        yield from _caveats(reader, figure, change)
     if figure.against_target:
         yield TargetFact(figure, figure.against_target)
+
+
+def _caveats(reader: Reader, figure: Figure, change: Change) -> Iterator[Fact]:
+    """What limits a comparison: its baseline, how crime was recorded, unusual months."""
+    if change.caveat:
+        yield CaveatFact(figure, change.caveat)
+    yield from _recording_cautions(reader, figure, figure.measure, change.period)
+    twins = twin_months(figure.period, change)
+    for disturbance in reader.catalogue.body.disturbances:
+        unusual = set(disturbance.period.months())
+        sides = [sum(month in unusual for month in side) for side in zip(*twins, strict=True)]
+        if any(sides):
+            months = DisturbedMonths(disturbance, change.label, len(twins), *sides)
+            yield CaveatFact(figure, disturbed=months)
+
+
+def _recording_cautions(
+    reader: Reader, figure: Figure, measure: Measure, period: Period
+) -> Iterator[Fact]:
+    for caution in reader.catalogue.body.recording_cautions:
+        if caution.concerns(measure, period):
+            yield CaveatFact(figure, caution.text)
 
 
 def chosen_change(figure: Figure, wanted: Compare) -> Change | None:

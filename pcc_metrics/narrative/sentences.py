@@ -245,13 +245,7 @@ def _were(value: float, position: int) -> str:
 
 @write_sentence.register
 def _(fact: CaveatFact) -> str:
-    if fact.disturbance:
-        name = uncapitalise(fact.figure.measure.title)
-        return (
-            f"The comparison of {name} is with a time that {fact.disturbance.why} made unusual "
-            f"({fact.disturbance.period.written_out})."
-        )
-    return fact.change.caveat
+    return wording.describe_disturbed(fact.figure, fact.disturbed) if fact.disturbed else fact.text
 
 
 @write_sentence.register

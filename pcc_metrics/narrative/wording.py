@@ -9,6 +9,7 @@ from pcc_metrics.domain.formatting import (
     format_number,
     format_places,
     format_value,
+    join_words,
     number_word,
     pluralise,
     uncapitalise,
@@ -17,6 +18,7 @@ from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
+from pcc_metrics.narrative.facts import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 
 BY_CHANCE = "a difference this size could be chance"
@@ -139,6 +141,28 @@ def describe_turn(figure: Figure, change: Change, turn: Turn) -> str:
 
 def _share(share: float) -> str:
     return f"{format_number(round_half_up(abs(share) * 100))}%"
+
+
+def describe_disturbed(figure: Figure, disturbed: DisturbedMonths) -> str:
+    """Which side of a comparison lies in an unusual time, and with how many of its months."""
+    sides = (
+        (disturbed.own_months, figure.period.in_sentence),
+        (disturbed.months_before, disturbed.before),
+    )
+    parts = [_months_in(count, disturbed.months, name) for count, name in sides if count]
+    time = disturbed.disturbance
+    return (
+        f"The comparison of {uncapitalise(figure.measure.title)} includes months that {time.why} "
+        f"made unusual ({time.period.written_out}): {join_words(parts)}."
+    )
+
+
+def _months_in(count: int, months: int, name: str) -> str:
+    if months == 1:
+        return name
+    if count == months:
+        return f"all {months} months compared in {name}"
+    return f"{count} of the {months} months compared in {name}"
 
 
 def describe_value_change(figure: Figure, change: Change) -> str:

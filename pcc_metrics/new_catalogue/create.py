@@ -245,7 +245,8 @@ def _measure(
         one for one in re.split(r"(?<=\\.) ", table["definition"]) if not foreign.search(one)
     )
     kept["caveats"] = [one for one in table.get("caveats", ()) if not foreign.search(one)]
-    return kept
+    breaks = [found for found in kept.pop("breaks", ()) if found.get("national")]
+    return kept | ({"breaks": breaks} if breaks else {})
 
 
 def _priorities(measures: Mapping[str, _Tables]) -> _Tables:

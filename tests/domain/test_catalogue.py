@@ -21,6 +21,7 @@ from pcc_metrics.domain.catalogue import (
     load_catalogue,
 )
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.figures.comparisons import crosses_break
 from tests.support.environment import PROJECT, shared_path
 
 TINY = PROJECT / "tests" / "catalogue-tiny"
@@ -177,9 +178,50 @@ def test_better_and_worse_are_kept_for_services(catalogue: Catalogue) -> None:
     }
 
 
+def test_every_break_names_its_source(catalogue: Catalogue) -> None:
+    found = [(m.id, b) for m in catalogue.measures.values() for b in m.breaks]
+    assert len(found) >= 10 and all(b.source and b.why for _, b in found)
+
+
+@pytest.mark.parametrize(
+    "measure", ["stalking_harassment", "total_recorded_crime", "violence_street"]
+)
+@pytest.mark.parametrize("start", ["2018-04", "2020-04", "2023-05"])
+def test_new_rules_on_stalking_part_what_it_is_counted_in(
+    catalogue: Catalogue, measure: str, start: str
+) -> None:
+    """The year before the new rule is not set beside the year after it; both later years are."""
+    first = Month.parse(start)
+    before, after = Period(first - 12, first - 1), Period(first, first + 11)
+    breaks = catalogue.measures[measure].breaks
+    assert any(crosses_break(b, before, after) for b in breaks)
+    later = Period(first + 12, first + 23)
+    assert not any(crosses_break(b, after, later) for b in breaks if b.start == first)
+
+
+def test_what_follows_police_activity_or_reporting_has_no_baseline(catalogue: Catalogue) -> None:
+    with_baseline = {m.id for m in catalogue.measures.values() if m.baseline}
+    neutral = {m.id for m in catalogue.measures.values() if m.follows_activity}
+    assert with_baseline and {"stalking_harassment", "drug_offences"} <= neutral
+    assert not with_baseline & neutral
+
+
+def test_recording_before_2020_is_cautioned_of_police_recorded_crime_only(
+    catalogue: Catalogue,
+) -> None:
+    (caution,) = catalogue.body.recording_cautions
+    year = Period(Month.of(2019, 1), Month.of(2019, 12))
+    concerned = {m.id for m in catalogue.measures.values() if caution.concerns(m, year)}
+    assert {"neighbourhood_crime", "robbery", "violence_with_injury", "homicides"} <= concerned
+    assert not concerned & {"sharp_admissions_u25", "calls_999_within_10s", "fraud_referrals"}
+    assert not caution.concerns(
+        catalogue.measures["robbery"], Period(year.start + 12, year.end + 12)
+    )
+
+
 def test_the_fall_in_anti_social_behaviour_is_a_break(catalogue: Catalogue) -> None:
     (found,) = catalogue.measures["asb_street"].breaks
-    assert Period(found.start, found.end) == Period(Month.of(2025, 7), Month.of(2025, 11))
+    assert found.period == Period(Month.of(2025, 7), Month.of(2025, 11))
 
 
 def test_the_break_is_where_the_real_months_fall_below_the_year_before(
@@ -187,6 +229,7 @@ def test_the_break_is_where_the_real_months_fall_below_the_year_before(
 ) -> None:
     (found,) = catalogue.measures["asb_street"].breaks
     before = found.start - 1
+    assert found.end
     assert _incidents(before) > 0.95 * _incidents(before - 12)
     assert _incidents(found.start) < 0.8 * _incidents(found.start - 12)
     for month in (found.end, found.end + 1, found.end + 2, found.end + 3):
@@ -441,6 +484,28 @@ EDITS = {
         ROBBERY,
         ("per = 1_000", 'of = "theft"'),
         (ROBBERY, "robbery_street.of", "theft"),
+    ),
+    "an earlier year for what follows police activity": (
+        ROBBERY,
+        (
+            'polarity = "lower"',
+            (
+                'polarity = "neutral"\n'
+                'baseline = { period = "2019-01/2019-12", label = "2019", caveat = "" }'
+            ),
+        ),
+        (ROBBERY, "robbery_street.baseline", "no baseline"),
+    ),
+    "a caution on a source that does not exist": (
+        "body.toml",
+        (
+            'force = "cumbria"',
+            (
+                'force = "cumbria"\nrecording_cautions = '
+                '[{ period = "2019-01", text = "x", source = "x", sources = ["police"] }]'
+            ),
+        ),
+        ("body.toml", "recording_cautions.sources", "police"),
     ),
     "a source that does not exist": (
         ROBBERY,

@@ -277,6 +277,24 @@ def test_a_break_counts_inside_either_period_and_between_them(
     assert crosses_break(found, period(earlier), period(own)) is crossed
 
 
+@pytest.mark.parametrize(
+    ("earlier", "own", "crossed"),
+    [
+        ("2017-04/2018-03", "2018-04/2019-03", True),
+        ("2018-04/2019-03", "2019-04/2020-03", False),
+        ("2016-04/2017-03", "2017-04/2018-03", False),
+        ("2018-03", "2019-03", True),
+        ("2018-04", "2019-04", False),
+        ("2019-01/2019-12", "2025-04/2026-03", False),
+    ],
+)
+def test_a_break_on_one_day_parts_what_was_before_it_from_what_came_after(
+    earlier: str, own: str, crossed: bool
+) -> None:
+    found = Break(start="2018-04", why="why")  # type: ignore[arg-type]
+    assert crosses_break(found, period(earlier), period(own)) is crossed
+
+
 def test_a_break_runs_forward() -> None:
     with pytest.raises(ValueError, match="ends in 2025-07, before it starts in 2025-11"):
         Break(start="2025-11", end="2025-07", why="why")  # type: ignore[arg-type]

@@ -91,7 +91,8 @@ def test_a_definition_in_other_words_is_no_obstacle() -> None:
 def test_a_break_between_the_two_is_an_obstacle_either_way_round() -> None:
     old, later = thefts(), thefts(60, "2026-04")
     month = Month.parse("2026-04")
-    broken = replace(old.measure, breaks=(Break(month, month, "offences are counted anew"),))
+    anew = Break(start=month, why="offences are counted anew")
+    broken = replace(old.measure, breaks=(anew,))
     measures = lambda one: replace(broken) if one else None  # noqa: E731 - one line each
     assert find_obstacle(old, later, measures) is Obstacle.BREAK
     assert find_obstacle(later, old, measures) is Obstacle.BREAK

@@ -306,11 +306,77 @@ def test_a_baseline_is_said_with_its_label_and_caveat() -> None:
     assert texts(page, "caveat") == [CATALOGUE.measures["admissions"].baseline.caveat]  # type: ignore[union-attr]
 
 
-def test_a_comparator_of_the_pandemic_is_pointed_out() -> None:
-    rows = [book("deaths", 30, "2020-04/2021-03"), book("deaths", 40, "2021-04/2022-03")]
-    (caveat,) = texts(brief(reader(rows, IN_2022), "violence"), "caveat")
-    assert "deaths" in caveat and "the pandemic made unusual" in caveat
-    assert "March 2020 to June 2021" in caveat
+def test_how_crime_was_recorded_is_said_beside_every_comparison_with_that_time() -> None:
+    caution = "Inspectors found that thefts went unrecorded until 2019."
+    rows = [*monthly("thefts", "alder", "2019-01", [100] * 12), *thefts_of_two_years()]
+    assert caution in texts(brief(rows, "property", "alder", compare="baseline"), "caveat")
+    assert caution not in texts(brief(rows, "property", "alder"), "caveat")
+    old = monthly("thefts", "alder", "2019-04", [100] * 24)
+    page = brief(reader(old, date(2021, 5, 31)), "property", "alder", to="2021-03")
+    assert caution in texts(page, "caveat")  # the year before reaches into 2019
+    claimed = brief([book("thefts_change", -13)], "property")
+    assert texts(claimed, "caveat") == [caution]  # a claim about 2019 is a comparison with it
+    book_only = [book("admissions", 190, "2019-01/2019-12"), book("admissions", 165)]
+    assert caution not in texts(brief(book_only, "violence"))
+
+
+def thefts_of_two_years() -> list[Observation]:
+    return monthly("thefts", "alder", "2024-04", [100] * 24)
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "sides"),
+    [
+        (
+            "2020-04/2021-03",
+            "2021-04/2022-03",
+            (
+                "3 of the 12 months compared in the year to March 2022 and all 12 months compared "
+                "in the year to March 2021"
+            ),
+        ),
+        (
+            "2019-03/2020-02",
+            "2020-03/2021-02",
+            "all 12 months compared in the year to February 2021",
+        ),
+        (
+            "2019-04/2020-03",
+            "2020-04/2021-03",
+            (
+                "all 12 months compared in the year to March 2021 and 1 of the 12 months compared "
+                "in the year to March 2020"
+            ),
+        ),
+        (
+            "2020-07/2021-06",
+            "2021-07/2022-06",
+            "all 12 months compared in the year to June 2021",
+        ),
+        ("2021-07/2022-06", "2022-07/2023-06", None),
+    ],
+)
+def test_months_of_the_pandemic_are_pointed_out_on_the_side_that_has_them(
+    before: str, own: str, sides: str | None
+) -> None:
+    rows = [book("deaths", 30, before), book("deaths", 40, own)]
+    soon_after = date(int(own[-7:-3]), 12, 31)
+    said = texts(brief(reader(rows, soon_after), "violence", to=own[-7:]), "caveat")
+    opening = "The comparison of deaths includes months that the pandemic made unusual"
+    assert said == ([f"{opening} (March 2020 to June 2021): {sides}."] if sides else [])
+
+
+def test_only_the_months_that_are_compared_count_as_of_the_pandemic() -> None:
+    rows = monthly("thefts", "alder", "2019-02", [100] * 24, incomplete=["2019-03", "2019-04"])
+    said = texts(brief(reader(rows, IN_2022), "property", "alder", to="2021-01"), "caveat")[-1]
+    assert said.endswith(": 9 of the 10 months compared in the year to January 2021.")
+
+
+def test_a_month_of_the_pandemic_is_named_alone() -> None:
+    rows = monthly("thefts", "alder", "2020-03", [100] * 13)
+    page = brief(reader(rows, IN_2022), "property", "alder", to="2021-03", window="1m")
+    (said,) = texts(page, "caveat")
+    assert said.endswith("(March 2020 to June 2021): March 2021 and March 2020.")
 
 
 def test_no_sign_is_said_across_a_break_but_both_numbers_are() -> None:

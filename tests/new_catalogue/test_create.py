@@ -105,7 +105,15 @@ def test_measures_are_those_that_public_sources_can_fill(tmp_path: Path) -> None
     assert set(catalogue.measures) <= labels | made
     assert {"robbery_street", "homicides", "population"} <= set(catalogue.measures)
     assert "victim_satisfaction" not in catalogue.measures
-    assert not any(m.breaks or m.baseline or m.target for m in catalogue.measures.values())
+    assert not any(m.baseline or m.target for m in catalogue.measures.values())
+    assert not catalogue.body.recording_cautions
+
+
+def test_breaks_of_national_rules_are_kept_and_those_of_one_force_are_not(tmp_path: Path) -> None:
+    measures = started(tmp_path, NewCatalogue("cleveland", MADE)).measures
+    starts = [str(b.start) for b in measures["stalking_harassment"].breaks]
+    assert starts == ["2018-04", "2020-04", "2023-05"]
+    assert not measures["asb_street"].breaks
 
 
 class TestTwoForces:

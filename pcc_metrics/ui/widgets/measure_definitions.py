@@ -8,7 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Measure, Source
+from pcc_metrics.domain.definitions import Break, Measure, Source
 from pcc_metrics.domain.formatting import capitalise, format_value, join_words, uncapitalise
 from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.ui.widgets.escape import escape_markup
@@ -65,7 +65,7 @@ def definition(measure: Measure, catalogue: Catalogue) -> str:
     if measure.baseline:
         text = f"{capitalise(measure.baseline.label)}. {measure.baseline.caveat}"
         lines.append(f"**Baseline.** {escape_markup(text)}")
-    cautions = [*measure.caveats, *(_break(b.start.label, b.why) for b in measure.breaks)]
+    cautions = [*measure.caveats, *map(_break, measure.breaks)]
     if cautions:
         lines.append(
             "**Caveats.**\n\n" + "\n".join(f"- {escape_markup(text)}" for text in cautions)
@@ -73,8 +73,9 @@ def definition(measure: Measure, catalogue: Catalogue) -> str:
     return "\n\n".join(lines)
 
 
-def _break(start: str, why: str) -> str:
-    return f"The series breaks from {start}: {why}."
+def _break(found: Break) -> str:
+    source = f" Source: {found.source}." if found.source else ""
+    return f"The series breaks from {found.start.label}: {found.why}.{source}"
 
 
 def source_markdown(source: Source) -> str:
