@@ -85,7 +85,7 @@ def read_snapshot_key(
         return None, tuple(problems)
     register.entries()
     try:
-        return register.find(_cut(value)).snapshot, tuple(problems)
+        return register.find(_clip(value)).snapshot, tuple(problems)
     except InputError as error:
         return None, (*problems, LinkProblem("snapshot", value, str(error)))
 
@@ -111,17 +111,17 @@ def read_statement_keys(
         key for key in query if key in STATEMENT_KEYS and path not in (None, STATEMENT_KEYS[key])
     ]
     if lost:
-        return StatementKeys(), tuple(_misplaced(key, query[key]) for key in lost)
+        return StatementKeys(), tuple(_misplaced_problem(key, query[key]) for key in lost)
     quarter, wrong_quarter = _quarter(query)
-    statement, wrong_statement = _numbered(query, "statement")
-    beside, wrong_beside = _numbered(query, "beside")
+    statement, wrong_statement = _split_number(query, "statement")
+    beside, wrong_beside = _split_number(query, "beside")
     problems = (*wrong_quarter, *wrong_statement, *wrong_beside)
     return StatementKeys(quarter, statement, beside), problems
 
 
-def _misplaced(key: str, values: Sequence[str]) -> LinkProblem:
+def _misplaced_problem(key: str, values: Sequence[str]) -> LinkProblem:
     value = ", ".join(values)
-    text = f"“{key}={_cut(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
+    text = f"“{key}={_clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
     return LinkProblem(key, value, text)
 
 
@@ -227,7 +227,7 @@ def _areas(
 
 
 def _why_no_area(value: str, catalogue: Catalogue) -> str:
-    shown = f"“lpa={_cut(value)}”"
+    shown = f"“lpa={_clip(value)}”"
     if not value:
         return "“lpa” has no value in the link: the area is left out."
     if value in catalogue.areas:
@@ -246,7 +246,7 @@ def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
         return Month.parse(value), problems
     except InputError:
         text = (
-            f"“to={_cut(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
+            f"“to={_clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
             "this page shows the latest that it can answer."
         )
         return None, [*problems, LinkProblem("to", value, text)]
@@ -259,18 +259,18 @@ def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     try:
         return quarter_ending(Month.parse(value)).end, problems
     except InputError as error:
-        text = f"“quarter={_cut(value)}”: {error} This page shows the latest quarter."
+        text = f"“quarter={_clip(value)}”: {error} This page shows the latest quarter."
         return None, [*problems, LinkProblem("quarter", value, text)]
 
 
-def _numbered(query: Query, key: str) -> tuple[StatementVersion | None, list[LinkProblem]]:
+def _split_number(query: Query, key: str) -> tuple[StatementVersion | None, list[LinkProblem]]:
     value, problems = _single(query, key)
     if value is None:
         return None, problems
     found = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
     if not found:
         text = (
-            f"“{key}={_cut(value)}”: this names no published statement. Its name is the quarter’s "
+            f"“{key}={_clip(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
         return None, [*problems, LinkProblem(key, value, text)]
@@ -288,7 +288,7 @@ def _choice(
     except ValueError:
         known = join_words((f"“{choice}”" for choice in choices), "or")
         text = (
-            f"“{key}={_cut(value)}”: this is not known. Use {known}; this page shows “{default}”."
+            f"“{key}={_clip(value)}”: this is not known. Use {known}; this page shows “{default}”."
         )
         return default, [*problems, LinkProblem(key, value, text)]
 
@@ -303,8 +303,8 @@ def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
         LinkProblem(
             key,
             value,
-            f"“{key}={_cut(value)}”: the link gives “{key}” more than once; "
-            f"this page goes by “{_cut(first)}”.",
+            f"“{key}={_clip(value)}”: the link gives “{key}” more than once; "
+            f"this page goes by “{_clip(first)}”.",
         )
         for value in others
     ]
@@ -318,9 +318,9 @@ def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
     for key, values in query.items():
         if key not in (*KEYS, *STATEMENT_KEYS):
             value = ", ".join(values)
-            text = f"“{_cut(key)}={_cut(value)}”: this app does not know “{_cut(key)}”."
+            text = f"“{_clip(key)}={_clip(value)}”: this app does not know “{_clip(key)}”."
             yield LinkProblem(key, value, text)
 
 
-def _cut(value: str) -> str:
+def _clip(value: str) -> str:
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"

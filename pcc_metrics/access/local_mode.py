@@ -41,7 +41,7 @@ def local_rights(access: Access, connection: Connection, account: str) -> Rights
     """Rights where no sign-in is set up: those of the account, for this computer's own browser."""
     fault = why_not_local(connection)
     not_read = "" if access.reading == "open" or not fault else CLOSED
-    fault = fault or _not_wanted(access, account)
+    fault = fault or _why_not_allowed(access, account)
     if fault:
         why = f"Publishing is off: no sign-in is set up, and {fault}. {HOW}"
         return Rights("", False, why, not_read)
@@ -53,7 +53,7 @@ def local_rights(access: Access, connection: Connection, account: str) -> Rights
     )
 
 
-def _not_wanted(access: Access, account: str) -> str:
+def _why_not_allowed(access: Access, account: str) -> str:
     if not access.local_publishing:
         return "publishing without it is switched off (access.local_publishing)"
     return "" if account else "the system gives no name for whoever runs this server"

@@ -158,10 +158,10 @@ def visitor_rights(access: Access, claims: Mapping[str, Any], now: datetime) -> 
         why = "Your sign-in has ended: sign in again."
         return Rights("", False, why, why if closed else "", "ended")
     who = person_name(claims)
-    refused = _refused(access.analysts, access, claims)
+    refused = _why_refused(access.analysts, access, claims)
     if not refused:
         return Rights(who, True, f"You are signed in as {who}.", "", "in", until)
-    not_read = _not_read(who, access, claims)
+    not_read = _why_not_reading(who, access, claims)
     return Rights(who, False, _not_among(who, "analysts", refused), not_read, "in", until)
 
 
@@ -172,11 +172,11 @@ def rights_without_sign_in(access: Access) -> Rights:
     return Rights("", False, f"Publishing is off: {why}", not_read)
 
 
-def _not_read(who: str, access: Access, claims: Mapping[str, Any]) -> str:
+def _why_not_reading(who: str, access: Access, claims: Mapping[str, Any]) -> str:
     """Why somebody who is signed in and no analyst may not read; empty where they may."""
     if access.reading != "named":
         return ""
-    refused = _refused(access.readers, access, claims)
+    refused = _why_refused(access.readers, access, claims)
     return refused and _not_among(who, "those who may read these pages", refused)
 
 
@@ -208,7 +208,7 @@ def person_name(claims: Mapping[str, Any]) -> str:
     return "somebody without a name"
 
 
-def _refused(people: People, access: Access, claims: Mapping[str, Any]) -> str:
+def _why_refused(people: People, access: Access, claims: Mapping[str, Any]) -> str:
     """Why none of the rules applies to a person; empty where one does."""
     address, no_address = _address(access, claims)
     groups, no_groups = _groups(access, claims)

@@ -35,7 +35,7 @@ def browser_spec(spec: Spec, said: str) -> Spec:
     """
     numbers = {p["name"]: p["value"] for p in spec["params"] if "value" in p}
     rest = [p for p in spec["params"] if "value" not in p]
-    live = [{"name": one, "expr": _found(one, number)} for one, number in numbers.items()]
+    live = [{"name": one, "expr": _expression(one, number)} for one, number in numbers.items()]
     about = {one: _cell(number) for one, number in numbers.items()}
     datasets = {**spec["datasets"], ABOUT: [{**about, "said": said}]}
     return {
@@ -51,7 +51,7 @@ def _cell(number: Any) -> Any:
     return " ".join(map(str, number)) if isinstance(number, list) else number
 
 
-def _found(name: str, number: Any) -> str:
+def _expression(name: str, number: Any) -> str:
     """Where an expression finds a number: in the row of them."""
     cell = f"data('{ABOUT}')[0].{name}"
     return f"split({cell}, ' ')" if isinstance(number, list) else cell

@@ -66,8 +66,8 @@ def control_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart:
         title=f"{about}: {_a_day(monitoring, last)} in {month.label}",
         subtitle=join_sentences(
             f"Daily averages by month, {_span(monitoring).written_out}.",
-            _gaps_said(monitoring),
-            _provisional_said(monitoring),
+            _describe_gaps(monitoring),
+            _describe_provisional(monitoring),
             source_line(catalogue, [monitoring.source]),
         ),
         alt=_alt(monitoring),
@@ -101,12 +101,12 @@ def _a_day(monitoring: Monitoring, value: float) -> str:
     return f"{_number(monitoring, value)} {monitoring.measure.unit} a day"
 
 
-def _gaps_said(monitoring: Monitoring) -> str:
+def _describe_gaps(monitoring: Monitoring) -> str:
     named = format_months(month for month, value in _values(monitoring) if value is None)
     return f"Not drawn (hollow diamonds): {named}, {NOT_COMPLETE}." if named else ""
 
 
-def _provisional_said(monitoring: Monitoring) -> str:
+def _describe_provisional(monitoring: Monitoring) -> str:
     named = format_months(monitoring.provisional)
     return f"Provisional: {named}." if named else ""
 
@@ -122,12 +122,12 @@ def _alt(monitoring: Monitoring) -> str:
     about = chart_subject(monitoring.measure, monitoring.areas)
     return join_sentences(
         f"{about}, daily averages by month: between {low} and {high}; the latest is {last}.",
-        f"{capitalise(_lines_said(monitoring, -1))}.",
+        f"{capitalise(_describe_lines(monitoring, -1))}.",
         monitoring.reading,
     )
 
 
-def _lines_said(monitoring: Monitoring, position: int) -> str:
+def _describe_lines(monitoring: Monitoring, position: int) -> str:
     """`mean 22.3, limits 15.1 to 29.5`: the lines at a month."""
     chart = monitoring.chart
     mean, lower, upper = (x[position] for x in (chart.mean, chart.lower, chart.upper))
@@ -188,13 +188,13 @@ def _spec(monitoring: Monitoring) -> Spec:
             if value is not None
         ],
         "marks": marks,
-        "named": list(_named(marks, monitoring.months[-1], top)),
+        "named": list(_mark_labels(marks, monitoring.months[-1], top)),
         "ends": ends,
         "gaps": [
             {"month": month_ms(month)} for month, value in _values(monitoring) if value is None
         ],
         "breaks": breaks_in(monitoring.measure, span),
-        "months": list(_said(monitoring)),
+        "months": list(_month_rows(monitoring)),
     }
     return fill_month_spec(
         monitoring_spec(), datasets, span, top, margin_for(e["label"] for e in ends), faint=faint
@@ -270,7 +270,7 @@ def _marks(monitoring: Monitoring) -> Iterator[Row]:
             }
 
 
-def _named(marks: Iterable[Row], last: Month, top: float) -> list[Row]:
+def _mark_labels(marks: Iterable[Row], last: Month, top: float) -> list[Row]:
     """Words beside the marks of the last six months: once for each kind, at its latest month."""
     since = month_ms(last - (RECENT - 1))
     latest = {(mark["label"], mark["up"]): mark for mark in marks if mark["month"] >= since}
@@ -282,12 +282,12 @@ def _named(marks: Iterable[Row], last: Month, top: float) -> list[Row]:
     return spread_labels(rows, top)
 
 
-def _said(monitoring: Monitoring) -> Iterator[Row]:
+def _month_rows(monitoring: Monitoring) -> Iterator[Row]:
     """Each month in words: its average, the lines at that month, and why it is marked."""
     for place, (month, value) in enumerate(_values(monitoring)):
         rule = monitoring.chart.rule[place]
         text = NOT_COMPLETE
         if value is not None:
-            text = f"{_a_day(monitoring, value)} ({_lines_said(monitoring, place)})"
+            text = f"{_a_day(monitoring, value)} ({_describe_lines(monitoring, place)})"
             text += f"; {RULES_SAID[rule]}" if rule and not monitoring.faint else ""
         yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {text}"}

@@ -64,7 +64,7 @@ def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], sub
     """
     lines = [name for name in titles if any(span.name == name for span in spans)]
     whole = Period(min(s.period.start for s in spans), max(s.period.end for s in spans))
-    drawn = _drawn(spans, whole)
+    drawn = _visible_period(spans, whole)
     rows: dict[str, list[dict[str, Any]]] = {state: [] for state in COVERAGE_STATES}
     for span in spans:
         if span.period.end >= drawn.start:
@@ -90,7 +90,7 @@ def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], sub
     )
 
 
-def _drawn(spans: Sequence[CoverageSpan], whole: Period) -> Period:
+def _visible_period(spans: Sequence[CoverageSpan], whole: Period) -> Period:
     """The last ten years, or as far back as anything changes: one new month must be seen."""
     changed = (span.period.start for span in spans if span.state not in ("kept", "incomplete"))
     start = min([whole.end - (YEARS * 12 - 1), *changed])

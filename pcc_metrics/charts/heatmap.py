@@ -92,7 +92,7 @@ class _Row:
         at = (self._daily[month] - low) / (high - low) if high > low else 0.5
         return LOWEST + (HIGHEST - LOWEST) * at
 
-    def said(self, month: Month) -> str:
+    def describe(self, month: Month) -> str:
         point, value = self.points.get(month), self.held.get(month)
         if value is None:
             return f"{self.title}, {month.label}: {_why(point)}"
@@ -111,7 +111,7 @@ class _Row:
                 "month": month_ms(month),
                 "shade": self.shade(month) if month in self.held else 0.0,
                 "held": month in self.held,
-                "said": self.said(month),
+                "said": self.describe(month),
             }
 
 

@@ -45,7 +45,7 @@ def render_svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "
     Several drawings inside one page need different `ids`, because names inside an SVG are the
     page's own.
     """
-    return tostring(_drawing(spec, alt, width, ids), encoding="unicode")
+    return tostring(_draw(spec, alt, width, ids), encoding="unicode")
 
 
 def render_png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: str = "") -> bytes:
@@ -59,7 +59,7 @@ def render_captioned_svg(chart: Chart, lines: Sequence[str], *, width: int = WID
     The lines say where it comes from (source, period, snapshot, pinned link), so that a picture in
     somebody's slides can be traced. An address in a line is a link.
     """
-    return tostring(_signed(chart, lines, width), encoding="unicode")
+    return tostring(_draw_captioned(chart, lines, width), encoding="unicode")
 
 
 def render_captioned_png(
@@ -76,7 +76,7 @@ def svg_size(picture: str) -> tuple[float, float]:
     return float(found["width"]), float(found["height"])
 
 
-def _drawing(spec: Spec, alt: str, width: int, ids: str) -> Element:
+def _draw(spec: Spec, alt: str, width: int, ids: str) -> Element:
     root: Element = fromstring(_convert_once(spec, width))
     for element in root.iter():
         # A picture is one thing to a screen reader: Vega's words for single marks would be in the
@@ -146,7 +146,7 @@ class _Sheet:
         self.y += float(drawing.attrib["height"]) + 2 * GAP_PX
 
 
-def _signed(chart: Chart, lines: Sequence[str], width: int) -> Element:
+def _draw_captioned(chart: Chart, lines: Sequence[str], width: int) -> Element:
     root = Element(f"{{{SVG}}}svg", {"font-family": FONT, "role": "img", "aria-label": chart.alt})
     SubElement(root, f"{{{SVG}}}title").text = chart.title
     SubElement(root, f"{{{SVG}}}desc").text = " ".join((chart.alt, *lines))
@@ -154,7 +154,7 @@ def _signed(chart: Chart, lines: Sequence[str], width: int) -> Element:
     sheet = _Sheet(root, width)
     sheet.write(chart.title, 17, **{"font-weight": "bold"})
     sheet.write(chart.subtitle, 12)
-    sheet.place(_drawing(chart.spec, "", width, ""))
+    sheet.place(_draw(chart.spec, "", width, ""))
     for text in filter(None, (chart.reading, *chart.notes)):
         sheet.write(text, 12)
     sheet.y += GAP_PX

@@ -131,7 +131,7 @@ def _north() -> alt.Y:
     return alt.Y("north", type="quantitative", scale=scale, axis=None)
 
 
-def _ring(dataset: str, **style: Any) -> alt.Chart:
+def _outline(dataset: str, **style: Any) -> alt.Chart:
     """Closed lines, filled or not: they need no projection and fit any width."""
     mark = chart_on(dataset).mark_line(interpolate="linear-closed", strokeJoin="round", **style)
     drawn: alt.Chart = mark.encode(
@@ -154,14 +154,14 @@ def map_spec() -> Spec:
     name: dict[str, Any] = {"fontSize": SMALL, "lineBreak": "\n", "baseline": "middle", "dy": -6}
     place = {"x": _east(), "y": _north(), "text": text_encoding()}
     return layers_spec(
-        _ring("edges", fill=INK[0], stroke=PAPER, strokeWidth=1.5).encode(fillOpacity=shade),
-        _ring("missing", stroke=MUTED, strokeWidth=1.2, strokeDash=[4, 3]),
-        _ring("chosen", stroke=WORDS, strokeWidth=3),
+        _outline("edges", fill=INK[0], stroke=PAPER, strokeWidth=1.5).encode(fillOpacity=shade),
+        _outline("missing", stroke=MUTED, strokeWidth=1.2, strokeDash=[4, 3]),
+        _outline("chosen", stroke=WORDS, strokeWidth=3),
         chart_on("labels")
         .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **name)
         .encode(**place),
         chart_on("labels").mark_text(color=WORDS, **name).encode(**place),
         make_pickable(
-            _ring("areas", stroke=None, fill=PAPER, fillOpacity=0, cursor="pointer", aria=True)
+            _outline("areas", stroke=None, fill=PAPER, fillOpacity=0, cursor="pointer", aria=True)
         ).encode(tooltip=SAID, description=SPOKEN),
     )

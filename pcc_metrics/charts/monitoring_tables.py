@@ -26,7 +26,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     for month, value, mean, lower, upper, rule in zip(*series, strict=True):
         mark: tuple[Cell, ...] = () if monitoring.faint else (RULES_SAID[rule] if rule else None,)
         status = NOT_COMPLETE if value is None else COMPLETE
-        numbers = map(_rounded, (value, mean, lower, upper))
+        numbers = map(_round, (value, mean, lower, upper))
         rows.append((month.label, *numbers, *mark, status, *_dates(Period(month, month))))
     return Table(
         tuple(columns),
@@ -64,7 +64,7 @@ def _context(
     )
 
 
-def _rounded(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     return None if value is None else round_half_up(value, RATE_DECIMALS)
 
 

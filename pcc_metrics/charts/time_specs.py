@@ -80,7 +80,7 @@ def _pointable(dataset: str) -> alt.Chart:
     return drawn
 
 
-def _shading() -> tuple[alt.Chart, ...]:
+def _shading_layers() -> tuple[alt.Chart, ...]:
     """The window that is shown, and the same months a year before."""
     now = chart_on("window").mark_rect(color=INK[0], opacity=0.13).encode(x=_time("from"), x2="to")
     before = (
@@ -94,7 +94,7 @@ def _shading() -> tuple[alt.Chart, ...]:
     return now, before, named
 
 
-def _marked() -> tuple[alt.Chart, ...]:
+def _mark_layers() -> tuple[alt.Chart, ...]:
     """Periods without a figure, below the axis and so at no value; breaks in the series."""
     below = alt.value(alt.ExprRef(expr=f"height + {GAPS_PX - 3}"))
     gaps = (
@@ -196,12 +196,12 @@ def months_spec(number_format: str) -> Spec:
         .encode(x=_time("month"), y=level, stroke=outline)
     )
     return layers_spec(
-        *_shading(),
+        *_shading_layers(),
         *_target(number_format),
         line,
         dots,
         hollow,
-        *_marked(),
+        *_mark_layers(),
         *_end_labels(number_format),
         _pointable("months"),
     )
@@ -247,7 +247,7 @@ def periods_spec(number_format: str) -> Spec:
         points,
         values,
         dates,
-        *_marked(),
+        *_mark_layers(),
         _pointable("periods"),
     )
 
@@ -286,7 +286,7 @@ def monitoring_spec() -> Spec:
         chart_on("marks")
         .mark_point(filled=True, size=80, opacity=1, color=INK[3], stroke=PAPER, strokeWidth=1)
         .encode(x=_time("month"), y=level, shape=mark),
-        *_marked(),
+        *_mark_layers(),
         # Words across the line would be lost in it: they get an edge in the colour of the page.
         chart_on("named")
         .mark_text(stroke=PAPER, strokeWidth=4, strokeJoin="round", **word)

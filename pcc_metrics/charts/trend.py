@@ -12,7 +12,7 @@ from pcc_metrics.charts.trend_spec import (
     describe_gaps,
     describe_marks,
     has_overlaps,
-    shaded_periods,
+    periods_to_shade,
     sparkline_rows,
     trend_spec,
 )
@@ -42,9 +42,9 @@ def trend_chart(
         name=f"{trend.measure.title} over time",
         title=_trend_title(trend, figure, span),
         subtitle=join_sentences(
-            _what_is_drawn(trend, span),
+            _describe_extent(trend, span),
             *describe_marks(trend),
-            _shading(trend, figure, span),
+            _describe_shading(trend, figure, span),
             source_line(catalogue, [trend.source]),
         ),
         alt=join_sentences(_trend_alt(trend), _each_alt(each), describe_gaps(trend)),
@@ -81,7 +81,7 @@ def _trend_title(trend: Trend, figure: Answer | None, span: Period) -> str:
     return f"{chart_subject(trend.measure, trend.areas)}, {span.written_out}"
 
 
-def _what_is_drawn(trend: Trend, span: Period) -> str:
+def _describe_extent(trend: Trend, span: Period) -> str:
     unit = capitalise(value_unit(trend.measure))
     if trend.by_month:
         step = " a month" if trend.measure.kind == "count" else " by month"
@@ -95,8 +95,8 @@ def _what_is_drawn(trend: Trend, span: Period) -> str:
     return f"{unit}. Each bar is {length} to the month named."
 
 
-def _shading(trend: Trend, figure: Answer | None, span: Period) -> str:
-    found = shaded_periods(figure, span) if trend.by_month else []
+def _describe_shading(trend: Trend, figure: Answer | None, span: Period) -> str:
+    found = periods_to_shade(figure, span) if trend.by_month else []
     return f"Shaded: {join_words(p.in_sentence for p in found)}." if found else ""
 
 

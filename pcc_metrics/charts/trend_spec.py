@@ -87,7 +87,7 @@ def _months_spec(trend: Trend, figure: Answer | None, each: Sequence[Trend]) -> 
         "window": [row for row in windows if row["now"]] if figure else None,
         "before": [row for row in windows if not row["now"]] if figure else None,
         "named_windows": named,
-        "months": list(_said(span, lines, measure)),
+        "months": list(_tooltip_rows(span, lines, measure)),
     }
     return fill_spec(
         months_spec(number_format(measure)),
@@ -161,7 +161,7 @@ def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
     return max(highest, LEAST_TOP) if measure.kind == "count" else highest or 1.0
 
 
-def shaded_periods(figure: Answer | None, span: Period) -> list[Period]:
+def periods_to_shade(figure: Answer | None, span: Period) -> list[Period]:
     """The figure's months and the same a year before, the later first, as far as in `span`."""
     if figure is None:
         return []
@@ -173,7 +173,7 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
     """The shaded months, with their total where there is room for it."""
     if figure is None:
         return
-    for period in shaded_periods(figure, span):
+    for period in periods_to_shade(figure, span):
         now = period == (figure.period or figure.asked)
         shown = Period(max(period.start, span.start), min(period.end, span.end))
         name = capitalise(period.label.replace(" to ", " to\n", 1))
@@ -210,16 +210,16 @@ def _targets(measure: Measure) -> list[Row] | None:
     return [{"value": target.value, "label": label}]
 
 
-def _said(span: Period, lines: Sequence[_Line], measure: Measure) -> Iterator[Row]:
+def _tooltip_rows(span: Period, lines: Sequence[_Line], measure: Measure) -> Iterator[Row]:
     """Each month in words: `March 2026: 612 offences`."""
     held = [(line.name, {p.period.end: p for p in line.points}) for line in lines]
     for month in span.months():
-        texts = [(name, _value_said(points.get(month), measure)) for name, points in held]
+        texts = [(name, _describe_value(points.get(month), measure)) for name, points in held]
         said = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
         yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {said}"}
 
 
-def _value_said(point: Point | None, measure: Measure) -> str:
+def _describe_value(point: Point | None, measure: Measure) -> str:
     if point is None:
         return STATUS_WORDS[None]
     if point.value is None:
@@ -241,23 +241,23 @@ def describe_marks(trend: Trend) -> list[str]:
     }
     said = []
     if gaps:
-        named = "; ".join(f"{_named(found)}, {text}" for text, found in why.items() if found)
+        named = "; ".join(f"{_name_points(found)}, {text}" for text, found in why.items() if found)
         said.append(f"Not drawn (hollow diamonds): {named}.")
     provisional = [p for p in points if p.status is Status.PROVISIONAL and p.value is not None]
     if provisional:
         mark = " (hollow points)" if trend.by_month else ""
         mark = mark or ("" if has_overlaps(trend) else " (pale bars)")
-        said.append(f"Provisional{mark}: {_named(provisional)}.")
+        said.append(f"Provisional{mark}: {_name_points(provisional)}.")
     return said
 
 
 def describe_gaps(trend: Trend) -> str:
     """The periods without a figure, for whoever does not see their marks."""
     gaps = [point for point in trend.whole if point.value is None]
-    return f"No complete figure for {_named(gaps)}." if gaps else ""
+    return f"No complete figure for {_name_points(gaps)}." if gaps else ""
 
 
-def _named(points: Sequence[Point]) -> str:
+def _name_points(points: Sequence[Point]) -> str:
     if all(point.period.length == 1 for point in points):
         return format_months(point.period.end for point in points)
     return join_words(point.period.label for point in points)
@@ -316,7 +316,7 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
         "label": point_text(measure, point) if point.value is not None else "",
         "date": f"{month_abbr[period.end.month]}\n{period.end.year}",
         "provisional": point.status is Status.PROVISIONAL,
-        "said": f"{capitalise(period.label)}: {_value_said(point, measure)}",
+        "said": f"{capitalise(period.label)}: {_describe_value(point, measure)}",
     }
 
 

@@ -89,7 +89,7 @@ def build(files: Path, data: Path, say: Say) -> tuple[str, ...]:
         say(f"The data folder holds {size:,} bytes.")
         if size > MOST_BYTES:
             raise InputError(f"That is more than {MOST_BYTES:,}: leave out a source in {PLAN}.")
-        if _published(data) == ids:
+        if _published_ids(data) == ids:
             say("The snapshots are those already there: nothing was changed.")
         else:
             _swap(fresh, data, Path(room) / "old")
@@ -115,7 +115,7 @@ def _derive(files: Path, plan: Plan, catalogue: Catalogue, say: Say) -> None:
     texts = {
         AUTHORITIES: make_authorities(files / plan.lookups),
         LSOA_TABLE: make_lsoa_table(files / plan.lookups, catalogue),
-        OUTLINES: make_outlines(_matching(files, [plan.outlines]), catalogue),
+        OUTLINES: make_outlines(_match_files(files, [plan.outlines]), catalogue),
     }
     for name, text in texts.items():
         path = catalogue_folder() / name
@@ -155,7 +155,7 @@ def _ingest(
     files: Path, folder: Path, plan: SnapshotPlan, catalogue: Catalogue, say: Say
 ) -> list[Observation]:
     """Every observation of a snapshot's own sources; the reports are said on the way."""
-    wanted = {name: _matching(files, patterns) for name, patterns in plan.sources.items()}
+    wanted = {name: _match_files(files, patterns) for name, patterns in plan.sources.items()}
     if plan.document:
         wanted["typed"] = [folder / plan.document]
     rows: list[Observation] = []
@@ -169,7 +169,7 @@ def _ingest(
     return rows
 
 
-def _matching(files: Path, patterns: Sequence[str]) -> list[Path]:
+def _match_files(files: Path, patterns: Sequence[str]) -> list[Path]:
     paths: list[Path] = []
     for pattern in patterns:
         found = sorted(files.glob(pattern))
@@ -198,7 +198,7 @@ def row_counts(before: Sequence[Observation], after: Sequence[Observation]) -> d
     }
 
 
-def _published(data: Path) -> tuple[str, ...]:
+def _published_ids(data: Path) -> tuple[str, ...]:
     """What a data folder has published and still holds; empty where that cannot be trusted."""
     register = Register(data)
     try:

@@ -372,11 +372,11 @@ def publish_file(
         click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
         return
     if proposal.screening.passed and proposal.screening.warnings and reason is None:
-        by = replace(by, reason=_reason(note))
+        by = replace(by, reason=_ask_reason(note))
     click.echo("\n".join(published_lines(publish(proposal, by))))
 
 
-def _reason(note: str) -> str:
+def _ask_reason(note: str) -> str:
     """Ask a person why the warnings may pass; without one at hand, the note is what was typed."""
     if sys.stdin.isatty():
         return str(click.prompt("Why may the warnings pass?"))

@@ -228,7 +228,7 @@ def _explain(where: str, error: Any) -> str:
 
 def _faults(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
     yield from _unknown_references(catalogue, tables)
-    yield from _overlapping_areas(catalogue, tables["areas"])
+    yield from _check_area_overlaps(catalogue, tables["areas"])
     yield from _unfit_baselines(catalogue, tables["measures"])
     for caution in catalogue.body.recording_cautions:
         for wanted in sorted(set(caution.sources) - set(catalogue.sources)):
@@ -291,7 +291,7 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         )
 
 
-def _overlapping_areas(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
+def _check_area_overlaps(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
     """Codes and names by which a source's rows find their area must each mean one area."""
     for key in ("codes", "names"):
         seen: dict[str, str] = {}

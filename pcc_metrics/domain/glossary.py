@@ -86,12 +86,12 @@ def _read(kind: type[T], folder: Path, name: str) -> T:
     file = folder / name
     if not file.is_file():
         file = BUNDLED_CATALOGUE / name
-    found: T = _loaded(cast(Hashable, kind), file, file.stat().st_mtime_ns)
+    found: T = _load(cast(Hashable, kind), file, file.stat().st_mtime_ns)
     return found
 
 
 @lru_cache(maxsize=8)
-def _loaded(kind: Any, file: Path, changed: int) -> Any:  # noqa: ARG001 - read when it changes
+def _load(kind: Any, file: Path, changed: int) -> Any:  # noqa: ARG001 - read when it changes
     try:
         return kind(**tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:

@@ -45,11 +45,11 @@ def find_text_problem(text: str) -> tuple[str, str] | None:
 
 def escape_invisible(text: str) -> str:
     """Text with its unprintable and direction-changing characters written out, cut to length."""
-    shown = "".join(_written_out(sign) for sign in text[:SHOWN])
+    shown = "".join(_write_out(sign) for sign in text[:SHOWN])
     return shown + ("…" if len(text) > SHOWN else "")
 
 
-def _written_out(sign: str) -> str:
+def _write_out(sign: str) -> str:
     if unicodedata.category(sign)[0] == "C" or unicodedata.category(sign) in ("Zl", "Zp"):
         return f"\\u{ord(sign):04x}"
     return sign

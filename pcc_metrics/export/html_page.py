@@ -31,7 +31,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    found.filters |= {"written": format_cell, "css": in_style, "drawn": _drawn}
+    found.filters |= {"written": format_cell, "css": in_style, "drawn": _draw}
     found.tests |= {"numeric": is_numeric, "block": _is_block}
     return found
 
@@ -42,7 +42,7 @@ def in_style(text: str) -> Markup:
     return Markup("".join(escaped))  # noqa: S704 - letters, digits and backslashes alone
 
 
-def _drawn(picture: Picture, width: int) -> Markup:
+def _draw(picture: Picture, width: int) -> Markup:
     """A chart as SVG: made by a serialiser, which escapes what stands in it."""
     ids = f"{picture.id}-{width}"
     drawn = render_svg(picture.chart.spec, alt=picture.chart.alt, width=width, ids=ids)

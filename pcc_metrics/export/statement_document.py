@@ -130,7 +130,7 @@ def _introduction(statement: Statement) -> Iterator[Block]:
 
 
 def _section(section: Section, statement: Statement, references: References) -> DocumentPart:
-    figures = (*_figures(section, references), *_pinned(section))
+    figures = (*_figures(section, references), *_pinned_paragraph(section))
     quarter = statement.quarter.label
     parts = [
         DocumentPart(_id(section.id, "applies"), "Whether it applies", tuple(_applies(section))),
@@ -204,7 +204,7 @@ def _reference(number: int) -> str:
     return f"reference-{number}"
 
 
-def _pinned(section: Section) -> Iterator[Block]:
+def _pinned_paragraph(section: Section) -> Iterator[Block]:
     found = text_link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
     if found[0].url:
         yield Paragraph(found, Tone.NOTE)

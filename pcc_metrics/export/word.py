@@ -53,7 +53,7 @@ LANGUAGE = "en-GB"
 
 def render_word(outline: DocumentModel, dated: date) -> bytes:
     """The document as a Word file; `dated` is written into its properties."""
-    return _Writer(outline, dated).written()
+    return _Writer(outline, dated).to_bytes()
 
 
 class _Writer:
@@ -65,7 +65,7 @@ class _Writer:
         self.document: Document = word_template.open_template()
         self.marks = count(1)
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         self._properties()
         self._language()
         for section in self.document.sections:

@@ -104,7 +104,7 @@ def _set_page(sheet: Any, statement: Statement) -> None:
 
 def _fit(sheet: Any, table: pd.DataFrame, start: int) -> None:
     """Columns as wide as what they hold, within reason, and rows as high as its lines."""
-    texts = [[str(name), *map(_shown, table[name])] for name in table.columns]
+    texts = [[str(name), *map(_display_text, table[name])] for name in table.columns]
     most = max(WIDEST, WHOLE // len(texts))
     wide = [min(most, max(NARROWEST, *map(len, column))) for column in texts]
     for place, characters in enumerate(wide):
@@ -130,7 +130,7 @@ def _lines(text: str, width: int) -> int:
     return max(1, len(textwrap.wrap(text, round(width * WRAPPED))))
 
 
-def _shown(cell: Cell) -> str:
+def _display_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else format_cell(cell)
 
 
@@ -185,7 +185,7 @@ def _frame(table: Table) -> pd.DataFrame:
     """Columns of numbers as such, all others as text; a table without rows says so."""
     rows = table.rows or (("None",) + ("",) * (len(table.columns) - 1),)
     columns = [[safe_cell(row[place]) for row in rows] for place in range(len(table.columns))]
-    names = _apart([str(safe_cell(name)) for name in table.columns])
+    names = _make_unique([str(safe_cell(name)) for name in table.columns])
     kinds = ["number" if is_numeric(table, place) else "text" for place in range(len(columns))]
     return pd.DataFrame(
         {
@@ -195,7 +195,7 @@ def _frame(table: Table) -> pd.DataFrame:
     )
 
 
-def _apart(names: list[str]) -> list[str]:
+def _make_unique(names: list[str]) -> list[str]:
     """Names that differ: two areas may be called alike."""
     return [
         f"{name} ({names[: place + 1].count(name)})" if names.count(name) > 1 else name

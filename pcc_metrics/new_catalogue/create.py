@@ -92,10 +92,10 @@ def _write_all(
         f"({', '.join(area.title for area in catalogue.lpas)}), {len(catalogue.measures)} measures."
     )
     yield "Check office, office_holder and police in body.toml: they are made of the force's name."
-    yield from _derived(folder, catalogue, wanted)
+    yield from _derive_files(folder, catalogue, wanted)
 
 
-def _derived(folder: Path, catalogue: Catalogue, wanted: NewCatalogue) -> Iterator[str]:
+def _derive_files(folder: Path, catalogue: Catalogue, wanted: NewCatalogue) -> Iterator[str]:
     """The table of neighbourhoods and the outlines, or how to come by them."""
     if wanted.lookups:
         text = make_lsoa_table(wanted.lookups, catalogue)

@@ -47,7 +47,7 @@ def add_bundled_snapshots(bundled: Path, working: Path) -> tuple[RegisterEntry, 
 def _take_up_next(theirs: Register, ours: Register) -> RegisterEntry | None:
     """The next entry that is missing, now written; none where nothing is, or it must wait."""
     head = len(ours.entries())
-    missing, covered = _missing(theirs, ours), _covered_own_figures(theirs, ours)
+    missing, covered = _list_missing(theirs, ours), _find_covered_figures(theirs, ours)
     if ours.embargoed():
         return None
     if missing:
@@ -55,7 +55,7 @@ def _take_up_next(theirs: Register, ours: Register) -> RegisterEntry | None:
     return _merge_own_figures(ours, *covered, head) if covered else None
 
 
-def _missing(theirs: Register, ours: Register) -> tuple[RegisterEntry, ...]:
+def _list_missing(theirs: Register, ours: Register) -> tuple[RegisterEntry, ...]:
     held = {(entry.action, entry.snapshot) for entry in ours.entries()}
     return tuple(e for e in theirs.visible() if (e.action, e.snapshot) not in held)
 
@@ -80,18 +80,18 @@ def _enter(theirs: Register, ours: Register, entry: RegisterEntry, head: int) ->
     )
 
 
-def _covered_own_figures(
+def _find_covered_figures(
     theirs: Register, ours: Register
 ) -> tuple[RegisterEntry, RegisterEntry] | None:
     """What is current and was entered on top of figures that only the office has, and those."""
     current, own = ours.latest(), _last_own(ours)
     bundled = {entry.snapshot for entry in theirs.visible()}
-    if current and own and _entered(current) and own.snapshot not in bundled:
+    if current and own and _is_from_bundle(current) and own.snapshot not in bundled:
         return current, own
     return None
 
 
-def _entered(entry: RegisterEntry) -> bool:
+def _is_from_bundle(entry: RegisterEntry) -> bool:
     return entry.who == WHO and entry.mode == "replace"
 
 
@@ -99,7 +99,7 @@ def _last_own(ours: Register) -> RegisterEntry | None:
     """The last publication that stands and was not entered from the bundled register."""
     withdrawn = ours.withdrawals()
     standing = (e for e in reversed(ours.publications()) if e.snapshot not in withdrawn)
-    return next((e for e in standing if not _entered(e)), None)
+    return next((e for e in standing if not _is_from_bundle(e)), None)
 
 
 def _merge_own_figures(

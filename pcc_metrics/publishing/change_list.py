@@ -36,7 +36,7 @@ def list_changes(
     if old is not None:
         order = _by_size(before.numbers("value")[old], rows.numbers("value")[chosen])
         old, chosen = old[order], chosen[order]
-    columns = _named(rows, chosen, catalogue)
+    columns = _name_columns(rows, chosen, catalogue)
     status: dict[str, Any] = {}
     if kind != "added":
         was = chosen if old is None else old
@@ -62,7 +62,7 @@ def _by_size(was: Array, now: Array) -> Array:
     return np.argsort(-relative_changes(was, now), kind="stable")
 
 
-def _named(rows: TableColumns, places: Array, catalogue: Catalogue) -> dict[str, Any]:
+def _name_columns(rows: TableColumns, places: Array, catalogue: Catalogue) -> dict[str, Any]:
     measures, areas = catalogue.measures, catalogue.areas
     titles = {
         "measure": lambda one: measures[one].title if one in measures else one,

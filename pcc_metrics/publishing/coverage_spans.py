@@ -16,12 +16,12 @@ from pcc_metrics.store.snapshot import UNCOUNTED
 def list_coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
     """The months of every measure or, for one measure, of every area with a row of it."""
     parts = list(_parts(content, measure))
-    names = sorted({name for _, found, _, words in parts for name in _held(found, words)})
+    names = sorted({name for _, found, _, words in parts for name in _names_present(found, words)})
     if not names:
         return ()
     rank = {name: place for place, name in enumerate(names)}
-    first = min(int(rows.months("start")[p].min()) for rows, _, p, _ in _filled(parts))
-    last = max(int(rows.months("end")[p].max()) for rows, _, p, _ in _filled(parts))
+    first = min(int(rows.months("start")[p].min()) for rows, _, p, _ in _non_empty(parts))
+    last = max(int(rows.months("end")[p].max()) for rows, _, p, _ in _non_empty(parts))
     grid = np.zeros((len(names), last - first + 1), np.int8)
     for state, (rows, codes, places, words) in _states(parts):
         lines = np.array([rank.get(word, -1) for word in words])[codes]
@@ -57,11 +57,11 @@ def _is(rows: TableColumns, measure: str, places: Array) -> Array:
     return rows.codes("measure")[places] == wanted
 
 
-def _held(codes: Array, words: list[str]) -> list[str]:
+def _names_present(codes: Array, words: list[str]) -> list[str]:
     return [words[code] for code in np.unique(codes).tolist()]
 
 
-def _filled(parts: list[_Part]) -> list[_Part]:
+def _non_empty(parts: list[_Part]) -> list[_Part]:
     return [part for part in parts if len(part[2])]
 
 

@@ -154,13 +154,13 @@ def _sentences(brief: PageContent | None) -> list[str]:
 def _figures(old: PageContent | None, new: PageContent) -> Iterator[TextChange]:
     then = select_figures(old.figures) if old else {}
     for one in diff_figures(then, select_figures(new.figures), measure_of=lambda f: f.measure):
-        was, now = _said(one.then), _said(one.now)
+        was, now = _describe_figure(one.then), _describe_figure(one.now)
         if was != now:
             note = one.obstacle and describe_obstacle(one.obstacle, "the figure before")
             yield TextChange(was, f"{now}, {note}" if note else now)
 
 
-def _said(figure: Figure | None) -> str:
+def _describe_figure(figure: Figure | None) -> str:
     """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
     if figure is None:
         return ""

@@ -86,23 +86,23 @@ def propose(
     """
     register = Register(folder)
     head = len(register.entries())
-    _refuse_while_waiting(register)
+    _refuse_under_embargo(register)
     base = register.latest()
     now = register.open_entry(base) if base else None
-    known = _known(path, register)
+    known = _find_publication(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
     checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
         content = merge_content(now, checked.rows, mode)
-        screening = _compared(screening, content, register, base, known)
-        screening = _checked(screening, content)
+        screening = _add_register_warnings(screening, content, register, base, known)
+        screening = _add_finding_warnings(screening, content)
     passed = content if screening.passed else None
     return Proposal(register.folder, mode, head, base, known, screening, passed)
 
 
-def _refuse_while_waiting(register: Register) -> None:
+def _refuse_under_embargo(register: Register) -> None:
     waiting = register.embargoed()
     if waiting:
         raise InputError(
@@ -111,7 +111,7 @@ def _refuse_while_waiting(register: Register) -> None:
         )
 
 
-def _known(path: Path, register: Register) -> RegisterEntry | None:
+def _find_publication(path: Path, register: Register) -> RegisterEntry | None:
     """The last publication of exactly this file."""
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
@@ -131,7 +131,7 @@ def merge_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedCo
     return ProposedContent(now, before, table, metadata, diff_rows(before, table))
 
 
-def _compared(
+def _add_register_warnings(
     screening: Screening,
     content: ProposedContent,
     register: Register,
@@ -157,7 +157,7 @@ def _compared(
     return replace(screening, warnings=tuple(warnings), totals={**screening.totals, **added})
 
 
-def _checked(screening: Screening, content: ProposedContent) -> Screening:
+def _add_finding_warnings(screening: Screening, content: ProposedContent) -> Screening:
     """Add what the consistency checks find, where the file itself may be published."""
     if not screening.passed:
         return screening
@@ -193,7 +193,7 @@ def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
     Raises `RefusedError` where it has faults, or warnings without a reason; `OvertakenError` where
     the register has moved on since; `InputError` where names or times cannot be used.
     """
-    content = _accepted(proposal, by)
+    content = _check_acceptance(proposal, by)
     register = Register(proposal.folder)
     _check_not_overtaken(register, proposal.head)
     register.delete_leftovers()
@@ -226,7 +226,7 @@ def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
         raise
 
 
-def _accepted(proposal: Proposal, by: Publication) -> ProposedContent:
+def _check_acceptance(proposal: Proposal, by: Publication) -> ProposedContent:
     screening = proposal.screening
     if proposal.content is None:
         raise RefusedError("The file has faults: nothing was published.", screening)

@@ -113,7 +113,7 @@ def _judge(
         made_on=today.isoformat(),
         force=wanted.force,
         since=str(wanted.since or ""),
-        sources=tuple(_told_apart(work.report(), [one.report for one in brought])),
+        sources=tuple(_mark_changed(work.report(), [one.report for one in brought])),
         counts={
             "new": len(changes.new),
             "revised": len(changes.revised),
@@ -122,7 +122,7 @@ def _judge(
         },
         months=tuple(_months(changes, catalogue)),
         revisions=tuple(revision_lines(changes, catalogue)),
-        kept=tuple(_kept(changes, catalogue)),
+        kept=tuple(_list_kept(changes, catalogue)),
         calendar=tuple(one.sentence for one in standings),
         late=tuple(one.sentence for one in standings if one.late),
         base=entry.snapshot if entry else "",
@@ -140,7 +140,7 @@ def _judge(
     )
 
 
-def _told_apart(before: Report | None, sources: Iterable[SourceReport]) -> Iterator[SourceReport]:
+def _mark_changed(before: Report | None, sources: Iterable[SourceReport]) -> Iterator[SourceReport]:
     """Say of each source whether it gave other files than at the last refresh that ended.
 
     What a refresh that was killed has fetched is new all the same: nobody has been told of it.
@@ -188,7 +188,7 @@ def _in_words(periods: Collection[Period]) -> str:
     return f"{len(ends)} periods, the first to {ends[0].label} and the last to {ends[-1].label}"
 
 
-def _kept(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
+def _list_kept(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
     """Published months that the fetched files have only in part now."""
     found: dict[tuple[str, str], set[Month]] = {}
     for row in changes.kept:

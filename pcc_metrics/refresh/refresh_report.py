@@ -130,11 +130,11 @@ class Report:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Report:
-        sources = tuple(_built(SourceReport, one) for one in plain["sources"])
-        return _built(cls, {**plain, "sources": sources})
+        sources = tuple(_from_plain(SourceReport, one) for one in plain["sources"])
+        return _from_plain(cls, {**plain, "sources": sources})
 
 
-def _built(cls: type[T], plain: Mapping[str, Any]) -> T:
+def _from_plain(cls: type[T], plain: Mapping[str, Any]) -> T:
     """Lists are tuples again; what another version of the program wrote beside is left out."""
     known = set(inspect.signature(cls).parameters)
     return cls(

@@ -43,11 +43,11 @@ def release_status(
 ) -> ReleaseStatus:
     """Set the newest month that is held against the calendar."""
     expected = _last_end(release, Month.from_date(today))
-    while _on(release, expected) > today:
+    while _release_date(release, expected) > today:
         expected -= release.every
     following = max(expected, newest or expected) + release.every
     following -= (following.index - expected.index) % release.every
-    on = _on(release, expected)
+    on = _release_date(release, expected)
     behind = newest is None or newest < expected
     return ReleaseStatus(
         title,
@@ -55,7 +55,7 @@ def release_status(
         expected,
         on,
         following,
-        _on(release, following),
+        _release_date(release, following),
         behind and today > on + GRACE,
     )
 
@@ -65,5 +65,5 @@ def _last_end(release: Release, month: Month) -> Month:
     return month - (month.month - release.ends) % release.every
 
 
-def _on(release: Release, end: Month) -> date:
+def _release_date(release: Release, end: Month) -> date:
     return end.last_day + timedelta(weeks=release.after)

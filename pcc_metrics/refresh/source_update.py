@@ -51,7 +51,7 @@ def update_source(
     rows = mark_short_months((row for one in read.whole for row in one.observations), small)
     since = wanted.since
     kept = tuple(row for row in rows if since is None or row.period.end >= since)
-    return FetchedSource(source, kept, _told(report, files, read, small))
+    return FetchedSource(source, kept, _complete_report(report, files, read, small))
 
 
 @dataclass(frozen=True)
@@ -74,25 +74,25 @@ def _read(source: Source, files: SourceFiles, catalogue: Catalogue) -> _Read:
     if not files.paths:
         return _Read((), ())
     try:
-        return _Read((_ingested(ingester, files.paths, catalogue, source),), ())
+        return _Read((_ingest(ingester, files.paths, catalogue, source),), ())
     except InputError as error:
         if len(files.paths) == 1:
             return _Read((), (str(error),))
-    good, faults = _sorted_out(ingester, files.paths, catalogue, source)
+    good, faults = _split_readable(ingester, files.paths, catalogue, source)
     if not good and len(set(faults)) == 1:
         return _Read((), (faults[0],))  # what is wrong is not in the files
-    whole = (_ingested(ingester, good, catalogue, source),) if good else ()
+    whole = (_ingest(ingester, good, catalogue, source),) if good else ()
     left_out = "This file was left out; nothing of it is counted."
     return _Read(whole, tuple(f"{text} {left_out}" for text in faults))
 
 
-def _ingested(
+def _ingest(
     ingester: Ingester, paths: Sequence[Path], catalogue: Catalogue, source: Source
 ) -> IngestResult:
     return ingester.read(paths, catalogue, source.id)
 
 
-def _sorted_out(
+def _split_readable(
     ingester: Ingester, paths: Sequence[Path], catalogue: Catalogue, source: Source
 ) -> tuple[list[Path], list[str]]:
     """The files that can be read alone, and what is wrong with the others."""
@@ -100,7 +100,7 @@ def _sorted_out(
     faults: list[str] = []
     for path in paths:
         try:
-            _ingested(ingester, [path], catalogue, source)
+            _ingest(ingester, [path], catalogue, source)
         except InputError as error:
             faults.append(str(error))
         else:
@@ -108,7 +108,7 @@ def _sorted_out(
     return good, faults
 
 
-def _told(
+def _complete_report(
     report: SourceReport, files: SourceFiles, read: _Read, small: Mapping[Month, str]
 ) -> SourceReport:
     found = [finding for one in read.whole for finding in one.report.findings]

@@ -51,10 +51,10 @@ def figures_by_area(
             title, absent = catalogue.areas[area].title, ", ".join(sorted(wanted - found))
             tally.note(f"{title} is without {absent}, which the files do not have.")
     for (_, area, _), group in groups.items():
-        yield _observation(list(group.values()), parts[area], source, catalogue)
+        yield _make_observation(list(group.values()), parts[area], source, catalogue)
 
 
-def _observation(
+def _make_observation(
     group: list[CodedFigure], parts: set[str], source: str, catalogue: Catalogue
 ) -> Observation:
     first = group[0]

@@ -132,7 +132,7 @@ def _read(reading: _Reading, paths: Sequence[Path]) -> IngestResult:
             raise InputError(
                 f"{path.name} has no sheet whose header has {', '.join(reading.table.columns)}."
             )
-    return _ingested(reading)
+    return _build_result(reading)
 
 
 def _sheet(reading: _Reading, path: Path, sheet: str, lines: Lines) -> bool:
@@ -212,12 +212,12 @@ def _period(path: Path, line: int, year: str, in_year: str) -> Period:
     return period
 
 
-def _ingested(reading: _Reading) -> IngestResult:
+def _build_result(reading: _Reading) -> IngestResult:
     doubtful = {key: label for key in reading.sums if (label := _doubt(reading, *key))}
     for (measure, period), label in sorted(
         {(measure, period): label for (measure, _, period), label in doubtful.items()}.items()
     ):
-        reading.tally.findings.append(_without(reading, measure, period, label))
+        reading.tally.findings.append(_missing_finding(reading, measure, period, label))
     for (name, year), count in sorted(reading.unassigned.items()):
         if count:
             reading.tally.note(
@@ -228,14 +228,16 @@ def _ingested(reading: _Reading) -> IngestResult:
         reading.tally.note(f"The source says: “{text}”")
     reading.tally.note_unseen(reading.labels.list_unseen())
     observations = (
-        _observation(reading, key, count, notes.get(key[1], ()))
+        _make_observation(reading, key, count, notes.get(key[1], ()))
         for key, count in reading.sums.items()
         if key not in doubtful
     )
     return reading.tally.build_result(reading.rows, observations)
 
 
-def _observation(reading: _Reading, key: _Key, count: int, notes: Sequence[str]) -> Observation:
+def _make_observation(
+    reading: _Reading, key: _Key, count: int, notes: Sequence[str]
+) -> Observation:
     """An area of several partnerships is incomplete where one of them is not in the table."""
     by_quarter = reading.met[key[1]]
     missing = sorted(set().union(*by_quarter.values()) - by_quarter[key[2]])
@@ -255,7 +257,7 @@ def _doubt(reading: _Reading, measure: str, _: str, period: Period) -> str:
     return next(filter(None, unknown), "")
 
 
-def _without(reading: _Reading, measure: str, period: Period, label: str) -> IngestFinding:
+def _missing_finding(reading: _Reading, measure: str, period: Period, label: str) -> IngestFinding:
     title = reading.catalogue.measures[measure].title
     return IngestFinding(
         FindingKind.INCOMPLETE,

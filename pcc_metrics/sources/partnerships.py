@@ -96,7 +96,7 @@ class Geography:
             return Cover(reason="; ".join(map(self._covers_several, shared)))
         if not touching:
             return Cover(reason=NO_ROW)
-        missing = sorted(self._missing(wanted, touching))
+        missing = sorted(self._list_missing(wanted, touching))
         if missing:
             names = join_words(f"{self._name(code)} ({code})" for code in missing)
             return Cover(reason=f"the table has no row for {names}, which belongs to it")
@@ -106,7 +106,7 @@ class Geography:
         authorities = join_words(map(self._name, sorted(self._covered[code])))
         return f"the partnership {self._name(code)} covers {authorities} together"
 
-    def _missing(self, wanted: frozenset[str], touching: list[str]) -> Iterator[str]:
+    def _list_missing(self, wanted: frozenset[str], touching: list[str]) -> Iterator[str]:
         """What the lookup has for an authority and the table has nowhere.
 
         Where the table has a partnership for it that the lookup has not, the table is the newer.

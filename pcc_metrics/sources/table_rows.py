@@ -75,7 +75,7 @@ def csv_lines(path: Path) -> Iterator[Lines]:
     """
     try:
         with open_text(path) as file:
-            yield _numbered(file)
+            yield _number_rows(file)
     except csv.Error as error:
         raise InputError(f"{path.name} is not valid CSV: {error}.") from None
 
@@ -87,7 +87,7 @@ def read_header(path: Path, lines: Lines) -> tuple[int, list[str]]:
     raise InputError(f"{path.name} has no header.")
 
 
-def _numbered(file: Iterable[str]) -> Lines:
+def _number_rows(file: Iterable[str]) -> Lines:
     """A row that holds line breaks is numbered by its last line."""
     reader = csv.reader(file)
     table_begun = False

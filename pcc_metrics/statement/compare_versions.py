@@ -158,10 +158,10 @@ def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[SentencePair,
         else:
             found += [SentencePair(text, "") for _, text in left[i:j]]
             found += [SentencePair("", text) for _, text in right[k:m]]
-    return tuple(_joined(found))
+    return tuple(_join_moved(found))
 
 
-def _joined(pairs: Sequence[SentencePair]) -> list[SentencePair]:
+def _join_moved(pairs: Sequence[SentencePair]) -> list[SentencePair]:
     """A sentence that moved is no change: the same words on both sides make one pair."""
     alone = {pair.right for pair in pairs if not pair.left} & {
         pair.left for pair in pairs if not pair.right

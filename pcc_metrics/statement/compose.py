@@ -194,8 +194,8 @@ def _section(
         meaning=priority.meaning,
         period=brief.asked.written_out,
         applicability=applicability(texts, priority, area),
-        without=_without(brief, area),
-        sentences=tuple(_said(s, reader) for s in _told(brief)),
+        without=_no_headline_note(brief, area),
+        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(brief)),
         numbers=statement_numbers(brief, catalogue),
         headlines=headline_table(brief, catalogue),
         figures=figures_table(brief.figures.values(), catalogue, str(brief.view.compare)),
@@ -213,7 +213,7 @@ def _section(
     )
 
 
-def _without(brief: PageContent, area: Area) -> str:
+def _no_headline_note(brief: PageContent, area: Area) -> str:
     """Said where no headline figure answers, so that a priority without figures is no gap."""
     if brief.headlines:
         return ""
@@ -229,7 +229,7 @@ def _without(brief: PageContent, area: Area) -> str:
     )
 
 
-def _told(brief: PageContent) -> Iterator[Sentence]:
+def _headline_sentences(brief: PageContent) -> Iterator[Sentence]:
     """The sentences of headline measures and what they share; other measures stay on the page."""
     wanted = set(brief.priority.headlines)
     for sentence in brief.sentences:
@@ -238,7 +238,7 @@ def _told(brief: PageContent) -> Iterator[Sentence]:
             yield sentence
 
 
-def _said(sentence: Sentence, reader: Reader) -> LockedSentence:
+def _lock_sentence(sentence: Sentence, reader: Reader) -> LockedSentence:
     measures = tuple(dict.fromkeys(figure.measure.id for figure in sentence.figures))
     rests_on = citation((sentence,), reader.catalogue) if sentence.figures else ""
     return LockedSentence(sentence.text, sentence.fact, rests_on, measures)

@@ -26,13 +26,15 @@ def quality_notes(
     own = [finding for brief in briefs for finding in brief.findings]
     places = {area.id, *(part.id for part in catalogue.parts_of(area.id))}
     measures = {measure for brief in briefs for measure in brief.figures}
-    found = [*own, *_about(findings, places, measures)]
+    found = [*own, *_select_findings(findings, places, measures)]
     order = list(Severity)
     found.sort(key=lambda finding: order.index(finding.severity))
     return tuple(dict.fromkeys(finding.text for finding in found))
 
 
-def _about(findings: Iterable[Finding], places: set[str], measures: set[str]) -> Iterator[Finding]:
+def _select_findings(
+    findings: Iterable[Finding], places: set[str], measures: set[str]
+) -> Iterator[Finding]:
     for finding in findings:
         told = finding.severity is not Severity.KNOWN or finding.code in TOLD_WHEN_KNOWN
         here = not finding.areas or places & set(finding.areas)

@@ -83,7 +83,7 @@ def _of_levels(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     for clause in _clauses(sentence, statement.place):
         named = find_periods(clause)
         for token in find_numbers(clause):
-            meant = _meant(token, clause, statement.numbers)
+            meant = _match_numbers(token, clause, statement.numbers)
             doubtful = token.value < LEAST and not named
             if not meant or doubtful or _right(token, meant, named):
                 continue
@@ -99,20 +99,22 @@ def _clauses(sentence: str, place: str) -> Iterator[str]:
             yield clause
 
 
-def _meant(token: NumberToken, clause: str, numbers: Iterable[Number]) -> tuple[Number, ...]:
+def _match_numbers(
+    token: NumberToken, clause: str, numbers: Iterable[Number]
+) -> tuple[Number, ...]:
     """The figures that a number stands in the place of: those of the longest name that fits."""
     found = [
         (len(name), number)
         for number in numbers
         if _KINDS.get(number.kind) == token.kind
         for name in number.names
-        if _stands_for(token, clause, name, number.kind)
+        if _is_match(token, clause, name, number.kind)
     ]
     longest = max((length for length, _ in found), default=0)
     return tuple(number for length, number in found if length == longest)
 
 
-def _stands_for(token: NumberToken, clause: str, name: str, kind: str) -> bool:
+def _is_match(token: NumberToken, clause: str, name: str, kind: str) -> bool:
     before, after = clause[: token.start].casefold(), clause[token.end :].casefold()
     counted, share, titled = _patterns(name)
     if titled.search(before) and _FREE.match(after):
@@ -176,7 +178,7 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     way = {"lower": bool(_DOWN.search(small)), "higher": bool(_UP.search(small))}
     if len(tokens) != 1 or sum(way.values()) != 1 or _others(sentence, statement.place):
         return
-    said = _said_of(small, statement)
+    said = _find_change_sentence(small, statement)
     if not said or not _same_years(sentence, said):
         return
     found = _SAID.search(said)
@@ -189,7 +191,7 @@ def _others(sentence: str, place: str) -> bool:
     return any(one not in place for one in PLACES.findall(sentence))
 
 
-def _said_of(small: str, statement: Statement) -> str:
+def _find_change_sentence(small: str, statement: Statement) -> str:
     """The one data sentence about a change of a measure that the sentence names."""
     names = {
         number.measure: number.names

@@ -122,8 +122,9 @@ def _token(text: str, found: re.Match[str]) -> NumberToken | None:
         kind = unit
     elif unit in ("thousand", "million"):
         value *= 1_000 if unit == "thousand" else 1_000_000
-    written = text[found.start() : end]
-    return NumberToken(written, value, kind, _bound(text[: found.start()]), found.start(), end)  # type: ignore[arg-type]
+    start = found.start()
+    bound = _parse_bound(text[:start])
+    return NumberToken(text[start:end], value, kind, bound, start, end)  # type: ignore[arg-type]
 
 
 def _value(found: re.Match[str]) -> float:
@@ -132,7 +133,7 @@ def _value(found: re.Match[str]) -> float:
     return float(sum(_IN_WORDS[part] for part in found["words"].lower().split("-")))
 
 
-def _bound(before: str) -> Bound:
+def _parse_bound(before: str) -> Bound:
     for bound, words in _BOUNDS:
         if re.search(rf"\b{words}\s+$", before, re.IGNORECASE):
             return bound

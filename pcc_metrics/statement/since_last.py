@@ -62,8 +62,8 @@ def _latest(numbers: Iterable[Number]) -> Latest:
 def _line(one: FigureDiff[Number]) -> str:
     then, now = one.then, one.now
     if now is None:
-        return f"{_said(then)} is no longer held." if then else ""
-    said = _said(now)
+        return f"{_describe_number(then)} is no longer held." if then else ""
+    said = _describe_number(now)
     if then is None:
         return f"{said}; no figure in the last statement."
     if one.kind is DiffKind.UNCHANGED:
@@ -75,7 +75,7 @@ def _line(one: FigureDiff[Number]) -> str:
     return f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
 
 
-def _said(number: Number) -> str:
+def _describe_number(number: Number) -> str:
     return f"{number.title}: {number.said} in {number.period.in_sentence}"
 
 

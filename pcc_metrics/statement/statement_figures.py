@@ -33,7 +33,7 @@ def statement_numbers(brief: PageContent, catalogue: Catalogue) -> tuple[Number,
     for figure in brief.figures.values():
         if isinstance(figure, NoFigure) or is_impossible(figure):
             continue
-        for number in (_own(figure, catalogue), *_compared(figure, catalogue)):
+        for number in (_own(figure, catalogue), *_comparison_numbers(figure, catalogue)):
             found.setdefault((number.measure, number.place, number.period), number)
     return tuple(found.values())
 
@@ -43,7 +43,7 @@ def _own(figure: Figure, catalogue: Catalogue) -> Number:
     return _number(figure, figure.period, figure.value, figure_in_words(figure), catalogue, notes)
 
 
-def _compared(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
+def _comparison_numbers(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
     """Levels of other periods; those over some of a year's months are nobody's headline."""
     for change in figure.comparisons:
         if isinstance(change, Change) and not change.months:

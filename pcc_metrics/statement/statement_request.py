@@ -66,7 +66,7 @@ def _statement(
     asked: StatementRequest, today: date, findings: Sequence[Finding] | None
 ) -> Statement:
     reader, store = _reader(asked.snapshot), StatementStore()
-    wanted = _wanted(reader, asked)
+    wanted = _make_subject(reader, asked)
     paper = store.history(wanted.id)
     if paper.snapshot and not asked.snapshot:
         reader = _reader(paper.snapshot)
@@ -85,7 +85,7 @@ def _statement(
     return compose(reader, load_catalogue(), texts, standing, findings)
 
 
-def _wanted(reader: Reader, asked: StatementRequest) -> StatementSubject:
+def _make_subject(reader: Reader, asked: StatementRequest) -> StatementSubject:
     as_of = reader.snapshot.as_of
     quarter = quarter_ending(asked.to) if asked.to else last_quarter(as_of)
     return StatementSubject(quarter, asked.area or reader.catalogue.force.id)

@@ -123,7 +123,7 @@ class StatementStore:
         The first text of a statement also notes the snapshot that it is written on.
         """
         clean = normalise_text(text)
-        paper = self._begun(statement, who, snapshot)
+        paper = self._ensure_begun(statement, who, snapshot)
         standing = paper.current.get(part)
         fields = {"part": part, "text": clean, "seen": seen}
         if paper.state is not State.DRAFT:
@@ -231,7 +231,7 @@ class StatementStore:
             raise StatementError(f"There is no published {number or 'version of '}{statement}.")
         return wanted[-1]
 
-    def _begun(self, statement: str, who: str, snapshot: str) -> StatementHistory:
+    def _ensure_begun(self, statement: str, who: str, snapshot: str) -> StatementHistory:
         """A statement with at least the entry that says on which snapshot it is written."""
         paper = self.history(statement)
         if paper.entries:

@@ -96,7 +96,7 @@ class Ledger(Generic[E]):
     def _name(self, number: int) -> str:
         return f"{self.prefix}{number:06d}.json"
 
-    def _listed(self) -> list[ListedObject]:
+    def _list_entries(self) -> list[ListedObject]:
         """The entries that are there. A listing may miss one that is written meanwhile."""
         found: list[ListedObject] = []
         for _ in range(2):
@@ -113,7 +113,7 @@ class Ledger(Generic[E]):
         entries: list[E] = []
         faults: list[str] = []
         previous: str | None = None
-        for number, one in enumerate(self._listed(), 1):
+        for number, one in enumerate(self._list_entries(), 1):
             parsed = _read(parse, self.objects, one, self.kind)
             faults += self._find_fault(number, one.name, parsed, previous)
             if parsed.entry:

@@ -110,7 +110,7 @@ class FolderStore:
         return self.local_path(name).read_bytes()
 
     def list(self, prefix: str) -> tuple[ListedObject, ...]:
-        found = (_listed(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
+        found = (_make_listing(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
         return tuple(sorted(one for one in found if one))
 
     def delete_temporary(
@@ -147,7 +147,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _listed(prefix: str, entry: os.DirEntry[str]) -> ListedObject | None:
+def _make_listing(prefix: str, entry: os.DirEntry[str]) -> ListedObject | None:
     """None for what is hidden, is still being written, or is gone again."""
     if entry.name.startswith(".") or entry.name.endswith(PART):
         return None

@@ -261,7 +261,7 @@ class Snapshot:
 
     def observations(self) -> Iterator[Observation]:
         """Every row, in canonical order."""
-        return (_observation(row) for row in self.table.to_pylist())
+        return (_make_observation(row) for row in self.table.to_pylist())
 
     def series(self, measure: str, area: str) -> tuple[Observation, ...]:
         """Every observation of a measure in an area, oldest first; empty where there is none."""
@@ -269,11 +269,11 @@ class Snapshot:
         if key not in self._series:
             first, last = self._runs.get(key, (0, 0))
             rows = self.table.slice(first, last - first).to_pylist()
-            self._series[key] = tuple(_observation(row) for row in rows)
+            self._series[key] = tuple(_make_observation(row) for row in rows)
         return self._series[key]
 
 
-def _observation(row: Mapping[str, Any]) -> Observation:
+def _make_observation(row: Mapping[str, Any]) -> Observation:
     return Observation(
         row["measure"],
         row["area"],
@@ -385,13 +385,13 @@ def read_snapshot(path: Path, known_id: str | None = None) -> Snapshot:
         raise SnapshotError(
             f"{path.name} cannot be read as Parquet; it may be cut short: {error}"
         ) from None
-    metadata = _checked_metadata(path, table)
+    metadata = _check_metadata(path, table)
     _check_columns(path, table)
     table = table.select(SCHEMA.names).combine_chunks()
     return Snapshot(known_id or snapshot_id(table, metadata), metadata, table)
 
 
-def _checked_metadata(path: Path, table: pa.Table) -> Metadata:
+def _check_metadata(path: Path, table: pa.Table) -> Metadata:
     found = (table.schema.metadata or {}).get(METADATA_KEY)
     if found is None:
         raise SnapshotError(f"{path.name} has no snapshot metadata: it is some other Parquet file.")

@@ -101,13 +101,13 @@ class FaultTally:
     ) -> None:
         """Faults of cells. `places` are row positions from 0; `say` gives value and sentence."""
 
-        def listed() -> Iterable[Fault]:
+        def list_faults() -> Iterable[Fault]:
             wanted = self._most - len(self._listed.get(code, ()))
             for place in places[: max(wanted, 0)].tolist():
                 value, message = say(place)
                 yield Fault(code, column, self.row(place), value, message)
 
-        self._add(code, len(places), listed)
+        self._add(code, len(places), list_faults)
 
     def number(self, rows: Any) -> None:
         """Say where each row stands in the file, counted from 0, once that is known."""

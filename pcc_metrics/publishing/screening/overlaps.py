@@ -70,7 +70,7 @@ def check_overlaps(s: ScreenedRows) -> None:
 
 
 def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> None:
-    spans = _overlapping(_spans(s, usable, columns))
+    spans = _keep_overlapping(_spans(s, usable, columns))
     if not len(spans.places):
         return
     starts = _index(spans)
@@ -101,7 +101,7 @@ def _spans(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> _Spans:
     )
 
 
-def _overlapping(spans: _Spans) -> _Spans:
+def _keep_overlapping(spans: _Spans) -> _Spans:
     """Only the series in which two periods share a month: mostly there is none."""
     if not len(spans.places):
         return spans

@@ -41,11 +41,11 @@ class ScreenedRows:
         """Record the cells of a column for which `wrong` holds."""
         places = np.flatnonzero(wrong)
 
-        def told(place: int) -> tuple[Any, str]:
+        def describe(place: int) -> tuple[Any, str]:
             message = say if isinstance(say, str) else say(place)
             return fault_value(self.rows.cell(column, place)), message
 
-        self.tally.cells(code, column, places, told)
+        self.tally.cells(code, column, places, describe)
 
     def of_measure(self, meaning: Callable[[Measure], Any], unknown: Any) -> Array:
         """For each row, something that the catalogue says of its measure."""

@@ -79,7 +79,7 @@ def screen(
         out = Path(request.out)
         rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
         if screening.passed and rows is None:
-            screening = _failed("not_checked", "The file could not be checked: try again.")
+            screening = _fail("not_checked", "The file could not be checked: try again.")
         return ScreenedFile(screening, rows)
 
 
@@ -140,7 +140,7 @@ def _run(request: ScreeningRequest, folder: Path, tell: Callable[[str], None]) -
         return Screening.from_json(json.loads(answered.read_text(encoding="utf-8")))
     last = said.read_bytes()[-2_000:]
     _log.warning("Screening ended with %s: %s", process.returncode, last)
-    return _ended(process.returncode, last, request.limits)
+    return _exit_fault(process.returncode, last, request.limits)
 
 
 def _wait(
@@ -161,22 +161,22 @@ def _wait(
     return False
 
 
-def _ended(status: int, said: bytes, limits: Limits) -> Screening:
+def _exit_fault(status: int, said: bytes, limits: Limits) -> Screening:
     """The fault for a process that gave no answer."""
     if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
         return _too_long(limits)
     if b"MemoryError" in said or b"bad_alloc" in said or b"annot allocate" in said:
-        return _failed("too_much_memory", "Reading the file takes more memory than it may use.")
+        return _fail("too_much_memory", "Reading the file takes more memory than it may use.")
     if b"decrypt" in said:  # of columns under a plain footer, at which the reader ends its process
-        return _failed("encrypted", "The file is encrypted: save it without a password or key.")
+        return _fail("encrypted", "The file is encrypted: save it without a password or key.")
     if status < 0:
-        return _failed("reader_crashed", "The file makes the program that reads it crash.")
-    return _failed("not_checked", "The file could not be checked, so it cannot be published.")
+        return _fail("reader_crashed", "The file makes the program that reads it crash.")
+    return _fail("not_checked", "The file could not be checked, so it cannot be published.")
 
 
 def _too_long(limits: Limits) -> Screening:
-    return _failed("took_too_long", f"Reading the file takes more than {limits.seconds} seconds.")
+    return _fail("took_too_long", f"Reading the file takes more than {limits.seconds} seconds.")
 
 
-def _failed(code: str, message: str) -> Screening:
+def _fail(code: str, message: str) -> Screening:
     return Screening((Fault(code, None, None, None, message),), totals={code: 1})

@@ -63,7 +63,7 @@ def _csv(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
     except UnicodeDecodeError:
         tally.file("not_utf8", "The file is not text in UTF-8: save it as “CSV UTF-8”.")
         return None
-    return _bounded(csv.reader(io.StringIO(text, newline="")), limits, tally)
+    return _limit_rows(csv.reader(io.StringIO(text, newline="")), limits, tally)
 
 
 def _workbook(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
@@ -77,10 +77,10 @@ def _workbook(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
             return None
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheet = book.worksheets[0]
-    return _bounded(sheet.iter_rows(values_only=True), limits, tally)
+    return _limit_rows(sheet.iter_rows(values_only=True), limits, tally)
 
 
-def _bounded(rows: Iterable[Sequence[Any]], limits: Limits, tally: FaultTally) -> Grid | None:
+def _limit_rows(rows: Iterable[Sequence[Any]], limits: Limits, tally: FaultTally) -> Grid | None:
     grid: list[Sequence[Cell]] = []
     for row in rows:
         if len(grid) > limits.rows or len(row) > 16_384:
@@ -96,7 +96,7 @@ def _table(grid: Grid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
         tally.file("missing_column", f"No row names the columns {', '.join(SCHEMA.names)}.")
         return None
     names = [str(cell).strip().lower() if cell is not None else "" for cell in grid[head]]
-    filled = [at for at in range(head + 1, len(grid)) if any(map(_filled, grid[at]))]
+    filled = [at for at in range(head + 1, len(grid)) if any(map(_is_filled, grid[at]))]
     numbers = np.array(filled, np.int64)
     tally.number(numbers)
     columns = {}
@@ -115,7 +115,7 @@ def _table(grid: Grid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
             f"“{escape_invisible(name)}” is not one of the columns.",
             escape_invisible(name),
         )
-    return OpenedFile(pa.table(columns), len(filled), _stated(grid[:head]), numbers)
+    return OpenedFile(pa.table(columns), len(filled), _read_stated_metadata(grid[:head]), numbers)
 
 
 def _is_head(row: Sequence[Cell]) -> bool:
@@ -123,16 +123,16 @@ def _is_head(row: Sequence[Cell]) -> bool:
     return {"measure", "value"} <= found
 
 
-def _filled(cell: Cell) -> bool:
+def _is_filled(cell: Cell) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _stated(rows: Grid) -> bytes | None:
+def _read_stated_metadata(rows: Grid) -> bytes | None:
     """The metadata, as a Parquet file would have them."""
     found = {
         str(row[0]).strip().lower(): row[1]
         for row in rows
-        if len(row) > 1 and _filled(row[0]) and _filled(row[1])
+        if len(row) > 1 and _is_filled(row[0]) and _is_filled(row[1])
     }
     if not found:
         return None
@@ -149,7 +149,7 @@ def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally)
     """One column with the contract's type; a cell that cannot be read is a fault, and empty."""
     kind = SCHEMA.field(name).type
     if pa.types.is_string(kind):
-        texts = [str(cell).strip() if _filled(cell) else None for cell in cells]
+        texts = [str(cell).strip() if _is_filled(cell) else None for cell in cells]
         long = [at for at, text in enumerate(texts) if text and len(text) > limits.cell_characters]
         message = f"This text is longer than {limits.cell_characters:,} characters."
         tally.cells(
@@ -160,8 +160,8 @@ def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally)
         )
     dated = pa.types.is_date(kind)
     read: Callable[[Cell], Any] = partial(_day, name) if dated else _number
-    values = [read(cell) if _filled(cell) else None for cell in cells]
-    bad = np.array([at for at, v in enumerate(values) if v is None and _filled(cells[at])], int)
+    values = [read(cell) if _is_filled(cell) else None for cell in cells]
+    bad = np.array([at for at, v in enumerate(values) if v is None and _is_filled(cells[at])], int)
     tally.unread[name] = bad
     wanted = "a day such as 2026-03-31, or a month 2026-03" if dated else "a number"
     code = "not_a_day" if dated else "not_a_number"
@@ -191,18 +191,18 @@ def _day(column: str, cell: Cell) -> date | None:
         return cell
     text = str(cell).strip()
     for form in _PRINTED:
-        found = _parsed(text, form)
+        found = _parse_date(text, form)
         if found:
             return found
     for form in _PRINTED_MONTH:
-        found = _parsed(text, form)
+        found = _parse_date(text, form)
         if found:
             month = Month.from_date(found)
             return month.last_day if column == "end" else month.first_day
     return None
 
 
-def _parsed(text: str, form: str) -> date | None:
+def _parse_date(text: str, form: str) -> date | None:
     try:
         return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
     except ValueError:

@@ -48,7 +48,7 @@ def check_changes(c: ChangeCheck) -> None:
     _jumps_and_gaps(c, new)
     _revisions(c, old, new)
     _coverage(c, old)
-    _turned_incomplete(c, old, new)
+    _check_turned_incomplete(c, old, new)
 
 
 def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
@@ -71,12 +71,12 @@ def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
     kind = _kinds(c, new)[here]
     far = _far(kind, value[before], value[here], (JUMP_FACTOR, JUMP_SHARE))
     far &= ~((kind == "count") & _by_chance(value[before], value[here]))
-    far |= (kind == "stock") & _apart(value[before], value[here], JUMP_STOCK)
+    far |= (kind == "stock") & _differ(value[before], value[here], JUMP_STOCK)
     earlier = dict(zip(here[far].tolist(), before[far].tolist(), strict=True))
 
     def say(place: int) -> tuple[Any, str]:
         was, period = value[earlier[place]], _period(new, earlier[place])
-        return float(value[place]), f"{_what(new, place)}: {_said(was)} in {period.label}."
+        return float(value[place]), f"{_what(new, place)}: {_format_value(was)} in {period.label}."
 
     c.tally.cells("jump", "value", np.array(sorted(earlier), np.int64), say)
 
@@ -105,11 +105,13 @@ def _revisions(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     kind = _kinds(c, new)[in_new]
     far = _far(kind, was, now, (REVISION_FACTOR, REVISION_SHARE))
     far &= ~((kind == "count") & (np.abs(now - was) <= FEW))
-    far |= (kind == "stock") & _apart(was, now, REVISION_FACTOR)
+    far |= (kind == "stock") & _differ(was, now, REVISION_FACTOR)
     before = dict(zip(in_new[far].tolist(), was[far].tolist(), strict=True))
 
     def say(place: int) -> tuple[Any, str]:
-        return new.cell("value", place), f"{_what(new, place)}: {_said(before[place])} until now."
+        return new.cell(
+            "value", place
+        ), f"{_what(new, place)}: {_format_value(before[place])} until now."
 
     c.tally.cells("big_revision", "value", in_new[far], say)
 
@@ -133,7 +135,7 @@ def _coverage(c: ChangeCheck, old: TableColumns) -> None:
         )
 
 
-def _turned_incomplete(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
+def _check_turned_incomplete(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     in_old, in_new = c.matched.revised
     was, now = (
         rows.by_word("status", lambda s: s in UNCOUNTED, empty=False)[places]
@@ -154,7 +156,7 @@ def _kinds(c: ChangeCheck, rows: TableColumns) -> Array:
 def _far(kind: Array, was: Array, now: Array, limits: tuple[float, float]) -> Array:
     """Counts, means and rates beyond a factor; shares beyond a difference."""
     factor, share = limits
-    far = np.isin(kind, ("count", "mean", "rate")) & _apart(was, now, factor)
+    far = np.isin(kind, ("count", "mean", "rate")) & _differ(was, now, factor)
     return far | ((kind == "proportion") & (np.abs(now - was) > share))
 
 
@@ -162,7 +164,7 @@ def _by_chance(was: Array, now: Array) -> Array:
     return np.abs(now - was) <= CHANCE * np.sqrt(np.maximum(was, now))
 
 
-def _apart(was: Array, now: Array, factor: float) -> Array:
+def _differ(was: Array, now: Array, factor: float) -> Array:
     low, high = np.minimum(was, now), np.maximum(was, now)
     return high > low * factor
 
@@ -177,5 +179,5 @@ def _what(rows: TableColumns, place: int) -> str:
     )
 
 
-def _said(value: float) -> str:
+def _format_value(value: float) -> str:
     return f"{value:,.10g}"

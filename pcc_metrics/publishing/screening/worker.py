@@ -83,7 +83,7 @@ class _Sound:
 def screen_request(request: ScreeningRequest) -> Screening:
     """Screen a file; without a fault, its rows are at `request.out` afterwards."""
     found = _alone(request)
-    return found if isinstance(found, Screening) else _compared(request, found)
+    return found if isinstance(found, Screening) else _screen_changes(request, found)
 
 
 def _alone(request: ScreeningRequest) -> Screening | _Sound:
@@ -106,12 +106,12 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
-        return _sorted(opened, catalogue, latest, published, remarks)
+        return _screen_rows(opened, catalogue, latest, published, remarks)
     check_overlaps(screened)
     return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
 
 
-def _sorted(
+def _screen_rows(
     opened: OpenedFile, catalogue: Catalogue, latest: date, published: Metadata, remarks: Any
 ) -> _Sound:
     table, numbers = sort_rows(opened.table)
@@ -133,7 +133,7 @@ def _by_definitions(
     return catalogue, published, remarks
 
 
-def _compared(request: ScreeningRequest, found: _Sound) -> Screening:
+def _screen_changes(request: ScreeningRequest, found: _Sound) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
     request.tell("Comparing with what is published")
     now = (

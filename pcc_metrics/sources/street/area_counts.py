@@ -67,7 +67,7 @@ class StreetCounts:
         if met is not None:
             row = self._row_of[place.neighbourhood]
             met[row] = count + (0 if np.isnan(met[row]) else met[row])
-        measures, why_not = self._counting(category, month)
+        measures, why_not = self._measures_for(category, month)
         if why_not:
             self.tally.leave_out(why_not, category, rows)
             return why_not
@@ -81,11 +81,11 @@ class StreetCounts:
         """Count crimes without a place: in the figure of the force, and in no area's."""
         months = self._met.unplaced.setdefault(force, {})
         months[month] = months.get(month, 0) + count
-        for measure in self._counting(category, month)[0]:
+        for measure in self._measures_for(category, month)[0]:
             key = (measure, force, month)
             self._unplaced[key] = self._unplaced.get(key, 0) + count
 
-    def _counting(self, category: str, month: Month) -> tuple[tuple[str, ...], str]:
+    def _measures_for(self, category: str, month: Month) -> tuple[tuple[str, ...], str]:
         """The measures that a category counts for in a month, or why there is none."""
         found = self._counted.get((category, month))
         if found is None:
@@ -106,13 +106,13 @@ class StreetCounts:
     def build_result(self) -> IngestResult:
         """Judge the months: what is missing shows only beside the others."""
         judged = Completeness(self.catalogue, self.places, self._row_of, self._met)
-        lost = self._lost()
+        lost = self._find_lost()
         self.tally.findings.extend(judged.findings())
         self._report(lost)
         rows = (*self._observations(judged, lost), *self._of_forces(judged, lost))
         return self.tally.build_result(self.rows, rows, self.accounts)
 
-    def _lost(self) -> _Lost:
+    def _find_lost(self) -> _Lost:
         """(measure, force, month) without any count, where the measure usually has many."""
         totals: dict[tuple[str, str], dict[Month, int]] = {}
         for (measure, area, month), count in self._sums.items():
@@ -172,7 +172,7 @@ class StreetCounts:
     def _report(self, lost: _Lost) -> None:
         """What the rows leave unsaid."""
         for measure, force, month in sorted(lost, key=lambda one: (one[2], one[0], one[1])):
-            self.tally.findings.append(self._without(measure, force, month))
+            self.tally.findings.append(self._missing_finding(measure, force, month))
         self._report_absent()
 
     def _report_absent(self) -> None:
@@ -185,9 +185,9 @@ class StreetCounts:
                 self.tally.note(f"There is no file for {', '.join(absent)}.")
         for area in sorted({place.area for place in self.places.values()} - set(self._met.areas)):
             self.tally.note(f"{self._title(area)} has no row in any of the files.")
-        self.tally.note_unseen(filter(self._missed, self.labels.list_unseen()))
+        self.tally.note_unseen(filter(self._is_missed, self.labels.list_unseen()))
 
-    def _missed(self, label: str) -> bool:
+    def _is_missed(self, label: str) -> bool:
         """Whether a label that never came up leaves a measure of these months without any count."""
         counted = {measure for measure, _, _ in self._sums}
         wanted = self.labels.source.labels[label]
@@ -196,7 +196,7 @@ class StreetCounts:
             for measure in wanted
         )
 
-    def _without(self, measure: str, force: str, month: Month) -> IngestFinding:
+    def _missing_finding(self, measure: str, force: str, month: Month) -> IngestFinding:
         title = self.catalogue.measures[measure].title
         sentence = (
             f"{self._title(force)}, {month.label}: {title} has no row anywhere and usually has "

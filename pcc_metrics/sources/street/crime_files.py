@@ -62,13 +62,13 @@ def street_files(paths: Iterable[Path]) -> Iterator[Iterator[StreetFile]]:
     """
     archives: list[zipfile.ZipFile] = []
     try:
-        yield _found(paths, archives)
+        yield _list_files(paths, archives)
     finally:
         for archive in archives:
             archive.close()
 
 
-def _found(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[StreetFile]:
+def _list_files(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[StreetFile]:
     for path in paths:
         if path.is_dir():
             files = [_of_path(one) for one in sorted(path.rglob(f"*{ENDING}"))]

@@ -159,7 +159,7 @@ def count_rows(file: StreetFile) -> CrimeCounts:
         lines = _Lines(stream)
         groups: dict[tuple[str, ...], int] = {}
         for block in _blocks(file, lines, names, wanted):
-            groups = _added(groups, block) if groups else block
+            groups = _add_groups(groups, block) if groups else block
     total = sum(groups.values())
     if total != lines.count:
         raise InputError(
@@ -209,7 +209,7 @@ def _texts(column: pa.ChunkedArray[Any]) -> Iterator[str]:
         yield from (texts[place] for place in coded.indices.to_numpy().tolist())
 
 
-def _added(
+def _add_groups(
     groups: Mapping[tuple[str, ...], int], more: Mapping[tuple[str, ...], int]
 ) -> dict[tuple[str, ...], int]:
     return dict(Counter(groups) + Counter(more))

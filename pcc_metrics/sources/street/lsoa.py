@@ -72,7 +72,7 @@ def make_lsoa_table(lookups: Path, catalogue: Catalogue) -> str:
     if not home:
         raise InputError(f"{WARDS} has no LSOA in an LPA of the catalogue: check the areas' codes.")
     ground: dict[str, str] = {}
-    for before, (line, name, after) in _changed(lookups, home).items():
+    for before, (line, name, after) in _read_changes(lookups, home).items():
         own = named.get(name.rpartition(" ")[0])
         here = [lsoa for lsoa in after if len({home[a][0] for a in after}) == 1]
         here = here or [lsoa for lsoa in after if home[lsoa][0] == own]
@@ -90,7 +90,7 @@ def make_lsoa_table(lookups: Path, catalogue: Catalogue) -> str:
     return text.getvalue()
 
 
-def _changed(
+def _read_changes(
     lookups: Path, home: Mapping[str, tuple[str, str]]
 ) -> dict[str, tuple[int, str, list[str]]]:
     """LSOA of 2011 -> line, name and those of 2021 on its ground, where these have other codes."""

@@ -35,7 +35,7 @@ def ingest(
 
 def _by_month(paths: Iterable[Path]) -> dict[Month, Path]:
     files: dict[Month, Path] = {}
-    for path in _expanded(paths):
+    for path in _expand(paths):
         try:
             month = Month.parse(path.stem)
         except InputError:
@@ -48,7 +48,7 @@ def _by_month(paths: Iterable[Path]) -> dict[Month, Path]:
     return files
 
 
-def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+def _expand(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         found = sorted(path.glob("*.csv")) if path.is_dir() else [path]
         if not found:

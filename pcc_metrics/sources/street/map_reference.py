@@ -102,8 +102,8 @@ def _inside(rings: Sequence[_Ring], x: float, y: float) -> bool:
 
 def longitude_latitude(east: float, north: float) -> tuple[float, float]:
     """Degrees WGS84 of metres on the National Grid."""
-    latitude, longitude = _unprojected(east, north)
-    return _shifted(latitude, longitude)
+    latitude, longitude = _unproject(east, north)
+    return _shift_datum(latitude, longitude)
 
 
 def _arc(latitude: float) -> float:
@@ -118,7 +118,7 @@ def _arc(latitude: float) -> float:
     )
 
 
-def _unprojected(east: float, north: float) -> tuple[float, float]:
+def _unproject(east: float, north: float) -> tuple[float, float]:
     """Latitude and longitude on the Airy ellipsoid, in radians."""
     lat = _LAT0 + (north - _N0) / (_A * _F0)
     while abs(rest := north - _N0 - _arc(lat)) >= _CLOSE:
@@ -142,7 +142,7 @@ def _unprojected(east: float, north: float) -> tuple[float, float]:
     return latitude, longitude
 
 
-def _shifted(latitude: float, longitude: float) -> tuple[float, float]:
+def _shift_datum(latitude: float, longitude: float) -> tuple[float, float]:
     """Longitude and latitude in degrees WGS84 of radians on the Airy ellipsoid, at sea level."""
     nu = _A / math.sqrt(1 - _E2 * math.sin(latitude) ** 2)
     x = nu * math.cos(latitude) * math.cos(longitude)

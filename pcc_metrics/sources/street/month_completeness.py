@@ -133,21 +133,21 @@ class Completeness:
         return [*lacking, *([low] if low else [])]
 
     @cached_property
-    def _tested(self) -> dict[Month, np.ndarray[Any, Any]]:
+    def _tested_months(self) -> dict[Month, np.ndarray[Any, Any]]:
         held = self._met.neighbourhoods.items()
         return {month: counts for month, counts in sorted(held) if counts is not None}
 
     @cached_property
     def _counts(self) -> dict[str, np.ndarray[Any, Any]]:
-        matrix = np.array(list(self._tested.values())).T
+        matrix = np.array(list(self._tested_months.values())).T
         seen = ~np.isnan(matrix).all(axis=1)
         return {code: matrix[row] for code, row in self._row_of.items() if seen[row]}
 
     @cached_property
     def _lacking(self) -> list[MissingPlaces | LowPlaces]:
-        if len(self._tested) < FEWEST_MONTHS:
+        if len(self._tested_months) < FEWEST_MONTHS:
             return []
-        found = find_missing_places(self._counts, self._places, list(self._tested))
+        found = find_missing_places(self._counts, self._places, list(self._tested_months))
         return [one for one in found if one.month in self._met.areas[one.area]]
 
     @cached_property
@@ -163,7 +163,7 @@ class Completeness:
     @cached_property
     def _untestable(self) -> frozenset[str]:
         """The areas of which so little is on file that a gap in it could not be seen."""
-        if len(self._tested) < FEWEST_MONTHS:
+        if len(self._tested_months) < FEWEST_MONTHS:
             return frozenset()
         return find_untestable_areas(self._counts, self._places)
 
@@ -209,7 +209,7 @@ class Completeness:
         return next((run for run in runs if month in run.months), None)
 
     def _why_untested(self, area: str, month: Month) -> str | None:
-        title, count = self._title(area), len(self._tested)
+        title, count = self._title(area), len(self._tested_months)
         months = self._met.areas[area]
         if self._met.neighbourhoods[month] is None:
             tested = month in usual_months(months)
@@ -232,18 +232,18 @@ class Completeness:
             told: set[Lacking] = set()
             for area in sorted(self._met.areas):
                 if month not in self._met.areas[area]:
-                    yield self._nothing(area, month)
+                    yield self._no_rows_finding(area, month)
                 for fault in self._faults(area, month):
                     if fault not in told:  # one that the whole force shares is told once
-                        yield self._finding(fault)
+                        yield self._fault_finding(fault)
                     told.add(fault)
         for force in self._forces:
             for run in self._runs[force]:
                 sentence = run.sentence(self._title(force))
                 yield IngestFinding(FindingKind.PARTIAL, sentence, run.months[0], force, run.share)
-        yield from self._untested()
+        yield from self._untested_findings()
 
-    def _untested(self) -> Iterator[IngestFinding]:
+    def _untested_findings(self) -> Iterator[IngestFinding]:
         """Once for each reason and area, with the first month that it is about."""
         told: set[str] = set()
         for area, months in sorted(self._met.areas.items()):
@@ -253,12 +253,12 @@ class Completeness:
                     told.add(why)
                     yield IngestFinding(FindingKind.UNTESTED, f"{why} {NO_FIGURE}", month, area)
 
-    def _nothing(self, area: str, month: Month) -> IngestFinding:
+    def _no_rows_finding(self, area: str, month: Month) -> IngestFinding:
         where = f"{self._title(area)}, {month.label}"
         sentence = f"{where}: there is no row at all, so there is no figure, not even 0."
         return IngestFinding(FindingKind.INCOMPLETE, sentence, month, area, 1.0)
 
-    def _finding(self, fault: Lacking) -> IngestFinding:
+    def _fault_finding(self, fault: Lacking) -> IngestFinding:
         kind = FindingKind.INCOMPLETE if fault.incomplete else FindingKind.PARTIAL
         places = () if isinstance(fault, LowTotal) else fault.places
         sentence = fault.sentence(self._title(fault.area))

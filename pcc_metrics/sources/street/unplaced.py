@@ -45,12 +45,12 @@ def unplaced_runs(
     for month in sorted(month for month, count in crimes.items() if count):
         here = UnplacedRun((month,), unplaced.get(month, 0), crimes[month])
         if runs and abs(here.share - runs[-1].share) <= MOVED:
-            runs[-1] = _joined(runs[-1], here)
+            runs[-1] = _join(runs[-1], here)
         else:
             runs.append(here)
     return tuple(runs) if any(run.share >= WORTH_A_NOTE for run in runs) else ()
 
 
-def _joined(one: UnplacedRun, other: UnplacedRun) -> UnplacedRun:
+def _join(one: UnplacedRun, other: UnplacedRun) -> UnplacedRun:
     months = (*one.months, *other.months)
     return UnplacedRun(months, one.unplaced + other.unplaced, one.crimes + other.crimes)

@@ -39,9 +39,9 @@ def check_content_type(path: Path, kind: ContentType, url: str) -> None:
         start = file.read(_START).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise DamagedError(f"{safe_url(url)} is empty. Run the refresh again later.")
-    if kind is ContentType.PAGE or kind is _guessed(start):
+    if kind is ContentType.PAGE or kind is _guess(start):
         return
-    if kind is ContentType.TABLE and _guessed(start) is None:
+    if kind is ContentType.TABLE and _guess(start) is None:
         return
     if start.startswith(b"<"):
         raise web_page_error(url, kind)
@@ -50,7 +50,7 @@ def check_content_type(path: Path, kind: ContentType, url: str) -> None:
     )
 
 
-def _guessed(start: bytes) -> ContentType | None:
+def _guess(start: bytes) -> ContentType | None:
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return ContentType.ZIP
     if start[:1] in {b"{", b"["}:

@@ -133,7 +133,7 @@ class PoliceArchive:
         archives = read_index(page.read_text("utf-8", "replace"), self.address)
         found, covered = StreetDownload(), set[Month]()
         for archive, months in choose_archives(archives, since):
-            found = _joined(found, self._from(archive, months, force, title))
+            found = _join(found, self._from(archive, months, force, title))
             covered.update(months.months())
         wanted = Period(since, archives[0].covers.end).months() if since else ()
         return replace(found, uncovered=tuple(m for m in wanted if m not in covered))
@@ -169,7 +169,7 @@ class PoliceArchive:
     ) -> StreetDownload:
         troubles: dict[str, str] = {}
         changed = False
-        with self._opened(archive) as (file, validator):
+        with self._open(archive) as (file, validator):
             packed = open_zip(file, safe_url(archive.url))
             members = {m.filename: m for m in packed.infolist() if m.filename in wanted}
             for name, member in sorted(members.items()):
@@ -191,7 +191,7 @@ class PoliceArchive:
         return replace(found, troubles=tuple(troubles.values()), changed=changed)
 
     @contextmanager
-    def _opened(self, archive: Archive) -> Iterator[tuple[BinaryIO, Validator]]:
+    def _open(self, archive: Archive) -> Iterator[tuple[BinaryIO, Validator]]:
         """The archive far away; on this disk only where the server cannot do that."""
         what = f"data.police.uk: archive to {archive.covers.end.label}"
         try:
@@ -215,7 +215,7 @@ def _reach(file: BinaryIO, member: zipfile.ZipInfo, what: str) -> None:
         file.say(what)
 
 
-def _joined(one: StreetDownload, other: StreetDownload) -> StreetDownload:
+def _join(one: StreetDownload, other: StreetDownload) -> StreetDownload:
     return StreetDownload(
         {**other.files, **one.files},
         (*one.missing, *other.missing),

@@ -35,11 +35,11 @@ def render_accessibility_statement(visit: Visit) -> None:
     found = load_accessibility(catalogue_folder())
     st.title("Accessibility statement", anchor=False)
     st.markdown(escape_markup(f"These pages are meant to meet {found.standard}. {found.conforms}"))
-    st.markdown("You should be able to:\n\n" + _listed(found.can))
+    st.markdown("You should be able to:\n\n" + _bullet_list(found.can))
     st.header("What does not work for everybody", anchor=False)
     st.markdown("\n\n".join(map(_failure, found.failure)) or "Nothing that is known.")
     st.header("How it was tested", anchor=False)
-    st.markdown(_tested(found))
+    st.markdown(_describe_tests(found))
     st.header("Tell us", anchor=False)
     st.markdown(
         "If something does not work for you, or you need a figure in another form, tell "
@@ -48,7 +48,7 @@ def render_accessibility_statement(visit: Visit) -> None:
     st.caption(f"Prepared on {format_date(found.prepared)}.")
 
 
-def _listed(lines: tuple[str, ...]) -> str:
+def _bullet_list(lines: tuple[str, ...]) -> str:
     return "\n".join(f"- {escape_markup(line)}" for line in lines)
 
 
@@ -60,5 +60,5 @@ def _failure(one: KnownFailure) -> str:
     )
 
 
-def _tested(found: Accessibility) -> str:
-    return _listed(tuple(f"{format_date(t.when)}: {t.how}. {t.result}" for t in found.tested))
+def _describe_tests(found: Accessibility) -> str:
+    return _bullet_list(tuple(f"{format_date(t.when)}: {t.how}. {t.result}" for t in found.tested))

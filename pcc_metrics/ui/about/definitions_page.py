@@ -38,7 +38,7 @@ def render_measures(visit: Visit) -> None:
         for measure in shown:
             st.subheader(escape_markup(measure.title), anchor=measure.id)
             st.markdown(
-                f"{definition(measure, catalogue)}\n\n{SOURCES} {_named(measure, catalogue)}"
+                f"{definition(measure, catalogue)}\n\n{SOURCES} {_source_links(measure, catalogue)}"
             )
 
 
@@ -50,7 +50,7 @@ def render_sources(visit: Visit) -> None:
         st.markdown(source_markdown(source))
 
 
-def _named(measure: Measure, catalogue: Catalogue) -> str:
+def _source_links(measure: Measure, catalogue: Catalogue) -> str:
     """The sources of a measure, each a link to where it is described."""
     found = (catalogue.sources[source] for source in measure.sources)
     return (

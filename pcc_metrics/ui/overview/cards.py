@@ -34,16 +34,16 @@ def render_updates(found: Updates) -> None:
     groups = list(update_sections(found))
     shown = {name: text[:MOST] for name, text in groups}
     for name, text in shown.items():
-        blocks += _listed(name, text)
+        blocks += _list(name, text)
     prose.render_blocks(*blocks)
     rest = {name: text[MOST:] for name, text in groups if len(text) > MOST}
     if rest:
         count = sum(map(len, rest.values()))
         with st.expander(f"{capitalise(number_word(count))} more"):
-            prose.render_lower_blocks(*(one for found in rest.items() for one in _listed(*found)))
+            prose.render_lower_blocks(*(one for found in rest.items() for one in _list(*found)))
 
 
-def _listed(name: str, text: Sequence[str]) -> list[Block]:
+def _list(name: str, text: Sequence[str]) -> list[Block]:
     return [text_paragraph(f"{name}:"), prose.bullet_points(text)]
 
 

@@ -47,14 +47,14 @@ def render_area_comparison(page: PriorityPage, chosen: Collection[str]) -> None:
 
 def _place(page: PriorityPage, panels: Sequence[Panel], key: str) -> None:
     """Charts below what belongs to all of them."""
-    shared = _shared(panels)
+    shared = _shared_notes(panels)
     above = [small_print(" ".join([HOW_TO_PICK, *shared]))]
     for panel in panels:
         render_chart(panel, page, key, above, filters.pick_area, shared)
         above = []
 
 
-def _shared(panels: Sequence[Panel]) -> list[str]:
+def _shared_notes(panels: Sequence[Panel]) -> list[str]:
     """The notes that belong to each of several charts: said once, above them."""
     notes = [panel.chart.notes for panel in panels]
     return [note for note in notes[0] if all(note in other for other in notes)] if notes else []

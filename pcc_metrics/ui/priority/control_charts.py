@@ -35,11 +35,11 @@ def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
             st.markdown(INTRO)
             for one in found:
                 with st.container(key=f"watching-{one.measure.id}"):
-                    _opened(page, one)
-            _marks()
+                    _render_measure(page, one)
+            _render_marks()
 
 
-def _marks() -> None:
+def _render_marks() -> None:
     """What the pictures are drawn with, in words."""
     terms = (
         term for term in load_glossary(catalogue_folder()).term if term.group == "Month by month"
@@ -48,7 +48,7 @@ def _marks() -> None:
     render_lower_blocks(heading(MARKS, level=3), *found)
 
 
-def _opened(page: PriorityPage, one: MonitoredMeasure) -> None:
+def _render_measure(page: PriorityPage, one: MonitoredMeasure) -> None:
     render_chart(one.control_chart, page, "months")
     if one.totals:
         render_chart(one.totals, page, "twelve-months")

@@ -34,20 +34,22 @@ COPY_PX = 340  # a text of forty sentences must not push the page away
 def render_drafted_text(page: PriorityPage) -> None:
     """The text, in the order of what matters; each paragraph leads to its figures and rows."""
     drafted = page.drafted
-    render_blocks(heading("What the figures say"), *_numbered(drafted.lead), width=TEXT_PX)
+    render_blocks(heading("What the figures say"), *_number_paragraphs(drafted.lead), width=TEXT_PX)
     _origins(page, drafted.lead, "lead")
     if drafted.more:
         count = sum(len(paragraph.sentences) for paragraph in drafted.more)
         label = f"More ({pluralise(count, 'sentence')})"
         box = st.expander(label, on_change="rerun", key="more", width=TEXT_PX)
         with box:
-            render_lower_blocks(*_numbered(drafted.more))  # closed too, so that it is printed
+            render_lower_blocks(
+                *_number_paragraphs(drafted.more)
+            )  # closed too, so that it is printed
             if box.open:
                 _origins(page, drafted.more, "more")
-    _taken_away(page)
+    _render_copies(page)
 
 
-def _numbered(found: Sequence[DraftedParagraph]) -> list[Block]:
+def _number_paragraphs(found: Sequence[DraftedParagraph]) -> list[Block]:
     """Paragraphs, each with its number behind it."""
     return [text_paragraph(one.text, _number(one)) for one in found]
 
@@ -62,14 +64,14 @@ def _origins(page: PriorityPage, found: Sequence[DraftedParagraph], name: str) -
         key=f"origin-{name}",
     )
     if chosen in by_name:
-        _opened(page, by_name[chosen])
+        _render_sources(page, by_name[chosen])
 
 
 def _number(paragraph: DraftedParagraph) -> str:
     return f"[{paragraph.number}]"
 
 
-def _opened(page: PriorityPage, paragraph: DraftedParagraph) -> None:
+def _render_sources(page: PriorityPage, paragraph: DraftedParagraph) -> None:
     with st.container(border=True, key=f"origin-of-{paragraph.number}"):
         st.markdown("\n\n".join(map(_origin, paragraph.origins)))
         if paragraph.table.rows:
@@ -82,7 +84,7 @@ def _origin(found: Provenance) -> str:
     return "\n".join([f"**{escape_markup(found.title)}**", "", *lines])
 
 
-def _taken_away(page: PriorityPage) -> None:
+def _render_copies(page: PriorityPage) -> None:
     """The text to copy, every figure, and every row of the snapshot that they rest on."""
     box = st.expander(TAKE, on_change="rerun", key="copy")
     if box.open:
@@ -91,7 +93,7 @@ def _taken_away(page: PriorityPage) -> None:
                 "What to copy", COPIES, default=COPIES[0], required=True, key="copy-what",
                 label_visibility="collapsed",
             )  # fmt: skip
-            text = _copied(page, chosen == COPIES[1])
+            text = _copy_text(page, chosen == COPIES[1])
             st.code(text, language=None, wrap_lines=True, height=COPY_PX)
             render_lower_blocks(heading("All figures of this page", level=3))
             render_rows(page.figures, page, "figures")
@@ -99,7 +101,7 @@ def _taken_away(page: PriorityPage) -> None:
             render_rows(page.evidence, page, "rows")
 
 
-def _copied(page: PriorityPage, references: bool) -> str:
+def _copy_text(page: PriorityPage, references: bool) -> str:
     paragraphs = [paragraph.sentences for paragraph in page.drafted.paragraphs]
     if not references:
         return without_references(paragraphs)

@@ -188,10 +188,14 @@ def _history(page: PriorityPage) -> list[Block]:
     found = [f for f in page.content.history if not is_impossible(f)]
     if not found:
         return []
-    return [heading("Older figures"), text_paragraph(OLDER), bullet_points(map(_held, found))]
+    return [
+        heading("Older figures"),
+        text_paragraph(OLDER),
+        bullet_points(map(_describe_history, found)),
+    ]
 
 
-def _held(figure: Figure) -> str:
+def _describe_history(figure: Figure) -> str:
     where = format_places(figure.shown)
     return f"{figure.measure.title}: {figure_in_words(figure)} ({where}, {figure.period.label})"
 
@@ -201,10 +205,10 @@ def _initiatives(page: PriorityPage) -> list[Block]:
     found: tuple[Initiative, ...] = page.content.initiatives
     if not found:
         return []
-    described = (_described(page, initiative) for initiative in found)
+    described = (_describe_initiative(page, initiative) for initiative in found)
     return [heading("What is being done"), text_paragraph(NO_EFFECT), *described]
 
 
-def _described(page: PriorityPage, initiative: Initiative) -> Block:
+def _describe_initiative(page: PriorityPage, initiative: Initiative) -> Block:
     source = fine(f"Source: {page.catalogue.sources[initiative.source].title}.")
     return text_paragraph(strong(f"{initiative.title}."), initiative.text, source)

@@ -66,7 +66,7 @@ def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str
     )
     st.markdown(escape_markup(f"You publish as {who}. Rows: {counts}."))
     if pending.overtaken:
-        _overtaken(pending.overtaken)
+        _render_overtaken(pending.overtaken)
     else:
         st.button(
             "Publish", type="primary", key="publish", on_click=_publish, icon=":material/publish:"
@@ -107,7 +107,7 @@ def _until() -> datetime | None:
     return datetime.combine(state[DAY], state[HOUR], tzinfo=_zone())
 
 
-def _overtaken(text: str) -> None:
+def _render_overtaken(text: str) -> None:
     st.error(escape_markup(text))
     st.button(
         "Check again on top of it",

@@ -78,7 +78,7 @@ def render_audit(found: RegisterAudit) -> None:
         )
 
 
-def _seen(found: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
+def _visible_entries(found: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
     """The entries that this visitor may see, the newest first: analysts see every one."""
     entries = found.entries if all_of_them else public_entries(found.entries)
     return list(reversed(entries))
@@ -87,7 +87,7 @@ def _seen(found: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
 def render_publications(visit: Visit, found: RegisterAudit) -> None:
     """Each publication and withdrawal, the newest first."""
     may = rights().may_publish
-    entries = _seen(found, all_of_them=may)
+    entries = _visible_entries(found, all_of_them=may)
     st.header("Publications", anchor=False)
     if not entries:
         st.markdown("Nothing has been published.")
@@ -130,10 +130,10 @@ def _pinned_link_box(visit: Visit, entry: RegisterEntry) -> None:
     box = st.expander("Pinned link", on_change="rerun", key=f"pinned-{entry.number}")
     if box.open:
         with box:
-            _pinned(visit, entry)
+            _render_pinned_link(visit, entry)
 
 
-def _pinned(visit: Visit, entry: RegisterEntry) -> None:
+def _render_pinned_link(visit: Visit, entry: RegisterEntry) -> None:
     """The link that always shows these figures; their own latest month is written out in it."""
     try:
         reader = reader_of(visit, entry)
@@ -216,7 +216,7 @@ def render_corrections(visit: Visit, found: RegisterAudit) -> None:
 
 
 def _corrections(visit: Visit, found: RegisterAudit) -> Iterator[Correction]:
-    for entry in _seen(found, all_of_them=False):
+    for entry in _visible_entries(found, all_of_them=False):
         if entry.action == "publish" and entry.rows.get("revised"):
             yield _correction(visit, entry)
 

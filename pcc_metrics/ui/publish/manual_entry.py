@@ -62,15 +62,15 @@ def render_form(visit: Visit) -> None:
     measure = known[chosen]
     st.caption(escape_markup(measure.definition))
     _where(measure, catalogue)
-    _when()
-    _worth(measure)
-    _found()
+    _render_period_fields()
+    _render_value_fields(measure)
+    _render_origin_fields()
     for text in st.session_state.get(WRONG, ()):
         st.error(escape_markup(text))
     editing = st.session_state.get(CHANGED) is not None
     label = "Save the change" if editing else "Add to the list"
     st.button(label, on_click=_add, args=(measure,), key="typed-add", icon=":material/add:")
-    _listed(catalogue)
+    _render_list(catalogue)
 
 
 def _where(measure: Measure, catalogue: Catalogue) -> None:
@@ -84,32 +84,32 @@ def _where(measure: Measure, catalogue: Catalogue) -> None:
         )
 
 
-def _when() -> None:
+def _render_period_fields() -> None:
     with st.container(horizontal=True):
-        _text("First month (YYYY-MM)", FIRST, "2026-06")
-        _text("Last month, if it is another", LAST, "2026-06")
+        _render_text_field("First month (YYYY-MM)", FIRST, "2026-06")
+        _render_text_field("Last month, if it is another", LAST, "2026-06")
 
 
-def _worth(measure: Measure) -> None:
+def _render_value_fields(measure: Measure) -> None:
     unit = PERCENT if measure.kind == "proportion" else measure.unit
     with st.container(horizontal=True):
-        _text(f"Value ({escape_markup(unit)})", VALUE)
+        _render_text_field(f"Value ({escape_markup(unit)})", VALUE)
         if measure.kind in ("proportion", "mean"):
-            _text("or numerator", TOP)
-            _text("and denominator", BASE)
+            _render_text_field("or numerator", TOP)
+            _render_text_field("and denominator", BASE)
     st.selectbox("Status", [str(one) for one in Status], key=STATUS, persist_state="session")
 
 
-def _found() -> None:
-    _text("Link to where it was published", LINK, "https://…")
+def _render_origin_fields() -> None:
+    _render_text_field("Link to where it was published", LINK, "https://…")
     with st.container(horizontal=True):
         st.date_input(
             "Day of its release", value=None, key=DAY, format="DD/MM/YYYY", persist_state="session"
         )
-        _text("Where it stands there (table, page)", WHERE)
+        _render_text_field("Where it stands there (table, page)", WHERE)
 
 
-def _text(label: str, key: str, example: str = "") -> None:
+def _render_text_field(label: str, key: str, example: str = "") -> None:
     st.text_input(label, key=key, placeholder=example, persist_state="session")
 
 
@@ -161,7 +161,7 @@ def _figures() -> list[ManualFigure]:
     return cast(list[ManualFigure], st.session_state.setdefault(LIST, []))
 
 
-def _listed(catalogue: Catalogue) -> None:
+def _render_list(catalogue: Catalogue) -> None:
     """The figures typed so far, each to be changed or taken out, and the way on."""
     figures = _figures()
     if not figures:
@@ -169,11 +169,11 @@ def _listed(catalogue: Catalogue) -> None:
     st.subheader(f"Typed so far: {pluralise(len(figures), 'figure')}", anchor=False)
     for place, figure in enumerate(figures):
         with st.container(horizontal=True, vertical_alignment="center", key=f"typed-{place}"):
-            st.markdown(escape_markup(f"{place + 1}. {_said(figure, catalogue)}"))
+            st.markdown(escape_markup(f"{place + 1}. {_describe_figure(figure, catalogue)}"))
             kind = catalogue.measures[figure.measure].kind
             st.button("Change", on_click=_change, args=(place, kind), key=f"typed-change-{place}")
             st.button("Remove", on_click=_remove, args=(place,), key=f"typed-remove-{place}")
-    _text("Title of these figures", TITLE, "999 and 101 calls, June 2026")
+    _render_text_field("Title of these figures", TITLE, "999 and 101 calls, June 2026")
     st.button(
         "Check these figures",
         type="primary",
@@ -183,7 +183,7 @@ def _listed(catalogue: Catalogue) -> None:
     )
 
 
-def _said(figure: ManualFigure, catalogue: Catalogue) -> str:
+def _describe_figure(figure: ManualFigure, catalogue: Catalogue) -> str:
     measure, area = catalogue.measures[figure.measure], catalogue.areas[figure.area]
     assert figure.result is not None
     shown = f"{figure.result:.10g}"

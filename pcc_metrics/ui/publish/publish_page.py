@@ -80,7 +80,7 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     change_preview.render_mode(proposal, pending.mode)
     if proposal.content is None:
         return
-    _moved_on(visit, pending, proposal.head)
+    _render_moved_on(visit, pending, proposal.head)
     st.header("2. What would change", anchor=False)
     st.subheader("Rows", anchor=False)
     change_preview.render_row_changes(proposal.content, visit)
@@ -94,7 +94,7 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     confirmation.render_confirmation(pending, pending.checked, who)
 
 
-def _moved_on(visit: Visit, pending: PendingUpload, head: int) -> None:
+def _render_moved_on(visit: Visit, pending: PendingUpload, head: int) -> None:
     """Say at once, not only at the end, that somebody published since the check."""
     new = visit.register.entries()[head:]
     if not new or pending.overtaken:

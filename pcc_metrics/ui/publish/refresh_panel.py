@@ -45,11 +45,11 @@ def render_refresh(_: Visit) -> None:
     if _is_running(work):
         _watch()
         return
-    _failed(work)
+    _render_failure(work)
     st.button("Fetch the newest figures", on_click=_start, key="fetch", icon=":material/sync:")
     report = work.report()
     if report:
-        _told(work, report)
+        _render_report(work, report)
 
 
 def _is_running(work: WorkFolder) -> bool:
@@ -97,20 +97,20 @@ def _watch() -> None:
         st.caption("What has come by then is kept, and the next run goes on from there.")
 
 
-def _failed(work: WorkFolder) -> None:
+def _render_failure(work: WorkFolder) -> None:
     """What kept a run from its end, which then has no report."""
     fault = st.session_state.pop(FAULT, "")
     child = _started.get(work.data)
     if child and child.returncode in {0, 1} and not fault:
         said = work.log.read_text("utf-8", "replace") if work.log.exists() else ""
-        fault = _said(said)
+        fault = _last_sentence(said)
     elif child and child.returncode:
         st.info("The last run was stopped before its end: fetch again to go on from there.")
     if fault:
         st.error(escape_markup(fault))
 
 
-def _said(log: str) -> str:
+def _last_sentence(log: str) -> str:
     """The sentence that a run ended with; empty where it came to its report."""
     if log.startswith("Error: "):
         return log.removeprefix("Error: ")[:MOST_SAID]
@@ -122,22 +122,22 @@ def _said(log: str) -> str:
     )
 
 
-def _told(work: WorkFolder, report: Report) -> None:
+def _render_report(work: WorkFolder, report: Report) -> None:
     """The report of the last run that came to its end, and the way to its candidate."""
     st.header("The last run", anchor=False)
     st.markdown(escape_markup(f"On {_day(report)}. {report.summary}"))
     for line in report.troubles:
         st.error(escape_markup(line))
-    _listed("New", report.months)
-    _listed("Missing", report.gaps)
+    _render_lines("New", report.months)
+    _render_lines("Missing", report.gaps)
     if work.pending_report():
         st.button("Look at what it would change", on_click=_take, key="fetch-take", type="primary")
-    _listed("Late by the publishers' calendars", report.late)
+    _render_lines("Late by the publishers' calendars", report.late)
     with st.expander("The whole report"):
         st.text("\n".join(report.lines()))
 
 
-def _listed(heading: str, lines: Sequence[str]) -> None:
+def _render_lines(heading: str, lines: Sequence[str]) -> None:
     if lines:
         st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {escape_markup(line)}" for line in lines))
 

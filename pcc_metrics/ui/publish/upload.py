@@ -30,10 +30,10 @@ def render_upload(_: Visit) -> None:
         f"{LIMITS.rows:,} rows. It is checked first; nothing is published until you say so."
     )
     key = f"upload-{st.session_state.setdefault(UPLOADS, 0)}"
-    st.file_uploader("The file", ENDINGS, key=key, on_change=_taken, args=(key,))
+    st.file_uploader("The file", ENDINGS, key=key, on_change=_take_file, args=(key,))
 
 
-def _taken(key: str) -> None:
+def _take_file(key: str) -> None:
     found = st.session_state[key]
     if found is None:
         return

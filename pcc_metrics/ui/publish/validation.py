@@ -42,7 +42,7 @@ def check_upload(visit: Visit, pending: PendingUpload) -> None:
             def tell(doing: str) -> None:
                 status.write(escape_markup(doing))
 
-            pending.checked = _checked(visit, pending, found, tell)
+            pending.checked = _make_checked_upload(visit, pending, found, tell)
     except InputError as error:
         pending.fault = str(error)
     place.empty()
@@ -50,7 +50,7 @@ def check_upload(visit: Visit, pending: PendingUpload) -> None:
         st.toast(f"Checked in {max(time.monotonic() - begun, 0.1):.1f} seconds")
 
 
-def _checked(
+def _make_checked_upload(
     visit: Visit, pending: PendingUpload, found: UploadedFile, tell: Callable[[str], None]
 ) -> CheckedUpload:
     proposal = propose(found.path, data_folder(), pending.mode, tell)
@@ -89,7 +89,7 @@ def render_findings(found: UploadedFile, screening: Screening) -> None:
             f"{'it is' if count == 1 else 'they are'} put right in the file. "
             "All of them are listed here at once."
         )
-        _listed("faults", found, screening, screening.faults)
+        _render_faults("faults", found, screening, screening.faults)
     elif screening.warnings:
         st.warning(
             f"No fault in {rows}. {pluralise(_count(screening, screening.warnings), 'warning')}:"
@@ -98,7 +98,7 @@ def render_findings(found: UploadedFile, screening: Screening) -> None:
     else:
         st.success(f"No fault in {rows}, and nothing unusual.")
     if screening.warnings:
-        _listed("warnings", found, screening, screening.warnings)
+        _render_faults("warnings", found, screening, screening.warnings)
     for remark in screening.remarks:
         st.caption(escape_markup(remark))
 
@@ -107,7 +107,9 @@ def _count(screening: Screening, found: Iterable[Fault]) -> int:
     return sum(screening.totals[code] for code in {fault.code for fault in found})
 
 
-def _listed(kind: str, found: UploadedFile, screening: Screening, faults: Sequence[Fault]) -> None:
+def _render_faults(
+    kind: str, found: UploadedFile, screening: Screening, faults: Sequence[Fault]
+) -> None:
     more = {
         code: n
         for code, n in screening.count_unlisted().items()
@@ -143,14 +145,20 @@ def _listed(kind: str, found: UploadedFile, screening: Screening, faults: Sequen
 def _table(faults: Sequence[Fault]) -> pa.Table:
     """As it is shown: the table's own download must be as harmless as ours."""
     cells = [
-        (f.row, f.column or "whole file", _said(f.value), neutralise_formula(f.message), f.code)
+        (
+            f.row,
+            f.column or "whole file",
+            _describe_value(f.value),
+            neutralise_formula(f.message),
+            f.code,
+        )
         for f in faults
     ]
     columns = zip(*cells, strict=True)
     return pa.table(dict(zip(COLUMNS, map(list, columns), strict=True)))
 
 
-def _said(value: str | float | None) -> str | None:
+def _describe_value(value: str | float | None) -> str | None:
     if isinstance(value, float):
         return f"{value:,.10g}" if value >= 0 else f"'{value:,.10g}"
     return None if value is None else neutralise_formula(str(value))

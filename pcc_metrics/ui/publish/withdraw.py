@@ -35,19 +35,19 @@ def render_buttons(visit: Visit, entry: RegisterEntry) -> None:
     if entry.action != "publish":
         return
     with st.container(horizontal=True, key=f"undo-{entry.number}"):
-        if _stands(visit.register, entry):
+        if _can_withdraw(visit.register, entry):
             st.button(
                 "Withdraw …", on_click=_ask, args=(entry.number,), key=f"withdraw-{entry.number}"
             )
         if _can_come_back(visit.register, entry) and st.button(
             "Make this content current again …", key=f"back-{entry.number}"
         ):
-            _bring_back(visit, entry)
+            _republish(visit, entry)
     if st.session_state.get(ASKED) == entry.number:
         _confirm(visit.register, entry)
 
 
-def _stands(register: Register, entry: RegisterEntry) -> bool:
+def _can_withdraw(register: Register, entry: RegisterEntry) -> bool:
     """Whether it can be withdrawn: by its last publication, and if it is not withdrawn already."""
     waiting = register.embargoed()
     if waiting and waiting.snapshot == entry.snapshot:
@@ -73,7 +73,7 @@ def _confirm(register: Register, entry: RegisterEntry) -> None:
     """The second step: what it means, why, and the button that does it."""
     with st.container(border=True, key="confirm-withdrawal"):
         st.markdown(f"**Withdraw {escape_markup(entry.snapshot)}?**")
-        st.markdown(escape_markup(_meaning(register, entry)))
+        st.markdown(escape_markup(_describe_effect(register, entry)))
         st.text_area(
             "Why it is not to be relied on (every link to it shows this)",
             key=WHY,
@@ -94,7 +94,7 @@ def _confirm(register: Register, entry: RegisterEntry) -> None:
             st.button("Leave it as it is", on_click=_leave, key="withdraw-not")
 
 
-def _meaning(register: Register, entry: RegisterEntry) -> str:
+def _describe_effect(register: Register, entry: RegisterEntry) -> str:
     waiting = register.embargoed()
     if waiting and waiting.snapshot == entry.snapshot:
         return "It is hidden until its hour and will then not appear. Nobody has seen it."
@@ -134,7 +134,7 @@ def _withdraw(snapshot: str) -> None:
     state.pop(WHY, None)
 
 
-def _bring_back(visit: Visit, entry: RegisterEntry) -> None:
+def _republish(visit: Visit, entry: RegisterEntry) -> None:
     """Take the file of an earlier publication down the road of every file."""
     file = visit.register.folder / entry.file
     pending_upload.set_upload(

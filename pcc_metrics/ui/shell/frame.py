@@ -48,18 +48,18 @@ def main() -> None:
     render_menu(visit)
     sign_in.render_sign_in(visitor)
     with st.container(width=PAGE_PX, key="page"):
-        with _failing_in_words(visit, started=False):
+        with _explain_failures(visit, started=False):
             if navigation.shows_figures(catalogue, page):
                 visit = session.with_content(visit)
                 session.keep_visit(visit)
             _render_top(visit, page)
-        with _failing_in_words(visit, started=True):
+        with _explain_failures(visit, started=True):
             page.run()
             render_footer(visit)
 
 
 @contextmanager
-def _failing_in_words(visit: Visit, *, started: bool) -> Iterator[None]:
+def _explain_failures(visit: Visit, *, started: bool) -> Iterator[None]:
     """A part of the page; where it fails, a sentence in its place and no more of the page."""
     try:
         yield

@@ -48,10 +48,10 @@ def _all_priorities(visit: Visit, content: OverviewContent, to: Month) -> Callab
     own = [pinned_link(visit, to, priority) for priority in visit.catalogue.priorities]
     link, about = pinned_link(visit, to), f"{visit.catalogue.body.office}: all priorities"
 
-    def made() -> bytes:
+    def make_zip() -> bytes:
         return all_pages_zip(list(zip(content.priority_pages(), own, strict=True)), link, about)
 
-    return made
+    return make_zip
 
 
 def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> None:

@@ -62,13 +62,13 @@ class SameOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not _opened_by_own_page(Headers(scope=scope)):
+        if scope["type"] == "websocket" and not _is_same_origin(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": status.WS_1008_POLICY_VIOLATION})
             return
         await self._app(scope, receive, send)
 
 
-def _opened_by_own_page(headers: Headers) -> bool:
+def _is_same_origin(headers: Headers) -> bool:
     """Whether each origin that is stated, if any, names the host that was asked."""
     hosts = [host.lower() for host in headers.getlist("host")]
     return all(hosts == [_host_of(origin)] for origin in headers.getlist("origin"))
@@ -159,7 +159,7 @@ class ReturnToView:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if path.endswith(COMING_BACK):
-                    _come_back(request, headers, root)
+                    _restore_view(request, headers, root)
                 else:
                     _leave(request, headers, root)
             await send(message)
@@ -173,7 +173,7 @@ def _leave(request: Request, headers: MutableHeaders, root: str) -> None:
         _set_cookie(headers, root, quote(view, safe=""), COOKIE_SECONDS)
 
 
-def _come_back(request: Request, headers: MutableHeaders, root: str) -> None:
+def _restore_view(request: Request, headers: MutableHeaders, root: str) -> None:
     view = unquote(request.cookies.get(COOKIE, ""))
     if headers.get("location") == root and is_view(view, root):
         headers["location"] = view

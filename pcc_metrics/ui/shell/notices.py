@@ -77,14 +77,14 @@ def render_snapshot_notice(visit: Visit) -> None:
     current = visit.current
     changes = visit.content.changes(current)
     if current and current.snapshot != visit.entry.snapshot:
-        _superseded(visit, current, changes)
-    lines = (*_wording(visit), *changes.definitions)
+        _render_superseded(visit, current, changes)
+    lines = (*_wording_notice(visit), *changes.definitions)
     if lines:
         with st.expander("Definitions or wording have changed since this snapshot was published"):
             st.markdown(_list("The figures here are by the definitions of their time.", lines))
 
 
-def _wording(visit: Visit) -> Iterator[str]:
+def _wording_notice(visit: Visit) -> Iterator[str]:
     """That sentences are drafted by rules that are newer than the snapshot."""
     then = visit.reader.snapshot.metadata.wording if visit.reader else DRAFTING_RULES_DATE
     if then != DRAFTING_RULES_DATE:
@@ -95,7 +95,7 @@ def _wording(visit: Visit) -> Iterator[str]:
         )
 
 
-def _superseded(visit: Visit, current: RegisterEntry, changes: PinnedChanges) -> None:
+def _render_superseded(visit: Visit, current: RegisterEntry, changes: PinnedChanges) -> None:
     with st.container(border=True, key="superseded"):
         opening = (
             f"Newer figures exist. This link shows snapshot {visit.request.snapshot} and always "

@@ -32,7 +32,7 @@ def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
 
 def page_zip(page: PriorityPage, link: str, about: str) -> bytes:
     """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
-    return _described(list(_files(page, link)), page.content.snapshot, link, about, page.credits)
+    return _add_readme(list(_files(page, link)), page.content.snapshot, link, about, page.credits)
 
 
 def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
@@ -43,10 +43,12 @@ def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: s
         for name, what, data in _files(page, own)
     ]
     credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
-    return _described(found, pages[0][0].content.snapshot, link, about, credited)
+    return _add_readme(found, pages[0][0].content.snapshot, link, about, credited)
 
 
-def _described(files: Sequence[File], snapshot: str, link: str, about: str, credited: str) -> bytes:
+def _add_readme(
+    files: Sequence[File], snapshot: str, link: str, about: str, credited: str
+) -> bytes:
     """Files with one that says what they are."""
     listed = "\n".join(f"{name}: {what}" for name, what, _ in files)
     readme = (

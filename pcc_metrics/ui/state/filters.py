@@ -141,10 +141,12 @@ def _months(start: View, months: Sequence[Month], complete: CompleteHeadlines) -
     choices = {"": f"Latest ({months[0].label})" if months else "Latest"}
     if start.to and start.to not in months:
         choices[str(start.to)] = f"{start.to.label} (nothing is held)"
-    return choices | {str(month): f"{month.label}{_lacking(month, complete)}" for month in months}
+    return choices | {
+        str(month): f"{month.label}{_describe_missing(month, complete)}" for month in months
+    }
 
 
-def _lacking(month: Month, complete: CompleteHeadlines) -> str:
+def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
     held, of = complete.ends.get(month.index, 0), complete.measures
     if held == of:
         return ""

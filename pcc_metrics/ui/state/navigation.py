@@ -123,17 +123,17 @@ def list_menu_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
 
 def render_link(path: str, label: str, query: QueryKeys | Mapping[str, str]) -> None:
     """A link to a page of this app, with its address's keys."""
-    st.page_link(_known()[path], label=escape_markup(label), query_params=query)
+    st.page_link(_session_pages()[path], label=escape_markup(label), query_params=query)
 
 
-def _known() -> dict[str, Page]:
+def _session_pages() -> dict[str, Page]:
     """The pages of this session by path."""
     return cast(dict[str, Page], st.session_state[KEPT][1])
 
 
 def open_page(path: str) -> NoReturn:
     """Go to another page of this app at once, without the filters of this one."""
-    st.switch_page(_known()[path])
+    st.switch_page(_session_pages()[path])
 
 
 def render_button(label: str, query: QueryKeys) -> None:

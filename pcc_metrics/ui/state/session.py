@@ -91,7 +91,7 @@ def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str
     problems: tuple[LinkProblem, ...] = ()
     try:
         wanted, problems = links.read_snapshot_key(query, register)
-        visit = _opened(blank, wanted)
+        visit = _open_snapshot(blank, wanted)
     except InputError as error:
         wanted, visit = None, replace(blank, fault=str(error))
     view, more = links.read_view(query, visit.terms)
@@ -99,7 +99,7 @@ def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str
     return replace(visit, request=LinkRequest(view, wanted, (*problems, *more, *wrong), papers))
 
 
-def _opened(blank: Visit, wanted: str | None) -> Visit:
+def _open_snapshot(blank: Visit, wanted: str | None) -> Visit:
     """The snapshot asked for; where it cannot be opened, the current one in its place."""
     if wanted is None:
         entry = blank.register.current()

@@ -88,17 +88,17 @@ def _keep(
         kept = [*claims, new] if number is None else list(claims)
         if number is not None:
             kept[number] = new
-        return _saved(context, name, kept)
+        return _save(context, name, kept)
 
     text_editor.run_action(name, action)
 
 
 def _remove(context: StatementContext, name: str, claims: Sequence[Claim], number: int) -> None:
     kept = [claim for place, claim in enumerate(claims) if place != number]
-    text_editor.run_action(name, lambda: _saved(context, name, kept))
+    text_editor.run_action(name, lambda: _save(context, name, kept))
 
 
-def _saved(context: StatementContext, name: str, claims: Sequence[Claim]) -> str:
+def _save(context: StatementContext, name: str, claims: Sequence[Claim]) -> str:
     saved = text_editor.save_text(
         context, name, write_claims(claims), context.history.current_number(name)
     )
@@ -122,7 +122,7 @@ def render_initiatives(context: StatementContext, priority: Priority) -> None:
 def _initiative(context: StatementContext, priority: Priority, initiative: Initiative) -> None:
     name = field_name(INITIATIVE, priority.id, initiative.id)
     text = context.history.texts.get(name)
-    taken = bool(text) if text is not None else _offered(context, initiative)
+    taken = bool(text) if text is not None else _is_offered(context, initiative)
     key = f"take|{context.id}|{name}"
     st.session_state[key] = taken
     st.checkbox(
@@ -145,7 +145,7 @@ def _initiative(context: StatementContext, priority: Priority, initiative: Initi
         text_editor.render_message(name)
 
 
-def _offered(context: StatementContext, initiative: Initiative) -> bool:
+def _is_offered(context: StatementContext, initiative: Initiative) -> bool:
     return is_offered(initiative, context.quarter, context.reader.snapshot.as_of)
 
 

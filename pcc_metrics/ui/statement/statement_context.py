@@ -135,12 +135,12 @@ def _area(visit: Visit) -> Area:
 
 def compose_statement(context: StatementContext) -> Statement:
     """The statement as it would read today, on the snapshot that it stands on."""
-    return _composed(context, context.entry, context.reader)
+    return _compose(context, context.entry, context.reader)
 
 
 def compose_on_snapshot(context: StatementContext, entry: RegisterEntry) -> Statement:
     """The same texts on another snapshot."""
-    return _composed(context, entry, reader_of(context.visit, entry))
+    return _compose(context, entry, reader_of(context.visit, entry))
 
 
 def compose_for_publication(context: StatementContext) -> Statement:
@@ -148,7 +148,7 @@ def compose_for_publication(context: StatementContext) -> Statement:
     return replace(compose_statement(context), state=State.PUBLISHED)
 
 
-def _composed(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
+def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
     heads = f"{context.history.head} {context.force.head if context.force else 0}"
     last = f"{context.last.id}-{context.last.version}" if context.last else ""

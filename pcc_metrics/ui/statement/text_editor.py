@@ -74,7 +74,7 @@ def render_editor(
         args=(context, part),
     )
     render_message(part)
-    _saved_line(context, part)
+    _render_saved_line(context, part)
     render_conflict(context, part)
     render_warnings(context, part)
     render_versions(context, part)
@@ -112,7 +112,7 @@ def _save(context: StatementContext, part: str) -> None:
     run_action(part, action)
 
 
-def _saved_line(context: StatementContext, part: str) -> None:
+def _render_saved_line(context: StatementContext, part: str) -> None:
     entry = context.history.current.get(part)
     if entry:
         st.caption(

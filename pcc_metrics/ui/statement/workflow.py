@@ -118,22 +118,22 @@ def render_missing(context: StatementContext, statement: Statement) -> None:
         st.success("Everything that the law asks for is there.")
     label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
     with st.expander(label, expanded=False):
-        _listed("The law asks for these, and they are missing:", needed)
-        _listed("The office’s own rules ask for these, and they are missing:", wished)
-        _listed("There already:", [item for item in items if item.done])
+        _render_items("The law asks for these, and they are missing:", needed)
+        _render_items("The office’s own rules ask for these, and they are missing:", wished)
+        _render_items("There already:", [item for item in items if item.done])
 
 
 def render_section_missing(statement: Statement, section: Section) -> None:
     """The same for one priority, where its writer is."""
     found = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
     here = [replace(i, gap=capitalise(i.gap.removeprefix(f"{section.title}: "))) for i in found]
-    _listed("Missing here, and needed:", [item for item in here if item.needed])
-    _listed("Missing here, and wished for:", [item for item in here if not item.needed])
+    _render_items("Missing here, and needed:", [item for item in here if item.needed])
+    _render_items("Missing here, and wished for:", [item for item in here if not item.needed])
     if not here:
         st.caption("Nothing is missing here.")
 
 
-def _listed(heading: str, items: Sequence[Item]) -> None:
+def _render_items(heading: str, items: Sequence[Item]) -> None:
     if items:
         lines = "\n".join(f"- {escape_markup(item.gap or item.requirement)}" for item in items)
         st.markdown(f"**{heading}**\n\n{lines}")
@@ -191,10 +191,10 @@ def render_steps(context: StatementContext, statement: Statement) -> None:
             _button(context, "Open again", lambda who: _reopen(context, who))
         st.caption("Publishing shows it to everyone. It can never be changed, only amended.")
     else:
-        _published(context)
+        _render_published(context)
 
 
-def _published(context: StatementContext) -> None:
+def _render_published(context: StatementContext) -> None:
     entry = context.history.publications[-1]
     st.success(
         escape_markup(
@@ -226,12 +226,12 @@ def _store() -> StatementStore:
 
 
 def _finish(context: StatementContext, statement: Statement, who: str) -> str:
-    _relied_on(context)
+    _check_reliable(context)
     _store().finish(context.id, gaps(statement), seen=context.history.head, who=who)
     return "It is final now: check it as a whole, then publish it."
 
 
-def _relied_on(context: StatementContext) -> None:
+def _check_reliable(context: StatementContext) -> None:
     """Refuse to go on with figures that were withdrawn, also since the page was opened."""
     if context.withdrawal:
         raise InputError(
@@ -250,7 +250,7 @@ def _amend(context: StatementContext, reason: str, who: str) -> str:
 
 
 def _publish(context: StatementContext, who: str) -> str:
-    _relied_on(context)
+    _check_reliable(context)
     statement = compose_for_publication(context)
     entry = _store().publish(statement, make_files(statement), seen=context.history.head, who=who)
     return f"Published as version {entry.version}."
