@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pcc_metrics.charts.row_specs import bars_spec, dots_spec
-from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of
+from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of, where_and_when
 from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, fill_spec
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_number, format_per, pluralise
@@ -161,8 +161,3 @@ def comparable_parts(components: Components) -> list[Figure]:
     counts = [part for part in held if part.measure.kind == "count"]
     groups = [[p for p in counts if where_and_when(p) == where_and_when(one)] for one in counts]
     return max(groups, key=len, default=held)
-
-
-def where_and_when(figure: Figure) -> tuple[Any, ...]:
-    """What two figures must share to be added or drawn on one scale."""
-    return figure.period, figure.shown, figure.source

@@ -66,11 +66,11 @@ def areas_title(side: SideBySide, rates: bool) -> str:
         )
         said[0] = f"{value} in {format_places(held[0].shown)}"
     levels = f": {join_words(said)}" if said else ""
-    return f"{side.measure.title} by area{levels} in {side.period.in_sentence}"
+    return f"{side.measure.title} by area{levels} in {side.period_in_sentence}"
 
 
 def _areas_statistics(side: SideBySide, rates: bool) -> str:
-    text = f"{capitalise(_unit(side, rates))}, {side.period.label}"
+    text = f"{capitalise(_unit(side, rates))}, {side.period_label}"
     if rates:
         if any(line.rate and line.rate.interval for line in side.lines):
             text += ", with 95% intervals"
@@ -86,7 +86,7 @@ def _areas_alt(side: SideBySide, rates: bool) -> str:
     named = chosen or (side.lines if len(side.lines) <= NAMED_IN_ALT else ())
     figures = [*(line.figure for line in named), side.force]
     said = [f"{format_places(f.shown)} {format_level(f, rates=rates)}" for f in figures]
-    unit, period = _unit(side, rates), side.period.in_sentence
+    unit, period = _unit(side, rates), side.period_in_sentence
     return f"{side.measure.title}, {unit}, in {period}: {join_words(said)}."
 
 

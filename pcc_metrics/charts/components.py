@@ -8,13 +8,13 @@ from pcc_metrics.charts.area_specs import (
     comparable_parts,
     components_spec,
     format_level,
-    where_and_when,
 )
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.tables import (
     NOT_ACCOUNTED_FOR,
     components_table,
     remainder,
+    where_and_when,
 )
 from pcc_metrics.charts.trend import figure_message
 from pcc_metrics.domain.catalogue import Catalogue
@@ -55,7 +55,7 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
 
 
 def _where_and_when(figure: Figure) -> str:
-    return f"{format_places(figure.shown)}, {figure.period.label}"
+    return f"{format_places(figure.shown)}, {figure.period_label}"
 
 
 def _components_title(components: Components, first: Figure) -> str:
@@ -63,7 +63,7 @@ def _components_title(components: Components, first: Figure) -> str:
     if isinstance(whole, Figure) and where_and_when(whole) == where_and_when(first):
         return f"{figure_message(whole)}, by kind"
     kinds = uncapitalise(chart_subject(components.measure, first.shown))
-    return f"Kinds of {kinds} in {first.period.in_sentence}"
+    return f"Kinds of {kinds} in {first.period_in_sentence}"
 
 
 def _components_notes(

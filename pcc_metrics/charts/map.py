@@ -64,11 +64,11 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: OutlineMap) -> Cha
         name=f"{side.measure.title} on the map",
         title=areas_title(side, rates=True),
         subtitle=join_sentences(
-            f"{capitalise(unit)}, {side.period.label}.",
+            f"{capitalise(unit)}, {side.period_label}.",
             f"Outlined: {chosen}." if chosen else "",
             source_line(catalogue, [line.figure.source for line in side.lines]),
         ),
-        alt=f"Map of {unit} in {side.period.in_sentence}: {levels}.",
+        alt=f"Map of {unit} in {side.period_in_sentence}: {levels}.",
         spec=_spec(drawn, lines, ground),
         table=areas_table(side, catalogue),
         notes=(SHADING, NOT_RESIDENTS),

@@ -24,7 +24,6 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
-from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
@@ -169,8 +168,8 @@ def areas_table(side: SideBySide, catalogue: Catalogue) -> Table:
     return Table(
         tuple(name for names, _ in blocks for name in names),
         tuple(tuple(cell for _, cells in blocks for cell in cells(line)) for line in lines),
-        f"{measure.title} by area, {side.period.label}",
-        (("Measure", measure.title), *_period_context(side.period)),
+        f"{measure.title} by area, {side.period_label}",
+        (("Measure", measure.title), *_period_context(side)),
     )
 
 
@@ -209,7 +208,7 @@ def components_table(components: Components, catalogue: Catalogue) -> Table:
     if left:
         whole = components.whole
         place = join_words(area.title for area in whole.shown)
-        period = _period_cells(whole.period)
+        period = _period_cells(whole)
         source = source_title(catalogue, whole.source)
         name = NOT_ACCOUNTED_FOR if left > 0 else PARTS_EXCEED
         rows.append((name, "difference", abs(left), whole.measure.unit, place, *period, "", source))
@@ -232,12 +231,18 @@ def remainder(components: Components) -> float | None:
     """
     whole, parts = components.whole, components.parts
     ought = components.complete or components.measure.parts_are_whole
-    alike = {(part.period, part.shown, part.source) for part in parts}
+    alike = {where_and_when(part) for part in parts}
     if not ought or not isinstance(whole, Figure):
         return None
-    if alike != {(whole.period, whole.shown, whole.source)}:
+    if alike != {where_and_when(whole)}:
         return None
     return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
+
+
+def where_and_when(found: Answer) -> tuple[object, ...]:
+    """What two figures must share to be added or drawn on one scale."""
+    months = found.months if isinstance(found, Figure) else ()
+    return found.period, months, found.shown, found.source
 
 
 def value_of(found: Answer) -> float | None:
@@ -252,7 +257,7 @@ def _part_row(role: str, part: Answer, catalogue: Catalogue) -> tuple[Cell, ...]
         value_of(part),
         part.measure.unit,
         join_words(area.title for area in part.shown),
-        *_period_cells(part.period),
+        *_period_cells(part),
         _figure_status(part),
         source_title(catalogue, part.source),
     )
@@ -276,7 +281,7 @@ def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell
     return (
         measure.title,
         join_words(area.title for area in found.shown),
-        *_period_cells(found.period),
+        *_period_cells(found),
         figure_in_words(found) if isinstance(found, Figure) else found.unavailable,
         value_of(found),
         measure.unit,
@@ -313,7 +318,8 @@ def observations_table(
         (
             catalogue.measures[o.measure].title if o.measure in catalogue.measures else o.measure,
             catalogue.areas[o.area].title if o.area in catalogue.areas else o.area,
-            *_period_cells(o.period),
+            capitalise(o.period.label),
+            *o.period.days,
             o.value,
             o.numerator,
             o.denominator,
@@ -358,13 +364,15 @@ def display_value(measure: Measure, value: float | None) -> float | None:
     return round_half_up(value * 100, RATE_DECIMALS)
 
 
-def _period_cells(period: Period | None) -> tuple[Cell, Cell, Cell]:
-    return (capitalise(period.label), *period.days) if period else (None, None, None)
+def _period_cells(found: Answer) -> tuple[Cell, Cell, Cell]:
+    if isinstance(found, Figure):
+        return (capitalise(found.period_label), *found.period.days)
+    return (capitalise(found.period.label), *found.period.days) if found.period else (None,) * 3
 
 
-def _period_context(period: Period) -> tuple[tuple[str, str], ...]:
-    first, last = period.days
-    return ("Period", capitalise(period.label)), ("First day", first), ("Last day", last)
+def _period_context(side: SideBySide) -> tuple[tuple[str, str], ...]:
+    first, last = side.period.days
+    return ("Period", capitalise(side.period_label)), ("First day", first), ("Last day", last)
 
 
 def _figure_status(found: Answer) -> str:

@@ -72,7 +72,7 @@ def figure_message(figure: Figure) -> str:
     measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
         said = figure.text
-    return f"{chart_subject(measure, figure.shown)}: {said} in {figure.period.in_sentence}"
+    return f"{chart_subject(measure, figure.shown)}: {said} in {figure.period_in_sentence}"
 
 
 def _trend_title(trend: Trend, figure: Answer | None, span: Period) -> str:

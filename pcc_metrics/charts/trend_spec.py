@@ -189,7 +189,8 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
 
 def _total(found: Answer) -> str:
     if isinstance(found, Figure):
-        return found.text
+        some = f" in {len(found.months)} months" if found.months else ""
+        return found.text + some
     return found.gap.reason if found.gap else NO_FIGURE
 
 

@@ -109,7 +109,7 @@ def _line(one: FigureDiff[Figure], placed: bool) -> str:
 def _said(figure: Figure, placed: bool) -> str:
     """`41 homicides (year to October 2023)`; where `placed`, `(Coventry, year to …)`."""
     where = f"{format_places(figure.shown)}, " if placed else ""
-    return f"{figure_in_words(figure)} ({where}{figure.period.label})"
+    return f"{figure_in_words(figure)} ({where}{figure.period_label})"
 
 
 def list_changed_definitions(

@@ -16,6 +16,7 @@ from pcc_metrics.figures.figure import (
     NoFigure,
     last_held_month,
     resolve_figure,
+    resolve_months,
     resolve_period,
 )
 from pcc_metrics.figures.monitoring import Monitoring, monitor
@@ -180,7 +181,9 @@ def _elsewheres(reader: Reader, shown: Iterable[Answer]) -> tuple[SideBySide, ..
 
 
 def _each(reader: Reader, whole: Answer, to: Month, window: Window) -> tuple[Answer, ...]:
-    """Each area of a sum, for the months of the sum: alone one may have later months."""
+    """Each area of a sum, for the months of the sum: alone one may have later or more months."""
+    if isinstance(whole, Figure) and whole.months:
+        return tuple(resolve_months(reader, whole, (area,)) for area in whole.areas)
 
     def alone(area: Area) -> Answer:
         found = resolve_figure(reader, whole.measure, (area,), to, window)

@@ -47,7 +47,7 @@ def _numbers(statement: Statement) -> Table:
             section.title,
             number.title,
             number.place,
-            capitalise(number.period.label),
+            capitalise(number.period_label),
             number.said,
             number.value,
             number.status,

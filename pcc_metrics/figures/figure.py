@@ -29,6 +29,7 @@ from pcc_metrics.figures.comparisons import (
 )
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.no_figure import NewestComplete, Unresolved, Why, describe_missing
+from pcc_metrics.figures.partial import level_over_months
 from pcc_metrics.figures.rates import RATE_MONTHS, Rate, find_rates
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.figures.resolve import (
@@ -224,6 +225,17 @@ def _answer(
     return _none(base, found)
 
 
+def resolve_months(reader: Reader, whole: Figure, areas: Sequence[Area]) -> Answer:
+    """The figure of some areas over the complete months of a partial figure, from its source."""
+    measure, period, months = whole.measure, whole.period, whole.months
+    base = AnswerBase(measure, tuple(areas), tuple(areas), whole.asked)
+    level = level_over_months(reader, measure, areas, months, whole.source)
+    if level:
+        return _complete(reader, base, Resolved(period, level, How.PARTIAL, months))
+    where = f"{join_area_names(areas)} in {whole.period_in_sentence}"
+    return _none(base, Unresolved(Why.NOT_COMPLETE, f"No complete figure for {where}."))
+
+
 def _none(base: AnswerBase, found: Unresolved) -> NoFigure:
     return NoFigure(
         base.measure,
@@ -257,16 +269,8 @@ def last_held_month(reader: Reader, measure: Measure, areas: Sequence[Area]) -> 
 def complete_end_months(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
 ) -> frozenset[tuple[int, str]]:
-    """The months (their indices) that a figure of the window ends with, and the source of each.
-
-    Several areas have in common what each of them has alone, so that a choice of areas costs
-    nothing that another choice has not paid for.
-    """
+    """The months (their indices) that a figure of the window ends with, and the source of each."""
     shown, _ = _place(reader, measure, areas)
-    if len(shown) > 1 and not reader.may_suppress(measure, shown):
-        return frozenset.intersection(
-            *(complete_end_months(reader, measure, [area], window) for area in shown)
-        )
     key = ("ends", measure.id, tuple([area.id for area in shown]), window)
     return reader.keep(key, lambda: frozenset(_complete_ends(reader, measure, shown, window)))
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from pcc_metrics.domain.definitions import Measure
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import crosses_break
 
 # Fields of a measure that say what is counted. Its wording may be mended without that.
@@ -22,7 +22,7 @@ COUNTED_BY = ("kind", "unit", "per", "components", "parts", "of")
 class DiffKind(StrEnum):
     """What has become of a figure."""
 
-    NEW = "new"  # none was held, or it is of later months or of other areas
+    NEW = "new"  # none was held, or it is of later or of further months, or of other areas
     REVISED = "revised"  # another value for the same months and areas
     GONE = "gone"  # none is held any more, or only one of earlier months
     UNCHANGED = "unchanged"
@@ -34,6 +34,7 @@ class Obstacle(StrEnum):
     AREA = "area"
     SOURCE = "source"
     LENGTH = "length"
+    MONTHS = "months"  # of some months only, and not of the same
     DEFINITION = "definition"
     BREAK = "break"
 
@@ -43,6 +44,8 @@ class Comparable(Protocol):
 
     @property
     def period(self) -> Period: ...
+    @property
+    def months(self) -> tuple[Month, ...]: ...
     @property
     def value(self) -> float: ...
     @property
@@ -94,9 +97,10 @@ def diff_figures(
 
 
 def _diff(old: F, new: F, again: F, obstacle: Obstacle | None) -> FigureDiff[F]:
-    alike = (again.period, again.shown) == (old.period, old.shown)
+    alike = (again.period, again.months, again.shown) == (old.period, old.months, old.shown)
     revised = again if alike and again.value != old.value else None
-    if new.shown != old.shown or new.period.end > old.period.end:
+    later = new.period.end > old.period.end
+    if new.shown != old.shown or later or (new.months != old.months and new.period == old.period):
         kind = DiffKind.NEW
     elif new.period != old.period:
         kind = DiffKind.GONE
@@ -110,8 +114,8 @@ def find_obstacle(
 ) -> Obstacle | None:
     """Why two figures of one measure may not stand side by side; `None` where they may.
 
-    They must be of the same areas, from one source, over periods of one length, by one definition,
-    and no break in the series may lie between them.
+    They must be of the same areas, from one source, over periods of one length and the same months
+    of them, by one definition, and no break in the series may lie between them.
     """
     before, today = measure_of(then), measure_of(now)
     if then.shown != now.shown:
@@ -120,8 +124,15 @@ def find_obstacle(
         return Obstacle.SOURCE
     if then.period.length != now.period.length:
         return Obstacle.LENGTH
+    if _places(then) != _places(now):
+        return Obstacle.MONTHS
     if before and today and any(getattr(before, f) != getattr(today, f) for f in COUNTED_BY):
         return Obstacle.DEFINITION
     first, last = sorted((then.period, now.period), key=lambda period: period.end)
     breaks = today.breaks if today and first != last else ()
     return Obstacle.BREAK if any(crosses_break(b, first, last) for b in breaks) else None
+
+
+def _places(figure: Comparable) -> tuple[int, ...]:
+    """Which months of its period a figure is of, counted from the first; all: none is named."""
+    return tuple(month.index - figure.period.start.index for month in figure.months)

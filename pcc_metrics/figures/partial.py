@@ -39,9 +39,16 @@ def find_partial_level(
     enough = ENOUGH_SHARE * period.length <= len(months) < period.length
     if not enough or months[-1] != period.end:
         return None
-    levels = [reader.level_of(measure, areas, run, source) for run in _runs(months)]
-    level = add_periods(measure, levels)
+    level = level_over_months(reader, measure, areas, months, source)
     return PartialLevel(level, months) if level else None
+
+
+def level_over_months(
+    reader: Reader, measure: Measure, areas: Sequence[Area], months: Sequence[Month], source: str
+) -> Level | None:
+    """The level over some months together; `None` where one of the areas lacks one of them."""
+    levels = [reader.level_of(measure, areas, run, source) for run in _runs(months)]
+    return add_periods(measure, levels)
 
 
 def complete_months(

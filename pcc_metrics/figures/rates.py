@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import published_decimals
@@ -19,7 +19,10 @@ RATE_MONTHS = 12
 
 @dataclass(frozen=True)
 class Rate:
-    """Per so many people. A published rate has no population of ours and no interval."""
+    """Per so many people. A published rate has no population of ours and no interval.
+
+    `months` is over how many: only beside other areas' rates over the same are they not 12.
+    """
 
     value: float
     per: float
@@ -28,6 +31,7 @@ class Rate:
     population_year: int | None
     published: bool
     observations: tuple[Observation, ...] = ()
+    months: int = RATE_MONTHS
 
     @property
     def lower(self) -> float | None:
@@ -51,10 +55,25 @@ def find_rates(
         return None, None
     rate = _rate_measure(reader, measure)
     published = _published_rate(reader, rate, areas, period) if rate else None
-    return published, _rate_of(reader, measure, areas, period, level)
+    return published, compute_rate(reader, measure, areas, period, level)
 
 
-def _rate_of(
+def rate_over_months(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    period: Period,
+    level: Level,
+    months: int,
+) -> Rate | None:
+    """The rate over some of a year's months, to stand beside that of others over the same."""
+    if measure.kind != "count" or period.length != RATE_MONTHS:
+        return None
+    rate = compute_rate(reader, measure, areas, period, level)
+    return rate and replace(rate, months=months)
+
+
+def compute_rate(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, level: Level
 ) -> Rate | None:
     """The rate per `measure.per` people with its interval; `None` without a population.

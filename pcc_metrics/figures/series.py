@@ -7,12 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
+from pcc_metrics.domain.formatting import (
+    format_number,
+    format_per,
+    join_area_names,
+    label_months,
+)
 from pcc_metrics.domain.periods import Month, Period, Window, single_month
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.no_figure import Why
-from pcc_metrics.figures.rates import Rate, find_rates
+from pcc_metrics.figures.partial import find_partial_level, level_over_months
+from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve import How
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
 from pcc_metrics.stats.change_tests import Comparison, compare_with_rest
 from pcc_metrics.store.snapshot import Status
@@ -87,12 +94,24 @@ class AreaLine:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A measure in every LPA for one period, never ranked; `force` is the whole force's figure."""
+    """A measure in every LPA for one period, never ranked; `force` is the whole force's figure.
+
+    `months` are those that all of them have, where some area lacks one; empty for the whole period.
+    """
 
     measure: Measure
     period: Period
     lines: tuple[AreaLine, ...]
     force: Answer
+    months: tuple[Month, ...] = ()
+
+    @property
+    def period_label(self) -> str:
+        return label_months(self.period, self.months)
+
+    @property
+    def period_in_sentence(self) -> str:
+        return f"the {self.period_label}" if self.months else self.period.in_sentence
 
     @property
     def force_rate(self) -> Rate | None:
@@ -234,14 +253,26 @@ def _side_by_side(
     """Every LPA, none of them chosen; the same for whichever areas a view asks for."""
     force = reader.catalogue.force
     lpas = reader.catalogue.parts_of(force.id)
-    found = [_at(reader, measure, (lpa,), period, source) for lpa in lpas]
+    months = _common_months(reader, measure, lpas, period, source)
+    found = [_at(reader, measure, (lpa,), period, source, months) for lpa in lpas]
     if not any(isinstance(one, Figure) for one in found):
         return None
     lines = tuple(
         AreaLine(lpa, one, chosen=False, against=_against_rest(reader, found, position))
         for position, (lpa, one) in enumerate(zip(lpas, found, strict=True))
     )
-    return SideBySide(measure, period, lines, _at(reader, measure, (force,), period, source))
+    own = _at(reader, measure, (force,), period, source, months)
+    return SideBySide(measure, period, lines, own, months)
+
+
+def _common_months(
+    reader: Reader, measure: Measure, lpas: Sequence[Area], period: Period, source: str
+) -> tuple[Month, ...]:
+    """The months that all areas have, where they have too few for the whole period; else none."""
+    if all(reader.level_of(measure, [lpa], period, source) for lpa in lpas):
+        return ()
+    partial = find_partial_level(reader, measure, lpas, period, source)
+    return partial.months if partial else ()
 
 
 def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comparison | None:
@@ -261,9 +292,16 @@ def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comp
 
 
 def _at(
-    reader: Reader, measure: Measure, areas: tuple[Area, ...], period: Period, source: str
+    reader: Reader,
+    measure: Measure,
+    areas: tuple[Area, ...],
+    period: Period,
+    source: str,
+    months: tuple[Month, ...] = (),
 ) -> Answer:
-    """The figure for just this period and source: no other period is comparable beside it."""
+    """The figure for just this period (or its `months`) and source: no other is comparable."""
+    if months:
+        return _over_months(reader, measure, areas, period, source, months)
     level = reader.level_of(measure, areas, period, source)
     if level is None:
         why = f"No complete figure for {join_area_names(areas)} in {period.in_sentence}."
@@ -277,6 +315,27 @@ def _at(
     return Figure(measure, areas, areas, period, period, level, level.value, rate=rate)
 
 
+def _over_months(
+    reader: Reader,
+    measure: Measure,
+    areas: tuple[Area, ...],
+    period: Period,
+    source: str,
+    months: tuple[Month, ...],
+) -> Answer:
+    level = level_over_months(reader, measure, areas, months, source)
+    if level is None:
+        when = f"the {label_months(period, months)}"
+        why = f"No complete figure for {join_area_names(areas)} in {when}."
+        return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)
+    rate = rate_over_months(reader, measure, areas, period, level, len(months))
+    return Figure(
+        *(measure, areas, areas, period, period, level, level.value, How.PARTIAL),
+        rate=rate,
+        months=months,
+    )
+
+
 def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     """A force's rate beside those of the catalogue's comparators, by title, never ranked.
 
@@ -287,11 +346,12 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     if not beside or isinstance(figure, NoFigure) or figure.shown != (force,):
         return None
     period, source = figure.period, figure.source
-    own = _at(reader, figure.measure, (force,), period, source)
+    months = figure.months
+    own = _at(reader, figure.measure, (force,), period, source, months)
     if not isinstance(own, Figure) or not own.rate:
         return None
     areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
-    found = [_at(reader, figure.measure, (area,), period, source) for area in areas]
+    found = [_at(reader, figure.measure, (area,), period, source, months) for area in areas]
     lines = tuple(
         AreaLine(a, _unless_misfit(reader, f, f.rate, own), False)
         for a, f in zip(areas, found, strict=True)
@@ -299,7 +359,7 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     )
     if not any(line.rate for line in lines):
         return None
-    return SideBySide(figure.measure, period, lines, own)
+    return SideBySide(figure.measure, period, lines, own, months)
 
 
 def _unless_misfit(reader: Reader, figure: Figure, rate: Rate, own: Figure) -> Answer:

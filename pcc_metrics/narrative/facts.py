@@ -336,7 +336,8 @@ def figure_facts(
     alike = tuple(
         p
         for p in pieces
-        if isinstance(p, Figure) and (p.period, p.source) == (figure.period, figure.source)
+        if isinstance(p, Figure)
+        and (p.period, p.months, p.source) == (figure.period, figure.months, figure.source)
     )
     if pieces and len(alike) == len(pieces) and figure.measure.kind == "count":
         yield AreasFact(figure, alike)
@@ -357,8 +358,12 @@ def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
         return
     side = side_by_side(reader, figure, figure.shown)
     for line in side.lines if side else ():
-        if line.chosen and line.against and line.against.verdict is not Verdict.NONE:
-            yield AgainstRestFact(figure, line.against, reader.catalogue.force)
+        own = line.figure
+        if not isinstance(own, Figure) or not line.chosen:
+            continue
+        if line.against and line.against.verdict is not Verdict.NONE:
+            own = figure if own.months == figure.months else own  # the areas may share fewer
+            yield AgainstRestFact(own, line.against, reader.catalogue.force)
 
 
 def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:

@@ -58,7 +58,10 @@ def figure_provenance(
 
 def figure_subject(found: Answer) -> str:
     """`Robbery in Walsall in the year to March 2026`."""
-    period = f" in {found.period.in_sentence}" if found.period else ""
+    if isinstance(found, Figure):
+        period = f" in {found.period_in_sentence}"
+    else:
+        period = f" in {found.period.in_sentence}" if found.period else ""
     return f"{found.measure.title} in {format_places(found.shown)}{period}"
 
 
@@ -149,10 +152,19 @@ def _items(
 
 def _period(figure: Figure) -> str:
     text = capitalise(figure.period.written_out)
+    if figure.months:
+        text += (
+            f", of which {len(figure.months)} months are complete: {format_months(figure.months)}"
+        )
     if figure.period == figure.asked:
         return text
-    why = "the latest held" if figure.how is How.LATEST else "the length it is published for"
-    return f"{text} ({why}; the page asks for {figure.asked.written_out})"
+    return f"{text} ({_why_other(figure)}the page asks for {figure.asked.written_out})"
+
+
+def _why_other(figure: Figure) -> str:
+    if figure.how is How.OWN_LENGTH:
+        return "the length it is published for; "
+    return "the latest held; " if figure.newest else ""
 
 
 def _method(figure: Figure, level: Level, catalogue: Catalogue) -> str:

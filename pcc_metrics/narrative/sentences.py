@@ -94,15 +94,16 @@ def _(fact: LevelFact) -> str:
     figure = fact.figure
     text = _level(figure)
     if figure.history:
-        return f"Latest figure held: {_uncapital(text)}."
-    late = ", the latest held" if figure.how is How.LATEST else ""
+        age = "Latest figure held" if figure.newest else "Older figure"
+        return f"{age}: {_uncapital(text)}."
+    late = ", the latest held" if figure.how is How.LATEST and figure.newest else ""
     return f"{text}{_rate(figure)}{late}."
 
 
 def _level(figure: Figure) -> str:
     """Measure, number, area and period, without the full stop."""
-    measure, period = figure.measure, figure.period
-    where = f"in {format_places(figure.shown)} in {period.in_sentence}"
+    measure = figure.measure
+    where = f"in {format_places(figure.shown)} in {figure.period_in_sentence}"
     if measure.kind == "count":
         return f"{count_sentence(measure, figure.value)} {where}"
     if measure.kind == "proportion" and measure.noun:
@@ -164,7 +165,7 @@ def _(fact: ElsewhereFact) -> str:
     if side.measure.kind == "count":
         name += f" per {format_per(fact.rate.per)}"
     return (
-        f"{capitalise(name)} in {side.period.in_sentence}: "
+        f"{capitalise(name)} in {side.period_in_sentence}: "
         f"{format_number(fact.rate.value, 1)} in {format_places(side.force.shown)}, beside "
         f"{others}; forces differ in people, places and recording, so this is no ranking"
         f"{left_out if misfits else ''}."
@@ -198,7 +199,7 @@ def _(fact: TargetFact) -> str:
     wanted = format_value(figure.measure, change.value)
     text = (
         f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is {wanted}; "
-        f"{figure.text} in {format_places(figure.shown)} in {figure.period.in_sentence} "
+        f"{figure.text} in {format_places(figure.shown)} in {figure.period_in_sentence} "
         f"{verdict} it."
     )
     return f"{text} {change.target.claim}".strip()
@@ -215,7 +216,7 @@ def _(fact: ClaimFact) -> str:
     )
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
-        f"{format_places(figure.shown)} in {figure.period.in_sentence} as "
+        f"{format_places(figure.shown)} in {figure.period_in_sentence} as "
         f"{figure.text} than {measure.against}; "
         f"the published figures do not allow a test.{unclear}"
     )
@@ -232,7 +233,7 @@ def _(fact: AreasFact) -> str:
         f"{format_number(f.value)} {_were(f.value, position)}in {format_places(f.shown)}"
         for position, f in enumerate(fact.each)
     ]
-    when = fact.figure.period.in_sentence
+    when = fact.figure.period_in_sentence
     return f"Of the {wording.measure_plural(fact.figure.measure)} in {when}, {join_words(parts)}."
 
 

@@ -139,7 +139,7 @@ def _revised(one: FigureDiff[Figure], *, placed: bool) -> str:
     was, said = figure_in_words(old), figure_in_words(again)
     if was == said:
         return ""
-    when = old.period.in_sentence
+    when = old.period_in_sentence
     return f"{_subject(again, placed)}: {said} in {when}; {was} was published before."
 
 
@@ -152,7 +152,7 @@ def _said(figure: Figure) -> str:
     measure, said = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
         said = figure.text  # not “Homicides: 41 homicides”
-    return f"{said} in {figure.period.in_sentence}"
+    return f"{said} in {figure.period_in_sentence}"
 
 
 def update_sections(found: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:

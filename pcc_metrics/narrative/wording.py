@@ -27,6 +27,7 @@ _OBSTACLES = {
     Obstacle.AREA: "which was of another area",
     Obstacle.SOURCE: "which was from another source",
     Obstacle.LENGTH: "which was of a period of another length",
+    Obstacle.MONTHS: "as months are lacking that are not the same in both",
     Obstacle.DEFINITION: "which was defined in another way",
     Obstacle.BREAK: "as the series has a break between the two",
 }
@@ -58,7 +59,7 @@ def describe_count_change(figure: Figure, change: Change) -> str:
 
 def sentence_subject(figure: Figure) -> str:
     """Measure, area and period, so that the sentence can be quoted on its own."""
-    return f"{_place(figure)} in {figure.period.in_sentence}"
+    return f"{_place(figure)} in {figure.period_in_sentence}"
 
 
 def _place(figure: Figure) -> str:
@@ -170,7 +171,7 @@ def describe_value_change(figure: Figure, change: Change) -> str:
     measure = figure.measure
     own, before = format_value(measure, change.own_value), format_value(measure, change.value)
     name = capitalise(uncapitalise(measure.title))
-    opening = f"{name} in {format_places(figure.shown)} in {figure.period.in_sentence}"
+    opening = f"{name} in {format_places(figure.shown)} in {figure.period_in_sentence}"
     if change.sign is Sign.NOT_COMPARABLE:
         return f"{opening}: {own} compared with {before} in {change.label}; {change.reason}."
     if change.change == 0:

@@ -164,7 +164,7 @@ def _describe_figure(figure: Figure | None) -> str:
     """`Homicides: 41 homicides (year to October 2023)`; empty without a figure."""
     if figure is None:
         return ""
-    return f"{figure.measure.title}: {figure_in_words(figure)} ({figure.period.label})"
+    return f"{figure.measure.title}: {figure_in_words(figure)} ({figure.period_label})"
 
 
 def _texts(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:

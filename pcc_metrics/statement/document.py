@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import Table
-from pcc_metrics.domain.definitions import PeriodText
-from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.domain.definitions import MonthText, PeriodText
+from pcc_metrics.domain.formatting import format_date, label_months
 from pcc_metrics.narrative.facts import FactKind
 from pcc_metrics.statement.text_fields import Claim
 
@@ -42,6 +42,15 @@ class Number:
     status: str
     source: str
     notes: tuple[str, ...] = ()
+    months: tuple[MonthText, ...] = ()  # the complete ones, where it is not of the whole period
+
+    @property
+    def period_label(self) -> str:
+        return label_months(self.period, self.months)
+
+    @property
+    def period_in_sentence(self) -> str:
+        return f"the {self.period_label}" if self.months else self.period.in_sentence
 
     @property
     def shown(self) -> str:

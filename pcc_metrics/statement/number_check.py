@@ -157,7 +157,7 @@ def _in_unit(number: Number) -> float:
 def _says(meant: Sequence[Number], named: Sequence[Period]) -> str:
     number = next((n for n in meant if n.period in named), meant[0])
     return (
-        f"The statement has {number.said} ({number.title}, {number.place}, {number.period.label})."
+        f"The statement has {number.said} ({number.title}, {number.place}, {number.period_label})."
     )
 
 

@@ -72,11 +72,11 @@ def _line(one: FigureDiff[Number]) -> str:
         return f"{said}; the last statement had {then.said} for the same months."
     if one.obstacle:
         return f"{said}; {describe_obstacle(one.obstacle, 'that of the last statement')}."
-    return f"{said}; the last statement had {then.said} in {then.period.in_sentence}."
+    return f"{said}; the last statement had {then.said} in {then.period_in_sentence}."
 
 
 def _describe_number(number: Number) -> str:
-    return f"{number.title}: {number.said} in {number.period.in_sentence}"
+    return f"{number.title}: {number.said} in {number.period_in_sentence}"
 
 
 def overdue_figures(
@@ -105,6 +105,6 @@ def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
         return ""
     source = catalogue.sources[figure.source]
     return (
-        f"{figure.measure.title}: {figure_in_words(figure)} in {figure.period.in_sentence} is the "
+        f"{figure.measure.title}: {figure_in_words(figure)} in {figure.period_in_sentence} is the "
         f"latest held; {source.in_sentence} would normally have newer figures by {due.label}."
     )

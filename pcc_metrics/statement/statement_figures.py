@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pcc_metrics.charts.tables import Cell, Table, figure_in_words
 from pcc_metrics.content.page_content import PageContent
@@ -40,7 +41,9 @@ def statement_numbers(brief: PageContent, catalogue: Catalogue) -> tuple[Number,
 
 def _own(figure: Figure, catalogue: Catalogue) -> Number:
     notes = tuple(note.text for note in figure.notes)
-    return _number(figure, figure.period, figure.value, figure_in_words(figure), catalogue, notes)
+    said = figure_in_words(figure)
+    number = _number(figure, figure.period, figure.value, said, catalogue, notes)
+    return replace(number, months=figure.months)
 
 
 def _comparison_numbers(figure: Figure, catalogue: Catalogue) -> Iterator[Number]:
@@ -112,11 +115,11 @@ def _row(figure: Answer, brief: PageContent, catalogue: Catalogue) -> tuple[Cell
     if isinstance(figure, NoFigure):
         return (figure.measure.title, join_words(a.title for a in figure.areas), "", NONE_HELD,
                 "", "", "", "")  # fmt: skip
-    age = ", the latest held" if figure.history else ""
+    age = ", the latest held" if figure.history and figure.newest else ""
     return (
         figure.measure.title,
         join_words(area.title for area in figure.shown),
-        capitalise(figure.period.label) + age,
+        capitalise(figure.period_label) + age,
         figure_in_words(figure),
         _rate(figure),
         _beside(figure, brief),

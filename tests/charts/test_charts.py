@@ -52,6 +52,7 @@ from tests.support.factories import (
 from tests.support.map_squares import ground, trends_by_area
 
 YEARS = [50 + place % 12 for place in range(36)]  # April 2023 to March 2026, up and down each year
+FOUR_MONTHS = ("2025-07", "2025-08", "2025-09", "2025-10")
 UNALIKE = [50 + 20 * (place % 2) for place in range(35)] + [200]  # no month is like the next
 PEOPLE = people({"alder": 100_000, "birch": 20_000, "cedar": 40_000})
 
@@ -336,12 +337,23 @@ def test_a_narrow_shading_is_named_in_the_subtitle_only() -> None:
     assert "Shaded: January to March 2026 and January to March 2025." in chart.subtitle
 
 
-def test_a_window_with_a_gap_still_shows_where_the_gap_is() -> None:
+def test_a_window_with_a_gap_shows_where_the_gap_is() -> None:
     rows = monthly("thefts", "alder", "2023-04", YEARS, incomplete=("2024-09",))
+    chart = chart_of(rows, "thefts", "alder", to="2024-12")
+    assert chart.title == (
+        "Thefts in Alder: 611 offences in the 11 complete months of the year to December 2024"
+    )
+    label = "Year to\nDecember 2024\n611 in 11 months"
+    assert datasets(chart)["window"][0]["label"] == label
+
+
+def test_a_window_with_too_many_gaps_still_shows_where_they_are() -> None:
+    gaps = ("2024-07", "2024-08", "2024-09", "2024-10")
+    rows = monthly("thefts", "alder", "2023-04", YEARS, incomplete=gaps)
     chart = chart_of(rows, "thefts", "alder", to="2024-12")
     assert chart.title == "Thefts in Alder, April 2023 to March 2026"
     assert datasets(chart)["window"][0]["label"] == "Year to\nDecember 2024\nincomplete"
-    assert "September 2024 is incomplete" in chart.notes[0]
+    assert "July to October 2024 are incomplete" in chart.notes[0]
 
 
 def test_a_break_is_drawn_named_and_explained() -> None:
@@ -508,10 +520,21 @@ def test_where_nobody_is_chosen_every_area_is_drawn_alike() -> None:
     assert chart.alt.endswith("Alder 4.8, Birch 24.0, Cedar 12.0 and Shire 9.0.")
 
 
+def test_areas_of_which_one_lacks_a_month_stand_side_by_side_over_the_others() -> None:
+    rows = everywhere("thefts", "2025-04", [40] * 12)
+    rows = [o for o in rows if (o.area, str(o.period.end)) != ("birch", "2025-09")]
+    rows += people(dict.fromkeys(LPAS, 100_000))
+    chart = areas_chart(side_of(rows, "thefts", "alder"), CATALOGUE)
+    assert "in the 11 complete months of the year to March 2026" in chart.title
+    assert "per 1,000 people, 11 complete months of the year to March 2026" in chart.subtitle
+    assert [row["label"] for row in datasets(chart)["others"]] == ["4.4", "4.4"]
+    assert "11 complete months" in chart.table.caption
+
+
 def test_an_area_without_a_complete_figure_says_so() -> None:
     rows = [
         *monthly("thefts", "alder", "2025-04", [40] * 12),
-        *monthly("thefts", "birch", "2025-04", [40] * 12, incomplete=("2025-09",)),
+        *monthly("thefts", "birch", "2025-04", [40] * 12, incomplete=FOUR_MONTHS),
         *monthly("thefts", "cedar", "2025-04", [40] * 12),
         *monthly("thefts", "shire", "2025-04", [130] * 12),
         *people({"alder": 100_000, "birch": 20_000, "cedar": 40_000, "shire": 160_000}),

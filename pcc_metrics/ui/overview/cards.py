@@ -64,7 +64,7 @@ def _card(visit: Visit, card: PriorityCard) -> None:
     blocks = [text_paragraph(text) for text in card.sentences]
     if figure:
         age = "Older figure: " if figure.history else ""
-        when = small_print(capitalise(f"{age}{figure.period.label}"))
+        when = small_print(capitalise(f"{age}{figure.period_label}"))
         prose.render_blocks(title, value_name(figure), large_value(figure), when)
     else:
         prose.render_blocks(title)

@@ -88,7 +88,7 @@ def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
     measure = figure.measure
     unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
     areas = join_words(area.in_sentence for area in figure.shown)
-    where = text_paragraph(capitalise(f"{unit}{areas}, {figure.period.label}"))
+    where = text_paragraph(capitalise(f"{unit}{areas}, {figure.period_label}"))
     return [
         large_value(figure),
         value_name(figure),
@@ -197,7 +197,7 @@ def _history(page: PriorityPage) -> list[Block]:
 
 def _describe_history(figure: Figure) -> str:
     where = format_places(figure.shown)
-    return f"{figure.measure.title}: {figure_in_words(figure)} ({where}, {figure.period.label})"
+    return f"{figure.measure.title}: {figure_in_words(figure)} ({where}, {figure.period_label})"
 
 
 def _initiatives(page: PriorityPage) -> list[Block]:
