@@ -209,7 +209,7 @@ def test_every_page_answers_every_view(page: str, query: dict[str, str | list[st
         (
             "serious-violence",
             {"to": "2024-12"},
-            ["No figure for robbery (street-level data)", "incomplete", "latest complete answer"],
+            ["10 complete months of the year to December 2024", "incomplete"],
         ),
         ("serious-violence", {"lpa": "walsall", "window": "3m"}, ["January to March 2026"]),
         ("neighbourhood-crime", {"lpa": "dudley"}, ["No figures are published for Dudley alone"]),
@@ -365,7 +365,7 @@ def test_what_a_link_asks_for_in_vain_is_named(query: dict[str, str], expected: 
     at = visit("homicide", **query)
     assert_well(at)
     assert expected in said(at, "warning")
-    assert figures(at)["Homicides"] == "32"
+    assert "32 homicides" in said(at)
 
 
 def test_a_link_full_of_nonsense_does_not_bury_the_page() -> None:
