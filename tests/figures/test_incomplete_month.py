@@ -68,7 +68,7 @@ def test_the_page_stays_at_the_newest_month(
         whole = before.figures[figure.measure.id]
         assert isinstance(whole, Figure) and figure.value < whole.value
         assert sum(o.value for o in figure.observations) == figure.value
-        year = figure.compared("year")
+        year = figure.find_comparison("year")
         if areas:
             assert isinstance(year, Change) and MAY not in year.months
         else:  # three further months of the year before are incomplete in the bundled figures
