@@ -7,7 +7,7 @@ import inspect
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,15 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from pcc_metrics.domain.app_files import CATALOGUE
-from pcc_metrics.domain.definitions import Area, Body, Initiative, Measure, Priority, Source
+from pcc_metrics.domain.definitions import (
+    Area,
+    Body,
+    Initiative,
+    Measure,
+    Priority,
+    Source,
+    SourceClaim,
+)
 from pcc_metrics.domain.errors import InputError
 
 OUTLINES = "outlines.geojson"
@@ -40,6 +48,7 @@ class Catalogue:
     areas: Mapping[str, Area]
     sources: Mapping[str, Source]
     initiatives: Mapping[str, Initiative]
+    claims: Mapping[str, SourceClaim] = field(default_factory=dict)
 
     @property
     def force(self) -> Area:
@@ -151,7 +160,7 @@ def _load(folder: Path) -> Catalogue:
     body = _build(Body, _read(body_file), body_file.name, "")
     tables = {
         kind: _tables(folder, kind)
-        for kind in ("priorities", "measures", "areas", "sources", "initiatives")
+        for kind in ("priorities", "measures", "areas", "sources", "initiatives", "claims")
     }
     catalogue = Catalogue(
         body,
@@ -160,6 +169,7 @@ def _load(folder: Path) -> Catalogue:
         _entries(Area, tables["areas"]),
         _entries(Source, tables["sources"]),
         _entries(Initiative, tables["initiatives"]),
+        _entries(SourceClaim, tables["claims"]),
     )
     faults = list(_faults(catalogue, tables))
     if faults:
@@ -289,6 +299,9 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         yield from (
             ("initiatives", i.id, "priorities", "priority", wanted) for wanted in i.priorities
         )
+    claims = catalogue.claims.values()
+    named = ("measure", "area", "source")
+    yield from (("claims", c.id, key, key, getattr(c, key)) for c in claims for key in named)
 
 
 def _check_area_overlaps(catalogue: Catalogue, tables: Tables) -> Iterator[str]:

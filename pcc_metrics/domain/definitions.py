@@ -68,7 +68,28 @@ class Target:
     value: float
     whose: str
     since: MonthText | None = None
-    claim: str = ""  # what the source itself says of the target, quoted as its claim
+    claim: str = ""  # as older snapshots and catalogues hold it: see `SourceClaim`
+
+
+@dataclass(frozen=True, config=STRICT)
+class SourceClaim:
+    """What a source says of one of its own figures; of no other figure may it be repeated."""
+
+    id: str
+    measure: str
+    area: str
+    start: MonthText
+    end: MonthText
+    source: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"the figure ends in {self.end}, before it starts in {self.start}")
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end)
 
 
 @dataclass(frozen=True, config=STRICT)

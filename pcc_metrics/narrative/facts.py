@@ -21,6 +21,7 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import SideBySide, comparator_rates, side_by_side
+from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.stats.change_signs import Turn
 from pcc_metrics.stats.change_tests import Comparison, Verdict
 from pcc_metrics.store.snapshot import Status
@@ -127,6 +128,7 @@ class TargetFact(_OfOne):
 
     kind: ClassVar = FactKind.TARGET
     change: AgainstTarget
+    claims: tuple[str, ...] = ()  # what its source says of just this figure
 
 
 @dataclass(frozen=True)
@@ -385,7 +387,7 @@ def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fa
             yield TurnFact(figure, change, change.turn)
         yield from _caveats(reader, figure, change)
     if figure.against_target:
-        yield TargetFact(figure, figure.against_target)
+        yield TargetFact(figure, figure.against_target, claims_about(reader, figure))
 
 
 def _caveats(reader: Reader, figure: Figure, change: Change) -> Iterator[Fact]:

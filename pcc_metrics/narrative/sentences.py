@@ -202,7 +202,7 @@ def _(fact: TargetFact) -> str:
         f"{figure.text} in {format_places(figure.shown)} in {figure.period_in_sentence} "
         f"{verdict} it."
     )
-    return f"{text} {change.target.claim}".strip()
+    return " ".join((text, *fact.claims))
 
 
 @write_sentence.register

@@ -540,6 +540,16 @@ EDITS = {
         ('areas = ["cumberland"]', 'areas = ["eden"]'),
         ("initiatives.toml", "schools-visits.areas", "eden"),
     ),
+    "a claim about a measure that does not exist": (
+        "claims.toml",
+        ('measure = "robbery_street"', 'measure = "waits"'),
+        ("claims.toml", "fewer-robberies.measure", "waits"),
+    ),
+    "a claim about months that run backwards": (
+        "claims.toml",
+        ('start = "2025-04"', 'start = "2026-04"'),
+        ("claims.toml", "fewer-robberies", "ends in 2026-03, before it starts in 2026-04"),
+    ),
     "two areas with one code": (
         "areas.toml",
         ("E06000064", "E06000063"),
