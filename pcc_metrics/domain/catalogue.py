@@ -110,8 +110,9 @@ class Catalogue:
 
         A key that this version of the program does not know is left out: an older or newer
         program wrote it, and the snapshot must still open. An LPA made since is left out too, or
-        the sum of a force's LPAs would not be the same for ever. Whether small numbers are hidden
-        is never of its day: a rule that is set later holds for what was published before, too.
+        the sum of a force's LPAs would not be the same for ever. Whether small numbers are hidden,
+        and which sources are editions of one statistic, is never of its day: what is set later
+        holds for what was published before, too.
         """
         measures = {
             key: dataclasses.replace(m, small_numbers=self.measures[key].small_numbers)
@@ -125,8 +126,21 @@ class Catalogue:
             self,
             measures={**self.measures, **measures},
             areas={**kept, **areas},
-            sources={**self.sources, **_restore(Source, definitions.get("sources", {}))},
+            sources={**self.sources, **self._live(definitions.get("sources", {}))},
         )
+
+    def _live(self, stored: Mapping[str, Any]) -> dict[str, Source]:
+        """A snapshot's sources with what today's catalogue says of them."""
+        return {
+            key: dataclasses.replace(
+                source,
+                statistic=self.sources[key].statistic,
+                defined_apart=self.sources[key].defined_apart,
+            )
+            if key in self.sources
+            else source
+            for key, source in _restore(Source, stored).items()
+        }
 
 
 def _dump(entry: Any) -> dict[str, Any]:
@@ -286,6 +300,7 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         if m.of:
             yield ("measures", m.id, "of", "measure", m.of)
     for s in catalogue.sources.values():
+        yield from (("sources", s.id, "defined_apart", "measure", m) for m in s.defined_apart)
         wanted_by = (wanted for measures in s.labels.values() for wanted in measures)
         yield from (("sources", s.id, "labels", "measure", wanted) for wanted in wanted_by)
     for p in catalogue.priorities.values():

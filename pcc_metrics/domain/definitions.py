@@ -22,7 +22,7 @@ STRICT = ConfigDict(extra="forbid", strict=False)
 Kind = Literal["count", "proportion", "mean", "rate", "change", "stock"]
 Polarity = Literal["lower", "higher", "neutral"]
 Test = Literal["poisson", "consistency", "proportion", "none"]
-AreaKind = Literal["force", "lpa", "country"]
+AreaKind = Literal["force", "lpa", "region", "country"]
 
 
 def _month(found: Any) -> Month:
@@ -239,7 +239,9 @@ class Source:
 
     Several labels may name one measure: they are added. One label may count for several measures.
     A `typed` source has no table that could be read: a person types its figures in.
-    `fetch` and `release` say how to get newer figures, so no snapshot carries them.
+    `fetch` and `release` say how to get newer figures, `statistic` which sources are editions of
+    one statistic, all but the measures that are `defined_apart`. No snapshot carries these: today's
+    catalogue says them.
     """
 
     id: str
@@ -256,6 +258,8 @@ class Source:
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False
+    statistic: Annotated[str, Field(exclude=True)] = ""
+    defined_apart: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     fetch: Annotated[Fetch | None, Field(exclude=True)] = None
     release: Annotated[Release | None, Field(exclude=True)] = None
 

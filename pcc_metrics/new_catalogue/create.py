@@ -26,7 +26,7 @@ from pcc_metrics.sources.local_authorities import authorities_of, read_authoriti
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, OLD_AND_NEW, WARDS, make_lsoa_table
 
 CHANGES = Path(__file__).with_name("changes.toml")
-COUNTRY = "country"
+COUNTRY, REGION = "country", "region"
 FORCE_CODES = ("E23", "W15")
 # "Bristol, City of" is the City of Bristol; "Bournemouth, Christchurch and Poole" is a whole name.
 POSTPONED = (", City of", ", County of")
@@ -140,7 +140,7 @@ def _areas(bundled: Catalogue, wanted: NewCatalogue) -> _Tables:
         if split:
             found |= dict(_lpa(code, force, names, taken) for code in own)
     for area in bundled.areas.values():
-        if area.kind == COUNTRY:
+        if area.kind in (COUNTRY, REGION):
             found[area.id] = _entry(area)
     return found
 
@@ -183,7 +183,8 @@ def _body(bundled: Catalogue, wanted: NewCatalogue) -> dict[str, Any]:
     body, force = _read("body.toml"), bundled.areas[wanted.force]
     holder = wanted.office_holder or "Police and Crime Commissioner"
     kept = {key: body[key] for key in ("duty", "caution", "disturbances", "links")}
-    countries = [area.id for area in bundled.areas.values() if area.kind == COUNTRY]
+    drawn_beside = bundled.body.comparators.areas if bundled.body.comparators else ()
+    countries = [area for area in drawn_beside if bundled.areas[area].kind == COUNTRY]
     beside = {
         "title": bundled.areas[countries[0]].title,
         "areas": countries,

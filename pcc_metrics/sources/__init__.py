@@ -14,6 +14,7 @@ from pcc_metrics.sources import (
     home_office,
     ons_c2,
     ons_homicide,
+    ons_pfa,
     ons_population,
     typed_document,
 )
@@ -53,6 +54,12 @@ _ALL = (
         crimes.ingest,
     ),
     Ingester("ons-c2", "ons-c2", "ONS Table C2, as XLSX or CSV", ons_c2.ingest),
+    Ingester(
+        "ons-pfa",
+        "ons-pfa",
+        "ONS police force area tables: workbooks of any editions, as XLSX",
+        ons_pfa.ingest,
+    ),
     Ingester(
         "ons-homicide-rate",
         "ons-homicide-rate",

@@ -27,7 +27,7 @@ CODE, PARTNERSHIP = "Community Safety Partnership code", "Community Safety Partn
 AUTHORITY = "Local Authority code"
 PLACE = (FORCE_CODE, FORCE, CODE, PARTNERSHIP, AUTHORITY, "Local Authority name")
 LINES_BEFORE_HEADER = 30  # a dozen in practice; another file is not read to its end in vain
-_TWO_FORCES = "its code and its name are of two forces"
+TWO_FORCES = "its code and its name are of two forces"
 _YEAR_ENDING = re.compile(r"year ending ([A-Za-z]+) (\d{4})", re.IGNORECASE)
 _SHEET = re.compile(r"\bC2\b", re.IGNORECASE)
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
@@ -45,21 +45,30 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
     read = 0
     for path in paths:
         with sheets(path) as tables:
-            lines = _table(path, tables)
-            period, head = _head(path, lines)
-            rows = list(wide_rows(path, head, lines, PLACE))
-        read += sum(len(row.figures) for row in rows)
-        _read(sums, rows, period)
+            read += read_table(sums, path, _table(path, tables))[1]
     sums.name_areas_without()
     tally.note_unseen(sums.labels.list_unseen())
     return tally.build_result(read, figures_by_area(sums.figures, source, catalogue, tally))
+
+
+def is_table(sheet: str) -> bool:
+    """Whether a sheet of a workbook is named as Table C2."""
+    return _SHEET.search(sheet) is not None
+
+
+def read_table(sums: Sums, path: Path, lines: Lines) -> tuple[Period, int]:
+    """Add the figures of Table C2 to the sums; its year, and how many figures it has."""
+    period, head = _head(path, lines)
+    rows = list(wide_rows(path, head, lines, PLACE))
+    _read(sums, rows, period)
+    return period, sum(len(row.figures) for row in rows)
 
 
 def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
     """The rows of a CSV file, or of the workbook's sheet that is named as the table."""
     met: list[str] = []
     for sheet, lines in tables:
-        if not sheet or _SHEET.search(sheet):
+        if not sheet or is_table(sheet):
             return lines
         met.append(sheet)
     raise InputError(f"{path.name} has no sheet of Table C2; found {', '.join(met) or 'none'}.")
@@ -117,7 +126,7 @@ def _read_force(sums: PartnershipSums, row: WideRow, period: Period) -> None:
     if area is None:
         sums.tally.leave_out("area not in the catalogue", name, len(row.figures))
     elif forces_by_name(sums.catalogue).get(name.casefold(), area) is not area:
-        sums.tally.leave_out(_TWO_FORCES, name, len(row.figures))
+        sums.tally.leave_out(TWO_FORCES, name, len(row.figures))
         sums.tally.note(f"{name}, line {row.line}: its code is that of {area.title}: left out.")
     else:
         sums.add(area, period, [PartRow(row.place[FORCE_CODE], name, row)])

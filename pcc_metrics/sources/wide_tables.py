@@ -24,6 +24,11 @@ _NOT_AVAILABLE = re.compile(r"(\[[a-z]+\]|\.{1,3}|[:*…–-]|n/?a|[cuxz])?", re
 NOT_AVAILABLE = "not available in the table"
 
 
+def is_not_available(text: str) -> bool:
+    """Whether a cell is blank, or shorthand for a figure that there is not."""
+    return _NOT_AVAILABLE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class WideRow:
     """`place` holds the columns that say what the row is of; `figures` are (column, text)."""
@@ -60,7 +65,7 @@ def cells(
             tally.leave_out(f"column {labels.why_not(label)}", label)
             continue
         count = parse_whole_number(text)
-        if not _NOT_AVAILABLE.fullmatch(text) and (count is None or count < 0):
+        if not is_not_available(text) and (count is None or count < 0):
             raise cell_fault(row.path, row.line, label, text, "a whole number from 0, or [x]")
         yield label, measures, None if count is None else float(count)
 

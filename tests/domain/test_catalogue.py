@@ -30,9 +30,9 @@ STATEMENT = PROJECT / "data" / "statements" / "2024-02-27.toml"
 # The ids that links, snapshots and other offices' files rely on, by the page that shows them.
 CONTRACT = {
     "homicide": "homicides homicide_rate homicide_rate_3yr homicide_knife_share "
-    "homicide_domestic_share",
+    "homicide_domestic_share homicides_with_a_knife homicides_with_a_knife_share",
     "serious-violence": "sharp_admissions_u25 violence_with_injury robbery weapons_possession "
-    "violence_street weapons_street robbery_street",
+    "knife_crime violence_street weapons_street robbery_street",
     "drugs": "drug_offences drug_trafficking drug_possession drugs_street",
     "neighbourhood-crime": "neighbourhood_crime neighbourhood_crime_change "
     "neighbourhood_crime_street burglary_street robbery_street vehicle_crime_street "
@@ -51,6 +51,7 @@ SOURCES = {
     "police-uk-street",
     "police-uk-archive",
     "ons-c2",
+    "ons-pfa",
     "ons-homicide-rate",
     "ons-population",
     "home-office-pfa",
@@ -145,6 +146,26 @@ def test_neighbourhood_crime_is_never_made_from_a_table_without_personal_robbery
     assert "ons-c2" not in measure.sources
     counted = [ms for ms in catalogue.sources["ons-c2"].labels.values() if measure.id in ms]
     assert not counted
+
+
+def test_the_share_of_homicides_with_a_knife_is_of_no_other_measure(catalogue: Catalogue) -> None:
+    """It is of the Homicide Index: checked against recorded homicides it would seem impossible."""
+    share = catalogue.measures["homicides_with_a_knife_share"]
+    assert share.of is None
+    assert not {*share.sources} & {*catalogue.measures["homicide_knife_share"].sources}
+
+
+def test_no_comparison_of_knife_crime_crosses_2020(catalogue: Catalogue) -> None:
+    (found,) = catalogue.measures["knife_crime"].breaks
+    assert Period(found.start, found.end) == Period(Month.of(2020, 1), Month.of(2020, 12))
+
+
+def test_all_codes_of_the_force_tables_are_areas(catalogue: Catalogue) -> None:
+    regions = {area.title for area in catalogue.areas.values() if area.kind == "region"}
+    assert len(regions) == 9
+    assert catalogue.area_by_code["E12000005"].title == "West Midlands region"
+    assert catalogue.area_by_code["E23000014"].title == "West Midlands"
+    assert catalogue.area_by_code["E92000001"].kind == "country"
 
 
 def test_what_follows_police_work_or_reporting_is_never_good_or_bad_news(
@@ -412,6 +433,18 @@ def test_definitions_come_back_from_a_snapshot_as_they_went_in(folder: Path) -> 
     # How newer figures are got is no part of what figures mean.
     plain = {k: replace(one, fetch=None, release=None) for k, one in catalogue.sources.items()}
     assert dict(restored.sources) == plain
+
+
+def test_which_sources_are_of_one_statistic_is_of_today(catalogue: Catalogue) -> None:
+    """A snapshot of before the statistic had a name is compared by it, and holds none itself."""
+    stored = json.loads(json.dumps(catalogue.definitions()))
+    assert not {"statistic", "defined_apart"} & set(stored["sources"]["home-office-pfa"])
+    restored = catalogue.as_published(stored).sources
+    of_one = {key for key, one in restored.items() if one.statistic == "ons-police-recorded-crime"}
+    assert of_one == {"ons-c2", "ons-pfa", "home-office-pfa", "home-office-csp"}
+    assert restored["home-office-pfa"].defined_apart == ("violence_with_injury",)
+    without = replace(catalogue, sources={})
+    assert without.as_published(stored).sources["ons-c2"].statistic == ""
 
 
 def test_a_snapshot_keeps_its_own_definition_of_a_measure(catalogue: Catalogue) -> None:

@@ -57,6 +57,14 @@ def started(folder: Path, wanted: NewCatalogue) -> Catalogue:
     return load_catalogue(folder / "catalogue")
 
 
+def test_england_and_wales_is_drawn_beside_and_regions_are_known(tmp_path: Path) -> None:
+    catalogue = started(tmp_path, NewCatalogue("cleveland", MADE))
+    assert catalogue.body.comparators
+    assert catalogue.body.comparators.areas == ("england-wales",)
+    assert catalogue.area_by_code["E12000001"].title == "North East"
+    assert catalogue.measures["knife_crime"].sources == ("ons-pfa",)
+
+
 @pytest.mark.parametrize("force", FORCES)
 def test_every_force_has_a_catalogue_from_what_is_bundled(force: str, tmp_path: Path) -> None:
     catalogue = started(tmp_path, NewCatalogue(force, MADE))

@@ -375,6 +375,7 @@ def test_every_ingester_has_the_source_it_is_known_by() -> None:
         "street-lsoa": "police-uk-street",
         "street-raw": "police-uk-archive",
         "ons-c2": "ons-c2",
+        "ons-pfa": "ons-pfa",
         "ons-homicide-rate": "ons-homicide-rate",
         "ons-population": "ons-population",
         "home-office-pfa": "home-office-pfa",

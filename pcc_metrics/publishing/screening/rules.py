@@ -19,7 +19,7 @@ from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.snapshot import SCHEMA, Status
 
 KINDS = get_args(Kind)
-SIZES: Mapping[AreaKind, int] = {"country": 0, "force": 1, "lpa": 2}
+SIZES: Mapping[AreaKind, int] = {"country": 0, "region": 1, "force": 2, "lpa": 3}
 NUMBERS = ("value", "numerator", "denominator")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # those that a `Month` may be written in
 LARGEST = 1e12  # more than anything a force counts; sums of these stay exact
