@@ -56,7 +56,7 @@ def is_table(sheet: str) -> bool:
     return _SHEET.search(sheet) is not None
 
 
-def read_table(sums: Sums, path: Path, lines: Lines) -> tuple[Period, int]:
+def read_table(sums: PartnershipSums, path: Path, lines: Lines) -> tuple[Period, int]:
     """Add the figures of Table C2 to the sums; its year, and how many figures it has."""
     period, head = _head(path, lines)
     rows = list(wide_rows(path, head, lines, PLACE))

@@ -29,8 +29,8 @@ from pcc_metrics.sources.force_tables import (
     NotRead,
     read_force_table,
 )
-from pcc_metrics.sources.ingest_report import Ingested, IngestTally
-from pcc_metrics.sources.partnership_sums import Sums
+from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
+from pcc_metrics.sources.partnership_sums import PartnershipSums
 from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, parse_number
 from pcc_metrics.sources.wide_tables import NOT_AVAILABLE, is_not_available
 from pcc_metrics.sources.workbooks import sheets
@@ -41,7 +41,7 @@ NO_CODE = "row without an area code"
 LARGEST_ROUNDING = 1e-9  # of a share that is kept with all its digits
 
 
-def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested:
+def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestResult:
     """Figures of the catalogue's forces, regions and countries; of LPAs where there is Table C2.
 
     All are provisional: every edition revises earlier ones. A total that lacks a force is
@@ -50,7 +50,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> Ingested
     reading = _Reading(catalogue, source)
     for path in paths:
         _read_workbook(reading, path)
-    return reading.ingested()
+    return reading.build_result()
 
 
 @dataclass
@@ -67,19 +67,21 @@ class _Reading:
         self.labels = Labels(self.catalogue, self.source)
         self.figures = EditionFigures(self.catalogue)
         self.forces = forces_by_name(self.catalogue)
-        self.sums: Sums | None = None
+        self.sums: PartnershipSums | None = None
         if PARTNERSHIPS in self.catalogue.sources:
-            self.sums = Sums(self.catalogue, Labels(self.catalogue, PARTNERSHIPS), self.tally)
+            self.sums = PartnershipSums(
+                self.catalogue, Labels(self.catalogue, PARTNERSHIPS), self.tally
+            )
 
-    def ingested(self) -> Ingested:
+    def build_result(self) -> IngestResult:
         rows = list(self.figures.observations())
         if self.sums and self.sums.figures:
             self.sums.name_areas_without()
             rows += _provisional(
                 figures_by_area(self.sums.figures, PARTNERSHIPS, self.catalogue, self.tally)
             )
-        self.tally.note_unseen(self.labels.unseen())
-        return self.tally.ingested(self.read, rows)
+        self.tally.note_unseen(self.labels.list_unseen())
+        return self.tally.build_result(self.read, rows)
 
 
 def _provisional(rows: Iterable[Observation]) -> Iterator[Observation]:

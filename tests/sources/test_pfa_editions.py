@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
-from pcc_metrics.sources import INGESTERS, Ingested
+from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.force_table_totals import lacking_forces
 from pcc_metrics.sources.force_tables import ForceTable, NotRead, read_force_table
 from pcc_metrics.sources.table_rows import parse_number
@@ -73,7 +73,7 @@ def workbooks() -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def ingested(catalogue: Catalogue) -> Ingested:
+def ingested(catalogue: Catalogue) -> IngestResult:
     return INGESTERS["ons-pfa"](workbooks(), catalogue)
 
 
@@ -200,7 +200,7 @@ def test_the_last_year_of_table_p5_is_the_total_of_table_p4(edition: str) -> Non
     }
 
 
-def one(ingested: Ingested, measure: str, area: str, period: str) -> Observation:
+def one(ingested: IngestResult, measure: str, area: str, period: str) -> Observation:
     (found,) = [
         o
         for o in ingested.observations
@@ -228,20 +228,20 @@ def one(ingested: Ingested, measure: str, area: str, period: str) -> Observation
         ("homicides_with_a_knife", 20),
     ],
 )
-def test_west_midlands_in_2019(ingested: Ingested, measure: str, value: float) -> None:
+def test_west_midlands_in_2019(ingested: IngestResult, measure: str, value: float) -> None:
     found = one(ingested, measure, "west-midlands", "2019-01/2019-12")
     assert (found.value, found.status, found.source) == (value, Status.PROVISIONAL, "ons-pfa")
     assert found.note
     assert "edition of the year to December 2019." in found.note
 
 
-def test_the_region_with_the_name_of_the_force_is_another_area(ingested: Ingested) -> None:
+def test_the_region_with_the_name_of_the_force_is_another_area(ingested: IngestResult) -> None:
     period = "2019-01/2019-12"
     assert one(ingested, "homicides", "west-midlands", period).value == 42
     assert one(ingested, "homicides", "west-midlands-region", period).value == 71
 
 
-def test_no_figure_is_final_and_every_one_is_accounted_for(ingested: Ingested) -> None:
+def test_no_figure_is_final_and_every_one_is_accounted_for(ingested: IngestResult) -> None:
     assert Status.FINAL not in {o.status for o in ingested.observations}
     report = ingested.report
     assert report.read == report.counted + sum(left.count for left in report.left_out.values())
@@ -257,7 +257,7 @@ def test_no_figure_is_final_and_every_one_is_accounted_for(ingested: Ingested) -
 
 @pytest.mark.parametrize("area", ["england-wales", "england", "north-west"])
 def test_a_total_without_greater_manchester_says_so_and_is_no_total(
-    ingested: Ingested, area: str
+    ingested: IngestResult, area: str
 ) -> None:
     for measure in ("homicides", "knife_crime", "total_recorded_crime"):
         for end in ("2019-09", "2019-12"):
@@ -269,7 +269,7 @@ def test_a_total_without_greater_manchester_says_so_and_is_no_total(
     assert whole.status is Status.PROVISIONAL
 
 
-def test_greater_manchester_itself_has_no_figure_and_no_zero_then(ingested: Ingested) -> None:
+def test_greater_manchester_itself_has_no_figure_and_no_zero_then(ingested: IngestResult) -> None:
     ends = {
         str(o.period.end)
         for o in ingested.observations
@@ -297,7 +297,7 @@ def test_a_force_without_a_figure_whose_offences_are_in_the_total(catalogue: Cat
     ("end", "number", "base"), [("2018-12", 22, 50), ("2019-06", 24, 53), ("2019-09", 21, 47)]
 )
 def test_the_share_of_homicides_with_a_knife_has_its_own_base(
-    ingested: Ingested, end: str, number: float, base: float
+    ingested: IngestResult, end: str, number: float, base: float
 ) -> None:
     share = one(ingested, "homicides_with_a_knife_share", "west-midlands", year_to(end))
     assert (share.numerator, share.denominator) == (number, base)
@@ -306,7 +306,7 @@ def test_the_share_of_homicides_with_a_knife_has_its_own_base(
     assert counted.value == number
 
 
-def test_no_share_is_made_where_the_table_has_none(ingested: Ingested) -> None:
+def test_no_share_is_made_where_the_table_has_none(ingested: IngestResult) -> None:
     """On a base of fewer than 50 the table has a dash."""
     ends = {
         str(o.period.end)
@@ -317,7 +317,7 @@ def test_no_share_is_made_where_the_table_has_none(ingested: Ingested) -> None:
 
 
 def test_of_several_editions_the_latest_counts_and_says_what_it_revises(
-    ingested: Ingested, catalogue: Catalogue
+    ingested: IngestResult, catalogue: Catalogue
 ) -> None:
     found = one(ingested, "knife_crime", "west-midlands", "2016-04/2017-03")
     assert (found.value, found.status) == (2_394, Status.REVISED)
@@ -331,7 +331,7 @@ def test_of_several_editions_the_latest_counts_and_says_what_it_revises(
     )
 
 
-def test_what_a_table_says_of_a_force_goes_with_its_figures(ingested: Ingested) -> None:
+def test_what_a_table_says_of_a_force_goes_with_its_figures(ingested: IngestResult) -> None:
     found = one(ingested, "knife_crime", "sussex", "2018-01/2018-12")
     assert "The source says: “" in (found.note or "")
     lancashire = one(ingested, "homicides", "lancashire", "2018-01/2018-12")
@@ -340,13 +340,13 @@ def test_what_a_table_says_of_a_force_goes_with_its_figures(ingested: Ingested) 
     )
 
 
-def test_footnotes_that_are_numbered_wrongly_are_given_to_no_force(ingested: Ingested) -> None:
+def test_footnotes_that_are_numbered_wrongly_are_given_to_no_force(ingested: IngestResult) -> None:
     """Table P4 of June 2019 has two footnotes 9, so that Surrey's 10 is that of another."""
     found = one(ingested, "homicides_with_a_knife", "surrey", "2018-07/2019-06")
     assert found.note == "Table P4, edition of the year to June 2019."
 
 
-def in_2017_18(catalogue: Catalogue, ingested: Ingested) -> tuple[Totals, Totals]:
+def in_2017_18(catalogue: Catalogue, ingested: IngestResult) -> tuple[Totals, Totals]:
     """What the edition of March 2018 and the Home Office file have for every force and measure.
 
     Known differences: the file has deaths and serious injuries by driving under violence with
@@ -367,7 +367,7 @@ def in_2017_18(catalogue: Catalogue, ingested: Ingested) -> tuple[Totals, Totals
 
 
 def test_ons_and_home_office_agree_on_2017_18_where_no_force_has_revised_it(
-    catalogue: Catalogue, ingested: Ingested
+    catalogue: Catalogue, ingested: IngestResult
 ) -> None:
     """24 forces agree to the last offence in all eleven measures, West Midlands among them.
 
@@ -385,7 +385,7 @@ def test_ons_and_home_office_agree_on_2017_18_where_no_force_has_revised_it(
 
 @pytest.mark.parametrize("measure", sorted(BOTH))
 def test_what_forces_revised_changes_no_national_total_by_half_a_percent(
-    catalogue: Catalogue, ingested: Ingested, measure: str
+    catalogue: Catalogue, ingested: IngestResult, measure: str
 ) -> None:
     ons, home_office = in_2017_18(catalogue, ingested)
     totals = [sum(v for (m, _), v in one.items() if m == measure) for one in (ons, home_office)]
@@ -393,7 +393,7 @@ def test_what_forces_revised_changes_no_national_total_by_half_a_percent(
 
 
 def test_violence_with_injury_differs_by_deaths_and_injuries_from_driving(
-    catalogue: Catalogue, ingested: Ingested
+    catalogue: Catalogue, ingested: IngestResult
 ) -> None:
     table = one(ingested, "violence_with_injury", "west-midlands", YEAR).value
     _, home_office = in_2017_18(catalogue, ingested)
