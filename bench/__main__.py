@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import measure, packs, publishing, results, seen, sources
+from bench import measure, packs, publishing, results, seen, signs, sources
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
@@ -33,6 +33,8 @@ def main() -> int:
         held += _packs(asked)
     if asked.part in {"all", "seen"}:
         held += _seen()
+    if asked.part == "signs":
+        _signs()
     if asked.part in {"all", "pages"}:
         held += _page(asked)
     failed = any(limit.held and not limit.met for limit in held)
@@ -68,6 +70,13 @@ def _seen() -> list[Limit]:
     return held
 
 
+def _signs() -> None:
+    """How often each sign of a change comes up without one; printed, and kept for the method."""
+    found = signs.measure(signs.RUNS, signs.SEED, _tell)
+    print("\n".join(signs.lines(found)))
+    signs.store(found)
+
+
 def _page(asked: argparse.Namespace) -> list[Limit]:
     """What the pages cost; what was found is printed, and written where asked for."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -87,9 +96,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("all", "pages", "seen", "sources", "packs"),
+        choices=("all", "pages", "seen", "sources", "packs", "signs"),
         default="all",
-        help="default all",
+        help="default all, which leaves out signs: it measures no time",
     )
     parser.add_argument(
         "--months", type=int, default=sources.MONTHS, help="of the national archive (default 36)"

@@ -427,7 +427,8 @@ ENTRIES = [
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.__name__)
 def test_the_keys_of_a_catalogue_table_are_those_of_the_code(entry: type) -> None:
-    rows = {name_of(row): row for row in table(CONTRACT, entry.__name__, "key")}
+    heading = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry.__name__).capitalize()
+    rows = {name_of(row): row for row in table(CONTRACT, heading, "key")}
     assert {key: row["needed"] for key, row in rows.items()} == needed(entry)
     for key, row in rows.items():
         assert set(choices(entry, key)) <= set(names(row["meaning"])), key

@@ -1,6 +1,6 @@
 """The monitoring picture of a monthly count.
 
-A picture to watch by, never the verdict of a change. A mark is a shape and words, in one colour
+A picture to watch by, never the sign of a change. A mark is a shape and words, in one colour
 whatever its direction: more is not worse here, only unusual.
 """
 

@@ -1,6 +1,6 @@
 """Shares of what is missing from a count, as a row's note states them: written and read here.
 
-A figure's verdict may hang on what its rows lack, and a snapshot keeps that in words only.
+The sign of a change may hang on what its rows lack, and a snapshot keeps that in words only.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Whether what rows say they lack could make a verdict by itself.
+"""Whether what rows say they lack could make a change by itself.
 
 A month that lacks half, or crimes without a place of which there are fewer this year, look like a
-change. The comparison is judged once more with the missing share added to each month: a verdict
-that does not stand both ways is none.
+change. The comparison is judged once more with the missing share added to each month: one whose
+sign does not stand both ways is not comparable.
 """
 
 from __future__ import annotations

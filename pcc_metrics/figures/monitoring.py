@@ -1,6 +1,6 @@
 """The monitoring picture of a monthly count: daily averages with limits, and its reading in words.
 
-A picture to watch by, never the verdict of a change (docs/decisions/2026-11-22-monitoring.md).
+A picture to watch by, never the sign of a change (docs/decisions/2026-11-22-monitoring.md).
 Months differ in length, so the chart is of daily averages; the 12-month view beside it is of sums
 that overlap, so it has no limits.
 """

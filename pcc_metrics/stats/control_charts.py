@@ -1,4 +1,4 @@
-"""XmR charts: a monitoring picture of a monthly series, never the verdict of a change.
+"""XmR charts: a monitoring picture of a monthly series, never the sign of a change.
 
 The method is the individuals chart of Wheeler ("Understanding Variation", 1993) with the rules
 that NHS England's "Making Data Count" uses: points beyond the limits, seven rising or falling, two
