@@ -111,15 +111,11 @@ class Catalogue:
         A key that this version of the program does not know is left out: an older or newer
         program wrote it, and the snapshot must still open. An LPA made since is left out too, or
         the sum of a force's LPAs would not be the same for ever. Whether small numbers are hidden,
-        and which sources are editions of one statistic, is never of its day: what is set later
-        holds for what was published before, too.
+        which sources are editions of one statistic or publish nothing for smaller areas is never of
+        its day: what is set later holds for what was published before, too.
         """
-        measures = {
-            key: dataclasses.replace(m, small_numbers=self.measures[key].small_numbers)
-            if key in self.measures
-            else m
-            for key, m in _restore(Measure, definitions.get("measures", {})).items()
-        }
+        stored = _restore(Measure, definitions.get("measures", {}))
+        measures = {key: _with_todays(m, self.measures.get(key)) for key, m in stored.items()}
         areas = _restore(Area, definitions.get("areas", {}))
         kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
         return dataclasses.replace(
@@ -141,6 +137,14 @@ class Catalogue:
             else source
             for key, source in _restore(Source, stored).items()
         }
+
+
+def _with_todays(measure: Measure, today: Measure | None) -> Measure:
+    if today is None:
+        return measure
+    return dataclasses.replace(
+        measure, small_numbers=today.small_numbers, smaller_areas=today.smaller_areas
+    )
 
 
 def _dump(entry: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ Kind = Literal["count", "proportion", "mean", "rate", "change", "stock"]
 Polarity = Literal["lower", "higher", "neutral"]
 Test = Literal["poisson", "consistency", "proportion", "none"]
 AreaKind = Literal["force", "lpa", "region", "country"]
+SmallerAreas = Literal["not published", "not held"]
 
 
 def _month(found: Any) -> Month:
@@ -157,6 +158,9 @@ class Measure:
     baseline: Baseline | None = None
     target: Target | None = None
     smallest_area: AreaKind = "lpa"
+    # Why there is none for smaller ones: its sources publish none, or only nobody has brought any.
+    # Known today of every snapshot, so that none carries it.
+    smaller_areas: Annotated[SmallerAreas, Field(exclude=True)] = "not held"
     small_numbers: Literal["open", "hide"] = "open"
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()
@@ -166,6 +170,10 @@ class Measure:
     valid_to: MonthText | None = None
     reviewed_by: str = ""
     reviewed_on: date | None = None
+
+    def is_unpublished_for(self, kind: AreaKind) -> bool:
+        """Whether the sources are known to publish nothing for areas of this kind."""
+        return kind == "lpa" != self.smallest_area and self.smaller_areas == "not published"
 
     @property
     def name(self) -> str:

@@ -156,9 +156,7 @@ def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:
         return NotCompared(ChangeKind.BASELINE, label, period, f"{not_compared}: {hidden}")
     if not before:
         published = own.held_by_another(period)
-        why = (
-            f"{not_compared}, because {OTHER_SOURCE if published else 'its level is not published'}"
-        )
+        why = f"{not_compared}, because {OTHER_SOURCE if published else 'its level is not held'}"
         return NotCompared(ChangeKind.BASELINE, label, period, why)
     change = _against(ChangeKind.BASELINE, label, period, own, before)
     return sign_change(own, before, replace(change, caveat=baseline.caveat))

@@ -215,7 +215,7 @@ def _answer(
 ) -> Answer:
     asked = window.period(to)
     shown, lacking = _place(reader, measure, areas)
-    notes = (_larger_note(measure, areas, shown, lacking),) if lacking else ()
+    notes = (_larger_note(measure, shown, lacking),) if lacking else ()
     base = AnswerBase(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
     if measure.kind == "rate" and measure.of:
         return _rate_figure(reader, base, to, window)
@@ -301,31 +301,41 @@ def _answering(
 def _place(
     reader: Reader, measure: Measure, areas: Sequence[Area]
 ) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
-    """The areas asked for, else the smallest published area that holds them all.
+    """The areas asked for, else the smallest area with figures that holds them all.
 
     With it come the areas that it stands in for: one without a figure is enough, for a sum of the
     others would not be of what was asked for.
     """
-    lacking = tuple(area for area in areas if not _published_for(reader, measure, area))
+    lacking = tuple(area for area in areas if not _may_hold(reader, measure, area))
     parents = {area.parent for area in areas}
     parent = reader.catalogue.areas.get(parents.pop() or "") if len(parents) == 1 else None
-    if not lacking or not parent or not _published_for(reader, measure, parent):
+    if not lacking or not parent or not _may_hold(reader, measure, parent):
         return tuple(areas), ()
     return (parent,), lacking
 
 
-def _larger_note(
-    measure: Measure, areas: Sequence[Area], shown: Sequence[Area], lacking: Sequence[Area]
-) -> Note:
+def _larger_note(measure: Measure, shown: Sequence[Area], lacking: Sequence[Area]) -> Note:
     """That a figure is of a larger area, and which of those asked for it is for want of."""
-    all_lack = len(lacking) == len(areas)
-    none = "no figures are published for" if all_lack else "this snapshot holds no figures for"
+    none = "this snapshot holds no figures for"
+    if is_unpublished(measure, lacking):
+        none = "no figures are published for"
     text = f"{join_area_names(lacking)}; this is {join_area_names(shown)}."
     return Note(NoteCode.AREA, f"{measure.title}: {none} {text}")
 
 
-def _published_for(reader: Reader, measure: Measure, area: Area) -> bool:
-    """A rate can be worked out wherever its count is on file, unless it is held to the force."""
+def is_unpublished(measure: Measure, lacking: Sequence[Area]) -> bool:
+    """Whether it is known of all areas without a figure that none is published for them.
+
+    That a snapshot holds none says nothing of what is published.
+    """
+    return all(measure.is_unpublished_for(area.kind) for area in lacking)
+
+
+def _may_hold(reader: Reader, measure: Measure, area: Area) -> bool:
+    """Whether an area can have a figure: of a rate, wherever its count is on file.
+
+    One that is held to the force has none for an LPA.
+    """
     if area.kind == "lpa" and measure.smallest_area != "lpa":
         return False
     counted = reader.catalogue.measures[measure.of] if measure.of else None

@@ -61,6 +61,18 @@ def never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> 
     return Unresolved(Why.NEVER_HELD, text)
 
 
+def areas_without_figures(
+    reader: Reader, measure: Measure, areas: Sequence[Area], asked: Period
+) -> Unresolved | None:
+    """That nothing is held for some of several areas, so that there is no sum; else `None`."""
+    lacking = [area for area in areas if not reader.holds(measure, area)]
+    if not lacking:
+        return None
+    text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
+    none = f"none is held for {join_area_names(lacking)} in snapshot {reader.snapshot.id}"
+    return Unresolved(Why.OUTSIDE, f"{text}: {none}.")
+
+
 def outside_held_months(
     reader: Reader,
     measure: Measure,
@@ -70,10 +82,6 @@ def outside_held_months(
     newest: NewestComplete | None,
 ) -> Unresolved:
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
-    lacking = [area for area in areas if not reader.holds(measure, area)]
-    if lacking and len(lacking) < len(areas):
-        none = f"none is held for {join_area_names(lacking)} in snapshot {reader.snapshot.id}"
-        return Unresolved(Why.OUTSIDE, f"{text}: {none}.")
     held = {
         month
         for source in sources
@@ -101,7 +109,7 @@ def months_lacking(
     missing = reader.missing(measure, areas, asked, source)
     why = (
         describe_missing(reader, measure, areas, source, asked)
-        or "it is not published for these months together"
+        or "it is not held for these months together"
     )
     notes = _notes_of(reader, measure, areas, source, missing)
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}: {why}.{notes}"

@@ -13,6 +13,7 @@ from pcc_metrics.figures.no_figure import (
     NewestComplete,
     Unresolved,
     Why,
+    areas_without_figures,
     months_lacking,
     never_published,
     no_figure_for,
@@ -22,7 +23,8 @@ from pcc_metrics.figures.partial import find_partial_level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store import suppression
 
-HISTORY_AFTER_MONTHS = 18  # what ended longer before the month asked for is no answer to it
+HISTORY_AFTER_MONTHS = 18  # what ended longer before the month asked for is no news
+MOST_MONTHS_BACK = 11  # that a window moves for want of its last months: never by a year
 
 
 class How(StrEnum):
@@ -62,8 +64,9 @@ def _find(
     if not sources:
         return never_published(reader, measure, areas)
     answer = _answer_for(reader, measure, areas, sources, asked)
-    if answer:
-        return answer
+    answer_or_reason = answer or areas_without_figures(reader, measure, areas, asked)
+    if answer_or_reason:
+        return answer_or_reason
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
     candidates, gap = [], None
     for source in sources:
@@ -73,10 +76,11 @@ def _find(
             candidates.append(_own_length(reader, measure, areas, source, asked))
         elif newest and asked.end > last:
             candidates.append(newest)
-        elif _spans(reader, measure, areas, source, asked, last):
+        else:
             earlier = _move_back(reader, measure, areas, source, asked, window)
             candidates.append(earlier)
-            gap = gap or (None if earlier else source)
+            if not earlier and _spans(reader, measure, areas, source, asked, last):
+                gap = gap or source
     usable = [c for c in candidates if c]
     if gap and measure.kind in MEANS and not usable:  # a share of one month is a share all the same
         usable = [c for c in [_own_length(reader, measure, areas, gap, asked)] if c]
@@ -184,7 +188,7 @@ def _move_back(
     months are what is lacking.
     """
     first = min(period.start for period in reader.periods(measure, areas, source))
-    for back in range(HISTORY_AFTER_MONTHS + 1):
+    for back in range(MOST_MONTHS_BACK + 1):
         period = window.period(asked.end - back)
         if period.end < first:
             return None

@@ -16,7 +16,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.change_evidence import twin_months
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode, is_unpublished
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
@@ -302,7 +302,7 @@ def page_facts(
     said = (f for f in (*news, *history) if not _said_by_count(f, figures))
     larger = tuple(f for f in said if f.shown != f.areas)
     for figure in (*news, *history):
-        alike = tuple(f for f in larger if f.lacking == figure.lacking)
+        alike = tuple(f for f in larger if _why_larger(f) == _why_larger(figure))
         if alike and figure is alike[0]:
             yield PlaceFact(alike)
         yield from figure_facts(reader, figure, figures, each, findings, view)
@@ -314,6 +314,10 @@ def page_facts(
         if group:
             yield NoneHeldFact(group)
     yield from _common(reader, news, view.compare)
+
+
+def _why_larger(figure: Figure) -> tuple[tuple[Area, ...], bool]:
+    return figure.lacking, is_unpublished(figure.measure, figure.lacking)
 
 
 def figure_facts(

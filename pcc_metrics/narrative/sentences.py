@@ -26,7 +26,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import ChangeKind
-from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
@@ -268,13 +268,8 @@ def _(fact: MonthsFact) -> str:
 def _(fact: NoneHeldFact) -> str:
     names = join_words((uncapitalise(f.measure.title) for f in fact.figures), "or")
     where = format_places(fact.figures[0].shown)
-    return (
-        f"No figure is published in this snapshot for {names} in {where}, "
-        "so nothing is said about it here."
-        if len(fact.figures) == 1
-        else f"No figures are published in this snapshot for {names} in {where}, "
-        "so nothing is said about them here."
-    )
+    it = "it" if len(fact.figures) == 1 else "them"
+    return f"This snapshot holds no figure for {names} in {where}, so nothing is said about {it}."
 
 
 @write_sentence.register
@@ -298,7 +293,7 @@ def _(fact: PlaceFact) -> str:
     lacking = join_area_names(first.lacking)
     none = (
         f"No figures are published for {lacking} alone"
-        if first.lacking == first.areas
+        if is_unpublished(first.measure, first.lacking)
         else f"This snapshot holds no figures for {lacking} alone"
     )
     return (

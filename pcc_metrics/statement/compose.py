@@ -223,10 +223,7 @@ def _no_headline_note(brief: PageContent, area: Area) -> str:
         if held
         else "Nothing is therefore said here about how high or low it is."
     )
-    return (
-        f"For this priority no recent figure is published in this snapshot for {area.in_sentence}. "
-        f"{after}"
-    )
+    return f"This snapshot holds no recent figure of this priority for {area.in_sentence}. {after}"
 
 
 def _headline_sentences(brief: PageContent) -> Iterator[Sentence]:

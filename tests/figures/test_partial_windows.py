@@ -261,8 +261,21 @@ def test_a_few_months_of_counts_are_no_year() -> None:
 
 
 def test_the_newest_complete_answer_is_of_whichever_source_has_it() -> None:
+    yearbook = [
+        row("thefts", "alder", when, 777, source="yearbook")
+        for when in ("2024-04/2025-03", "2025-07/2026-06")
+    ]
+    assert reason([*thefts(*FOUR_GAPS), *yearbook], "alder").endswith(
+        "The newest complete 12 months held are the year to June 2026: 777."
+    )
+
+
+def test_a_source_that_answers_for_a_few_months_earlier_comes_before_no_figure() -> None:
     rows = [*thefts(*FOUR_GAPS), row("thefts", "alder", "2025-02/2026-01", 777, source="yearbook")]
-    assert reason(rows, "alder", to="2026-03").endswith("the year to January 2026: 777.")
+    found = figure(rows, "thefts", "alder")
+    assert (found.value, str(found.period)) == (777, "2025-02/2026-01")
+    late = [*thefts(*FOUR_GAPS), row("thefts", "alder", "2024-04/2025-03", 777, source="yearbook")]
+    assert isinstance(figure(late, "thefts", "alder"), NoFigure)  # a year back is no answer
 
 
 def test_months_held_only_in_a_longer_period_are_not_said_to_be_lacking() -> None:
@@ -287,3 +300,43 @@ def test_nor_where_another_source_has_them() -> None:
     longer = "held only as part of the year to December 2024, from another source"
     assert f"January to May 2024 are {longer}" in text
     assert "September to December 2023 are not held" in text
+
+
+def test_of_several_areas_the_one_without_any_figure_is_named_and_no_other() -> None:
+    rows = thefts()
+    assert "none is held for Birch in snapshot" in reason(rows, "alder", "birch")
+    rows = [o for m in ("thefts", "break_ins") for o in monthly(m, "alder", "2024-04", [1] * 24)]
+    text = reason(rows, "alder", "birch", measure="property_crime")
+    assert "none is held for Birch in snapshot" in text and "Alder in" not in text.split(": ")[1]
+
+
+# Latest: only of the newest answer that exists.
+
+
+def said_of_latest(rows: list[Observation], **asked: str) -> tuple[bool, bool]:
+    found = figure(rows, "thefts", "alder", **asked)
+    assert isinstance(found, Figure)
+    return found.newest, any(n.code == "latest" for n in found.notes)
+
+
+def test_what_has_later_months_is_not_called_the_latest() -> None:
+    gaps = [
+        f"2025-{month:02d}" for month in range(5, 12)
+    ]  # of the year to date too much is lacking
+    assert said_of_latest(thefts(*gaps), to="2026-05", window="fytd") == (False, False)
+    assert said_of_latest(thefts(), to="2026-05", window="fytd") == (True, True)
+
+
+def test_nor_what_another_source_has_later_at_another_length() -> None:
+    rows = [*thefts(), row("thefts", "alder", "2025-07/2026-06", 9, source="yearbook")]
+    assert said_of_latest(rows, to="2026-04") == (False, False)
+
+
+def test_a_rate_that_is_published_later_than_its_count_answers_itself() -> None:
+    rows = [
+        row("deaths", "shire", "2024-04/2025-03", 40, source="yearbook"),
+        row("death_rate", "shire", YEAR, 14.1, source="yearbook"),
+        *people({"shire": 3_000_000}),
+    ]
+    found = figure(rows, "death_rate")
+    assert (found.value, str(found.period)) == (14.1, YEAR)

@@ -106,12 +106,12 @@ def test_what_does_not_add_up_is_pointed_out() -> None:
 def test_a_priority_without_figures_says_so() -> None:
     fraud = {s.id: s for s in composed(FIRST).sections}["fraud-and-cybercrime"]
     assert fraud.without == (
-        "For this priority no recent figure is published in this snapshot for the West Midlands. "
+        "This snapshot holds no recent figure of this priority for the West Midlands. "
         "Nothing is therefore said here about how high or low it is."
     )
     satisfaction = {s.id: s for s in composed(FIRST).sections}["victim-satisfaction"]
     said = " ".join(sentence.text for sentence in satisfaction.sentences)
-    assert "No figures are published in this snapshot for victim satisfaction" in said
+    assert "This snapshot holds no figure for victim satisfaction" in said
 
 
 def test_priorities_stand_in_the_catalogue_s_order_each_with_its_applicability() -> None:
