@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import crosses_break
+from pcc_metrics.figures.editions import same_statistic
 
 # Fields of a measure that say what is counted. Its wording may be mended without that.
 COUNTED_BY = ("kind", "unit", "per", "components", "parts", "of")
@@ -72,6 +74,13 @@ class FigureDiff(Generic[F]):
     revised: F | None = None
     obstacle: Obstacle | None = None
 
+    @property
+    def other_edition(self) -> bool:
+        """Whether the two may stand side by side and are from different editions, to be said."""
+        if self.then is None or self.now is None or self.obstacle:
+            return False
+        return self.then.source != self.now.source
+
 
 def diff_figures(
     then: Mapping[K, F],
@@ -79,17 +88,19 @@ def diff_figures(
     same: Mapping[K, F] | None = None,
     *,
     measure_of: Callable[[F], Measure | None] = lambda _: None,
+    catalogue: Catalogue | None = None,
 ) -> Iterator[FigureDiff[F]]:
     """Each figure that is or was held, in the order of `then` and further ones of `now`.
 
     `same` has today's figures for the months of `then`, where `now` may be of later ones.
-    `measure_of` gives the definition that a figure was made by, as far as it is known.
+    `measure_of` gives the definition that a figure was made by, as far as it is known. Without a
+    `catalogue`, which knows editions of one statistic, only one source is comparable with itself.
     """
     for key in dict.fromkeys((*then, *now)):
         again = same.get(key) if same else None
         old, new = then.get(key), now.get(key) or again
         if old is not None and new is not None:
-            yield _diff(old, new, again or new, find_obstacle(old, new, measure_of))
+            yield _diff(old, new, again or new, find_obstacle(old, new, measure_of, catalogue))
         elif old is not None:
             yield FigureDiff(DiffKind.GONE, old, None)
         elif new is not None:
@@ -110,17 +121,21 @@ def _diff(old: F, new: F, again: F, obstacle: Obstacle | None) -> FigureDiff[F]:
 
 
 def find_obstacle(
-    then: F, now: F, measure_of: Callable[[F], Measure | None] = lambda _: None
+    then: F,
+    now: F,
+    measure_of: Callable[[F], Measure | None] = lambda _: None,
+    catalogue: Catalogue | None = None,
 ) -> Obstacle | None:
     """Why two figures of one measure may not stand side by side; `None` where they may.
 
-    They must be of the same areas, from one source, over periods of one length and the same months
-    of them, by one definition, and no break in the series may lie between them.
+    They must be of the same areas, from one source or editions of one statistic, over periods of
+    one length and the same months of them, by one definition, and no break in the series may lie
+    between them.
     """
     before, today = measure_of(then), measure_of(now)
     if then.shown != now.shown:
         return Obstacle.AREA
-    if then.source != now.source:
+    if not _one_statistic(then, now, today, catalogue):
         return Obstacle.SOURCE
     if then.period.length != now.period.length:
         return Obstacle.LENGTH
@@ -136,3 +151,9 @@ def find_obstacle(
 def _places(figure: Comparable) -> tuple[int, ...]:
     """Which months of its period a figure is of, counted from the first; all: none is named."""
     return tuple(month.index - figure.period.start.index for month in figure.months)
+
+
+def _one_statistic(then: F, now: F, measure: Measure | None, catalogue: Catalogue | None) -> bool:
+    if catalogue is None or measure is None:
+        return then.source == now.source
+    return same_statistic(catalogue, then.source, now.source, measure.id)

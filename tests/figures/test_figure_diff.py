@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from pcc_metrics.content.changed_figures import list_changed_figures
-from pcc_metrics.domain.definitions import Break
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Break, Report, Source
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.figures.editions import same_statistic
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import (
     COUNTED_BY,
@@ -18,7 +21,7 @@ from pcc_metrics.figures.figure_diff import (
     diff_figures,
     find_obstacle,
 )
-from tests.support.factories import figure, monthly
+from tests.support.factories import CATALOGUE, figure, monthly
 
 
 def thefts(value: float = 50, start: str = "2025-04", area: str = "alder", **more: str) -> Figure:
@@ -104,3 +107,76 @@ def test_a_pinned_page_says_that_another_source_is_not_comparable() -> None:
     (line,) = list_changed_figures(then, {}, now)
     assert line.endswith("now, not comparable with the figure then, which was from another source.")
     assert list_changed_figures(then, then, then) == ()
+
+
+# Editions of one statistic
+
+
+def with_sources(**sources: Source) -> Catalogue:
+    return replace(CATALOGUE, sources={**CATALOGUE.sources, **sources})
+
+
+def edition(source: str, **more: Any) -> Source:
+    return replace(CATALOGUE.sources["street"], id=source, statistic="counted-thefts", **more)
+
+
+REPORT = Report(
+    by="The Daily Leaf", original="The yearbook", confirmed={"thefts": "The Weekly Twig"}
+)
+SOURCES = with_sources(
+    street=edition("street"),
+    yearbook=edition("yearbook", defined_apart=("robberies",)),
+    survey=replace(CATALOGUE.sources["street"], id="survey", statistic="asked"),
+    leaf=edition("leaf", report=REPORT),
+    nameless=replace(CATALOGUE.sources["street"], id="nameless", statistic=""),
+    other=replace(CATALOGUE.sources["street"], id="other", statistic=""),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "measure", "same"),
+    [
+        ("street", "street", "thefts", True),
+        ("street", "yearbook", "thefts", True),
+        ("street", "yearbook", "robberies", False),  # defined otherwise in one of them
+        ("yearbook", "yearbook", "robberies", True),
+        ("street", "survey", "thefts", False),
+        ("nameless", "other", "thefts", False),  # of no statistic, both
+        ("street", "leaf", "thefts", True),  # as reported, and a second report agrees
+        ("street", "leaf", "robberies", False),
+        ("leaf", "leaf", "robberies", True),
+        ("street", "gone", "thefts", False),
+        ("gone", "gone", "thefts", True),
+    ],
+)
+def test_which_sources_are_editions_of_one_statistic(
+    one: str, other: str, measure: str, same: bool
+) -> None:
+    assert same_statistic(SOURCES, one, other, measure) is same
+    assert same_statistic(SOURCES, other, one, measure) is same
+
+
+def test_editions_of_one_statistic_may_stand_side_by_side_and_it_is_said() -> None:
+    old, new = thefts(), thefts(60, "2025-05", source="yearbook")
+
+    def diff_with(catalogue: Catalogue | None) -> FigureDiff[Figure]:
+        sets = {"thefts": old}, {"thefts": new}
+        (found,) = diff_figures(*sets, measure_of=lambda one: one.measure, catalogue=catalogue)
+        return found
+
+    found = diff_with(SOURCES)
+    assert (found.obstacle, found.other_edition) == (None, True)
+    assert (diff_with(CATALOGUE).obstacle, diff_with(CATALOGUE).other_edition) == (
+        Obstacle.SOURCE,
+        False,
+    )
+    assert diff_with(None).obstacle is Obstacle.SOURCE
+    assert not diff(old, thefts(60, "2025-05")).other_edition
+    assert not diff(None, new).other_edition
+
+
+def test_an_edition_does_not_lift_another_obstacle() -> None:
+    """Another area, length or definition, or a break, is one whatever the sources."""
+    new = thefts(60, "2025-05", area="birch", source="yearbook")
+    found = find_obstacle(thefts(), new, lambda one: one.measure, SOURCES)
+    assert found is Obstacle.AREA
