@@ -261,6 +261,7 @@ def _faults(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]
     for caution in catalogue.body.recording_cautions:
         for wanted in sorted(set(caution.sources) - set(catalogue.sources)):
             yield f"body.toml, recording_cautions.sources: there is no source “{wanted}”."
+    yield from _check_reports(catalogue, tables)
     beside = catalogue.body.comparators
     named = [("force", catalogue.body.force)]
     named += [("comparators.areas", area) for area in (beside.areas if beside else ())]
@@ -305,6 +306,8 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
             yield ("measures", m.id, "of", "measure", m.of)
     for s in catalogue.sources.values():
         yield from (("sources", s.id, "defined_apart", "measure", m) for m in s.defined_apart)
+        confirmed = s.report.confirmed if s.report else ()
+        yield from (("sources", s.id, "report.confirmed", "measure", m) for m in confirmed)
         wanted_by = (wanted for measures in s.labels.values() for wanted in measures)
         yield from (("sources", s.id, "labels", "measure", wanted) for wanted in wanted_by)
     for p in catalogue.priorities.values():
@@ -321,6 +324,20 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
     claims = catalogue.claims.values()
     named = ("measure", "area", "source")
     yield from (("claims", c.id, key, key, getattr(c, key)) for c in claims for key in named)
+
+
+def _check_reports(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:
+    """Figures at second hand are typed in, and give way to every other source of a measure."""
+    reports = {s.id for s in catalogue.sources.values() if s.report}
+    for key in sorted(reports):
+        source, file = catalogue.sources[key], tables["sources"][key][0]
+        if not source.typed or source.labels:
+            yield f"{file}, {key}.report: what was reported is typed in: no labels, typed = true."
+    for m in catalogue.measures.values():
+        places = [source in reports for source in m.sources]
+        if places != sorted(places):
+            file = tables["measures"][m.id][0]
+            yield f"{file}, {m.id}.sources: what was reported comes after all other sources."
 
 
 def _check_area_overlaps(catalogue: Catalogue, tables: Tables) -> Iterator[str]:

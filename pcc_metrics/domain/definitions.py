@@ -242,11 +242,26 @@ class Release:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Report:
+    """Figures that somebody reported, not checked against the original, which is not held.
+
+    `confirmed` maps a measure to the second report that agrees with its figures: only these may be
+    compared with figures of other sources. The report's address is the source's `url`.
+    """
+
+    by: str
+    original: str
+    on: date | None = None
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Source:
     """Where figures come from. `labels` maps what the source calls a thing to measure ids.
 
     Several labels may name one measure: they are added. One label may count for several measures.
-    A `typed` source has no table that could be read: a person types its figures in.
+    A `typed` source has no table that could be read: a person types its figures in. One with a
+    `report` has figures at second hand, and gives way to every other source.
     `fetch` and `release` say how to get newer figures, `statistic` which sources are editions of
     one statistic, all but the measures that are `defined_apart`. No snapshot carries these: today's
     catalogue says them.
@@ -266,6 +281,7 @@ class Source:
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False
+    report: Report | None = None
     statistic: Annotated[str, Field(exclude=True)] = ""
     defined_apart: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     fetch: Annotated[Fetch | None, Field(exclude=True)] = None

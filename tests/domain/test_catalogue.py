@@ -38,7 +38,8 @@ CONTRACT = {
     "neighbourhood_crime_street burglary_street robbery_street vehicle_crime_street "
     "theft_from_person_street residential_burglary vehicle_offences theft_from_person "
     "shoplifting asb_street",
-    "victim-satisfaction": "calls_999_within_10s calls_999_within_10s_change calls_101_mean_wait "
+    "victim-satisfaction": "calls_999_within_10s calls_999_within_10s_change calls_999_received "
+    "calls_101_mean_wait "
     "victim_satisfaction victim_satisfaction_domestic_abuse stalking_harassment sexual_offences",
     "fraud-and-cybercrime": "fraud_referrals cyber_reports",
 }
@@ -57,6 +58,11 @@ SOURCES = {
     "home-office-pfa",
     "home-office-csp",
     "action-fraud",
+    "reported-annual-report-2024-25",
+    "reported-call-handling",
+    "reported-call-handling-2024",
+    "reported-crime-2024-06",
+    "written-answer-129149",
 }
 # Labels of releases that are not among the files at hand.
 OTHER_RELEASES = {"Residential burglary", "Violent crime", "Public disorder and weapons"}
@@ -113,9 +119,11 @@ def test_source_ids_are_those_that_files_are_read_under(catalogue: Catalogue) ->
 
 
 def test_a_statement_answers_only_where_official_figures_do_not(catalogue: Catalogue) -> None:
+    reports = {key for key, source in catalogue.sources.items() if source.report}
     for measure in catalogue.measures.values():
         if "statement-2024-02-27" in measure.sources:
-            assert measure.sources[-1] == "statement-2024-02-27", measure.id
+            published = [source for source in measure.sources if source not in reports]
+            assert published[-1] == "statement-2024-02-27", measure.id
 
 
 def test_every_listed_source_has_something_to_count(
@@ -441,7 +449,8 @@ def test_which_sources_are_of_one_statistic_is_of_today(catalogue: Catalogue) ->
     assert not {"statistic", "defined_apart"} & set(stored["sources"]["home-office-pfa"])
     restored = catalogue.as_published(stored).sources
     of_one = {key for key, one in restored.items() if one.statistic == "ons-police-recorded-crime"}
-    assert of_one == {"ons-c2", "ons-pfa", "home-office-pfa", "home-office-csp"}
+    tables = {"ons-c2", "ons-pfa", "home-office-pfa", "home-office-csp"}
+    assert of_one == {*tables, "reported-crime-2024-06"}
     assert restored["home-office-pfa"].defined_apart == ("violence_with_injury",)
     without = replace(catalogue, sources={})
     assert without.as_published(stored).sources["ons-c2"].statistic == ""
@@ -477,6 +486,8 @@ def test_the_environment_names_the_catalogue(monkeypatch: pytest.MonkeyPatch) ->
 # What is wrong is said with file, key and what was found
 
 ROBBERY = "measures/serious-violence.toml"
+LABELLED = 'labels = { "Robbery" = ["robbery_street"] }'
+REPORTED = 'by = "The Daily Leaf", original = "The county"'
 EDITS = {
     "an unknown key": (
         ROBBERY,
@@ -560,6 +571,31 @@ EDITS = {
         ('"Robbery" = ["robbery_street"]', '"Robbery" = ["robberies"]'),
         ("sources.toml", "police-uk-street.labels", "robberies"),
     ),
+    "a measure defined apart that does not exist": (
+        "sources.toml",
+        ('labels = { "Robbery"', 'defined_apart = ["theft"]\nlabels = { "Robbery"'),
+        ("sources.toml", "police-uk-street.defined_apart", "“theft”"),
+    ),
+    "a confirmed measure that does not exist": (
+        "sources.toml",
+        (LABELLED, f'report = {{ {REPORTED}, confirmed = {{ theft = "Two" }} }}\ntyped = true'),
+        ("sources.toml", "police-uk-street.report.confirmed", "“theft”"),
+    ),
+    "a report with a table of labels": (
+        "sources.toml",
+        (LABELLED, f"report = {{ {REPORTED} }}\ntyped = true\n{LABELLED}"),
+        ("sources.toml", "police-uk-street.report", "typed = true"),
+    ),
+    "a report that nobody types in": (
+        "sources.toml",
+        (LABELLED, f"report = {{ {REPORTED} }}"),
+        ("sources.toml", "police-uk-street.report", "typed = true"),
+    ),
+    "a report that does not say whose figures": (
+        "sources.toml",
+        (LABELLED, 'report = { by = "The Daily Leaf" }'),
+        ("sources.toml", "police-uk-street.report.original", "missing"),
+    ),
     "a parent that does not exist": (
         "areas.toml",
         (
@@ -609,6 +645,47 @@ EDITS = {
         ("areas.toml", "note", "5", "[note]"),
     ),
 }
+
+
+LEAF = """
+[leaf]
+title = "Crime in the county, as reported"
+publisher = "The Daily Leaf"
+licence = "Not stated"
+url = "https://example.org/leaf"
+frequency = "once"
+lag = "none"
+typed = true
+report = { by = "The Daily Leaf", original = "The county" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "faulty"),
+    [
+        ('"police-uk-street", "leaf"', False),
+        ('"leaf", "police-uk-street"', True),
+        ('"leaf"', False),
+    ],
+)
+def test_what_was_reported_gives_way_to_every_other_source(
+    copy: Path, order: str, faulty: bool
+) -> None:
+    sources, measures = copy / "sources.toml", copy / ROBBERY
+    sources.write_text(sources.read_text("utf-8") + LEAF, "utf-8")
+    text = measures.read_text("utf-8").replace('"police-uk-street"', order)
+    measures.write_text(text, "utf-8")
+    if not faulty:
+        found = load_catalogue(copy).sources["leaf"].report
+        assert found
+        assert (found.by, found.original, dict(found.confirmed)) == (
+            "The Daily Leaf",
+            "The county",
+            {},
+        )
+        return
+    with pytest.raises(CatalogueError, match=r"robbery_street\.sources: what was reported comes"):
+        load_catalogue(copy)
 
 
 @pytest.fixture
