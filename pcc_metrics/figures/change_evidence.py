@@ -84,20 +84,12 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
         why = f"the two are not set against each other, because {broken.why}"
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
     pairs, why_none = _month_pairs(own, before, change)
-    by_month = count_months(pairs)
-    signed = _sign(own, before, replace(change, by_month=by_month))
+    counted = replace(change, by_month=count_months(pairs), turn=_turn(own, change, pairs))
+    signed = _sign(own, before, counted)
     if signed is None:
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=NO_TEST)
     reason = why_none if signed.sign.direction else ""
-    turn = _turn(own, change, pairs)
-    steady = replace(
-        change,
-        sign=signed.sign,
-        reason=reason,
-        interval=signed.interval,
-        by_month=by_month,
-        turn=turn,
-    )
+    steady = replace(counted, sign=signed.sign, interval=signed.interval, reason=reason)
     return _unless_doubtful(own, before, steady)
 
 

@@ -55,7 +55,7 @@ _FREE = re.compile(
     r"|incidents|cases|recorded|per|after|at)\b)"
 )
 # Sentences with levels beside the headline's own.
-_LEVELS_TOO = (FactKind.CHANGE, FactKind.AREAS, FactKind.ELSEWHERE)
+_LEVELS_TOO = (FactKind.CHANGE, FactKind.TURN, FactKind.AREAS, FactKind.ELSEWHERE)
 _KINDS = {"count": "count", "stock": "count", "rate": "count", "proportion": "percent",
           "mean": "seconds"}  # fmt: skip
 
@@ -165,7 +165,9 @@ def _says(meant: Sequence[Number], named: Sequence[Period]) -> str:
 
 _DOWN = re.compile(r"\b(?:lower|fell|fall\w*|down|drop\w*|decreas\w+|reduc\w+|fewer|less)\b")
 _UP = re.compile(r"\b(?:higher|rose|ris\w+|up|increas\w+|grew|growth|grown|more)\b")
-_SAID = re.compile(r"(?P<size>\d+(?:\.\d+)?)% (?P<way>lower|higher)")
+_SAID = re.compile(
+    r"(?P<size>\d+(?:\.\d+)?)% (?:(?P<down>fewer|lower)|(?P<up>more|higher))\b"  # older: lower
+)
 _CHANGES = (FactKind.CHANGE, FactKind.CLAIM)
 
 
@@ -175,7 +177,7 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     if _ELSEWHERE.search(sentence) and "last year" not in small:
         return
     tokens = [t for t in find_numbers(sentence) if t.kind == "percent"]
-    way = {"lower": bool(_DOWN.search(small)), "higher": bool(_UP.search(small))}
+    way = {"down": bool(_DOWN.search(small)), "up": bool(_UP.search(small))}
     if len(tokens) != 1 or sum(way.values()) != 1 or _others(sentence, statement.place):
         return
     said = _find_change_sentence(small, statement)
@@ -183,7 +185,8 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
         return
     found = _SAID.search(said)
     assert found is not None
-    if not way[found["way"]] or not tokens[0].allows(float(found["size"])):
+    said_way = "down" if found["down"] else "up"
+    if not way[said_way] or not tokens[0].allows(float(found["size"])):
         yield NumberWarning(tokens[0].text, sentence, f"The statement says: {said}")
 
 

@@ -20,6 +20,7 @@ from pcc_metrics.domain.formatting import (
     pluralise,
 )
 from pcc_metrics.domain.periods import Period
+from pcc_metrics.figures.change_evidence import NO_TEST
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative.facts import chosen_change, is_impossible
@@ -136,13 +137,15 @@ def _rate(figure: Figure) -> str:
 
 
 def _beside(figure: Figure, brief: PageContent) -> str:
-    """Both levels that are set beside each other, over the same months; else nothing."""
+    """Both levels that are set beside each other, over the same months, and how steadily."""
     change = chosen_change(figure, brief.view.compare)
     if figure.history or not change:
         return "Not compared"
     other = format_value(figure.measure, change.value)
     label = change.label or change.period.label
+    sign = "" if change.reason == NO_TEST else f"; {change.sign}"
     if not change.months:
-        return f"{other} ({label})"
+        return f"{other} ({label}){sign}"
     own = format_value(figure.measure, change.own_value)
-    return f"{own} with {other} in the {pluralise(len(change.months), 'month')} complete in both"
+    months = pluralise(len(change.months), "month")
+    return f"{own} with {other} in the {months} complete in both{sign}"

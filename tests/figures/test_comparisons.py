@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -442,6 +443,36 @@ def test_a_turn_is_only_of_a_year_against_the_year_before() -> None:
         *monthly("thefts", "alder", "2024-04", [100] * 12 + [80] * 6 + [130] * 6),
     ]
     assert change(rows, "thefts", "alder", kind="baseline").turn is None
+
+
+LACKS = "Alder, {}: about {}% of the usual count is missing"
+
+
+def lacking(values: list[float], shares: dict[str, int]) -> list[Observation]:
+    """Months from April 2024, of which some say in a note what they lack."""
+    rows = monthly("thefts", "alder", "2024-04", values)
+    for month, share in shares.items():
+        note = LACKS.format(Month.parse(month).label, share)
+        rows = [replace(o, note=note) if str(o.period.end) == month else o for o in rows]
+    return rows
+
+
+def test_a_sign_that_missing_crimes_could_have_made_is_none() -> None:
+    found = change(lacking([100] * 12 + [93] * 12, {"2025-12": 60}), "thefts", "alder")
+    assert found.sign is Sign.CHANCE  # with the missing added, too
+    rows = lacking([200] * 12 + [190] * 11 + [80], {"2026-03": 60})
+    found = change(rows, "thefts", "alder")
+    assert found.sign is Sign.NOT_COMPARABLE and sums(found) == (2170, 2400)
+    assert "60% in March 2026" in found.reason and "could make this difference" in found.reason
+    assert found.turn is None and found.interval is None and found.by_month == MonthCounts()
+
+
+def test_a_turn_that_missing_crimes_could_have_made_is_not_said() -> None:
+    values: list[float] = [100] * 12 + [130] * 9 + [100] * 3
+    assert change(lacking(values, {}), "thefts", "alder").turn
+    gaps = {"2026-01": 20, "2026-02": 20, "2026-03": 20}
+    found = change(lacking(values, gaps), "thefts", "alder")
+    assert found.sign is Sign.HIGHER_MOST_MONTHS and found.turn is None
 
 
 @pytest.mark.parametrize(

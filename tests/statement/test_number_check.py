@@ -39,9 +39,9 @@ WRONG = {
     "Drug trafficking offences numbered 2,614, but we do more.": "2,164 offences",
     "2,165 drug trafficking offences were recorded, compared with other places.": "2,164 offences",
     "Admissions of under-25s to hospital after assault with a sharp object fell by 31% since 2019.":
-        "13% lower",
+        "13% fewer",
     "Admissions of under-25s to hospital after assault with a sharp object are up 13% on 2019.":
-        "13% lower",
+        "13% fewer",
 }  # fmt: skip
 
 

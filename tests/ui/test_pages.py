@@ -181,7 +181,7 @@ def test_every_page_answers_every_view(page: str, query: dict[str, str | list[st
         (
             "serious-violence",
             {"snapshot": FIRST},
-            ["165", "190", "13% lower", "could arise by chance"],
+            ["165", "190", "13% fewer", "could be chance"],
         ),
         ("drugs", {"snapshot": FIRST}, ["7,713", "2,164", "1,191", "4,358"]),
         (

@@ -98,7 +98,8 @@ def test_a_paragraph_opens_to_its_figures_and_their_rows() -> None:
         "381 against 380, over April to August 2025 and November 2025 to March 2026",
         "95% interval: ",
         "people in mid-2024",
-        "Test: Each of 10 complete months against the same month a year before: 5 lower, 5 higher",
+        "Sign: ? could be chance. Each of 10 months against the same month of the other year",
+        "5 lower, 5 higher, 0 the same",
         f"Source: {CATALOGUE.sources['police-uk-street'].title}; status: final",
     ):
         assert words in text
