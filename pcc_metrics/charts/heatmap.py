@@ -98,7 +98,8 @@ class _Row:
             return f"{self.title}, {month.label}: {_why(point)}"
         counted = pluralise(value, *count_nouns(self.trend.measure))
         daily = format_number(self._daily[month], 1)
-        settled = "" if point and str(point.status) == "final" else f" ({point and point.status})"
+        status = point.status if point else None
+        settled = f" ({status.label})" if status and status.unsettled else ""
         return f"{self.title}, {month.label}: {counted}, {daily} a day{settled}"
 
     def cells(self, span: Period) -> Iterator[Row]:

@@ -140,10 +140,10 @@ def _title_of(trend: Trend) -> str:
 
 
 def status_words(point: Point) -> str:
-    """`final`; for a point without a value why there is none."""
+    """`as published`; for a point without a value why there is none."""
     if point.value is None or point.status in STATUS_WORDS:
         return STATUS_WORDS.get(point.status, STATUS_WORDS[Status.INCOMPLETE])
-    return flag_value(str(point.status), point.misfit)
+    return flag_value(point.status.label if point.status else "", point.misfit)
 
 
 def point_text(measure: Measure, point: Point) -> str:
@@ -323,7 +323,7 @@ def observations_table(
             o.value,
             o.numerator,
             o.denominator,
-            STATUS_WORDS.get(o.status, str(o.status)),
+            STATUS_WORDS.get(o.status, o.status.label),
             source_title(catalogue, o.source),
             _note(o.note, o in without_base),
         )
@@ -379,7 +379,7 @@ def _figure_status(found: Answer) -> str:
     """The status of the rows; without any, why there is no figure."""
     if isinstance(found, NoFigure) and found.status is None:
         return found.unavailable
-    return str(found.status)
+    return found.status.label if found.status else ""
 
 
 def source_title(catalogue: Catalogue, source: str | None) -> str:

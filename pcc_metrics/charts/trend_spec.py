@@ -228,7 +228,8 @@ def _describe_value(point: Point | None, measure: Measure) -> str:
     text = point_text(measure, point)
     if measure.kind in ("count", "rate"):
         text += f" {measure.unit}"
-    return text if point.status is Status.FINAL else f"{text} ({point.status})"
+    unsettled = point.status and point.status.unsettled
+    return f"{text} ({point.status.label})" if point.status and unsettled else text
 
 
 def describe_marks(trend: Trend) -> list[str]:

@@ -31,4 +31,4 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
             yield f"{capitalise(change.reason)}."
     yield from (note.text for note in figure.notes)
     source = reader.catalogue.sources[figure.source]
-    yield f"Source: {source.title}. Status: {figure.status}. Snapshot {reader.snapshot.id}."
+    yield f"Source: {source.title}. Status: {figure.status.label}. Snapshot {reader.snapshot.id}."

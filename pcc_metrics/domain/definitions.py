@@ -278,6 +278,8 @@ class Source:
     attribution: str = ""
     caveat: str = ""
     renewed_after: int | None = None  # months from a period's end to when newer figures are due
+    # Whether later releases revise its figures, which are provisional until then. Said of new rows.
+    revised: Annotated[bool, Field(exclude=True)] = False
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False

@@ -144,7 +144,7 @@ def _items(
         yield "95% interval", _interval(figure.measure, figure.interval)
     if compared:
         yield from _comparisons(figure, numbers)
-    yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status}"
+    yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status.label}"
     yield "Rows below", format_row_numbers(figure.observations, numbers)
     for note in figure.notes:
         yield "Note", note.text

@@ -18,7 +18,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.rules import SIZES
-from pcc_metrics.store.snapshot import FORMAT, METADATA_KEY, SCHEMA
+from pcc_metrics.store.snapshot import FORMAT, METADATA_KEY, SCHEMA, Status
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 LONGEST_ADDRESS = 500
@@ -40,7 +40,7 @@ class ManualFigure:
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
-    status: str = "final"
+    status: str = str(Status.AS_PUBLISHED)
     where: str = ""
 
     @property

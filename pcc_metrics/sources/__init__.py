@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from pcc_metrics.sources import (
     ons_population,
     typed_document,
 )
+from pcc_metrics.sources.first_status import mark_provisional
 from pcc_metrics.sources.ingest_report import IngestFinding, IngestReport, IngestResult, LeftOut
 from pcc_metrics.sources.street import crimes, lsoa_counts
 
@@ -37,7 +38,9 @@ class Ingester:
         """Raises `InputError` that names file and line where a file is not as it should be."""
         if not paths:
             raise InputError(f"{self.name}: no file was named.")
-        return self.read(paths, catalogue, self.source)
+        result = self.read(paths, catalogue, self.source)
+        rows = list(mark_provisional(result.observations, catalogue))
+        return replace(result, observations=rows)
 
 
 _ALL = (

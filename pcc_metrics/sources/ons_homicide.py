@@ -18,7 +18,7 @@ from pcc_metrics.sources.table_rows import Labels, cell_fault, parse_number, tab
 from pcc_metrics.store.snapshot import Observation, Status
 
 COLUMNS = ("areacd", "areanm", "indicator", "period", "observation", "status")
-STATUS = {"": Status.FINAL, "p": Status.PROVISIONAL, "r": Status.REVISED}
+STATUS = {"": Status.AS_PUBLISHED, "p": Status.PROVISIONAL, "r": Status.REVISED}
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})/P(\d+)([YM])")
 
 
@@ -65,7 +65,7 @@ def _observations(
             raise cell_fault(path, line, "observation", text, "a rate from 0")
         tally.counted += 1
         period = span_of(path, line, span)
-        settled = STATUS.get(status, Status.FINAL)
+        settled = STATUS.get(status, Status.AS_PUBLISHED)
         note = None if status in STATUS else f"Marked “{status}” by the source."
         for measure in measures:
             yield Observation(

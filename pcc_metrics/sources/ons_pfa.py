@@ -7,7 +7,7 @@ several editions the latest counts, and its note says what the earlier ones had.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,17 +77,9 @@ class _Reading:
         rows = list(self.figures.observations())
         if self.sums and self.sums.figures:
             self.sums.name_areas_without()
-            rows += _provisional(
-                figures_by_area(self.sums.figures, PARTNERSHIPS, self.catalogue, self.tally)
-            )
+            rows += figures_by_area(self.sums.figures, PARTNERSHIPS, self.catalogue, self.tally)
         self.tally.note_unseen(self.labels.list_unseen())
         return self.tally.build_result(self.read, rows)
-
-
-def _provisional(rows: Iterable[Observation]) -> Iterator[Observation]:
-    for row in rows:
-        settled = row.status is Status.FINAL
-        yield dataclasses.replace(row, status=Status.PROVISIONAL) if settled else row
 
 
 def _read_workbook(reading: _Reading, path: Path) -> None:

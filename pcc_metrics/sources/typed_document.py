@@ -14,6 +14,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import STRICT, MonthText
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
+from pcc_metrics.sources.first_status import first_status
 from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import open_text
 from pcc_metrics.store.snapshot import Observation, Status
@@ -29,7 +30,7 @@ class DocumentFigure:
     value: float
     note: str
     area: str = ""  # the document's own where empty
-    status: Status = Status.FINAL
+    status: Status | None = None  # that which its source gives new figures
     numerator: float | None = None
     denominator: float | None = None
 
@@ -88,8 +89,9 @@ def _observations(
             raise InputError(f"{path.name}, figure {number}, {wrong}")
         period = Period(figure.start, figure.end)
         parts = (figure.numerator, figure.denominator)
+        status = figure.status or first_status(catalogue, source)
         yield Observation(
-            figure.measure, area, period, figure.value, source, *parts, figure.status, figure.note
+            figure.measure, area, period, figure.value, source, *parts, status, figure.note
         )
 
 

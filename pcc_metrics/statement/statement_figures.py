@@ -73,7 +73,7 @@ def _number(
         period=period,
         value=value,
         said=said,
-        status=str(figure.status),
+        status=figure.status.label,
         source=figure_source_title(figure, catalogue),
         notes=notes,
     )
@@ -124,7 +124,7 @@ def _row(figure: Answer, brief: PageContent, catalogue: Catalogue) -> tuple[Cell
         figure_in_words(figure),
         _rate(figure),
         _beside(figure, brief),
-        capitalise(str(figure.status)),
+        capitalise(figure.status.label),
         figure_source_title(figure, catalogue),
     )
 

@@ -26,6 +26,7 @@ from pcc_metrics.domain.periods import Month, Period
 
 METADATA_KEY = b"pcc_metrics"
 FORMAT = 1
+FINAL_BY_DEFAULT = "2026-11-22"  # drafting rules until when `final` meant that nothing was said
 ID_DIGITS = 8
 KEY = ("measure", "area", "start", "end", "source")
 
@@ -52,9 +53,13 @@ class SnapshotError(InputError):
 
 
 class Status(StrEnum):
-    """How settled a figure is, from best to worst."""
+    """How settled a figure is, from best to worst.
+
+    `final` only where somebody says so. What a source publishes without a word is `as_published`.
+    """
 
     FINAL = "final"
+    AS_PUBLISHED = "as_published"
     REVISED = "revised"
     PROVISIONAL = "provisional"
     UNTESTED = "untested"
@@ -64,6 +69,16 @@ class Status(StrEnum):
     def is_counted(self) -> bool:
         """Whether figures are made of it: not where rows lack too much, or nobody can tell."""
         return self not in UNCOUNTED
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        return self.value.replace("_", " ")
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether there is something to be said of it beside the figure."""
+        return self not in (Status.FINAL, Status.AS_PUBLISHED)
 
     @property
     def badness(self) -> int:
@@ -92,7 +107,7 @@ class Observation:
     source: str
     numerator: float | None = None
     denominator: float | None = None
-    status: Status = Status.FINAL
+    status: Status = Status.AS_PUBLISHED
     note: str | None = None
 
     def __hash__(self) -> int:
@@ -388,7 +403,20 @@ def read_snapshot(path: Path, known_id: str | None = None) -> Snapshot:
     metadata = _check_metadata(path, table)
     _check_columns(path, table)
     table = table.select(SCHEMA.names).combine_chunks()
-    return Snapshot(known_id or snapshot_id(table, metadata), metadata, table)
+    name = known_id or snapshot_id(table, metadata)
+    if metadata.wording <= FINAL_BY_DEFAULT:
+        table = without_default_final(table)
+    return Snapshot(name, metadata, table)
+
+
+def without_default_final(table: pa.Table) -> pa.Table:
+    """Rows of the time when every row was `final` unless said otherwise: as published, no more."""
+    place = table.schema.get_field_index("status")
+    plain: Any = table.column("status").cast(pa.string())
+    final = pc.equal(plain, pa.scalar(str(Status.FINAL)))
+    said = pc.if_else(final, str(Status.AS_PUBLISHED), plain)
+    column = said.cast(table.schema.field("status").type)
+    return table.set_column(place, table.schema.field("status"), column).combine_chunks()
 
 
 def _check_metadata(path: Path, table: pa.Table) -> Metadata:

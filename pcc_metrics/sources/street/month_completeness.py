@@ -93,7 +93,7 @@ class Completeness:
         notes += [run.sentence(self._title(self._force_of(area)))] if run else []
         notes += [BY_REFERENCE] if self._met.neighbourhoods[month] is None else []
         notes += [untested] if untested else []
-        status = Status.UNTESTED if untested else Status.FINAL
+        status = Status.UNTESTED if untested else Status.AS_PUBLISHED
         if any(one.incomplete for one in faults):
             status = Status.INCOMPLETE
         return MonthStatus(status, " ".join(notes) or None)

@@ -24,7 +24,6 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import FactKind, is_impossible
-from pcc_metrics.store.snapshot import Status
 from pcc_metrics.ui.priority.chart_panel import render_chart
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
@@ -112,8 +111,8 @@ def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
     ]
     asked = figure.find_comparison(str(page.content.view.compare))
     yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
-    if figure.status is not Status.FINAL:
-        yield capitalise(f"{figure.status} figure.")
+    if figure.status.unsettled:
+        yield capitalise(f"{figure.status.label} figure.")
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:

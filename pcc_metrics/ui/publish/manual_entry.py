@@ -97,7 +97,14 @@ def _render_value_fields(measure: Measure) -> None:
         if measure.kind in ("proportion", "mean"):
             _render_text_field("or numerator", TOP)
             _render_text_field("and denominator", BASE)
-    st.selectbox("Status", [str(one) for one in Status], key=STATUS, persist_state="session")
+    st.selectbox(
+        "Status",
+        [str(one) for one in Status],
+        index=list(Status).index(Status.AS_PUBLISHED),
+        format_func=lambda one: Status(one).label,
+        key=STATUS,
+        persist_state="session",
+    )
 
 
 def _render_origin_fields() -> None:
@@ -195,7 +202,8 @@ def _describe_figure(figure: ManualFigure, catalogue: Catalogue) -> str:
         else ""
     )
     return (
-        f"{measure.title}, {area.title}, {figure.period.label}: {shown}{parts}, {figure.status}. "
+        f"{measure.title}, {area.title}, {figure.period.label}: {shown}{parts}, "
+        f"{Status(figure.status).label}. "
         f"{figure.note}"
     )
 
