@@ -46,8 +46,10 @@ def year(found: dict[str, Any]) -> dict[str, Any]:
                 "November 2022 to October 2023",
                 "41 homicides were recorded in the West Midlands in the year to October 2023",
                 "14.1 per million people",
-                "42% without its base. It cannot be a share of the 41 homicides",
-                "18% without its base. It cannot be a share of the 41 homicides",
+                "42% without its base. It is no share of the 41 homicides",
+                "18% without its base. It is no share of the 41 homicides",
+                "The source speaks of 2022 and 2023.",
+                "bases of 76 to 79 and 83 to 85 fit both",
             ],
         ),
         (

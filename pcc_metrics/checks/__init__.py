@@ -5,7 +5,8 @@
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.page_checks import check_page
-from pcc_metrics.checks.related_figures import implied_base, implied_population
+from pcc_metrics.checks.published_changes import earlier_levels, implied_base
+from pcc_metrics.checks.published_rates import implied_population
 from pcc_metrics.checks.snapshot_checks import check_snapshot, snapshots_newest_first
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Severity",
     "check_page",
     "check_snapshot",
+    "earlier_levels",
     "implied_base",
     "implied_population",
     "snapshots_newest_first",

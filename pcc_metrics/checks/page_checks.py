@@ -46,8 +46,9 @@ def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[
     if sum(values) == figure.value:
         return
     place = place_and_period(figure.shown, figure.period)
-    text = parts_do_not_add_up(measure, place, figure.value, [p.measure for p in parts], values)
-    yield figures_finding(FindingCode.PARTS, measure.id, text, (figure, *parts), Severity.ERROR)
+    held = [p.measure for p in parts]
+    text, severity = parts_do_not_add_up(measure, place, figure.value, held, values)
+    yield figures_finding(FindingCode.PARTS, measure.id, text, (figure, *parts), severity)
 
 
 def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:

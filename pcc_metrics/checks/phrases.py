@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pcc_metrics.checks.finding import Severity
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -47,20 +48,26 @@ def share_in_brackets(part: float, whole: float) -> str:
 
 def parts_do_not_add_up(
     whole: Measure, place: str, value: float, parts: Sequence[Measure], values: Sequence[float]
-) -> str:
-    """That the parts of a measure do not add up to it; `place` is as from `place_and_period`."""
+) -> tuple[str, Severity]:
+    """That the parts of a measure do not add up to it; `place` is as from `place_and_period`.
+
+    Where the catalogue says what parts usually fall short by, that is said, and is no error.
+    """
     total = sum(values)
     names = join_words(uncapitalise(part.name) for part in parts)
     left = value - total
-    text = (
-        f"{capitalise(names)} {place} add up to {format_number(total)} "
-        f"({join_words(map(format_number, values))}), not to the "
-        f"{format_number(value)} of {uncapitalise(whole.name)}: "
-    )
+    added = f"add up to {format_number(total)} ({join_words(map(format_number, values))})"
+    of = f"the {format_number(value)} of {uncapitalise(whole.name)}"
+    over = f"{format_number(left)} {'is' if left == 1 else 'are'} left"
+    if left > 0 and whole.parts_reading:
+        text = f"{capitalise(names)} {place} {added} of {of}, and {over}: the parts stated do not "
+        return f"{text}make the whole. {whole.parts_reading}", Severity.KNOWN
+    text = f"{capitalise(names)} {place} {added}, not to {of}: "
     if left < 0:
-        return f"{text}the parts are {format_number(-left)} more than the whole."
-    verb = "is" if left == 1 else "are"
-    return f"{text}{format_number(left)} {verb} left over, and no other part is held."
+        text += f"the parts are {format_number(-left)} more than the whole."
+    else:
+        text += f"{over} over, and no other part is held."
+    return text, Severity.ERROR
 
 
 def components_do_not_add_up(

@@ -77,12 +77,12 @@ def _parts(rows: SnapshotSeries, key: Key, measure: Measure, area: Area) -> Iter
         return
     place = place_and_period((area,), gap.period)
     if measure.components:
+        code, severity = FindingCode.COMPOSITE, Severity.ERROR
         text = components_do_not_add_up(measure, place, gap.whole, gap.parts)
     else:
-        parts = [rows.catalogue.measures[part] for part in ids]
-        text = parts_do_not_add_up(measure, place, gap.whole, parts, gap.parts)
-    code = FindingCode.COMPOSITE if measure.components else FindingCode.PARTS
-    yield _finding(rows, code, (key, *keys), gap, text, Severity.ERROR)
+        code, parts = FindingCode.PARTS, [rows.catalogue.measures[part] for part in ids]
+        text, severity = parts_do_not_add_up(measure, place, gap.whole, parts, gap.parts)
+    yield _finding(rows, code, (key, *keys), gap, text, severity)
 
 
 def _areas(rows: SnapshotSeries, key: Key, measure: Measure, area: Area) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ HEADINGS = {
     FindingCode.RATE_POPULATION: "Rates against counts and populations",
     FindingCode.MEAN_RATE: "Mean rates against yearly counts",
     FindingCode.CHANGE: "Published changes against both levels",
-    FindingCode.IMPLIED_BASE: "What a published change says of a level that is not published",
+    FindingCode.IMPLIED_BASE: "What a published change says of a level that is not held",
     FindingCode.AREAS: "Local policing areas against their force",
     FindingCode.SOURCES: "Sources that disagree",
     FindingCode.ALIKE: "Measures that count nearly the same",

@@ -10,7 +10,7 @@ from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import NotCompared
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.facts import change_facts, figure_facts
+from pcc_metrics.narrative.facts import cautions, change_facts, figure_facts
 from pcc_metrics.narrative.sentences import write_sentence
 
 
@@ -24,6 +24,7 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
     view = View(compare=compare)
     for fact in figure_facts(reader, figure, {figure.measure.id: figure}, {}, findings, view):
         yield write_sentence(fact)
+    yield from (write_sentence(fact) for fact in cautions(findings))
     if figure.history:  # not news on a page, but asked for by name here
         yield from (write_sentence(fact) for fact in change_facts(reader, figure, compare))
     for change in figure.comparisons:

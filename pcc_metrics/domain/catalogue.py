@@ -30,6 +30,11 @@ from pcc_metrics.domain.errors import InputError
 OUTLINES = "outlines.geojson"
 
 BUNDLED_CATALOGUE = CATALOGUE
+LIVE_KEYS = (
+    "small_numbers",
+    "smaller_areas",
+    "parts_reading",
+)  # of a measure: never as a snapshot stored them
 T = TypeVar("T")
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 
@@ -110,12 +115,11 @@ class Catalogue:
 
         A key that this version of the program does not know is left out: an older or newer
         program wrote it, and the snapshot must still open. An LPA made since is left out too, or
-        the sum of a force's LPAs would not be the same for ever. Whether small numbers are hidden,
-        which sources are editions of one statistic or publish nothing for smaller areas is never of
-        its day: what is set later holds for what was published before, too.
+        the sum of a force's LPAs would not be the same for ever. What is live (`LIVE_KEYS`) is never
+        of its day: what is set later holds for what was published before, too.
         """
         stored = _restore(Measure, definitions.get("measures", {}))
-        measures = {key: _with_todays(m, self.measures.get(key)) for key, m in stored.items()}
+        measures = {key: self._with_live_keys(measure) for key, measure in stored.items()}
         areas = _restore(Area, definitions.get("areas", {}))
         kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
         return dataclasses.replace(
@@ -138,13 +142,13 @@ class Catalogue:
             for key, source in _restore(Source, stored).items()
         }
 
-
-def _with_todays(measure: Measure, today: Measure | None) -> Measure:
-    if today is None:
-        return measure
-    return dataclasses.replace(
-        measure, small_numbers=today.small_numbers, smaller_areas=today.smaller_areas
-    )
+    def _with_live_keys(self, measure: Measure) -> Measure:
+        """A stored measure with what is always of today."""
+        today = self.measures.get(measure.id)
+        if today is None:
+            return measure
+        live = {key: getattr(today, key) for key in LIVE_KEYS}
+        return dataclasses.replace(measure, **live)
 
 
 def _dump(entry: Any) -> dict[str, Any]:

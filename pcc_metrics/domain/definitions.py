@@ -151,6 +151,7 @@ class Measure:
     components: tuple[str, ...] = ()  # they add up to this measure
     parts: tuple[str, ...] = ()  # named pieces, never added up to it
     parts_are_whole: bool = False  # the pieces ought to add up to it, and are checked
+    parts_reading: str = ""  # what pieces that fall short of it usually leave out
     of: str | None = None  # the measure that a share, rate or change is of
     against: str = ""  # what a published change is measured against
     change_unit: Literal["percent", "points", "unstated"] | None = None

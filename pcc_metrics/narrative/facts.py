@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from pcc_metrics.checks import Finding
+from pcc_metrics.checks import Finding, Severity, earlier_levels
 from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
@@ -138,6 +138,7 @@ class ClaimFact(_OfOne):
     kind: ClassVar = FactKind.CLAIM
     of: Measure
     source: Source
+    levels_held: bool  # both, so that a check sets the change against them
 
 
 @dataclass(frozen=True)
@@ -314,6 +315,7 @@ def page_facts(
         if group:
             yield NoneHeldFact(group)
     yield from _common(reader, news, view.compare)
+    yield from cautions(findings)
 
 
 def _why_larger(figure: Figure) -> tuple[tuple[Area, ...], bool]:
@@ -329,11 +331,14 @@ def figure_facts(
     view: View,
 ) -> Iterator[Fact]:
     """What can be said of one figure: its level, its areas, its changes, what does not fit."""
-    own = [f for f in findings if f.measure == figure.measure.id]
+    own = [
+        f for f in findings if f.measure == figure.measure.id and f.severity is not Severity.KNOWN
+    ]
     if figure.measure.kind == "change":
         catalogue = reader.catalogue
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
-        yield ClaimFact(figure, of, catalogue.sources[figure.source])
+        held = bool(earlier_levels(reader, figure))
+        yield ClaimFact(figure, of, catalogue.sources[figure.source], held)
         if of.baseline:
             yield from _recording_cautions(reader, figure, of, of.baseline.period)
     elif not _said_by_count(figure, figures) and not is_impossible(figure):
@@ -351,6 +356,11 @@ def figure_facts(
     if not figure.history:
         yield from change_facts(reader, figure, view.compare)
     yield from (FindingFact(f) for f in own)
+
+
+def cautions(findings: Sequence[Finding]) -> Iterator[Fact]:
+    """What does not fit as it stands and has a usual reading: nobody's fault, so it comes last."""
+    yield from (FindingFact(f) for f in findings if f.severity is Severity.KNOWN)
 
 
 def is_impossible(figure: Answer) -> bool:

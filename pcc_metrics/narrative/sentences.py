@@ -214,11 +214,11 @@ def _(fact: ClaimFact) -> str:
         if measure.change_unit == "unstated"
         else ""
     )
+    untested = "" if fact.levels_held else "; the published figures do not allow a test"
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
         f"{format_places(figure.shown)} in {figure.period_in_sentence} as "
-        f"{figure.text} than {measure.against}; "
-        f"the published figures do not allow a test.{unclear}"
+        f"{figure.text} than {measure.against}{untested}.{unclear}"
     )
 
 

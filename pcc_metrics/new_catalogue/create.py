@@ -242,9 +242,9 @@ def _measure(
         if key in kept:
             kept[key] = [part for part in kept[key] if part in known]
     foreign = re.compile("|".join(map(re.escape, own["sentences_with"])), re.IGNORECASE)
-    kept["definition"] = " ".join(
-        one for one in re.split(r"(?<=\\.) ", table["definition"]) if not foreign.search(one)
-    )
+    for key in {"definition", "parts_reading"} & table.keys():
+        sentences = re.split(r"(?<=\\.) ", table[key])
+        kept[key] = " ".join(one for one in sentences if not foreign.search(one))
     kept["caveats"] = [one for one in table.get("caveats", ()) if not foreign.search(one)]
     breaks = [found for found in kept.pop("breaks", ()) if found.get("national")]
     return kept | ({"breaks": breaks} if breaks else {})

@@ -38,7 +38,7 @@ from pcc_metrics.statement.commentary import (
     leaves_out_commentary,
 )
 from pcc_metrics.statement.cutoff import later_months_note, limit_to_quarter
-from pcc_metrics.statement.data_quality import quality_notes
+from pcc_metrics.statement.data_quality import StatementScope, problem_texts, quality_notes
 from pcc_metrics.statement.document import (
     Definition,
     LockedSentence,
@@ -55,7 +55,7 @@ from pcc_metrics.statement.text_fields import Texts
 PATH = "statements"  # the page at which a published statement is read
 
 # Told whichever measures they name. What a measure lacks is told of headline measures only.
-ALWAYS_TOLD = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED} | {FactKind.FINDING}
+ALWAYS_TOLD = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED}
 NO_REPORTING = (
     "The office has not said how often it reports; Home Office guidance asks for every quarter."
 )
@@ -108,7 +108,8 @@ def compose(
     found = check_snapshot(reader) if findings is None else findings
     own = limit_to_quarter(reader, wanted.quarter)
     overdue = overdue_figures(briefs, own.snapshot.as_of, catalogue)
-    sections = tuple(_section(reader, brief, wanted, area, standing.base) for brief in briefs)
+    scope = StatementScope(wanted.quarter, area, reader.catalogue)
+    sections = tuple(_section(reader, brief, wanted, scope, standing.base) for brief in briefs)
     body = catalogue.body
     told = {f.measure.id for b in briefs for f in b.figures.values() if is_told(f, b)}
     numbers = [number for section in sections for number in section.numbers]
@@ -138,7 +139,7 @@ def compose(
         sections=sections,
         quality=(
             *filter(None, [later_months_note(reader, wanted.quarter)]),
-            *quality_notes(briefs, found, area, reader.catalogue),
+            *quality_notes(briefs, found, scope),
         ),
         definitions=tuple(_definitions(briefs)),
         sources=tuple(_sources(reader, briefs, sections)),
@@ -182,9 +183,9 @@ def _view(
 
 
 def _section(
-    reader: Reader, brief: PageContent, wanted: StatementSubject, area: Area, base: str
+    reader: Reader, brief: PageContent, wanted: StatementSubject, scope: StatementScope, base: str
 ) -> Section:
-    priority, catalogue = brief.priority, reader.catalogue
+    priority, catalogue, area = brief.priority, reader.catalogue, scope.area
     texts = wanted.texts
     done, missing = force_claims(texts, priority, catalogue.body, wanted.quarter)
     force = catalogue.force.id
@@ -195,7 +196,7 @@ def _section(
         period=brief.asked.written_out,
         applicability=applicability(texts, priority, area),
         without=_no_headline_note(brief, area),
-        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(brief)),
+        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(brief, scope)),
         numbers=statement_numbers(brief, catalogue),
         headlines=headline_table(brief, catalogue),
         figures=figures_table(brief.figures.values(), catalogue, str(brief.view.compare)),
@@ -226,12 +227,13 @@ def _no_headline_note(brief: PageContent, area: Area) -> str:
     return f"This snapshot holds no recent figure of this priority for {area.in_sentence}. {after}"
 
 
-def _headline_sentences(brief: PageContent) -> Iterator[Sentence]:
+def _headline_sentences(brief: PageContent, scope: StatementScope) -> Iterator[Sentence]:
     """The sentences of headline measures and what they share; other measures stay on the page."""
-    wanted = set(brief.priority.headlines)
+    wanted, problems = set(brief.priority.headlines), problem_texts(brief, scope)
     for sentence in brief.sentences:
         about = {figure.measure.id for figure in sentence.figures}
-        if sentence.fact in ALWAYS_TOLD or about & wanted:
+        told = sentence.fact in ALWAYS_TOLD or about & wanted
+        if sentence.text in problems if sentence.fact is FactKind.FINDING else told:
             yield sentence
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pcc_metrics.checks import Finding, FindingCode, Severity
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.periods import Period
 
 # What is known and explained matters to a reader only where it limits which months can be used.
 TOLD_WHEN_KNOWN = (
@@ -19,24 +21,60 @@ TOLD_WHEN_KNOWN = (
 )
 
 
+# A statement compares with the year before: what does not fit in either of the two is its topic.
+MONTHS_TOLD = 24
+
+
+@dataclass(frozen=True)
+class StatementScope:
+    """What a statement is about: its quarter, and an area with its parts."""
+
+    quarter: Period
+    area: Area
+    catalogue: Catalogue
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is about the area, and about figures of the statement's own time.
+
+        What did not fit in a document of its day, an earlier statement say, is told once: in the
+        statement for the quarter that its figures end in.
+        """
+        return self._is_here(finding) and self._is_of_its_time(finding)
+
+    def _is_here(self, finding: Finding) -> bool:
+        places = {self.area.id, *(part.id for part in self.catalogue.parts_of(self.area.id))}
+        return not finding.areas or bool(places & set(finding.areas))
+
+    def _is_of_its_time(self, finding: Finding) -> bool:
+        if finding.period is None or finding.code in TOLD_WHEN_KNOWN:
+            return True
+        sources = {row.source for row in finding.observations}
+        typed = sources and all(self.catalogue.sources[source].typed for source in sources)
+        if typed:
+            return self.quarter.start <= finding.period.end <= self.quarter.end
+        return finding.period.overlaps(Period.ending(self.quarter.end, MONTHS_TOLD))
+
+
+def problem_texts(brief: PageContent, scope: StatementScope) -> frozenset[str]:
+    """The findings that a section tells: not those with a usual reading, which are notes."""
+    told = (f for f in brief.findings if f.severity is not Severity.KNOWN and scope.covers(f))
+    return frozenset(finding.text for finding in told)
+
+
 def quality_notes(
-    briefs: Sequence[PageContent], findings: Iterable[Finding], area: Area, catalogue: Catalogue
+    briefs: Sequence[PageContent], findings: Iterable[Finding], scope: StatementScope
 ) -> tuple[str, ...]:
     """One note a finding, gravest first: those of the pages, then those of the whole snapshot."""
     own = [finding for brief in briefs for finding in brief.findings]
-    places = {area.id, *(part.id for part in catalogue.parts_of(area.id))}
     measures = {measure for brief in briefs for measure in brief.figures}
-    found = [*own, *_select_findings(findings, places, measures)]
+    found = [f for f in (*own, *_select_findings(findings, measures)) if scope.covers(f)]
     order = list(Severity)
     found.sort(key=lambda finding: order.index(finding.severity))
     return tuple(dict.fromkeys(finding.text for finding in found))
 
 
-def _select_findings(
-    findings: Iterable[Finding], places: set[str], measures: set[str]
-) -> Iterator[Finding]:
+def _select_findings(findings: Iterable[Finding], measures: set[str]) -> Iterator[Finding]:
     for finding in findings:
         told = finding.severity is not Severity.KNOWN or finding.code in TOLD_WHEN_KNOWN
-        here = not finding.areas or places & set(finding.areas)
-        if told and here and (not finding.measure or finding.measure in measures):
+        if told and (not finding.measure or finding.measure in measures):
             yield finding

@@ -31,8 +31,10 @@ def book(measure: str, value: float, when: str = YEAR, source: str = "yearbook")
 def test_a_share_that_no_count_of_its_base_can_give_is_pointed_out() -> None:
     found = findings([book("deaths", 41), book("knife_share", 0.42)])
     finding = found["impossible_share knife_share"]
-    assert "42%" in finding.text and "cannot be a share of the 41 deaths" in finding.text
+    assert "42%" in finding.text and "no share of the 41 deaths of the year to" in finding.text
     assert "17 of 41 is 41% and 18 of 41 is 44%" in finding.text
+    assert "two years together it can be a share: bases of 81 and 83 to 86 fit" in finding.text
+    assert finding.severity == "known" and "cannot" not in finding.text
     assert [f.measure.id for f in finding.figures] == ["knife_share", "deaths"]
 
 
@@ -89,7 +91,26 @@ def test_only_a_share_of_the_same_year_area_and_source_is_checked(rows: list[Obs
 def test_bases_that_would_fit_all_shares_are_named() -> None:
     rows = [book("deaths", 41), book("knife_share", 0.42), book("home_share", 0.18)]
     found = findings(rows)["possible_bases home_share"]
-    assert "42% and 18%" in found.text and "33, 38, 45 or 50" in found.text
+    assert found.text == (
+        "Of the deaths of two years together 42% and 18% can be shares: "
+        "bases of 76 to 79 and 83 to 85 fit both."
+    )
+    assert found.severity == "known"
+
+
+def test_the_years_that_the_source_speaks_of_are_named() -> None:
+    note = "Paragraph 3. It speaks of 2022 and 2023."
+    share = row("knife_share", "shire", YEAR, 0.42, source="yearbook", note=note)
+    text = findings([book("deaths", 41), share])["impossible_share knife_share"].text
+    assert "The source speaks of 2022 and 2023. Of the deaths of two years together" in text
+
+
+def test_a_share_that_no_reading_fits_names_the_nearest_bases() -> None:
+    finding = findings([book("deaths", 2), book("knife_share", 0.42)])[
+        "impossible_share knife_share"
+    ]
+    assert "The nearest base that could give it: 12." in finding.text
+    assert finding.severity == "check" and "cannot" not in finding.text
 
 
 def test_an_impossible_share_is_not_repeated_as_a_figure_or_headline() -> None:
@@ -158,7 +179,7 @@ def test_a_rate_without_population_on_file_names_the_one_it_needs() -> None:
 
 def test_one_is_said_in_the_singular() -> None:
     found = findings([book("deaths", 1), book("death_rate", 14.1), book("knife_share", 0.42)])
-    assert "from 1 death means" in found["rate_population deaths"].text
+    assert "From 1 death it means" in found["rate_population deaths"].text
     assert "share of the 1 death of" in found["impossible_share knife_share"].text
 
 

@@ -154,7 +154,7 @@ def test_initiatives_of_the_catalogue_hold_no_drifted_figure() -> None:
 
 def test_numbers_that_are_gone_from_the_figures_are_named() -> None:
     text = "41 homicides and 7,713 drug offences; 91% of 999 calls; 24 hours; since 2019; £41."
-    assert missing_numbers(text, statement(FIRST), statement(SECOND)) == ("7,713",)
+    assert missing_numbers(text, statement(FIRST), statement(SECOND)) == ("41", "7,713")
     assert missing_numbers(text, statement(FIRST), statement(FIRST)) == ()
 
 
