@@ -29,7 +29,6 @@ from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.series import AreaLine, Components, Point, SideBySide, Trend
 from pcc_metrics.figures.share_bases import BASE_NOT_STATED, flag_value
-from pcc_metrics.stats.change_tests import Verdict
 from pcc_metrics.store.snapshot import Observation, Status
 
 Cell = str | float | None
@@ -37,19 +36,13 @@ Cell = str | float | None
 # A spreadsheet runs a cell that begins so as a formula; some read the full-width signs alike.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
-AGAINST_REST = "Against the rest of the force, for its population (99.8%)"
+REST_COLUMNS = ("Rest of the force", "Its lower 95% limit", "Its upper 95% limit")
 RATE_DECIMALS = 3  # more would only repeat the count and the population beside it
 
 STATUS_WORDS: Mapping[Status | None, str] = {
     Status.INCOMPLETE: "incomplete: part of the figures is missing",
     Status.UNTESTED: "not tested: nobody can tell whether it is complete",
     None: "no figure",  # none is on file, or it is hidden because it is small
-}
-VERDICT_WORDS: Mapping[Verdict, str] = {
-    Verdict.LOWER: "lower",
-    Verdict.HIGHER: "higher",
-    Verdict.SIMILAR: "similar",
-    Verdict.CHANCE: "the numbers are too small to say whether this is a real change",
 }
 
 
@@ -158,12 +151,12 @@ def areas_table(side: SideBySide, catalogue: Catalogue) -> Table:
     blocks = [
         (("Area", capitalise(measure.unit)), _area_cells),
         ((f"Rate per {format_per(measure.per or 1)}", *RATE_COLUMNS), _rate_cells),
-        ((AGAINST_REST,), _against_cells),
+        (REST_COLUMNS, _rest_cells),
         (("Status", "Source"), lambda line: _status_cells(line, catalogue)),
     ]
     if measure.kind != "count" or not any(line.rate for line in lines):
         blocks.pop(1)
-    if not any(line.against and line.against.verdict is not Verdict.NONE for line in lines):
+    if not any(line.rest for line in lines):
         blocks.pop(-2)
     return Table(
         tuple(name for names, _ in blocks for name in names),
@@ -186,9 +179,12 @@ def _rate_cells(line: AreaLine) -> tuple[Cell, ...]:
     return *rounded, rate.population, _year(rate.population_year)
 
 
-def _against_cells(line: AreaLine) -> tuple[Cell, ...]:
-    found = line.against
-    return (VERDICT_WORDS.get(found.verdict, found.reason) if found else None,)
+def _rest_cells(line: AreaLine) -> tuple[Cell, ...]:
+    if line.rest is None:
+        return (None,) * len(REST_COLUMNS)
+    rate = line.rest.rest
+    limits = (rate.value, rate.lower, rate.upper)
+    return tuple(None if n is None else round_half_up(n, RATE_DECIMALS) for n in limits)
 
 
 def _status_cells(line: AreaLine, catalogue: Catalogue) -> tuple[Cell, ...]:

@@ -37,6 +37,7 @@ from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import resolve_figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.figures.series import comparator_rates
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.bundled_updates import open_working_store
@@ -150,7 +151,8 @@ def figure(
     found = resolve_figure(reader, wanted, chosen, month, asked)
     if as_json:
         side = comparator_rates(reader, found) if compare == Compare.NATIONAL else None
-        click.echo(json.dumps(figure_json(found, side), ensure_ascii=False, indent=2))
+        rest = rest_of_force(reader, found) if compare == Compare.REST else None
+        click.echo(json.dumps(figure_json(found, side, rest), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(figure_lines(reader, found, Compare(compare))))
 
@@ -452,8 +454,13 @@ def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
 
 def _page_text(brief: PageContent) -> str:
     heading = f"{brief.priority.title}: {brief.asked.written_out} ({brief.snapshot})"
-    lines = [heading, "-" * len(heading), *(sentence.text for sentence in brief.sentences)]
-    return "\n".join(lines)
+    plan = brief.plan
+    groups = [
+        (plan.answer,), (plan.context,), *plan.paragraphs, plan.movers, *plan.others,
+        *((caution,) for caution in plan.cautions),
+    ]  # fmt: skip
+    paragraphs = (" ".join(sentence.text for sentence in group) for group in groups if group)
+    return "\n".join([heading, "-" * len(heading), *paragraphs])
 
 
 def _write(path: Path, text: str) -> None:

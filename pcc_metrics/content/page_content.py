@@ -32,7 +32,8 @@ from pcc_metrics.figures.series import (
     trend,
 )
 from pcc_metrics.narrative.facts import is_impossible
-from pcc_metrics.narrative.sentences import Sentence, draft_sentences
+from pcc_metrics.narrative.plan import TextPlan, plan_text
+from pcc_metrics.narrative.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,18 @@ class PageContent:
     asked: Period
     figures: Mapping[str, Answer]
     each: Mapping[str, tuple[Answer, ...]]
-    sentences: tuple[Sentence, ...]
+    plan: TextPlan
     trends: tuple[Trend, ...]
     side_by_sides: tuple[SideBySide, ...]
     elsewheres: tuple[SideBySide, ...]
     components: tuple[Components, ...]
     findings: tuple[Finding, ...]
     initiatives: tuple[Initiative, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that can be said of the figures, each sentence by itself."""
+        return self.plan.standalone
 
     @property
     def headlines(self) -> tuple[Figure, ...]:
@@ -165,7 +171,7 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
         asked=view.window.period(to),
         figures=figures,
         each=each,
-        sentences=draft_sentences(reader, priority, view, figures, each, findings),
+        plan=plan_text(reader, priority, view, figures, each, findings),
         trends=trends,
         side_by_sides=sides,
         elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),

@@ -9,18 +9,25 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
-from pcc_metrics.figures.figure import Answer, NoFigure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
+from pcc_metrics.figures.rest_of_force import RestOfForce
 from pcc_metrics.figures.series import SideBySide
+from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.plan import TextPlan
 from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.snapshot import Observation
 
 
-def figure_json(found: Answer, beside: SideBySide | None = None) -> dict[str, Any]:
+def figure_json(
+    found: Answer, beside: SideBySide | None = None, rest: RestOfForce | None = None
+) -> dict[str, Any]:
     """One figure; `unavailable` is null or the reason why there is no value.
 
-    `beside` adds the rates of other areas as comparisons of the kind `national`.
+    `beside` adds the rates of other areas as comparisons of the kind `national`, and `rest` that of
+    the rest of the force as one of the kind `rest`.
     """
     shared = {
         "measure": found.measure.id,
@@ -61,19 +68,52 @@ def figure_json(found: Answer, beside: SideBySide | None = None) -> dict[str, An
         "comparisons": [
             *(_change(change) for change in found.comparisons),
             *(_national(beside) if beside else ()),
+            *((_rest(found, rest),) if rest else ()),
         ],
     }
 
 
 def sentence_json(sentence: Sentence) -> dict[str, Any]:
-    """One drafted sentence with the figures it rests on and their rows."""
+    """One drafted sentence with what it claims, the figures it rests on and their rows."""
     return {
         "text": sentence.text,
+        "standalone": sentence.alone,
         "fact": sentence.fact,
+        "claims": [claim_json(claim) for claim in sentence.claims],
         "figures": [
             {**figure_json(f), "rows": [observation_json(o) for o in f.observations]}
             for f in sentence.figures
         ],
+    }
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """One thing that a text says, as it can be checked."""
+    return {
+        "kind": claim.kind,
+        "text": claim.text,
+        "measure": claim.measure or None,
+        "areas": list(claim.areas),
+        **_period(claim.period),
+        "months": [str(month) for month in claim.months],
+        "source": claim.source or None,
+        "value": claim.value,
+        "against": _period(claim.against) if claim.against else None,
+        "population_year": claim.population_year,
+        "per": claim.per,
+        "sign": claim.sign or None,
+    }
+
+
+def plan_json(plan: TextPlan) -> dict[str, Any]:
+    """The planned text of a page, part by part."""
+    return {
+        "answer": sentence_json(plan.answer),
+        "context": sentence_json(plan.context),
+        "paragraphs": [[sentence_json(s) for s in one] for one in plan.paragraphs],
+        "movers": [sentence_json(s) for s in plan.movers],
+        "others": [[sentence_json(s) for s in one] for one in plan.others],
+        "cautions": [sentence_json(s) for s in plan.cautions],
     }
 
 
@@ -88,6 +128,7 @@ def page_json(brief: PageContent) -> dict[str, Any]:
         "asked": _period(brief.asked),
         "snapshot": brief.snapshot,
         "sentences": [sentence_json(s) for s in brief.sentences],
+        "plan": plan_json(brief.plan),
     }
 
 
@@ -156,6 +197,20 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
         }
         for line in beside.lines
     ]
+
+
+def _rest(figure: Figure, rest: RestOfForce) -> dict[str, Any]:
+    return {
+        "kind": "rest",
+        "areas": [area.id for area in rest.areas],
+        **_period(figure.period),
+        "own_value": rest.own.value,
+        "value": rest.rest.value,
+        "rate": _rate(rest.rest),
+        "sign": Sign.NOT_COMPARABLE.symbol,
+        "verdict": Sign.NOT_COMPARABLE,
+        "reason": "rates are set side by side, without a verdict",
+    }
 
 
 def _change(change: Compared) -> dict[str, Any]:

@@ -22,9 +22,10 @@ from pcc_metrics.narrative.provenance import (
     format_row_numbers,
     mention_provenance,
 )
-from pcc_metrics.narrative.sentences import LEAD, Sentence
+from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.store.snapshot import Observation
 
+LEAD_WORDS = 120  # read in half a minute
 # Facts that rest on a comparison.
 COMPARING = (FactKind.CHANGE, FactKind.TURN, FactKind.CAVEAT, FactKind.TARGET)
 
@@ -38,12 +39,13 @@ class DraftedText:
 
     @cached_property
     def lead(self) -> tuple[DraftedParagraph, ...]:
-        """The paragraphs that open the text: at most five sentences, and no paragraph in part.
+        """Answer, context and as many headline paragraphs as keep to the limit, none in part.
 
         A change must not be read without the turn that the next sentence tells.
         """
-        lengths = accumulate(len(paragraph.sentences) for paragraph in self.paragraphs)
-        return self.paragraphs[: max(1, sum(length <= LEAD for length in lengths))]
+        lengths = accumulate(len(paragraph.text.split()) for paragraph in self.paragraphs)
+        fitting = sum(length <= LEAD_WORDS for length in lengths)
+        return self.paragraphs[: min(max(2, fitting), 2 + len(self.content.plan.paragraphs))]
 
     @cached_property
     def more(self) -> tuple[DraftedParagraph, ...]:
@@ -52,15 +54,20 @@ class DraftedText:
 
     @cached_property
     def paragraphs(self) -> tuple[DraftedParagraph, ...]:
-        runs = enumerate(_together(self.content.sentences), 1)
-        return tuple(DraftedParagraph(number, run, self) for number, run in runs)
+        plan = self.content.plan
+        runs = [
+            (plan.answer,), (plan.context,), *plan.paragraphs, plan.movers, *plan.others,
+            *_together(plan.cautions),
+        ]  # fmt: skip
+        numbered = enumerate(filter(None, runs), 1)
+        return tuple(DraftedParagraph(number, run, self) for number, run in numbered)
 
     @cached_property
     def numbers(self) -> Numbers:
         """Every row that the text rests on, numbered in the order of the sentences."""
         rows = dict.fromkeys(
             row
-            for sentence in self.content.sentences
+            for sentence in self.content.plan.sentences
             for figure in sentence.figures
             for row in figure_rows(self.reader, figure)
         )

@@ -106,6 +106,9 @@ def _can_compare(page: PriorityPage, compare: Compare) -> bool:
     brief = page.content
     if compare is Compare.NATIONAL:
         return bool(brief.elsewheres)
+    if compare is Compare.REST:
+        lines = (line for side in brief.side_by_sides for line in side.lines)
+        return any(line.chosen and line.rest for line in lines)
     held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
     found = (figure.find_comparison(str(compare)) for figure in held)
     made = any(isinstance(change, Change) for change in found)

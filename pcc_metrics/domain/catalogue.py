@@ -30,11 +30,8 @@ from pcc_metrics.domain.errors import InputError
 OUTLINES = "outlines.geojson"
 
 BUNDLED_CATALOGUE = CATALOGUE
-LIVE_KEYS = (
-    "small_numbers",
-    "smaller_areas",
-    "parts_reading",
-)  # of a measure: never as a snapshot stored them
+# Of a measure: never as a snapshot stored them.
+LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as")
 T = TypeVar("T")
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 
@@ -115,8 +112,8 @@ class Catalogue:
 
         A key that this version of the program does not know is left out: an older or newer
         program wrote it, and the snapshot must still open. An LPA made since is left out too, or
-        the sum of a force's LPAs would not be the same for ever. What is live (`LIVE_KEYS`) is never
-        of its day: what is set later holds for what was published before, too.
+        the sum of a force's LPAs would not be the same for ever. What is live (`LIVE_KEYS`) is
+        never of its day: what is set later holds for what was published before, too.
         """
         stored = _restore(Measure, definitions.get("measures", {}))
         measures = {key: self._with_live_keys(measure) for key, measure in stored.items()}
@@ -306,8 +303,9 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
             ("parts", "measure"),
         ):
             yield from (("measures", m.id, key, what, wanted) for wanted in getattr(m, key))
-        if m.of:
-            yield ("measures", m.id, "of", "measure", m.of)
+        for key in ("of", "same_as"):
+            if getattr(m, key):
+                yield ("measures", m.id, key, "measure", getattr(m, key))
     for s in catalogue.sources.values():
         yield from (("sources", s.id, "defined_apart", "measure", m) for m in s.defined_apart)
         confirmed = s.report.confirmed if s.report else ()

@@ -153,6 +153,7 @@ class Measure:
     parts_are_whole: bool = False  # the pieces ought to add up to it, and are checked
     parts_reading: str = ""  # what pieces that fall short of it usually leave out
     of: str | None = None  # the measure that a share, rate or change is of
+    same_as: Annotated[str, Field(exclude=True)] = ""  # counts the same thing from another source
     against: str = ""  # what a published change is measured against
     change_unit: Literal["percent", "points", "unstated"] | None = None
     bound: Literal["exact", "over"] = "exact"

@@ -13,6 +13,7 @@ class Compare(StrEnum):
 
     YEAR = "year"
     BASELINE = "baseline"
+    REST = "rest"
     NATIONAL = "national"
 
     @property
@@ -20,6 +21,7 @@ class Compare(StrEnum):
         return {
             Compare.YEAR: "The same months a year before",
             Compare.BASELINE: "Each measure's own baseline",
+            Compare.REST: "The rest of the force",
             Compare.NATIONAL: "England and Wales, and other forces",
         }[self]
 

@@ -37,6 +37,8 @@ MONTHS_DO_NOT_ADD_UP = "the figures by month do not add up to these totals"
 
 MonthPairs = Sequence[tuple[float, float]]
 
+NOT_SET_AGAINST = "the two are not set against each other, because "
+
 
 @dataclass(frozen=True)
 class OwnSide:
@@ -81,7 +83,7 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
         (b for b in own.measure.breaks if crosses_break(b, change.period, own.period)), None
     )
     if broken:
-        why = f"the two are not set against each other, because {broken.why}"
+        why = f"{NOT_SET_AGAINST}{broken.why}"
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
     pairs, why_none = _month_pairs(own, before, change)
     counted = replace(change, by_month=count_months(pairs), turn=_turn(own, change, pairs))

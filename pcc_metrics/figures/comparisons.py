@@ -32,6 +32,7 @@ __all__ = [
     "crosses_break",
 ]
 
+NOTHING_HELD = "because no figure for it is held"
 OTHER_SOURCE = "the figure held for it is from another source"
 
 
@@ -137,7 +138,7 @@ def _why_not(own: OwnSide, earlier: Period, missing: Missing) -> str:
     if missing.incomplete:
         months = format_months(month for month, _ in missing.incomplete)
         return f"{not_compared}, because figures for {months} are incomplete"
-    return f"{not_compared}, because no figure for it is held"
+    return f"{not_compared}, {NOTHING_HELD}"
 
 
 def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:

@@ -20,8 +20,8 @@ from pcc_metrics.figures.partial import find_partial_level, level_over_months
 from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
+from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
-from pcc_metrics.stats.change_tests import Comparison, compare_with_rest
 from pcc_metrics.store.snapshot import Status
 
 YEAR = 12
@@ -79,13 +79,13 @@ class Trend:
 class AreaLine:
     """One area in a side-by-side table: its figure, and whether the reader chose it.
 
-    `against` is an LPA against the rest of the force, for its population, at 99.8%.
+    `rest` is what an LPA's rate is set beside: that of the rest of the force.
     """
 
     area: Area
     figure: Answer
     chosen: bool
-    against: Comparison | None = None
+    rest: RestOfForce | None = None
 
     @property
     def rate(self) -> Rate | None:
@@ -258,8 +258,8 @@ def _side_by_side(
     if not any(isinstance(one, Figure) for one in found):
         return None
     lines = tuple(
-        AreaLine(lpa, one, chosen=False, against=_against_rest(reader, found, position))
-        for position, (lpa, one) in enumerate(zip(lpas, found, strict=True))
+        AreaLine(lpa, one, chosen=False, rest=rest_of_force(reader, one))
+        for lpa, one in zip(lpas, found, strict=True)
     )
     own = _at(reader, measure, (force,), period, source, months)
     return SideBySide(measure, period, lines, own, months)
@@ -273,22 +273,6 @@ def _common_months(
         return ()
     partial = find_partial_level(reader, measure, lpas, period, source)
     return partial.months if partial else ()
-
-
-def _against_rest(reader: Reader, each: Sequence[Answer], position: int) -> Comparison | None:
-    """One LPA against all the others together; `None` without whole counts and populations."""
-    year = each[position].asked.middle_year
-    people = [reader.population(one.shown, year) for one in each]
-    pairs = [
-        (one.value, found[0])
-        for one, found in zip(each, people, strict=True)
-        if isinstance(one, Figure) and one.value.is_integer() and found and found[0]
-    ]
-    if len(pairs) < len(each) or len(pairs) < 2:
-        return None
-    count, exposure = pairs[position]
-    rest = sum(n for n, _ in pairs) - count, sum(n for _, n in pairs) - exposure
-    return compare_with_rest(count, rest[0], exposure, rest[1])
 
 
 def _at(

@@ -16,7 +16,7 @@ Paragraphs = Sequence[Sequence[Sentence]]
 
 def without_references(paragraphs: Paragraphs) -> str:
     """The text alone, a blank line between paragraphs."""
-    return "\n\n".join(map(_text, paragraphs))
+    return "\n\n".join(map(_text, _quotable(paragraphs)))
 
 
 def with_references(paragraphs: Paragraphs, catalogue: Catalogue, snapshot: str, link: str) -> str:
@@ -24,7 +24,7 @@ def with_references(paragraphs: Paragraphs, catalogue: Catalogue, snapshot: str,
 
     `link` is one that always shows these figures, those of `snapshot`.
     """
-    numbered = list(enumerate(paragraphs, 1))
+    numbered = list(enumerate(_quotable(paragraphs), 1))
     body = [f"{_text(one)} [{number}]" for number, one in numbered]
     found = [f"[{number}] {citation(one, catalogue)}" for number, one in numbered]
     end = f"All figures are those of snapshot {snapshot}: {link}"
@@ -41,8 +41,13 @@ def citation(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
     return f"{said}. {f'Source: {named}' if named else 'No figure is held'}."
 
 
+def _quotable(paragraphs: Paragraphs) -> list[Sequence[Sentence]]:
+    """Without the context line: standalone sentences have no need of it."""
+    return [one for one in paragraphs if one[0].fact is not FactKind.CONTEXT]
+
+
 def _text(sentences: Sequence[Sentence]) -> str:
-    return " ".join(sentence.text for sentence in sentences)
+    return " ".join(sentence.alone for sentence in sentences)
 
 
 def _figures(sentences: Iterable[Sentence]) -> Iterator[Answer]:

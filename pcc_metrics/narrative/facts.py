@@ -20,10 +20,10 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode, is_un
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.series import SideBySide, comparator_rates, side_by_side
+from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
+from pcc_metrics.figures.series import SideBySide, comparator_rates
 from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.stats.change_signs import Turn
-from pcc_metrics.stats.change_tests import Comparison, Verdict
 from pcc_metrics.store.snapshot import Status
 
 
@@ -48,8 +48,14 @@ class FactKind(StrEnum):
     NOTE = "note"
     OTHERWISE = "otherwise"
     UNSETTLED = "unsettled"
+    ANSWER = "answer"
+    CONTEXT = "context"
+    MOVER = "mover"
+    PAIRS = "pairs"
 
 
+# Sentences that the plan of a page makes of several facts.
+PLANNED = frozenset({FactKind.ANSWER, FactKind.CONTEXT, FactKind.MOVER, FactKind.PAIRS})
 # Told once for all the figures that share it, in a paragraph of its own.
 SHARED = frozenset(
     {
@@ -60,6 +66,9 @@ SHARED = frozenset(
         FactKind.NOTE,
         FactKind.OTHERWISE,
         FactKind.UNSETTLED,
+        FactKind.ANSWER,
+        FactKind.CONTEXT,
+        FactKind.PAIRS,
     }
 )
 
@@ -106,10 +115,10 @@ class ElsewhereFact(_OfOne):
 
 @dataclass(frozen=True)
 class AgainstRestFact(_OfOne):
-    """One LPA against the rest of the force, for its population."""
+    """One LPA's rate beside that of the rest of the force: no verdict."""
 
     kind: ClassVar = FactKind.AGAINST_REST
-    against: Comparison
+    rest: RestOfForce
     force: Area
 
 
@@ -369,17 +378,10 @@ def is_impossible(figure: Answer) -> bool:
 
 
 def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
-    """Only where one LPA is shown and the count is small enough for a test to mean something."""
-    if len(figure.shown) != 1 or figure.shown[0].kind != "lpa":
-        return
-    side = side_by_side(reader, figure, figure.shown)
-    for line in side.lines if side else ():
-        own = line.figure
-        if not isinstance(own, Figure) or not line.chosen:
-            continue
-        if line.against and line.against.verdict is not Verdict.NONE:
-            own = figure if own.months == figure.months else own  # the areas may share fewer
-            yield AgainstRestFact(own, line.against, reader.catalogue.force)
+    """Where one LPA is shown, its rate beside that of the others."""
+    rest = rest_of_force(reader, figure)
+    if rest:
+        yield AgainstRestFact(figure, rest, reader.catalogue.force)
 
 
 def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
@@ -436,10 +438,17 @@ def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Itera
     by_kind: dict[ChangeKind, list[Figure]] = {}
     for figure in news:
         change = chosen_change(figure, wanted)
-        beside = wanted is Compare.NATIONAL and comparator_rates(reader, figure)
+        beside = _has_rates_beside(reader, figure, wanted)
         if change and change.kind != wanted.value and not beside:
             by_kind.setdefault(change.kind, []).append(figure)
     yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
+
+
+def _has_rates_beside(reader: Reader, figure: Figure, wanted: Compare) -> bool:
+    """Whether the rates of other areas are what the view asks for, and can be given."""
+    if wanted is Compare.NATIONAL:
+        return comparator_rates(reader, figure) is not None
+    return wanted is Compare.REST and rest_of_force(reader, figure) is not None
 
 
 def _common(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:

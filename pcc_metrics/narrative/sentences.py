@@ -27,9 +27,12 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparisons import ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
+from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
+from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.facts import (
     AgainstRestFact,
     AreasFact,
@@ -53,18 +56,26 @@ from pcc_metrics.narrative.facts import (
     UnsettledFact,
     page_facts,
 )
-from pcc_metrics.stats.change_tests import Verdict
-
-LEAD = 5  # sentences that stand before "more"
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One drafted sentence, locked to the figures it rests on."""
+    """One drafted sentence, locked to the figures it rests on.
+
+    `claims` are what it says, as data. A sentence that leans on the page's context line has a
+    `standalone` form, for whatever leaves the page.
+    """
 
     text: str
     figures: tuple[Answer, ...]
     fact: FactKind
+    claims: tuple[Claim, ...] = ()
+    standalone: str = ""
+
+    @property
+    def alone(self) -> str:
+        """The words that can be quoted without the rest of the page."""
+        return self.standalone or self.text
 
 
 def draft_sentences(
@@ -78,8 +89,10 @@ def draft_sentences(
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
     found = page_facts(reader, priority, view, figures, each, findings)
     said: dict[str, Sentence] = {}
-    for sentence in (Sentence(write_sentence(fact), fact.figures, fact.kind) for fact in found):
-        said.setdefault(sentence.text, sentence)  # nothing is said twice
+    for fact in found:
+        text = write_sentence(fact)
+        if text not in said:  # nothing is said twice
+            said[text] = Sentence(text, fact.figures, fact.kind, claims_of(fact))
     return tuple(said.values())
 
 
@@ -174,17 +187,18 @@ def _(fact: ElsewhereFact) -> str:
 
 @write_sentence.register
 def _(fact: AgainstRestFact) -> str:
-    subject = capitalise(wording.sentence_subject(fact.figure))
-    rest = f"the rest of {fact.force.in_sentence}"
-    if fact.against.verdict in (Verdict.LOWER, Verdict.HIGHER):
-        return (
-            f"{subject}, for the people who live there, were {fact.against.verdict} than in "
-            f"{rest} by more than chance would usually make (99.8% test)."
-        )
+    own, rest = fact.rest.own, fact.rest.rest
     return (
-        f"{subject}, for the people who live there, were not clearly lower or higher than in "
-        f"{rest} (99.8% test)."
+        f"{capitalise(wording.sentence_subject(fact.figure))}: {_with_limits(own)} per "
+        f"{format_per(own.per)}, beside {_with_limits(rest)} in the rest of "
+        f"{fact.force.in_sentence} (mid-{own.population_year} population, 95% intervals)."
     )
+
+
+def _with_limits(rate: Rate) -> str:
+    """`1.6 (1.4 to 1.7)`."""
+    limits = f"{format_number(rate.lower or 0, 1)} to {format_number(rate.upper or 0, 1)}"
+    return f"{format_number(rate.value, 1)} ({limits})"
 
 
 @write_sentence.register
@@ -313,6 +327,7 @@ def _(fact: OtherwiseFact) -> str:
     lacking = {
         Compare.YEAR: "No figure for the year before is held",
         Compare.BASELINE: "No baseline that can be compared is held",
+        Compare.REST: "No rate of one area and of the rest of the force is held",
         Compare.NATIONAL: "No figures of other forces are held",
     }[fact.wanted]
     them = "it is" if len(fact.figures) == 1 else "they are"

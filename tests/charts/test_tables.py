@@ -125,12 +125,15 @@ def test_areas_stand_by_name_with_the_force_last() -> None:
         "Upper 95% limit": 26.246,
         "Population": 20_000.0,
         "Population year": "2024",
+        "Rest of the force": 4.286,
+        "Its lower 95% limit": 3.95,
+        "Its upper 95% limit": 4.643,
         "Status": "final",
         "Source": "Monthly counts by area",
     }
 
 
-def test_a_small_count_has_its_verdict_against_the_rest_of_the_force() -> None:
+def test_an_area_stands_beside_the_rest_of_the_force_and_the_force_beside_nothing() -> None:
     rows = [
         row("deaths", area, "2025-04/2026-03", count, source="yearbook")
         for area, count in (("alder", 10), ("birch", 30), ("cedar", 8))
@@ -138,12 +141,11 @@ def test_a_small_count_has_its_verdict_against_the_rest_of_the_force() -> None:
     reading = reader([*rows, *PEOPLE])
     side = side_by_side(reading, figure(reading, "deaths"), ())
     assert side is not None
-    verdicts = [
-        line["Against the rest of the force, for its population (99.8%)"]
-        for line in lines(areas_table(side, CATALOGUE))
-    ]
-    assert verdicts[1] == "higher"
-    assert verdicts[3] is None
+    rest = [line["Rest of the force"] for line in lines(areas_table(side, CATALOGUE))]
+    people = {o.area: o.value for o in PEOPLE}
+    per = CATALOGUE.measures["deaths"].per
+    assert rest[1] == pytest.approx(18 / (people["alder"] + people["cedar"]) * per, abs=0.001)
+    assert rest[3] is None
 
 
 def test_windows_without_rates_have_no_empty_columns_for_them() -> None:

@@ -203,7 +203,7 @@ def test_lpas_stand_side_by_side_for_the_figure_s_own_period() -> None:
     assert {line.figure.asked for line in side.lines} == {period(YEAR)}
 
 
-def test_counts_that_are_not_whole_are_shown_and_not_tested_against_the_rest() -> None:
+def test_counts_that_are_not_whole_are_shown_with_the_rest_of_the_force() -> None:
     rows = [
         *(
             row("deaths", lpa, YEAR, n, source="yearbook")
@@ -213,7 +213,7 @@ def test_counts_that_are_not_whole_are_shown_and_not_tested_against_the_rest() -
     ]
     (side,) = brief(rows, "violence", "alder").side_by_sides
     assert [line.figure.value for line in side.lines] == [5.5, 5, 10]
-    assert all(line.against is None for line in side.lines)
+    assert [line.rest.count for line in side.lines if line.rest] == [15, 15.5, 10.5]
 
 
 def test_components_come_with_their_whole() -> None:

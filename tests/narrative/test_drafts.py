@@ -33,12 +33,14 @@ VIEWS = {
 
 
 def text_of(snapshot: str, view: View) -> str:
-    """All priorities of a view, as the command line prints them, without the snapshot's id."""
+    """All priorities of a view: the planned text, then every sentence by itself."""
     reader = Reader(REGISTER.open(snapshot), CATALOGUE)
     lines = []
     for priority in CATALOGUE.priorities.values():
         brief = build_page_content(reader, priority, view)
         lines += [f"# {priority.title} ({brief.asked.written_out})", ""]
+        lines += [sentence.text for sentence in brief.plan.sentences]
+        lines += ["", "## Standing alone", ""]
         lines += [sentence.text for sentence in brief.sentences]
         lines += [""]
     return "\n".join(lines).replace(reader.snapshot.id, snapshot)

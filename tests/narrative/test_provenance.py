@@ -8,20 +8,20 @@ from functools import cache
 import pytest
 
 from pcc_metrics.content.page_content import build_page_content
-from pcc_metrics.content.paragraphs import DraftedText
+from pcc_metrics.content.paragraphs import LEAD_WORDS, DraftedText
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.citations import citation, with_references, without_references
+from pcc_metrics.narrative.facts import PLANNED, FactKind
 from pcc_metrics.narrative.provenance import (
     figure_provenance,
     figure_rows,
     format_row_numbers,
     population_rows,
 )
-from pcc_metrics.narrative.sentences import LEAD
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import (
@@ -43,11 +43,13 @@ REAL = load_catalogue()
 def opened(
     rows: Sequence[Observation], measure: str, *where: str, priority: str = "property", **view: str
 ) -> dict[str, str]:
-    """The items behind the first sentence about a measure."""
+    """The items behind the first paragraph about a measure."""
     reading = reader(rows)
     drafted = DraftedText(brief(reading, priority, *where, **view), reading)
     paragraph = next(
-        p for p in drafted.paragraphs if p.sentences[0].figures[0].measure.id == measure
+        p
+        for p in drafted.paragraphs
+        if p.sentences[0].fact not in PLANNED and p.sentences[0].figures[0].measure.id == measure
     )
     return dict(paragraph.origins[0].items)
 
@@ -215,7 +217,9 @@ def test_behind_every_sentence_are_figures_that_its_rows_make_up(
     snapshot: str, priority: str, view: View
 ) -> None:
     drafted = real(snapshot, priority, view)
-    assert [s for p in drafted.paragraphs for s in p.sentences] == list(drafted.content.sentences)
+    assert [s for p in drafted.paragraphs for s in p.sentences] == list(
+        drafted.content.plan.sentences
+    )
     for paragraph in drafted.paragraphs:
         assert paragraph.origins
         shown = {cells[0] for cells in paragraph.table.rows}
@@ -250,10 +254,11 @@ def _held(drafted: DraftedText) -> list[Figure]:
 
 
 @pytest.mark.parametrize(("snapshot", "priority", "view"), PAGES)
-def test_at_most_five_sentences_stand_before_more(snapshot: str, priority: str, view: View) -> None:
+def test_at_most_120_words_stand_before_more(snapshot: str, priority: str, view: View) -> None:
     drafted = real(snapshot, priority, view)
-    lead = [s for p in drafted.lead for s in p.sentences]
-    assert 1 <= len(lead) <= LEAD
+    lead = " ".join(paragraph.text for paragraph in drafted.lead)
+    assert drafted.lead[0].sentences[0].fact is FactKind.ANSWER
+    assert len(lead.split()) <= LEAD_WORDS
     assert (*drafted.lead, *drafted.more) == drafted.paragraphs
     assert [p.number for p in drafted.paragraphs] == list(range(1, len(drafted.paragraphs) + 1))
     assert len({p.name for p in drafted.paragraphs}) == len(drafted.paragraphs)
@@ -272,7 +277,8 @@ def copied(rows: Sequence[Observation], *where: str) -> str:
 def test_the_text_can_be_copied_without_anything_else() -> None:
     drafted = real("2026-11-22", "serious-violence", View(("walsall",)))
     text = without_references([p.sentences for p in drafted.paragraphs])
-    assert text.replace("\n\n", " ") == " ".join(s.text for s in drafted.content.sentences)
+    planned = (s for s in drafted.content.plan.sentences if s.fact is not FactKind.CONTEXT)
+    assert text.replace("\n\n", " ") == " ".join(s.alone for s in planned)
     assert "[1]" not in text
 
 
@@ -281,13 +287,13 @@ def test_references_are_numbered_and_name_source_snapshot_and_link() -> None:
     text = copied(rows, "alder")
     body, _, references = text.partition("\n\nReferences\n\n")
     assert (
-        "480: 20% fewer than the 600 in the year to March 2025, and fewer in all 12 months. [1]\n\n"
+        "480: 20% fewer than the 600 in the year to March 2025, and fewer in all 12 months. [2]\n\n"
         in body
     )
-    assert references.startswith(
-        "[1] Thefts, Alder, April 2025 to March 2026 and April 2024 to March 2025. "
-        "Source: Monthly counts by area.\n[2] "
-    )
+    assert (
+        "[2] Thefts, Alder, April 2025 to March 2026 and April 2024 to March 2025. "
+        "Source: Monthly counts by area.\n[3] "
+    ) in references
     assert references.endswith(
         f"All figures are those of snapshot {reader(rows).snapshot.id}: https://example.org/x"
     )

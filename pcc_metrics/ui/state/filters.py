@@ -73,6 +73,8 @@ def _beside(visit: Visit) -> str:
     view, comparators = visit.view, visit.terms.body.comparators
     if view.compare is Compare.NATIONAL and comparators:
         return f"beside {comparators.title}"
+    if view.compare is Compare.REST:
+        return "beside the rest of the force"
     if view.compare is Compare.BASELINE:
         return "compared with each measure’s own baseline"
     before = "the year" if view.window is Window.YEAR else "the same months a year"
@@ -122,15 +124,22 @@ def _controls(visit: Visit, state: _State, content: ViewContent) -> None:
         on_change=_write,
         args=(visit, state),
     )
+    comparisons = _comparisons(state.start)
     st.radio(
         "Compare with",
-        [str(compare) for compare in Compare],
-        index=list(Compare).index(state.start.compare),
+        comparisons,
+        index=comparisons.index(str(state.start.compare)),
         format_func=lambda compare: Compare(compare).label,
         key=state.key("compare"),
         on_change=_write,
         args=(visit, state),
     )
+
+
+def _comparisons(start: View) -> list[str]:
+    """What can be compared with: the rest of the force only where one area is chosen."""
+    alone = len(start.areas) == 1 or start.compare is Compare.REST
+    return [str(compare) for compare in Compare if alone or compare is not Compare.REST]
 
 
 def _months(start: View, months: Sequence[Month], complete: CompleteHeadlines) -> dict[str, str]:

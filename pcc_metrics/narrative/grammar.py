@@ -1,0 +1,55 @@
+"""English for measures: their names in running text, and the verbs that go with them."""
+
+from __future__ import annotations
+
+import re
+
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.formatting import uncapitalise
+
+_PREPOSITIONS = re.compile(r"\b(?:of|in|from|with|by|against|within|after|except|answered)\b")
+_SUFFIX = re.compile(r"\s*\([^)]*\)$")
+
+MANY_WORDS = 5
+
+
+def measure_name(measure: Measure) -> str:
+    """The measure inside a sentence, without what is added in brackets to its title.
+
+    On a page the source is said once for all, so that "(street-level data)" is not. A title of one
+    word such as "Drugs" names a thing and not what is counted: then it is what is counted.
+    """
+    name = uncapitalise(_SUFFIX.sub("", measure.title))
+    things = " " not in name and name.endswith("s") and measure.noun
+    return counted_noun(measure, 2) if things else name
+
+
+def short_name(measure: Measure) -> str:
+    """The name, or the shorter title where the name has many words."""
+    name = measure_name(measure)
+    if len(name.split()) <= MANY_WORDS or not measure.short:
+        return name
+    return uncapitalise(_SUFFIX.sub("", measure.short)).replace(",", "")
+
+
+def is_plural(measure: Measure) -> bool:
+    """Whether the measure's name takes "are": `drug offences`, but not `possession of weapons`."""
+    head = _PREPOSITIONS.split(measure_name(measure))[0].strip()
+    return head.endswith("s") and not head.endswith("ss")
+
+
+def verb(measure: Measure, singular: str, plural: str) -> str:
+    """The form of a verb that agrees with the measure's name."""
+    return plural if is_plural(measure) else singular
+
+
+def counted_noun(measure: Measure, value: float) -> str:
+    """`homicide`, `homicides`: what follows the number, without what is added in brackets."""
+    if not measure.noun:
+        return measure_name(measure)
+    return _SUFFIX.sub("", measure.noun.one if value == 1 else measure.noun.many)
+
+
+def plural(count: int, noun: str) -> str:
+    """The noun as it stands after a number."""
+    return noun if count == 1 else f"{noun}s"

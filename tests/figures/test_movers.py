@@ -1,0 +1,109 @@
+"""Areas and components that a change of the whole force comes from, on made-up figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pcc_metrics.figures.movers import MoverKind, Movers, find_movers
+from pcc_metrics.store.snapshot import Observation
+from tests.support.factories import everywhere, figure, monthly, people, reader
+
+YEAR_BEFORE = [100] * 12
+
+
+def two_years(area: str, now: Sequence[float], measure: str = "thefts") -> list[Observation]:
+    return monthly(measure, area, "2024-04", [*YEAR_BEFORE, *now])
+
+
+def movers(rows: list[Observation], *measures: str, where: tuple[str, ...] = ()) -> Movers:
+    reading = reader(rows)
+    return find_movers(reading, [figure(reading, one, *where) for one in measures or ("thefts",)])
+
+
+def force(alder: Sequence[float], birch: float = 100, cedar: float = 100) -> list[Observation]:
+    return [
+        *two_years("alder", alder),
+        *two_years("birch", [birch] * 12),
+        *two_years("cedar", [cedar] * 12),
+    ]
+
+
+def test_a_large_and_steady_change_of_one_area_is_found() -> None:
+    (mover,) = movers(force([130] * 12)).each
+    assert (mover.kind, mover.area.id) == (MoverKind.LARGE, "alder")
+    assert (mover.now, mover.before, mover.months_along) == (1560, 1200, 12)
+    assert mover.share == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("lower", "found"),
+    [(0, True), (1, True), (2, False)],
+)
+def test_all_months_but_one_must_run_the_same_way(lower: int, found: bool) -> None:
+    rows = force([*[145] * (12 - lower), *[99] * lower], birch=99)
+    assert any(one.kind is MoverKind.LARGE for one in movers(rows).each) is found
+
+
+def test_a_change_that_could_be_chance_at_998_in_1000_is_none() -> None:
+    small = [5] * 12
+    rows = [
+        *monthly("thefts", "alder", "2024-04", [*small, *[6] * 12]),
+        *everywhere("break_ins", "2024-04", [1] * 24),
+        *two_years("birch", YEAR_BEFORE),
+        *two_years("cedar", YEAR_BEFORE),
+    ]
+    assert not movers(rows).each
+
+
+def test_half_or_more_of_the_forces_change_is_told() -> None:
+    """A change of 8% is not large, but it is most of the force's."""
+    thousand = [1000] * 12
+    rows = [
+        *monthly("thefts", "alder", "2024-04", [*thousand, *[920] * 12]),
+        *monthly("thefts", "birch", "2024-04", [*thousand, *[980] * 12]),
+        *monthly("thefts", "cedar", "2024-04", [*thousand, *thousand]),
+    ]
+    (mover,) = movers(rows).each
+    assert (mover.kind, mover.area.id) == (MoverKind.SHARE, "alder")
+    assert (mover.difference, mover.change.change) == (-960, -1200)
+
+
+def test_an_area_that_runs_against_the_force_has_no_share_of_its_change() -> None:
+    each = movers(force([60] * 12, birch=105)).each
+    assert {one.area.id for one in each} == {"alder"}
+
+
+def test_the_component_with_most_of_the_change_is_told() -> None:
+    rows = [
+        *everywhere("thefts", "2024-04", [*YEAR_BEFORE, *[80] * 12]),
+        *everywhere("break_ins", "2024-04", [*YEAR_BEFORE, *[99] * 12]),
+    ]
+    components = [
+        one for one in movers(rows, "property_crime").each if one.kind is MoverKind.COMPONENT
+    ]
+    assert [one.measure.id for one in components] == ["thefts"]
+
+
+def test_the_number_of_pairs_looked_at_is_told_and_none_for_chosen_areas() -> None:
+    rows = [
+        *everywhere("thefts", "2024-04", [*YEAR_BEFORE] * 2),
+        *everywhere("break_ins", "2024-04", [*YEAR_BEFORE] * 2),
+        *people({"alder": 1000, "birch": 1000, "cedar": 1000}),
+    ]
+    assert movers(rows, "thefts", "break_ins").pairs == 6
+    assert movers(rows, "thefts", where=("alder",)) == Movers()
+
+
+def test_only_the_forces_own_months_are_looked_at() -> None:
+    """Two months lack in one area, and so in the force: the others are not told of them either."""
+    rows = [
+        *two_years("alder", [130] * 12),
+        *monthly("thefts", "birch", "2024-04", [*YEAR_BEFORE, *[100] * 12],
+                 incomplete=("2024-05", "2024-06")),
+        *two_years("cedar", [100] * 12),
+    ]  # fmt: skip
+    (mover,) = movers(rows).each
+    assert len(mover.months) == 10
+    assert (mover.now, mover.before) == (1300, 1000)
