@@ -21,7 +21,9 @@ from click.testing import CliRunner
 
 from pcc_metrics import links
 from pcc_metrics.access.permissions import NEEDED, Access, People, read_access
+from pcc_metrics.checks import FindingCode
 from pcc_metrics.cli import bundle
+from pcc_metrics.cli.check_output import HEADINGS
 from pcc_metrics.cli.commands import main
 from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain import definitions
@@ -32,6 +34,7 @@ from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.check_warnings import PREFIX
 from pcc_metrics.sources import INGESTERS, typed_document
 from pcc_metrics.statement import change_log
 from pcc_metrics.store.register import Register, RegisterEntry
@@ -151,8 +154,15 @@ def test_every_measure_and_key_that_is_named_exists(path: Path) -> None:
     written = [*CODE, *BUNDLED_CATALOGUE.rglob("*.toml"), PROJECT / "pyproject.toml"]
     here = [p for p in written if p.name != "test_docs.py"]
     known = set(re.findall(r"\w+", " ".join(map(text_of, here))))
+    known |= {f"{PREFIX}{code}" for code in FindingCode}
     named = [n for n in names(text_of(path)) if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", n)]
     assert [name for name in named if name not in known] == []
+
+
+def test_every_check_has_its_code_in_the_list_of_warnings() -> None:
+    rows = table(DOCS / "checks.md", "Warnings of the checks", "code")
+    assert list(map(name_of, rows)) == [f"{PREFIX}{code}" for code in FindingCode]
+    assert set(HEADINGS) == set(FindingCode)
 
 
 @ALL_DOCS

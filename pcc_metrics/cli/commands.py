@@ -43,7 +43,8 @@ from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
-from pcc_metrics.publishing.screening.screen import Mode, ScreenAgainst, screen
+from pcc_metrics.publishing.publish import validate as validate_upload
+from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
 from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
 from pcc_metrics.refresh.source_files import RefreshRequest
@@ -336,10 +337,7 @@ def refresh_figures(force: str | None, since: str | None) -> None:
 @plain_errors
 def validate(file: Path, as_json: bool) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
-    register = Register()
-    latest = register.latest()
-    now = register.folder / latest.file if latest else None
-    found = screen(file, ScreenAgainst(now)).screening
+    found = validate_upload(file, data_folder())
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -1,39 +1,85 @@
-"""What the consistency checks find in the figures that would be published, as warnings."""
+"""What the consistency checks find in the figures that would be published, as warnings.
+
+Every check warns, each by a code of its own: `check_` and the code of its finding. What asks for
+nothing is a remark: breaks that are recorded, sources that agree or cannot be compared, and
+offences of a force that are in none of its areas.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pcc_metrics.checks import Finding, FindingCode, Severity, check_snapshot
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault
+from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening
 from pcc_metrics.store.snapshot import Snapshot
 
-CODE = "check"
-# Beside figures that cannot all be right: what whoever publishes has to know of completeness.
-# Jumps, shifts and sources that disagree are left to `check`; other rules warn of sudden changes.
-TOLD = (
-    FindingCode.INCOMPLETE,
-    FindingCode.UNTESTED,
-    FindingCode.NOTED,
-    FindingCode.LOW_MONTH,
+PREFIX = "check_"
+REMARKED = frozenset(
+    {
+        FindingCode.AREAS,
+        FindingCode.ALIKE,
+        FindingCode.BREAK,
+        FindingCode.NOTHING_TO_COMPARE,
+    }
 )
+
+
+def new_findings(
+    before: Snapshot | None, after: Snapshot, catalogue: Catalogue
+) -> tuple[Finding, ...]:
+    """What the checks find and do not find in the current snapshot, gravest first.
+
+    The same rows with the same finding are known, whatever else its words count.
+    """
+    known = check_snapshot(Reader(before, catalogue)) if before else ()
+    texts, rows = {one.text for one in known}, {_subject(one) for one in known if one.observations}
+    found = check_snapshot(Reader(after, catalogue))
+    new = [one for one in found if one.text not in texts and _subject(one) not in rows]
+    return tuple(sorted(new, key=lambda one: list(Severity).index(one.severity)))
+
+
+def _subject(finding: Finding) -> tuple[object, ...]:
+    rows = frozenset(finding.observations)
+    return finding.code, finding.measure, finding.areas, finding.period, rows
 
 
 def check_warnings(
     before: Snapshot | None, after: Snapshot, catalogue: Catalogue
 ) -> tuple[Fault, ...]:
-    """A warning for each finding that the current snapshot does not have, gravest first."""
-    known = {one.text for one in _findings(before, catalogue)} if before else set()
-    found = sorted(
-        (one for one in _findings(after, catalogue) if one.text not in known),
-        key=lambda one: list(Severity).index(one.severity),
+    """A warning for each new finding that asks for a reason."""
+    return tuple(_warnings(new_findings(before, after, catalogue)))
+
+
+def with_check_warnings(
+    screening: Screening, before: Snapshot | None, after: Snapshot, catalogue: Catalogue
+) -> Screening:
+    """A screening with the warnings and remarks of the checks; all are counted, many listed."""
+    findings = new_findings(before, after, catalogue)
+    warnings = tuple(_warnings(findings))
+    remarks = tuple(one.text for one in findings if _asks_for_nothing(one))
+    seen = Counter[str]()
+    listed = []
+    for one in warnings:
+        seen[one.code] += 1
+        if seen[one.code] <= MOST_LISTED:
+            listed.append(one)
+    return replace(
+        screening,
+        warnings=(*screening.warnings, *listed),
+        totals={**screening.totals, **seen},
+        remarks=(*screening.remarks, *remarks),
     )
-    return tuple(Fault(CODE, None, None, None, one.text) for one in found[:MOST_LISTED])
 
 
-def _findings(snapshot: Snapshot, catalogue: Catalogue) -> Iterator[Finding]:
-    for one in check_snapshot(Reader(snapshot, catalogue)):
-        if one.severity is Severity.ERROR or one.code in TOLD:
-            yield one
+def _warnings(findings: tuple[Finding, ...]) -> Iterator[Fault]:
+    for one in findings:
+        if not _asks_for_nothing(one):
+            yield Fault(f"{PREFIX}{one.code}", None, None, None, one.text)
+
+
+def _asks_for_nothing(finding: Finding) -> bool:
+    return finding.severity is Severity.KNOWN and finding.code in REMARKED

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.publishing.check_warnings import check_warnings
+from pcc_metrics.publishing.check_warnings import with_check_warnings
 from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
 from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
@@ -102,6 +102,20 @@ def propose(
     return Proposal(register.folder, mode, head, base, known, screening, passed)
 
 
+def validate(path: Path, folder: Path) -> Screening:
+    """Check a file as `propose` does, but for what only its publication asks of the register.
+
+    Raises `InputError` where there is no such file, or the register cannot be read.
+    """
+    register = Register(folder)
+    base = register.latest()
+    now = register.open_entry(base) if base else None
+    checked = screen(path, ScreenAgainst(register.folder / base.file if base else None))
+    if not checked.rows:
+        return checked.screening
+    return _add_finding_warnings(checked.screening, merge_content(now, checked.rows, "update"))
+
+
 def _refuse_under_embargo(register: Register) -> None:
     waiting = register.embargoed()
     if waiting:
@@ -161,11 +175,7 @@ def _add_finding_warnings(screening: Screening, content: ProposedContent) -> Scr
     """Add what the consistency checks find, where the file itself may be published."""
     if not screening.passed:
         return screening
-    found = check_warnings(content.before, content.snapshot, load_catalogue())
-    if not found:
-        return screening
-    totals = {**screening.totals, found[0].code: len(found)}
-    return replace(screening, warnings=(*screening.warnings, *found), totals=totals)
+    return with_check_warnings(screening, content.before, content.snapshot, load_catalogue())
 
 
 def _warning(code: str, message: str) -> Fault:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pcc_metrics.checks import FindingCode, check_snapshot
+from pcc_metrics.checks import FindingCode
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_months as months_in_words
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.check_warnings import PREFIX, new_findings
 from pcc_metrics.publishing.publish import propose
 from pcc_metrics.refresh.refresh_report import Report, SourceReport
 from pcc_metrics.refresh.release_calendar import ReleaseStatus, release_status
@@ -211,16 +211,18 @@ def _standings(
 
 
 def _warnings(work: WorkFolder) -> Iterator[str]:
-    """What publishing the candidate would ask about, or refuse."""
+    """What publishing would ask about, or refuse, beside what the checks find."""
     try:
         screening = propose(work.candidate, work.data).screening
     except InputError as error:
         yield str(error)
         return
     for one in (*screening.faults, *screening.warnings):
-        yield one.message
+        if not one.code.startswith(PREFIX):
+            yield one.message
     for code, more in screening.count_unlisted().items():
-        yield f"and {more:,} more of the kind {code}."
+        if not code.startswith(PREFIX):
+            yield f"and {more:,} more of the kind {code}."
 
 
 def _findings(
@@ -230,8 +232,7 @@ def _findings(
 
     That two sources have no period in common is no finding about figures that are new.
     """
-    known = {one.text for one in check_snapshot(Reader(now, catalogue))} if now else set()
     table = encode_table(to_table(merged))
-    for one in check_snapshot(Reader(Snapshot("proposed", metadata, table), catalogue)):
-        if one.text not in known and one.code is not FindingCode.NOTHING_TO_COMPARE:
+    for one in new_findings(now, Snapshot("proposed", metadata, table), catalogue):
+        if one.code is not FindingCode.NOTHING_TO_COMPARE:
             yield one.text

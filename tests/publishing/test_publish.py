@@ -329,7 +329,7 @@ def test_the_second_of_two_is_told_what_the_first_did_and_can_go_on(
 ) -> None:
     mine = propose(upload(tmp_path, thefts(10, 11, 12), "mine"), folder)
     theirs = propose(upload(tmp_path, thefts(5, area="birch"), "theirs"), folder)
-    publish(theirs, Publication("Sam", "Birch is new."))
+    publish(theirs, Publication("Sam", "Birch is new.", "Its first month"))
     with pytest.raises(OvertakenError, match=r"Sam wrote entry 2 .* Birch is new\."):
         publish(mine, BY)
     publish(propose(tmp_path / "mine.parquet", folder), BY)
@@ -537,7 +537,11 @@ def test_a_publication_that_meets_another_entry_is_told_of_it(
 ) -> None:
     mine = propose(upload(tmp_path, thefts(10, 11, 12), "mine"), folder)
     theirs = propose(upload(tmp_path, thefts(5, area="birch"), "theirs"), folder)
-    meets(monkeypatch, "publish", lambda: publish(theirs, Publication("Sam", "Birch is new.")))
+    meets(
+        monkeypatch,
+        "publish",
+        lambda: publish(theirs, Publication("Sam", "Birch is new.", "Its first month")),
+    )
     with pytest.raises(OvertakenError, match=r"Sam wrote entry 2 .* Birch is new\."):
         publish(mine, BY)
     assert [e.who for e in Register(folder).entries()][1:] == ["Sam"]
