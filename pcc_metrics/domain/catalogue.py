@@ -30,9 +30,11 @@ from pcc_metrics.domain.errors import InputError
 OUTLINES = "outlines.geojson"
 
 BUNDLED_CATALOGUE = CATALOGUE
-# Of a measure: never as a snapshot stored them.
+# Of a measure and of a source: never as a snapshot stored them.
 LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as")
+LIVE_SOURCE_KEYS = ("revised", "statistic", "defined_apart")
 T = TypeVar("T")
+D = TypeVar("D", Measure, Source)
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 
 
@@ -115,37 +117,19 @@ class Catalogue:
         the sum of a force's LPAs would not be the same for ever. What is live (`LIVE_KEYS`) is
         never of its day: what is set later holds for what was published before, too.
         """
-        stored = _restore(Measure, definitions.get("measures", {}))
-        measures = {key: self._with_live_keys(measure) for key, measure in stored.items()}
+        measures = _restore(Measure, definitions.get("measures", {}))
+        sources = _restore(Source, definitions.get("sources", {}))
         areas = _restore(Area, definitions.get("areas", {}))
         kept = {key: a for key, a in self.areas.items() if a.kind != "lpa" or not areas}
         return dataclasses.replace(
             self,
-            measures={**self.measures, **measures},
+            measures={**self.measures, **_with_live_keys(measures, self.measures, *LIVE_KEYS)},
             areas={**kept, **areas},
-            sources={**self.sources, **self._live(definitions.get("sources", {}))},
+            sources={
+                **self.sources,
+                **_with_live_keys(sources, self.sources, *LIVE_SOURCE_KEYS),
+            },
         )
-
-    def _live(self, stored: Mapping[str, Any]) -> dict[str, Source]:
-        """A snapshot's sources with what today's catalogue says of them."""
-        return {
-            key: dataclasses.replace(
-                source,
-                statistic=self.sources[key].statistic,
-                defined_apart=self.sources[key].defined_apart,
-            )
-            if key in self.sources
-            else source
-            for key, source in _restore(Source, stored).items()
-        }
-
-    def _with_live_keys(self, measure: Measure) -> Measure:
-        """A stored measure with what is always of today."""
-        today = self.measures.get(measure.id)
-        if today is None:
-            return measure
-        live = {key: getattr(today, key) for key in LIVE_KEYS}
-        return dataclasses.replace(measure, **live)
 
 
 def _dump(entry: Any) -> dict[str, Any]:
@@ -226,6 +210,13 @@ def _entries(cls: type[T], tables: Tables) -> Mapping[str, T]:
             raise CatalogueError(f"{name}, {key}.id: the table's own name is the id; leave id out.")
     built = {key: _build(cls, {**t, "id": key}, name, key) for key, (name, t) in tables.items()}
     return MappingProxyType(built)
+
+
+def _with_live_keys(stored: Mapping[str, D], today: Mapping[str, D], *keys: str) -> dict[str, D]:
+    """Stored entries with what is always of today."""
+    known = stored.keys() & today.keys()
+    live = {key: {name: getattr(today[key], name) for name in keys} for key in known}
+    return {key: dataclasses.replace(one, **live.get(key, {})) for key, one in stored.items()}
 
 
 def _build(cls: type[T], table: Mapping[str, Any], file: str, key: str) -> T:

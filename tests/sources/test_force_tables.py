@@ -11,7 +11,7 @@ import pytest
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.sources import INGESTERS, Ingested, ons_c2
+from pcc_metrics.sources import INGESTERS, IngestResult, ons_c2
 from pcc_metrics.sources.force_tables import split_marks
 from pcc_metrics.sources.table_titles import read_period, years_ending
 from pcc_metrics.store.snapshot import Observation, Status
@@ -73,16 +73,16 @@ def p5(*rows: Row, last: str = "Jan '19 to Dec '19", number: str = "Table P5") -
     ]
 
 
-def ingest(catalogue: Catalogue, tmp_path: Path, *books: dict[str, list[Row]]) -> Ingested:
+def ingest(catalogue: Catalogue, tmp_path: Path, *books: dict[str, list[Row]]) -> IngestResult:
     paths = [xlsx(tmp_path / f"{n}.xlsx", book) for n, book in enumerate(books)]
     return INGESTERS["ons-pfa"](paths, catalogue)
 
 
-def values(found: Ingested) -> dict[tuple[str, str], float]:
+def values(found: IngestResult) -> dict[tuple[str, str], float]:
     return {(o.measure, o.area): o.value for o in found.observations}
 
 
-def one(found: Ingested, measure: str, area: str) -> Observation:
+def one(found: IngestResult, measure: str, area: str) -> Observation:
     (row,) = [o for o in found.observations if (o.measure, o.area) == (measure, area)]
     return row
 
