@@ -50,7 +50,9 @@ def update_source(
     }
     rows = mark_short_months((row for one in read.whole for row in one.observations), small)
     since = wanted.since
-    kept = tuple(row for row in rows if since is None or row.period.end >= since)
+    # A workbook can hold a table of another source, which is fetched for itself.
+    own = (row for row in rows if row.source == source.id)
+    kept = tuple(row for row in own if since is None or row.period.end >= since)
     return FetchedSource(source, kept, _complete_report(report, files, read, small))
 
 

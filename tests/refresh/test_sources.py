@@ -21,6 +21,9 @@ from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
 from pcc_metrics.refresh.refresh_report import Report
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import WorkFolder
+from pcc_metrics.sources import ons_c2
+from pcc_metrics.sources.force_tables import AREA_CODE
+from pcc_metrics.sources.table_rows import clean_cell
 from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.snapshot import read_snapshot
@@ -38,6 +41,7 @@ GOV_UK = (
     "police-recorded-crime-and-outcomes-open-data-tables"
 )
 ONS = "/peoplepopulationandcommunity/crimeandjustice/datasets/policeforceareadatatables"
+P1 = "Police recorded crime by offence group and police force area, number of offences"
 KINDS = (
     ("Theft offences", "Residential burglary"),
     ("Theft offences", "Theft from the person"),
@@ -72,7 +76,7 @@ def publish_everything(served: Originals, folder: Path, catalogue: Catalogue) ->
     street = refresh_catalogue.generated(STREET, 150, force.id, folder / "catalogue")
     refresh_catalogue.publish_generated(served, street, STREET)
     publish_home_office(served, folder, catalogue)
-    publish_c2(served)
+    publish_ons(served)
     publish_population(served, catalogue)
 
 
@@ -104,20 +108,29 @@ def publish_home_office(served: Originals, folder: Path, catalogue: Catalogue) -
     served.put(GOV_UK, json.dumps({"details": {"body": anchors}}), kind="application/json")
 
 
-def publish_c2(served: Originals) -> None:
-    """The real Table C2 as the workbook that it is a sheet of."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet
-    sheet.title = "Table C2"
+def publish_ons(served: Originals) -> None:
+    """The real Table C2 as a sheet of its workbook, with its forces as Table P1, by two editions."""
     path = shared_path("data", "ons", "table-c2-csp-year-ending-june-2025.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file):
-            sheet.append(row)
+        lines = list(csv.reader(file))
+    heading = next(row for row in lines if clean_cell(row[0]) == ons_c2.FORCE_CODE)
+    offences = len(ons_c2.PLACE)
+    forces = [row for row in lines if AREA_CODE.fullmatch(row[0]) and not row[3]]
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    p1, c2 = book.create_sheet("Table P1"), book.create_sheet("Table C2")
+    p1.append([f"Table P1: {P1}, year ending June 2025 [note 1]"])
+    p1.append(["Area Code", "Area Name", *heading[offences:]])
+    for row in forces:
+        p1.append([*row[:2], *row[offences:]])
+    for row in lines:
+        c2.append(row)
     held = io.BytesIO()
     book.save(held)
     link = served.put(f"{ONS}/yearendingjune2025/pfatablesyejune2025.xlsx", held.getvalue())
-    served.put(ONS, f'<!doctype html><a href="{link}">xlsx</a>', kind="text/html")
+    old = f"{ONS}/yearendingmarch2025/pfatablesyemar25final.xlsx"
+    page = f'<!doctype html><a href="{old}">xlsx</a><a href="{link}">xlsx</a>'
+    served.put(ONS, page, kind="text/html")
 
 
 def publish_population(served: Originals, catalogue: Catalogue) -> None:
@@ -157,8 +170,11 @@ def test_one_refresh_brings_every_source_for_a_force(
     for source in catalogue.sources.values():
         if source.fetch:
             found = {row.area for row in rows if row.source == source.id}
-            wanted = {force} if source.id == "home-office-pfa" else lpas
+            wanted = {force} if source.id in ("home-office-pfa", "ons-pfa") else lpas
             assert wanted <= found, source.id
+    forces = [row for row in rows if (row.measure, row.area) == ("robbery", force)]
+    assert {row.source for row in forces} >= {"ons-c2", "ons-pfa"}
+    assert len({row.value for row in forces if row.source.startswith("ons-")}) == 1
     candidate, before = WorkFolder(data).candidate.read_bytes(), len(served.seen)
     run(data)  # nothing of any source comes a second time
     assert {one.status for one in served.seen[before:]} == {304}
