@@ -140,7 +140,7 @@ def _measures() -> dict[str, dict[str, Any]]:
 
 def _adapted(entry: Mapping[str, Any]) -> dict[str, Any]:
     """An entry without what it says of places, labels and measures that are left out."""
-    kept = {k: v for k, v in entry.items() if k not in ("areas", "labels", "ignored")}
+    kept = {k: v for k, v in entry.items() if k not in ("areas", "labels", "ignored", "report")}
     for key in ("parts", "headlines"):
         if key in kept:
             kept[key] = [measure for measure in kept[key] if measure in MEASURES]

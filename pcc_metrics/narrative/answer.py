@@ -6,17 +6,29 @@ and its size never.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pcc_metrics.domain.formatting import capitalise, number_word
-from pcc_metrics.figures.change import Change, ChangeKind
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.narrative import claims
 from pcc_metrics.narrative.claims import Claim, Phrase, compose, join_phrases
 from pcc_metrics.narrative.grammar import plural, short_name, verb
-from pcc_metrics.narrative.in_context import direction_word, say_count, say_level_words, than
+from pcc_metrics.narrative.in_context import (
+    NOTHING,
+    Context,
+    direction_word,
+    is_nothing_held,
+    say_count,
+    say_level_words,
+    say_over,
+    say_period_of,
+    say_where,
+    than,
+)
 from pcc_metrics.stats.change_signs import Sign
 
 MOST_WORDS = 30
@@ -47,19 +59,48 @@ class Compared:
 class Headlines:
     """The headline measures of a page, by what can be said of them.
 
-    Those with a change; those without, in the order of the catalogue, of which `barred` (their ids)
-    stand beside an earlier figure that they cannot be set against; those without a recent figure.
+    Those with a change; those without, in the order of the catalogue, of which `barred` have the
+    change, by their ids, of those that stand beside an earlier figure that they cannot be set
+    against; those without a recent figure. The answer is read in the `context` of the page.
     """
 
     compared: tuple[Compared, ...]
     uncompared: tuple[Figure, ...]
-    barred: frozenset[str]
+    barred: Mapping[str, Change]
     missing: tuple[Answer, ...]
+    context: Context | None = None
 
     @property
     def held(self) -> tuple[Figure, ...]:
         """All that have a recent figure, the compared ones first."""
         return (*(one.figure for one in self.compared), *self.uncompared)
+
+    def say_scope(self, figure: Figure) -> Phrase:
+        """Of what area and period a figure is, where these are not the page's."""
+        where = say_where(figure, self.context) if self.context else NOTHING
+        if not self.context or figure.period == self.context.period:
+            return where
+        return compose("{where} in {when}", where=where, when=say_period_of(figure))
+
+    def say_than(self, one: Compared, template: str) -> Phrase:
+        """What a change is on, where the answer has not said it, and over how many months."""
+        first = next(iter(self.told), one)
+        again = one is not first and one.change.period == first.change.period
+        return NOTHING if again else compose(template, than=than(one.figure, one.change))
+
+    def say_months(self, one: Compared) -> Phrase:
+        """Over how many months a change is, where these are not the page's."""
+        usual = self.context.months if self.context else ()
+        if one.change.months in ((), usual):
+            return NOTHING
+        return say_over(one.figure, one.change)
+
+    @property
+    def told(self) -> tuple[Compared, ...]:
+        """The changes in the order in which they are told: moved, little changed, unclear."""
+        moved = [one for one in self.compared if one.sign.direction]
+        signs = (Sign.LITTLE_CHANGED, Sign.CHANCE)
+        return (*moved, *(one for sign in signs for one in self.compared if one.sign is sign))
 
 
 def write_answer(headlines: Headlines) -> Phrase:
@@ -80,9 +121,7 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
     """
     for turns, changes, uncompared, missing in (
         (9, Detail.FULL, Detail.NAMES, Detail.NAMES),
-        (9, Detail.FULL, Detail.COUNT, Detail.NAMES),
         (9, Detail.FULL, Detail.NOTHING, Detail.NAMES),
-        (9, Detail.FULL, Detail.COUNT, Detail.COUNT),
         (9, Detail.FULL, Detail.NOTHING, Detail.COUNT),
         (9, Detail.NAMES, Detail.NOTHING, Detail.COUNT),
         (9, Detail.COUNT, Detail.NOTHING, Detail.COUNT),
@@ -90,71 +129,70 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
         (0, Detail.COUNT, Detail.NOTHING, Detail.COUNT),
     ):
         told = [
-            *_say_moved(headlines.compared, turns),
-            *_say_little_changed(headlines.compared, changes),
-            *_say_chance(headlines.compared, changes),
+            *_say_moved(headlines, turns),
+            *_say_little_changed(headlines, changes),
+            *_say_chance(headlines, changes),
         ]
         if not told:
-            told += _say_first(headlines.held)
+            told += _say_first(headlines)
         told += _say_uncompared(headlines, uncompared)
-        told += _say_missing(headlines.missing, missing)
+        told += _say_missing(headlines, missing)
         yield join_phrases(told, " ", " ")
 
 
-def _say_moved(compared: Sequence[Compared], turns: int) -> Iterator[Phrase]:
+def _say_moved(headlines: Headlines, turns: int) -> Iterator[Phrase]:
     """`Robbery was 4% lower than a year before and possession of weapons 6% higher.`."""
-    moved = [one for one in compared if one.sign.direction]
+    moved = [one for one in headlines.compared if one.sign.direction]
     turned = [one for one in moved if one.change.turn][:turns]
-    if len(moved) == 1:
-        yield _sentence(
-            _say_turned(moved[0], "{item}, but {turned} in the last {months} months", turned)
-        )
-    elif moved:
-        items = (
-            _say_turned(one, "{item} ({turned} in the last {months} months)", turned, place == 0)
-            for place, one in enumerate(moved)
-        )
+    template = "{item}, but {turned}" if len(moved) == 1 else "{item} ({turned})"
+    items: list[Phrase] = []
+    for one in moved:
+        item = _say_size(one, headlines) if items else _say_was(one, headlines)
+        if one in turned:
+            item = compose(template, item=item, turned=_say_turned(one))
+        items.append(item)
+    if items:
         yield _sentence(join_phrases(items))
 
 
-def _say_turned(
-    one: Compared, template: str, turned: Sequence[Compared], first: bool = True
-) -> Phrase:
-    """A change, with its turn where that is to be told."""
-    item = _say_was(one) if first else _say_size(one)
-    if one not in turned or not one.change.turn:
-        return item
+def _say_turned(one: Compared) -> Phrase:
+    """`level after November`."""
     return compose(
-        template,
-        item=item,
-        turned=claims.say_part_change(one.figure, one.change, last=True),
-        months=number_word(one.change.turn.last_months),
+        "{part} after {month}",
+        part=claims.say_part_change(one.figure, one.change, last=True),
+        month=claims.say_turning_month(one.figure, one.change),
     )
 
 
-def _say_was(one: Compared) -> Phrase:
+def _say_was(one: Compared, headlines: Headlines) -> Phrase:
     """`robbery was 4% lower than a year before`; two counts where the base is small."""
     figure, change = one.figure, one.change
-    moved = claims.say_change(figure, change, direction_word(change.change))
-    opening = compose(
-        "{name} {was} {moved} than {than}",
-        name=short_name(figure.measure),
+    small = not claims.change_size(figure.measure, change)
+    return compose(
+        "{name} {was} {moved}{than}{over}{pair}",
+        name=_say_name(figure, headlines),
         was=verb(figure.measure, "was", "were"),
-        moved=moved,
-        than=than(figure, change),
+        moved=claims.say_change(figure, change, direction_word(change.change)),
+        than=headlines.say_than(one, " than {than}"),
+        over=headlines.say_months(one),
+        pair=compose(" ({pair})", pair=_say_pair(one)) if small else NOTHING,
     )
-    if claims.change_size(figure.measure, change):
-        return opening
-    return compose("{opening} ({pair})", opening=opening, pair=_say_pair(one))
 
 
-def _say_size(one: Compared) -> Phrase:
+def _say_size(one: Compared, headlines: Headlines, form: str = "{name} {size}") -> Phrase:
     """`weapons 8% lower`; two counts where the base is small."""
     figure, change = one.figure, one.change
-    name, direction = short_name(figure.measure), direction_word(change.change)
-    if not claims.change_size(figure.measure, change):
-        return compose("{name} ({pair})", name=name, pair=_say_pair(one))
-    return compose("{name} {moved}", name=name, moved=claims.say_change(figure, change, direction))
+    name, over = _say_name(figure, headlines), headlines.say_months(one)
+    if not claims.change_size(figure.measure, change) or not change.change:
+        pair = compose("{pair}{over}", pair=_say_pair(one), over=over)
+        return compose("{name} ({pair})", name=name, pair=pair)
+    size = compose(
+        "{moved}{than}{over}",
+        moved=claims.say_change(figure, change, direction_word(change.change)),
+        than=headlines.say_than(one, " than {than}"),
+        over=over,
+    )
+    return compose(form, name=name, size=size)
 
 
 def _say_pair(one: Compared) -> Phrase:
@@ -166,121 +204,147 @@ def _say_pair(one: Compared) -> Phrase:
     )
 
 
-def _say_little_changed(compared: Sequence[Compared], detail: Detail) -> Iterator[Phrase]:
-    group = [one for one in compared if one.sign is Sign.LITTLE_CHANGED]
-    if group:
+def _say_little_changed(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
+    group = [one for one in headlines.compared if one.sign is Sign.LITTLE_CHANGED]
+    if len(group) > 1 and detail is Detail.COUNT:
+        yield _say_counted(group, "measure", "were little changed")
+    elif group:
         were = "were" if len(group) > 1 else verb(group[0].figure.measure, "was", "were")
         sign = _say_sign(group, "little changed")
-        names = _say_group(group, detail, "measures")
+        names = _say_group(headlines, group, detail)
         yield _sentence(compose("{names} {were} {sign}", names=names, were=were, sign=sign))
 
 
-def _say_chance(compared: Sequence[Compared], detail: Detail) -> Iterator[Phrase]:
-    group = [one for one in compared if one.sign is Sign.CHANCE]
+def _say_chance(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
+    group = [one for one in headlines.compared if one.sign is Sign.CHANCE]
     if not group:
         return
-    sign = _say_sign(group, "could be chance")
     many = "differences" if len(group) > 1 else "the difference"
     if detail is Detail.COUNT:
-        count = number_word(len(group))
-        yield _sentence(compose(f"{count} {plural(len(group), 'difference')} {{sign}}", sign=sign))
+        yield _say_counted(group, "difference", "could be chance")
         return
-    names = _say_group(group, detail, "measures")
+    sign = _say_sign(group, "could be chance")
+    names = _say_group(headlines, group, detail)
     yield _sentence(compose("{many} in {names} {sign}", many=many, names=names, sign=sign))
+
+
+def _say_counted(group: Sequence[Compared], what: str, words: str) -> Phrase:
+    """`two differences could be chance`: each is told in its own paragraph."""
+    count = len(group)
+    return _sentence(_say_sign(group, f"{number_word(count)} {plural(count, what)} {words}"))
+
+
+def _say_beside(one: Compared, headlines: Headlines) -> Phrase:
+    """What a change is from, where the answer has not said that."""
+    if headlines.say_than(one, "{than}") is NOTHING:
+        return NOTHING
+    other = claims.say_comparator(one.figure, one.change, one.change.label)
+    return compose(" (beside {other})", other=other)
 
 
 def _say_sign(group: Sequence[Compared], text: str) -> Phrase:
     """The words of a sign, claimed of every measure of the group."""
-    each = (claims.say_sign(one.figure, one.change, text) for one in group)
-    return Phrase(text, tuple(claim for phrase in each for claim in phrase.claims))
+    return Phrase(text, _claims([claims.say_sign(one.figure, one.change, text) for one in group]))
 
 
-def _say_group(group: Sequence[Compared], detail: Detail, many: str) -> Phrase:
-    """`robbery (1% lower) and weapons (2% higher)`, their names, or `two measures`."""
-    if detail is Detail.COUNT and len(group) > 1:
-        return Phrase(f"{number_word(len(group))} {many}")
+def _say_group(headlines: Headlines, group: Sequence[Compared], detail: Detail) -> Phrase:
+    """`robbery (1% lower) and weapons (2% higher)`, or their names."""
     if detail is Detail.FULL:
-        return join_phrases(_say_with_size(one) for one in group)
-    return join_phrases(Phrase(short_name(one.figure.measure)) for one in group)
+        return join_phrases(_say_size(one, headlines, "{name} ({size})") for one in group)
+    return join_phrases(_say_without_size(one, headlines) for one in group)
 
 
-def _say_with_size(one: Compared) -> Phrase:
-    figure, change = one.figure, one.change
-    name = short_name(figure.measure)
-    if not claims.change_size(figure.measure, change) or not change.change:
-        return compose("{name} ({pair})", name=name, pair=_say_pair(one))
-    moved = claims.say_change(figure, change, direction_word(change.change))
-    if change.kind is ChangeKind.YEAR:
-        return compose("{name} ({moved})", name=name, moved=moved)
-    other = than(figure, change)
-    return compose("{name} ({moved} than {other})", name=name, moved=moved, other=other)
+def _say_without_size(one: Compared, headlines: Headlines) -> Phrase:
+    """`robbery`, with what it is compared with, where the answer has not said that."""
+    beside = _say_beside(one, headlines)
+    return compose("{name}{beside}", name=_say_name(one.figure, headlines), beside=beside)
 
 
-def _say_first(figures: Sequence[Figure]) -> Iterator[Phrase]:
+def _say_name(figure: Figure, headlines: Headlines) -> Phrase:
+    """The measure, with its area and period where these are not the page's."""
+    scope = headlines.say_scope(figure)
+    return compose("{name}{scope}", name=short_name(figure.measure), scope=scope)
+
+
+def _say_first(headlines: Headlines) -> Iterator[Phrase]:
     """The number of the first figure, where there is no change to tell."""
-    for figure in figures[:1]:
+    for figure in headlines.held[:1]:
         counted = figure.measure.kind == "count"
         level = say_count(figure) if counted else say_level_words(figure)
-        period = claims.say_period(figure.period)
-        yield _sentence(compose("{level} in {period}", level=level, period=period))
+        where = say_where(figure, headlines.context) if headlines.context else NOTHING
+        when = say_period_of(figure)
+        yield _sentence(compose("{level}{where} in {when}", level=level, where=where, when=when))
 
 
 def _say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     """Figures without an earlier one, or with one that they cannot be set against."""
     if not headlines.uncompared or detail is Detail.NOTHING:
         return
-    barred = [_name(one) for one in headlines.uncompared if one.measure.id in headlines.barred]
-    alone = [
-        _say_not_compared(one)
-        for one in headlines.uncompared
-        if one.measure.id not in headlines.barred
-    ]
+    count = len(headlines.uncompared)
     if detail is Detail.COUNT:
-        count = len(headlines.uncompared)
         text = f"{number_word(count)} {plural(count, 'measure')} cannot be compared"
-        yield _sentence(Phrase(text, _claims(alone)))
+        told = [_say_barred(headlines, one, text) for one in headlines.uncompared]
+        yield _sentence(Phrase(text, _claims(told)))
         return
-    if barred:
-        yield _sentence(compose("{names} cannot be compared", names=join_phrases(barred)))
-    if len(alone) == 1 and not (headlines.compared or headlines.missing or barred):
-        yield Phrase("No earlier figure is held to compare.", _claims(alone))
-    elif alone:
-        told = join_phrases(alone, last=" or ")
-        yield _sentence(compose("no earlier figure is held for {told}", told=told))
+    alone = [one for one in headlines.uncompared if is_nothing_held(one)]
+    barred = [one for one in headlines.uncompared if one not in alone]
+    for group, template, text in (
+        (barred, "{names} {text}", "cannot be compared"),
+        (alone, "{text} for {names}", "no year before is held"),
+    ):
+        if group:
+            names = join_phrases(_say_name(one, headlines) for one in group)
+            barring = _claims([_say_barred(headlines, one, text) for one in group])
+            yield _sentence(compose(template, names=names, text=Phrase(text, barring)))
 
 
-def _say_missing(answers: Sequence[Answer], detail: Detail) -> Iterator[Phrase]:
+def _say_barred(headlines: Headlines, figure: Figure, text: str) -> Phrase:
+    """That a figure is not compared: with the one before it, or for want of one."""
+    change = headlines.barred.get(figure.measure.id)
+    if change:
+        return claims.say_sign(figure, change, text)
+    return claims.say_not_compared(figure, text)
+
+
+def _say_missing(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     """Headlines without a figure, or whose latest is history."""
+    answers = headlines.missing
     if not answers:
         return
-    what = "recent figure" if any(isinstance(one, Figure) for one in answers) else "figure"
-    names = [_say_missing_name(one) for one in answers]
-    if detail is Detail.NAMES:
-        told = join_phrases(names, last=" or ")
-        yield _sentence(compose("no {what} is held for {told}", what=what, told=told))
-        return
     count = len(answers)
-    have = f"{plural(count, 'measure')} {'has' if count == 1 else 'have'}"
-    yield _sentence(Phrase(f"{number_word(count)} {have} no {what}", _claims(names)))
+    named = detail is Detail.NAMES
+    names = join_phrases([Phrase(short_name(one.measure)) for one in answers], last=" or ")
+    have = f"{number_word(count)} {plural(count, 'measure')} {'has' if count == 1 else 'have'}"
+    if all(is_without_later(one) for one in answers):
+        recent = "recent " if any(isinstance(one, Figure) for one in answers) else ""
+        text = f"no {recent}figure is held" if named else f"{have} no {recent}figure"
+        told = [_say_none(one, text) for one in answers]
+        template = "{text} for {names}" if named else "{text}"
+        yield _sentence(Phrase(template.format(text=text, names=names), _claims(told)))
+        return
+    asked = claims.say_period(answers[0].asked)
+    text = "has no figure" if named else f"{have} no figure"
+    told = [claims.say_not_held_then(one, text) for one in answers]
+    template = "{asked} {text} for {names}" if named else "{text} for {asked}"
+    sentence = template.format(asked=asked, text=text, names=names)
+    yield _sentence(Phrase(sentence, (*asked.claims, *_claims(told))))
 
 
-def _claims(*groups: Sequence[Phrase]) -> tuple[Claim, ...]:
-    return tuple(claim for group in groups for phrase in group for claim in phrase.claims)
-
-
-def _name(answer: Answer) -> Phrase:
-    return Phrase(short_name(answer.measure))
-
-
-def _say_not_compared(figure: Figure) -> Phrase:
-    return claims.say_not_compared(figure, short_name(figure.measure))
-
-
-def _say_missing_name(answer: Answer) -> Phrase:
-    name = short_name(answer.measure)
+def is_without_later(answer: Answer) -> bool:
+    """Whether nothing later is held than what the answer has, if it has anything."""
     if isinstance(answer, Figure):
-        return claims.say_newest(answer, name)
-    return claims.say_not_held(answer, name)
+        return answer.newest
+    return answer.why is Why.NEVER_HELD
+
+
+def _say_none(answer: Answer, text: str) -> Phrase:
+    if isinstance(answer, Figure):
+        return claims.say_newest(answer, text)
+    return claims.say_not_held(answer, text)
+
+
+def _claims(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
+    return tuple(claim for phrase in phrases for claim in phrase.claims)
 
 
 def _sentence(phrase: Phrase) -> Phrase:

@@ -7,6 +7,7 @@ the snapshot alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,16 +24,19 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.change import AgainstTarget, Change
-from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.movers import Mover
+from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
-from pcc_metrics.stats.change_signs import SMALLEST_BASE
+from pcc_metrics.stats.change_signs import SMALLEST_BASE, Turn
 
 
 class ClaimKind(StrEnum):
     """What a claim says. Kept in JSON: none is ever renamed."""
 
     VALUE = "value"  # the measure's level over the period, or over its `months`
+    NUMERATOR = "numerator"  # of a share
+    DENOMINATOR = "denominator"
     RATE = "rate"  # that level per so many people
     LOWER = "lower limit"  # of the 95% interval of the rate
     UPPER = "upper limit"
@@ -42,18 +46,22 @@ class ClaimKind(StrEnum):
     MONTHS_HIGHER = "months higher"
     MONTHS_LOWER = "months lower"
     MONTHS_EQUAL = "months equal"
-    MONTHS_COMPARED = "months compared"
+    MONTHS_DIFFERENT = "months different"  # the higher and the lower ones together
+    MONTHS_COMPARED = "months compared"  # or counted, of a level that is not of its whole period
+    COMPLETE = "complete"  # the `months` are all that are complete on both sides
+    PART_MONTHS = "months of a part"  # how many months the first or the last part compared has
     PART = "part"  # the change of `areas` in the change of the force, counted
     NEWEST = "newest"  # nothing later is held for the measure and the areas
-    NOT_HELD = "not held"  # no row covers the period
+    NOT_HELD = "not held"  # no rows cover the period; without a period, there are none at all
+    NOT_PUBLISHED = "not published"  # its source has none for areas of this kind
     NOT_COMPARED = "not compared"  # nothing is held to compare with
     TARGET = "target"  # the standard: `value` is 1 where it is met
     PAIRS = "pairs"  # how many pairs of area and measure were looked at
     SOURCE = "source"  # what a source prints or a check has worked out, quoted
     STATUS = "status"  # the worst status of the rows: `text` is its name
-    UNUSUAL = "unusual"  # months of the figure's own period, or of the comparator's, were disturbed
+    UNUSUAL = "unusual"  # how many of the months lie in `against`, a time unlike others
     AREA = "area"
-    PERIOD = "period"
+    PERIOD = "period"  # `against` is what words such as "a year before" count back from
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,9 @@ def join_phrases(phrases: Iterable[Phrase], between: str = ", ", last: str = " a
     return Phrase(joined, claims)
 
 
-def say_area(areas: Sequence[Area]) -> Phrase:
-    """The areas that a figure is of."""
-    text = format_places(areas)
+def say_area(areas: Sequence[Area], text: str = "") -> Phrase:
+    """The areas that a figure is of; `text` where these are not named one by one."""
+    text = text or format_places(areas)
     return Phrase(text, (Claim(ClaimKind.AREA, text, areas=ids_of(areas)),))
 
 
@@ -124,15 +132,39 @@ def say_months(months: Sequence[Month]) -> Phrase:
     return Phrase(text, (Claim(ClaimKind.PERIOD, text, period=period, months=tuple(months)),))
 
 
-def say_comparator(change: Change, text: str) -> Phrase:
+def say_written_out(period: Period) -> Phrase:
+    """`November 2022 to October 2023`."""
+    text = period.written_out
+    return Phrase(text, (Claim(ClaimKind.PERIOD, text, period=period),))
+
+
+def say_comparator(figure: Figure, change: Change, text: str) -> Phrase:
     """What a figure is set against, by another name than its months."""
-    return Phrase(text, (Claim(ClaimKind.PERIOD, text, period=change.period),))
+    before = Claim(ClaimKind.PERIOD, text, period=change.period, against=figure.period)
+    return Phrase(text, (before,))
 
 
 def say_value(figure: Figure, text: str = "") -> Phrase:
     """The figure's value; `text` where it is written in another way, as a word or with decimals."""
-    text = text or format_value(figure.measure, figure.value)
+    text = text or figure.text
     return Phrase(text, (_level_claim(ClaimKind.VALUE, text, figure, figure.value),))
+
+
+def say_share_parts(figure: Figure) -> Phrase:
+    """`89 of 99`: the two counts that a share is worked out from."""
+    level = figure.level
+    parts = (
+        (ClaimKind.NUMERATOR, level.numerator or 0.0),
+        (ClaimKind.DENOMINATOR, level.denominator or 0.0),
+    )
+    claims = [_level_claim(kind, format_number(n), figure, n) for kind, n in parts]
+    return Phrase(f"{claims[0].text} of {claims[1].text}", tuple(claims))
+
+
+def say_complete_months(figure: Figure, text: str) -> Phrase:
+    """How many months a figure is of that is not of its whole period."""
+    claim = _level_claim(ClaimKind.MONTHS_COMPARED, text, figure, len(figure.months))
+    return Phrase(text, (claim,))
 
 
 def say_level(figure: Figure, change: Change, *, before: bool) -> Phrase:
@@ -150,8 +182,13 @@ def say_level(figure: Figure, change: Change, *, before: bool) -> Phrase:
 
 def say_rate(figure: Figure, rate: Rate) -> Phrase:
     """The number of a rate, without its unit."""
-    text = format_number(rate.value, 1)
+    text = format_number(rate.value, rate.decimals)
     return Phrase(text, (_rate_claim(ClaimKind.RATE, text, figure, rate, rate.value),))
+
+
+def rate_claim(figure: Figure, rate: Rate, text: str) -> Claim:
+    """That a number is a rate, with the population that it is worked out from."""
+    return _rate_claim(ClaimKind.RATE, text, figure, rate, rate.value)
 
 
 def say_limits(figure: Figure, rate: Rate) -> Phrase:
@@ -166,7 +203,7 @@ def say_limits(figure: Figure, rate: Rate) -> Phrase:
 
 def say_change(figure: Figure, change: Change, direction: str) -> Phrase:
     """`4% lower`, `2.1 percentage points lower`; below a base of 50 the direction alone."""
-    size = change_size(figure.measure, change)
+    size = change_size(figure.measure, change) if change.change else ""
     claims = [_change_claim(ClaimKind.DIRECTION, direction, figure, change, _sign(change.change))]
     if size:
         number = abs(change.change) if figure.measure.kind == "proportion" else change.change_share
@@ -177,10 +214,16 @@ def say_change(figure: Figure, change: Change, direction: str) -> Phrase:
 def change_size(measure: Measure, change: Change) -> str:
     """`4%`, `less than 1%`, `2.1 percentage points`; empty where two numbers alone are given."""
     if measure.kind == "proportion":
-        return f"{format_number(abs(change.change) * 100, 1)} percentage points"
+        return format_points(change.change)
     if change.change_share is None:
         return ""
     return format_size(change.change_share)
+
+
+def format_points(change: float) -> str:
+    """The change of a share, unsigned; never 0.0 of what did change."""
+    points = round_half_up(abs(change) * 100, 1)
+    return f"{format_number(points, 1) if points else 'less than 0.1'} percentage points"
 
 
 def format_size(share: float) -> str:
@@ -203,6 +246,7 @@ def say_month_count(
         ClaimKind.MONTHS_HIGHER: change.months_higher,
         ClaimKind.MONTHS_LOWER: change.months_lower,
         ClaimKind.MONTHS_EQUAL: change.months_equal,
+        ClaimKind.MONTHS_DIFFERENT: change.months_higher + change.months_lower,
         ClaimKind.MONTHS_COMPARED: len(change.months) or figure.period.length,
     }
     number = counts[kind]
@@ -217,9 +261,23 @@ def say_newest(figure: Figure, text: str) -> Phrase:
 
 
 def say_not_held(answer: Answer, text: str) -> Phrase:
-    """A measure of which there is no figure."""
-    claim = Claim(ClaimKind.NOT_HELD, text, answer.measure.id, ids_of(answer.shown), answer.asked)
+    """A measure of which there is no figure of the period asked for, or none at all."""
+    if isinstance(answer, NoFigure) and answer.why is Why.NEVER_HELD:
+        claim = Claim(ClaimKind.NOT_HELD, text, answer.measure.id, ids_of(answer.shown))
+        return Phrase(text, (claim,))
+    return say_not_held_then(answer, text)
+
+
+def say_not_held_then(answer: Answer, text: str) -> Phrase:
+    """That there is no figure of the period asked for, whatever else is held."""
+    areas = ids_of(answer.shown)
+    claim = Claim(ClaimKind.NOT_HELD, text, answer.measure.id, areas, answer.asked)
     return Phrase(text, (claim,))
+
+
+def say_none_of(kind: ClaimKind, text: str, measure: Measure, areas: Sequence[Area]) -> Phrase:
+    """That nothing of a measure is held, or published, for each of some areas."""
+    return Phrase(text, tuple(Claim(kind, text, measure.id, (area.id,)) for area in areas))
 
 
 def say_not_compared(figure: Figure, text: str) -> Phrase:
@@ -240,16 +298,15 @@ def say_target(figure: Figure, against: AgainstTarget) -> Phrase:
     return Phrase(text, (_level_claim(ClaimKind.TARGET, text, figure, float(against.met)),))
 
 
-def say_part_change(figure: Figure, change: Change, *, last: bool) -> Phrase:
+def say_part_change(figure: Figure, change: Change, *, last: bool, word: str = "") -> Phrase:
     """`6% higher`, `level`: the change in the last months compared, or in those before them."""
     turn = change.turn
     if turn is None:
         raise ValueError("the change has no turn")
     share = turn.last_share if last else turn.first_share
-    compared = change.months or tuple(figure.period.months())
-    months = compared[-turn.last_months :] if last else compared[: turn.first_months]
+    months = _part(figure, change, turn, last=last)
     sign = turn.directions[1 if last else 0]
-    word = {1: "higher", -1: "lower", 0: "level"}[sign]
+    word = word or {1: "higher", -1: "lower", 0: "level"}[sign]
     direction = replace(
         _change_claim(ClaimKind.DIRECTION, word, figure, change, float(sign)), months=months
     )
@@ -258,6 +315,31 @@ def say_part_change(figure: Figure, change: Change, *, last: bool) -> Phrase:
     size = format_size(share)
     changed = replace(direction, kind=ClaimKind.CHANGE, text=size, value=abs(share) * 100)
     return Phrase(f"{size} {word}", (direction, changed))
+
+
+def say_part_months(figure: Figure, change: Change, *, last: bool) -> Phrase:
+    """How many months the first or the last part of a comparison has, as a word."""
+    if change.turn is None:
+        raise ValueError("the change has no turn")
+    months = _part(figure, change, change.turn, last=last)
+    claim = _change_claim(
+        ClaimKind.PART_MONTHS, number_word(len(months)), figure, change, len(months)
+    )
+    return Phrase(claim.text, (replace(claim, months=months),))
+
+
+def say_turning_month(figure: Figure, change: Change) -> Phrase:
+    """The last of the first months: `November`, without the year, which the page has named."""
+    if change.turn is None:
+        raise ValueError("the change has no turn")
+    month = _part(figure, change, change.turn, last=False)[-1]
+    name = month.label.split()[0]
+    return Phrase(name, (Claim(ClaimKind.PERIOD, name, period=Period(month, month)),))
+
+
+def _part(figure: Figure, change: Change, turn: Turn, *, last: bool) -> tuple[Month, ...]:
+    compared = change.months or tuple(figure.period.months())
+    return compared[-turn.last_months :] if last else compared[: turn.first_months]
 
 
 def say_turn_levels(figure: Figure, change: Change) -> Iterator[Phrase]:
@@ -280,6 +362,22 @@ def say_turn_levels(figure: Figure, change: Change) -> Iterator[Phrase]:
 def _sum_of(figure: Figure, period: Period, months: tuple[Month, ...], value: float) -> Phrase:
     claim = _level_claim(ClaimKind.VALUE, format_number(value), figure, value)
     return Phrase(claim.text, (replace(claim, period=period, months=months),))
+
+
+def say_complete(figure: Figure, change: Change, text: str) -> Phrase:
+    """That the months compared are all that are complete in both years."""
+    return Phrase(text, (_change_claim(ClaimKind.COMPLETE, text, figure, change, None),))
+
+
+def say_unusual(figure: Figure, side: Period, months: Sequence[Month], unusual: Period) -> Phrase:
+    """How many months of one side of a comparison lie in a time unlike others."""
+    number = sum(unusual.start <= month <= unusual.end for month in months)
+    text = side.in_sentence if len(months) == 1 else str(number)
+    claim = Claim(
+        ClaimKind.UNUSUAL, text, figure.measure.id, ids_of(figure.shown), side,
+        tuple(months), figure.source, number, unusual,
+    )  # fmt: skip
+    return Phrase(claim.text, (claim,))
 
 
 def say_status(figure: Figure) -> Phrase:
@@ -333,6 +431,25 @@ def say_whole(mover: Mover) -> Phrase:
     change = mover.change.change
     text = format_number(abs(change))
     claim = _change_claim(ClaimKind.PART, text, mover.whole, mover.change, abs(change))
+    return Phrase(text, (claim,))
+
+
+def keep_said(text: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims whose words stand in a text, each once: what is not said is not claimed."""
+    said = (claim for claim in claims if stands_in(claim.text, text))
+    return tuple(dict.fromkeys(said))
+
+
+def stands_in(words: str, text: str) -> bool:
+    """Whether words stand in a text as a whole: 7 is not in 7,026, nor in 17."""
+    whole = rf"(?<![\w.])(?<!\d,){re.escape(words)}(?![\w%]|[,.]\d)"
+    return re.search(whole, text, re.IGNORECASE) is not None
+
+
+def say_whole_direction(mover: Mover, text: str) -> Phrase:
+    """Which way the force's own change is."""
+    value = _sign(mover.change.change)
+    claim = _change_claim(ClaimKind.DIRECTION, text, mover.whole, mover.change, value)
     return Phrase(text, (claim,))
 
 

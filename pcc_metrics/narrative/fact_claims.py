@@ -1,11 +1,14 @@
-"""What a standalone sentence claims, from its fact: the claims do not depend on the wording."""
+"""What a standalone sentence claims, from its fact, with the words that say it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from pcc_metrics.domain.formatting import format_value
-from pcc_metrics.figures.change import Change
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.formatting import join_area_names
+from pcc_metrics.figures.change import Change, ChangeKind
+from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative import claims
 from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase
@@ -34,10 +37,18 @@ from pcc_metrics.narrative.in_context import say_rest_rate
 from pcc_metrics.narrative.wording import more_or_fewer
 from pcc_metrics.stats.change_signs import Sign
 
+BEFORE = {
+    ChangeKind.YEAR: ("the year before instead", "an earlier period instead"),
+    ChangeKind.BASELINE: ("a baseline instead",),
+}
+
 
 @singledispatch
 def claims_of(fact: Fact) -> tuple[Claim, ...]:
-    """Every number, sign, area and period that the sentence of a fact says."""
+    """Every number, sign, area and period that the sentence of a fact may say.
+
+    `claims.keep_said` leaves out those that it does not: a count of months that is not told, say.
+    """
     raise TypeError(f"no claims for {fact!r}")
 
 
@@ -45,81 +56,143 @@ def _together(*phrases: Phrase) -> tuple[Claim, ...]:
     return tuple(claim for phrase in phrases for claim in phrase.claims)
 
 
+def _each(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
+    return _together(*phrases)
+
+
 def _where_and_when(answer: Answer) -> tuple[Claim, ...]:
     period = answer.period or answer.asked
-    return _together(claims.say_area(answer.shown), claims.say_period(period))
+    told = [_say_areas(answer), claims.say_period(period)]
+    if isinstance(answer, Figure) and answer.months:
+        told.append(claims.say_complete_months(answer, str(len(answer.months))))
+    return _together(*told)
+
+
+def _say_areas(answer: Answer) -> Phrase:
+    """The areas, as one place or as a list of several."""
+    names = claims.say_area(answer.shown, join_area_names(answer.shown))
+    return Phrase(names.text, (*claims.say_area(answer.shown).claims, *names.claims))
 
 
 @claims_of.register
 def _(fact: LevelFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    phrases = [claims.say_value(figure)]
-    if figure.rate:
+    phrases = [claims.say_value(figure, "no" if _is_none(figure) else "")]
+    if figure.rate and figure.measure.kind == "count":
         phrases.append(claims.say_rate(figure, figure.rate))
-    if figure.newest and (figure.history or figure.period != figure.asked):
+    elif figure.rate:
+        phrases.append(Phrase("", (claims.rate_claim(figure, figure.rate, figure.text),)))
+    if figure.level.denominator and figure.measure.kind == "proportion":
+        phrases.append(claims.say_share_parts(figure))
+    if figure.newest:
         phrases.append(claims.say_newest(figure, "latest"))
-    if figure.months:
-        phrases.append(claims.say_months(figure.months))
     return (*_where_and_when(figure), *_together(*phrases))
+
+
+def _is_none(figure: Figure) -> bool:
+    return figure.value == 0 and figure.measure.kind == "count"
 
 
 @claims_of.register
 def _(fact: ChangeFact) -> tuple[Claim, ...]:
-    return (*_where_and_when(fact.figure), *_change_claims(fact.figure, fact.change))
+    figure, change = fact.figure, fact.change
+    return (
+        *_where_and_when(figure),
+        *_together(
+            claims.say_level(figure, change, before=False),
+            claims.say_level(figure, change, before=True),
+            claims.say_comparator(figure, change, change.label),
+            *_say_how(figure, change),
+        ),
+    )
 
 
-def _change_claims(figure: Figure, change: Change) -> tuple[Claim, ...]:
-    word = more_or_fewer(change.change) if figure.measure.kind == "count" else "higher"
-    if figure.measure.kind != "count" and change.change < 0:
-        word = "lower"
-    phrases = [
-        claims.say_level(figure, change, before=False),
-        claims.say_level(figure, change, before=True),
-        claims.say_comparator(change, change.label),
-        claims.say_sign(figure, change, str(change.sign)),
-    ]
-    if change.sign is not Sign.NOT_COMPARABLE:
-        phrases.append(claims.say_change(figure, change, word if change.change else "the same"))
+def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
+    """Size, direction and sign of a change, and the months behind them."""
     if change.months:
-        phrases.append(claims.say_months(change.months))
-    kinds = (ClaimKind.MONTHS_COMPARED, ClaimKind.MONTHS_HIGHER, ClaimKind.MONTHS_LOWER,
-             ClaimKind.MONTHS_EQUAL)  # fmt: skip
-    phrases += [claims.say_month_count(figure, change, kind) for kind in kinds]
+        yield claims.say_months(change.months)
+        yield claims.say_comparator(figure, change, "the same months a year before")
+        yield claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+    if change.sign is Sign.NOT_COMPARABLE:
+        yield claims.say_quoted(figure, change.reason)
+        yield claims.say_sign(figure, change, change.reason)
+        return
+    word = _direction_word(figure.measure, change)
+    yield claims.say_change(figure, change, word)
+    yield claims.say_sign(figure, change, _sign_words(figure.measure, change))
+    if change.sign.direction and change.months_higher + change.months_lower:
+        for kind in (
+            ClaimKind.MONTHS_HIGHER,
+            ClaimKind.MONTHS_LOWER,
+            ClaimKind.MONTHS_EQUAL,
+            ClaimKind.MONTHS_DIFFERENT,
+        ):
+            yield claims.say_month_count(figure, change, kind)
     if change.reason:
-        phrases.append(claims.say_quoted(figure, change.reason))
-    return _together(*phrases)
+        yield claims.say_sign(figure, change, change.reason)
+
+
+def _direction_word(measure: Measure, change: Change) -> str:
+    if change.change == 0:
+        return "the same"
+    if measure.kind == "count":
+        return more_or_fewer(change.change)
+    return "higher" if change.change > 0 else "lower"
+
+
+def _sign_words(measure: Measure, change: Change) -> str:
+    """How the sentence says the sign: its own name, or the direction in which most months ran."""
+    if not change.sign.direction:
+        return str(change.sign)
+    if measure.kind == "count":
+        return more_or_fewer(change.sign.direction)
+    return "higher" if change.sign.direction > 0 else "lower"
 
 
 @claims_of.register
 def _(fact: TurnFact) -> tuple[Claim, ...]:
-    figure, change = fact.figure, fact.change
-    parts = (claims.say_part_change(figure, change, last=last) for last in (False, True))
-    levels = claims.say_turn_levels(figure, change)
-    return (*_where_and_when(figure), *_together(*parts, *levels))
+    figure, change, turn = fact.figure, fact.change, fact.turn
+    words = [more_or_fewer(one) if one else "level" for one in turn.directions]
+    parts = (
+        claims.say_part_change(figure, change, last=last, word=words[last])
+        for last in (False, True)
+    )
+    back = figure.period.start.index - change.period.start.index
+    before = (claims.say_comparator(figure, change, "a year before"),) if back == YEAR else ()
+    counts = (claims.say_part_months(figure, change, last=last) for last in (False, True))
+    levels = (*counts, *claims.say_turn_levels(figure, change))
+    return (*_where_and_when(figure), *_together(*parts, *before, *levels))
 
 
 @claims_of.register
 def _(fact: ElsewhereFact) -> tuple[Claim, ...]:
-    sides = [fact.side.force, *(line.figure for line in fact.side.lines)]
-    rates = (
-        claims.say_rate(one, one.rate) for one in sides if isinstance(one, Figure) and one.rate
-    )
-    areas = (claims.say_area(one.shown) for one in sides)
-    return (*_together(claims.say_period(fact.side.period)), *_together(*rates, *areas))
+    side = fact.side
+    told = [claims.say_period(side.period)]
+    for one in (side.force, *(line.figure for line in side.lines)):
+        told.append(claims.say_area(one.shown))
+        if isinstance(one, Figure) and one.rate:
+            told.append(claims.say_rate(one, one.rate))
+        if isinstance(one, Figure) and one.months:
+            told.append(claims.say_complete_months(one, str(len(one.months))))
+    return _together(*told)
 
 
 @claims_of.register
 def _(fact: AgainstRestFact) -> tuple[Claim, ...]:
-    own, rest = fact.rest.own, say_rest_rate(fact.figure, fact.rest)
-    figure = fact.figure
-    phrases = (claims.say_rate(figure, own), claims.say_limits(figure, own), rest)
-    return (*_where_and_when(figure), *_together(*phrases, claims.say_area((fact.force,))))
+    figure, own = fact.figure, fact.rest.own
+    others = claims.say_area(fact.rest.areas, f"the rest of {fact.force.in_sentence}")
+    phrases = (
+        claims.say_rate(figure, own),
+        claims.say_limits(figure, own),
+        say_rest_rate(figure, fact.rest),
+    )
+    return (*_where_and_when(figure), *_together(*phrases, others))
 
 
 @claims_of.register
 def _(fact: TargetFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    phrases = [claims.say_value(figure, figure.text), claims.say_target(figure, fact.change)]
+    phrases = [claims.say_value(figure), claims.say_target(figure, fact.change)]
     phrases += [claims.say_quoted(figure, one) for one in fact.claims]
     return (*_where_and_when(figure), *_together(*phrases))
 
@@ -127,89 +200,120 @@ def _(fact: TargetFact) -> tuple[Claim, ...]:
 @claims_of.register
 def _(fact: ClaimFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    quoted = claims.say_quoted(figure, format_value(figure.measure, figure.value))
+    quoted = claims.say_quoted(figure, figure.text)
     against = claims.say_quoted(figure, figure.measure.against)
     return (*_where_and_when(figure), *_together(quoted, against))
 
 
 @claims_of.register
 def _(fact: FindingFact) -> tuple[Claim, ...]:
-    return tuple(
-        claim
-        for figure in fact.figures
-        for claim in (*_where_and_when(figure), *_quoted(figure, fact))
-    )
-
-
-def _quoted(figure: Answer, fact: FindingFact) -> tuple[Claim, ...]:
     """A check has its own arithmetic, tested on its own: the sentence is quoted as it stands."""
-    return claims.say_quoted(figure, fact.finding.text).claims
+    return _each(claims.say_quoted(figure, fact.finding.text) for figure in fact.figures)
 
 
 @claims_of.register
 def _(fact: AreasFact) -> tuple[Claim, ...]:
-    each = (p for one in fact.each for p in (claims.say_value(one), claims.say_area(one.shown)))
+    each = (
+        phrase
+        for one in fact.each
+        for phrase in (claims.say_value(one), claims.say_area(one.shown))
+    )
     return (*_where_and_when(fact.figure), *_together(*each))
 
 
 @claims_of.register
 def _(fact: CaveatFact) -> tuple[Claim, ...]:
-    if fact.disturbed is None:
-        return claims.say_quoted(fact.figure, fact.text).claims
-    side = fact.disturbed
-    counts = (side.own_months, side.months_before, side.months)
-    when = side.disturbance.period
-    return (
-        *_where_and_when(fact.figure),
-        Claim(ClaimKind.PERIOD, when.written_out, period=when),
-        *(
-            Claim(ClaimKind.UNUSUAL, str(n), period=when, against=fact.figure.period, value=n)
-            for n in counts
-        ),
+    figure, disturbed = fact.figure, fact.disturbed
+    if disturbed is None:
+        return claims.say_quoted(figure, fact.text).claims
+    change, when = disturbed.change, disturbed.disturbance.period
+    return _together(
+        claims.say_period(figure.period),
+        claims.say_comparator(figure, change, change.label),
+        claims.say_written_out(when),
+        claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+        claims.say_unusual(figure, figure.period, disturbed.months, when),
+        claims.say_unusual(figure, change.period, disturbed.months_before, when),
     )
 
 
 @claims_of.register
 def _(fact: GapFact) -> tuple[Claim, ...]:
-    return _none_held(fact.figure)
-
-
-def _none_held(answer: NoFigure) -> tuple[Claim, ...]:
-    phrases = (claims.say_not_held(answer, answer.unavailable),)
-    return (*_where_and_when(answer), *_together(*phrases))
+    """The reason is checked as it stands: its months, its areas, and what is held instead."""
+    return claims.say_not_held(fact.figure, fact.figure.unavailable).claims
 
 
 @claims_of.register
 def _(fact: NoneHeldFact) -> tuple[Claim, ...]:
-    return tuple(claim for one in fact.figures for claim in _none_held(one))
+    none = (_say_none(one) for one in fact.figures)
+    return (*_say_areas(fact.figures[0]).claims, *_each(none))
+
+
+def _say_none(answer: NoFigure) -> Phrase:
+    return claims.say_not_held(answer, "this snapshot holds no figure")
 
 
 @claims_of.register
 def _(fact: UncomparedFact) -> tuple[Claim, ...]:
-    return _together(*(claims.say_not_compared(one, "no comparison") for one in fact.figures))
+    return tuple(claim for one in fact.figures for claim in _uncompared(one))
+
+
+def _uncompared(figure: Figure) -> Iterator[Claim]:
+    year = figure.find_comparison(ChangeKind.YEAR)
+    for text in (
+        year.reason if year else "",
+        "no comparison with the year before",
+        "no complete figure to compare it with is held",
+        "no complete figure to compare them with is held",
+    ):
+        if text:
+            yield from claims.say_not_compared(figure, text).claims
+    if year:
+        yield from claims.say_period(year.period).claims
 
 
 @claims_of.register
 def _(fact: PlaceFact) -> tuple[Claim, ...]:
     first = fact.figures[0]
-    return _together(claims.say_area(first.lacking), claims.say_area(first.shown))
+    lacking = claims.say_area(first.lacking, join_area_names(first.lacking))
+    none = (
+        claims.say_none_of(kind, words, one.measure, first.lacking)
+        for one in fact.figures
+        for kind, words in (
+            (ClaimKind.NOT_PUBLISHED, "No figures are published for"),
+            (ClaimKind.NOT_HELD, "holds no figures for"),
+        )
+    )
+    return (*lacking.claims, *_say_areas(first).claims, *_each(none))
 
 
 @claims_of.register
 def _(fact: MonthsFact) -> tuple[Claim, ...]:
-    return _together(claims.say_area(fact.figures[0].shown), claims.say_months(fact.months))
+    told = [_say_areas(fact.figures[0]), claims.say_months(fact.months)]
+    for figure in fact.figures:
+        year = figure.find_comparison(ChangeKind.YEAR)
+        if isinstance(year, Change):
+            told.append(claims.say_complete(figure, year, "the months complete in both years"))
+    return _together(*told)
 
 
 @claims_of.register
 def _(fact: NoteFact) -> tuple[Claim, ...]:
-    return claims.say_quoted(fact.figures[0], fact.text).claims
+    return claims.say_quoted(fact.figures[0], fact.text.rstrip(".")).claims
 
 
 @claims_of.register
 def _(fact: OtherwiseFact) -> tuple[Claim, ...]:
-    return _together(*(claims.say_not_compared(one, str(fact.wanted)) for one in fact.figures))
+    words = ("No figure for the year before is held", "No baseline that can be compared is held",
+             "No rate beside that of the rest of the force", "No rates of other forces")  # fmt: skip
+    told = [claims.say_not_compared(one, text) for one in fact.figures for text in words]
+    for one in fact.figures:
+        change = one.find_comparison(fact.instead)
+        if isinstance(change, Change):
+            told += [claims.say_comparator(one, change, text) for text in BEFORE[fact.instead]]
+    return _each(told)
 
 
 @claims_of.register
 def _(fact: UnsettledFact) -> tuple[Claim, ...]:
-    return _together(*(claims.say_status(one) for one in fact.figures))
+    return _each(claims.say_status(one) for one in fact.figures)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -23,7 +23,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
 from pcc_metrics.figures.series import SideBySide, comparator_rates
 from pcc_metrics.figures.source_claims import claims_about
-from pcc_metrics.stats.change_signs import Turn
+from pcc_metrics.stats.change_signs import Sign, Turn
 from pcc_metrics.store.snapshot import Status
 
 
@@ -188,13 +188,17 @@ class CaveatFact(_OfOne):
 
 @dataclass(frozen=True)
 class DisturbedMonths:
-    """How many of the compared months of each side lie in a disturbed time; not both are 0."""
+    """A comparison of which some months, of one side or of both, lie in a disturbed time."""
 
     disturbance: Disturbance
-    before: str  # what the figure is set beside
-    months: int  # compared, on each side
-    own_months: int
-    months_before: int
+    change: Change
+    months: tuple[Month, ...]  # compared: the figure's own, and those before
+    months_before: tuple[Month, ...]
+
+    def count(self, months: Iterable[Month]) -> int:
+        """How many of some months are disturbed."""
+        period = self.disturbance.period
+        return sum(period.start <= month <= period.end for month in months)
 
 
 @dataclass(frozen=True)
@@ -401,7 +405,8 @@ def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fa
         yield ChangeFact(figure, change)
         if change.turn:
             yield TurnFact(figure, change, change.turn)
-        yield from _caveats(reader, figure, change)
+        if change.sign is not Sign.NOT_COMPARABLE:
+            yield from _caveats(reader, figure, change)
     if figure.against_target:
         yield TargetFact(figure, figure.against_target, claims_about(reader, figure))
 
@@ -411,13 +416,12 @@ def _caveats(reader: Reader, figure: Figure, change: Change) -> Iterator[Fact]:
     if change.caveat:
         yield CaveatFact(figure, change.caveat)
     yield from _recording_cautions(reader, figure, figure.measure, change.period)
-    twins = twin_months(figure.period, change)
+    sides = zip(*twin_months(figure.period, change), strict=True)
+    now, before = (tuple(side) for side in sides)
     for disturbance in reader.catalogue.body.disturbances:
-        unusual = set(disturbance.period.months())
-        sides = [sum(month in unusual for month in side) for side in zip(*twins, strict=True)]
-        if any(sides):
-            months = DisturbedMonths(disturbance, change.label, len(twins), *sides)
-            yield CaveatFact(figure, disturbed=months)
+        disturbed = DisturbedMonths(disturbance, change, now, before)
+        if disturbed.count((*now, *before)):
+            yield CaveatFact(figure, disturbed=disturbed)
 
 
 def _recording_cautions(
@@ -439,7 +443,8 @@ def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Itera
     for figure in news:
         change = chosen_change(figure, wanted)
         beside = _has_rates_beside(reader, figure, wanted)
-        if change and change.kind != wanted.value and not beside:
+        compared = change is not None and change.sign is not Sign.NOT_COMPARABLE
+        if change and compared and change.kind != wanted.value and not beside:
             by_kind.setdefault(change.kind, []).append(figure)
     yield from (OtherwiseFact(tuple(alike), wanted, kind) for kind, alike in by_kind.items())
 

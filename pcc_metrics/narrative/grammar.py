@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.definitions import Measure, Source
 from pcc_metrics.domain.formatting import uncapitalise
 
 _PREPOSITIONS = re.compile(r"\b(?:of|in|from|with|by|against|within|after|except|answered)\b")
@@ -53,3 +53,9 @@ def counted_noun(measure: Measure, value: float) -> str:
 def plural(count: int, noun: str) -> str:
     """The noun as it stands after a number."""
     return noun if count == 1 else f"{noun}s"
+
+
+def short_source_name(source: Source) -> str:
+    """`Table C2`: what tells a source apart from others of its publisher, where that is known."""
+    apart = re.search(r"\(([^)]*)\)$", source.in_sentence)
+    return apart.group(1) if apart else source.in_sentence

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.formatting import (
     capitalise,
+    format_months,
     format_per,
     format_value,
     number_word,
@@ -38,6 +39,7 @@ class Context:
     areas: tuple[Area, ...]
     period: Period
     months: tuple[Month, ...] = ()  # those compared, where these are not all of the period
+    held: bool = True  # whether there is a figure to speak of
 
 
 def write_place(context: Context) -> Phrase:
@@ -45,28 +47,66 @@ def write_place(context: Context) -> Phrase:
     return _capital(claims.say_area(context.areas))
 
 
-def write_context(context: Context, *, changes: bool) -> Phrase:
-    """`The West Midlands, year to March 2026. Changes are on the same months a year before: …`."""
+def write_answer_standalone(
+    answer: Phrase, context: Context, changes: Sequence[tuple[Figure, Change]]
+) -> Phrase:
+    """The answer with the area and, where it tells changes, their period and months."""
+    place = write_place(context)
+    if not changes:
+        return compose("{place}: {answer}", place=place, answer=answer)
+    figure, change = changes[0]
+    months = NOTHING
+    if change.months:
+        count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+        months = compose(", {count} months compared", count=count)
+    return compose(
+        "{place}, {when}{months}: {answer}",
+        place=place,
+        when=claims.say_period(context.period),
+        months=months,
+        answer=answer,
+    )
+
+
+def write_context(context: Context, changes: Sequence[tuple[Figure, Change]]) -> Phrase:
+    """`The West Midlands, year to March 2026. Changes are on the same months a year before: …`.
+
+    `changes` are those of the page that its sentence on months speaks of.
+    """
+    if not context.held:
+        return compose("{place}.", place=write_place(context))
     when = claims.say_period(context.period)
     opening = compose("{place}, {when}.", place=write_place(context), when=when)
     if not changes:
         return opening
+    figure, change = changes[0]
     if not context.months:
-        return compose("{opening} Changes are on the year before.", opening=opening)
+        before = claims.say_comparator(figure, change, "the same months a year before")
+        return compose("{opening} Changes are against {before}.", opening=opening, before=before)
+    only = "only these are complete in both"
+    complete = (claims.say_complete(one, its, only) for one, its in changes)
     return compose(
-        "{opening} Changes compare {months} with the same months a year before: only these are "
-        "complete in both.",
+        "{opening} Changes compare {months} with {before}: {only}.",
         opening=opening,
         months=claims.say_months(context.months),
+        before=claims.say_comparator(figure, change, "the same months a year before"),
+        only=Phrase(only, tuple(claim for phrase in complete for claim in phrase.claims)),
     )
 
 
-def write_level(figure: Figure, context: Context, rest: RestOfForce | None = None) -> Phrase:
-    """`6,642 robbery offences were recorded, 2.2 per 1,000 people`."""
+def write_level(
+    figure: Figure, context: Context, rest: RestOfForce | None = None, source: str = ""
+) -> Phrase:
+    """`6,642 robbery offences were recorded, 2.2 per 1,000 people`.
+
+    `source` is named where another source of the same thing has been told before.
+    """
+    by = compose("in {source}, ", source=claims.say_quoted(figure, source)) if source else NOTHING
     sentence = compose(
-        "{opening}{where}{when}{rate}.",
+        "{by}{opening}{where}{when}{rate}.",
+        by=by,
         opening=say_level_words(figure),
-        where=_where(figure, context),
+        where=say_where(figure, context),
         when=_when(figure, context),
         rate=_rate(figure, rest),
     )
@@ -108,25 +148,26 @@ def share_text(figure: Figure) -> str:
     return format_value(figure.measure, figure.value)
 
 
-def _where(figure: Figure, context: Context) -> Phrase:
+def say_where(figure: Figure, context: Context) -> Phrase:
+    """The area of a figure, where it is not the page's."""
     if figure.shown == context.areas:
         return NOTHING
     return compose(" in {place} as a whole", place=claims.say_area(figure.shown))
 
 
 def _when(figure: Figure, context: Context) -> Phrase:
-    if figure.months:
-        count = Claim(
-            ClaimKind.MONTHS_COMPARED, number_word(len(figure.months)), figure.measure.id,
-            claims.ids_of(figure.shown), figure.period, figure.months, figure.source,
-            len(figure.months),
-        )  # fmt: skip
-        number = Phrase(count.text, (count,))
-        period = claims.say_period(figure.period)
-        return compose(" in the {number} complete months of {period}", number=number, period=period)
-    if figure.period == context.period:
+    if figure.period == context.period and not figure.months:
         return NOTHING
-    return compose(" in {period}", period=claims.say_period(figure.period))
+    return compose(" in {period}", period=say_period_of(figure))
+
+
+def say_period_of(figure: Figure) -> Phrase:
+    """`the year to March 2026`, `the nine complete months of the year to March 2026`."""
+    period = claims.say_period(figure.period)
+    if not figure.months:
+        return period
+    number = claims.say_complete_months(figure, number_word(len(figure.months)))
+    return compose("the {number} complete months of {period}", number=number, period=period)
 
 
 def _rate(figure: Figure, rest: RestOfForce | None) -> Phrase:
@@ -139,10 +180,11 @@ def _rate(figure: Figure, rest: RestOfForce | None) -> Phrase:
     if not rest:
         return compose(", {own}", own=own)
     return compose(
-        ", {own} ({limits}); {rest} elsewhere in the force",
+        ", {own} ({limits}); {rest} {elsewhere}",
         own=own,
         limits=claims.say_limits(figure, rate),
         rest=say_rest_rate(figure, rest),
+        elsewhere=claims.say_area(rest.areas, "elsewhere in the force"),
     )
 
 
@@ -204,29 +246,36 @@ def direction_word(change: float) -> str:
 def than(figure: Figure, change: Change) -> Phrase:
     """`a year before`, the earlier period of a longer one, or the baseline's own name."""
     if change.kind is not ChangeKind.YEAR:
-        return compose("in {label}", label=claims.say_comparator(change, change.label))
+        return compose("in {label}", label=claims.say_comparator(figure, change, change.label))
     if figure.period.start.index - change.period.start.index == YEAR:
-        return claims.say_comparator(change, "a year before")
+        return claims.say_comparator(figure, change, "a year before")
     return compose("in {period}", period=claims.say_period(change.period))
 
 
 def _over(figure: Figure, change: Change, context: Context) -> Phrase:
     """How many months are compared, where the level beside it or the page has others."""
-    of_the_year = change.kind is ChangeKind.YEAR
     fewer = change.months not in ((), figure.months)
-    all_of_more = of_the_year and not change.months and bool(context.months)
-    if not (fewer or all_of_more):
-        return NOTHING
+    more = change.kind is ChangeKind.YEAR and not change.months and bool(context.months)
+    return say_over(figure, change) if fewer or more else NOTHING
+
+
+def say_over(figure: Figure, change: Change) -> Phrase:
+    """` over nine months`, ` over all 12 months`."""
     count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
     months = "month" if count.claims[0].value == 1 else "months"
-    return compose(f" over {'all ' if all_of_more else ''}{{count}} {months}", count=count)
+    every = "" if change.months else "all "
+    return compose(f" over {every}{{count}} {months}", count=count)
 
 
 def _pair(figure: Figure, change: Change) -> Phrase:
+    """The two numbers; the first is left out where the sentence before has just said it."""
+    before = claims.say_level(figure, change, before=True)
+    if change.months in ((), figure.months):
+        return compose("{before} {than}", before=before, than=than(figure, change))
     return compose(
         "{now}; {before} {than}",
         now=claims.say_level(figure, change, before=False),
-        before=claims.say_level(figure, change, before=True),
+        before=before,
         than=than(figure, change),
     )
 
@@ -235,7 +284,7 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
     """How steady the change is, after its two numbers."""
     sign = change.sign
     if sign is Sign.CHANCE:
-        return claims.say_sign(figure, change, ", which could be chance")
+        return compose(", {sign}", sign=claims.say_sign(figure, change, "which could be chance"))
     if sign is Sign.LITTLE_CHANGED:
         return NOTHING
     if sign in (Sign.HIGHER_MOST_MONTHS, Sign.LOWER_MOST_MONTHS):
@@ -245,11 +294,12 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
             ": {word} in {along} of {all}{equal}",
             word=claims.say_sign(figure, change, word),
             along=claims.say_month_count(figure, change, kind),
-            all=claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+            all=claims.say_month_count(figure, change, ClaimKind.MONTHS_DIFFERENT),
             equal=_equal(figure, change),
         )
     if not (change.months_higher or change.months_lower):
-        return claims.say_sign(figure, change, "; only totals are held")
+        why = claims.say_sign(figure, change, change.reason)
+        return compose("; {why}", why=why) if change.reason else NOTHING
     first, second = (ClaimKind.MONTHS_LOWER, ClaimKind.MONTHS_HIGHER)
     if sign.direction > 0:
         first, second = second, first
@@ -275,14 +325,17 @@ def _small_change(figure: Figure, change: Change, context: Context) -> Phrase:
     before = claims.say_level(figure, change, before=True)
     chance = NOTHING
     if change.sign is Sign.CHANCE:
-        chance = claims.say_sign(figure, change, ", a difference that could be chance")
+        words = "a difference that could be chance"
+        chance = compose(", {sign}", sign=claims.say_sign(figure, change, words))
     elif change.sign is Sign.LITTLE_CHANGED:
-        chance = claims.say_sign(figure, change, ", little changed")
+        chance = compose(", {sign}", sign=claims.say_sign(figure, change, "little changed"))
     if not _over(figure, change, context).text:
         when = _it_was(figure, change)
-        return compose("{when} it was {before}{chance}.", when=when, before=before, chance=chance)
+        return compose(
+            "{when} there were {before}{chance}.", when=when, before=before, chance=chance
+        )
     return compose(
-        "{over} it was {now}, against {before} {than}{chance}.",
+        "{over} there were {now}, against {before} {than}{chance}.",
         over=_capital(_strip(_over(figure, change, context))),
         now=claims.say_level(figure, change, before=False),
         before=before,
@@ -328,44 +381,64 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
             "{when} it was {before}; {reason}.",
             when=_it_was(figure, change),
             before=claims.say_level(figure, change, before=True),
-            reason=claims.say_quoted(figure, why),
+            reason=claims.say_sign(figure, change, why),
         )
     return compose(
-        "{now}{over} and {before} {than} are not compared. {reason}.",
+        "{now}{over} and {before} {than} {sign}. {reason}.",
         now=claims.say_level(figure, change, before=False),
         over=_over(figure, change, context),
         before=claims.say_level(figure, change, before=True),
         than=than(figure, change),
+        sign=claims.say_sign(figure, change, "are not compared"),
         reason=claims.say_quoted(figure, capitalise(why)),
     )
 
 
-def write_not_compared(figure: Figure) -> Phrase:
-    """That there is no earlier figure, or that it is of no use: the cautions say why."""
+def write_not_compared(figure: Figure, *, told: bool = False) -> Phrase:
+    """That there is no earlier figure, or why it is of no use; `told`: a reader has read why."""
+    if is_nothing_held(figure):
+        text = "no year before is held"
+    elif told:
+        text = "not compared, for the same reason"
+    else:
+        text = why_not_compared(figure) or "it is not compared"
+    return _capital(compose("{text}.", text=claims.say_not_compared(figure, text)))
+
+
+def why_not_compared(figure: Figure) -> str:
+    """`not compared: March 2025 is incomplete`; empty where the reason is another."""
     year = figure.find_comparison(ChangeKind.YEAR)
-    held = isinstance(year, NotCompared) and not year.reason.endswith(NOTHING_HELD)
-    text = "It is not compared" if held else "No earlier figure is held"
-    return compose("{text}.", text=claims.say_not_compared(figure, text))
+    missing = year.missing if isinstance(year, NotCompared) else None
+    months = {month for month, _ in missing.incomplete} if missing else set()
+    if not months:
+        return ""
+    verb_form = "is" if len(months) == 1 else "are"
+    return f"not compared: {format_months(months)} {verb_form} incomplete"
+
+
+def is_nothing_held(figure: Figure) -> bool:
+    """Whether no figure at all is held of the time that a figure would be compared with."""
+    year = figure.find_comparison(ChangeKind.YEAR)
+    return isinstance(year, NotCompared) and year.reason.endswith(NOTHING_HELD)
 
 
 def write_turn(figure: Figure, change: Change) -> Phrase:
-    """`It turned: 7% lower in six months, then 6% higher in three`."""
+    """`It turned: 7% lower until November, then 6% higher`."""
     turn = change.turn
     if not turn:
         return NOTHING
     return compose(
-        "It turned: {first} in {first_months} months, then {last} in {last_months}.",
+        "It turned: {first} until {month}, then {last}.",
         first=claims.say_part_change(figure, change, last=False),
-        first_months=number_word(turn.first_months),
+        month=claims.say_turning_month(figure, change),
         last=claims.say_part_change(figure, change, last=True),
-        last_months=number_word(turn.last_months),
     )
 
 
 def write_target(figure: Figure, against: AgainstTarget) -> Phrase:
-    """`The national standard, 90%, is met`."""
+    """`The national standard, 90%, was met`."""
     standard = claims.say_target(figure, against)
-    met = "is met" if against.met else "is not met"
+    met = "was met" if against.met else "was not met"
     return compose(
         "{whose}, {standard}, {met}.", whose=capitalise(against.label), standard=standard, met=met
     )
@@ -381,46 +454,64 @@ def write_each(each: Sequence[Figure]) -> Phrase:
     return compose("Of these, {listed}.", listed=listed)
 
 
-def write_mover(mover: Mover) -> Phrase:
-    """`Robbery in Solihull was 40% higher (105; 75), in every month`."""
+def write_mover(mover: Mover, context: Context) -> Phrase:
+    """`Robbery in Solihull was 40% higher (105; 75), in 9 of 9 months`, and its time if another."""
+    sentence = _mover_sentence(mover)
+    usual = mover.change.months in ((), context.months) or mover.kind is MoverKind.LARGE
+    if mover.whole.period == context.period and usual:
+        return sentence
+    return compose("In {when}: {sentence}", when=_mover_time(mover), sentence=sentence)
+
+
+def _mover_time(mover: Mover) -> Phrase:
+    """The months over which an area or a component is compared."""
+    if mover.change.months:
+        return claims.say_months(mover.months)
+    return claims.say_period(mover.whole.period)
+
+
+def _mover_sentence(mover: Mover) -> Phrase:
     if mover.kind is MoverKind.COMPONENT:
         return _share_sentence(mover, Phrase(measure_name(mover.measure)))
     if mover.kind is MoverKind.SHARE:
         return _share_sentence(mover, claims.say_area((mover.area,)))
     return compose(
-        "{name} in {place} {was} {moved} ({now}; {before} a year before), in {steady} months.",
+        "{name} in {place} {was} {moved} ({now}; {before} {then}){steady}.",
         name=capitalise(measure_name(mover.measure)),
         place=claims.say_area((mover.area,)),
         was=verb(mover.measure, "was", "were"),
         moved=claims.say_mover_change(mover, direction_word(mover.difference)),
         now=claims.say_mover_level(mover, before=False),
         before=claims.say_mover_level(mover, before=True),
-        steady=claims.say_mover_months(mover),
+        then=claims.say_comparator(mover.whole, mover.change, "a year before"),
+        steady=_mover_steadiness(mover),
     )
+
+
+def _mover_steadiness(mover: Mover) -> Phrase:
+    """`, in 8 of 9 months`; nothing of a single month."""
+    if len(mover.months) == 1:
+        return NOTHING
+    return compose(", in {steady} months", steady=claims.say_mover_months(mover))
 
 
 def write_mover_standalone(mover: Mover) -> Phrase:
     """The same with the period and the months that are compared."""
-    if mover.change.months:
-        when = claims.say_months(mover.months)
-    else:
-        when = claims.say_period(mover.whole.period)
-    sentence = write_mover(mover)
+    sentence = _mover_sentence(mover)
     short = Phrase(sentence.text.removesuffix("."), sentence.claims)
-    return compose("In {when}, beside a year before: {sentence}.", when=when, sentence=short)
+    if mover.kind is not MoverKind.LARGE:
+        short = compose("{short} in {force}", short=short, force=claims.say_area(mover.whole.shown))
+    return compose("In {when}: {sentence}.", when=_mover_time(mover), sentence=short)
 
 
 def _share_sentence(mover: Mover, who: Phrase) -> Phrase:
-    """`Wolverhampton accounts for 136 of the 201 fewer robbery offences`."""
+    """`Wolverhampton made up 136 of the 201 fewer robbery offences`."""
     return compose(
-        "{who} {accounts} for {part} of the {whole} {word} {noun}.",
+        "{who} made up {part} of the {whole} {word} {noun}.",
         who=_capital(who),
-        accounts=verb(mover.measure, "accounts", "account")
-        if mover.kind is MoverKind.COMPONENT
-        else "accounts",
         part=claims.say_part(mover),
         whole=claims.say_whole(mover),
-        word="more" if mover.difference > 0 else "fewer",
+        word=claims.say_whole_direction(mover, "more" if mover.difference > 0 else "fewer"),
         noun=counted_noun(mover.whole.measure, 2),
     )
 
@@ -428,8 +519,10 @@ def _share_sentence(mover: Mover, who: Phrase) -> Phrase:
 def write_pairs(pairs: int, movers: int) -> Phrase:
     """How many pairs of area and measure were looked at for what moved."""
     number = Phrase(str(pairs), (Claim(ClaimKind.PAIRS, str(pairs), value=pairs),))
-    template = "{pairs} pairs of area and measure were looked at for what moved"
-    return compose(f"{template}." if movers else f"{template}: none did.", pairs=number)
+    stood_out = "these stood out" if movers else "none stood out"
+    return compose(
+        f"{{pairs}} combinations of area and measure were checked; {stood_out}.", pairs=number
+    )
 
 
 def _capital(phrase: Phrase) -> Phrase:

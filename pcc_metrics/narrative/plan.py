@@ -6,9 +6,8 @@ which names measure, number, period and area, for whatever leaves the page.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Measure, Priority
@@ -18,12 +17,25 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.movers import Movers, find_movers
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
+from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.narrative import in_context
 from pcc_metrics.narrative.answer import Compared, Headlines, write_answer
 from pcc_metrics.narrative.claims import Phrase
-from pcc_metrics.narrative.facts import FactKind, chosen_change, is_impossible
+from pcc_metrics.narrative.facts import (
+    AreasFact,
+    ChangeFact,
+    Fact,
+    FactKind,
+    LevelFact,
+    TargetFact,
+    TurnFact,
+    UncomparedFact,
+    chosen_change,
+    is_impossible,
+)
+from pcc_metrics.narrative.grammar import short_source_name
 from pcc_metrics.narrative.in_context import Context
-from pcc_metrics.narrative.sentences import Sentence, draft_sentences
+from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences
 from pcc_metrics.stats.change_signs import Sign
 
 
@@ -76,27 +88,27 @@ def plan_text(
 ) -> TextPlan:
     """The text of a priority page from its figures and their standalone sentences."""
     sentences = draft_sentences(reader, priority, view, figures, each, findings)
-    told = [one for one in figures.values() if _is_told(one, figures)]
+    told = [one for one in figures.values() if is_told(one, figures)]
     leaders = choose_leaders(reader, priority, told)
-    headlines = _sort_headlines(leaders, view.compare)
+    headlines = sort_headlines(leaders, view.compare)
     context = choose_context(figures, headlines)
-    writer = _Writer(reader, view, context, each, _by_fact(sentences))
+    writer = _Writer(reader, view, context, each)
     held = headlines.held
     rest = [one for one in told if isinstance(one, Figure) and not one.history and one not in held]
     movers = find_movers(reader, told)
     planned = {id(one) for one in (*held, *rest)}
     return TextPlan(
         writer.answer(headlines),
-        writer.context_line(leaders, _are_yearly(headlines)),
+        writer.context_line(leaders, headlines.compared),
         tuple(writer.paragraph(one) for one in held),
         tuple(writer.movers(movers)),
         tuple(writer.paragraph(one) for one in rest),
-        tuple(s for s in sentences if not _is_planned(s, planned)),
+        tuple(s for s in sentences if not _is_planned(s, planned, leaders)),
         sentences,
     )
 
 
-def _is_told(answer: Answer, figures: Mapping[str, Answer]) -> bool:
+def is_told(answer: Answer, figures: Mapping[str, Answer]) -> bool:
     """Whether the measure has a sentence of its own: a rate is told with its count."""
     measure = answer.measure
     of_count = measure.kind == "rate" and measure.of in figures
@@ -130,8 +142,9 @@ def _compared_and_new(answer: Answer) -> tuple[bool, bool, int]:
     return not answer.history, compared, answer.period.end.index
 
 
-def _sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
-    compared, uncompared, barred, missing = [], [], set(), []
+def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
+    """Headline measures by what can be said of them."""
+    compared, uncompared, barred, missing = [], [], {}, []
     for answer in leaders:
         if isinstance(answer, NoFigure) or answer.history:
             missing.append(answer)
@@ -142,40 +155,29 @@ def _sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
             continue
         uncompared.append(answer)
         if change:
-            barred.add(answer.measure.id)
-    return Headlines(tuple(compared), tuple(uncompared), frozenset(barred), tuple(missing))
+            barred[answer.measure.id] = change
+    return Headlines(tuple(compared), tuple(uncompared), barred, tuple(missing))
 
 
 def choose_context(figures: Mapping[str, Answer], headlines: Headlines) -> Context:
-    """What most headline figures share: their areas, period and months compared."""
-    held = headlines.held
+    """The areas asked for, and period and months of what the answer tells first."""
     first = next(iter(figures.values()))
-    if not held:
-        return Context(first.areas, first.asked)
-    period = Counter(one.period for one in held).most_common(1)[0][0]
-    changes = (
-        one.change
-        for one in headlines.compared
-        if one.figure.period == period and one.change.kind is ChangeKind.YEAR
-    )
-    months = Counter(change.months for change in changes).most_common(1)
-    return Context(held[0].areas, period, months[0][0] if months else ())
+    if not headlines.held:
+        return Context(first.areas, first.asked, held=False)
+    told = headlines.told[:1]
+    leading = told[0].figure if told else headlines.held[0]
+    yearly = [one.change for one in told if one.change.kind is ChangeKind.YEAR]
+    return Context(leading.areas, leading.period, yearly[0].months if yearly else ())
 
 
-def _are_yearly(headlines: Headlines) -> bool:
-    """Whether the changes are on the year before: other comparators name themselves."""
-    return any(one.change.kind is ChangeKind.YEAR for one in headlines.compared)
-
-
-def _by_fact(sentences: Iterable[Sentence]) -> dict[tuple[FactKind, str], Sentence]:
-    found: dict[tuple[FactKind, str], Sentence] = {}
-    for sentence in sentences:
-        for figure in sentence.figures[:1]:
-            found.setdefault((sentence.fact, figure.measure.id), sentence)
-    return found
-
-
-def _is_planned(sentence: Sentence, planned: set[int]) -> bool:
+def _is_planned(sentence: Sentence, planned: set[int], leaders: Sequence[Answer]) -> bool:
+    """Whether the text has said it already, or says it of another source of the same thing."""
+    if sentence.fact in (FactKind.PLACE, FactKind.UNCOMPARED):
+        led = {_subject(one.measure) for one in leaders if one.shown == one.areas}
+        others = [one for one in sentence.figures if _subject(one.measure) not in led]
+        return not others or (
+            sentence.fact is FactKind.UNCOMPARED and all(id(one) in planned for one in others)
+        )
     return sentence.fact in _PLANNED and all(id(one) in planned for one in sentence.figures[:1])
 
 
@@ -187,19 +189,19 @@ class _Writer:
     view: View
     context: Context
     each: Mapping[str, tuple[Answer, ...]]
-    standalone: Mapping[tuple[FactKind, str], Sentence]
+    told: set[str] = field(default_factory=set)  # reasons and subjects that a reader has read
 
     def answer(self, headlines: Headlines) -> Sentence:
-        phrase = write_answer(headlines)
+        phrase = write_answer(replace(headlines, context=self.context))
         figures = (*headlines.held, *headlines.missing)
-        place = in_context.write_place(self.context)
-        return Sentence(
-            phrase.text, figures, FactKind.ANSWER, phrase.claims,
-            f"{place.text}: {phrase.text}",
-        )  # fmt: skip
+        changes = _in_the_page_period(self.context, headlines.compared)
+        standalone = in_context.write_answer_standalone(phrase, self.context, changes)
+        return _in_two_forms(phrase, standalone, FactKind.ANSWER, figures)
 
-    def context_line(self, leaders: Sequence[Answer], changes: bool) -> Sentence:
-        phrase = in_context.write_context(self.context, changes=changes)
+    def context_line(self, leaders: Sequence[Answer], compared: Sequence[Compared]) -> Sentence:
+        changes = _in_the_page_period(self.context, compared)
+        yearly = [one for one in changes if one[1].kind is ChangeKind.YEAR]
+        phrase = in_context.write_context(self.context, yearly)
         return Sentence(phrase.text, tuple(leaders), FactKind.CONTEXT, phrase.claims)
 
     def paragraph(self, figure: Figure) -> tuple[Sentence, ...]:
@@ -208,49 +210,68 @@ class _Writer:
 
     def _sentences(self, figure: Figure) -> Iterator[Sentence]:
         rest = rest_of_force(self.reader, figure)
-        level = in_context.write_level(figure, self.context, rest)
-        yield self._sentence(level, FactKind.LEVEL, figure)
-        each = [one for one in self.each.get(figure.measure.id, ()) if isinstance(one, Figure)]
+        level = in_context.write_level(figure, self.context, rest, self._name_source(figure))
+        yield _with_standalone(level, LevelFact(figure))
+        each = tuple(one for one in self.each.get(figure.measure.id, ()) if isinstance(one, Figure))
         if each and figure.measure.kind == "count" and all(_alike(one, figure) for one in each):
-            yield self._sentence(in_context.write_each(each), FactKind.AREAS, figure, *each)
+            yield _with_standalone(in_context.write_each(each), AreasFact(figure, each))
         change = chosen_change(figure, self.view.compare)
         if change:
             phrase = in_context.write_change(figure, change, self.context)
-            yield self._sentence(phrase, FactKind.CHANGE, figure)
+            yield _with_standalone(phrase, ChangeFact(figure, change))
             if change.turn:
                 turn = in_context.write_turn(figure, change)
-                yield self._sentence(turn, FactKind.TURN, figure)
+                yield _with_standalone(turn, TurnFact(figure, change, change.turn))
         elif figure.comparisons and not figure.against_target:
-            none = in_context.write_not_compared(figure)
-            yield self._sentence(none, FactKind.UNCOMPARED, figure)
+            why = in_context.why_not_compared(figure)
+            none = in_context.write_not_compared(figure, told=bool(why) and why in self.told)
+            self.told.add(why)
+            yield _with_standalone(none, UncomparedFact((figure,)))
         if figure.against_target:
             target = in_context.write_target(figure, figure.against_target)
-            yield self._sentence(target, FactKind.TARGET, figure)
+            said = claims_about(self.reader, figure)
+            yield _with_standalone(target, TargetFact(figure, figure.against_target, said))
+
+    def _name_source(self, figure: Figure) -> str:
+        """Whose figures these are, where another source of the same thing was told before."""
+        subject = _subject(figure.measure)
+        again = subject in self.told
+        self.told.add(subject)
+        return short_source_name(self.reader.catalogue.sources[figure.source]) if again else ""
 
     def movers(self, movers: Movers) -> Iterator[Sentence]:
         for mover in movers.each:
-            phrase = in_context.write_mover(mover)
+            phrase = in_context.write_mover(mover, self.context)
             standalone = in_context.write_mover_standalone(mover)
-            yield Sentence(
-                phrase.text, (mover.whole,), FactKind.MOVER, phrase.claims, standalone.text
-            )
+            yield _in_two_forms(phrase, standalone, FactKind.MOVER, (mover.whole,))
         if movers.pairs:
             phrase = in_context.write_pairs(movers.pairs, len(movers.each))
             yield Sentence(
                 phrase.text, tuple(m.whole for m in movers.each), FactKind.PAIRS, phrase.claims
             )
 
-    def _sentence(
-        self, phrase: Phrase, kind: FactKind, figure: Figure, *others: Answer
-    ) -> Sentence:
-        whole = self.standalone.get((kind, figure.measure.id))
-        return Sentence(
-            phrase.text,
-            (figure, *others),
-            kind,
-            phrase.claims,
-            whole.text if whole else phrase.text,
-        )
+
+def _in_the_page_period(
+    context: Context, compared: Sequence[Compared]
+) -> list[tuple[Figure, Change]]:
+    """The changes that are of the page's period, and over its months."""
+    return [
+        (one.figure, one.change)
+        for one in compared
+        if (one.figure.period, one.change.months) == (context.period, context.months)
+    ]
+
+
+def _with_standalone(phrase: Phrase, fact: Fact) -> Sentence:
+    """A sentence of the page, with that which says the same of the fact by itself."""
+    alone = draft_sentence(fact)
+    return _in_two_forms(phrase, Phrase(alone.text, alone.claims), fact.kind, fact.figures)
+
+
+def _in_two_forms(
+    phrase: Phrase, standalone: Phrase, kind: FactKind, figures: tuple[Answer, ...]
+) -> Sentence:
+    return Sentence(phrase.text, figures, kind, phrase.claims, standalone.text, standalone.claims)
 
 
 def _alike(one: Figure, whole: Figure) -> bool:

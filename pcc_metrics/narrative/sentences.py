@@ -25,13 +25,13 @@ from pcc_metrics.domain.formatting import (
     uncapitalise,
 )
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.comparisons import ChangeKind
+from pcc_metrics.figures.comparisons import OTHER_SOURCE, YEAR, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
-from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.claims import Claim, keep_said
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.facts import (
     AgainstRestFact,
@@ -63,7 +63,7 @@ class Sentence:
     """One drafted sentence, locked to the figures it rests on.
 
     `claims` are what it says, as data. A sentence that leans on the page's context line has a
-    `standalone` form, for whatever leaves the page.
+    `standalone` form with its own claims, for whatever leaves the page.
     """
 
     text: str
@@ -71,11 +71,17 @@ class Sentence:
     fact: FactKind
     claims: tuple[Claim, ...] = ()
     standalone: str = ""
+    standalone_claims: tuple[Claim, ...] = ()
 
     @property
     def alone(self) -> str:
         """The words that can be quoted without the rest of the page."""
         return self.standalone or self.text
+
+    @property
+    def alone_claims(self) -> tuple[Claim, ...]:
+        """What these words say."""
+        return self.standalone_claims if self.standalone else self.claims
 
 
 def draft_sentences(
@@ -90,10 +96,15 @@ def draft_sentences(
     found = page_facts(reader, priority, view, figures, each, findings)
     said: dict[str, Sentence] = {}
     for fact in found:
-        text = write_sentence(fact)
-        if text not in said:  # nothing is said twice
-            said[text] = Sentence(text, fact.figures, fact.kind, claims_of(fact))
+        sentence = draft_sentence(fact)
+        said.setdefault(sentence.text, sentence)  # nothing is said twice
     return tuple(said.values())
+
+
+def draft_sentence(fact: Fact) -> Sentence:
+    """The sentence of a fact, which stands by itself, with what it claims."""
+    text = write_sentence(fact)
+    return Sentence(text, fact.figures, fact.kind, keep_said(text, claims_of(fact)))
 
 
 @singledispatch
@@ -294,10 +305,10 @@ def _(fact: UncomparedFact) -> str:
     reasons = {year.reason for year in years if year}
     if len(fact.figures) == 1 and len(reasons) == 1:
         return f"{capitalise(names)}: {reasons.pop()}."
-    return (
-        f"There is no comparison with the year before for {names}, "
-        f"because no complete figure to compare {them} with is held."
-    )
+    none = f"There is no comparison with the year before for {names}"
+    if any(OTHER_SOURCE in reason or "because" not in reason for reason in reasons):
+        return f"{none}."  # what is held for it is from another source, or hidden
+    return f"{none}, because no complete figure to compare {them} with is held."
 
 
 @write_sentence.register
@@ -326,12 +337,14 @@ def _(fact: OtherwiseFact) -> str:
     names = join_words(uncapitalise(f.measure.title) for f in fact.figures)
     lacking = {
         Compare.YEAR: "No figure for the year before is held",
-        Compare.BASELINE: "No baseline that can be compared is held",
-        Compare.REST: "No rate of one area and of the rest of the force is held",
-        Compare.NATIONAL: "No figures of other forces are held",
+        Compare.BASELINE: "No baseline is held",
+        Compare.REST: "No rate beside that of the rest of the force can be given",
+        Compare.NATIONAL: "No rates of other forces can be given",
     }[fact.wanted]
     them = "it is" if len(fact.figures) == 1 else "they are"
-    instead = "the year before" if fact.instead is ChangeKind.YEAR else "a baseline"
+    instead = "a baseline" if fact.instead is ChangeKind.BASELINE else "the year before"
+    if any(one.period.length > YEAR for one in fact.figures):
+        instead = "an earlier period"
     return f"{lacking} for {names}: {them} compared with {instead} instead."
 
 

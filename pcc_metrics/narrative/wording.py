@@ -14,10 +14,10 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
-from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
+from pcc_metrics.narrative.claims import format_points, format_size
 from pcc_metrics.narrative.facts import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 
@@ -85,8 +85,7 @@ def change_size(change: Change) -> str:
     """`11%`; empty on a base under 50, where the two counts stand alone."""
     if change.change_share is None:
         return ""
-    percent = round_half_up(abs(change.change_share) * 100)
-    return f"{format_number(percent)}%" if percent else "less than 1%"
+    return format_size(change.change_share)
 
 
 def more_or_fewer(direction: float) -> str:
@@ -124,13 +123,13 @@ def describe_turn(figure: Figure, change: Change, turn: Turn) -> str:
     months = sorted(change.months or figure.period.months())
     last = format_months(months[-turn.last_months :])
     first_way, last_way = turn.directions
-    size = _share(turn.first_share)
+    size = format_size(turn.first_share)
     than = (
         f"had {size} {more_or_fewer(first_way)} {_place(figure)} than a year before"
         if first_way
         else f"were level with a year before in {_place(figure)}"
     )
-    size = _share(turn.last_share)
+    size = format_size(turn.last_share)
     then = f"had {size} {more_or_fewer(last_way)}" if last_way else "were level"
     return (
         f"Of the months compared in {figure.period.in_sentence}, the first "
@@ -140,17 +139,14 @@ def describe_turn(figure: Figure, change: Change, turn: Turn) -> str:
     )
 
 
-def _share(share: float) -> str:
-    return f"{format_number(round_half_up(abs(share) * 100))}%"
-
-
 def describe_disturbed(figure: Figure, disturbed: DisturbedMonths) -> str:
     """Which side of a comparison lies in an unusual time, and with how many of its months."""
     sides = (
-        (disturbed.own_months, figure.period.in_sentence),
-        (disturbed.months_before, disturbed.before),
+        (disturbed.count(disturbed.months), figure.period.in_sentence),
+        (disturbed.count(disturbed.months_before), disturbed.change.label),
     )
-    parts = [_months_in(count, disturbed.months, name) for count, name in sides if count]
+    months = len(disturbed.months)
+    parts = [_months_in(count, months, name) for count, name in sides if count]
     time = disturbed.disturbance
     return (
         f"The comparison of {uncapitalise(figure.measure.title)} includes months that {time.why} "
@@ -187,9 +183,8 @@ def describe_value_change(figure: Figure, change: Change) -> str:
 
 
 def _points(change: float) -> str:
-    points = round_half_up(abs(change) * 100, 1)
-    size = format_number(points, 1) if points else "less than 0.1"
-    return f"{size} percentage points {'higher' if change > 0 else 'lower'}"
+    """`2.1 percentage points lower`."""
+    return f"{format_points(change)} {'higher' if change > 0 else 'lower'}"
 
 
 def _better_or_worse(measure: Measure, sign: Sign) -> str:

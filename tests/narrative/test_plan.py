@@ -30,7 +30,7 @@ def paragraphs(content: PageContent) -> list[str]:
 
 def test_the_answer_names_size_direction_turn_and_what_has_no_figure() -> None:
     answer = page("drugs").plan.answer.text
-    assert "14% higher than a year before, but level in the last three months" in answer
+    assert "14% higher than a year before, but level after November" in answer
     assert "No recent figure is held for drug trafficking offences" in answer
 
 
@@ -45,9 +45,9 @@ def test_of_two_sources_the_one_leads_that_compares_the_newest_period() -> None:
 @pytest.mark.parametrize(
     ("priority", "sentence"),
     [
-        ("drugs", "It turned: 22% higher in six months, then level in three."),
-        ("serious-violence", "It turned: 7% lower in six months, then 6% higher in three."),
-        ("neighbourhood-crime", "It turned: 11% lower in six months, then level in three."),
+        ("drugs", "It turned: 22% higher until November, then level."),
+        ("serious-violence", "It turned: 7% lower until November, then 6% higher."),
+        ("neighbourhood-crime", "It turned: 11% lower until November, then level."),
     ],
 )
 def test_a_turn_is_told_with_its_change(priority: str, sentence: str) -> None:
@@ -89,17 +89,14 @@ def test_movers_are_told_on_the_page_of_the_force_alone() -> None:
     assert (
         "Robbery in Solihull was 40% higher (247; 177 a year before), in 8 of 9 months." in movers
     )
-    assert "Wolverhampton accounts for 136 of the 201 fewer robbery offences." in movers
-    assert movers[-1] == "21 pairs of area and measure were looked at for what moved."
+    assert "Wolverhampton made up 136 of the 201 fewer robbery offences." in movers
+    assert movers[-1] == "21 combinations of area and measure were checked; these stood out."
     assert not page("serious-violence", "walsall").plan.movers
 
 
 def test_the_component_that_makes_up_most_of_a_change_is_told() -> None:
     movers = [s.text for s in page("neighbourhood-crime").plan.movers]
-    assert (
-        "Vehicle crime accounts for 1,652 of the 3,188 fewer neighbourhood crime offences."
-        in movers
-    )
+    assert "Vehicle crime made up 1,652 of the 3,188 fewer neighbourhood crime offences." in movers
 
 
 def test_levels_three_years_apart_are_not_said_to_be_a_year_apart() -> None:
