@@ -1,42 +1,50 @@
-"""The overview of all priorities: a card each."""
+"""The overview of all priorities: one answer, and a tile each, in the order of the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.trend import sparkline
-from pcc_metrics.content.page_content import latest_month
+from pcc_metrics.content.page_content import latest_month, order_measures
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Figure, NoFigure, resolve_figure
-from pcc_metrics.figures.no_figure import Why
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.series import trend
+from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.attribution import attribution_line
-from pcc_metrics.narrative.facts import GapFact, LevelFact, NoneHeldFact, change_facts
-from pcc_metrics.narrative.sentences import write_sentence
-
-NO_HEADLINE = "None of its measures is named as a headline figure. Its page has what is held on it."
+from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.narrative.plan import choose_leaders, is_told, sort_headlines
+from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.narrative.tiles import Tile, write_missing_tile, write_tile
 
 
 @dataclass(frozen=True)
-class PriorityCard:
-    """A priority at a glance: its first headline that there is a figure for, in words and drawn."""
+class PriorityTile:
+    """A priority at a glance: one headline measure, in words and drawn; none where it has none."""
 
     priority: Priority
-    figure: Figure | None
-    sentences: tuple[str, ...]
-    spark: Chart | None
+    tile: Tile | None
+    spark: Chart | None = None
+
+    @property
+    def figure(self) -> Figure | None:
+        """The recent figure that the tile shows."""
+        answer = self.tile.answer if self.tile else None
+        return answer if isinstance(answer, Figure) and self.tile and self.tile.value else None
 
 
 @dataclass(frozen=True)
 class Overview:
+    """All priorities: `answer` is one text over the headline measures of the tiles."""
+
     asked: Period
-    cards: tuple[PriorityCard, ...]
-    credits: str  # the attribution of every source that the cards have figures of
+    answer: Sentence | None
+    tiles: tuple[PriorityTile, ...]
+    credits: str  # the attribution of every source that the tiles have figures of
 
 
 def build_overview(reader: Reader, view: View) -> Overview:
@@ -44,47 +52,57 @@ def build_overview(reader: Reader, view: View) -> Overview:
     priorities = list(reader.catalogue.priorities.values())
     measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
     to = view.to or latest_month(reader, measures, view_areas(reader, view), view.window)
-    cards = [_priority_card(reader, priority, replace(view, to=to)) for priority in priorities]
-    credit = attribution_line(reader, filter(None, (card.figure for card in cards)))
+    tiles = tuple(_priority_tile(reader, one, replace(view, to=to)) for one in priorities)
+    figures = [tile.figure for tile in tiles]
     return Overview(
-        view.window.period(to), tuple(sorted(cards, key=_newest_evidence_first)), credit
+        view.window.period(to),
+        _answer([tile.tile.answer for tile in tiles if tile.tile], view.compare),
+        tiles,
+        attribution_line(reader, filter(None, figures)),
     )
 
 
-def _newest_evidence_first(card: PriorityCard) -> int:
-    """The newest evidence first; those of one month in the catalogue's order."""
-    return -card.figure.period.end.index if card.figure else 0
+def _answer(answers: Sequence[Answer], compare: Compare) -> Sentence | None:
+    if not answers:
+        return None
+    phrase = write_answer(sort_headlines(answers, compare))
+    return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, phrase.claims)
 
 
-def _priority_card(reader: Reader, priority: Priority, view: View) -> PriorityCard:
-    if not priority.headlines:
-        return PriorityCard(priority, None, (NO_HEADLINE,), None)
-    areas = view_areas(reader, view)
+def _priority_tile(reader: Reader, priority: Priority, view: View) -> PriorityTile:
+    leaders = _leaders(reader, priority, view)
+    if not leaders:
+        return PriorityTile(priority, None)
+    answer = _choose(leaders, view.compare)
+    if isinstance(answer, NoFigure) or answer.history:
+        held = (one for one in leaders if isinstance(one, Figure))
+        nearest = max(held, key=lambda one: (not one.history, one.period.end), default=None)
+        return PriorityTile(priority, write_missing_tile(answer, nearest))
+    series = trend(reader, answer)
+    spark = sparkline(series, reader.catalogue) if series else None
+    return PriorityTile(priority, write_tile(reader, answer, view.compare), spark)
+
+
+def _leaders(reader: Reader, priority: Priority, view: View) -> tuple[Answer, ...]:
+    """One answer a headline measure of the priority."""
     assert view.to is not None
-    figures = [
-        resolve_figure(reader, reader.catalogue.measures[m], areas, view.to, view.window)
-        for m in priority.headlines
-    ]
-    levels = [figure for figure in figures if figure.measure.kind != "change"]
-    held = [figure for figure in levels if isinstance(figure, Figure)]
-    news = [figure for figure in held if not figure.history]
-    # The newest evidence, the catalogue's first where several are as new.
-    figure = max(news or held, key=lambda f: f.period.end, default=None)
-    if figure is None:
-        missing = tuple(figure for figure in figures if isinstance(figure, NoFigure))
-        return PriorityCard(priority, None, tuple(_why_none(missing)), None)
-    series = trend(reader, figure)
-    changed = [] if figure.history else list(change_facts(reader, figure, view.compare))
-    sentences = tuple(write_sentence(fact) for fact in [LevelFact(figure), *changed[:1]])
-    return PriorityCard(
-        priority, figure, sentences, sparkline(series, reader.catalogue) if series else None
-    )
+    areas = view_areas(reader, view)
+    figures = {
+        measure.id: resolve_figure(reader, measure, areas, view.to, view.window)
+        for measure in order_measures(reader, priority)
+    }
+    told = [one for one in figures.values() if is_told(one, figures)]
+    return choose_leaders(reader, priority, told)
 
 
-def _why_none(missing: tuple[NoFigure, ...]) -> Iterator[str]:
-    """What keeps a headline from being given; nothing where there are only published changes."""
-    gap = next((one for one in missing if one.why is not Why.NEVER_HELD), None)
-    if gap:
-        yield write_sentence(GapFact(gap))
-    elif missing:
-        yield write_sentence(NoneHeldFact(missing))
+def _choose(leaders: Sequence[Answer], compare: Compare) -> Answer:
+    """The first headline that has a change to tell, else the first with a recent figure.
+
+    Nothing stands in for what a priority is first of all about: where its first headline was never
+    held, the tile says so.
+    """
+    first = leaders[0]
+    if isinstance(first, NoFigure):
+        return first
+    headlines = sort_headlines(leaders, compare)
+    return next(iter(headlines.held), first)

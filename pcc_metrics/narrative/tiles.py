@@ -1,0 +1,172 @@
+"""A headline figure in a few short lines: value, sign and size of its change, turn, rate, age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcc_metrics.domain.formatting import capitalise, format_per
+from pcc_metrics.domain.view import Compare
+from pcc_metrics.figures.change import Change, NotCompared
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.rest_of_force import rest_of_force
+from pcc_metrics.narrative import claims
+from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose
+from pcc_metrics.narrative.facts import chosen_change
+from pcc_metrics.narrative.grammar import measure_name
+from pcc_metrics.narrative.in_context import (
+    direction_word,
+    say_level_words,
+    say_rest_rate,
+    than,
+)
+from pcc_metrics.stats.change_signs import Sign
+
+LEGEND = {
+    Sign.HIGHER_MOST_MONTHS: "higher in most months",
+    Sign.LOWER_MOST_MONTHS: "lower in most months",
+    Sign.HIGHER_IN_TOTAL: "higher in total only",
+    Sign.LOWER_IN_TOTAL: "lower in total only",
+    Sign.LITTLE_CHANGED: "little changed",
+    Sign.CHANCE: "could be chance",
+    Sign.NOT_COMPARABLE: "not comparable",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The lines of a tile. Without a recent figure `value` is empty; `lines` say what is held."""
+
+    name: str
+    answer: Answer
+    value: str
+    lines: tuple[Phrase, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(claim for line in self.lines for claim in line.claims)
+
+
+def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
+    """The tile of a measure that has a recent figure."""
+    name = capitalise(measure_name(answer.measure))
+    if isinstance(answer, NoFigure):
+        return write_missing_tile(answer, None)
+    lines = (
+        _write_change(answer, chosen_change(answer, compare)),
+        _write_turn(answer, chosen_change(answer, compare)),
+        _write_rate(reader, answer),
+        _write_age(answer),
+    )
+    return Tile(name, answer, answer.text, tuple(line for line in lines if line.text))
+
+
+def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
+    """The tile of a measure without a recent figure, with the nearest thing that is held."""
+    name = capitalise(measure_name(answer.measure))
+    held = isinstance(answer, Figure)
+    none = (
+        claims.say_newest(answer, "No recent figure")
+        if isinstance(answer, Figure)
+        else (claims.say_not_held(answer, "No figure"))
+    )
+    lines = [compose("{none} is held.", none=none)]
+    shown = nearest or (answer if isinstance(answer, Figure) else None)
+    if shown:
+        what = "The latest" if held and shown is answer else "The nearest"
+        lines.append(
+            compose(
+                what + ": {level} in {period}.",
+                level=say_level_words(shown),
+                period=claims.say_period(shown.period),
+            )
+        )
+    return Tile(name, answer, "", tuple(lines))
+
+
+def _write_change(figure: Figure, change: Change | None) -> Phrase:
+    if change is None:
+        year = next((one for one in figure.comparisons if isinstance(one, NotCompared)), None)
+        text = f"{Sign.NOT_COMPARABLE.symbol} no earlier figure to compare"
+        return claims.say_not_compared(figure, text) if year else Phrase("")
+    symbol = claims.say_sign(figure, change, change.sign.symbol)
+    pair = compose(
+        "{now}; {before} {than}",
+        now=claims.say_level(figure, change, before=False),
+        before=claims.say_level(figure, change, before=True),
+        than=than(figure, change),
+    )
+    months = _say_months(figure, change)
+    if change.sign is Sign.NOT_COMPARABLE:
+        return compose(
+            "{symbol} not comparable ({pair}{months})", symbol=symbol, pair=pair, months=months
+        )
+    return compose(
+        "{symbol} {moved} ({pair}{months})",
+        symbol=symbol,
+        moved=_say_moved(figure, change),
+        pair=pair,
+        months=months,
+    )
+
+
+def _say_moved(figure: Figure, change: Change) -> Phrase:
+    """`4% lower in total`, `11% lower in 8 of 9 months`, `1% lower, little changed`."""
+    sized = bool(claims.change_size(figure.measure, change)) and change.change != 0
+    moved = claims.say_change(figure, change, direction_word(change.change)) if sized else None
+    steady = _say_steady(figure, change)
+    if moved is None:
+        return steady
+    joint = " " if change.sign.direction else ", "
+    return compose("{moved}{joint}{steady}", moved=moved, joint=joint, steady=steady)
+
+
+def _say_steady(figure: Figure, change: Change) -> Phrase:
+    if change.sign in (Sign.CHANCE, Sign.LITTLE_CHANGED):
+        return claims.say_sign(figure, change, LEGEND[change.sign])
+    if not change.sign.in_most_months:
+        return claims.say_sign(figure, change, "in total")
+    higher = change.sign.direction > 0
+    kind = ClaimKind.MONTHS_HIGHER if higher else ClaimKind.MONTHS_LOWER
+    return compose(
+        "in {along} of {all} months",
+        along=claims.say_month_count(figure, change, kind),
+        all=claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+    )
+
+
+def _say_months(figure: Figure, change: Change) -> Phrase:
+    """`, 9 months`: where fewer are compared than the figure is of."""
+    if change.months in ((), figure.months):
+        return Phrase("")
+    count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True)
+    return compose(", {count} months", count=count)
+
+
+def _write_turn(figure: Figure, change: Change | None) -> Phrase:
+    if not change or not change.turn:
+        return Phrase("")
+    return compose(
+        "After {month}: {turned}",
+        month=claims.say_turning_month(figure, change),
+        turned=claims.say_part_change(figure, change, last=True),
+    )
+
+
+def _write_rate(reader: Reader, figure: Figure) -> Phrase:
+    rate = figure.rate
+    if not rate or figure.measure.kind != "count":
+        return Phrase("")
+    own = compose(
+        "{rate} per {people}", rate=claims.say_rate(figure, rate), people=format_per(rate.per)
+    )
+    rest = rest_of_force(reader, figure)
+    if not rest:
+        return own
+    other = say_rest_rate(figure, rest)
+    return compose("{own} here; {other} elsewhere in the force", own=own, other=other)
+
+
+def _write_age(figure: Figure) -> Phrase:
+    period = claims.say_period(figure.period)
+    return Phrase(capitalise(figure.period_label), period.claims)
