@@ -58,6 +58,7 @@ class NoteCode(StrEnum):
     EARLIER = "earlier"  # the last months asked for are not complete, and which these are
     OWN_LENGTH = "own length"
     SUM = "sum"
+    WHOLE = "whole"  # all local policing areas together are less than the force's own figure
     SOURCE = "source"  # said by every row of a series
     ROW = "row"  # said by some rows only
     RATE = "rate"
@@ -493,7 +494,8 @@ def _rate_of(reader: Reader, base: AnswerBase, count: Figure, rate: Rate) -> Fig
 def _notes(
     reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
 ) -> list[Note]:
-    notes = [*_length_notes(reader, figure), *_sum_notes(figure), *_row_notes(reader, figure)]
+    sums = [*_sum_notes(figure), *_whole_notes(reader, figure)]
+    notes = [*_length_notes(reader, figure), *sums, *_row_notes(reader, figure)]
     notes += _base_notes(figure)
     if published and computed:
         notes += _rate_disagreement(published, computed)
@@ -554,6 +556,30 @@ def _sum_notes(figure: Figure) -> list[Note]:
         f"{len(level.summed_areas)} local policing areas."
     )
     return [Note(NoteCode.SUM, text)]
+
+
+def _whole_notes(reader: Reader, figure: Figure) -> list[Note]:
+    """What the force has beyond all of its areas, where somebody chose them all: no LPA has it."""
+    measure, shown, source = figure.measure, figure.shown, figure.source
+    force = reader.catalogue.areas.get(shown[0].parent or "")
+    parts = reader.catalogue.parts_of(force.id) if force and len(shown) > 1 else ()
+    if not force or measure.kind != "count" or {a.id for a in shown} != {a.id for a in parts}:
+        return []
+    if figure.months:
+        whole = level_over_months(reader, measure, [force], figure.months, source)
+    else:
+        whole = reader.level_of(measure, [force], figure.period, source)
+    if not whole or whole.value == figure.value:
+        return []
+    text = (
+        f"{measure.title} in {figure.period_in_sentence}: {format_number(figure.value)} in the "
+        f"{len(shown)} local policing areas together, and {format_number(whole.value)} in "
+        f"{force.in_sentence} as a whole"
+    )
+    beyond = whole.value - figure.value
+    if beyond > 0:
+        text += f"; {format_number(beyond)} are in the figure of no local policing area"
+    return [Note(NoteCode.WHOLE, f"{text}.")]
 
 
 def _row_notes(reader: Reader, figure: Figure) -> list[Note]:

@@ -66,7 +66,7 @@ def areas_without_figures(
 ) -> Unresolved | None:
     """That nothing is held for some of several areas, so that there is no sum; else `None`."""
     lacking = [area for area in areas if not reader.holds(measure, area)]
-    if not lacking:
+    if not lacking or len(lacking) == len(areas):
         return None
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
     none = f"none is held for {join_area_names(lacking)} in snapshot {reader.snapshot.id}"

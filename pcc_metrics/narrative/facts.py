@@ -491,7 +491,7 @@ def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
     alike: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         for note in figure.notes:
-            if note.code is NoteCode.ROW:
+            if note.code in (NoteCode.ROW, NoteCode.WHOLE):
                 alike.setdefault((figure.source, note.text), []).append(figure)
     for (source, text), found in alike.items():
         yield NoteFact(tuple(found), text, reader.catalogue.sources[source])

@@ -14,6 +14,7 @@ from pcc_metrics.figures.figure import (
     Figure,
     NoFigure,
     complete_end_months,
+    resolve_figure,
     resolve_period,
 )
 from pcc_metrics.figures.reader import Reader
@@ -484,3 +485,67 @@ def test_the_months_that_are_called_complete_are_those_with_an_answer(
             right = {to for to, found in periods.items() if found and found.end == to}
             ends = {Month(index) for index, _ in complete_end_months(held, measure, areas, window)}
             assert ends & set(months) == right, (name, [a.id for a in areas])
+
+
+# All of a force's areas are not the force: what has no area is in its own figure alone.
+
+
+@pytest.mark.parametrize(
+    ("own", "said_of_it"),
+    [
+        (400, "360 in the 3 local policing areas together, and 400 in Shire as a whole; 40 are in"),
+        (350, "360 in the 3 local policing areas together, and 350 in Shire as a whole."),
+        (360, ""),
+        (None, ""),
+    ],
+)
+def test_all_areas_together_are_set_beside_the_force_s_own_figure(
+    own: float | None, said_of_it: str
+) -> None:
+    rows = everywhere("thefts", "2025-04", [10] * 12)
+    rows += [row("thefts", "shire", YEAR, own)] if own else []
+    found = figure(rows, "thefts", *LPAS)
+    texts = [note.text for note in found.notes if note.code == "whole"]
+    assert found.value == 360 and (said_of_it in texts[0] if said_of_it else not texts)
+    for where in ((), LPAS[:2]):
+        assert "whole" not in codes(figure(rows, "thefts", *where))
+
+
+def test_the_force_s_own_figure_is_of_the_same_months_and_source() -> None:
+    rows = everywhere("thefts", "2025-04", [10] * 12, incomplete=["2025-09"])
+    other = [row("thefts", "shire", YEAR, 500, source="yearbook")]
+    months = monthly("thefts", "shire", "2025-04", [40] * 12)
+    assert "whole" not in codes(figure(rows + other, "thefts", *LPAS))
+    (note,) = (n.text for n in figure(rows + months, "thefts", *LPAS).notes if n.code == "whole")
+    assert "330 in the 3 local policing areas together, and 440 in Shire" in note
+
+
+# Not held is not unpublished.
+
+
+@pytest.mark.parametrize(
+    ("measure", "where", "said_of_it"),
+    [
+        ("calls_999_within_10s", ("solihull",), "no figures are published for Solihull"),
+        ("calls_101_mean_wait", ("solihull",), "this snapshot holds no figures for Solihull"),
+        ("neighbourhood_crime", ("solihull", "dudley"), "this snapshot holds no figures for"),
+        ("sharp_admissions_u25", ("dudley",), "this snapshot holds no figures for Dudley"),
+    ],
+)
+def test_only_what_no_source_publishes_is_said_to_be_unpublished(
+    measure: str, where: tuple[str, ...], said_of_it: str
+) -> None:
+    catalogue = load_catalogue(CATALOGUE)
+    held = Reader(REGISTER.open("2026-11-22"), catalogue)
+    chosen = [catalogue.areas[one] for one in where]
+    found = resolve_figure(held, catalogue.measures[measure], chosen, Month.parse("2025-06"))
+    (note,) = (n.text for n in found.notes if n.code == "area")
+    assert said_of_it in note
+
+
+def test_a_measure_that_is_given_for_every_area_is_never_said_to_be_unpublished() -> None:
+    measures = load_catalogue(CATALOGUE).measures.values()
+    assert any(measure.smaller_areas == "not published" for measure in measures)
+    for measure in measures:
+        assert measure.smaller_areas == "not held" or measure.smallest_area != "lpa"
+        assert not measure.is_unpublished_for("force")

@@ -168,7 +168,7 @@ class TestStreetLevel:
             for o in matching(street_level, "robbery_street", area)
             if str(o.period.start) == "2025-11"
         ]
-        assert row.status is Status.FINAL
+        assert row.status is Status.AS_PUBLISHED
         assert row.note is not None
         for word in (f"{share:.1%}", *words):
             assert word in row.note
@@ -183,7 +183,7 @@ class TestStreetLevel:
             for o in matching(street_level, "asb_street", area)
             if year.overlaps(o.period)
         ]
-        assert {o.status for o in rows} == {Status.FINAL}
+        assert {o.status for o in rows} == {Status.AS_PUBLISHED}
         monthly = [sum(o.value for o in rows if o.period.start == m) for m in year.months()]
         assert monthly[0] > 2 * monthly[-1]
         assert min(monthly) < 1_000

@@ -147,7 +147,7 @@ USUAL = {"E01000001": 50, "E01000002": 3}
 @pytest.mark.parametrize(
     ("month", "status", "share", "places"),
     [
-        ({"E01000001": 50}, Status.FINAL, 3 / 53, ("Harbour",)),
+        ({"E01000001": 50}, Status.AS_PUBLISHED, 3 / 53, ("Harbour",)),
         ({"E01000002": 3}, Status.INCOMPLETE, 50 / 53, ("Castle",)),
     ],
     ids=["a small part", "most of it"],

@@ -86,7 +86,7 @@ class TestTableC2:
     def test_an_lpa_of_two_authorities_is_their_sum(self, catalogue: Catalogue) -> None:
         found = ingest("ons-c2", catalogue, C2)
         east = one(found, "total_recorded_crime", "east-lancashire", "2024-07")
-        assert (east.value, east.status) == (17_000, Status.FINAL)
+        assert (east.value, east.status) == (17_000, Status.AS_PUBLISHED)
 
     def test_what_is_not_available_or_not_assigned_is_no_figure_and_no_0(
         self, catalogue: Catalogue
@@ -129,7 +129,7 @@ class TestHomicideRate:
         found = ingest("ons-homicide-rate", catalogue, HOMICIDE)
         assert one(found, "homicide_rate_3yr", "cumbria", "2022-04").status is Status.PROVISIONAL
         odd = one(found, "homicide_rate_3yr", "lancashire", "2022-04")
-        assert (odd.status, odd.note) == (Status.FINAL, "Marked “x” by the source.")
+        assert (odd.status, odd.note) == (Status.AS_PUBLISHED, "Marked “x” by the source.")
 
     def test_a_force_without_a_rate_is_left_out_and_reported(self, catalogue: Catalogue) -> None:
         found = ingest("ons-homicide-rate", catalogue, HOMICIDE)

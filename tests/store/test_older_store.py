@@ -10,9 +10,11 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -26,9 +28,18 @@ from pcc_metrics.statement.document import State
 from pcc_metrics.statement.json_format import from_record, to_record
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import snapshot_id
+from pcc_metrics.store.snapshot import (
+    SCHEMA,
+    Metadata,
+    Status,
+    read_snapshot,
+    snapshot_id,
+    to_table,
+    write_snapshot,
+)
 from pcc_metrics.ui.state.navigation import all_pages
 from tests.publishing.test_embargo import contents, shown
+from tests.support import factories
 from tests.support.clock import set_clock
 from tests.support.environment import PROJECT
 from tests.ui.test_pages import assert_well, visit
@@ -57,7 +68,28 @@ def test_the_first_bundled_snapshots_keep_their_ids_and_bytes() -> None:
         held = (BUNDLED_DATA / published[snapshot].file).read_bytes()
         assert hashlib.sha256(held).hexdigest() == digest
         opened = Register(BUNDLED_DATA).open(snapshot)
-        assert snapshot_id(opened.table, opened.metadata) == snapshot
+        written = pq.read_table(BUNDLED_DATA / published[snapshot].file)
+        assert snapshot_id(written.cast(SCHEMA), opened.metadata) == snapshot
+
+
+def test_rows_that_were_final_by_default_are_shown_as_published() -> None:
+    for snapshot in BUNDLED_FILES:
+        opened = Register(BUNDLED_DATA).open(snapshot)
+        written = pq.read_table(BUNDLED_DATA / "snapshots" / f"{snapshot}.parquet")
+        was, now = (table.column("status").to_pylist() for table in (written, opened.table))
+        assert "final" in was and "as_published" not in was
+        assert now == ["as_published" if one == "final" else one for one in was]
+        assert [str(row.status) for row in opened.observations()] == now
+
+
+def test_what_is_called_final_today_is_final(tmp_path: Path) -> None:
+    rows = [factories.row("thefts", "alder", "2025-04", 10, status="final")]
+    metadata = Metadata("Made for a test", factories.AS_OF, "Somebody", "", {})
+    _, path = write_snapshot(tmp_path, to_table(rows), metadata)
+    assert [one.status for one in read_snapshot(path).observations()] == [Status.FINAL]
+    old = replace(metadata, wording="2026-11-22")
+    _, path = write_snapshot(tmp_path, to_table(rows), old)
+    assert [one.status for one in read_snapshot(path).observations()] == [Status.AS_PUBLISHED]
 
 
 def test_every_entry_and_file_of_the_store_is_as_it_was_written() -> None:
