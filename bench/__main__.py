@@ -44,17 +44,17 @@ def main() -> int:
 def _sources(asked: argparse.Namespace) -> list[Limit]:
     """How published files are read; what was found is printed."""
     print(", ".join(f"{key} {value}" for key, value in results.machine().items()))
-    found = sources.measure(min(asked.rounds, sources.ROUNDS), asked.months, _tell)
-    held = list(sources.limits(found))
-    print("\n".join([*sources.lines(found), "", *(limit.line for limit in held), ""]))
+    measured = sources.measure(min(asked.rounds, sources.ROUNDS), asked.months, _tell)
+    held = list(sources.limits(measured))
+    print("\n".join([*sources.lines(measured), "", *(limit.line for limit in held), ""]))
     return held
 
 
 def _packs(asked: argparse.Namespace) -> list[Limit]:
     """What the packs of all local policing areas take; what was found is printed."""
-    found = packs.measure(min(asked.rounds, packs.ROUNDS), _tell)
-    held = list(packs.limits(found))
-    print("\n".join([*packs.lines(found), "", *(limit.line for limit in held), ""]))
+    packed = packs.measure(min(asked.rounds, packs.ROUNDS), _tell)
+    held = list(packs.limits(packed))
+    print("\n".join([*packs.lines(packed), "", *(limit.line for limit in held), ""]))
     return held
 
 
@@ -64,9 +64,9 @@ def _seen() -> list[Limit]:
         if browser is None:
             print("No Chromium was found: nothing was looked at.\n")
             return []
-        found = seen.measure(browser, _tell)
-    held = list(seen.limits(found))
-    print("\n".join([*seen.lines(found), "", *(limit.line for limit in held), ""]))
+        sights = seen.measure(browser, _tell)
+    held = list(seen.limits(sights))
+    print("\n".join([*seen.lines(sights), "", *(limit.line for limit in held), ""]))
     return held
 
 
@@ -81,13 +81,13 @@ def _page(asked: argparse.Namespace) -> list[Limit]:
     """What the pages cost; what was found is printed, and written where asked for."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         _tell("making the synthetic country")
-        found = _measure(write_country(Path(folder)), asked.rounds)
-    print("\n".join(results.lines(found)))
+        page_results = _measure(write_country(Path(folder)), asked.rounds)
+    print("\n".join(results.lines(page_results)))
     print()
-    held = list(limits(found))
+    held = list(limits(page_results))
     print("\n".join(limit.line for limit in held))
     if asked.json:
-        _write(asked.json, found, held)
+        _write(asked.json, page_results, held)
     return held
 
 
@@ -127,7 +127,7 @@ def _measure(country: Country, rounds: int) -> Results:
     warm = measure.warm(pages, rounds)
     _tell("starting servers")
     with chromium() as browser:
-        charts = {name: found["new"].charts for name, found in warm.items()}
+        charts = {name: by_kind["new"].charts for name, by_kind in warm.items()}
         starts = {page.name: measure.start(page, charts[page.name], browser) for page in pages}
     _tell("opening sessions")
     memory = {page.name: measure.memory(page) for page in pages}
@@ -174,8 +174,8 @@ def _naive(name: str, app: Page) -> Page:
     return Page(name, BENCH / "naive.py", environment={**app.environment, **own})
 
 
-def _write(path: Path, found: Results, held: Sequence[Limit]) -> None:
-    plain = {**asdict(found), "limits": [{**asdict(one), "met": one.met} for one in held]}
+def _write(path: Path, measured: Results, held: Sequence[Limit]) -> None:
+    plain = {**asdict(measured), "limits": [{**asdict(one), "met": one.met} for one in held]}
     path.write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
 
 

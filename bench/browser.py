@@ -26,11 +26,11 @@ _DRAWN = """charts => {
 def chromium() -> Iterator[Browser | None]:
     """A Chromium that has started, or `None` where none is installed."""
     with sync_playwright() as playwright:
-        found = _installed(playwright)
-        if found is None:
+        executable = _installed(playwright)
+        if executable is None:
             yield None
             return
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 

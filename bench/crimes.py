@@ -68,13 +68,13 @@ def country(forces: Sequence[str] = (), lsoas: int = LSOAS) -> Country:
     return Country(codes, authorities)
 
 
-def write_lookups(folder: Path, found: Country) -> None:
+def write_lookups(folder: Path, whole_country: Country) -> None:
     """The two ONS lookups, as far as this project reads them."""
     folder.mkdir(parents=True, exist_ok=True)
     names = read_authorities(BUNDLED_CATALOGUE)
     wards, vintages = [], []
-    for force, authorities in found.authorities.items():
-        lsoas = found.lsoas[force]
+    for force, authorities in whole_country.authorities.items():
+        lsoas = whole_country.lsoas[force]
         each = len(lsoas) // len(authorities)
         for place, lsoa in enumerate(lsoas):
             authority = authorities[place // each]
@@ -92,7 +92,7 @@ def _csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> No
         writer.writerows(rows)
 
 
-def write_archive(path: Path, found: Country, months: int, rows: int = ROWS) -> int:
+def write_archive(path: Path, whole_country: Country, months: int, rows: int = ROWS) -> int:
     """A zip as data.police.uk has it, a file a month and force; returns how many rows it holds.
 
     A force's rows are drawn once and each month leaves out some at random places, so that making
@@ -101,7 +101,7 @@ def write_archive(path: Path, found: Country, months: int, rows: int = ROWS) -> 
     draw = random.Random(SEED)  # noqa: S311 - repeatable, not secret
     total = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for force, lsoas in found.lsoas.items():
+        for force, lsoas in whole_country.lsoas.items():
             drawn = list(_rows(draw, force, lsoas, rows + rows // 20))
             for month in (FIRST + i for i in range(months)):
                 start = draw.randint(0, rows // 20)

@@ -110,10 +110,10 @@ def warm(pages: Sequence[Page], rounds: int) -> dict[str, dict[str, Warm]]:
         for view in islice(_views(), WARM_UP + rounds):
             for page, kind in kinds:
                 runs[page.name, kind].append(_rerun(sessions[page.name, kind], page, view))
-    found: dict[str, dict[str, Warm]] = {}
+    by_page: dict[str, dict[str, Warm]] = {}
     for (name, kind), measured in runs.items():
-        found.setdefault(name, {})[kind] = Warm.of(measured[WARM_UP:])
-    return found
+        by_page.setdefault(name, {})[kind] = Warm.of(measured[WARM_UP:])
+    return by_page
 
 
 def _views() -> Iterator[tuple[int, ...]]:
@@ -174,11 +174,11 @@ def opened(data: Path, catalogue: Path | None) -> tuple[Snapshot, float]:
 
 def computed(snapshot: Snapshot, catalogue: Path | None) -> dict[str, float]:
     """Priority -> the figures, statistics and text of its page, the file open and nothing read."""
-    found = {}
+    seconds = {}
     for priority in load_catalogue(catalogue).priorities:
         times = [_prepare(snapshot, catalogue, priority) for _ in range(COMPUTED)]
-        found[priority] = statistics.median(times)
-    return found
+        seconds[priority] = statistics.median(times)
+    return seconds
 
 
 def _prepare(snapshot: Snapshot, catalogue: Path | None, priority: str) -> float:
@@ -186,8 +186,10 @@ def _prepare(snapshot: Snapshot, catalogue: Path | None, priority: str) -> float
     fresh = Snapshot(snapshot.id, snapshot.metadata, snapshot.table)
     reader = _reader(fresh, catalogue)
     begun = time.process_time()
-    brief = build_page_content(reader, reader.catalogue.priorities[priority], View())
-    assert brief.monitorings is not None  # the statistics that a page leaves until they are opened
+    content = build_page_content(reader, reader.catalogue.priorities[priority], View())
+    assert (
+        content.monitorings is not None
+    )  # the statistics that a page leaves until they are opened
     return 1_000 * (time.process_time() - begun)
 
 

@@ -29,7 +29,7 @@ Drawn = tuple[alt.Chart, pd.DataFrame, str, str]  # with a key and a title
 
 
 @dataclass
-class Held:
+class HeldMeasure:
     """A measure that there are figures of: its rows, and the sum of the chosen areas over time."""
 
     measure: Measure
@@ -52,9 +52,9 @@ def read() -> pd.DataFrame:
 def rows_of(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """The complete rows of a measure, or of what it is made of, from its preferred source."""
     ids = measure.components or (measure.id,)
-    found = frame[frame["measure"].isin(ids) & (frame["status"] != "incomplete")]
-    held = [source for source in measure.sources if (found["source"] == source).any()]
-    return found[found["source"] == held[0]] if held else found.iloc[:0]
+    rows = frame[frame["measure"].isin(ids) & (frame["status"] != "incomplete")]
+    held = [source for source in measure.sources if (rows["source"] == source).any()]
+    return rows[rows["source"] == held[0]] if held else rows.iloc[:0]
 
 
 def over_time(rows: pd.DataFrame, areas: list[str], force: str) -> pd.Series:
@@ -69,22 +69,22 @@ def latest(series: pd.Series, monthly: bool) -> tuple[float, float]:
     return series.iloc[-length:].sum(), series.iloc[-2 * length : -length].sum()
 
 
-def figures(frame: pd.DataFrame, catalogue: Catalogue, areas: list[str]) -> list[Held]:
-    found = []
+def figures(frame: pd.DataFrame, catalogue: Catalogue, areas: list[str]) -> list[HeldMeasure]:
+    held_measures = []
     for measure in catalogue.measures_of(PRIORITY):
         rows = rows_of(frame, measure)
         series = over_time(rows, areas, catalogue.force.id)
         if measure.kind == "count" and not series.empty:
-            found.append(Held(measure, rows, series))
-    return found
+            held_measures.append(HeldMeasure(measure, rows, series))
+    return held_measures
 
 
-def rates(held: Held, people: pd.Series, lpas: dict[str, str]) -> pd.DataFrame:
+def rates(held: HeldMeasure, people: pd.Series, lpas: dict[str, str]) -> pd.DataFrame:
     """The rate of the latest 12 months in every area."""
     rows = held.rows[held.rows["area"].isin(list(lpas))].sort_values("end")
     totals = rows.groupby("area")["value"].apply(lambda one: latest(one, held.monthly)[0])
-    found = (totals / people * (held.measure.per or 1_000)).dropna().rename("rate")
-    return found.rename(index=lpas).rename_axis("area").reset_index()
+    rate = (totals / people * (held.measure.per or 1_000)).dropna().rename("rate")
+    return rate.rename(index=lpas).rename_axis("area").reset_index()
 
 
 def people_in(frame: pd.DataFrame, lpas: dict[str, str]) -> pd.Series:
@@ -92,7 +92,7 @@ def people_in(frame: pd.DataFrame, lpas: dict[str, str]) -> pd.Series:
     return held.sort_values("end").groupby("area")["value"].last()
 
 
-def charts(held: list[Held], people: pd.Series, lpas: dict[str, str]) -> Iterator[Drawn]:
+def charts(held: list[HeldMeasure], people: pd.Series, lpas: dict[str, str]) -> Iterator[Drawn]:
     """Over time and by area, measure by measure; each is made when it is asked for."""
     for one in held:
         title = f"{one.measure.title} over time"
@@ -118,7 +118,7 @@ def table(data: pd.DataFrame, key: str, title: str = "Table") -> None:
         st.download_button("Download as CSV", data.to_csv(), f"{key}.csv", key=key)
 
 
-def say(held: list[Held]) -> None:
+def say(held: list[HeldMeasure]) -> None:
     st.header("Headline figures")
     for one in held:
         now, before = one.latest()
@@ -132,10 +132,10 @@ def say(held: list[Held]) -> None:
         )
 
 
-def evidence(held: list[Held], areas: list[str]) -> None:
+def evidence(held: list[HeldMeasure], areas: list[str]) -> None:
     values = {one.measure.title: one.latest() for one in held}
-    found = pd.DataFrame.from_dict(values, "index", columns=["value", "year before"])
-    table(found, "figures", "All figures")
+    frame = pd.DataFrame.from_dict(values, "index", columns=["value", "year before"])
+    table(frame, "figures", "All figures")
     last = [one.rows[one.rows["area"].isin(areas)].tail(YEAR) for one in held]
     table(pd.concat(last), "rows", "How we got this")
 

@@ -121,15 +121,15 @@ def _write_catalogue(folder: Path, scale: Scale) -> None:
 
 def _areas(scale: Scale) -> dict[str, dict[str, Any]]:
     """Forces with as near as can be the same number of areas; the office's has the most."""
-    found: dict[str, dict[str, Any]] = {}
+    areas: dict[str, dict[str, Any]] = {}
     numbers = np.array_split(np.arange(1, scale.lpas + 1), scale.forces)
     for number, own in enumerate(numbers, 1):
         force = f"synthetic-force-{number:02d}"
-        found[force] = {"title": f"Synthetic force {number:02d}", "kind": "force"}
+        areas[force] = {"title": f"Synthetic force {number:02d}", "kind": "force"}
         for lpa in own:
             entry = {"title": f"Synthetic area {lpa:03d}", "kind": "lpa", "parent": force}
-            found[f"synthetic-area-{lpa:03d}"] = entry
-    return found
+            areas[f"synthetic-area-{lpa:03d}"] = entry
+    return areas
 
 
 def _measures() -> dict[str, dict[str, Any]]:

@@ -61,12 +61,12 @@ def _make(path: Path) -> float:
     return time.perf_counter() - started
 
 
-def lines(found: Packed) -> Iterator[str]:
+def lines(packed: Packed) -> Iterator[str]:
     """What was found, for a terminal."""
-    yield f"Packs of all {found.areas} local policing areas, {found.files} files"
-    yield f"  {'start of the command to zip on disk':44}{found.seconds:10.1f} s"
-    yield f"  {'size':44}{found.megabytes:10.1f} MB"
+    yield f"Packs of all {packed.areas} local policing areas, {packed.files} files"
+    yield f"  {'start of the command to zip on disk':44}{packed.seconds:10.1f} s"
+    yield f"  {'size':44}{packed.megabytes:10.1f} MB"
 
 
-def limits(found: Packed) -> Iterator[Limit]:
-    yield Limit("packs of all local policing areas", found.seconds, SECONDS, "s")
+def limits(packed: Packed) -> Iterator[Limit]:
+    yield Limit("packs of all local policing areas", packed.seconds, SECONDS, "s")

@@ -43,10 +43,10 @@ ROWS_A_SHEET = 40_000
 NOTES = (("Notes",), ("Force Notes",), ("Made up: no figure here is real.",), ("Additional Notes",))
 
 
-def write_partnerships(path: Path, found: Country, size: int) -> int:
+def write_partnerships(path: Path, whole_country: Country, size: int) -> int:
     """Write about so many bytes of XML, a sheet a financial year; returns how many they are."""
     rows = max(size // BYTES_A_ROW, 1)
-    every = _rows(found)
+    every = _rows(whole_country)
     a_sheet = min(rows, ROWS_A_SHEET)
     years = range(2021, 2021 + -(-rows // a_sheet))
     sheets = [(f"{year}_{year % 100 + 1}", _sheet(every, year, a_sheet)) for year in years]
@@ -59,11 +59,13 @@ def _sheet(every: Iterator[Sequence[Cell]], year: int, rows: int) -> Iterator[Se
         yield f"{year}/{year % 100 + 1}", *row
 
 
-def _rows(found: Country) -> Iterator[Sequence[Cell]]:
+def _rows(whole_country: Country) -> Iterator[Sequence[Cell]]:
     """Quarter, force, partnership, description, group, subgroup, code, count: over and over."""
     draw = random.Random(SEED)  # noqa: S311 - repeatable, not secret
     names, areas = read_authorities(BUNDLED_CATALOGUE), load_catalogue(BUNDLED_CATALOGUE).areas
-    places = [(areas[f].title, names[a]) for f, own in found.authorities.items() for a in own]
+    places = [
+        (areas[f].title, names[a]) for f, own in whole_country.authorities.items() for a in own
+    ]
     for (force, name), (group, subgroup), code, quarter in itertools.cycle(
         itertools.product(places, KINDS, range(1, CODES + 1), range(1, 5))
     ):

@@ -84,8 +84,8 @@ def _held(pid: int) -> float:
     """What a process and those that it started hold at this moment."""
     try:
         parent = psutil.Process(pid)
-        found = [parent, *parent.children(recursive=True)]
-        return float(sum(_pss(one) for one in found))
+        processes = [parent, *parent.children(recursive=True)]
+        return float(sum(_pss(one) for one in processes))
     except psutil.Error:
         return 0.0
 

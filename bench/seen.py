@@ -97,13 +97,13 @@ def measure(browser: Browser, tell: Callable[[str], None]) -> Seen:
             "plain": (plain.url, "Area"),
             "bare": (bare.url, ""),
         }
-        found: dict[str, list[Sight]] = {name: [] for name in pages}
+        by_page: dict[str, list[Sight]] = {name: [] for name in pages}
         for number in range(ROUNDS + 1):
             tell(f"looking at the pages, round {number} of {ROUNDS}")
             for name, (address, box) in pages.items():
-                found[name].append(_look(browser, address, box))
+                by_page[name].append(_look(browser, address, box))
     # The first round warms the servers up.
-    return Seen(**{name: _middle(sights[1:]) for name, sights in found.items()})
+    return Seen(**{name: _middle(sights[1:]) for name, sights in by_page.items()})
 
 
 def _look(browser: Browser, address: str, box: str) -> Sight:
@@ -148,11 +148,11 @@ def _middle(sights: list[Sight]) -> Sight:
     )
 
 
-def lines(found: Seen) -> Iterator[str]:
+def lines(seen: Seen) -> Iterator[str]:
     """What was found, for a terminal."""
     title = f"In Chromium, {PRIORITY}, middle of {ROUNDS}"
     yield f"{title:46}{_cells('app', 'empty', 'plain', 'side bar')}"
-    sights = (found.app, found.empty, found.plain, found.bare)
+    sights = (seen.app, seen.empty, seen.plain, seen.bare)
     yield f"  {'first content':44}{_cells(*(f'{one.first:.0f} ms' for one in sights))}"
     changes = (f"{one.change:.0f} ms" if one.change else "" for one in sights)
     yield f"  {'a change of filter, drawn':44}{_cells(*changes)}"
@@ -164,9 +164,9 @@ def _cells(*texts: str) -> str:
     return "".join(f"{text:>12}" for text in texts)
 
 
-def limits(found: Seen) -> Iterator[Limit]:
+def limits(seen: Seen) -> Iterator[Limit]:
     """Reported, not held: a browser on a shared machine says more of the machine."""
-    app, empties = found.app, {"empty page": found.empty, "plain empty app": found.plain}
+    app, empties = seen.app, {"empty page": seen.empty, "plain empty app": seen.plain}
     for name, other in empties.items():
         text = f"first content, app / {name}"
         yield Limit(text, app.first / other.first, FIRST_TIMES, "times", held=False)
@@ -174,4 +174,4 @@ def limits(found: Seen) -> Iterator[Limit]:
         text = f"a change of filter, drawn, app / {name}"
         yield Limit(text, app.change / other.change, CHANGE_TIMES, "times", held=False)
     text = "layout shift, app - empty page with its side bar"
-    yield Limit(text, app.shift - found.bare.shift, SHIFT, "of the screen", held=False)
+    yield Limit(text, app.shift - seen.bare.shift, SHIFT, "of the screen", held=False)

@@ -126,7 +126,7 @@ class Session:
 
     def _elements(self, messages: Sequence[ForwardMsg]) -> Counter[str]:
         """How many elements of each kind came; raises `RuntimeError` where the page failed."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         deltas = [m.delta for m in messages if m.WhichOneof("type") == "delta"]
         boxes = (delta.add_block.popover for delta in deltas if delta.HasField("add_block"))
         self._boxes |= {box.label: box.id for box in boxes if box.id}
@@ -135,8 +135,8 @@ class Session:
             if kind == "exception":
                 raise RuntimeError(f"the page failed: {element.exception.message}")
             self._remember(kind, getattr(element, kind))
-            found[kind] += 1
-        return found
+            counts[kind] += 1
+        return counts
 
     def _remember(self, kind: str, widget: Any) -> None:
         """Keep the state of a new control: a browser sends the states of all that it shows."""

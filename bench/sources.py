@@ -53,7 +53,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceTimes:
     """Seconds are medians over the rounds, megabytes of a million bytes."""
 
     rows: int  # of a month
@@ -69,33 +69,33 @@ class Found:
     pandas_slice: float
 
 
-def measure(rounds: int, months: int, tell: Callable[[str], None]) -> Found:
+def measure(rounds: int, months: int, tell: Callable[[str], None]) -> SourceTimes:
     """Everything, in one run; `tell` says what is being done."""
     with tempfile.TemporaryDirectory(prefix="bench-") as room:
         folder = Path(room)
         tell("making a country's lookups and its catalogue")
-        found = country()
-        write_lookups(folder / "lookups", found)
+        whole_country = country()
+        write_lookups(folder / "lookups", whole_country)
         wanted = NewCatalogue(FORCE, AS_OF, folder / "lookups", every_force=True)
         list(create_catalogue(folder / "catalogue", wanted))
         tell("making a month of crimes of every force")
         month = folder / "month.zip"
-        rows = write_archive(month, found, 1)
+        rows = write_archive(month, whole_country, 1)
         ours, theirs, told = _month(folder, month, rounds)
         tell(f"making {months} months of crimes of every force")
         archive = folder / "archive.zip"
-        write_archive(archive, found, months)
+        write_archive(archive, whole_country, months)
         tell("reading them")
         national = _apart(folder, "street-raw", archive)
         size = archive.stat().st_size / 1e6
         archive.unlink()
         tell("making and reading a table by partnership")
         table, part = folder / "prc-csp.ods", folder / "slice.ods"
-        xml = write_partnerships(table, found, ODS_BYTES)
-        write_partnerships(part, found, SLICE_BYTES)
+        xml = write_partnerships(table, whole_country, ODS_BYTES)
+        write_partnerships(part, whole_country, SLICE_BYTES)
         ods = _apart(folder, "home-office-csp", table)
         mine, pandas = _slice(folder, part, rounds)
-        return Found(
+        return SourceTimes(
             *(rows, ours, theirs, told),
             *(months, size, national),
             *(xml / 1e6, ods, mine, pandas),
@@ -187,22 +187,22 @@ def _peak() -> float:
     return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1]) * 1024 / 1e6
 
 
-def lines(found: Found) -> Iterator[str]:
+def lines(times: SourceTimes) -> Iterator[str]:
     """The table, for a terminal."""
-    yield f"A month of crimes of every force: {found.rows:,} rows, by LSOA and category"
+    yield f"A month of crimes of every force: {times.rows:,} rows, by LSOA and category"
     for name, seconds in (
-        ("the app", found.counted),
-        ("DuckDB, read_csv and GROUP BY", found.duckdb),
-        ("DuckDB, told the columns", found.duckdb_told),
+        ("the app", times.counted),
+        ("DuckDB, read_csv and GROUP BY", times.duckdb),
+        ("DuckDB, told the columns", times.duckdb_told),
     ):
-        yield f"  {name:44}{seconds:10.2f} s{found.rows / seconds:16,.0f} rows a second"
-    yield f"{found.months} months of every force, zip of {found.archive:,.0f} MB, to observations"
-    yield _read_line(found.national)
-    yield f"Table by partnership, ODS with {found.xml:,.0f} MB of XML, to observations"
-    yield _read_line(found.ods)
+        yield f"  {name:44}{seconds:10.2f} s{times.rows / seconds:16,.0f} rows a second"
+    yield f"{times.months} months of every force, zip of {times.archive:,.0f} MB, to observations"
+    yield _read_line(times.national)
+    yield f"Table by partnership, ODS with {times.xml:,.0f} MB of XML, to observations"
+    yield _read_line(times.ods)
     yield "A slice of it that pandas can read"
-    yield f"  {'the app, to observations':44}{found.ods_slice:10.2f} s"
-    yield f"  {'pandas with odfpy, to a frame':44}{found.pandas_slice:10.2f} s"
+    yield f"  {'the app, to observations':44}{times.ods_slice:10.2f} s"
+    yield f"  {'pandas with odfpy, to a frame':44}{times.pandas_slice:10.2f} s"
 
 
 def _read_line(read: Read) -> str:
@@ -212,17 +212,17 @@ def _read_line(read: Read) -> str:
     )
 
 
-def limits(found: Found) -> Iterator[Limit]:
+def limits(times: SourceTimes) -> Iterator[Limit]:
     """What is held: the app against DuckDB as it comes and against odfpy, and memory."""
     text = "a month of crimes, app / DuckDB"
-    yield Limit(text, found.counted / found.duckdb, TIMES_DUCKDB, "times")
+    yield Limit(text, times.counted / times.duckdb, TIMES_DUCKDB, "times")
     text = "a month of crimes, app / DuckDB told the columns"
-    yield Limit(text, found.counted / found.duckdb_told, TIMES_DUCKDB, "times", held=False)
-    text = f"{found.months} months of every force, most memory"
-    yield Limit(text, found.national.megabytes, NATIONAL_MB, "MB")
-    yield Limit("ODS, most memory", found.ods.megabytes, ODS_MB, "MB")
+    yield Limit(text, times.counted / times.duckdb_told, TIMES_DUCKDB, "times", held=False)
+    text = f"{times.months} months of every force, most memory"
+    yield Limit(text, times.national.megabytes, NATIONAL_MB, "MB")
+    yield Limit("ODS, most memory", times.ods.megabytes, ODS_MB, "MB")
     text = "a slice of the ODS, pandas with odfpy / app"
-    yield Limit(text, found.pandas_slice / found.ods_slice, TIMES_ODFPY, "times", True)
+    yield Limit(text, times.pandas_slice / times.ods_slice, TIMES_ODFPY, "times", True)
 
 
 if __name__ == "__main__":

@@ -267,14 +267,14 @@ def _split_number(query: Query, key: str) -> tuple[StatementVersion | None, list
     value, problems = _single(query, key)
     if value is None:
         return None, problems
-    found = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
-    if not found:
+    match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
+    if not match:
         text = (
             f"“{key}={_clip(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
         return None, [*problems, LinkProblem(key, value, text)]
-    return (found[1], int(found[2])), problems
+    return (match[1], int(match[2])), problems
 
 
 def _choice(

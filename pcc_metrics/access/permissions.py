@@ -201,8 +201,8 @@ def _end(claims: Mapping[str, Any]) -> datetime | None:
 def person_name(claims: Mapping[str, Any]) -> str:
     """The person's name, else address or account: the first that can be shown to everyone."""
     for key in ("name", "preferred_username", "email", "sub"):
-        said = claims.get(key)
-        name = " ".join(said.split()) if isinstance(said, str) else ""
+        value = claims.get(key)
+        name = " ".join(value.split()) if isinstance(value, str) else ""
         if 0 < len(name) <= LONGEST_NAME and safe_text.find_text_problem(name) is None:
             return name
     return "somebody without a name"
@@ -239,18 +239,18 @@ def _address(access: Access, claims: Mapping[str, Any]) -> tuple[str, str]:
 
     Only plain ASCII: folding other letters would make two mailboxes of different people one.
     """
-    said, verified = claims.get("email"), claims.get("email_verified")
-    if not isinstance(said, str) or "@" not in said or not said.isascii():
+    address, verified = claims.get("email"), claims.get("email_verified")
+    if not isinstance(address, str) or "@" not in address or not address.isascii():
         return "", "your sign-in carries no address that can be compared"
     sure = verified in (True, "true") or (verified is None and access.trust_addresses)
     if not sure:
         return "", "your sign-in does not say that your address was verified"
-    return said.strip().lower(), ""
+    return address.strip().lower(), ""
 
 
 def _groups(access: Access, claims: Mapping[str, Any]) -> tuple[set[str], str]:
     """The groups that the provider names, or why there are none."""
-    said = claims.get(access.groups_claim)
-    found = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-    groups = {one for one in found if isinstance(one, str)}
+    claim = claims.get(access.groups_claim)
+    names = [claim] if isinstance(claim, str) else claim if isinstance(claim, list) else []
+    groups = {one for one in names if isinstance(one, str)}
     return groups, "" if groups else f"your sign-in names no groups (claim “{access.groups_claim}”)"

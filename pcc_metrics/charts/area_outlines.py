@@ -49,13 +49,13 @@ def load_outline_map(folder: Path) -> OutlineMap | None:
 def _load(file: Path, changed: int) -> OutlineMap:  # noqa: ARG001 - read again when the file changes
     try:
         features = json.loads(file.read_text(encoding="utf-8"))["features"]
-        found = [(f["properties"]["area"], _rings(f["geometry"])) for f in features]
+        outlines = [(f["properties"]["area"], _rings(f["geometry"])) for f in features]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{file.name} in the catalogue folder cannot be read as outlines: {error!r}. Make it "
             "again with `make data`."
         ) from None
-    return project_outlines(found)
+    return project_outlines(outlines)
 
 
 def _rings(geometry: dict[str, object]) -> list[Ring]:
@@ -67,10 +67,10 @@ def _rings(geometry: dict[str, object]) -> list[Ring]:
     return [tuple((float(x), float(y)) for x, y, *_ in ring) for one in polygons for ring in one]
 
 
-def project_outlines(found: Iterable[tuple[str, Sequence[Ring]]]) -> OutlineMap:
+def project_outlines(shapes: Iterable[tuple[str, Sequence[Ring]]]) -> OutlineMap:
     """Longitude and latitude on a flat sheet: true to shape within the size of a force."""
     by_area: dict[str, list[Ring]] = {}
-    for area, rings in found:
+    for area, rings in shapes:
         by_area.setdefault(area, []).extend(rings)
     points = [point for rings in by_area.values() for ring in rings for point in ring]
     west, south = min(x for x, _ in points), min(y for _, y in points)

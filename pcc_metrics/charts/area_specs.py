@@ -112,13 +112,13 @@ def components_spec(parts: Sequence[Figure], left: float | None) -> Spec:
     return _bars_spec(rows)
 
 
-def _bar(name: str, found: Answer, said: str, *, kind: str, bold: bool = True) -> Row:
+def _bar(name: str, answer: Answer, text: str, *, kind: str, bold: bool = True) -> Row:
     return {
         "area": name,
-        "value": value_of(found) or 0.0,
-        "label": format_level(found, rates=False),
-        "said": said,
-        "kind": kind if isinstance(found, Figure) else "none",
+        "value": value_of(answer) or 0.0,
+        "label": format_level(answer, rates=False),
+        "said": text,
+        "kind": kind if isinstance(answer, Figure) else "none",
         "bold": bold,
     }
 

@@ -57,15 +57,15 @@ def _unit(side: SideBySide, rates: bool) -> str:
 def areas_title(side: SideBySide, rates: bool) -> str:
     chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
     held = [figure for figure in (*chosen, side.force) if isinstance(figure, Figure)]
-    said = [f"{format_level(f, rates=rates)} in {format_places(f.shown)}" for f in held]
+    phrases = [f"{format_level(f, rates=rates)} in {format_places(f.shown)}" for f in held]
     if held:
         value = (
             f"{format_level(held[0], rates=True)} {_unit(side, rates)}"
             if rates
             else figure_in_words(held[0])
         )
-        said[0] = f"{value} in {format_places(held[0].shown)}"
-    levels = f": {join_words(said)}" if said else ""
+        phrases[0] = f"{value} in {format_places(held[0].shown)}"
+    levels = f": {join_words(phrases)}" if phrases else ""
     return f"{side.measure.title} by area{levels} in {side.period_in_sentence}"
 
 
@@ -85,9 +85,9 @@ def _areas_alt(side: SideBySide, rates: bool) -> str:
     chosen = [line for line in side.lines if line.chosen]
     named = chosen or (side.lines if len(side.lines) <= NAMED_IN_ALT else ())
     figures = [*(line.figure for line in named), side.force]
-    said = [f"{format_places(f.shown)} {format_level(f, rates=rates)}" for f in figures]
+    phrases = [f"{format_places(f.shown)} {format_level(f, rates=rates)}" for f in figures]
     unit, period = _unit(side, rates), side.period_in_sentence
-    return f"{side.measure.title}, {unit}, in {period}: {join_words(said)}."
+    return f"{side.measure.title}, {unit}, in {period}: {join_words(phrases)}."
 
 
 def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:

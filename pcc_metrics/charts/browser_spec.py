@@ -28,7 +28,7 @@ _SAID: Spec = (
 _LAYER = {key: _SAID[key] for key in ("data", "mark", "encoding")}
 
 
-def browser_spec(spec: Spec, said: str) -> Spec:
+def browser_spec(spec: Spec, description: str) -> Spec:
     """A specification for `st.vega_lite_chart`, its datasets as bytes of Arrow streams.
 
     `said` is the first thing that a screen reader reads in it.
@@ -37,7 +37,7 @@ def browser_spec(spec: Spec, said: str) -> Spec:
     rest = [p for p in spec["params"] if "value" not in p]
     live = [{"name": one, "expr": _expression(one, number)} for one, number in numbers.items()]
     about = {one: _cell(number) for one, number in numbers.items()}
-    datasets = {**spec["datasets"], ABOUT: [{**about, "said": said}]}
+    datasets = {**spec["datasets"], ABOUT: [{**about, "said": description}]}
     return {
         **spec,
         "params": [*rest, *live],

@@ -50,13 +50,13 @@ def chart_subject(measure: Measure, areas: Sequence[Area]) -> str:
     return f"{measure.title} in {format_places(areas)}"
 
 
-def join_sentences(*found: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Sentences one after the other, without those that are empty."""
-    return " ".join(filter(None, found))
+    return " ".join(filter(None, sentences))
 
 
 def source_line(catalogue: Catalogue, sources: Iterable[str | None]) -> str:
     """`Source: data.police.uk.`; empty where none is known."""
-    found = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
-    names = join_words(source.in_sentence for source in found if source)
+    known = [catalogue.sources.get(s) for s in dict.fromkeys(s for s in sources if s)]
+    names = join_words(source.in_sentence for source in known if source)
     return f"Source: {names}." if names else ""

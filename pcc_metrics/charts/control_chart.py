@@ -158,9 +158,9 @@ def _notes(monitoring: Monitoring) -> Iterator[str]:
 
 def describe_breaks(monitoring: Monitoring, span: Period) -> Iterator[str]:
     """Why the series breaks, for each recorded break inside a span."""
-    for found in monitoring.measure.breaks:
-        if found.period.overlaps(span):
-            yield f"{capitalise(found.why)}."
+    for series_break in monitoring.measure.breaks:
+        if series_break.period.overlaps(span):
+            yield f"{capitalise(series_break.why)}."
 
 
 def _spec(monitoring: Monitoring) -> Spec:

@@ -98,10 +98,10 @@ def _visible_period(spans: Sequence[CoverageSpan], whole: Period) -> Period:
 
 
 def _subtitle(drawn: Period, whole: Period) -> str:
-    said = capitalise(drawn.written_out)
+    text = capitalise(drawn.written_out)
     if drawn == whole:
-        return said
-    return f"{said}; what is held since {whole.start.label} and stays is in the table"
+        return text
+    return f"{text}; what is held since {whole.start.label} and stays is in the table"
 
 
 def _row(span: CoverageSpan, titles: Mapping[str, str], start: Month) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _alt(
     changed = [span for span in spans if span.state not in ("kept", "incomplete")]
     names = dict.fromkeys(span.name for span in changed)
     lines = len({span.name for span in spans})
-    said = [
+    phrases = [
         f"{titles[name]}: {_changes([span for span in changed if span.name == name])}"
         for name in list(names)[:MOST_SAID]
     ]
@@ -179,7 +179,7 @@ def _alt(
     opening = f"Coverage by {subject}, {whole.written_out}: {pluralise(lines, 'line')}."
     if not changed:
         return f"{opening} No month is new, revised or gone."
-    return f"{opening} Changed: {'; '.join([*said, *more])}."
+    return f"{opening} Changed: {'; '.join([*phrases, *more])}."
 
 
 def _changes(spans: Sequence[CoverageSpan]) -> str:

@@ -43,12 +43,12 @@ HOW_TO_READ = (
 
 def heatmap_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None:
     """The monthly series of areas under each other; `None` where there are no months to show."""
-    found = [one for one in trends if one.by_month and any(p.value for p in one.points)]
-    if not found:
+    monthly = [one for one in trends if one.by_month and any(p.value for p in one.points)]
+    if not monthly:
         return None
-    measure, span = found[0].measure, _span(found)
-    rows = [_Row(one, span) for one in found]
-    said = "; ".join(f"{row.title} between {row.low} and {row.high}" for row in rows)
+    measure, span = monthly[0].measure, _span(monthly)
+    rows = [_Row(one, span) for one in monthly]
+    ranges = "; ".join(f"{row.title} between {row.low} and {row.high}" for row in rows)
     gaps = sorted({m for row in rows for m in row.gaps})
     return Chart(
         name=f"{measure.title} by area and month",
@@ -56,9 +56,9 @@ def heatmap_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None
         subtitle=join_sentences(
             f"{capitalise(count_nouns(measure)[1])} a month, shaded by their daily average.",
             f"Not complete in every area (hollow diamonds): {format_months(gaps)}." if gaps else "",
-            source_line(catalogue, [one.source for one in found]),
+            source_line(catalogue, [one.source for one in monthly]),
         ),
-        alt=f"{measure.title} a month, {span.written_out}: {said}.",
+        alt=f"{measure.title} a month, {span.written_out}: {ranges}.",
         spec=_spec(rows, span),
         table=_table(rows, span, catalogue),
         notes=(HOW_TO_READ,),

@@ -72,8 +72,8 @@ def render_captioned_png(
 
 def svg_size(picture: str) -> tuple[float, float]:
     """Width and height of an SVG text, in pixels."""
-    found = fromstring(picture).attrib
-    return float(found["width"]), float(found["height"])
+    attributes = fromstring(picture).attrib
+    return float(attributes["width"]), float(attributes["height"])
 
 
 def _draw(spec: Spec, alt: str, width: int, ids: str) -> Element:
@@ -150,7 +150,7 @@ def _draw_captioned(chart: Chart, lines: Sequence[str], width: int) -> Element:
     root = Element(f"{{{SVG}}}svg", {"font-family": FONT, "role": "img", "aria-label": chart.alt})
     SubElement(root, f"{{{SVG}}}title").text = chart.title
     SubElement(root, f"{{{SVG}}}desc").text = " ".join((chart.alt, *lines))
-    paper = SubElement(root, f"{{{SVG}}}rect", {"fill": "white"})
+    background = SubElement(root, f"{{{SVG}}}rect", {"fill": "white"})
     sheet = _Sheet(root, width)
     sheet.write(chart.title, 17, **{"font-weight": "bold"})
     sheet.write(chart.subtitle, 12)
@@ -161,7 +161,7 @@ def _draw_captioned(chart: Chart, lines: Sequence[str], width: int) -> Element:
     for text in lines:
         sheet.write(text, 11, fill=GREY)
     size_of = {"width": f"{width + 2 * MARGIN_PX}", "height": f"{sheet.y + MARGIN_PX:g}"}
-    paper.attrib |= size_of
+    background.attrib |= size_of
     root.attrib |= {**size_of, "viewBox": f"0 0 {size_of['width']} {size_of['height']}"}
     return root
 

@@ -58,10 +58,10 @@ def breaks_in(measure: Measure, span: Period) -> list[Row] | None:
 
 
 def _breaks(measure: Measure, span: Period) -> Iterator[Row]:
-    for found in measure.breaks:
-        period = found.period
+    for series_break in measure.breaks:
+        period = series_break.period
         if period.overlaps(span):
-            at = max(found.start, span.start)
+            at = max(series_break.start, span.start)
             yield {
                 "month": band_start(at),
                 "label": f"Break in the series\n{period.label}",

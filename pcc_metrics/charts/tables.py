@@ -83,8 +83,8 @@ def _safe(cell: Cell) -> str:
 def to_frame(table: Table) -> pd.DataFrame:
     """For showing. A column without text is of numbers; what is missing stays missing."""
     columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
-    found = {name: _column(cells) for name, cells in zip(table.columns, columns, strict=True)}
-    return pd.DataFrame(found)
+    data = {name: _column(cells) for name, cells in zip(table.columns, columns, strict=True)}
+    return pd.DataFrame(data)
 
 
 def _column(cells: Sequence[Cell]) -> pd.Series[int] | pd.Series[float] | pd.Series[str]:
@@ -241,9 +241,9 @@ def where_and_when(found: Answer) -> tuple[object, ...]:
     return found.period, months, found.shown, found.source
 
 
-def value_of(found: Answer) -> float | None:
+def value_of(answer: Answer) -> float | None:
     """The number for a cell that stays empty without a figure."""
-    return found.value if isinstance(found, Figure) else None
+    return answer.value if isinstance(answer, Figure) else None
 
 
 def _part_row(role: str, part: Answer, catalogue: Catalogue) -> tuple[Cell, ...]:
@@ -265,27 +265,27 @@ def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str 
         ("Measure", "Area", "Period", "First day", "Last day", "In words", "Value", "Unit", "Rate",
          "Rate per", "Compared with", "Own value compared", "Comparison value", "Change",
          "Sign", "Status", "Source"),
-        tuple(_figure_row(found, catalogue, compare) for found in figures),
+        tuple(_figure_row(answer, catalogue, compare) for answer in figures),
         "All figures of this view",
     )  # fmt: skip
 
 
-def _figure_row(found: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:
-    measure = found.measure
-    rate = found.rate if isinstance(found, Figure) else None
-    change = found.find_comparison(compare) if isinstance(found, Figure) else None
+def _figure_row(answer: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:
+    measure = answer.measure
+    rate = answer.rate if isinstance(answer, Figure) else None
+    change = answer.find_comparison(compare) if isinstance(answer, Figure) else None
     return (
         measure.title,
-        join_words(area.title for area in found.shown),
-        *_period_cells(found),
-        figure_in_words(found) if isinstance(found, Figure) else found.unavailable,
-        value_of(found),
+        join_words(area.title for area in answer.shown),
+        *_period_cells(answer),
+        figure_in_words(answer) if isinstance(answer, Figure) else answer.unavailable,
+        value_of(answer),
         measure.unit,
         round_half_up(rate.value, RATE_DECIMALS) if rate else None,
         format_per(rate.per) if rate else None,
         *_change_cells(change),
-        _figure_status(found),
-        source_title(catalogue, found.source),
+        _figure_status(answer),
+        source_title(catalogue, answer.source),
     )
 
 
@@ -371,13 +371,13 @@ def _period_context(side: SideBySide) -> tuple[tuple[str, str], ...]:
     return ("Period", capitalise(side.period_label)), ("First day", first), ("Last day", last)
 
 
-def _figure_status(found: Answer) -> str:
+def _figure_status(answer: Answer) -> str:
     """The status of the rows; without any, why there is no figure."""
-    if isinstance(found, NoFigure) and found.status is None:
-        return found.unavailable
-    return found.status.label if found.status else ""
+    if isinstance(answer, NoFigure) and answer.status is None:
+        return answer.unavailable
+    return answer.status.label if answer.status else ""
 
 
 def source_title(catalogue: Catalogue, source: str | None) -> str:
-    found = catalogue.sources.get(source or "")
-    return found.title if found else source or ""
+    known = catalogue.sources.get(source or "")
+    return known.title if known else source or ""

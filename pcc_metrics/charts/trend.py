@@ -69,10 +69,10 @@ def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
 
 def figure_message(figure: Figure) -> str:
     """`Robbery in Coventry: 697 offences in the year to March 2026`: a level and nothing more."""
-    measure, said = figure.measure, figure_in_words(figure)
+    measure, text = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
-        said = figure.text
-    return f"{chart_subject(measure, figure.shown)}: {said} in {figure.period_in_sentence}"
+        text = figure.text
+    return f"{chart_subject(measure, figure.shown)}: {text} in {figure.period_in_sentence}"
 
 
 def _trend_title(trend: Trend, figure: Answer | None, span: Period) -> str:
@@ -96,8 +96,8 @@ def _describe_extent(trend: Trend, span: Period) -> str:
 
 
 def _describe_shading(trend: Trend, figure: Answer | None, span: Period) -> str:
-    found = periods_to_shade(figure, span) if trend.by_month else []
-    return f"Shaded: {join_words(p.in_sentence for p in found)}." if found else ""
+    shaded = periods_to_shade(figure, span) if trend.by_month else []
+    return f"Shaded: {join_words(p.in_sentence for p in shaded)}." if shaded else ""
 
 
 def _trend_alt(trend: Trend) -> str:
@@ -120,8 +120,8 @@ def _each_alt(each: Sequence[Trend]) -> str:
     ends = [one.points[-1] for one in each]
     if len({end.period for end in ends}) != 1 or any(end.value is None for end in ends):
         return ""
-    said = (
+    phrases = (
         f"{format_places(one.areas)} {point_text(one.measure, end)}"
         for one, end in zip(each, ends, strict=True)
     )
-    return f"One by one in {ends[0].period.in_sentence}: {join_words(said)}."
+    return f"One by one in {ends[0].period.in_sentence}: {join_words(phrases)}."

@@ -153,9 +153,9 @@ def _end(line: _Line, measure: Measure) -> Row | None:
 
 def _top(lines: Sequence[_Line], measure: Measure, headroom: float) -> float:
     """The upper end of an axis that starts at 0."""
-    found = [point.value for line in lines for point in line.points if point.value is not None]
+    values = [point.value for line in lines for point in line.points if point.value is not None]
     target = [measure.target.value] if measure.target else []
-    highest = max([*found, *target], default=0.0) * headroom
+    highest = max([*values, *target], default=0.0) * headroom
     if measure.kind == "proportion":
         return max(1.0, highest / headroom)
     return max(highest, LEAST_TOP) if measure.kind == "count" else highest or 1.0
@@ -187,11 +187,11 @@ def _windows(figure: Answer | None, span: Period) -> Iterator[Row]:
         }
 
 
-def _total(found: Answer) -> str:
-    if isinstance(found, Figure):
-        some = f" in {len(found.months)} months" if found.months else ""
-        return found.text + some
-    return found.gap.reason if found.gap else NO_FIGURE
+def _total(answer: Answer) -> str:
+    if isinstance(answer, Figure):
+        some = f" in {len(answer.months)} months" if answer.months else ""
+        return answer.text + some
+    return answer.gap.reason if answer.gap else NO_FIGURE
 
 
 def _total_before(figure: Answer) -> str:
@@ -216,8 +216,12 @@ def _tooltip_rows(span: Period, lines: Sequence[_Line], measure: Measure) -> Ite
     held = [(line.name, {p.period.end: p for p in line.points}) for line in lines]
     for month in span.months():
         texts = [(name, _describe_value(points.get(month), measure)) for name, points in held]
-        said = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
-        yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {said}"}
+        description = "; ".join(f"{name}: {text}" if name else text for name, text in texts)
+        yield {
+            "from": band_start(month),
+            "to": band_end(month),
+            "said": f"{month.label}: {description}",
+        }
 
 
 def _describe_value(point: Point | None, measure: Measure) -> str:
@@ -241,16 +245,18 @@ def describe_marks(trend: Trend) -> list[str]:
         "not tested": [p for p in gaps if p.status is Status.UNTESTED],
         NO_FIGURE: [p for p in gaps if p.status is None],
     }
-    said = []
+    sentences = []
     if gaps:
-        named = "; ".join(f"{_name_points(found)}, {text}" for text, found in why.items() if found)
-        said.append(f"Not drawn (hollow diamonds): {named}.")
+        named = "; ".join(
+            f"{_name_points(unmarked)}, {text}" for text, unmarked in why.items() if unmarked
+        )
+        sentences.append(f"Not drawn (hollow diamonds): {named}.")
     provisional = [p for p in points if p.status is Status.PROVISIONAL and p.value is not None]
     if provisional:
         mark = " (hollow points)" if trend.by_month else ""
         mark = mark or ("" if has_overlaps(trend) else " (pale bars)")
-        said.append(f"Provisional{mark}: {_name_points(provisional)}.")
-    return said
+        sentences.append(f"Provisional{mark}: {_name_points(provisional)}.")
+    return sentences
 
 
 def describe_gaps(trend: Trend) -> str:

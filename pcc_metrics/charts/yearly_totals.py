@@ -50,10 +50,10 @@ def describe_yearly_totals(monitoring: Monitoring) -> str:
     """The totals in one sentence, where there are too few to draw."""
     if not monitoring.yearly_totals:
         return "No 12 months are complete."
-    said = (_total_text(monitoring, place) for place in range(len(monitoring.yearly_totals)))
+    totals = (_total_text(monitoring, place) for place in range(len(monitoring.yearly_totals)))
     broken = any(describe_breaks(monitoring, _months_behind(monitoring)))
     return join_sentences(
-        f"Complete totals of 12 months: {join_words(said)}.",
+        f"Complete totals of 12 months: {join_words(totals)}.",
         "The series breaks in these months, so they are not compared." if broken else "",
     )
 
@@ -100,7 +100,7 @@ def _totals_spec(monitoring: Monitoring) -> Spec:
         for end, total in totals.items()
     ]
     last = [{**rows[-1], "label": format_number(rows[-1]["value"])}]
-    said = {end: _total_text(monitoring, place) for place, end in enumerate(totals)}
+    texts = {end: _total_text(monitoring, place) for place, end in enumerate(totals)}
     top = HEADROOM * max(totals.values()) or 1.0
     datasets: dict[str, list[Row] | None] = {
         "dots": rows,
@@ -111,7 +111,7 @@ def _totals_spec(monitoring: Monitoring) -> Spec:
             {
                 "from": band_start(month),
                 "to": band_end(month),
-                "said": capitalise(said.get(month, f"12 months to {month.label}: {NOT_WHOLE}")),
+                "said": capitalise(texts.get(month, f"12 months to {month.label}: {NOT_WHOLE}")),
             }
             for month in span.months()
         ],

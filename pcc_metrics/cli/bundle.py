@@ -172,10 +172,10 @@ def _ingest(
 def _match_files(files: Path, patterns: Sequence[str]) -> list[Path]:
     paths: list[Path] = []
     for pattern in patterns:
-        found = sorted(files.glob(pattern))
-        if not found:
+        matching = sorted(files.glob(pattern))
+        if not matching:
             raise InputError(f"{files} has no file {pattern}, which {PLAN} names.")
-        paths += found
+        paths += matching
     return paths
 
 

@@ -45,10 +45,10 @@ def report_lines(snapshot: str, findings: Sequence[Finding]) -> Iterator[str]:
     )
     yield f"Snapshot {snapshot}: {len(findings)} findings ({counts})"
     for code, heading in HEADINGS.items():
-        found = [finding for finding in findings if finding.code is code]
-        if found:
+        of_code = [finding for finding in findings if finding.code is code]
+        if of_code:
             yield f"\n{heading}"
-            yield from (f"  [{f.severity}] {f.text}" for f in found)
+            yield from (f"  [{f.severity}] {f.text}" for f in of_code)
 
 
 def report_json(snapshot: str, findings: Sequence[Finding]) -> dict[str, Any]:

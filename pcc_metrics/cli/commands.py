@@ -149,13 +149,13 @@ def figure(
     chosen = _areas(reader, areas)
     asked = Window(window)
     month = Month.parse(to) if to else latest_month(reader, [wanted], chosen, asked)
-    found = resolve_figure(reader, wanted, chosen, month, asked)
+    answer = resolve_figure(reader, wanted, chosen, month, asked)
     if as_json:
-        side = comparator_rates(reader, found) if compare == Compare.NATIONAL else None
-        rest = rest_of_force(reader, found) if compare == Compare.REST else None
-        click.echo(json.dumps(figure_json(found, side, rest), ensure_ascii=False, indent=2))
+        side = comparator_rates(reader, answer) if compare == Compare.NATIONAL else None
+        rest = rest_of_force(reader, answer) if compare == Compare.REST else None
+        click.echo(json.dumps(figure_json(answer, side, rest), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(figure_lines(reader, found, Compare(compare))))
+        click.echo("\n".join(figure_lines(reader, answer, Compare(compare))))
 
 
 @main.command()
@@ -183,13 +183,13 @@ def draft(
     if form in FORMS:
         write_draft_file(read_request(priorities, view, snapshot, address or ""), form, output)
         return
-    briefs = [
+    pages = [
         build_page_content(reader, priority, view) for priority in _priorities(reader, priorities)
     ]
     text = (
-        json.dumps([page_json(b) for b in briefs], ensure_ascii=False, indent=2)
+        json.dumps([page_json(b) for b in pages], ensure_ascii=False, indent=2)
         if form == "json"
-        else "\n\n".join(_page_text(brief) for brief in briefs)
+        else "\n\n".join(_page_text(content) for content in pages)
     )
     if output is None:
         click.echo(text)
@@ -251,12 +251,12 @@ def _pinned_link(register: Register, entry: RegisterEntry) -> str:
 def check(snapshot: str | None, as_json: bool) -> None:
     """Everything in a snapshot that does not add up, with the arithmetic."""
     reader = _reader(snapshot)
-    found = check_snapshot(reader, snapshots_newest_first(Register(), load_catalogue()))
+    findings = check_snapshot(reader, snapshots_newest_first(Register(), load_catalogue()))
     if as_json:
-        plain = report_json(reader.snapshot.id, found)
+        plain = report_json(reader.snapshot.id, findings)
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(report_lines(reader.snapshot.id, found)))
+        click.echo("\n".join(report_lines(reader.snapshot.id, findings)))
 
 
 @main.command()
@@ -270,16 +270,16 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
     if ingester is None:
         raise InputError(f"There is no source “{source}”. The sources are: {', '.join(INGESTERS)}.")
     catalogue = load_catalogue()
-    found = ingester(paths, catalogue)
-    if found.observations:
-        named = catalogue.sources[found.observations[0].source]
-        last = max(o.period.end for o in found.observations).last_day
+    result = ingester(paths, catalogue)
+    if result.observations:
+        named = catalogue.sources[result.observations[0].source]
+        last = max(o.period.end for o in result.observations).last_day
         note = f"Read from {', '.join(path.name for path in paths)}."
         metadata = Metadata(named.title, last, named.publisher, note, catalogue.definitions())
-        write_file(output, to_table(found.observations), metadata)
-    for line in found.report.lines():
+        write_file(output, to_table(result.observations), metadata)
+    for line in result.report.lines():
         click.echo(line)
-    if not found.observations:
+    if not result.observations:
         raise InputError("Nothing in these files could be counted: no file was written.")
 
 
@@ -298,8 +298,8 @@ def ingest(source: str, paths: tuple[Path, ...], output: Path) -> None:
 def init_catalogue(output: Path | None, outlines: tuple[Path, ...], **given: Any) -> None:
     """Write a catalogue for another force: areas, sources and what these can fill."""
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
-    said = {key: one for key, one in given.items() if one}
-    wanted = NewCatalogue(as_of=today, outlines=outlines, **said)
+    options = {key: one for key, one in given.items() if one}
+    wanted = NewCatalogue(as_of=today, outlines=outlines, **options)
     folder = output or Path(f"catalogue-{wanted.force}")
     for line in create_catalogue(folder, wanted):
         click.echo(line)
@@ -337,12 +337,12 @@ def refresh_figures(force: str | None, since: str | None) -> None:
 @plain_errors
 def validate(file: Path, as_json: bool) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
-    found = validate_upload(file, data_folder())
+    screening = validate_upload(file, data_folder())
     if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(screening.as_json(), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(screening_lines(file.name, found)))
-    sys.exit(0 if found.passed else 1)
+        click.echo("\n".join(screening_lines(file.name, screening)))
+    sys.exit(0 if screening.passed else 1)
 
 
 @main.command("publish")
@@ -418,13 +418,13 @@ def _reader(snapshot: str | None) -> Reader:
 
 
 def _measure(reader: Reader, wanted: str) -> Measure:
-    found = reader.catalogue.measures.get(wanted)
-    if found is None:
+    measure = reader.catalogue.measures.get(wanted)
+    if measure is None:
         raise InputError(
             f"There is no measure “{wanted}”. The measures are: "
             f"{', '.join(reader.catalogue.measures)}."
         )
-    return found
+    return measure
 
 
 def _areas(reader: Reader, wanted: tuple[str, ...]) -> tuple[Area, ...]:
@@ -434,10 +434,10 @@ def _areas(reader: Reader, wanted: tuple[str, ...]) -> tuple[Area, ...]:
         if area not in areas:
             known = ", ".join(a.id for a in (reader.catalogue.force, *reader.catalogue.lpas))
             raise InputError(f"There is no area “{area}”. The areas are: {known}.")
-    found = tuple(dict.fromkeys(areas[area] for area in wanted))
-    if len(found) > 1 and any(area.kind != "lpa" for area in found):
+    chosen = tuple(dict.fromkeys(areas[area] for area in wanted))
+    if len(chosen) > 1 and any(area.kind != "lpa" for area in chosen):
         raise InputError("Only local policing areas can be added up: name several of them, or one.")
-    return found or (reader.catalogue.force,)
+    return chosen or (reader.catalogue.force,)
 
 
 def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
@@ -450,9 +450,9 @@ def _priorities(reader: Reader, wanted: tuple[str, ...]) -> list[Priority]:
     return [known[priority] for priority in wanted or known]
 
 
-def _page_text(brief: PageContent) -> str:
-    heading = f"{brief.priority.title}: {brief.asked.written_out} ({brief.snapshot})"
-    plan = brief.plan
+def _page_text(content: PageContent) -> str:
+    heading = f"{content.priority.title}: {content.asked.written_out} ({content.snapshot})"
+    plan = content.plan
     groups = [
         (plan.answer,), (plan.context,), *plan.paragraphs, plan.movers, *plan.others,
         *((caution,) for caution in plan.cautions),

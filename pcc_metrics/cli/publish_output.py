@@ -16,11 +16,11 @@ MOST_REVISIONS = 20  # on a screen; the page has them all
 def screening_lines(name: str, screening: Screening) -> Iterator[str]:
     """One line for each fault and warning, with the totals of those that are not listed."""
     rows = f"{screening.rows:,} row{'' if screening.rows == 1 else 's'}"
-    for kind, found in (("fault", screening.faults), ("warning", screening.warnings)):
-        count = sum(screening.totals[code] for code in {fault.code for fault in found})
-        if found:
+    for kind, faults in (("fault", screening.faults), ("warning", screening.warnings)):
+        count = sum(screening.totals[code] for code in {fault.code for fault in faults})
+        if faults:
             yield f"{name}: {rows}, {count:,} {kind}{'' if count == 1 else 's'}:"
-            yield from _lines(found)
+            yield from _lines(faults)
     if not screening.faults and not screening.warnings:
         yield f"{name}: {rows}, no fault."
     elif not screening.faults:
@@ -30,8 +30,8 @@ def screening_lines(name: str, screening: Screening) -> Iterator[str]:
     yield from screening.remarks
 
 
-def _lines(found: Iterable[Fault]) -> Iterator[str]:
-    for fault in found:
+def _lines(faults: Iterable[Fault]) -> Iterator[str]:
+    for fault in faults:
         where = f"row {fault.row}, {fault.column}" if fault.row else fault.column or "file"
         value = "" if fault.value is None else f" = {fault.value}"
         yield f"  {where}{value}: {fault.message} [{fault.code}]"
@@ -68,6 +68,6 @@ def preview_lines(rows: RowChanges, pages: Iterable[PageChange]) -> Iterator[str
         )
     for page in pages:
         yield f"{page.title}:"
-        for said in (*page.figures, *page.sentences):
-            yield f"  - {said.old or '(nothing)'}"
-            yield f"  + {said.new or '(nothing)'}"
+        for text_change in (*page.figures, *page.sentences):
+            yield f"  - {text_change.old or '(nothing)'}"
+            yield f"  + {text_change.new or '(nothing)'}"

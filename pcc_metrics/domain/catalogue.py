@@ -192,16 +192,16 @@ def _read(path: Path) -> dict[str, Any]:
 def _tables(folder: Path, kind: str) -> Tables:
     """All tables of one kind, from `<kind>.toml` and the files of the folder `<kind>`."""
     files = [folder / f"{kind}.toml", *sorted((folder / kind).glob("*.toml"))]
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    by_id: dict[str, tuple[str, dict[str, Any]]] = {}
     for path in (f for f in files if f.exists()):
         name = path.relative_to(folder).as_posix()
         for key, table in _read(path).items():
-            if key in found:
-                raise CatalogueError(f"{name}, {key}: this id is already used in {found[key][0]}.")
+            if key in by_id:
+                raise CatalogueError(f"{name}, {key}: this id is already used in {by_id[key][0]}.")
             if not isinstance(table, dict):
                 raise CatalogueError(f"{name}, {key}: found {table!r}; a table [{key}] was wanted.")
-            found[key] = (name, table)
-    return found
+            by_id[key] = (name, table)
+    return by_id
 
 
 def _entries(cls: type[T], tables: Tables) -> Mapping[str, T]:

@@ -26,22 +26,22 @@ AreaKind = Literal["force", "lpa", "region", "country"]
 SmallerAreas = Literal["not published", "not held"]
 
 
-def _month(found: Any) -> Month:
-    if isinstance(found, Month):
-        return found
+def _month(value: Any) -> Month:
+    if isinstance(value, Month):
+        return value
     try:
-        return Month.parse(str(found))
+        return Month.parse(str(value))
     except InputError as error:
         raise ValueError(str(error)) from None
 
 
-def _period(found: Any) -> Period:
-    if isinstance(found, Period):
-        return found
-    start, _, end = str(found).partition("/")
+def _period(value: Any) -> Period:
+    if isinstance(value, Period):
+        return value
+    start, _, end = str(value).partition("/")
     period = Period(_month(start), _month(end or start))
     if period.length < 1:
-        raise ValueError(f"the period {found} ends before it starts")
+        raise ValueError(f"the period {value} ends before it starts")
     return period
 
 

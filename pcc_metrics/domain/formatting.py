@@ -138,8 +138,8 @@ def format_change(measure: Measure, figure: float) -> str:
     points = " percentage point" if size in (0, 1) else " percentage points"
     unit = points if measure.change_unit == "points" else "%"
     bound = "more than " if measure.bound == "over" else ""
-    said = f"{bound}{format_number(size, decimals)}{unit}" if size else f"less than 1{unit}"
-    return f"{said} {'higher' if figure > 0 else 'lower'}"
+    size_text = f"{bound}{format_number(size, decimals)}{unit}" if size else f"less than 1{unit}"
+    return f"{size_text} {'higher' if figure > 0 else 'lower'}"
 
 
 def format_date(when: date) -> str:
@@ -149,10 +149,10 @@ def format_date(when: date) -> str:
 
 def join_words(items: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
-    found = list(items)
-    if len(found) < 2:
-        return "".join(found)
-    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def join_area_names(areas: Sequence[Area]) -> str:
@@ -166,9 +166,9 @@ def format_places(areas: Sequence[Area]) -> str:
     return f"{text} together" if len(areas) > 1 else text
 
 
-def format_months(found: Iterable[Month]) -> str:
+def format_months(months: Iterable[Month]) -> str:
     """`June to August 2023, September and October 2024 and March 2025`."""
-    ordered = sorted(set(found))
+    ordered = sorted(set(months))
     runs = [
         [month for _, month in run]
         for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1].index - pair[0])

@@ -86,8 +86,8 @@ def _read(kind: type[T], folder: Path, name: str) -> T:
     file = folder / name
     if not file.is_file():
         file = BUNDLED_CATALOGUE / name
-    found: T = _load(cast(Hashable, kind), file, file.stat().st_mtime_ns)
-    return found
+    content: T = _load(cast(Hashable, kind), file, file.stat().st_mtime_ns)
+    return content
 
 
 @lru_cache(maxsize=8)

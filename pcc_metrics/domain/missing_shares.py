@@ -34,8 +34,8 @@ def stated_share(note: str | None) -> float:
 
 def unplaced_share(note: str | None) -> float:
     """The share of crimes without a place that a note states; 0 where it states none."""
-    found = _UNPLACED.search(note or "")
-    return float(found[1]) / 100 if found else 0.0
+    match = _UNPLACED.search(note or "")
+    return float(match[1]) / 100 if match else 0.0
 
 
 def _percent(share: float, decimals: int) -> str:

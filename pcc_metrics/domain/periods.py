@@ -35,10 +35,10 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Month:
         """Read `YYYY-MM`; raises `InputError` with what was found."""
-        found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-        if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2199:
+        match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
+        if not match or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2199:
             raise InputError(f"“{text}” is not a month: write it as YYYY-MM, for example 2026-03.")
-        return cls.of(int(found[1]), int(found[2]))
+        return cls.of(int(match[1]), int(match[2]))
 
     @classmethod
     def from_date(cls, day: date) -> Month:

@@ -25,15 +25,15 @@ def render_html(outline: DocumentModel) -> str:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    found.filters |= {"written": format_cell, "css": in_style, "drawn": _draw}
-    found.tests |= {"numeric": is_numeric, "block": _is_block}
-    return found
+    environment.filters |= {"written": format_cell, "css": in_style, "drawn": _draw}
+    environment.tests |= {"numeric": is_numeric, "block": _is_block}
+    return environment
 
 
 def in_style(text: str) -> Markup:

@@ -37,8 +37,8 @@ def escape_markdown(text: str) -> str:
     return _AT_START.sub(_mark, safe)
 
 
-def _mark(found: re.Match[str]) -> str:
-    space, sign = found.groups()
+def _mark(match: re.Match[str]) -> str:
+    space, sign = match.groups()
     return f"{space}{sign[:-1]}\\{sign[-1]}"
 
 

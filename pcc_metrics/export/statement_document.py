@@ -154,10 +154,12 @@ def _section(section: Section, statement: Statement, references: References) -> 
 
 
 def _applies(section: Section) -> Iterator[Block]:
-    found = section.applicability
-    yield plain_paragraph(found.text, Tone.MISSING if found.applies is None else Tone.PLAIN)
-    if found.why:
-        yield from _own(OwnWords("", found.why))
+    applicability = section.applicability
+    yield plain_paragraph(
+        applicability.text, Tone.MISSING if applicability.applies is None else Tone.PLAIN
+    )
+    if applicability.why:
+        yield from _own(OwnWords("", applicability.why))
 
 
 def _figures(section: Section, references: References) -> Iterator[Block]:
@@ -190,8 +192,8 @@ def _sentences(section: Section, references: References) -> Iterator[Paragraph]:
 def _references_of(statement: Statement) -> References:
     """What the sentences rest on, each numbered where it is first needed."""
     sentences = (one for section in statement.sections for one in section.sentences)
-    found = dict.fromkeys(one.reference for one in sentences if one.reference)
-    return {text: number for number, text in enumerate(found, 1)}
+    addresses = dict.fromkeys(one.reference for one in sentences if one.reference)
+    return {text: number for number, text in enumerate(addresses, 1)}
 
 
 def _rest(references: References) -> Bullets:
@@ -205,15 +207,15 @@ def _reference(number: int) -> str:
 
 
 def _pinned_paragraph(section: Section) -> Iterator[Block]:
-    found = text_link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
-    if found[0].url:
-        yield Paragraph(found, Tone.NOTE)
+    link = text_link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
+    if link[0].url:
+        yield Paragraph(link, Tone.NOTE)
 
 
 def _claims(claims: Iterable[Claim], missing: str) -> Iterator[Block]:
-    found = tuple(_claim(claim) for claim in claims)
-    if found:
-        yield Bullets(found, Tone.OWN)
+    items = tuple(_claim(claim) for claim in claims)
+    if items:
+        yield Bullets(items, Tone.OWN)
     if missing:
         yield plain_paragraph(missing, Tone.MISSING)
 
@@ -252,8 +254,8 @@ def _definitions(statement: Statement) -> Iterator[TextRuns]:
 
 def _sources(statement: Statement) -> Iterator[TextRuns]:
     for one in statement.sources:
-        said = (one.publisher, one.licence, one.attribution, one.caveat)
-        text = " ".join(f"{t.strip().rstrip('.')}." for t in said if t.strip())
+        texts = (one.publisher, one.licence, one.attribution, one.caveat)
+        text = " ".join(f"{t.strip().rstrip('.')}." for t in texts if t.strip())
         yield *text_link(one.title, one.url), TextRun(f". {text}")
 
 

@@ -50,10 +50,10 @@ def narrow_table(table: Table) -> tuple[Table, tuple[str, ...]]:
     """
     notes, drop = [], list(DAYS)
     for place, name in enumerate(table.columns):
-        found = {format_cell(row[place]) for row in table.rows} - {""}
-        if not found - {NOT_COMPARED}:
+        values = {format_cell(row[place]) for row in table.rows} - {""}
+        if not values - {NOT_COMPARED}:
             drop.append(name)
-        elif name == SOURCE or (name in SHARED and len(found) == 1):
+        elif name == SOURCE or (name in SHARED and len(values) == 1):
             drop.append(name)
             notes.append(_note(table, place))
     return drop_columns(table, drop), tuple(notes)
@@ -65,8 +65,8 @@ def _note(table: Table, place: int) -> str:
     for row in table.rows:
         rows.setdefault(format_cell(row[place]).rstrip("."), []).append(format_cell(row[0]))
     rows.pop("", None)
-    said = [
+    notes = [
         value if len(rows) == 1 else f"{value} ({join_words(map(uncapitalise, names))})"
         for value, names in rows.items()
     ]
-    return f"{table.columns[place]}: {'; '.join(said)}."
+    return f"{table.columns[place]}: {'; '.join(notes)}."

@@ -100,8 +100,8 @@ class _Writer:
     def _language(self) -> None:
         """British English for all text, whatever the template's own is."""
         defaults = self.document.styles.element.find(qn("w:docDefaults"))
-        for found in self.document.styles.element.iter(qn("w:lang")):
-            found.set(qn("w:val"), LANGUAGE)
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), LANGUAGE)
         if defaults is not None and not list(defaults.iter(qn("w:lang"))):
             for run in defaults.iter(qn("w:rPr")):
                 run.append(element("lang", val=LANGUAGE))

@@ -217,9 +217,9 @@ def _set_page(document: Document) -> None:
 def _set_settings(document: Document) -> None:
     """The mode of today's Word, so that it does not call the file an old one."""
     settings = document.settings.element
-    for found in settings.iter(qn("w:compatSetting")):
-        if found.get(qn("w:name")) == "compatibilityMode":
-            found.set(qn("w:val"), "15")
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
 
 
 @click.command()

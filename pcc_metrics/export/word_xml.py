@@ -21,10 +21,10 @@ INDENT, HANGING = 567, 340  # of a list's items, in twentieths of a point
 
 def element(tag: str, /, **attributes: str) -> BaseOxmlElement:
     """An element of WordprocessingML with attributes of the same namespace."""
-    found = OxmlElement(f"w:{tag}")
+    created = OxmlElement(f"w:{tag}")
     for key, value in attributes.items():
-        found.set(qn(f"w:{key}"), value)
-    return found
+        created.set(qn(f"w:{key}"), value)
+    return created
 
 
 def bookmark_name(anchor: str) -> str:
@@ -80,9 +80,9 @@ def new_list(document: Document, *, numbered: bool) -> int:
     """The number of a list of its own, so that numbering starts at 1 in each."""
     numbering = _numbering(document).element
     taken = [
-        int(found.get(qn(f"w:{kind}Id")))
+        int(existing.get(qn(f"w:{kind}Id")))
         for kind in ("abstractNum", "num")
-        for found in numbering.findall(qn(f"w:{kind}"))
+        for existing in numbering.findall(qn(f"w:{kind}"))
     ]
     number = max(taken, default=0) + 1
     kind, mark = ("decimal", "%1.") if numbered else ("bullet", "\u2022")
@@ -106,9 +106,9 @@ def new_list(document: Document, *, numbered: bool) -> int:
 
 def in_list(paragraph: Paragraph, number: int) -> None:
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
-    found = properties.get_or_add_numPr()
-    found.get_or_add_ilvl().val = 0
-    found.get_or_add_numId().val = number
+    numbering = properties.get_or_add_numPr()
+    numbering.get_or_add_ilvl().val = 0
+    numbering.get_or_add_numId().val = number
 
 
 def _numbering(document: Document) -> NumberingPart:

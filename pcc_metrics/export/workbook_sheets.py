@@ -66,9 +66,9 @@ def _numbers(statement: Statement) -> Table:
 
 def _sentences(statement: Statement) -> Table:
     rows = tuple(
-        (section.title, said.text, said.reference)
+        (section.title, sentence.text, sentence.reference)
         for section in statement.sections
-        for said in section.sentences
+        for sentence in section.sentences
     )
     columns = ("Priority", "Sentence", "What it rests on")
     return Table(columns, rows, "The sentences drafted from the figures")

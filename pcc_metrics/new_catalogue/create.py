@@ -65,11 +65,11 @@ def create_catalogue(folder: Path, wanted: NewCatalogue) -> Iterator[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as room:
         fresh = Path(room) / "catalogue"
-        said = list(_write_all(fresh, bundled, areas, wanted))
+        messages = list(_write_all(fresh, bundled, areas, wanted))
         if folder.exists():
             folder.rmdir()
         fresh.rename(folder)
-    yield from said
+    yield from messages
 
 
 def _write_all(
@@ -132,17 +132,17 @@ def _areas(bundled: Catalogue, wanted: NewCatalogue) -> _Tables:
         for name in (area.title, *area.names)
     }
     order = [wanted.force, *(force for force in sorted(forces) if force != wanted.force)]
-    found: _Tables = {}
+    tables: _Tables = {}
     for force in order:
         own = authorities_of(forces[force], bundled)
         split = force == wanted.force or wanted.every_force
-        found[force] = _force(forces[force], () if split else own)
+        tables[force] = _force(forces[force], () if split else own)
         if split:
-            found |= dict(_lpa(code, force, names, taken) for code in own)
+            tables |= dict(_lpa(code, force, names, taken) for code in own)
     for area in bundled.areas.values():
         if area.kind in (COUNTRY, REGION):
-            found[area.id] = _entry(area)
-    return found
+            tables[area.id] = _entry(area)
+    return tables
 
 
 def _force(area: Area, authorities: Sequence[str]) -> dict[str, Any]:

@@ -12,15 +12,15 @@ from pcc_metrics.statement.statement_store import StatementStore, read_id
 
 def list_affected_statements(folder: Path, snapshot: str) -> Iterator[str]:
     """The statements made from a snapshot, and what becomes of each, in a line."""
-    for paper in StatementStore(folder).histories():
-        if paper.snapshot != snapshot:
+    for history in StatementStore(folder).histories():
+        if history.snapshot != snapshot:
             continue
         try:
-            quarter = read_id(paper.id)[0].written_out
+            quarter = read_id(history.id)[0].written_out
         except InputError:
-            quarter = paper.id
-        if paper.state is State.PUBLISHED:
-            yield f"Published, {quarter} (version {paper.version}): it stays as it was published."
+            quarter = history.id
+        if history.state is State.PUBLISHED:
+            yield f"Published, {quarter} (version {history.version}): it stays as it was published."
         else:
-            state = paper.state.capitalize()
+            state = history.state.capitalize()
             yield f"{state}, {quarter}: it stands on the older figures until it is moved."

@@ -33,9 +33,9 @@ def find_corrections(register: Register, entry: RegisterEntry, catalogue: Catalo
     then, now = (register.open_entry(e) for e in (parent, entry))
     old, new = encode_table(then.table), encode_table(now.table)
     content = ProposedContent(then, old, new, now.metadata, diff_rows(old, new))
-    found = row_changes(content, catalogue, most=None)
-    changed = tuple(change for change in found.revised if change.old != change.new)
-    return Correction(entry, changed, found.hidden)
+    changes = row_changes(content, catalogue, most=None)
+    changed = tuple(change for change in changes.revised if change.old != change.new)
+    return Correction(entry, changed, changes.hidden)
 
 
 COLUMNS = (
@@ -44,7 +44,7 @@ COLUMNS = (
 )
 
 
-def corrections_table(found: Sequence[Correction], catalogue: Catalogue) -> Table:
+def corrections_table(corrections: Sequence[Correction], catalogue: Catalogue) -> Table:
     """The log as one table, the newest first."""
     rows = tuple(
         (
@@ -60,7 +60,7 @@ def corrections_table(found: Sequence[Correction], catalogue: Catalogue) -> Tabl
             _title(catalogue.sources, change.source),
             one.entry.snapshot,
         )
-        for one in found
+        for one in corrections
         for change in one.changes
     )
     return Table(COLUMNS, rows, "Published figures that were corrected, the newest first")

@@ -16,7 +16,9 @@ from pcc_metrics.store.snapshot import UNCOUNTED
 def list_coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:
     """The months of every measure or, for one measure, of every area with a row of it."""
     parts = list(_parts(content, measure))
-    names = sorted({name for _, found, _, words in parts for name in _names_present(found, words)})
+    names = sorted(
+        {name for _, line_codes, _, words in parts for name in _names_present(line_codes, words)}
+    )
     if not names:
         return ()
     rank = {name: place for place, name in enumerate(names)}

@@ -147,8 +147,8 @@ def _page(before: Reader | None, after: Reader, priority: str) -> PageChange:
     )
 
 
-def _sentences(brief: PageContent | None) -> list[str]:
-    return [sentence.text for sentence in brief.sentences] if brief else []
+def _sentences(content: PageContent | None) -> list[str]:
+    return [sentence.text for sentence in content.sentences] if content else []
 
 
 def _figures(old: PageContent | None, new: PageContent) -> Iterator[TextChange]:

@@ -130,8 +130,8 @@ def _find_publication(path: Path, register: Register) -> RegisterEntry | None:
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     digest = file_digest(path)
-    found = (e for e in reversed(register.publications()) if e.digest == digest)
-    return next(found, None)
+    matching = (e for e in reversed(register.publications()) if e.digest == digest)
+    return next(matching, None)
 
 
 def merge_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedContent:

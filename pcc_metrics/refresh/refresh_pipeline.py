@@ -171,10 +171,10 @@ def _metadata(catalogue: Catalogue, today: date, brought: Iterable[FetchedSource
 
 def _months(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
     """Which months are new, source by source."""
-    found: dict[str, set[Period]] = {}
+    by_source: dict[str, set[Period]] = {}
     for row in changes.new:
-        found.setdefault(row.source, set()).add(row.period)
-    for source, periods in found.items():
+        by_source.setdefault(row.source, set()).add(row.period)
+    for source, periods in by_source.items():
         yield f"{catalogue.sources[source].title}: {_in_words(periods)}."
 
 
@@ -190,10 +190,10 @@ def _in_words(periods: Collection[Period]) -> str:
 
 def _list_kept(changes: FetchedChanges, catalogue: Catalogue) -> Iterator[str]:
     """Published months that the fetched files have only in part now."""
-    found: dict[tuple[str, str], set[Month]] = {}
+    months: dict[tuple[str, str], set[Month]] = {}
     for row in changes.kept:
-        found.setdefault((row.source, row.area), set()).add(row.period.end)
-    for (source, area), ends in sorted(found.items()):
+        months.setdefault((row.source, row.area), set()).add(row.period.end)
+    for (source, area), ends in sorted(months.items()):
         yield (
             f"{catalogue.areas[area].title}, {months_in_words(sorted(ends))}: the files of "
             f"{catalogue.sources[source].title} are incomplete now; what is published stays."

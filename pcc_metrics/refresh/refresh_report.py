@@ -105,7 +105,7 @@ class Report:
     def lines(self) -> Iterator[str]:
         """For a terminal."""
         yield self.summary
-        for heading, found in (
+        for heading, lines in (
             ("What went wrong", tuple(self._named_troubles)),
             ("New", self.months),
             ("Revised", self.revisions),
@@ -114,9 +114,9 @@ class Report:
             ("New findings of the checks", self.findings),
             ("Due and late", self.calendar),
         ):
-            if found:
+            if lines:
                 yield f"{heading}:"
-                yield from (f"  {line}" for line in found)
+                yield from (f"  {line}" for line in lines)
         for source in self.sources:
             yield from source.lines()
 

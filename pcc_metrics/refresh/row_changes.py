@@ -52,11 +52,11 @@ def compare_rows(current: Iterable[Observation], fetched: Iterable[Observation])
 
 def newest_months(rows: Iterable[Observation]) -> Mapping[str, Month]:
     """The last month with a complete row, by source."""
-    found: dict[str, Month] = {}
+    newest: dict[str, Month] = {}
     for row in rows:
         if row.complete:
-            found[row.source] = max(row.period.end, found.get(row.source, row.period.end))
-    return found
+            newest[row.source] = max(row.period.end, newest.get(row.source, row.period.end))
+    return newest
 
 
 def revision_lines(changes: FetchedChanges, catalogue: Catalogue) -> list[str]:

@@ -29,9 +29,9 @@ def find_short_months(accounts: Iterable[FileAccount]) -> dict[Month, str]:
     """
     rows: dict[Month, int] = {}
     for account in accounts:
-        found = _MONTH.search(account.name)
-        if found and account.rows:
-            month = Month.parse(found[0])
+        match = _MONTH.search(account.name)
+        if match and account.rows:
+            month = Month.parse(match[0])
             rows[month] = rows.get(month, 0) + account.rows
     small = {}
     for month, count in sorted(rows.items()):

@@ -57,11 +57,11 @@ def fetch_files(
 ) -> SourceFiles:
     """Raises `InputError` in words where a source cannot be fetched."""
     assert source.fetch
-    found = _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
-    if wanted.since and not (found.paths or found.gaps or found.troubles):
+    files = _CLIENTS[source.fetch.client](source, source.fetch, catalogue, cache, wanted)
+    if wanted.since and not (files.paths or files.gaps or files.troubles):
         nothing = f"Nothing from {wanted.since.label} on is published yet."
-        return replace(found, gaps=(nothing,))
-    return found
+        return replace(files, gaps=(nothing,))
+    return files
 
 
 _Client = Callable[[Source, Fetch, Catalogue, HttpCache, RefreshRequest], SourceFiles]
@@ -72,24 +72,24 @@ def _archive(
 ) -> SourceFiles:
     area = catalogue.areas[wanted.force]
     client = PoliceArchive(cache, cache.folder.parent / STREET / source.id, how.address)
-    found = client.street(how.forces.get(area.id, area.id), area.title, wanted.since)
+    download = client.street(how.forces.get(area.id, area.id), area.title, wanted.since)
     gaps = []
-    if found.missing:
+    if download.missing:
         gaps.append(
-            f"{area.title} has no file for {format_months(found.missing)} in the archive: "
+            f"{area.title} has no file for {format_months(download.missing)} in the archive: "
             "what it did not submit is missing and not 0."
         )
-    if found.uncovered:
-        gaps.append(f"No archive covers {format_months(found.uncovered)}.")
-    paths = tuple(found.files[month] for month in sorted(found.files))
-    return SourceFiles(paths, tuple(gaps), found.troubles, found.missing)
+    if download.uncovered:
+        gaps.append(f"No archive covers {format_months(download.uncovered)}.")
+    paths = tuple(download.files[month] for month in sorted(download.files))
+    return SourceFiles(paths, tuple(gaps), download.troubles, download.missing)
 
 
 def _newest(
     source: Source, how: Fetch, _: Catalogue, cache: HttpCache, wanted: RefreshRequest
 ) -> SourceFiles:
-    found = newest_files(cache, how.address, how.pattern, source.title, wanted.since)
-    return SourceFiles(tuple(one.path for one in found))
+    files = newest_files(cache, how.address, how.pattern, source.title, wanted.since)
+    return SourceFiles(tuple(one.path for one in files))
 
 
 def _file(

@@ -113,7 +113,7 @@ def _split_readable(
 def _complete_report(
     report: SourceReport, files: SourceFiles, read: _Read, small: Mapping[Month, str]
 ) -> SourceReport:
-    found = [finding for one in read.whole for finding in one.report.findings]
+    findings = [finding for one in read.whole for finding in one.report.findings]
     return replace(
         report,
         files=len(files.paths),
@@ -123,7 +123,7 @@ def _complete_report(
         gaps=(
             *files.gaps,
             *small.values(),
-            *(one.sentence for one in found if one.kind is FindingKind.INCOMPLETE),
+            *(one.sentence for one in findings if one.kind is FindingKind.INCOMPLETE),
         ),
         accounts=tuple(account.line for one in read.whole for account in one.report.accounts),
         notes=(
@@ -132,6 +132,6 @@ def _complete_report(
                 for one in read.whole
                 for reason, left in one.report.left_out.items()
             ),
-            *(one.sentence for one in found if one.kind is not FindingKind.INCOMPLETE),
+            *(one.sentence for one in findings if one.kind is not FindingKind.INCOMPLETE),
         ),
     )

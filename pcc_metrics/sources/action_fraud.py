@@ -22,15 +22,15 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
     """
     labels = Labels(catalogue, source)
     tally = IngestTally(source, "figures")
-    found: list[CodedFigure] = []
+    figures: list[CodedFigure] = []
     read = 0
     for path in paths:
         with csv_lines(path) as lines:
             for row in wide_rows(path, read_header(path, lines), lines, (YEAR, FORCE)):
                 read += len(row.figures)
-                found += _figures(row, catalogue, labels, tally)
+                figures += _figures(row, catalogue, labels, tally)
     tally.note_unseen(labels.list_unseen())
-    return tally.build_result(read, figures_by_area(found, source, catalogue, tally))
+    return tally.build_result(read, figures_by_area(figures, source, catalogue, tally))
 
 
 def _figures(

@@ -44,11 +44,11 @@ def figures_by_area(
     parts: dict[str, set[str]] = {}
     for (_, area, _), group in groups.items():
         parts.setdefault(area, set()).update(filter(AUTHORITY.fullmatch, group))
-    for area, found in parts.items():
+    for area, area_codes in parts.items():
         codes = (*catalogue.areas[area].codes, *catalogue.areas[area].authorities)
         wanted = {code for code in codes if AUTHORITY.fullmatch(code)}
-        if found and wanted - found:
-            title, absent = catalogue.areas[area].title, ", ".join(sorted(wanted - found))
+        if area_codes and wanted - area_codes:
+            title, absent = catalogue.areas[area].title, ", ".join(sorted(wanted - area_codes))
             tally.note(f"{title} is without {absent}, which the files do not have.")
     for (_, area, _), group in groups.items():
         yield _make_observation(list(group.values()), parts[area], source, catalogue)

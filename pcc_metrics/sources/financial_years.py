@@ -11,10 +11,10 @@ _YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 def financial_year(text: str) -> Period | None:
     """`2017/18` is April 2017 to March 2018; None where the two years do not follow each other."""
-    found = _YEAR.fullmatch(text.strip())
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+    match = _YEAR.fullmatch(text.strip())
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         return None
-    start = Month.of(int(found[1]), FINANCIAL_YEAR_STARTS)
+    start = Month.of(int(match[1]), FINANCIAL_YEAR_STARTS)
     return Period(start, start + 11)
 
 

@@ -26,15 +26,15 @@ def force_notes(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def notes_by_area(notes: Sequence[str], catalogue: Catalogue) -> dict[str, list[str]]:
     """LPA -> the notes that name it, or that name its force and none of its LPAs."""
-    found: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for force in (a for a in catalogue.areas.values() if a.kind == "force"):
         lpas = catalogue.parts_of(force.id)
         for text in notes:
             named = [lpa for lpa in lpas if lpa.title.casefold() in text.casefold()]
             about = force.title.casefold() in text.casefold()
             for lpa in named or (lpas if about else ()):
-                found.setdefault(lpa.id, []).append(text)
-    return found
+                texts.setdefault(lpa.id, []).append(text)
+    return texts
 
 
 def join_notes(notes: Sequence[str]) -> str | None:

@@ -124,11 +124,11 @@ class _Reading:
 
 def _read(reading: _Reading, paths: Sequence[Path]) -> IngestResult:
     for path in paths:
-        found = 0
+        count = 0
         with sheets(path) as tables:
             for sheet, lines in tables:
-                found += _sheet(reading, path, sheet, lines)
-        if not found:
+                count += _sheet(reading, path, sheet, lines)
+        if not count:
             raise InputError(
                 f"{path.name} has no sheet whose header has {', '.join(reading.table.columns)}."
             )

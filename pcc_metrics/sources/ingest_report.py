@@ -66,10 +66,10 @@ class FileAccount:
     uncounted: int = 0  # a category that is known and that no measure counts in that month
 
     def __post_init__(self) -> None:
-        found = self.counted + self.outside + self.no_location + self.unknown + self.uncounted
-        if found != self.rows:
+        accounted = self.counted + self.outside + self.no_location + self.unknown + self.uncounted
+        if accounted != self.rows:
             raise InputError(
-                f"{self.name} has {self.rows:,} rows and {found:,} are accounted for: "
+                f"{self.name} has {self.rows:,} rows and {accounted:,} are accounted for: "
                 "nothing of it may be used. Please report this with the file."
             )
 
@@ -157,7 +157,7 @@ class IngestTally:
     ) -> IngestResult:
         """`read` is counted apart from the rest, so that a row lost on the way shows."""
         rows = list(observations)
-        left_out = {reason: LeftOut(*found) for reason, found in self._left_out.items()}
+        left_out = {reason: LeftOut(*counts) for reason, counts in self._left_out.items()}
         findings = tuple(self.findings)
         report = IngestReport(
             self.source,

@@ -29,12 +29,12 @@ _HEAD = """\
 def make_authorities(lookups: Path) -> str:
     """The text of the list, from the lookup in a folder."""
     rows = table_rows(lookups / WARDS, ("LAD24CD", "LAD24NM"))
-    found = {code: name for _, (code, name) in rows if AUTHORITY.fullmatch(code)}
+    authorities = {code: name for _, (code, name) in rows if AUTHORITY.fullmatch(code)}
     text = io.StringIO(newline="")
     text.write(_HEAD)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(sorted(found.items()))
+    writer.writerows(sorted(authorities.items()))
     return text.getvalue()
 
 
@@ -49,5 +49,5 @@ def read_authorities(folder: Path) -> dict[str, str]:
 def authorities_of(force: Area, catalogue: Catalogue) -> tuple[str, ...]:
     """The codes of a force's local authorities, from wherever a catalogue has them."""
     parts = (code for lpa in catalogue.parts_of(force.id) for code in lpa.codes)
-    found = (*force.authorities, *force.codes, *parts)
-    return tuple(code for code in found if AUTHORITY.fullmatch(code))
+    codes = (*force.authorities, *force.codes, *parts)
+    return tuple(code for code in codes if AUTHORITY.fullmatch(code))

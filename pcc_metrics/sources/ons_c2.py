@@ -78,9 +78,9 @@ def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
     """The year of the title, and the header some lines below it."""
     period: Period | None = None
     for line, cells in lines:
-        found = _YEAR_ENDING.search(cells[0])
-        if found and period is None:
-            period = _year_ending(path, line, found[1], int(found[2]))
+        match = _YEAR_ENDING.search(cells[0])
+        if match and period is None:
+            period = _year_ending(path, line, match[1], int(match[2]))
         if period and clean_cell(cells[0]) == FORCE_CODE:
             return period, (line, cells)
         if line > LINES_BEFORE_HEADER:

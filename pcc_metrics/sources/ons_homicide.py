@@ -29,17 +29,17 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
     """
     labels = Labels(catalogue, source)
     tally = IngestTally(source)
-    found: dict[tuple[str, str, Period], Observation] = {}
+    observations: dict[tuple[str, str, Period], Observation] = {}
     read = 0
     for path in paths:
         for line, cells in table_rows(path, COLUMNS):
             read += 1
             for row in _observations(path, line, cells, labels, catalogue, tally):
-                if found.setdefault((row.measure, row.area, row.period), row) != row:
+                if observations.setdefault((row.measure, row.area, row.period), row) != row:
                     wanted = f"one rate for {cells[1]}, {row.period.label}"
                     raise cell_fault(path, line, "observation", cells[4], wanted)
     tally.note_unseen(labels.list_unseen())
-    return tally.build_result(read, found.values())
+    return tally.build_result(read, observations.values())
 
 
 def _observations(
@@ -76,14 +76,14 @@ def _observations(
 def span_of(path: Path, line: int, text: str) -> Period:
     """`2022-04-01/P3Y` is April 2022 to March 2025."""
     wanted = "a start and a length such as 2022-04-01/P3Y"
-    found = _SPAN.fullmatch(text.strip())
-    if not found:
+    match = _SPAN.fullmatch(text.strip())
+    if not match:
         raise cell_fault(path, line, "period", text, wanted)
     try:
-        start = date.fromisoformat(found[1])
+        start = date.fromisoformat(match[1])
     except ValueError:
         raise cell_fault(path, line, "period", text, wanted) from None
-    length = int(found[2]) * (12 if found[3] == "Y" else 1)
+    length = int(match[2]) * (12 if match[3] == "Y" else 1)
     if start.day != 1 or length < 1:
         raise cell_fault(path, line, "period", text, f"{wanted}, of whole months")
     first = Month.from_date(start)

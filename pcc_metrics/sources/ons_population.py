@@ -44,7 +44,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
     measures = labels.measures(LABEL)
     if not measures:
         raise InputError(f"The catalogue's source {source} has no label “{LABEL}”.")
-    found: list[CodedFigure] = []
+    figures: list[CodedFigure] = []
     read = 0
     for path in paths:
         for code, year, people in _json(path) if path.suffix == ".json" else _csv(path):
@@ -57,8 +57,8 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
             else:
                 tally.counted += 1
                 period = Period(Month.of(year, 1), Month.of(year, 12))
-                found += [CodedFigure(m, area.id, period, code, people, NOTE) for m in measures]
-    return tally.build_result(read, figures_by_area(found, source, catalogue, tally))
+                figures += [CodedFigure(m, area.id, period, code, people, NOTE) for m in measures]
+    return tally.build_result(read, figures_by_area(figures, source, catalogue, tally))
 
 
 def _csv(path: Path) -> Iterator[_Row]:
@@ -88,7 +88,7 @@ def _json(path: Path) -> Iterator[_Row]:
             f"{path.name}, code: found “{read.get('code', 'nothing')}”, wanted one of population."
         )
     lists = [read.get(key) for key in (CODES, YEARS, VALUES)]
-    lengths = {len(found) if isinstance(found, list) else None for found in lists}
+    lengths = {len(values) if isinstance(values, list) else None for values in lists}
     if None in lengths or len(lengths) != 1:
         raise InputError(
             f"{path.name}: wanted {CODES}, {YEARS} and {VALUES} as lists of the same length."
@@ -103,5 +103,5 @@ def _json(path: Path) -> Iterator[_Row]:
         yield str(code), year, people
 
 
-def _is_year(found: Any) -> bool:
-    return isinstance(found, int) and 1800 <= found <= 2199
+def _is_year(value: Any) -> bool:
+    return isinstance(value, int) and 1800 <= value <= 2199

@@ -44,11 +44,13 @@ class PartnershipSums:
         lacking: dict[str, list[str]] = {}  # parts without a figure -> in which columns
         columns = [list(cells(part.row, self.labels, self.tally)) for part in parts]
         code = " + ".join(part.code for part in parts)
-        for found in zip(*columns, strict=True):
-            label, measures, _ = found[0]
-            counts = [count for _, _, count in found if count is not None]
+        for same_cells in zip(*columns, strict=True):
+            label, measures, _ = same_cells[0]
+            counts = [count for _, _, count in same_cells if count is not None]
             if len(counts) < len(parts):
-                without = [p.name for p, (*_, n) in zip(parts, found, strict=True) if n is None]
+                without = [
+                    p.name for p, (*_, n) in zip(parts, same_cells, strict=True) if n is None
+                ]
                 lacking.setdefault(join_words(without), []).append(label)
                 self.tally.leave_out(NOT_AVAILABLE, f"{label}, {area.title}", len(parts))
                 continue

@@ -52,10 +52,10 @@ class Cover:
 @lru_cache(maxsize=8)
 def read_partnerships(folder: Path) -> Mapping[str, Partnership]:
     """Code -> partnership, from a catalogue folder."""
-    found: dict[str, tuple[str, set[str]]] = {}
+    covered: dict[str, tuple[str, set[str]]] = {}
     for _, (code, name, authority) in table_rows(folder / PARTNERSHIPS, COLUMNS):
-        found.setdefault(code, (name, set()))[1].add(authority)
-    return {code: Partnership(name, frozenset(covers)) for code, (name, covers) in found.items()}
+        covered.setdefault(code, (name, set()))[1].add(authority)
+    return {code: Partnership(name, frozenset(covers)) for code, (name, covers) in covered.items()}
 
 
 def authorities_of_area(area: Area) -> frozenset[str]:
@@ -116,10 +116,10 @@ class Geography:
         former = wanted - self._today.keys()
         for authority in wanted - former or wanted:
             known = {code for code in inside if authority in self._lookup[code].authorities}
-            found = {code for code in touching if authority in self._covered[code]}
-            if not found and not known:
+            covering = {code for code in touching if authority in self._covered[code]}
+            if not covering and not known:
                 yield authority
-            elif found <= known:
+            elif covering <= known:
                 yield from known - elsewhere - set(touching)
 
     def _notes(self, wanted: frozenset[str], parts: list[str]) -> Iterator[str]:

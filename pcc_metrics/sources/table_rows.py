@@ -23,9 +23,9 @@ IGNORED = "known and not counted by any measure"
 UNKNOWN = "not known to the catalogue"
 
 
-def cell_fault(path: Path, line: int, column: str, found: str, wanted: str) -> InputError:
+def cell_fault(path: Path, line: int, column: str, text: str, wanted: str) -> InputError:
     """The one way to say where a cell of a source file is wrong."""
-    return InputError(f"{path.name}, line {line}, {column}: found “{found}”, wanted {wanted}.")
+    return InputError(f"{path.name}, line {line}, {column}: found “{text}”, wanted {wanted}.")
 
 
 def clean_cell(text: str) -> str:
@@ -113,9 +113,9 @@ def find_columns(path: Path, head: tuple[int, Sequence[str]], wanted: Sequence[s
     names = [clean_cell(cell) for cell in header]
     missing = [name for name in wanted if name not in names]
     if missing:
-        found = ", ".join(filter(None, names)) or "nothing"
+        present = ", ".join(filter(None, names)) or "nothing"
         raise InputError(
-            f"{path.name}, line {line}: the header lacks {', '.join(missing)}; found {found}."
+            f"{path.name}, line {line}: the header lacks {', '.join(missing)}; found {present}."
         )
     return [names.index(name) for name in wanted]
 
@@ -123,8 +123,8 @@ def find_columns(path: Path, head: tuple[int, Sequence[str]], wanted: Sequence[s
 def check_length(path: Path, line: int, cells: Sequence[str], header: Sequence[str]) -> None:
     """A row shorter than its header is a file cut short, or not this table."""
     if len(cells) < len(header):
-        found, wanted = f"{len(cells)} cells", f"{len(header)} as in the header"
-        raise cell_fault(path, line, "the row", found, wanted)
+        length, wanted = f"{len(cells)} cells", f"{len(header)} as in the header"
+        raise cell_fault(path, line, "the row", length, wanted)
 
 
 class Labels:

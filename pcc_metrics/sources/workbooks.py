@@ -53,8 +53,8 @@ def sheets(path: Path) -> Iterator[Iterator[tuple[str, Lines]]]:
         return
     try:
         with path.open("rb") as file:
-            found = groupby(kind(file, path.name), key=itemgetter(0))
-            yield ((name, ((line, cells) for _, line, cells in rows)) for name, rows in found)
+            by_sheet = groupby(kind(file, path.name), key=itemgetter(0))
+            yield ((name, ((line, cells) for _, line, cells in rows)) for name, rows in by_sheet)
     except FileNotFoundError:
         raise InputError(f"There is no file {path}.") from None
     except IsADirectoryError:
@@ -95,8 +95,8 @@ def _xlsx(file: IO[bytes], name: str) -> Iterator[_Row]:
                     yield sheet.title, line, row
     # The reader, and the parser that refuses entities, raise whatever they meet: no one class.
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"{name} cannot be read as XLSX: {said}.") from None
+        message = " ".join(str(error).split())
+        raise InputError(f"{name} cannot be read as XLSX: {message}.") from None
 
 
 _KINDS: Mapping[str, Callable[[IO[bytes], str], Iterator[_Row]]] = {".ods": _ods, ".xlsx": _xlsx}

@@ -80,23 +80,23 @@ def commentary(texts: Texts, priority: Priority, catalogue: Catalogue) -> tuple[
 
 
 def initiative_claims(
-    texts: Texts, brief: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
+    texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> tuple[Claim, ...]:
     """Those the office chose, in its words; else those the catalogue has for the quarter."""
-    return tuple(_initiatives(texts, brief, catalogue, quarter, as_of))
+    return tuple(_initiatives(texts, content, catalogue, quarter, as_of))
 
 
 def _initiatives(
-    texts: Texts, brief: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
+    texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> Iterator[Claim]:
-    for initiative in brief.initiatives:
-        text = texts.get(field_name(INITIATIVE, brief.priority.id, initiative.id))
+    for initiative in content.initiatives:
+        text = texts.get(field_name(INITIATIVE, content.priority.id, initiative.id))
         if text is None:
             text = initiative.text if is_offered(initiative, quarter, as_of) else ""
         if text.strip():
             source = catalogue.sources[initiative.source]
-            said = f"{initiative.title}. {capitalise(text.strip())}"
-            yield Claim(said, source.title, initiative.said_on, source.url)
+            claim = f"{initiative.title}. {capitalise(text.strip())}"
+            yield Claim(claim, source.title, initiative.said_on, source.url)
 
 
 def is_offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:

@@ -58,7 +58,7 @@ class StaleText:
 FIGURES = "What the figures say"
 HEADINGS: Mapping[str, Callable[[Section], Sequence[Keyed]]] = {
     "Whether it applies": lambda s: _texts([s.applicability.text, s.applicability.why]),
-    FIGURES: lambda s: [_key(said) for said in s.sentences],
+    FIGURES: lambda s: [_key(sentence) for sentence in s.sentences],
     "What the force did": lambda s: _texts([claim.text for claim in s.did]),
     "Commentary": lambda s: _own(s.commentary),
     "Initiatives": lambda s: _texts([claim.text for claim in s.initiatives]),
@@ -75,15 +75,15 @@ def count_changes(blocks: Sequence[ComparedBlock]) -> str:
     hows = [pair.how for block in blocks for pair in block.pairs]
     changed, new, gone_, same = (hows.count(how) for how in ("Changed", "New", "Gone", "Same"))
     rest = ((new, "new"), (gone_, "gone"), (same, "the same"))
-    said = (f"{format_number(count) if count else 'none'} {what}" for count, what in rest)
+    phrases = (f"{format_number(count) if count else 'none'} {what}" for count, what in rest)
     first = f"{pluralise(changed, 'sentence')} changed" if changed else "No sentence changed"
-    return f"{', '.join((first, *said))}."
+    return f"{', '.join((first, *phrases))}."
 
 
 def data_changes(before: Statement, now: Statement) -> tuple[ComparedBlock, ...]:
     """The data sentences that read otherwise on another snapshot."""
-    found = (_block(one, other, FIGURES) for one, other in _sections(before, now))
-    return tuple(block for block in found if block.changed)
+    blocks = (_block(one, other, FIGURES) for one, other in _sections(before, now))
+    return tuple(block for block in blocks if block.changed)
 
 
 def stale_commentary(before: Statement, now: Statement) -> tuple[StaleText, ...]:
@@ -132,33 +132,33 @@ def _sections(left: Statement, right: Statement) -> Iterator[tuple[Section | Non
         yield first.get(key), second.get(key)
 
 
-def _key(said: LockedSentence) -> Keyed:
-    return (said.fact, *said.measures), said.text
+def _key(sentence: LockedSentence) -> Keyed:
+    return (sentence.fact, *sentence.measures), sentence.text
 
 
-def _texts(found: Sequence[str]) -> list[Keyed]:
+def _texts(texts: Sequence[str]) -> list[Keyed]:
     """The office's own texts are about whatever they say."""
-    return [((text,), text) for text in found if text]
+    return [((text,), text) for text in texts if text]
 
 
-def _own(found: Sequence[OwnWords]) -> list[Keyed]:
+def _own(own_words: Sequence[OwnWords]) -> list[Keyed]:
     """A person's paragraphs, cut into sentences: who changed one has not changed all."""
-    paragraphs = [paragraph for own in found for paragraph in own.paragraphs]
+    paragraphs = [paragraph for own in own_words for paragraph in own.paragraphs]
     return _texts([one.strip() for text in paragraphs for one in SENTENCE_END.split(text)])
 
 
 def _pairs(left: Sequence[Keyed], right: Sequence[Keyed]) -> tuple[SentencePair, ...]:
     """Sentences about the same thing side by side, in the order of both texts."""
     matcher = SequenceMatcher(None, [k for k, _ in left], [k for k, _ in right], autojunk=False)
-    found: list[SentencePair] = []
+    pairs: list[SentencePair] = []
     for how, i, j, k, m in matcher.get_opcodes():
         if how == "equal":
             ours = zip(left[i:j], right[k:m], strict=True)
-            found += [SentencePair(a, b) for (_, a), (_, b) in ours]
+            pairs += [SentencePair(a, b) for (_, a), (_, b) in ours]
         else:
-            found += [SentencePair(text, "") for _, text in left[i:j]]
-            found += [SentencePair("", text) for _, text in right[k:m]]
-    return tuple(_join_moved(found))
+            pairs += [SentencePair(text, "") for _, text in left[i:j]]
+            pairs += [SentencePair("", text) for _, text in right[k:m]]
+    return tuple(_join_moved(pairs))
 
 
 def _join_moved(pairs: Sequence[SentencePair]) -> list[SentencePair]:

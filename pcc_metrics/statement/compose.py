@@ -96,22 +96,22 @@ def compose(
     wanted: StatementSubject,
     standing: StatementStatus,
     findings: Sequence[Finding] | None = None,
-    briefs: Sequence[PageContent] | None = None,
+    pages: Sequence[PageContent] | None = None,
 ) -> Statement:
     """The statement on the figures of a snapshot; `catalogue` is today's.
 
-    `findings` are those of the whole snapshot and `briefs` those of the quarter and area, for a
+    `findings` are those of the whole snapshot and `pages` those of the quarter and area, for a
     caller that composes more than once.
     """
     area = statement_area(reader.catalogue, wanted.area)
-    briefs = statement_pages(reader, wanted.quarter, area) if briefs is None else briefs
-    found = check_snapshot(reader) if findings is None else findings
+    pages = statement_pages(reader, wanted.quarter, area) if pages is None else pages
+    snapshot_findings = check_snapshot(reader) if findings is None else findings
     own = limit_to_quarter(reader, wanted.quarter)
-    overdue = overdue_figures(briefs, own.snapshot.as_of, catalogue)
+    overdue = overdue_figures(pages, own.snapshot.as_of, catalogue)
     scope = StatementScope(wanted.quarter, area, reader.catalogue)
-    sections = tuple(_section(reader, brief, wanted, scope, standing.base) for brief in briefs)
+    sections = tuple(_section(reader, content, wanted, scope, standing.base) for content in pages)
     body = catalogue.body
-    told = {f.measure.id for b in briefs for f in b.figures.values() if is_told(f, b)}
+    told = {f.measure.id for b in pages for f in b.figures.values() if is_told(f, b)}
     numbers = [number for section in sections for number in section.numbers]
     quiet = leaves_out_commentary(wanted.texts)
     return Statement(
@@ -139,10 +139,10 @@ def compose(
         sections=sections,
         quality=(
             *filter(None, [later_months_note(reader, wanted.quarter)]),
-            *quality_notes(briefs, found, scope),
+            *quality_notes(pages, snapshot_findings, scope),
         ),
-        definitions=tuple(_definitions(briefs)),
-        sources=tuple(_sources(reader, briefs, sections)),
+        definitions=tuple(_definitions(pages)),
+        sources=tuple(_sources(reader, pages, sections)),
         references=tuple(_references(catalogue)),
         frequency=body.reporting or NO_REPORTING,
         address=statement_address(standing.base, wanted.id, standing.version),
@@ -183,9 +183,9 @@ def _view(
 
 
 def _section(
-    reader: Reader, brief: PageContent, wanted: StatementSubject, scope: StatementScope, base: str
+    reader: Reader, content: PageContent, wanted: StatementSubject, scope: StatementScope, base: str
 ) -> Section:
-    priority, catalogue, area = brief.priority, reader.catalogue, scope.area
+    priority, catalogue, area = content.priority, reader.catalogue, scope.area
     texts = wanted.texts
     done, missing = force_claims(texts, priority, catalogue.body, wanted.quarter)
     force = catalogue.force.id
@@ -193,32 +193,32 @@ def _section(
         id=priority.id,
         title=priority.title,
         meaning=priority.meaning,
-        period=brief.asked.written_out,
+        period=content.asked.written_out,
         applicability=applicability(texts, priority, area),
-        without=_no_headline_note(brief, area),
-        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(brief, scope)),
-        numbers=statement_numbers(brief, catalogue),
-        headlines=headline_table(brief, catalogue),
-        figures=figures_table(brief.figures.values(), catalogue, str(brief.view.compare)),
-        chart=_chart(brief, catalogue),
+        without=_no_headline_note(content, area),
+        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(content, scope)),
+        numbers=statement_numbers(content, catalogue),
+        headlines=headline_table(content, catalogue),
+        figures=figures_table(content.figures.values(), catalogue, str(content.view.compare)),
+        chart=_chart(content, catalogue),
         did=done,
         did_missing=missing,
         commentary=() if leaves_out_commentary(texts) else commentary(texts, priority, catalogue),
         initiatives=initiative_claims(
-            texts, brief, catalogue, wanted.quarter, reader.snapshot.as_of
+            texts, content, catalogue, wanted.quarter, reader.snapshot.as_of
         ),
         pinned=links.pinned_url(
-            base, priority.id, brief.view, force=force, to=brief.to, snapshot=brief.snapshot
+            base, priority.id, content.view, force=force, to=content.to, snapshot=content.snapshot
         ),
-        live=links.live_url(base, priority.id, View(brief.view.areas)),
+        live=links.live_url(base, priority.id, View(content.view.areas)),
     )
 
 
-def _no_headline_note(brief: PageContent, area: Area) -> str:
+def _no_headline_note(content: PageContent, area: Area) -> str:
     """Said where no headline figure answers, so that a priority without figures is no gap."""
-    if brief.headlines:
+    if content.headlines:
         return ""
-    held = brief.history
+    held = content.history
     after = (
         "The latest that are held are older, and are given below as such."
         if held
@@ -227,10 +227,10 @@ def _no_headline_note(brief: PageContent, area: Area) -> str:
     return f"This snapshot holds no recent figure of this priority for {area.in_sentence}. {after}"
 
 
-def _headline_sentences(brief: PageContent, scope: StatementScope) -> Iterator[Sentence]:
+def _headline_sentences(content: PageContent, scope: StatementScope) -> Iterator[Sentence]:
     """The sentences of headline measures and what they share; other measures stay on the page."""
-    wanted, problems = set(brief.priority.headlines), problem_texts(brief, scope)
-    for sentence in brief.sentences:
+    wanted, problems = set(content.priority.headlines), problem_texts(content, scope)
+    for sentence in content.sentences:
         about = {figure.measure.id for figure in sentence.figures}
         told = sentence.fact in ALWAYS_TOLD or about & wanted
         if sentence.text in problems if sentence.fact is FactKind.FINDING else told:
@@ -243,14 +243,14 @@ def _lock_sentence(sentence: Sentence, reader: Reader) -> LockedSentence:
     return LockedSentence(sentence.text, sentence.fact, rests_on, measures)
 
 
-def _chart(brief: PageContent, catalogue: Catalogue) -> Chart | None:
+def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
     """The trend of the first headline measure that has one, else of any."""
-    by_measure = {trend.measure.id: trend for trend in brief.trends}
-    first = (m for m in (*brief.priority.headlines, *by_measure) if m in by_measure)
+    by_measure = {trend.measure.id: trend for trend in content.trends}
+    first = (m for m in (*content.priority.headlines, *by_measure) if m in by_measure)
     measure = next(first, None)
     if measure is None:
         return None
-    return trend_chart(by_measure[measure], catalogue, brief.figures.get(measure))
+    return trend_chart(by_measure[measure], catalogue, content.figures.get(measure))
 
 
 def _pre_election(quiet: bool, holder: str) -> str:
@@ -262,13 +262,13 @@ def _pre_election(quiet: bool, holder: str) -> str:
     )
 
 
-def _definitions(briefs: Iterable[PageContent]) -> Iterator[Definition]:
+def _definitions(pages: Iterable[PageContent]) -> Iterator[Definition]:
     """Measures with a figure, and headline measures without one, each once."""
     seen: set[str] = set()
-    for brief in briefs:
-        for figure in brief.figures.values():
+    for content in pages:
+        for figure in content.figures.values():
             measure = figure.measure
-            told = measure.id in brief.priority.headlines or isinstance(figure, Figure)
+            told = measure.id in content.priority.headlines or isinstance(figure, Figure)
             if told and measure.id not in seen:
                 seen.add(measure.id)
                 yield Definition(
@@ -277,11 +277,11 @@ def _definitions(briefs: Iterable[PageContent]) -> Iterator[Definition]:
 
 
 def _sources(
-    reader: Reader, briefs: Sequence[PageContent], sections: Iterable[Section]
+    reader: Reader, contents: Sequence[PageContent], sections: Iterable[Section]
 ) -> Iterator[SourceCredit]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
     catalogue = reader.catalogue
-    figures = [figure for brief in briefs for figure in brief.figures.values()]
+    figures = [figure for content in contents for figure in content.figures.values()]
     used = [source.id for source in sources_behind(reader, figures)]
     quoted = {claim.source for section in sections for claim in section.initiatives}
     named = (source.id for source in catalogue.sources.values() if source.title in quoted)

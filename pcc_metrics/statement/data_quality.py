@@ -62,15 +62,15 @@ def problem_texts(brief: PageContent, scope: StatementScope) -> frozenset[str]:
 
 
 def quality_notes(
-    briefs: Sequence[PageContent], findings: Iterable[Finding], scope: StatementScope
+    pages: Sequence[PageContent], findings: Iterable[Finding], scope: StatementScope
 ) -> tuple[str, ...]:
     """One note a finding, gravest first: those of the pages, then those of the whole snapshot."""
-    own = [finding for brief in briefs for finding in brief.findings]
-    measures = {measure for brief in briefs for measure in brief.figures}
-    found = [f for f in (*own, *_select_findings(findings, measures)) if scope.covers(f)]
+    own = [finding for content in pages for finding in content.findings]
+    measures = {measure for content in pages for measure in content.figures}
+    listed = [f for f in (*own, *_select_findings(findings, measures)) if scope.covers(f)]
     order = list(Severity)
-    found.sort(key=lambda finding: order.index(finding.severity))
-    return tuple(dict.fromkeys(finding.text for finding in found))
+    listed.sort(key=lambda finding: order.index(finding.severity))
+    return tuple(dict.fromkeys(finding.text for finding in listed))
 
 
 def _select_findings(findings: Iterable[Finding], measures: set[str]) -> Iterator[Finding]:

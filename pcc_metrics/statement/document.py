@@ -120,7 +120,7 @@ class Section:
     def texts(self) -> Iterator[str]:
         """Everything that it says in sentences, in the order of reading."""
         yield from filter(None, (self.applicability.text, self.applicability.why, self.without))
-        yield from (said.text for said in self.sentences)
+        yield from (sentence.text for sentence in self.sentences)
         yield from (claim.text for claim in self.did)
         if self.did_missing:
             yield self.did_missing
@@ -236,8 +236,8 @@ class Statement:
     @property
     def status_line(self) -> str:
         """`Published version 2, 27 February 2024`."""
-        said = f"version {self.version}, {format_date(self.dated)}"
-        return f"Published {said}" if not self.draft else f"{self.mark}, {said}"
+        description = f"version {self.version}, {format_date(self.dated)}"
+        return f"Published {description}" if not self.draft else f"{self.mark}, {description}"
 
     @property
     def applicability(self) -> Table:

@@ -71,12 +71,12 @@ class NumberWarning:
 
 def check_numbers(text: str, statement: Statement) -> tuple[NumberWarning, ...]:
     """What a text says otherwise than the figures of the statement."""
-    found = (
+    warnings = (
         warned
         for sentence in filter(None, SENTENCE_END.split(text.strip()))
         for warned in (*_of_levels(sentence, statement), *_of_changes(sentence, statement))
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(warnings))
 
 
 def _of_levels(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
@@ -103,15 +103,15 @@ def _match_numbers(
     token: NumberToken, clause: str, numbers: Iterable[Number]
 ) -> tuple[Number, ...]:
     """The figures that a number stands in the place of: those of the longest name that fits."""
-    found = [
+    matches = [
         (len(name), number)
         for number in numbers
         if _KINDS.get(number.kind) == token.kind
         for name in number.names
         if _is_match(token, clause, name, number.kind)
     ]
-    longest = max((length for length, _ in found), default=0)
-    return tuple(number for length, number in found if length == longest)
+    longest = max((length for length, _ in matches), default=0)
+    return tuple(number for length, number in matches if length == longest)
 
 
 def _is_match(token: NumberToken, clause: str, name: str, kind: str) -> bool:
@@ -141,13 +141,13 @@ def _right(token: NumberToken, meant: Sequence[Number], named: Sequence[Period])
 
 def _in_sentences(token: NumberToken, measures: set[str], statement: Statement) -> bool:
     """Whether a data sentence about the measure has the number, say of some months of the year."""
-    said = (
+    sentences = (
         sentence.text
         for section in statement.sections
         for sentence in section.sentences
         if sentence.fact in _LEVELS_TOO and measures & set(sentence.measures)
     )
-    return any(_plain(token) == _plain(one) for text in said for one in find_numbers(text))
+    return any(_plain(token) == _plain(one) for text in sentences for one in find_numbers(text))
 
 
 def _in_unit(number: Number) -> float:
@@ -180,14 +180,14 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     way = {"down": bool(_DOWN.search(small)), "up": bool(_UP.search(small))}
     if len(tokens) != 1 or sum(way.values()) != 1 or _others(sentence, statement.place):
         return
-    said = _find_change_sentence(small, statement)
-    if not said or not _same_years(sentence, said):
+    data_sentence = _find_change_sentence(small, statement)
+    if not data_sentence or not _same_years(sentence, data_sentence):
         return
-    found = _SAID.search(said)
-    assert found is not None
-    said_way = "down" if found["down"] else "up"
-    if not way[said_way] or not tokens[0].allows(float(found["size"])):
-        yield NumberWarning(tokens[0].text, sentence, f"The statement says: {said}")
+    match = _SAID.search(data_sentence)
+    assert match is not None
+    said_way = "down" if match["down"] else "up"
+    if not way[said_way] or not tokens[0].allows(float(match["size"])):
+        yield NumberWarning(tokens[0].text, sentence, f"The statement says: {data_sentence}")
 
 
 def _others(sentence: str, place: str) -> bool:
@@ -201,7 +201,7 @@ def _find_change_sentence(small: str, statement: Statement) -> str:
         for number in statement.numbers
         if any(re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", small) for n in number.names)
     }
-    said = [
+    candidates = [
         sentence.text
         for section in statement.sections
         for sentence in section.sentences
@@ -209,13 +209,13 @@ def _find_change_sentence(small: str, statement: Statement) -> str:
         and set(sentence.measures[:1]) & set(names)
         and len(_SAID.findall(sentence.text)) == 1
     ]
-    return said[0] if len(set(said)) == 1 else ""
+    return candidates[0] if len(set(candidates)) == 1 else ""
 
 
-def _same_years(sentence: str, said: str) -> bool:
+def _same_years(sentence: str, data_sentence: str) -> bool:
     """Whether every year that the sentence names is one that the data sentence names."""
     years = re.compile(r"\b(?:19|20)\d{2}\b")
-    return set(years.findall(sentence)) <= set(years.findall(said))
+    return set(years.findall(sentence)) <= set(years.findall(data_sentence))
 
 
 # What is no longer there
@@ -229,9 +229,9 @@ def missing_numbers(text: str, before: Statement, now: Statement) -> tuple[str, 
 
 
 def _in_data(statement: Statement) -> frozenset[str]:
-    said = [s.text for section in statement.sections for s in section.sentences]
-    said += [number.said for number in statement.numbers]
-    return frozenset(_plain(token) for text in said for token in find_numbers(text))
+    texts = [s.text for section in statement.sections for s in section.sentences]
+    texts += [number.said for number in statement.numbers]
+    return frozenset(_plain(token) for text in texts for token in find_numbers(text))
 
 
 def _plain(token: NumberToken) -> str:

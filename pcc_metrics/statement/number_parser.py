@@ -92,21 +92,21 @@ def find_numbers(text: str) -> Iterator[NumberToken]:
     """Numbers that could be a figure: no years, dates, money, clock times or lengths of time."""
     hidden = [m.span() for pattern in (_DATES, _YEAR, *_PERIODS) for m in pattern.finditer(text)]
     done = 0
-    for found in _NUMBER.finditer(text):
-        if found.start() < done or any(
-            start < found.end() and found.start() < end for start, end in hidden
+    for match in _NUMBER.finditer(text):
+        if match.start() < done or any(
+            start < match.end() and match.start() < end for start, end in hidden
         ):
             continue
-        token = _token(text, found)
+        token = _token(text, match)
         if token:
             done = token.end
             yield token
 
 
-def _token(text: str, found: re.Match[str]) -> NumberToken | None:
-    after = _AFTER.match(text, found.end())
-    value = _value(found)
-    end, kind = found.end(), "count"
+def _token(text: str, match: re.Match[str]) -> NumberToken | None:
+    after = _AFTER.match(text, match.end())
+    value = _value(match)
+    end, kind = match.end(), "count"
     unit = after.lastgroup if after else None
     if after and unit == "rest":
         unit = "minutes"
@@ -122,15 +122,15 @@ def _token(text: str, found: re.Match[str]) -> NumberToken | None:
         kind = unit
     elif unit in ("thousand", "million"):
         value *= 1_000 if unit == "thousand" else 1_000_000
-    start = found.start()
+    start = match.start()
     bound = _parse_bound(text[:start])
     return NumberToken(text[start:end], value, kind, bound, start, end)  # type: ignore[arg-type]
 
 
-def _value(found: re.Match[str]) -> float:
-    if found["digits"]:
-        return float(found["digits"].replace(",", ""))
-    return float(sum(_IN_WORDS[part] for part in found["words"].lower().split("-")))
+def _value(match: re.Match[str]) -> float:
+    if match["digits"]:
+        return float(match["digits"].replace(",", ""))
+    return float(sum(_IN_WORDS[part] for part in match["words"].lower().split("-")))
 
 
 def _parse_bound(before: str) -> Bound:
@@ -141,8 +141,8 @@ def _parse_bound(before: str) -> Bound:
 
 
 def _decimals(text: str) -> int:
-    found = re.search(r"\.(\d+)", text)
-    return len(found[1]) if found else 0
+    match = re.search(r"\.(\d+)", text)
+    return len(match[1]) if match else 0
 
 
 def _step(text: str) -> float:
@@ -154,38 +154,38 @@ def _step(text: str) -> float:
 
 def find_periods(text: str) -> tuple[Period, ...]:
     """The periods that a text names: a run of months, a year to a month, a month, a year."""
-    found: list[Period] = []
+    periods: list[Period] = []
     rest = text
     for pattern, read in ((_SPAN, _span), (_TO, _run), (_ONE_MONTH, _month), (_YEAR, _year)):
-        found += [period for m in pattern.finditer(rest) if (period := read(m))]
+        periods += [period for m in pattern.finditer(rest) if (period := read(m))]
         rest = pattern.sub(lambda m: " " * len(m[0]), rest)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(periods))
 
 
-def _span(found: re.Match[str]) -> Period | None:
-    end = _month_of(found["m2"], found["y2"])
-    start = _month_of(found["m1"], found["y1"] or found["y2"])
-    if start > end and not found["y1"]:
+def _span(match: re.Match[str]) -> Period | None:
+    end = _month_of(match["m2"], match["y2"])
+    start = _month_of(match["m1"], match["y1"] or match["y2"])
+    if start > end and not match["y1"]:
         start -= 12
     return Period(start, end) if start <= end else None
 
 
-def _run(found: re.Match[str]) -> Period:
-    length = 3 if found["quarter"] else 12
-    if found["n"]:
-        number = int(found["n"]) if found["n"].isdigit() else _IN_WORDS[found["n"].lower()]
-        length = number * (12 if found["unit"].lower().startswith("year") else 1)
-    return Period.ending(_month_of(found["m"], found["y"]), max(1, min(length, 240)))
+def _run(match: re.Match[str]) -> Period:
+    length = 3 if match["quarter"] else 12
+    if match["n"]:
+        number = int(match["n"]) if match["n"].isdigit() else _IN_WORDS[match["n"].lower()]
+        length = number * (12 if match["unit"].lower().startswith("year") else 1)
+    return Period.ending(_month_of(match["m"], match["y"]), max(1, min(length, 240)))
 
 
-def _month(found: re.Match[str]) -> Period:
-    month = _month_of(found["m"], found["y"])
+def _month(match: re.Match[str]) -> Period:
+    month = _month_of(match["m"], match["y"])
     return Period(month, month)
 
 
-def _year(found: re.Match[str]) -> Period:
-    year = int(found[0][:4])
-    if len(found[0]) > 4:  # 2017/18: a financial year
+def _year(match: re.Match[str]) -> Period:
+    year = int(match[0][:4])
+    if len(match[0]) > 4:  # 2017/18: a financial year
         return Period(Month.of(year, 4), Month.of(year + 1, 3))
     return Period(Month.of(year, 1), Month.of(year, 12))
 

@@ -51,28 +51,28 @@ def since_last(
 
 
 def _latest(numbers: Iterable[Number]) -> Latest:
-    found: dict[tuple[str, str], Number] = {}
+    latest: dict[tuple[str, str], Number] = {}
     for number in numbers:
-        held = found.get((number.measure, number.place))
+        held = latest.get((number.measure, number.place))
         if held is None or number.period.end > held.period.end:
-            found[number.measure, number.place] = number
-    return found
+            latest[number.measure, number.place] = number
+    return latest
 
 
 def _line(one: FigureDiff[Number]) -> str:
     then, now = one.then, one.now
     if now is None:
         return f"{_describe_number(then)} is no longer held." if then else ""
-    said = _describe_number(now)
+    text = _describe_number(now)
     if then is None:
-        return f"{said}; no figure in the last statement."
+        return f"{text}; no figure in the last statement."
     if one.kind is DiffKind.UNCHANGED:
-        return f"{said}."
+        return f"{text}."
     if one.kind is DiffKind.REVISED:
-        return f"{said}; the last statement had {then.said} for the same months."
+        return f"{text}; the last statement had {then.said} for the same months."
     if one.obstacle:
-        return f"{said}; {describe_obstacle(one.obstacle, 'that of the last statement')}."
-    return f"{said}; the last statement had {then.said} in {then.period_in_sentence}."
+        return f"{text}; {describe_obstacle(one.obstacle, 'that of the last statement')}."
+    return f"{text}; the last statement had {then.said} in {then.period_in_sentence}."
 
 
 def _describe_number(number: Number) -> str:
@@ -80,23 +80,23 @@ def _describe_number(number: Number) -> str:
 
 
 def overdue_figures(
-    briefs: Iterable[PageContent], as_of: date, catalogue: Catalogue
+    pages: Iterable[PageContent], as_of: date, catalogue: Catalogue
 ) -> tuple[str, ...]:
     """Figures whose source would normally have newer ones by the snapshot's date.
 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
     """
-    figures = (f for brief in briefs for f in brief.figures.values() if is_told(f, brief))
+    figures = (f for content in pages for f in content.figures.values() if is_told(f, content))
     held = (figure for figure in figures if isinstance(figure, Figure))
     lines = (_overdue(figure, as_of, catalogue) for figure in held)
     return tuple(dict.fromkeys(filter(None, lines)))
 
 
-def is_told(figure: Answer, brief: PageContent) -> bool:
+def is_told(figure: Answer, content: PageContent) -> bool:
     """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
-    base = brief.figures.get(figure.measure.of or "")
+    base = content.figures.get(figure.measure.of or "")
     by_count = figure.measure.kind == "rate" and isinstance(base, Figure)
-    return figure.measure.id in brief.priority.headlines and not by_count
+    return figure.measure.id in content.priority.headlines and not by_count
 
 
 def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:

@@ -29,15 +29,15 @@ from pcc_metrics.statement.document import Number
 NONE_HELD = "No figure is held"
 
 
-def statement_numbers(brief: PageContent, catalogue: Catalogue) -> tuple[Number, ...]:
+def statement_numbers(content: PageContent, catalogue: Catalogue) -> tuple[Number, ...]:
     """Every figure of a priority and every level it is compared with, each once."""
-    found: dict[tuple[str, str, Period], Number] = {}
-    for figure in brief.figures.values():
+    numbers: dict[tuple[str, str, Period], Number] = {}
+    for figure in content.figures.values():
         if isinstance(figure, NoFigure) or is_impossible(figure):
             continue
         for number in (_own(figure, catalogue), *_comparison_numbers(figure, catalogue)):
-            found.setdefault((number.measure, number.place, number.period), number)
-    return tuple(found.values())
+            numbers.setdefault((number.measure, number.place, number.period), number)
+    return tuple(numbers.values())
 
 
 def _own(figure: Figure, catalogue: Catalogue) -> Number:
@@ -51,15 +51,15 @@ def _comparison_numbers(figure: Figure, catalogue: Catalogue) -> Iterator[Number
     """Levels of other periods; those over some of a year's months are nobody's headline."""
     for change in figure.comparisons:
         if isinstance(change, Change) and not change.months:
-            said = format_value(figure.measure, change.value)
-            yield _number(figure, change.period, change.value, said, catalogue)
+            text = format_value(figure.measure, change.value)
+            yield _number(figure, change.period, change.value, text, catalogue)
 
 
 def _number(
     figure: Figure,
     period: Period,
     value: float,
-    said: str,
+    text: str,
     catalogue: Catalogue,
     notes: tuple[str, ...] = (),
 ) -> Number:
@@ -72,7 +72,7 @@ def _number(
         place=format_places(figure.shown),
         period=period,
         value=value,
-        said=said,
+        said=text,
         status=figure.status.label,
         source=figure_source_title(figure, catalogue),
         notes=notes,
@@ -85,9 +85,9 @@ def measure_names(measure: Measure) -> tuple[str, ...]:
     Nobody writes `robbery (street-level data)`: several measures may answer to one name.
     """
     noun = (measure.noun.one, measure.noun.many) if measure.noun else ()
-    found = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
-    without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in found)
-    return tuple(dict.fromkeys((*found, *without)))
+    names = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
+    without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in names)
+    return tuple(dict.fromkeys((*names, *without)))
 
 
 def figure_source_title(figure: Figure, catalogue: Catalogue) -> str:
@@ -95,24 +95,24 @@ def figure_source_title(figure: Figure, catalogue: Catalogue) -> str:
     return source.title if source else ""
 
 
-def headline_table(brief: PageContent, catalogue: Catalogue) -> Table | None:
+def headline_table(content: PageContent, catalogue: Catalogue) -> Table | None:
     """The headline measures: what is held of each and what it is set beside; `None` without any.
 
     A figure that a check shows to be impossible is not repeated in a table.
     """
-    wanted = (brief.figures[m] for m in brief.priority.headlines if m in brief.figures)
+    wanted = (content.figures[m] for m in content.priority.headlines if m in content.figures)
     shown = [f for f in wanted if f.measure.kind != "change" and not is_impossible(f)]
     if not any(isinstance(f, Figure) for f in shown):
         return None
-    place = join_words(area.in_sentence for area in brief.areas)
+    place = join_words(area.in_sentence for area in content.areas)
     return Table(
         ("Measure", "Area", "Period", "Figure", "Rate", "Compared with", "Status", "Source"),
-        tuple(_row(figure, brief, catalogue) for figure in shown),
-        f"{brief.priority.title}: headline figures for {place}",
+        tuple(_row(figure, content, catalogue) for figure in shown),
+        f"{content.priority.title}: headline figures for {place}",
     )
 
 
-def _row(figure: Answer, brief: PageContent, catalogue: Catalogue) -> tuple[Cell, ...]:
+def _row(figure: Answer, content: PageContent, catalogue: Catalogue) -> tuple[Cell, ...]:
     if isinstance(figure, NoFigure):
         return (figure.measure.title, join_words(a.title for a in figure.areas), "", NONE_HELD,
                 "", "", "", "")  # fmt: skip
@@ -123,7 +123,7 @@ def _row(figure: Answer, brief: PageContent, catalogue: Catalogue) -> tuple[Cell
         capitalise(figure.period_label) + age,
         figure_in_words(figure),
         _rate(figure),
-        _beside(figure, brief),
+        _beside(figure, content),
         capitalise(figure.status.label),
         figure_source_title(figure, catalogue),
     )
@@ -136,9 +136,9 @@ def _rate(figure: Figure) -> str:
     return f"{format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
 
 
-def _beside(figure: Figure, brief: PageContent) -> str:
+def _beside(figure: Figure, content: PageContent) -> str:
     """Both levels that are set beside each other, over the same months, and how steadily."""
-    change = chosen_change(figure, brief.view.compare)
+    change = chosen_change(figure, content.view.compare)
     if figure.history or not change:
         return "Not compared"
     other = format_value(figure.measure, change.value)

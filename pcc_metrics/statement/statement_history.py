@@ -66,8 +66,8 @@ class StatementHistory:
 
     def versions(self, part: str) -> tuple[StatementEntry, ...]:
         """Every text that was ever saved for a part, those kept aside among them, newest first."""
-        found = (e for e in reversed(self.entries) if e.kind == "text" and e.part == part)
-        return tuple(found)
+        versions = (e for e in reversed(self.entries) if e.kind == "text" and e.part == part)
+        return tuple(versions)
 
     @cached_property
     def aside(self) -> Mapping[str, tuple[StatementEntry, ...]]:
@@ -76,14 +76,14 @@ class StatementHistory:
         Only a text whose writer had them before them settles them: that somebody else writes on
         does not.
         """
-        found: dict[str, tuple[StatementEntry, ...]] = {}
+        open_texts: dict[str, tuple[StatementEntry, ...]] = {}
         for entry in (e for e in self.entries if e.kind == "text"):
-            waiting = found.pop(entry.part, ())
+            waiting = open_texts.pop(entry.part, ())
             if entry.aside:
-                found[entry.part] = (*waiting, entry)
+                open_texts[entry.part] = (*waiting, entry)
             elif still := tuple(one for one in waiting if one.number > entry.seen):
-                found[entry.part] = still
-        return found
+                open_texts[entry.part] = still
+        return open_texts
 
     def settles(self, part: str, seen: int) -> bool:
         """Whether a writer who has seen so much decides on a text that was kept aside."""

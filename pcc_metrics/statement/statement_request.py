@@ -52,10 +52,10 @@ def statements_for_lpas(asked: StatementRequest, today: date) -> tuple[int, Iter
     The checks of the whole snapshot are run once for all of them.
     """
     reader = _reader(asked.snapshot)
-    found = check_snapshot(reader)
+    findings = check_snapshot(reader)
     lpas = reader.catalogue.lpas
     pinned = replace(asked, snapshot=reader.snapshot.id)
-    return len(lpas), (_statement(replace(pinned, area=a.id), today, found) for a in lpas)
+    return len(lpas), (_statement(replace(pinned, area=a.id), today, findings) for a in lpas)
 
 
 def _reader(snapshot: str | None) -> Reader:
@@ -67,17 +67,17 @@ def _statement(
 ) -> Statement:
     reader, store = _reader(asked.snapshot), StatementStore()
     wanted = _make_subject(reader, asked)
-    paper = store.history(wanted.id)
-    if paper.snapshot and not asked.snapshot:
-        reader = _reader(paper.snapshot)
-    same = paper.snapshot == reader.snapshot.id
-    if paper.state is State.PUBLISHED and same:
+    history = store.history(wanted.id)
+    if history.snapshot and not asked.snapshot:
+        reader = _reader(history.snapshot)
+    same = history.snapshot == reader.snapshot.id
+    if history.state is State.PUBLISHED and same:
         return store.read_published(wanted.id)[1]
     standing = StatementStatus(
         dated=today,
-        state=paper.state if same else State.DRAFT,
-        version=len(paper.publications) + 1,
-        reason=paper.reason,
+        state=history.state if same else State.DRAFT,
+        version=len(history.publications) + 1,
+        reason=history.reason,
         last=store.last_before(wanted.id),
         base=asked.base,
     )

@@ -72,10 +72,10 @@ def format_entry_time(entry: StatementEntry) -> str:
 
 def read_id(statement: str) -> tuple[Period, str]:
     """Quarter and area of a statement's id; raises `InputError` where it is none."""
-    found = _ID.fullmatch(statement)
-    if not found:
+    match = _ID.fullmatch(statement)
+    if not match:
         raise InputError(f"“{statement[:60]}” names no statement.")
-    return quarter_ending(Month.parse(found[1])), found[2]
+    return quarter_ending(Month.parse(match[1])), match[2]
 
 
 class StatementStore:
@@ -123,47 +123,47 @@ class StatementStore:
         The first text of a statement also notes the snapshot that it is written on.
         """
         clean = normalise_text(text)
-        paper = self._ensure_begun(statement, who, snapshot)
-        standing = paper.current.get(part)
+        history = self._ensure_begun(statement, who, snapshot)
+        standing = history.current.get(part)
         fields = {"part": part, "text": clean, "seen": seen}
-        if paper.state is not State.DRAFT:
-            entry = self._append(paper, "text", who, aside=LOCKED, **fields)
-            return SavedText(entry, standing, paper.state)
+        if history.state is not State.DRAFT:
+            entry = self._append(history, "text", who, aside=LOCKED, **fields)
+            return SavedText(entry, standing, history.state)
         if standing and standing.number > seen and standing.text != clean:
-            return SavedText(self._append(paper, "text", who, aside=OTHERS, **fields), standing)
-        if standing and standing.text == clean and not paper.settles(part, seen):
+            return SavedText(self._append(history, "text", who, aside=OTHERS, **fields), standing)
+        if standing and standing.text == clean and not history.settles(part, seen):
             return SavedText(standing)
-        return SavedText(self._append(paper, "text", who, **fields))
+        return SavedText(self._append(history, "text", who, **fields))
 
     @retry_when_taken
     def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> StatementEntry:
         """Have a draft stand on another snapshot."""
-        paper = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
-        return self._append(paper, "snapshot", who, snapshot=snapshot)
+        history = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
+        return self._append(history, "snapshot", who, snapshot=snapshot)
 
     @retry_when_taken
     def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> StatementEntry:
         """Mark a draft as final; raises `InputError` where it has gaps or has moved on."""
-        paper = self._expect(statement, State.DRAFT, "marked final", seen)
-        if paper.aside:
+        history = self._expect(statement, State.DRAFT, "marked final", seen)
+        if history.aside:
             gaps = (*gaps, "Two people’s texts for the same part wait for a choice.")
         if gaps:
             raise InputError(f"It cannot be marked final yet: {' '.join(gaps)}")
-        return self._append(paper, "final", who)
+        return self._append(history, "final", who)
 
     @retry_when_taken
     def reopen(self, statement: str, *, seen: int, who: str) -> StatementEntry:
         """Make a final statement a draft again."""
-        paper = self._expect(statement, State.FINAL, "opened again", seen)
-        return self._append(paper, "reopen", who)
+        history = self._expect(statement, State.FINAL, "opened again", seen)
+        return self._append(history, "reopen", who)
 
     @retry_when_taken
     def amend(self, statement: str, reason: str, *, seen: int, who: str) -> StatementEntry:
         """Begin a new version of a published statement, which itself stays as it is."""
         if not reason.strip():
             raise InputError("An amendment needs a reason: say what was wrong or is new.")
-        paper = self._expect(statement, State.PUBLISHED, "amended", seen)
-        return self._append(paper, "amend", who, note=normalise_text(reason))
+        history = self._expect(statement, State.PUBLISHED, "amended", seen)
+        return self._append(history, "amend", who, note=normalise_text(reason))
 
     @retry_when_taken
     def publish(
@@ -173,17 +173,17 @@ class StatementStore:
 
         The files are on disk under their own folder before the entry that names them is written.
         """
-        paper = self._expect(composed.id, State.FINAL, "published", seen)
+        history = self._expect(composed.id, State.FINAL, "published", seen)
         if composed.state is not State.PUBLISHED:
             raise InputError("Compose it as published first: its files would be marked draft.")
-        if (composed.version, composed.snapshot) != (paper.version, paper.snapshot):
+        if (composed.version, composed.snapshot) != (history.version, history.snapshot):
             raise InputError("This is not the version that was marked final: compose it again.")
         kept = {json_format.NAME: json_format.to_record(composed), **files}
-        delete_leftovers(self.objects, paper)
-        folder, digests = put_files(self.objects, paper, kept)
+        delete_leftovers(self.objects, history)
+        folder, digests = put_files(self.objects, history, kept)
         return self._append(
-            paper, "publish", who, version=composed.version, snapshot=composed.snapshot,
-            folder=folder, files=digests, note=paper.reason,
+            history, "publish", who, version=composed.version, snapshot=composed.snapshot,
+            folder=folder, files=digests, note=history.reason,
         )  # fmt: skip
 
     def read_published(
@@ -209,23 +209,23 @@ class StatementStore:
 
     def last_before(self, statement: str) -> Statement | None:
         """The same, as it was published."""
-        found = self.version_before(statement)
-        return self.read_published(*found)[1] if found else None
+        previous = self.version_before(statement)
+        return self.read_published(*previous)[1] if previous else None
 
     def verify(self) -> tuple[int, int]:
         """How many entries and files there are, each as it was written; else `StatementError`."""
-        papers = list(self.histories())
+        histories = list(self.histories())
         files = [
-            self.file(paper.id, entry.version, name)
-            for paper in papers
-            for entry in paper.publications
+            self.file(history.id, entry.version, name)
+            for history in histories
+            for entry in history.publications
             for name in entry.files
         ]
-        return sum(paper.head for paper in papers), len(files)
+        return sum(history.head for history in histories), len(files)
 
     def _publication(self, statement: str, version: int | None) -> StatementEntry:
-        found = self.history(statement).publications
-        wanted = [e for e in found if version in (None, e.version)]
+        publications = self.history(statement).publications
+        wanted = [e for e in publications if version in (None, e.version)]
         if not wanted:
             number = f"version {version} of " if version else ""
             raise StatementError(f"There is no published {number or 'version of '}{statement}.")
@@ -233,35 +233,35 @@ class StatementStore:
 
     def _ensure_begun(self, statement: str, who: str, snapshot: str) -> StatementHistory:
         """A statement with at least the entry that says on which snapshot it is written."""
-        paper = self.history(statement)
-        if paper.entries:
-            return paper
+        history = self.history(statement)
+        if history.entries:
+            return history
         return StatementHistory(
-            statement, (self._append(paper, "snapshot", who, snapshot=snapshot),)
+            statement, (self._append(history, "snapshot", who, snapshot=snapshot),)
         )
 
     def _expect(self, statement: str, state: State, what: str, seen: int) -> StatementHistory:
-        paper = self.history(statement)
-        if paper.state is not state:
+        history = self.history(statement)
+        if history.state is not state:
             raise InputError(
-                f"This statement is {paper.state} now: only one that is {state} can be {what}."
+                f"This statement is {history.state} now: only one that is {state} can be {what}."
             )
-        if paper.head != seen:
-            last = paper.entries[-1]
+        if history.head != seen:
+            last = history.entries[-1]
             raise InputError(
                 f"{last.who} changed this statement at {format_entry_time(last)}, after you "
                 "opened it: look again."
             )
-        return paper
+        return history
 
     def _append(
-        self, paper: StatementHistory, kind: Kind, who: str, **fields: Any
+        self, history: StatementHistory, kind: Kind, who: str, **fields: Any
     ) -> StatementEntry:
         """Write the next entry; raises `TakenError` where another has since `paper` was read."""
-        self.objects.delete_temporary(prefix_of(paper.id))
+        self.objects.delete_temporary(prefix_of(history.id))
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        ledger = open_ledger(self.objects, paper.id)
-        return ledger.append(paper.head, kind=kind, when=when, who=who, **fields)
+        ledger = open_ledger(self.objects, history.id)
+        return ledger.append(history.head, kind=kind, when=when, who=who, **fields)
 
 
 def normalise_text(text: str) -> str:

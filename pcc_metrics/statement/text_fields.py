@@ -115,8 +115,8 @@ def _plain(claim: Claim) -> dict[str, Any]:
 
 def _claims(text: str) -> Iterator[Claim]:
     try:
-        for found in json.loads(text):
-            said_on = found.pop("said_on", "")
-            yield Claim(**found, said_on=date.fromisoformat(said_on) if said_on else None)
+        for record in json.loads(text):
+            said_on = record.pop("said_on", "")
+            yield Claim(**record, said_on=date.fromisoformat(said_on) if said_on else None)
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(f"This is no list of claims: {error}.") from None

@@ -16,7 +16,7 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def put_files(
-    objects: ObjectStore, paper: StatementHistory, files: Mapping[str, bytes]
+    objects: ObjectStore, history: StatementHistory, files: Mapping[str, bytes]
 ) -> tuple[str, dict[str, str]]:
     """Put the files of the next version into a folder that no other attempt uses.
 
@@ -25,9 +25,9 @@ def put_files(
     for name in files:
         if not _FILE.fullmatch(name):
             raise InputError(f"“{name}” cannot be the name of a file.")
-    folder = f"version-{paper.version}-{secrets.token_hex(8)}"
+    folder = f"version-{history.version}-{secrets.token_hex(8)}"
     for name, content in files.items():
-        put_same(objects, f"{prefix_of(paper.id)}{folder}/{name}", content)
+        put_same(objects, f"{prefix_of(history.id)}{folder}/{name}", content)
     return folder, {name: _sha256(content) for name, content in files.items()}
 
 
@@ -44,10 +44,10 @@ def get_file(objects: ObjectStore, statement: str, entry: StatementEntry, name: 
     return content
 
 
-def delete_leftovers(objects: ObjectStore, paper: StatementHistory) -> None:
+def delete_leftovers(objects: ObjectStore, history: StatementHistory) -> None:
     """Delete what publications that were killed before their entry had put, after a day."""
-    prefix = prefix_of(paper.id)
-    named = {f"{prefix}{_folder(entry)}/" for entry in paper.publications}
+    prefix = prefix_of(history.id)
+    named = {f"{prefix}{_folder(entry)}/" for entry in history.publications}
     for one in objects.list(prefix):
         if one.name.startswith(f"{prefix}version-") and one.name not in named:
             objects.delete_temporary(one.name, lambda _: True)

@@ -40,12 +40,14 @@ class TableColumns:
 
     def is_filled(self, column: str) -> Array:
         """Which cells are not empty."""
-        found = self._columns[column]
-        return self._once("filled", column, lambda: found.is_valid().to_numpy(zero_copy_only=False))
+        values = self._columns[column]
+        return self._once(
+            "filled", column, lambda: values.is_valid().to_numpy(zero_copy_only=False)
+        )
 
     def numbers(self, column: str) -> Array:
-        found = self._columns[column]
-        return self._once("numbers", column, lambda: found.fill_null(0.0).to_numpy())
+        values = self._columns[column]
+        return self._once("numbers", column, lambda: values.fill_null(0.0).to_numpy())
 
     def days(self, column: str) -> Array:
         """As `datetime64[D]`, which holds days far beyond those that a `date` can."""
@@ -63,12 +65,12 @@ class TableColumns:
 
     def codes(self, column: str) -> Array:
         """Places in `words`."""
-        found = self._columns[column]
-        return self._once("codes", column, lambda: found.indices.fill_null(-1).to_numpy())
+        values = self._columns[column]
+        return self._once("codes", column, lambda: values.indices.fill_null(-1).to_numpy())
 
     def words(self, column: str) -> list[str]:
-        found = self._columns[column]
-        words: list[str] = self._once("words", column, found.dictionary.to_pylist)
+        values = self._columns[column]
+        words: list[str] = self._once("words", column, values.dictionary.to_pylist)
         return words
 
     def by_word(self, column: str, meaning: Callable[[str], Any], empty: Any) -> Array:

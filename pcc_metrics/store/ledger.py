@@ -98,12 +98,12 @@ class Ledger(Generic[E]):
 
     def _list_entries(self) -> list[ListedObject]:
         """The entries that are there. A listing may miss one that is written meanwhile."""
-        found: list[ListedObject] = []
+        listing: list[ListedObject] = []
         for _ in range(2):
-            found = [one for one in self.objects.list(self.prefix) if self._is_entry(one.name)]
-            if all(one.name == self._name(number) for number, one in enumerate(found, 1)):
+            listing = [one for one in self.objects.list(self.prefix) if self._is_entry(one.name)]
+            if all(one.name == self._name(number) for number, one in enumerate(listing, 1)):
                 break
-        return found
+        return listing
 
     def _is_entry(self, name: str) -> bool:
         own = name.removeprefix(self.prefix)

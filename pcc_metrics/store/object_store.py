@@ -110,8 +110,8 @@ class FolderStore:
         return self.local_path(name).read_bytes()
 
     def list(self, prefix: str) -> tuple[ListedObject, ...]:
-        found = (_make_listing(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
-        return tuple(sorted(one for one in found if one))
+        listing = (_make_listing(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
+        return tuple(sorted(one for one in listing if one))
 
     def delete_temporary(
         self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
@@ -154,10 +154,10 @@ def _make_listing(prefix: str, entry: os.DirEntry[str]) -> ListedObject | None:
     if entry.is_dir():
         return ListedObject(f"{prefix}{entry.name}/")
     try:
-        found = entry.stat()
+        status = entry.stat()
     except FileNotFoundError:
         return None
-    return ListedObject(prefix + entry.name, f"{found.st_mtime_ns}-{found.st_size}")
+    return ListedObject(prefix + entry.name, f"{status.st_mtime_ns}-{status.st_size}")
 
 
 @contextmanager

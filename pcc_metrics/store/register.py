@@ -94,13 +94,13 @@ class Register:
     def embargoed(self, now: datetime | None = None) -> RegisterEntry | None:
         """The publication that is hidden until its hour; withdrawn ones wait for nothing."""
         now = now or datetime.now(UTC)
-        found: RegisterEntry | None = None
+        waiting: RegisterEntry | None = None
         for entry in self.entries():
             if entry.is_hidden(now):
-                found = entry
-            elif found and found.snapshot == entry.snapshot and entry.action == "withdraw":
-                found = None
-        return found
+                waiting = entry
+            elif waiting and waiting.snapshot == entry.snapshot and entry.action == "withdraw":
+                waiting = None
+        return waiting
 
     def publications(self) -> tuple[RegisterEntry, ...]:
         """The publications, oldest first; a snapshot published twice stands twice."""
@@ -118,10 +118,10 @@ class Register:
 
     def current(self) -> RegisterEntry:
         """The last published and not withdrawn; raises `RegisterError` where there is none."""
-        found = self.latest()
-        if found is None:
+        latest = self.latest()
+        if latest is None:
             raise RegisterError(f"No snapshot has been published in {self.folder}.")
-        return found
+        return latest
 
     def latest(self) -> RegisterEntry | None:
         """The same; `None` where there is none."""

@@ -69,12 +69,12 @@ def row_keys(*tables: pa.Table) -> list[Array]:
 def diff_rows(old: pa.Table, new: pa.Table) -> RowDiff:
     """Compare two tables of checked rows in canonical order, each key at most once in either."""
     before, after = row_keys(old, new)
-    found = find_keys(after, before)
-    in_new = np.flatnonzero(found >= 0)
-    in_old = found[in_new]
+    positions = find_keys(after, before)
+    in_new = np.flatnonzero(positions >= 0)
+    in_old = positions[in_new]
     changed = _different(TableColumns(old), TableColumns(new), in_old, in_new)
     return RowDiff(
-        np.flatnonzero(found < 0),
+        np.flatnonzero(positions < 0),
         np.flatnonzero(find_keys(before, after) < 0),
         (in_old[changed], in_new[changed]),
         int((~changed).sum()),

@@ -124,8 +124,8 @@ def _calendar(
     starts: bytes, ends: bytes, codes: tuple[int, ...], names: tuple[Status, ...]
 ) -> Calendar:
     """From days since 1970 and the codes of statuses, as the snapshot holds them."""
-    days = (np.frombuffer(found, "int32").astype("M8[D]") for found in (starts, ends))
-    months = ((found.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for found in days)
+    days = (np.frombuffer(dates, "int32").astype("M8[D]") for dates in (starts, ends))
+    months = ((dates.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for dates in days)
     periods = tuple(_period(first, last) for first, last in zip(*months, strict=True))
     statuses = tuple(names[code] for code in codes)
     rows = [(period, status.is_counted) for period, status in zip(periods, statuses, strict=True)]
@@ -143,8 +143,8 @@ def _calendar(
 def _months_of(
     periods: Sequence[Period], statuses: Sequence[Status], wanted: Status
 ) -> frozenset[Month]:
-    found = (p for p, status in zip(periods, statuses, strict=True) if status is wanted)
-    return frozenset(month for period in found for month in period.months())
+    matching = (p for p, status in zip(periods, statuses, strict=True) if status is wanted)
+    return frozenset(month for period in matching for month in period.months())
 
 
 @lru_cache(maxsize=16_384)

@@ -197,8 +197,8 @@ class Columns:
         filled = self._filled[column][rows]
         if not filled.any():
             return [None] * len(filled)
-        found = self._parts[column]
-        return list((found[rows] if isinstance(rows, slice) else found.take(rows)).to_pylist())
+        values = self._parts[column]
+        return list((values[rows] if isinstance(rows, slice) else values.take(rows)).to_pylist())
 
 
 class Snapshot:
@@ -272,7 +272,7 @@ class Snapshot:
         areas: dict[str, set[str]] = {}
         for measure, area in self._runs:
             areas.setdefault(measure, set()).add(area)
-        return {measure: frozenset(found) for measure, found in areas.items()}
+        return {measure: frozenset(area_ids) for measure, area_ids in areas.items()}
 
     def observations(self) -> Iterator[Observation]:
         """Every row, in canonical order."""
@@ -420,11 +420,11 @@ def without_default_final(table: pa.Table) -> pa.Table:
 
 
 def _check_metadata(path: Path, table: pa.Table) -> Metadata:
-    found = (table.schema.metadata or {}).get(METADATA_KEY)
-    if found is None:
+    metadata = (table.schema.metadata or {}).get(METADATA_KEY)
+    if metadata is None:
         raise SnapshotError(f"{path.name} has no snapshot metadata: it is some other Parquet file.")
     try:
-        return Metadata.from_json(found)
+        return Metadata.from_json(metadata)
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"{path.name}: its metadata cannot be read: {error!r}.") from None
 
@@ -434,8 +434,8 @@ def _check_columns(path: Path, table: pa.Table) -> None:
     if missing:
         raise SnapshotError(f"{path.name} lacks {', '.join(missing)} among its columns.")
     for field in SCHEMA:
-        found = table.schema.field(field.name).type
-        plain = found.value_type if pa.types.is_dictionary(found) else found
+        kind = table.schema.field(field.name).type
+        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
         if plain != field.type:
             raise SnapshotError(f"{path.name}: {field.name} is {plain}, wanted {field.type}.")
         if not field.nullable and table.column(field.name).null_count:

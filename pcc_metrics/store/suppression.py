@@ -58,24 +58,26 @@ def areas_to_hide(
     if not all(counts.values()):
         return frozenset(counts)
     small = {area for area, values in counts.items() if any(v in SMALL for v in values)}
-    found = small | (hidden & counts.keys())
-    if not found:
+    hidden_areas = small | (hidden & counts.keys())
+    if not hidden_areas:
         return frozenset()
-    unknown = found - (shown - small)
+    unknown = hidden_areas - (shown - small)
     others = sorted(
-        counts.keys() - found - shown, key=lambda area: (min(counts[area]), area), reverse=True
+        counts.keys() - hidden_areas - shown,
+        key=lambda area: (min(counts[area]), area),
+        reverse=True,
     )
     while others and not _ambiguous([counts[area] for area in unknown]):
         unknown.add(others.pop())
     enough = _ambiguous([counts[area] for area in unknown])
-    return frozenset(found | unknown if enough else counts)
+    return frozenset(hidden_areas | unknown if enough else counts)
 
 
-def _ambiguous(found: Sequence[Sequence[float]]) -> bool:
-    if len(found) < FEWEST_HIDDEN:
+def _ambiguous(combinations: Sequence[Sequence[float]]) -> bool:
+    if len(combinations) < FEWEST_HIDDEN:
         return False
-    for values in zip(*found, strict=True):
-        ends = (len(found) * SMALL.start, len(found) * (SMALL.stop - 1))
+    for values in zip(*combinations, strict=True):
+        ends = (len(combinations) * SMALL.start, len(combinations) * (SMALL.stop - 1))
         if all(value in SMALL for value in values) and sum(values) in ends:
             return False
     return True

@@ -79,8 +79,8 @@ def seed_figures() -> list[str]:
     """Every figure of the statement of 27 February 2024, read from its document, as it is said."""
     path = PROJECT / "data" / "statements" / "2024-02-27.toml"
     measures = load_catalogue().measures
-    found = tomllib.loads(path.read_text("utf-8"))["figure"]
-    return [_said(measures[figure["measure"]], figure["value"]) for figure in found]
+    figures = tomllib.loads(path.read_text("utf-8"))["figure"]
+    return [_said(measures[figure["measure"]], figure["value"]) for figure in figures]
 
 
 def _said(measure: Measure, value: float) -> str:

@@ -28,8 +28,8 @@ def trends_by_area(values: Sequence[Sequence[float | None]] = (ROW, ROW, ROW)) -
     """Each area's thefts from April 2023 on."""
     rows = [
         one
-        for area, found in zip(LPAS, values, strict=True)
-        for one in monthly("thefts", area, "2023-04", found)
+        for area, area_values in zip(LPAS, values, strict=True)
+        for one in monthly("thefts", area, "2023-04", area_values)
     ]
     reading = reader(rows)
     series = (trend(reading, figure(reading, "thefts", area)) for area in LPAS)

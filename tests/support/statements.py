@@ -59,9 +59,9 @@ def composed(
     standing: StatementStatus | None = None,
 ) -> Statement:
     wanted = wanted_of(snapshot, area, texts)
-    found = findings_of(snapshot)
+    findings = findings_of(snapshot)
     return compose(
-        reader_of(snapshot), load_catalogue(), wanted, standing or StatementStatus(DAY), found
+        reader_of(snapshot), load_catalogue(), wanted, standing or StatementStatus(DAY), findings
     )
 
 

@@ -104,9 +104,9 @@ def write_table(
     path: Path, table: pa.Table, metadata: Mapping[str, Any] | None = None, **options: Any
 ) -> Path:
     """A file of any table, with a good file's metadata unless others are given."""
-    found = stated() if metadata is None else metadata
+    described = stated() if metadata is None else metadata
     pq.write_table(
-        table.replace_schema_metadata({"pcc_metrics": json.dumps(found)}), path, **options
+        table.replace_schema_metadata({"pcc_metrics": json.dumps(described)}), path, **options
     )
     return path
 

@@ -48,7 +48,7 @@ def brought(content: bytes, name: str = "april.csv", **state: object) -> AppTest
     path = Path(desk.folder.name) / f"candidate{Path(name).suffix}"
     path.write_bytes(content)
     desk.candidate = pending_upload.UploadedFile(name, path, "Brought as a file.")
-    at.session_state[pending_upload.KEPT] = desk
+    at.session_state[pending_upload.STATE_KEY] = desk
     for key, value in state.items():
         at.session_state[key] = value
     at._page_hash = visit_hash("publish")

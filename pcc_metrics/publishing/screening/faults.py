@@ -119,18 +119,18 @@ class FaultTally:
             return place + 1
         return int(self._rows[place]) + 1 or None
 
-    def _add(self, code: str, count: int, found: Callable[[], Iterable[Fault]]) -> None:
+    def _add(self, code: str, count: int, make_faults: Callable[[], Iterable[Fault]]) -> None:
         if not count:
             return
         self.totals[code] = self.totals.get(code, 0) + count
         listed = self._listed.setdefault(code, [])
-        listed += list(found())[: self._most - len(listed)]
+        listed += list(make_faults())[: self._most - len(listed)]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Those of the whole file first, then row by row."""
-        found = chain.from_iterable(self._listed.values())
-        return tuple(sorted(found, key=lambda f: (f.row is not None, f.row or 0, f.code)))
+        faults = chain.from_iterable(self._listed.values())
+        return tuple(sorted(faults, key=lambda f: (f.row is not None, f.row or 0, f.code)))
 
 
 class RefusedError(InputError):

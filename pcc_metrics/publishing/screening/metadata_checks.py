@@ -51,7 +51,7 @@ def read_metadata(
         tally.file("too_big", f"The metadata have {len(stated):,} bytes, which no snapshot needs.")
         return None
     try:
-        found = TypeAdapter(_Stated).validate_python(json.loads(stated))
+        stated_metadata = TypeAdapter(_Stated).validate_python(json.loads(stated))
     except ValidationError as error:
         for one in error.errors():
             key = escape_invisible(".".join(map(str, one["loc"])))
@@ -61,12 +61,12 @@ def read_metadata(
         tally.file("bad_metadata", "The metadata under pcc_metrics are not a JSON object.")
         return None
     metadata = Metadata(
-        found.title,
-        found.as_of,
-        found.publisher,
-        found.note,
-        found.definitions,
-        found.wording,
+        stated_metadata.title,
+        stated_metadata.as_of,
+        stated_metadata.publisher,
+        stated_metadata.note,
+        stated_metadata.definitions,
+        stated_metadata.wording,
     )
     return metadata if check_metadata_text(metadata, today, tally) else None
 
@@ -111,9 +111,9 @@ def with_catalogue_definitions(
         named = ", ".join(map(escape_invisible, different[:5])) + (
             ", …" if len(different) > 5 else ""
         )
-        said = (
+        remark = (
             f"The file's definitions differ from the catalogue's in {len(different)} places "
             f"({named}); the catalogue's are published."
         )
-        remarks = (said,)
+        remarks = (remark,)
     return replace(metadata, definitions=today, wording=DRAFTING_RULES_DATE), remarks

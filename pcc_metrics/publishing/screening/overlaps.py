@@ -122,11 +122,11 @@ def _keep_overlapping(spans: _Spans) -> _Spans:
 
 def _index(spans: _Spans) -> dict[int, tuple[Array, Array]]:
     """Length -> keys of (series, start) in order, and which span each is."""
-    found = {}
+    index = {}
     for length in np.unique(spans.length).tolist():
         mine = np.flatnonzero(spans.length == length)
-        found[length] = (_key(spans.series[mine], spans.start[mine]), mine)
-    return found
+        index[length] = (_key(spans.series[mine], spans.start[mine]), mine)
+    return index
 
 
 def _key(series: Array, start: Array) -> Array:
@@ -152,9 +152,9 @@ def _sums(
     amounts, column = what
     whole = starts[long][1]
     total, filled = np.zeros(len(whole)), np.ones(len(whole), bool)
-    for found in _inside(spans, starts, whole, range(0, long, short), short):
-        filled &= found >= 0
-        total += np.where(found >= 0, amounts[found], 0.0)
+    for rows in _inside(spans, starts, whole, range(0, long, short), short):
+        filled &= rows >= 0
+        total += np.where(rows >= 0, amounts[rows], 0.0)
     wrong = filled & (np.abs(total - amounts[whole]) > SAME * np.maximum(total, amounts[whole]))
     sums = dict(zip(spans.places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
 
@@ -179,10 +179,10 @@ def _parts(
     amounts, column = what
     whole = starts[long][1]
     larger: dict[int, float] = {}
-    for found in _inside(spans, starts, whole, range(long - short + 1), short):
-        wrong = (found >= 0) & (amounts[found] > amounts[whole] * (1 + SAME))
+    for rows in _inside(spans, starts, whole, range(long - short + 1), short):
+        wrong = (rows >= 0) & (amounts[rows] > amounts[whole] * (1 + SAME))
         places = spans.places[whole[wrong]].tolist()
-        larger |= dict(zip(places, amounts[found[wrong]].tolist(), strict=True))
+        larger |= dict(zip(places, amounts[rows[wrong]].tolist(), strict=True))
 
     def say(place: int) -> str:
         part = f"A part of this period, of {pluralise(short, 'month')}"

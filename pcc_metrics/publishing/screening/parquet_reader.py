@@ -89,12 +89,12 @@ def _reader_faults(tally: FaultTally) -> Iterator[None]:
         tally.file("too_much_memory", "Reading the file takes more memory than a file may use.")
         raise _Unreadable from None
     except Exception as error:
-        said = escape_invisible(" ".join(str(error).split()))
-        if "encrypt" in said.lower() or "decrypt" in said.lower():
+        message = escape_invisible(" ".join(str(error).split()))
+        if "encrypt" in message.lower() or "decrypt" in message.lower():
             tally.file("encrypted", "The file is encrypted: save it without a password or key.")
         else:
             tally.file(
-                "unreadable", f"The file cannot be read as Parquet; it may be damaged: {said}"
+                "unreadable", f"The file cannot be read as Parquet; it may be damaged: {message}"
             )
         raise _Unreadable from None
 
@@ -145,14 +145,14 @@ def _check_footer(footer: Any, limits: Limits, tally: FaultTally) -> None:
         for column in columns
     )
     rows = sum(footer.row_group(group).num_rows for group in groups)
-    for what, found, most in (
+    for what, count, most in (
         ("rows", max(footer.num_rows, rows), limits.rows),
         ("columns", footer.num_columns, limits.columns),
         ("row groups", footer.num_row_groups, limits.row_groups),
         ("bytes when unpacked", unpacked, limits.unpacked_bytes),
     ):
-        if found > most:
-            tally.file("too_big", f"The file has {found:,} {what}; at most {most:,} pass.")
+        if count > most:
+            tally.file("too_big", f"The file has {count:,} {what}; at most {most:,} pass.")
             raise _Unreadable
     if rows != footer.num_rows or rows < 0:
         tally.file(
@@ -188,20 +188,20 @@ def _check_columns(file: Any, tally: FaultTally) -> list[str]:
     return [name for name in SCHEMA.names if name in single and _right_type(single[name], tally)]
 
 
-def _right_type(found: Any, tally: FaultTally) -> bool:
-    wanted = SCHEMA.field(found.name)
-    kind = found.type.value_type if pa.types.is_dictionary(found.type) else found.type
+def _right_type(field: Any, tally: FaultTally) -> bool:
+    wanted = SCHEMA.field(field.name)
+    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
     if pa.types.is_string(wanted.type):
         right = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     else:
-        right = found.type == wanted.type
+        right = field.type == wanted.type
     if not (right or (wanted.nullable and pa.types.is_null(kind))):
         tally.file(
             "wrong_type",
-            f"The column {found.name} is of type {escape_invisible(str(found.type))}, wanted "
+            f"The column {field.name} is of type {escape_invisible(str(field.type))}, wanted "
             f"{wanted.type}.",
-            found.name,
-            escape_invisible(str(found.type)),
+            field.name,
+            escape_invisible(str(field.type)),
         )
         return False
     return True

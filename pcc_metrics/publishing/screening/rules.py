@@ -183,15 +183,15 @@ def _definition_months(s: ScreenedRows) -> None:
 
 def _number(s: ScreenedRows, column: str) -> None:
     """What holds for a number by itself, whatever it counts."""
-    found, filled = s.rows.numbers(column), s.rows.is_filled(column)
-    nan = np.isnan(found)
+    numbers, filled = s.rows.numbers(column), s.rows.is_filled(column)
+    nan = np.isnan(numbers)
     message = f"{column} is not a number; leave the row out where there is no figure."
     s.tell("not_a_number", column, filled & nan, message)
-    s.tell("infinite", column, filled & np.isinf(found), f"{column} is infinite.")
-    large = s.finite(column) & (np.abs(found) > LARGEST)
+    s.tell("infinite", column, filled & np.isinf(numbers), f"{column} is infinite.")
+    large = s.finite(column) & (np.abs(numbers) > LARGEST)
     s.tell("too_large", column, large, f"{column} is beyond {LARGEST:,.0f} either way.")
     if column != "value":
-        below = s.finite(column) & (found < 0)
+        below = s.finite(column) & (numbers < 0)
         s.tell("negative", column, below, f"{column} is below 0.")
 
 
@@ -216,8 +216,8 @@ def _fractions(s: ScreenedRows) -> None:
         s.tell("half_a_fraction", other, filled[given] & ~filled[other], message)
     both = s.finite("numerator") & s.finite("denominator")
     people = both & s.is_kind("proportion")
-    for name, found in (("numerator", top), ("denominator", base)):
-        broken = people & (found != np.floor(found))
+    for name, part in (("numerator", top), ("denominator", base)):
+        broken = people & (part != np.floor(part))
         s.tell("fractional", name, broken, f"The {name} of a share is a whole number.")
     over = people & (top > base)
     s.tell("numerator_over_denominator", "numerator", over, lambda p: f"It is above {base[p]:g}.")
@@ -256,11 +256,11 @@ def _half_a_unit(value: Array, share: Array) -> Array:
 
 
 def _notes(s: ScreenedRows) -> None:
-    found = [safe_text.find_text_problem(word) or ("", "") for word in s.rows.words("note")]
+    problems = [safe_text.find_text_problem(word) or ("", "") for word in s.rows.words("note")]
     codes = s.rows.codes("note")
-    for code in sorted({code for code, _ in found} - {""}):
-        marked = np.array([*(one == code for one, _ in found), False])
-        s.tell(code, "note", marked[codes], lambda place: found[int(codes[place])][1])
+    for code in sorted({code for code, _ in problems} - {""}):
+        marked = np.array([*(one == code for one, _ in problems), False])
+        s.tell(code, "note", marked[codes], lambda place: problems[int(codes[place])][1])
 
 
 Rule = tuple[tuple[str, ...], Callable[[ScreenedRows], None]]

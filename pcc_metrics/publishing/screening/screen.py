@@ -119,8 +119,8 @@ def _run(request: ScreeningRequest, folder: Path, tell: Callable[[str], None]) -
         str(asked),
         str(answered),
     ]
-    said = folder / "said"
-    with said.open("wb") as errors:
+    stderr_file = folder / "said"
+    with stderr_file.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module; the file is named in the request
             command,
             cwd=ROOT,
@@ -138,7 +138,7 @@ def _run(request: ScreeningRequest, folder: Path, tell: Callable[[str], None]) -
         return _too_long(request.limits)
     if process.returncode == 0 and answered.exists():
         return Screening.from_json(json.loads(answered.read_text(encoding="utf-8")))
-    last = said.read_bytes()[-2_000:]
+    last = stderr_file.read_bytes()[-2_000:]
     _log.warning("Screening ended with %s: %s", process.returncode, last)
     return _exit_fault(process.returncode, last, request.limits)
 
@@ -152,22 +152,24 @@ def _wait(
         try:
             process.wait(LOOK_SECONDS)
         except subprocess.TimeoutExpired:
-            found = stage.read_text(encoding="utf-8") if stage.exists() else ""
-            if found and found != doing:
-                doing = found
+            stage_name = stage.read_text(encoding="utf-8") if stage.exists() else ""
+            if stage_name and stage_name != doing:
+                doing = stage_name
                 tell(doing)
         else:
             return True
     return False
 
 
-def _exit_fault(status: int, said: bytes, limits: Limits) -> Screening:
+def _exit_fault(status: int, stderr: bytes, limits: Limits) -> Screening:
     """The fault for a process that gave no answer."""
     if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
         return _too_long(limits)
-    if b"MemoryError" in said or b"bad_alloc" in said or b"annot allocate" in said:
+    if b"MemoryError" in stderr or b"bad_alloc" in stderr or b"annot allocate" in stderr:
         return _fail("too_much_memory", "Reading the file takes more memory than it may use.")
-    if b"decrypt" in said:  # of columns under a plain footer, at which the reader ends its process
+    if (
+        b"decrypt" in stderr
+    ):  # of columns under a plain footer, at which the reader ends its process
         return _fail("encrypted", "The file is encrypted: save it without a password or key.")
     if status < 0:
         return _fail("reader_crashed", "The file makes the program that reads it crash.")

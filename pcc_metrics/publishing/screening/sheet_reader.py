@@ -50,8 +50,8 @@ def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | No
     except MemoryError:
         raise
     except Exception as error:  # whatever a reader raises is a fault of the file
-        said = escape_invisible(" ".join(str(error).split()))
-        tally.file("unreadable", f"The file cannot be read as {path.suffix[1:].upper()}: {said}")
+        message = escape_invisible(" ".join(str(error).split()))
+        tally.file("unreadable", f"The file cannot be read as {path.suffix[1:].upper()}: {message}")
         return None
     return _table(grid, limits, tally) if grid is not None else None
 
@@ -119,8 +119,8 @@ def _table(grid: Grid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
 
 
 def _is_head(row: Sequence[Cell]) -> bool:
-    found = {str(cell).strip().lower() for cell in row if cell is not None}
-    return {"measure", "value"} <= found
+    words = {str(cell).strip().lower() for cell in row if cell is not None}
+    return {"measure", "value"} <= words
 
 
 def _is_filled(cell: Cell) -> bool:
@@ -129,17 +129,17 @@ def _is_filled(cell: Cell) -> bool:
 
 def _read_stated_metadata(rows: Grid) -> bytes | None:
     """The metadata, as a Parquet file would have them."""
-    found = {
+    metadata = {
         str(row[0]).strip().lower(): row[1]
         for row in rows
         if len(row) > 1 and _is_filled(row[0]) and _is_filled(row[1])
     }
-    if not found:
+    if not metadata:
         return None
     plain: dict[str, Any] = {"format": FORMAT, "definitions": {}, "note": ""}
     for key in STATED:
-        if key in found:
-            cell = found[key]
+        if key in metadata:
+            cell = metadata[key]
             day = _day("start", cell) if key == "as_of" else None
             plain[key] = day.isoformat() if isinstance(day, date) else str(cell).strip()
     return json.dumps(plain).encode()
@@ -191,13 +191,13 @@ def _day(column: str, cell: Cell) -> date | None:
         return cell
     text = str(cell).strip()
     for form in _PRINTED:
-        found = _parse_date(text, form)
-        if found:
-            return found
+        day = _parse_date(text, form)
+        if day:
+            return day
     for form in _PRINTED_MONTH:
-        found = _parse_date(text, form)
-        if found:
-            month = Month.from_date(found)
+        day = _parse_date(text, form)
+        if day:
+            month = Month.from_date(day)
             return month.last_day if column == "end" else month.first_day
     return None
 

@@ -82,8 +82,8 @@ class _Sound:
 
 def screen_request(request: ScreeningRequest) -> Screening:
     """Screen a file; without a fault, its rows are at `request.out` afterwards."""
-    found = _alone(request)
-    return found if isinstance(found, Screening) else _screen_changes(request, found)
+    screened = _alone(request)
+    return screened if isinstance(screened, Screening) else _screen_changes(request, screened)
 
 
 def _alone(request: ScreeningRequest) -> Screening | _Sound:
@@ -133,7 +133,7 @@ def _by_definitions(
     return catalogue, published, remarks
 
 
-def _screen_changes(request: ScreeningRequest, found: _Sound) -> Screening:
+def _screen_changes(request: ScreeningRequest, sound: _Sound) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
     request.tell("Comparing with what is published")
     now = (
@@ -141,19 +141,19 @@ def _screen_changes(request: ScreeningRequest, found: _Sound) -> Screening:
         if request.now
         else empty_table()
     )
-    new, numbers = found.table, found.numbers
+    new, numbers = sound.table, sound.numbers
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = FaultTally(rows=origin)
-    check_overlaps(ScreenedRows(TableColumns(result), found.catalogue, found.latest, tally))
+    check_overlaps(ScreenedRows(TableColumns(result), sound.catalogue, sound.latest, tally))
     warned = FaultTally(rows=origin)
     if not tally.totals:
-        check_changes(ChangeCheck(found.catalogue, now, result, diff_rows(now, result), warned))
-        write_file(Path(request.out), new, found.metadata)
+        check_changes(ChangeCheck(sound.catalogue, now, result, diff_rows(now, result), warned))
+        write_file(Path(request.out), new, sound.metadata)
     totals = {**tally.totals, **warned.totals}
-    return Screening(tally.faults, warned.faults, totals, found.remarks, len(numbers))
+    return Screening(tally.faults, warned.faults, totals, sound.remarks, len(numbers))
 
 
 def limit_resources(limits: Limits) -> None:

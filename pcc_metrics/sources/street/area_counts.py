@@ -87,10 +87,10 @@ class StreetCounts:
 
     def _measures_for(self, category: str, month: Month) -> tuple[tuple[str, ...], str]:
         """The measures that a category counts for in a month, or why there is none."""
-        found = self._counted.get((category, month))
-        if found is None:
-            found = self._counted[category, month] = self._read_counting(category, month)
-        return found
+        measures = self._counted.get((category, month))
+        if measures is None:
+            measures = self._counted[category, month] = self._read_counting(category, month)
+        return measures
 
     def _read_counting(self, category: str, month: Month) -> tuple[tuple[str, ...], str]:
         measures = self.labels.measures(category)
@@ -136,23 +136,23 @@ class StreetCounts:
         for area, months in sorted(self._met.areas.items()):
             force = self._force_of(area)
             for month in sorted(months):
-                found = judged.judge_area(area, month)
+                status = judged.judge_area(area, month)
                 for measure in self._measures_of(force, month, lost):
                     value = self._sums.get((measure, area, month), 0)
-                    yield self._row(measure, area, month, value, found)
+                    yield self._row(measure, area, month, value, status)
 
     def _of_forces(self, judged: Completeness, lost: _Lost) -> Iterator[Observation]:
         """Rows of the forces that have crimes without a place: other forces are the sum of LPAs."""
         for force in sorted({force for _, force, _ in self._unplaced}):
             areas = [area for area in self._met.areas if self._force_of(area) == force]
             for month in sorted({month for area in areas for month in self._met.areas[area]}):
-                found = judged.judge_force(force, month)
-                if not found:
+                status = judged.judge_force(force, month)
+                if not status:
                     continue
                 for measure in self._measures_of(force, month, lost):
                     value = sum(self._sums.get((measure, area, month), 0) for area in areas)
                     value += self._unplaced.get((measure, force, month), 0)
-                    yield self._row(measure, force, month, value, found)
+                    yield self._row(measure, force, month, value, status)
 
     def _measures_of(self, force: str, month: Month, lost: _Lost) -> list[str]:
         """Those with a figure; one that never came up may have another name in these files."""
@@ -164,10 +164,12 @@ class StreetCounts:
         )
 
     def _row(
-        self, measure: str, area: str, month: Month, value: int, found: MonthStatus
+        self, measure: str, area: str, month: Month, value: int, month_status: MonthStatus
     ) -> Observation:
         key = (measure, area, Period(month, month))
-        return Observation(*key, float(value), self.source, status=found.status, note=found.note)
+        return Observation(
+            *key, float(value), self.source, status=month_status.status, note=month_status.note
+        )
 
     def _report(self, lost: _Lost) -> None:
         """What the rows leave unsaid."""

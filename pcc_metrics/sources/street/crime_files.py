@@ -48,10 +48,10 @@ class StreetFile:
 
     @property
     def _parts(self) -> tuple[str, str]:
-        found = _NAME.fullmatch(self.label)
-        if not found:
+        match = _NAME.fullmatch(self.label)
+        if not match:
             raise InputError(f"{self.label}: the file's name is not YYYY-MM-force-street.csv.")
-        return found[1], found[2]
+        return match[1], match[2]
 
 
 @contextmanager

@@ -101,9 +101,9 @@ def _count(file: StreetFile, force: str, counts: StreetCounts, grid: AreaGrid) -
     counts.begin(month, by_neighbourhood=rows.by_lsoa)
     counts.rows += rows.total
     account: Counter[str] = Counter()
-    for (found, *where, category), number in rows.groups.items():
-        if found != wanted:
-            raise InputError(f"{file.label}, {MONTH}: found “{found}”, wanted {wanted}.")
+    for (stated_month, *where, category), number in rows.groups.items():
+        if stated_month != wanted:
+            raise InputError(f"{file.label}, {MONTH}: found “{stated_month}”, wanted {wanted}.")
         group = _Group(tuple(where), category, number)
         account[_place(group, force, month, counts, grid)] += number
     return FileAccount(file.label, rows.total, **account)
@@ -192,9 +192,9 @@ def _blocks(
     try:
         for block in pacsv.open_csv(cast("IO[bytes]", lines), read, convert_options=convert):
             table = pa.Table.from_batches([block]).group_by(list(wanted), use_threads=False)
-            found = table.aggregate([([], "count_all")])
-            keys = zip(*(_texts(found[name]) for name in wanted), strict=True)
-            yield dict(zip(keys, found["count_all"].to_numpy().tolist(), strict=True))
+            groups = table.aggregate([([], "count_all")])
+            keys = zip(*(_texts(groups[name]) for name in wanted), strict=True)
+            yield dict(zip(keys, groups["count_all"].to_numpy().tolist(), strict=True))
     except pa.ArrowInvalid as error:
         if not lines.count:  # a header alone is no table to Arrow
             return

@@ -58,5 +58,5 @@ def below_usual(totals: Mapping[Month, float]) -> frozenset[Month]:
 def usual_months(totals: Mapping[Month, float]) -> dict[Month, float]:
     """What each month would usually have, of those with enough months around to tell."""
     by_index = {month.index: count for month, count in sorted(totals.items())}
-    found = usual_counts(by_index, [Month(index).days for index in by_index])
-    return {Month(index): count for index, count in found.items()}
+    usual = usual_counts(by_index, [Month(index).days for index in by_index])
+    return {Month(index): count for index, count in usual.items()}

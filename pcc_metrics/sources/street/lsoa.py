@@ -94,12 +94,12 @@ def _read_changes(
     lookups: Path, home: Mapping[str, tuple[str, str]]
 ) -> dict[str, tuple[int, str, list[str]]]:
     """LSOA of 2011 -> line, name and those of 2021 on its ground, where these have other codes."""
-    found: dict[str, tuple[int, str, list[str]]] = {}
+    changes: dict[str, tuple[int, str, list[str]]] = {}
     rows = table_rows(lookups / OLD_AND_NEW, ("LSOA11CD", "LSOA11NM", "LSOA21CD"))
     for line, (before, name, after) in rows:
         if after in home and before != after:
-            found.setdefault(before, (line, name, []))[2].append(after)
-    return found
+            changes.setdefault(before, (line, name, []))[2].append(after)
+    return changes
 
 
 def _join(ground: dict[str, str], one: str, other: str) -> None:

@@ -50,10 +50,10 @@ def _by_month(paths: Iterable[Path]) -> dict[Month, Path]:
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        found = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-        if not found:
+        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        if not files:
             raise InputError(f"The folder {path} holds no CSV file.")
-        yield from found
+        yield from files
 
 
 def _read(counts: StreetCounts, path: Path, month: Month) -> None:

@@ -84,9 +84,9 @@ def _outline(area: str, geometry: dict[str, object]) -> _Outline:
 
 
 def _rings(geometry: dict[str, object]) -> Iterator[_Ring]:
-    found: object = geometry["coordinates"]
-    assert isinstance(found, list)
-    for polygon in found if geometry["type"] == "MultiPolygon" else [found]:
+    coordinates: object = geometry["coordinates"]
+    assert isinstance(coordinates, list)
+    for polygon in coordinates if geometry["type"] == "MultiPolygon" else [coordinates]:
         yield from polygon
 
 

@@ -113,13 +113,13 @@ def find_untestable_areas(
     for place in places.values():
         known.setdefault(place.area, set()).add(place.neighbourhood)
     by_area: dict[str, list[Sequence[float] | np.ndarray[Any, Any]]] = {area: [] for area in known}
-    for code, found in counts.items():
-        by_area[places[code].area].append(found)
+    for code, series in counts.items():
+        by_area[places[code].area].append(series)
     return frozenset(
         area
-        for area, found in by_area.items()
-        if not found
-        or (_weights(_medians(np.array(found))) > 0).sum() < TESTABLE * len(known[area])
+        for area, series in by_area.items()
+        if not series
+        or (_weights(_medians(np.array(series))) > 0).sum() < TESTABLE * len(known[area])
     )
 
 

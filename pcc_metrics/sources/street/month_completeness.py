@@ -147,18 +147,18 @@ class Completeness:
     def _lacking(self) -> list[MissingPlaces | LowPlaces]:
         if len(self._tested_months) < FEWEST_MONTHS:
             return []
-        found = find_missing_places(self._counts, self._places, list(self._tested_months))
-        return [one for one in found if one.month in self._met.areas[one.area]]
+        faults = find_missing_places(self._counts, self._places, list(self._tested_months))
+        return [one for one in faults if one.month in self._met.areas[one.area]]
 
     @cached_property
     def _gaps(self) -> dict[tuple[str, Month], MissingPlaces]:
-        found = (one for one in self._lacking if isinstance(one, MissingPlaces))
-        return {(one.area, one.month): one for one in found}
+        gaps = (one for one in self._lacking if isinstance(one, MissingPlaces))
+        return {(one.area, one.month): one for one in gaps}
 
     @cached_property
     def _low_wards(self) -> dict[tuple[str, Month], LowPlaces]:
-        found = (one for one in self._lacking if isinstance(one, LowPlaces))
-        return {(one.area, one.month): one for one in found}
+        low_places = (one for one in self._lacking if isinstance(one, LowPlaces))
+        return {(one.area, one.month): one for one in low_places}
 
     @cached_property
     def _untestable(self) -> frozenset[str]:
@@ -170,7 +170,7 @@ class Completeness:
     @cached_property
     def _low(self) -> dict[tuple[str, Month], LowTotal]:
         """Low months by area; one that the whole force shares is told of the force."""
-        found: dict[tuple[str, Month], LowTotal] = {}
+        low_totals: dict[tuple[str, Month], LowTotal] = {}
         for force in self._forces:
             areas = [area for area in self._met.areas if self._force_of(area) == force]
             shared = find_low_totals(force, self._totals(force))
@@ -179,8 +179,8 @@ class Completeness:
                 low = find_low_totals(area, totals)
                 # So small an area may halve by chance; not in the month in which all others do.
                 low |= {m: one for m, one in shared.items() if m in below_usual(totals)}
-                found |= {(area, month): one for month, one in low.items()}
-        return found
+                low_totals |= {(area, month): one for month, one in low.items()}
+        return low_totals
 
     def _sound(self, area: str) -> dict[Month, int]:
         """An area's totals without the months whose neighbourhoods are known to be missing."""

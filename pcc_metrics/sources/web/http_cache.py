@@ -223,10 +223,10 @@ class _Place:
         return path
 
     def _check_digest(self, md5: str) -> None:
-        found = file_sha256(self.body, "md5") if md5 else ""
-        if found != md5:
+        digest = file_sha256(self.body, "md5") if md5 else ""
+        if digest != md5:
             raise DamagedError(
-                f"The MD5 of {safe_url(self.url)} is {found}, and its publisher gives {md5}: it "
+                f"The MD5 of {safe_url(self.url)} is {digest}, and its publisher gives {md5}: it "
                 "was damaged on the way, or replaced just now. Run the refresh again; if it stays "
                 "so, tell the publisher."
             )
@@ -266,5 +266,5 @@ def _key(url: str) -> str:
 
 def _start(headers: Mapping[str, str]) -> int:
     """Where in the file the body begins; 0 for a whole one."""
-    found = _RANGE.fullmatch(headers.get("Content-Range", ""))
-    return int(found[1]) if found else 0
+    match = _RANGE.fullmatch(headers.get("Content-Range", ""))
+    return int(match[1]) if match else 0

@@ -48,7 +48,7 @@ def _html_links(text: str, base: str) -> list[PageLink]:
     reader.close()
     return [
         PageLink(urljoin(base, url), " ".join(words.split()), " ".join(after.split()))
-        for url, words, after in reader.found
+        for url, words, after in reader.links
     ]
 
 
@@ -57,18 +57,18 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[list[str]] = []
+        self.links: list[list[str]] = []
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         url = dict(attrs).get("href") if tag == "a" else None
         if url:
-            self.found.append([url, "", ""])
+            self.links.append([url, "", ""])
             self._inside = True
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag != "a"
 
     def handle_data(self, data: str) -> None:
-        if self.found:
-            self.found[-1][1 if self._inside else 2] += f" {data}"
+        if self.links:
+            self.links[-1][1 if self._inside else 2] += f" {data}"

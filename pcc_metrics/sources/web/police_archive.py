@@ -64,7 +64,7 @@ class StreetDownload:
 
 def read_index(text: str, url: str) -> list[Archive]:
     """The archives that the index page lists, newest first; raises `WebError` for none."""
-    found: dict[str, Archive] = {}
+    archives: dict[str, Archive] = {}
     for link in links_of(text, url):
         covers = _COVERAGE.search(f"{link.words} {link.after}")
         if not _ARCHIVE.search(link.url) or not covers:
@@ -72,14 +72,14 @@ def read_index(text: str, url: str) -> list[Archive]:
         md5 = _MD5.search(link.after)
         first, last = _month(covers[1]), _month(covers[2])
         if first and last and first <= last:
-            found[link.url] = Archive(link.url, Period(first, last), md5[0] if md5 else "")
-    if not found:
+            archives[link.url] = Archive(link.url, Period(first, last), md5[0] if md5 else "")
+    if not archives:
         raise WebError(
             f"{safe_url(url)} lists no archive with its coverage: the page has another form now. "
             "Open it in a browser; files fetched by hand can be read with pcc-metrics ingest "
             "street-raw."
         )
-    return sorted(found.values(), key=lambda a: (a.covers.end, a.covers.start), reverse=True)
+    return sorted(archives.values(), key=lambda a: (a.covers.end, a.covers.start), reverse=True)
 
 
 def _month(text: str) -> Month | None:
@@ -131,12 +131,12 @@ class PoliceArchive:
             self.address, ContentType.PAGE, "data.police.uk: list of archives"
         ).path
         archives = read_index(page.read_text("utf-8", "replace"), self.address)
-        found, covered = StreetDownload(), set[Month]()
+        download, covered = StreetDownload(), set[Month]()
         for archive, months in choose_archives(archives, since):
-            found = _join(found, self._from(archive, months, force, title))
+            download = _join(download, self._from(archive, months, force, title))
             covered.update(months.months())
         wanted = Period(since, archives[0].covers.end).months() if since else ()
-        return replace(found, uncovered=tuple(m for m in wanted if m not in covered))
+        return replace(download, uncovered=tuple(m for m in wanted if m not in covered))
 
     def _from(self, archive: Archive, months: Period, force: str, title: str) -> StreetDownload:
         """The files of some months. An archive that changes while it is read is begun again."""
@@ -187,8 +187,8 @@ class PoliceArchive:
         known = _Known(archive.url, archive.md5, validator, sums, absent)
         if not troubles:
             known.write(note)
-        found = known.street({n: m for n, m in wanted.items() if n not in troubles}, self.folder)
-        return replace(found, troubles=tuple(troubles.values()), changed=changed)
+        download = known.street({n: m for n, m in wanted.items() if n not in troubles}, self.folder)
+        return replace(download, troubles=tuple(troubles.values()), changed=changed)
 
     @contextmanager
     def _open(self, archive: Archive) -> Iterator[tuple[BinaryIO, Validator]]:

@@ -68,30 +68,30 @@ def newest_tables(text: str, address: str, pattern: str) -> list[ReleaseTable]:
 
 def _tables(text: str, address: str, fits: re.Pattern[str]) -> Iterator[ReleaseTable]:
     for link in links_of(text, address):
-        found = fits.search(unquote(link.url))
-        if found:
-            said = found.groupdict()
+        match = fits.search(unquote(link.url))
+        if match:
+            groups = match.groupdict()
             yield ReleaseTable(
-                _day(said), _index(said, "to", "end"), _index(said, "from", "start"), link.url
+                _day(groups), _index(groups, "to", "end"), _index(groups, "from", "start"), link.url
             )
 
 
-def _index(said: Mapping[str, Any], *names: str) -> int:
+def _index(groups: Mapping[str, Any], *names: str) -> int:
     """The month that a name gives in two groups, `to_month` and `to_year` say."""
     for name in names:
-        month, year = said.get(f"{name}_month"), said.get(f"{name}_year")
+        month, year = groups.get(f"{name}_month"), groups.get(f"{name}_year")
         number = month_number(month) if month else None
         if number and year:
             return Month.of(full_year(year), number).index
     return 0
 
 
-def _day(said: Mapping[str, Any]) -> tuple[int, int, int]:
+def _day(groups: Mapping[str, Any]) -> tuple[int, int, int]:
     """The day of publication; else the last month of the coverage stands for it."""
-    if said.get("day"):
-        day = date(full_year(said["year"]), int(said["month"]), int(said["day"]))
+    if groups.get("day"):
+        day = date(full_year(groups["year"]), int(groups["month"]), int(groups["day"]))
         return day.year, day.month, day.day
-    end = _index(said, "to")
+    end = _index(groups, "to")
     return (end // 12, end % 12 + 1, 0) if end else (0, 0, 0)
 
 

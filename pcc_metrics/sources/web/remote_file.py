@@ -57,12 +57,12 @@ class RemoteFile(io.RawIOBase):
                 raise Unchanged
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 raise web_page_error(self.url, "a zip file")
-            found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+            match = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
             self.validator = Validator.of(response)
-            if response.status_code != 206 or not found or not self.validator.strong:
+            if response.status_code != 206 or not match or not self.validator.strong:
                 raise NoRangesError(f"{safe_url(self.url)} is given as a whole only.")
-            self.size = int(found[3])
-            self._start = int(found[1])
+            self.size = int(match[3])
+            self._start = int(match[1])
             came = bytearray()
             with suppress(BrokenError):  # what did not come is asked for when it is read
                 for piece in self._web.pieces(response, self.url, AT_ONCE):
@@ -95,10 +95,10 @@ class RemoteFile(io.RawIOBase):
         if not 0 <= place < len(self._window):
             self._fetch(self._at, max(wanted, self.at_once))
             place = 0
-        found = self._window[place : place + wanted]
-        buffer[: len(found)] = found
-        self._at += len(found)
-        return len(found)
+        content = self._window[place : place + wanted]
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
 
     def _fetch(self, start: int, length: int) -> None:
         """Put some bytes into the window, going on where a connection breaks."""
@@ -119,12 +119,12 @@ class RemoteFile(io.RawIOBase):
     def _read(self, start: int, end: int, into: bytearray, meter: Meter) -> None:
         headers = {"Range": f"bytes={start}-{end - 1}", "If-Range": self.validator.strong}
         with self._web.open(self.url, headers) as response:
-            found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-            if response.status_code != 206 or not found or int(found[3]) != self.size:
+            match = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+            if response.status_code != 206 or not match or int(match[3]) != self.size:
                 raise ChangedError(
                     f"{safe_url(self.url)} was replaced while it was read. Run again."
                 )
-            if int(found[1]) != start:
+            if int(match[1]) != start:
                 raise BrokenError(f"{safe_url(self.url)} gave another part than the one asked for.")
             for piece in self._web.pieces(response, self.url, end - start):
                 into += piece

@@ -84,8 +84,8 @@ def is_member(member: zipfile.ZipInfo, path: Path) -> bool:
     """Whether a file on disk is what the member unpacks to, by size and checksum."""
     if not path.is_file() or path.stat().st_size != member.file_size:
         return False
-    found = 0
+    checksum = 0
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
-            found = zlib.crc32(piece, found)
-    return found == member.CRC
+            checksum = zlib.crc32(piece, checksum)
+    return checksum == member.CRC

@@ -32,20 +32,24 @@ def render_glossary() -> None:
 
 def render_accessibility_statement(visit: Visit) -> None:
     """The accessibility statement: what works, what was tested, what fails, whom to tell."""
-    found = load_accessibility(catalogue_folder())
+    accessibility = load_accessibility(catalogue_folder())
     st.title("Accessibility statement", anchor=False)
-    st.markdown(escape_markup(f"These pages are meant to meet {found.standard}. {found.conforms}"))
-    st.markdown("You should be able to:\n\n" + _bullet_list(found.can))
+    st.markdown(
+        escape_markup(
+            f"These pages are meant to meet {accessibility.standard}. {accessibility.conforms}"
+        )
+    )
+    st.markdown("You should be able to:\n\n" + _bullet_list(accessibility.can))
     st.header("What does not work for everybody", anchor=False)
-    st.markdown("\n\n".join(map(_failure, found.failure)) or "Nothing that is known.")
+    st.markdown("\n\n".join(map(_failure, accessibility.failure)) or "Nothing that is known.")
     st.header("How it was tested", anchor=False)
-    st.markdown(_describe_tests(found))
+    st.markdown(_describe_tests(accessibility))
     st.header("Tell us", anchor=False)
     st.markdown(
         "If something does not work for you, or you need a figure in another form, tell "
         + contact_markdown(visit)
     )
-    st.caption(f"Prepared on {format_date(found.prepared)}.")
+    st.caption(f"Prepared on {format_date(accessibility.prepared)}.")
 
 
 def _bullet_list(lines: tuple[str, ...]) -> str:
@@ -60,5 +64,7 @@ def _failure(one: KnownFailure) -> str:
     )
 
 
-def _describe_tests(found: Accessibility) -> str:
-    return _bullet_list(tuple(f"{format_date(t.when)}: {t.how}. {t.result}" for t in found.tested))
+def _describe_tests(accessibility: Accessibility) -> str:
+    return _bullet_list(
+        tuple(f"{format_date(t.when)}: {t.how}. {t.result}" for t in accessibility.tested)
+    )

@@ -30,10 +30,10 @@ def render_measures(visit: Visit) -> None:
     """The measures by priority, narrowed by what is typed."""
     catalogue = visit.terms
     wanted = st.text_input("Find a measure", placeholder="robbery, 999, hospital")
-    found = [m for m in catalogue.measures.values() if _matches(m, wanted)]
-    if not found:
+    matching = [m for m in catalogue.measures.values() if _matches(m, wanted)]
+    if not matching:
         st.markdown(escape_markup(f"No measure has “{wanted}” in its name or definition."))
-    for heading, shown in _sections(catalogue, found):
+    for heading, shown in _sections(catalogue, matching):
         st.header(escape_markup(heading), anchor=False)
         for measure in shown:
             st.subheader(escape_markup(measure.title), anchor=measure.id)
@@ -52,9 +52,10 @@ def render_sources(visit: Visit) -> None:
 
 def _source_links(measure: Measure, catalogue: Catalogue) -> str:
     """The sources of a measure, each a link to where it is described."""
-    found = (catalogue.sources[source] for source in measure.sources)
+    sources = (catalogue.sources[source] for source in measure.sources)
     return (
-        "; ".join(f"[{escape_markup(source.title)}](#source-{source.id})" for source in found) + "."
+        "; ".join(f"[{escape_markup(source.title)}](#source-{source.id})" for source in sources)
+        + "."
     )
 
 
@@ -63,11 +64,11 @@ def _matches(measure: Measure, wanted: str) -> bool:
     return all(word in text.casefold() for word in wanted.casefold().split())
 
 
-def _sections(catalogue: Catalogue, found: list[Measure]) -> list[tuple[str, list[Measure]]]:
+def _sections(catalogue: Catalogue, measures: list[Measure]) -> list[tuple[str, list[Measure]]]:
     """Each measure once, under the first priority that shows it; context last."""
     sections: dict[str, list[Measure]] = {p: [] for p in catalogue.priorities}
     context: list[Measure] = []
-    for measure in found:
+    for measure in measures:
         first = next((p for p in sections if p in measure.priorities), None)
         (sections[first] if first else context).append(measure)
     named = [(catalogue.priorities[p].title, shown) for p, shown in sections.items()]

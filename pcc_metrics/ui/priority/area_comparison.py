@@ -38,9 +38,9 @@ def render_area_comparison(page: PriorityPage, chosen: Collection[str]) -> None:
             "How the areas are shown", ways, default=COMPARED, required=True, key="areas-way"
         )
     panels = {MAP: lambda: page.maps, MONTHS: lambda: page.heats}.get(way, lambda: page.areas)()
-    found = [panel for panel in panels if panel.measure.id in chosen]
-    if found:
-        _place(page, found, f"areas-{way.rpartition(' ')[2].lower()}")
+    shown = [panel for panel in panels if panel.measure.id in chosen]
+    if shown:
+        _place(page, shown, f"areas-{way.rpartition(' ')[2].lower()}")
     else:
         st.markdown(NO_MONTHS if way == MONTHS else NO_MAP)
 

@@ -92,26 +92,26 @@ def render_rows(
             st.table(table.arrow)
         else:
             st.markdown(f"{count:,} rows, too many for paper: the page's link leads to them.")
-    brief, link = page.content, pinned_link(current_visit(), page.content.to)
+    content, link = page.content, pinned_link(current_visit(), page.content.to)
     credit = page.credits_of(panel.measure) if panel else page.credits
-    csv = partial(to_csv, table.table, brief.snapshot, link, credit)
+    csv = partial(to_csv, table.table, content.snapshot, link, credit)
     with st.container(horizontal=True):
-        _download("CSV", "text/csv", name, brief, csv)
+        _download("CSV", "text/csv", name, content, csv)
         if panel:
-            below = brief.snapshot, credit, link
+            below = content.snapshot, credit, link
             svg = partial(as_svg, panel.chart, *below)
-            _download("SVG", "image/svg+xml", name, brief, svg)
-            _download("PNG", "image/png", name, brief, partial(as_png, panel.chart, *below))
+            _download("SVG", "image/svg+xml", name, content, svg)
+            _download("PNG", "image/png", name, content, partial(as_png, panel.chart, *below))
 
 
 def _download(
-    kind: str, mime: str, name: str, brief: PageContent, make: Callable[[], bytes | str]
+    kind: str, mime: str, name: str, content: PageContent, make: Callable[[], bytes | str]
 ) -> None:
     # Made when the button is pressed: a file costs nothing on a rerun.
     st.download_button(
         f"Download as {kind}",
         make,
-        file_name=f"{brief.priority.id}-{name}-{brief.to}.{kind.lower()}",
+        file_name=f"{content.priority.id}-{name}-{content.to}.{kind.lower()}",
         mime=mime,
         on_click="ignore",
         icon=":material/download:",

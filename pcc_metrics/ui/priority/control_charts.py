@@ -26,14 +26,14 @@ MARKS = "What the lines and marks mean"
 
 def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
     """The pictures of the chosen measures, when they are opened."""
-    found = [one for one in page.monitored if one.measure.id in chosen]
-    if not found:
+    shown = [one for one in page.monitored if one.measure.id in chosen]
+    if not shown:
         return
     box = st.expander(SHOW, on_change="rerun", key="watch")
     if box.open:
         with box:
             st.markdown(INTRO)
-            for one in found:
+            for one in shown:
                 with st.container(key=f"watching-{one.measure.id}"):
                     _render_measure(page, one)
             _render_marks()
@@ -44,8 +44,8 @@ def _render_marks() -> None:
     terms = (
         term for term in load_glossary(catalogue_folder()).term if term.group == "Month by month"
     )
-    found = (text_paragraph(strong(f"{term.name}."), term.meaning) for term in terms)
-    render_lower_blocks(heading(MARKS, level=3), *found)
+    paragraphs = (text_paragraph(strong(f"{term.name}."), term.meaning) for term in terms)
+    render_lower_blocks(heading(MARKS, level=3), *paragraphs)
 
 
 def _render_measure(page: PriorityPage, one: MonitoredMeasure) -> None:

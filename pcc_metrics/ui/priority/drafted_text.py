@@ -49,14 +49,14 @@ def render_drafted_text(page: PriorityPage) -> None:
     _render_copies(page)
 
 
-def _number_paragraphs(found: Sequence[DraftedParagraph]) -> list[Block]:
+def _number_paragraphs(paragraphs: Sequence[DraftedParagraph]) -> list[Block]:
     """Paragraphs, each with its number behind it."""
-    return [text_paragraph(one.text, _number(one)) for one in found]
+    return [text_paragraph(one.text, _number(one)) for one in paragraphs]
 
 
-def _origins(page: PriorityPage, found: Sequence[DraftedParagraph], name: str) -> None:
+def _origins(page: PriorityPage, paragraphs: Sequence[DraftedParagraph], name: str) -> None:
     """The numbers of paragraphs; each opens to where its paragraph comes from."""
-    by_name = {paragraph.name: paragraph for paragraph in found}
+    by_name = {paragraph.name: paragraph for paragraph in paragraphs}
     chosen = st.pills(
         ORIGINS,
         list(by_name),
@@ -78,10 +78,10 @@ def _render_sources(page: PriorityPage, paragraph: DraftedParagraph) -> None:
             render_rows(ArrowTable(paragraph.table), page, f"origin-{paragraph.name}")
 
 
-def _origin(found: Provenance) -> str:
+def _origin(provenance: Provenance) -> str:
     """As Markdown: the figure, and a line for each thing to be said of it."""
-    lines = (f"- {escape_markup(name)}: {escape_markup(text)}" for name, text in found.items)
-    return "\n".join([f"**{escape_markup(found.title)}**", "", *lines])
+    lines = (f"- {escape_markup(name)}: {escape_markup(text)}" for name, text in provenance.items)
+    return "\n".join([f"**{escape_markup(provenance.title)}**", "", *lines])
 
 
 def _render_copies(page: PriorityPage) -> None:

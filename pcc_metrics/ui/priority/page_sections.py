@@ -74,13 +74,13 @@ def render_without_figures(visit: Visit) -> None:
 def render_headlines(page: PriorityPage) -> None:
     """The figures that open the page, each with its own period."""
     title = heading("Headline figures")
-    found = page.content.headlines
-    if not found:
+    headlines = page.content.headlines
+    if not headlines:
         render_blocks(title, text_paragraph(NO_HEADLINE))
         return
-    columns = 2 if len(found) in (1, 2, 4) else 3  # no tile is left alone in a row
+    columns = 2 if len(headlines) in (1, 2, 4) else 3  # no tile is left alone in a row
     with st.container(key=f"headlines-in-{columns}"):
-        render_blocks(title, item_list(_tile(page, figure) for figure in found))
+        render_blocks(title, item_list(_tile(page, figure) for figure in headlines))
 
 
 def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
@@ -137,11 +137,11 @@ def render_charts(
     page: PriorityPage, title: str, panels: Sequence[Panel], chosen: Collection[str], key: str
 ) -> None:
     """The charts of the chosen measures, with their tables."""
-    found = [panel for panel in panels if panel.measure.id in chosen]
-    if not found:
+    shown = [panel for panel in panels if panel.measure.id in chosen]
+    if not shown:
         return
     above = [heading(title)]
-    for panel in found:
+    for panel in shown:
         render_chart(panel, page, key, above)
         above = []
 
@@ -184,13 +184,13 @@ def render_closing(visit: Visit, page: PriorityPage) -> None:
 
 def _history(page: PriorityPage) -> list[Block]:
     """Figures that are held but too old to be news."""
-    found = [f for f in page.content.history if not is_impossible(f)]
-    if not found:
+    older = [f for f in page.content.history if not is_impossible(f)]
+    if not older:
         return []
     return [
         heading("Older figures"),
         text_paragraph(OLDER),
-        bullet_points(map(_describe_history, found)),
+        bullet_points(map(_describe_history, older)),
     ]
 
 
@@ -201,10 +201,10 @@ def _describe_history(figure: Figure) -> str:
 
 def _initiatives(page: PriorityPage) -> list[Block]:
     """What is said to be done about the priority, for the chosen areas."""
-    found: tuple[Initiative, ...] = page.content.initiatives
-    if not found:
+    initiatives: tuple[Initiative, ...] = page.content.initiatives
+    if not initiatives:
         return []
-    described = (_describe_initiative(page, initiative) for initiative in found)
+    described = (_describe_initiative(page, initiative) for initiative in initiatives)
     return [heading("What is being done"), text_paragraph(NO_EFFECT), *described]
 
 

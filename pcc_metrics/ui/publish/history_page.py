@@ -48,58 +48,58 @@ def render_opening(visit: Visit) -> RegisterAudit:
 
 def _digest(path: Path) -> str:
     """Of a file that has not been touched since, the digest that was worked out then."""
-    found = path.stat()
-    key = (str(path), found.st_mtime_ns, found.st_size)
+    status = path.stat()
+    key = (str(path), status.st_mtime_ns, status.st_size)
     return get_with_spinner(
         _DIGESTS, key, lambda: file_digest(path), "Checking every published file"
     )
 
 
-def render_audit(found: RegisterAudit) -> None:
+def render_audit(audit: RegisterAudit) -> None:
     """Whether everything is as it was published, in words, and what is wrong where it is not."""
     st.header("Is everything as it was published?", anchor=False)
-    if found.faults:
-        lines = "\n".join(f"- {escape_markup(fault)}" for fault in found.faults)
+    if audit.faults:
+        lines = "\n".join(f"- {escape_markup(fault)}" for fault in audit.faults)
         st.error(
             "No. Something was changed, lost or added outside this app. Restore the data folder "
             f"from a backup, and compare the two.\n\n{lines}"
         )
         return
-    entries = pluralise(len(found.entries), "entry", "entries")
+    entries = pluralise(len(audit.entries), "entry", "entries")
     st.success(
         f"Yes. Checked: {entries} of the register, each following from the one before, and "
-        f"{pluralise(found.files, 'file')}, byte for byte as published."
+        f"{pluralise(audit.files, 'file')}, byte for byte as published."
     )
-    if found.head:
+    if audit.head:
         st.caption(
             "Each entry holds the digest of the one before. Whoever notes the digest of the last "
             "one elsewhere can tell later that the register was not cut short or rewritten: "
-            f"{escape_markup(found.head)}"
+            f"{escape_markup(audit.head)}"
         )
 
 
-def _visible_entries(found: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
+def _visible_entries(audit: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:
     """The entries that this visitor may see, the newest first: analysts see every one."""
-    entries = found.entries if all_of_them else public_entries(found.entries)
+    entries = audit.entries if all_of_them else public_entries(audit.entries)
     return list(reversed(entries))
 
 
-def render_publications(visit: Visit, found: RegisterAudit) -> None:
+def render_publications(visit: Visit, audit: RegisterAudit) -> None:
     """Each publication and withdrawal, the newest first."""
     may = rights().may_publish
-    entries = _visible_entries(found, all_of_them=may)
+    entries = _visible_entries(audit, all_of_them=may)
     st.header("Publications", anchor=False)
     if not entries:
         st.markdown("Nothing has been published.")
         return
-    marks = {} if found.faults else visit.register.marks()
-    public = {entry.number for entry in public_entries(found.entries)}
+    marks = {} if audit.faults else visit.register.marks()
+    public = {entry.number for entry in public_entries(audit.entries)}
     for entry in entries:
         with st.container(border=True, key=f"entry-{entry.number}"):
             _entry(entry, marks.get(entry.number, ""))
             if entry.action == "publish" and entry.number in public:
                 _pinned_link_box(visit, entry)
-            if may and not found.faults:
+            if may and not audit.faults:
                 withdraw.render_buttons(visit, entry)
     st.download_button(
         "Download the history as CSV",
@@ -122,8 +122,8 @@ def _entry(entry: RegisterEntry, mark: str) -> None:
         return
     st.markdown(escape_markup(_counts(entry)))
     if entry.reason:
-        found = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
-        st.markdown(escape_markup(f"Warnings that passed: {found}. Why: {entry.reason}"))
+        warnings = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
+        st.markdown(escape_markup(f"Warnings that passed: {warnings}. Why: {entry.reason}"))
 
 
 def _pinned_link_box(visit: Visit, entry: RegisterEntry) -> None:
@@ -179,13 +179,13 @@ def _table(entries: list[RegisterEntry]) -> Table:
     return Table(COLUMNS, rows, "The register, the newest entry first")
 
 
-def render_corrections(visit: Visit, found: RegisterAudit) -> None:
+def render_corrections(visit: Visit, audit: RegisterAudit) -> None:
     """The public log: which published figures were changed, from what to what, and why."""
     st.header("Corrections of published figures", anchor=False)
-    if found.faults:
+    if audit.faults:
         st.markdown("They can be told once the register is whole again.")
         return
-    log = list(_corrections(visit, found))
+    log = list(_corrections(visit, audit))
     table = corrections_table(log, visit.catalogue)
     hidden = sum(one.hidden for one in log)
     if not table.rows and not hidden:
@@ -215,8 +215,8 @@ def render_corrections(visit: Visit, found: RegisterAudit) -> None:
     )
 
 
-def _corrections(visit: Visit, found: RegisterAudit) -> Iterator[Correction]:
-    for entry in _visible_entries(found, all_of_them=False):
+def _corrections(visit: Visit, audit: RegisterAudit) -> Iterator[Correction]:
+    for entry in _visible_entries(audit, all_of_them=False):
         if entry.action == "publish" and entry.rows.get("revised"):
             yield _correction(visit, entry)
 

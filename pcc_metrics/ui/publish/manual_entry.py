@@ -222,8 +222,8 @@ def _change(place: int, kind: str) -> None:
     state[STATUS] = figure.status
 
 
-def _plain(found: float | None) -> str:
-    return "" if found is None else f"{found:.15g}"
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:.15g}"
 
 
 def _remove(place: int) -> None:

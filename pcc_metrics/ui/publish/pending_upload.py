@@ -19,7 +19,7 @@ from pcc_metrics.publishing.publish import Proposal
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.register import RegisterEntry
 
-KEPT = "_pending_upload"
+STATE_KEY = "_pending_upload"
 # What is typed beside the figures; they are kept until the figures are published or put away.
 NOTE, REASON, LATER, DAY, HOUR = "pub-note", "pub-reason", "pub-later", "pub-day", "pub-hour"
 TYPED = (NOTE, REASON, LATER, DAY, HOUR)
@@ -64,9 +64,9 @@ class PendingUpload:
 
 def pending_upload() -> PendingUpload:
     """What this session is publishing; it and its files go with the session."""
-    if KEPT not in st.session_state:
-        st.session_state[KEPT] = PendingUpload()
-    return cast(PendingUpload, st.session_state[KEPT])
+    if STATE_KEY not in st.session_state:
+        st.session_state[STATE_KEY] = PendingUpload()
+    return cast(PendingUpload, st.session_state[STATE_KEY])
 
 
 def set_upload(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:

@@ -39,9 +39,9 @@ def render_opening(visit: Visit) -> str:
         "New figures are checked first, then you see all that they change. Nothing is published "
         "until you press the button, and nothing is ever lost."
     )
-    found = rights()
-    st.caption(escape_markup(found.why))
-    if not found.may_publish:
+    visitor_rights = rights()
+    st.caption(escape_markup(visitor_rights.why))
+    if not visitor_rights.may_publish:
         return ""
     try:
         require_data_folder()
@@ -58,7 +58,7 @@ def render_opening(visit: Visit) -> str:
             )
         )
         navigation.render_link(navigation.HISTORY, "History", {})
-    return found.who
+    return visitor_rights.who
 
 
 def render_upload_ways(visit: Visit) -> None:

@@ -102,8 +102,8 @@ def _render_failure(work: WorkFolder) -> None:
     fault = st.session_state.pop(FAULT, "")
     child = _started.get(work.data)
     if child and child.returncode in {0, 1} and not fault:
-        said = work.log.read_text("utf-8", "replace") if work.log.exists() else ""
-        fault = _last_sentence(said)
+        log = work.log.read_text("utf-8", "replace") if work.log.exists() else ""
+        fault = _last_sentence(log)
     elif child and child.returncode:
         st.info("The last run was stopped before its end: fetch again to go on from there.")
     if fault:

@@ -34,12 +34,12 @@ def render_upload(_: Visit) -> None:
 
 
 def _take_file(key: str) -> None:
-    found = st.session_state[key]
-    if found is None:
+    file = st.session_state[key]
+    if file is None:
         return
-    suffix = Path(found.name).suffix
+    suffix = Path(file.name).suffix
     pending_upload.set_upload(
-        found.name, suffix, lambda path: _write(path, found.getbuffer()), "Brought as a file."
+        file.name, suffix, lambda path: _write(path, file.getbuffer()), "Brought as a file."
     )
     st.session_state[UPLOADS] += 1
 

@@ -31,18 +31,18 @@ COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 def check_upload(visit: Visit, pending: PendingUpload) -> None:
     """Check the file, unless that is done. What it would change is worked out with it."""
-    found = pending.candidate
-    if found is None or pending.checked or pending.fault:
+    candidate = pending.candidate
+    if candidate is None or pending.checked or pending.fault:
         return
     place = st.empty()
     begun = time.monotonic()
     try:
-        with place.status(escape_markup(f"Checking {found.name}"), expanded=True) as status:
+        with place.status(escape_markup(f"Checking {candidate.name}"), expanded=True) as status:
 
             def tell(doing: str) -> None:
                 status.write(escape_markup(doing))
 
-            pending.checked = _make_checked_upload(visit, pending, found, tell)
+            pending.checked = _make_checked_upload(visit, pending, candidate, tell)
     except InputError as error:
         pending.fault = str(error)
     place.empty()
@@ -51,21 +51,20 @@ def check_upload(visit: Visit, pending: PendingUpload) -> None:
 
 
 def _make_checked_upload(
-    visit: Visit, pending: PendingUpload, found: UploadedFile, tell: Callable[[str], None]
+    visit: Visit, pending: PendingUpload, candidate: UploadedFile, tell: Callable[[str], None]
 ) -> CheckedUpload:
-    proposal = propose(found.path, data_folder(), pending.mode, tell)
+    proposal = propose(candidate.path, data_folder(), pending.mode, tell)
     if proposal.content is None:
         return CheckedUpload(proposal, ())
     tell("Working out what would change on the pages")
     return CheckedUpload(proposal, page_changes(proposal.content, visit.catalogue))
 
 
-def render_file(found: UploadedFile) -> None:
+def render_file(candidate: UploadedFile) -> None:
     """The uploaded file, and a way to choose another."""
     with st.container(horizontal=True, vertical_alignment="center", key="candidate"):
-        st.markdown(
-            f"**{escape_markup(found.name)}** ({_size(found.size)}). {escape_markup(found.origin)}"
-        )
+        name, origin = escape_markup(candidate.name), escape_markup(candidate.origin)
+        st.markdown(f"**{name}** ({_size(candidate.size)}). {origin}")
         st.button("Choose another file", on_click=pending_upload.discard_upload, key="put-away")
 
 
@@ -79,7 +78,7 @@ def render_fault(text: str) -> None:
     st.button("Check again", on_click=pending_upload.check_again, key="again-after-fault")
 
 
-def render_findings(found: UploadedFile, screening: Screening) -> None:
+def render_findings(candidate: UploadedFile, screening: Screening) -> None:
     """All faults and warnings, each list with its totals and as a file to take away."""
     rows = pluralise(screening.rows, "row")
     if screening.faults:
@@ -89,7 +88,7 @@ def render_findings(found: UploadedFile, screening: Screening) -> None:
             f"{'it is' if count == 1 else 'they are'} put right in the file. "
             "All of them are listed here at once."
         )
-        _render_faults("faults", found, screening, screening.faults)
+        _render_faults("faults", candidate, screening, screening.faults)
     elif screening.warnings:
         st.warning(
             f"No fault in {rows}. {pluralise(_count(screening, screening.warnings), 'warning')}:"
@@ -98,17 +97,17 @@ def render_findings(found: UploadedFile, screening: Screening) -> None:
     else:
         st.success(f"No fault in {rows}, and nothing unusual.")
     if screening.warnings:
-        _render_faults("warnings", found, screening, screening.warnings)
+        _render_faults("warnings", candidate, screening, screening.warnings)
     for remark in screening.remarks:
         st.caption(escape_markup(remark))
 
 
-def _count(screening: Screening, found: Iterable[Fault]) -> int:
-    return sum(screening.totals[code] for code in {fault.code for fault in found})
+def _count(screening: Screening, faults: Iterable[Fault]) -> int:
+    return sum(screening.totals[code] for code in {fault.code for fault in faults})
 
 
 def _render_faults(
-    kind: str, found: UploadedFile, screening: Screening, faults: Sequence[Fault]
+    kind: str, candidate: UploadedFile, screening: Screening, faults: Sequence[Fault]
 ) -> None:
     more = {
         code: n
@@ -126,7 +125,7 @@ def _render_faults(
         _table(faults),
         hide_index=True,
         placeholder="–",
-        alt=f"{capitalise(kind)} of {found.name}, one a row",
+        alt=f"{capitalise(kind)} of {candidate.name}, one a row",
         key=f"table-{kind}",
         height=HEAD_PX + ROW_PX * min(len(faults), ROWS_SEEN),
         column_config={COLUMNS[3]: st.column_config.TextColumn(width="large")},
@@ -134,7 +133,7 @@ def _render_faults(
     st.download_button(
         f"Download the {kind} as CSV",
         lambda: faults_csv(faults).encode("utf-8-sig"),
-        file_name=f"{found.path.stem}-{kind}.csv",
+        file_name=f"{candidate.path.stem}-{kind}.csv",
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",

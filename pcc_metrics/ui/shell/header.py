@@ -24,11 +24,11 @@ def render_header(visit: Visit) -> None:
     """Office, snapshot, and what shares the figures of the page, if it shows any."""
     content = visit.content
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = [f"**{escape_markup(visit.catalogue.body.office)}**"]
+        parts = [f"**{escape_markup(visit.catalogue.body.office)}**"]
         # A page without figures of its own, such as a published statement, names its own snapshot.
         if content or not visit.reader:
-            said.append(f":small[{_snapshot_line(visit)}]")
-        st.markdown("\n\n".join(said), width=TEXT_PX)
+            parts.append(f":small[{_snapshot_line(visit)}]")
+        st.markdown("\n\n".join(parts), width=TEXT_PX)
         if content:
             to = content.period.end
             render_share_button(visit, to)

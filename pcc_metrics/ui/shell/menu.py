@@ -34,10 +34,10 @@ def render_menu(visit: Visit) -> None:
                     "href": links.build_address(root, place.path, query),
                     "here": place.path == visit.path,
                 }
-                for place in found
+                for place in places
             ],
         }
-        for section, found in listed
+        for section, places in listed
     ]
     with st.sidebar:
         _component()(data={"sections": sections}, key="menu")

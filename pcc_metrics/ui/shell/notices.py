@@ -62,8 +62,8 @@ def _others(visit: Visit) -> list[RegisterEntry]:
         failing = visit.request.snapshot or visit.register.current().snapshot
     except InputError:
         return []
-    found = {entry.snapshot: entry for entry in reversed(published)}
-    return [entry for name, entry in found.items() if name not in {*withdrawn, failing}]
+    by_snapshot = {entry.snapshot: entry for entry in reversed(published)}
+    return [entry for name, entry in by_snapshot.items() if name not in {*withdrawn, failing}]
 
 
 def render_snapshot_notice(visit: Visit) -> None:

@@ -37,13 +37,13 @@ def page_zip(page: PriorityPage, link: str, about: str) -> bytes:
 
 def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
     """The same of several priorities, each with its own link, in a folder each."""
-    found = [
+    files = [
         (f"{page.content.priority.id}/{name}", what, data)
         for page, own in pages
         for name, what, data in _files(page, own)
     ]
     credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
-    return _add_readme(found, pages[0][0].content.snapshot, link, about, credited)
+    return _add_readme(files, pages[0][0].content.snapshot, link, about, credited)
 
 
 def _add_readme(
@@ -60,9 +60,9 @@ def _add_readme(
 
 
 def _files(page: PriorityPage, link: str) -> Iterator[File]:
-    brief = page.content
+    content = page.content
     sentences = [paragraph.sentences for paragraph in page.drafted.paragraphs]
-    text = with_references(sentences, page.catalogue, brief.snapshot, link)
+    text = with_references(sentences, page.catalogue, content.snapshot, link)
     yield "text.txt", "the drafted text with its references", text.encode()
     tables = [("figures", page.figures.table), ("rows", page.evidence.table)]
     groups = (("over-time", page.trends), ("by-area", page.areas), ("made-of", page.components))
@@ -70,7 +70,7 @@ def _files(page: PriorityPage, link: str) -> Iterator[File]:
         tables += ((f"{group}-{panel.measure.id}", panel.rows.table) for panel in panels)
     for name, table in tables:
         file = f"{re.sub('[^a-z0-9]+', '-', name)}.csv"
-        yield file, table.caption, to_csv(table, brief.snapshot, link, page.credits)
+        yield file, table.caption, to_csv(table, content.snapshot, link, page.credits)
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:

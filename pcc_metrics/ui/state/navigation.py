@@ -21,7 +21,7 @@ from pcc_metrics.links import QueryKeys
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-KEPT = "_pages"
+STATE_KEY = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
 PUBLISH, HISTORY = "publish", "history"
 GLOSSARY, ACCESSIBILITY = "glossary", "accessibility"
@@ -83,10 +83,10 @@ def choose_page(catalogue: Catalogue) -> Page:
 
 def _pages(catalogue: Catalogue) -> dict[str, Page]:
     """The pages of a catalogue by path; each asks for its file, so a session makes them once."""
-    known = st.session_state.get(KEPT)
+    known = st.session_state.get(STATE_KEY)
     if known is None or known[0] is not catalogue:
         known = catalogue, {place.path: _page(place) for place in all_pages(catalogue)}
-        st.session_state[KEPT] = known
+        st.session_state[STATE_KEY] = known
     return cast(dict[str, Page], known[1])
 
 
@@ -104,8 +104,8 @@ def _last_part(url: str | None) -> str:
 
 def shows_figures(catalogue: Catalogue, page: Page) -> bool:
     """Whether a page answers the filters of its address."""
-    found = (place.shows_figures for place in all_pages(catalogue) if place.path == page.url_path)
-    return next(found, False)
+    flags = (place.shows_figures for place in all_pages(catalogue) if place.path == page.url_path)
+    return next(flags, False)
 
 
 def render_page_list(visit: Visit) -> None:
@@ -128,7 +128,7 @@ def render_link(path: str, label: str, query: QueryKeys | Mapping[str, str]) -> 
 
 def _session_pages() -> dict[str, Page]:
     """The pages of this session by path."""
-    return cast(dict[str, Page], st.session_state[KEPT][1])
+    return cast(dict[str, Page], st.session_state[STATE_KEY][1])
 
 
 def open_page(path: str) -> NoReturn:

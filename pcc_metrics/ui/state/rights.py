@@ -35,15 +35,15 @@ def rights() -> Rights:
     Where the settings cannot be used nobody may do anything: they may have been meant to close.
     """
     try:
-        found = _rights(_secrets())
+        visitor = _rights(_secrets())
     except SettingsError as error:
         _log_once(f"Reading and publishing are off: {error}.")
         closed = "These pages are closed until their settings are put right; the log names them."
-        found = Rights("", False, closed, closed)
+        visitor = Rights("", False, closed, closed)
     context = get_script_run_ctx()
     if context:
-        allow_uploads(context.session_id, found.may_publish)
-    return found
+        allow_uploads(context.session_id, visitor.may_publish)
+    return visitor
 
 
 def _rights(secrets: Mapping[str, Any]) -> Rights:
@@ -69,18 +69,18 @@ def publisher() -> str:
 
     Every action calls it itself: a hidden button protects nothing.
     """
-    found = rights()
-    if not found.may_publish:
-        LOG.warning("An action was refused: %s", found.why)
-        raise InputError(found.why)
-    LOG.info("An action of %s (%s).", found.who, _account())
-    return found.who
+    visitor = rights()
+    if not visitor.may_publish:
+        LOG.warning("An action was refused: %s", visitor.why)
+        raise InputError(visitor.why)
+    LOG.info("An action of %s (%s).", visitor.who, _account())
+    return visitor.who
 
 
 def _account() -> str:
     """Who the provider says it is, for the log: names can be alike, these cannot."""
-    said = st.user.to_dict()
-    return f"{said['sub']!r} at {said.get('iss')!r}" if "sub" in said else "this computer"
+    claims = st.user.to_dict()
+    return f"{claims['sub']!r} at {claims.get('iss')!r}" if "sub" in claims else "this computer"
 
 
 def _secrets() -> Mapping[str, Any]:

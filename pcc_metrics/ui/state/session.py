@@ -23,7 +23,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.links import LinkProblem, LinkRequest
 from pcc_metrics.store.register import Register, RegisterEntry
 
-KEPT = "_visit"
+STATE_KEY = "_visit"
 ALLOCATIONS = 20_000  # objects more than before, until cycles among them are looked for
 
 
@@ -95,8 +95,10 @@ def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str
     except InputError as error:
         wanted, visit = None, replace(blank, fault=str(error))
     view, more = links.read_view(query, visit.terms)
-    papers, wrong = links.read_statement_keys(query, path)
-    return replace(visit, request=LinkRequest(view, wanted, (*problems, *more, *wrong), papers))
+    statement_keys, wrong = links.read_statement_keys(query, path)
+    return replace(
+        visit, request=LinkRequest(view, wanted, (*problems, *more, *wrong), statement_keys)
+    )
 
 
 def _open_snapshot(blank: Visit, wanted: str | None) -> Visit:
@@ -132,7 +134,7 @@ def with_content(visit: Visit) -> Visit:
 
 def keep_visit(visit: Visit) -> None:
     """Hand a visit to the page that runs next."""
-    st.session_state[KEPT] = visit
+    st.session_state[STATE_KEY] = visit
     _settle()
 
 
@@ -149,7 +151,7 @@ def _settle() -> None:
 
 def current_visit() -> Visit:
     """The visit that the frame opened for this run."""
-    return cast(Visit, st.session_state[KEPT])
+    return cast(Visit, st.session_state[STATE_KEY])
 
 
 def todays_catalogue() -> Catalogue:

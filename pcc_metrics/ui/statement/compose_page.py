@@ -103,21 +103,21 @@ def _take_over(context: StatementContext, statement: Statement) -> None:
     names = [
         field_name(kind, section.id) for section in statement.sections for kind in (APPLIES, WHY)
     ]
-    found = {
+    previous = {
         n: context.earlier[n] for n in names if n in context.earlier and not context.texts.get(n)
     }
     text_editor.render_message(APPLIES)
-    if found and context.history.state is State.DRAFT:
+    if previous and context.history.state is State.DRAFT:
         st.button(
             "Take over from the last statement: which apply, and why",
             on_click=_say_again,
-            args=(context, found),
+            args=(context, previous),
         )
 
 
-def _say_again(context: StatementContext, found: Texts) -> None:
+def _say_again(context: StatementContext, texts: Texts) -> None:
     def action() -> str:
-        for name, text in found.items():
+        for name, text in texts.items():
             text_editor.save_text(context, name, text, context.history.current_number(name))
             text_editor.reset_editor(context, name)
         return "Taken over from the last statement. Look whether each still holds."

@@ -111,10 +111,10 @@ def render_initiatives(context: StatementContext, priority: Priority) -> None:
     """What the catalogue has for the priority: to be taken in, put in other words, or left out."""
     catalogue = context.visit.catalogue
     areas = () if context.area == catalogue.force else (context.area.id,)
-    found = catalogue.initiatives_of(priority.id, areas)
-    if not found:
+    initiatives = catalogue.initiatives_of(priority.id, areas)
+    if not initiatives:
         st.markdown("The catalogue has no initiative for this priority and area.")
-    for initiative in found:
+    for initiative in initiatives:
         with st.container(border=True, gap="xsmall"):
             _initiative(context, priority, initiative)
 

@@ -49,59 +49,61 @@ def render_page(visit: Visit) -> None:
 def _list(visit: Visit, statements: StatementStore) -> None:
     st.title("Published statements", anchor=False)
     st.markdown(escape_markup(visit.catalogue.body.duty))
-    found = _publications(visit, statements)
-    if not found:
+    publications = _publications(visit, statements)
+    if not publications:
         st.markdown("No statement has been published here yet.")
         return
-    for name, (paper, entry) in reversed(list(found.items())):
-        navigation.render_button(name, links.statement_query(paper, entry.version))
+    for name, (statement, entry) in reversed(list(publications.items())):
+        navigation.render_button(name, links.statement_query(statement, entry.version))
         reason = f" Amended: {entry.note}" if entry.note else ""
         st.caption(
             escape_markup(
                 f"Published {format_entry_time(entry)}, on snapshot {entry.snapshot}.{reason}"
             )
         )
-    _chooser(found)
+    _chooser(publications)
 
 
 def _publications(
     visit: Visit, statements: StatementStore
 ) -> Mapping[str, tuple[str, StatementEntry]]:
     """Name -> (statement, publication), the oldest quarter first."""
-    found: dict[str, tuple[str, StatementEntry]] = {}
-    for paper in reversed(list(statements.histories())):
-        period, area = read_id(paper.id)
+    publications: dict[str, tuple[str, StatementEntry]] = {}
+    for history in reversed(list(statements.histories())):
+        period, area = read_id(history.id)
         known = visit.catalogue.areas.get(area)
         place = known.title if known else area
-        for entry in paper.publications:
-            found[f"{capitalise(period.label)}, {place}, version {entry.version}"] = (
-                paper.id, entry,
+        for entry in history.publications:
+            publications[f"{capitalise(period.label)}, {place}, version {entry.version}"] = (
+                history.id, entry,
             )  # fmt: skip
-    return found
+    return publications
 
 
-def _chooser(found: Mapping[str, tuple[str, StatementEntry]]) -> None:
-    if len(found) < 2:
+def _chooser(publications: Mapping[str, tuple[str, StatementEntry]]) -> None:
+    if len(publications) < 2:
         return
     st.header("Compare two", anchor=False)
-    names = list(found)
+    names = list(publications)
     left = st.selectbox("This one", names, len(names) - 2)
     right = st.selectbox("beside this one", names, len(names) - 1)
-    numbered = [(found[name][0], found[name][1].version) for name in (left, right)]
+    numbered = [(publications[name][0], publications[name][1].version) for name in (left, right)]
     navigation.render_button("Compare sentence by sentence", links.comparison_query(*numbered))
 
 
-def _one(visit: Visit, statements: StatementStore, entry: StatementEntry, found: Statement) -> None:
-    st.title(escape_markup(f"{found.title}, {found.place}"), anchor=False)
+def _one(
+    visit: Visit, statements: StatementStore, entry: StatementEntry, statement: Statement
+) -> None:
+    st.title(escape_markup(f"{statement.title}, {statement.place}"), anchor=False)
     st.markdown(
-        f"**{escape_markup(found.status_line)}.** "
-        f"{escape_markup(f'Figures: {found.snapshot_title}')} "
-        f"{escape_markup(f'(snapshot {found.snapshot}).')}"
+        f"**{escape_markup(statement.status_line)}.** "
+        f"{escape_markup(f'Figures: {statement.snapshot_title}')} "
+        f"{escape_markup(f'(snapshot {statement.snapshot}).')}"
     )
-    if found.reason:
-        st.info(escape_markup(f"This version amends the one before it: {found.reason}"))
-    _newer(statements, found)
-    withdrawal = visit.register.withdrawals().get(found.snapshot)
+    if statement.reason:
+        st.info(escape_markup(f"This version amends the one before it: {statement.reason}"))
+    _newer(statements, statement)
+    withdrawal = visit.register.withdrawals().get(statement.snapshot)
     if withdrawal:
         st.error(
             escape_markup(
@@ -111,28 +113,28 @@ def _one(visit: Visit, statements: StatementStore, entry: StatementEntry, found:
     with st.popover("Share", icon=":material/share:"):
         st.markdown("**Pinned link**: always opens this version.")
         base = links.app_root(st.context.url, visit.path)
-        query = links.statement_query(found.id, found.version)
+        query = links.statement_query(statement.id, statement.version)
         st.code(links.build_address(base, PATH, query), language=None, wrap_lines=True)
-    render_kept_files(statements, found.id, entry)
-    _beside_the_last(statements, found)
-    statement_view.render_statement(found)
+    render_kept_files(statements, statement.id, entry)
+    _beside_the_last(statements, statement)
+    statement_view.render_statement(statement)
 
 
-def _newer(statements: StatementStore, found: Statement) -> None:
+def _newer(statements: StatementStore, statement: Statement) -> None:
     """Say that a later version exists: this one still stands as it was published."""
-    last = statements.history(found.id).publications[-1]
-    if last.version > found.version:
+    last = statements.history(statement.id).publications[-1]
+    if last.version > statement.version:
         st.warning(escape_markup(f"Version {last.version} amends this one: {last.note}"))
-        query = links.statement_query(found.id, last.version)
+        query = links.statement_query(statement.id, last.version)
         navigation.render_button(f"Read version {last.version}", query)
 
 
-def _beside_the_last(statements: StatementStore, found: Statement) -> None:
+def _beside_the_last(statements: StatementStore, statement: Statement) -> None:
     """The way to what is different from the statement before it, and to all others."""
     with st.container(horizontal=True):
-        before = statements.version_before(found.id)
+        before = statements.version_before(statement.id)
         if before:
-            query = links.comparison_query(before, (found.id, found.version))
+            query = links.comparison_query(before, (statement.id, statement.version))
             quarter = read_id(before[0])[0].label
             navigation.render_button(f"Compare with {quarter}", query)
         navigation.render_button("All published statements", {})
@@ -141,18 +143,18 @@ def _beside_the_last(statements: StatementStore, found: Statement) -> None:
 def _two(left: Statement, right: Statement) -> None:
     st.title("Two statements side by side", anchor=False)
     names = (_name(left), _name(right))
-    found = compare_statements(left, right)
-    st.markdown(escape_markup(count_changes(found)))
+    blocks = compare_statements(left, right)
+    st.markdown(escape_markup(count_changes(blocks)))
     with st.container(horizontal=True):
         for name, one in {_name(one): one for one in (left, right)}.items():
             navigation.render_button(f"Read {name}", links.statement_query(one.id, one.version))
         navigation.render_button("All published statements", {})
     same = st.toggle("Show sentences that are the same", value=False)
-    if not same and not any(block.changed for block in found):
+    if not same and not any(block.changed for block in blocks):
         st.markdown("They say the same, sentence by sentence.")
-    render_compared_blocks(found, names, changes_only=not same)
+    render_compared_blocks(blocks, names, changes_only=not same)
 
 
-def _name(found: Statement) -> str:
-    quarter = capitalise(found.quarter.label)
-    return f"{quarter}, {found.area_title}, version {found.version}"
+def _name(statement: Statement) -> str:
+    quarter = capitalise(statement.quarter.label)
+    return f"{quarter}, {statement.area_title}, version {statement.version}"

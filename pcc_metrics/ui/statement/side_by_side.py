@@ -14,11 +14,11 @@ NOTHING = "–"
 
 
 def render_compared_blocks(
-    found: Iterable[ComparedBlock], names: tuple[str, str], *, changes_only: bool = False
+    blocks: Iterable[ComparedBlock], names: tuple[str, str], *, changes_only: bool = False
 ) -> None:
     """Each heading of each priority as a table of what both say."""
     section = ""
-    for block in found:
+    for block in blocks:
         pairs = [p for p in block.pairs if not (changes_only and p.same)]
         if not pairs:
             continue

@@ -18,8 +18,8 @@ def read_published(
 ) -> tuple[StatementEntry, Statement]:
     """A published version; raises `InputError` where there is none, or it was changed since."""
     name, version = wanted
-    found = statements.history(name).publications
-    entry = next((one for one in found if one.version == version), None)
+    publications = statements.history(name).publications
+    entry = next((one for one in publications if one.version == version), None)
     if entry is None:
         raise InputError(f"No version {version} of the statement {name} was published.")
     content = statements.file(name, version, NAME)

@@ -109,12 +109,14 @@ def open_statement(visit: Visit, reader: Reader) -> StatementContext:
 def _context(visit: Visit, period: Period, area: Area, snapshot: str) -> StatementContext:
     """A statement on the figures that it was begun with, else on those of `snapshot`."""
     statements, whole = StatementStore(), visit.catalogue.force.id
-    paper = statements.history(f"{period.end}-{area.id}")
-    entry = visit.register.find(paper.snapshot or snapshot)
-    before = statements.version_before(paper.id)
+    history = statements.history(f"{period.end}-{area.id}")
+    entry = visit.register.find(history.snapshot or snapshot)
+    before = statements.version_before(history.id)
     last = read_published(statements, before)[1] if before else None
     force = None if area.id == whole else statements.history(f"{period.end}-{whole}")
-    return StatementContext(visit, paper, period, area, entry, reader_of(visit, entry), last, force)
+    return StatementContext(
+        visit, history, period, area, entry, reader_of(visit, entry), last, force
+    )
 
 
 def local_packs(context: StatementContext) -> Iterator[Statement]:
@@ -154,9 +156,9 @@ def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) ->
     last = f"{context.last.id}-{context.last.version}" if context.last else ""
     data = (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
     key = (*data, context.id, heads, last, today, context.base)
-    paper = context.history
+    history = context.history
     standing = StatementStatus(
-        today, paper.state, paper.version, paper.reason, context.last, context.base
+        today, history.state, history.version, history.reason, context.last, context.base
     )
 
     def work_out() -> Statement:

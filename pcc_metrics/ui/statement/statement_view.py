@@ -18,48 +18,48 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 FIGURE, RATE = "Figure", "Rate"
 
 
-def render_statement(found: Statement) -> None:
+def render_statement(statement: Statement) -> None:
     """Everything that it says, in its order."""
-    if found.mark:
-        st.warning(escape_markup(f"{found.mark}. This is not a published statement."))
-    render_since(found.since)
-    _introduction(found)
-    render_applicability(found)
-    for section in found.sections:
+    if statement.mark:
+        st.warning(escape_markup(f"{statement.mark}. This is not a published statement."))
+    render_since(statement.since)
+    _introduction(statement)
+    render_applicability(statement)
+    for section in statement.sections:
         _section(section)
-    _notes(found)
+    _notes(statement)
 
 
-def render_since(found: ChangesSinceLast) -> None:
+def render_since(since: ChangesSinceLast) -> None:
     """What changed since the last statement."""
     st.header("Since the last statement", anchor=False)
-    st.markdown(escape_markup(found.opening))
-    for heading, lines in found.groups:
+    st.markdown(escape_markup(since.opening))
+    for heading, lines in since.groups:
         with st.expander(f"{heading} ({len(lines)})"):
             st.markdown(_list(lines))
 
 
-def _introduction(found: Statement) -> None:
+def _introduction(statement: Statement) -> None:
     st.header("Introduction", anchor=False)
-    st.markdown(escape_markup(found.duty))
-    st.markdown(escape_markup(found.caution))
-    if found.pre_election:
-        st.info(escape_markup(found.pre_election))
-    if found.introduction:
-        render_own_words(found.introduction)
+    st.markdown(escape_markup(statement.duty))
+    st.markdown(escape_markup(statement.caution))
+    if statement.pre_election:
+        st.info(escape_markup(statement.pre_election))
+    if statement.introduction:
+        render_own_words(statement.introduction)
 
 
-def render_applicability(found: Statement) -> None:
+def render_applicability(statement: Statement) -> None:
     """Which priorities apply, and why."""
     st.header("Which priorities apply", anchor=False)
-    render_table(found.applicability)
+    render_table(statement.applicability)
 
 
 def render_data(section: Section) -> None:
     """The locked part of a priority: sentences, headline figures and the trend."""
     if section.without:
         st.markdown(escape_markup(section.without))
-    st.markdown("\n\n".join(escape_markup(said.text) for said in section.sentences))
+    st.markdown("\n\n".join(escape_markup(sentence.text) for sentence in section.sentences))
     if section.headlines:
         shown, notes = narrow_table(section.headlines)
         render_table(_with_rates(shown))
@@ -71,34 +71,34 @@ def render_data(section: Section) -> None:
     st.caption(f"[The page with these figures]({section.pinned})")
 
 
-def render_own_words(found: OwnWords) -> None:
+def render_own_words(own_words: OwnWords) -> None:
     """What the office wrote, under the label that says so."""
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{escape_markup(found.label)}**")
-        for paragraph in found.paragraphs:
+        st.markdown(f"**{escape_markup(own_words.label)}**")
+        for paragraph in own_words.paragraphs:
             st.markdown(escape_markup(paragraph))
 
 
-def render_table(found: Table) -> None:
+def render_table(table: Table) -> None:
     """A table as text, so that every reader and every reading aloud has it."""
     columns = {
-        name: [escape_markup(format_cell(row[place]) or "–") for row in found.rows]
-        for place, name in enumerate(found.columns)
+        name: [escape_markup(format_cell(row[place]) or "–") for row in table.rows]
+        for place, name in enumerate(table.columns)
     }
-    st.table(pd.DataFrame(columns), hide_index=True, alt=found.caption)
+    st.table(pd.DataFrame(columns), hide_index=True, alt=table.caption)
 
 
-def _with_rates(found: Table) -> Table:
+def _with_rates(table: Table) -> Table:
     """Rates beside their counts: with a column less, the table fits a phone."""
-    if RATE not in found.columns:
-        return found
-    figure, rate = found.columns.index(FIGURE), found.columns.index(RATE)
+    if RATE not in table.columns:
+        return table
+    figure, rate = table.columns.index(FIGURE), table.columns.index(RATE)
     rows = tuple(
         (*row[:figure], ", ".join(filter(None, (format_cell(row[figure]), format_cell(row[rate])))),
          *row[figure + 1 :])
-        for row in found.rows
+        for row in table.rows
     )  # fmt: skip
-    return drop_columns(replace(found, rows=rows), (RATE,))
+    return drop_columns(replace(table, rows=rows), (RATE,))
 
 
 def _section(section: Section) -> None:
@@ -116,36 +116,38 @@ def _section(section: Section) -> None:
         _claims(section.initiatives)
 
 
-def _claims(found: Iterable[Claim]) -> None:
+def _claims(claims: Iterable[Claim]) -> None:
     st.markdown(
         "\n".join(
-            f"- {escape_markup(f'{claim.text} {claim_attribution(claim)}')}" for claim in found
+            f"- {escape_markup(f'{claim.text} {claim_attribution(claim)}')}" for claim in claims
         )
     )
 
 
-def _notes(found: Statement) -> None:
+def _notes(statement: Statement) -> None:
     st.header("Notes", anchor=False)
-    if found.quality:
+    if statement.quality:
         st.subheader("Data quality", anchor=False)
-        st.markdown(_list(found.quality))
+        st.markdown(_list(statement.quality))
     with st.expander("Definitions"):
         st.markdown(
             "\n".join(
                 f"- **{escape_markup(d.title)}**: {escape_markup(d.text)}"
-                for d in found.definitions
+                for d in statement.definitions
             )
         )
     with st.expander("Sources"):
-        st.markdown(_list(f"{s.title}. {source_attribution(s)} {s.caveat}" for s in found.sources))
+        st.markdown(
+            _list(f"{s.title}. {source_attribution(s)} {s.caveat}" for s in statement.sources)
+        )
     st.subheader("Required by the same Order", anchor=False)
-    for reference in found.references:
+    for reference in statement.references:
         if reference.url:
             st.markdown(f"- [{escape_markup(reference.title)}]({reference.url})")
         else:
             st.markdown(f"- {escape_markup(reference.text)}")
     st.subheader("Reporting frequency", anchor=False)
-    st.markdown(escape_markup(found.frequency))
+    st.markdown(escape_markup(statement.frequency))
 
 
 def _list(lines: Iterable[str]) -> str:

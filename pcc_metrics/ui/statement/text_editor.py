@@ -23,9 +23,9 @@ TALL_PX = 220
 
 def render_message(name: str) -> None:
     """What the last action of this name has to say, once."""
-    found = st.session_state.pop(f"told|{name}", None)
-    if found:
-        kind, text = found
+    message = st.session_state.pop(f"told|{name}", None)
+    if message:
+        kind, text = message
         {"error": st.error, "warning": st.warning, "success": st.success}[kind](escape_markup(text))
 
 
@@ -87,15 +87,15 @@ def _keys(context: StatementContext, part: str) -> tuple[str, str]:
 
 def _refresh(context: StatementContext, part: str, key: str, seen: str) -> None:
     """Show the text that stands, unless this person has words of their own in the box."""
-    paper = context.history
-    now = paper.texts.get(part, "")
+    history = context.history
+    now = history.texts.get(part, "")
     if key not in st.session_state:
-        st.session_state[key], st.session_state[seen] = now, paper.current_number(part)
+        st.session_state[key], st.session_state[seen] = now, history.current_number(part)
         return
     before = int(st.session_state.get(seen, 0))
-    then = paper.entries[before - 1].text if before else ""
-    if paper.current_number(part) > before and st.session_state[key] in (then, now):
-        st.session_state[key], st.session_state[seen] = now, paper.current_number(part)
+    then = history.entries[before - 1].text if before else ""
+    if history.current_number(part) > before and st.session_state[key] in (then, now):
+        st.session_state[key], st.session_state[seen] = now, history.current_number(part)
 
 
 def _save(context: StatementContext, part: str) -> None:
@@ -166,7 +166,7 @@ def _choose(context: StatementContext, part: str, entry: StatementEntry) -> None
     _put(context, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
 
 
-def _put(context: StatementContext, part: str, text: str, seen: int, said: str) -> None:
+def _put(context: StatementContext, part: str, text: str, seen: int, notice: str) -> None:
     key, seen_key = _keys(context, part)
 
     def action() -> str:
@@ -174,7 +174,7 @@ def _put(context: StatementContext, part: str, text: str, seen: int, said: str) 
         if saved.notice:
             raise InputError(saved.notice)
         st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
-        return said
+        return notice
 
     run_action(part, action)
 
@@ -195,8 +195,8 @@ def render_warnings(context: StatementContext, part: str) -> None:
         text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
         return
-    for found in check_numbers(text, compose_statement(context))[:MOST_WARNINGS]:
-        st.warning(escape_markup(f"“{found.written}” in “{found.sentence}”: {found.text}"))
+    for warning in check_numbers(text, compose_statement(context))[:MOST_WARNINGS]:
+        st.warning(escape_markup(f"“{warning.written}” in “{warning.sentence}”: {warning.text}"))
 
 
 def reset_editor(context: StatementContext, part: str) -> None:
@@ -207,24 +207,24 @@ def reset_editor(context: StatementContext, part: str) -> None:
 
 def render_versions(context: StatementContext, part: str) -> None:
     """Every text that was saved for a part, to be read and brought back."""
-    found = context.history.versions(part)
-    if len(found) < 2:
+    versions = context.history.versions(part)
+    if len(versions) < 2:
         return
     name = f"versions-{context.id}-{part}"
-    opened = st.expander(f"Earlier versions ({len(found) - 1})", on_change="rerun", key=name)
+    opened = st.expander(f"Earlier versions ({len(versions) - 1})", on_change="rerun", key=name)
     if not opened.open:
         return
     with opened:
-        numbers = {f"{e.number}: {e.who}, {format_entry_time(e)}": e for e in found[1:]}
+        numbers = {f"{e.number}: {e.who}, {format_entry_time(e)}": e for e in versions[1:]}
         chosen = st.selectbox("Version", list(numbers), key=f"version-{context.id}-{part}")
         entry = numbers[chosen]
         render_text(entry)
         if context.history.state is State.DRAFT:
-            seen = max(e.number for e in found)
-            said = f"Version {entry.number} was brought back."
+            seen = max(e.number for e in versions)
+            notice = f"Version {entry.number} was brought back."
             st.button(
                 "Bring this version back", key=f"back-{part}", on_click=_put,
-                args=(context, part, entry.text, seen, said),
+                args=(context, part, entry.text, seen, notice),
             )  # fmt: skip
 
 

@@ -86,19 +86,19 @@ def _query(visit: Visit, end: Month, area: Area) -> links.QueryKeys:
 
 def render_drafts(visit: Visit) -> None:
     """The statements that were begun and are not published as they stand."""
-    found = [p for p in StatementStore().histories() if p.state is not State.PUBLISHED]
-    if not found:
+    unpublished = [p for p in StatementStore().histories() if p.state is not State.PUBLISHED]
+    if not unpublished:
         return
-    with st.expander(f"All drafts ({len(found)})"):
-        for paper in found:
-            period, area = read_id(paper.id)
+    with st.expander(f"All drafts ({len(unpublished)})"):
+        for history in unpublished:
+            period, area = read_id(history.id)
             known = visit.catalogue.areas.get(area)
             if known is None:
                 continue
-            name = f"{capitalise(period.label)}, {known.in_sentence}: {paper.state}"
+            name = f"{capitalise(period.label)}, {known.in_sentence}: {history.state}"
             st.button(
                 escape_markup(name),
-                key=f"draft-{paper.id}",
+                key=f"draft-{history.id}",
                 type="tertiary",
                 on_click=navigation.set_query,
                 args=(_query(visit, period.end, known),),
@@ -125,8 +125,8 @@ def render_missing(context: StatementContext, statement: Statement) -> None:
 
 def render_section_missing(statement: Statement, section: Section) -> None:
     """The same for one priority, where its writer is."""
-    found = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
-    here = [replace(i, gap=capitalise(i.gap.removeprefix(f"{section.title}: "))) for i in found]
+    missing = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
+    here = [replace(i, gap=capitalise(i.gap.removeprefix(f"{section.title}: "))) for i in missing]
     _render_items("Missing here, and needed:", [item for item in here if item.needed])
     _render_items("Missing here, and wished for:", [item for item in here if not item.needed])
     if not here:
@@ -161,10 +161,10 @@ def render_newer_figures(context: StatementContext) -> None:
             st.warning(
                 escape_markup(f"{stale.title}: {numbers} would no longer be in the figures.")
             )
-        found = data_changes(before, now)
-        if not found:
+        changes = data_changes(before, now)
+        if not changes:
             st.markdown("No data sentence would read otherwise.")
-        render_compared_blocks(found, ("Now", "On the newer figures"), changes_only=True)
+        render_compared_blocks(changes, ("Now", "On the newer figures"), changes_only=True)
         st.button("Move to these figures", on_click=_step, type="primary",
                   args=(context, lambda who: _move(context, newer.snapshot, who)))  # fmt: skip
 

@@ -24,6 +24,6 @@ def escape_markup(text: str) -> str:
     return _AT_START.sub(_mark_start, _INLINE.sub(r"\\\g<0>", line))
 
 
-def _mark_start(found: re.Match[str]) -> str:
-    number, after, sign = found.groups()
+def _mark_start(match: re.Match[str]) -> str:
+    number, after, sign = match.groups()
     return f"\\{sign}" if sign else f"{number}\\{after}"

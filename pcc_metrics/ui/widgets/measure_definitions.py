@@ -24,18 +24,18 @@ POLARITY = {
 }
 
 
-def render_definitions(found: Iterable[Measure], catalogue: Catalogue) -> None:
+def render_definitions(measures: Iterable[Measure], catalogue: Catalogue) -> None:
     """Each measure behind its title, with its definition, caveats and sources."""
-    for measure in found:
+    for measure in measures:
         with st.expander(escape_markup(measure.title)):
             st.markdown(full_definition(measure, catalogue))
 
 
-def definitions_markdown(found: Iterable[Measure], catalogue: Catalogue) -> str:
+def definitions_markdown(measures: Iterable[Measure], catalogue: Catalogue) -> str:
     """Measures one after the other, each under its title, as Markdown."""
     texts = (
         f"### {escape_markup(measure.title)}\n\n{full_definition(measure, catalogue)}"
-        for measure in found
+        for measure in measures
     )
     return "\n\n".join(texts)
 

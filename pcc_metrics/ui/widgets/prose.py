@@ -73,9 +73,9 @@ def bullet_points(lines: Iterable[str]) -> Block:
     return Block(markdown, Markup("<ul>{}</ul>").format(items))
 
 
-def item_list(found: Iterable[Sequence[Block]]) -> Block:
+def item_list(items: Iterable[Sequence[Block]]) -> Block:
     """A list whose every item is several paragraphs."""
-    each = [list(blocks) for blocks in found]
+    each = [list(blocks) for blocks in items]
     html = [
         Markup("<li>{}</li>").format(Markup("").join(b.html for b in blocks)) for blocks in each
     ]
