@@ -235,10 +235,10 @@ def remainder(components: Components) -> float | None:
     return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
 
 
-def where_and_when(found: Answer) -> tuple[object, ...]:
+def where_and_when(answer: Answer) -> tuple[object, ...]:
     """What two figures must share to be added or drawn on one scale."""
-    months = found.months if isinstance(found, Figure) else ()
-    return found.period, months, found.shown, found.source
+    months = answer.months if isinstance(answer, Figure) else ()
+    return answer.period, months, answer.shown, answer.source
 
 
 def value_of(answer: Answer) -> float | None:
@@ -360,10 +360,10 @@ def display_value(measure: Measure, value: float | None) -> float | None:
     return round_half_up(value * 100, RATE_DECIMALS)
 
 
-def _period_cells(found: Answer) -> tuple[Cell, Cell, Cell]:
-    if isinstance(found, Figure):
-        return (capitalise(found.period_label), *found.period.days)
-    return (capitalise(found.period.label), *found.period.days) if found.period else (None,) * 3
+def _period_cells(answer: Answer) -> tuple[Cell, Cell, Cell]:
+    if isinstance(answer, Figure):
+        return (capitalise(answer.period_label), *answer.period.days)
+    return (capitalise(answer.period.label), *answer.period.days) if answer.period else (None,) * 3
 
 
 def _period_context(side: SideBySide) -> tuple[tuple[str, str], ...]:

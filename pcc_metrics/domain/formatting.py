@@ -105,8 +105,8 @@ def _is_wait(measure: Measure) -> bool:
 def _decimals_beside(measure: Measure, number: float, standard: float, decimals: int) -> int:
     """As many decimals as keep a number on its side of a standard: 89.6% is never 90%."""
 
-    def meets(said: float) -> bool:
-        return said <= standard if measure.polarity == "lower" else said >= standard
+    def meets(shown: float) -> bool:
+        return shown <= standard if measure.polarity == "lower" else shown >= standard
 
     tried = range(decimals, MOST_DECIMALS_BESIDE)
     true = (d for d in tried if meets(round_half_up(number, d)) == meets(number))

@@ -246,7 +246,9 @@ def _measure(
         sentences = re.split(r"(?<=\\.) ", table[key])
         kept[key] = " ".join(one for one in sentences if not foreign.search(one))
     kept["caveats"] = [one for one in table.get("caveats", ()) if not foreign.search(one)]
-    breaks = [found for found in kept.pop("breaks", ()) if found.get("national")]
+    breaks = [
+        series_break for series_break in kept.pop("breaks", ()) if series_break.get("national")
+    ]
     return kept | ({"breaks": breaks} if breaks else {})
 
 

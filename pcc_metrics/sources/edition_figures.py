@@ -51,8 +51,10 @@ class EditionFigures:
                 before.setdefault(self._shown(one), edition)
         if not before:
             return latest
-        said = join_words(f"{value} in that to {month.label}" for value, month in before.items())
-        note = f"{latest.note} Earlier editions had other values: {said}."
+        earlier_values = join_words(
+            f"{value} in that to {month.label}" for value, month in before.items()
+        )
+        note = f"{latest.note} Earlier editions had other values: {earlier_values}."
         status = Status.REVISED if latest.complete else latest.status
         return dataclasses.replace(latest, status=status, note=note)
 

@@ -42,8 +42,8 @@ def statement_numbers(content: PageContent, catalogue: Catalogue) -> tuple[Numbe
 
 def _own(figure: Figure, catalogue: Catalogue) -> Number:
     notes = tuple(note.text for note in figure.notes)
-    said = figure_in_words(figure)
-    number = _number(figure, figure.period, figure.value, said, catalogue, notes)
+    text = figure_in_words(figure)
+    number = _number(figure, figure.period, figure.value, text, catalogue, notes)
     return replace(number, months=figure.months)
 
 

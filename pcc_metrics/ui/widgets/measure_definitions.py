@@ -73,9 +73,9 @@ def definition(measure: Measure, catalogue: Catalogue) -> str:
     return "\n\n".join(lines)
 
 
-def _break(found: Break) -> str:
-    source = f" Source: {found.source}." if found.source else ""
-    return f"The series breaks from {found.start.label}: {found.why}.{source}"
+def _break(series_break: Break) -> str:
+    source = f" Source: {series_break.source}." if series_break.source else ""
+    return f"The series breaks from {series_break.start.label}: {series_break.why}.{source}"
 
 
 def source_markdown(source: Source) -> str:
