@@ -23,7 +23,8 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_cata
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import SCHEMA, Metadata, write_snapshot
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import SCHEMA, write_snapshot
 
 SEED = 7_2021_547
 MONTHS = 120

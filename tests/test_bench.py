@@ -16,8 +16,9 @@ from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Status
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Status, read_snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 from tests.support.environment import cannot_run
 
 SMALL = Scale(forces=3, lpas=10)

@@ -37,8 +37,10 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.publishing.check_warnings import PREFIX
 from pcc_metrics.sources import INGESTERS, typed_document
 from pcc_metrics.statement import change_log
+from pcc_metrics.store.observation import Status
 from pcc_metrics.store.register import Register, RegisterEntry
-from pcc_metrics.store.snapshot import SCHEMA, Metadata, Status
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support.environment import PROJECT
 
 DOCS = PROJECT / "docs"

@@ -15,8 +15,8 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_cata
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.links import LinkProblem, LinkRequest
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from tests.support.publications import publish, withdraw
 
 CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)

@@ -29,7 +29,7 @@ from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.series import AreaLine, Components, Point, SideBySide, Trend
 from pcc_metrics.figures.share_bases import BASE_NOT_STATED, flag_value
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 Cell = str | float | None
 

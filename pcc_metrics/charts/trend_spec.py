@@ -29,7 +29,7 @@ from pcc_metrics.figures.comparisons import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import NO_FIGURE
 from pcc_metrics.figures.series import Point, Trend
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 YEAR = 12
 HEADROOM = 1.1

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 
 class Severity(StrEnum):

@@ -25,7 +25,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
 from pcc_metrics.figures.level import ADDABLE
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 HALF, DOUBLE = 0.5, 2.0
 RUN = 3

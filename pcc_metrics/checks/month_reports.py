@@ -27,7 +27,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import ADDABLE
 from pcc_metrics.stats.low_months import FEWEST_AROUND, is_far_below, usual_counts
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 FEWEST_MONTHS = 12
 _MARKS = {

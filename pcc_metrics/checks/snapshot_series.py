@@ -17,8 +17,8 @@ import numpy as np
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.series_columns import SeriesColumns
-from pcc_metrics.store.snapshot import Observation
 
 Array = np.ndarray[Any, Any]
 Key = tuple[str, str, str]  # measure, area, source

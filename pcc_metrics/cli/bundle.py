@@ -30,14 +30,10 @@ from pcc_metrics.sources.local_authorities import AUTHORITIES, make_authorities
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, make_lsoa_table
 from pcc_metrics.sources.table_rows import open_text
 from pcc_metrics.sources.typed_document import read_document
+from pcc_metrics.store.observation import Observation, merge_observations
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import (
-    Metadata,
-    Observation,
-    merge_observations,
-    to_table,
-    write_snapshot,
-)
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import to_table, write_snapshot
 
 PLAN = "bundle.toml"
 REBUILT = ("snapshots", "register")  # everything else in the data folder is carried over

@@ -54,7 +54,8 @@ from pcc_metrics.sources.web.progress import Terminal
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.store.register import Register, RegisterEntry, data_folder
-from pcc_metrics.store.snapshot import Metadata, to_table, write_file
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import to_table, write_file
 from pcc_metrics.store.suppression import suppression_guard
 
 

@@ -18,7 +18,7 @@ from pcc_metrics.narrative.plan import TextPlan
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 
 def figure_json(

@@ -23,7 +23,7 @@ from pcc_metrics.narrative.provenance import (
     mention_provenance,
 )
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 LEAD_WORDS = 120  # read in half a minute
 # Facts that rest on a comparison.

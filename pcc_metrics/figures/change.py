@@ -13,7 +13,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Missing
 from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts, Sign, Turn
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 
 class ChangeKind(StrEnum):

@@ -18,7 +18,7 @@ from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.partial import ENOUGH_SHARE
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.stats.change_signs import SMALLEST_BASE
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 __all__ = [
     "SMALLEST_BASE",

@@ -43,7 +43,7 @@ from pcc_metrics.figures.resolve import (
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base, flag_value
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.suppression import YEARS_ONLY
 
 YEAR = 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 ADDABLE = ("count",)
 ADDABLE_AREAS = ("count", "stock")  # people of two areas can be added, of two years not

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pcc_metrics.domain.formatting import format_months, format_percent, join_words
 from pcc_metrics.domain.missing_shares import stated_share, unplaced_share
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 MOVED = 0.02
 

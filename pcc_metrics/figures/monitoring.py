@@ -14,7 +14,7 @@ from pcc_metrics.domain.formatting import format_months, join_words
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.series import Trend
 from pcc_metrics.stats.control_charts import Rule, XmrChart, autocorrelation, xmr_chart
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 TOO_ALIKE = 0.3  # lag-1 autocorrelation from which moving ranges make the limits too narrow
 RECENT = 6  # points whose marks are put into words

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.figures.partial import complete_months
 from pcc_metrics.figures.reader import Missing, Reader
 from pcc_metrics.figures.share_bases import write_level
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 MOST_NOTES = 2  # a force has one for each of its areas
 NOT_TESTED = "not tested for completeness"

@@ -12,7 +12,7 @@ from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 RATE_MONTHS = 12
 

@@ -28,8 +28,9 @@ from pcc_metrics.figures.level import (
     people_counts,
 )
 from pcc_metrics.store import suppression
+from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.series_columns import Calendar, SeriesColumns, read_series
-from pcc_metrics.store.snapshot import Observation, Snapshot, Status
+from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.store.suppression import HiddenMeasures
 
 _One = tuple[str, str, str]  # measure, area, source

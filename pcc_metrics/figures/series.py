@@ -22,7 +22,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 YEAR = 12
 WHOLE_WITHIN = 0.01  # a rate that is of another population falls so close once in fifty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 STATEMENT = "statement"  # how the ids of a body's own statements begin
 

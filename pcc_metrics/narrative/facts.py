@@ -24,7 +24,7 @@ from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
 from pcc_metrics.figures.series import SideBySide, comparator_rates
 from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.stats.change_signs import Sign, Turn
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 
 class FactKind(StrEnum):

@@ -28,7 +28,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.stats.change_signs import MONTHS_NEEDED
 from pcc_metrics.stats.intervals import Interval
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page
 

@@ -10,7 +10,7 @@ from pcc_metrics.charts.coverage import COVERAGE_STATES, CoverageSpan, CoverageS
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import ProposedContent
 from pcc_metrics.store.columns import Array, TableColumns
-from pcc_metrics.store.snapshot import UNCOUNTED
+from pcc_metrics.store.observation import UNCOUNTED
 
 
 def list_coverage(content: ProposedContent, measure: str | None = None) -> tuple[CoverageSpan, ...]:

@@ -18,7 +18,9 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.rules import SIZES
-from pcc_metrics.store.snapshot import FORMAT, METADATA_KEY, SCHEMA, Status
+from pcc_metrics.store.observation import Status
+from pcc_metrics.store.snapshot import FORMAT
+from pcc_metrics.store.snapshot_file import METADATA_KEY, SCHEMA
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 LONGEST_ADDRESS = 500

@@ -19,14 +19,8 @@ from pcc_metrics.store.ledger import TakenError, retry_when_taken
 from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.row_diff import RowDiff, diff_rows, empty_table, encode_table, merge_tables
-from pcc_metrics.store.snapshot import (
-    SCHEMA,
-    Metadata,
-    Snapshot,
-    read_snapshot,
-    snapshot_id,
-    to_parquet,
-)
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import SCHEMA, read_snapshot, snapshot_id, to_parquet
 
 LONGEST = 2_000  # characters of a note or a reason
 

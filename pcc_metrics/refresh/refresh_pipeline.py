@@ -31,17 +31,11 @@ from pcc_metrics.sources.web.atomic_files import disk_space
 from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
 from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.sources.web.progress import Progress, Watch, ignore_progress
+from pcc_metrics.store.observation import Observation, merge_observations
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import encode_table
-from pcc_metrics.store.snapshot import (
-    Metadata,
-    Observation,
-    Snapshot,
-    merge_observations,
-    read_snapshot,
-    to_table,
-    write_file,
-)
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_file
 
 MOST_ENDS = 8  # periods that are named one by one
 

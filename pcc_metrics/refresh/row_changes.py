@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 MOST_REVISIONS = 20  # named in a report; the publish page shows them all
 

@@ -14,7 +14,7 @@ from statistics import median
 from pcc_metrics.domain.formatting import format_percent
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.ingest_report import FileAccount
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 FEWEST_MONTHS = 6  # others to be compared with
 AROUND = 12  # months on either side: further away, levels differ for good reasons

@@ -18,7 +18,7 @@ from pcc_metrics.sources.ingest_report import FindingKind
 from pcc_metrics.sources.web.atomic_files import NoRoomError
 from pcc_metrics.sources.web.http_cache import HttpCache
 from pcc_metrics.sources.web.progress import Progress
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.sources.ingest_report import IngestTally
 from pcc_metrics.sources.local_authorities import AUTHORITY
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 SAME_NAME = " (local authority)"  # after the title of an LPA that has its force's name
 

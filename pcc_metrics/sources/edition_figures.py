@@ -10,7 +10,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_percent, join_words
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 _Key = tuple[str, str, Period]  # measure, area, period
 

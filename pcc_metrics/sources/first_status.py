@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 
 def first_status(catalogue: Catalogue, source: str) -> Status:

@@ -28,7 +28,7 @@ from pcc_metrics.sources.table_rows import (
     parse_whole_number,
 )
 from pcc_metrics.sources.workbooks import sheets
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 YEAR, QUARTER, GROUP, LABEL = (
     "Financial Year",

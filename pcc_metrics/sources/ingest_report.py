@@ -9,7 +9,7 @@ from enum import StrEnum
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 EXAMPLES = 5  # different ones kept for each reason, so that memory does not grow with the file
 

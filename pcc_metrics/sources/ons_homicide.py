@@ -15,7 +15,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import Labels, cell_fault, parse_number, table_rows
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 COLUMNS = ("areacd", "areanm", "indicator", "period", "observation", "status")
 STATUS = {"": Status.AS_PUBLISHED, "p": Status.PROVISIONAL, "r": Status.REVISED}

@@ -34,7 +34,7 @@ from pcc_metrics.sources.partnership_sums import PartnershipSums
 from pcc_metrics.sources.table_rows import Labels, Lines, cell_fault, parse_number
 from pcc_metrics.sources.wide_tables import NOT_AVAILABLE, is_not_available
 from pcc_metrics.sources.workbooks import sheets
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 PARTNERSHIPS = "ons-c2"  # the source that Table C2 is, in whichever file it comes
 NO_CODE = "row without an area code"

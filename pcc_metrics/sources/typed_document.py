@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Period
 from pcc_metrics.sources.first_status import first_status
 from pcc_metrics.sources.ingest_report import IngestResult, IngestTally
 from pcc_metrics.sources.table_rows import open_text
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 
 
 @dataclass(frozen=True, config=STRICT)

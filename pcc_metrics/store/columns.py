@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 
 TEXT_COLUMNS = tuple(field.name for field in SCHEMA if pa.types.is_string(field.type))
 

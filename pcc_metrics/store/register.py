@@ -18,7 +18,8 @@ from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
 from pcc_metrics.store.object_store import FolderStore, file_digest
-from pcc_metrics.store.snapshot import Snapshot, read_snapshot
+from pcc_metrics.store.snapshot import Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
 _SNAPSHOTS: Cache[tuple[Path, str, str], Snapshot] = Cache(OPEN_SNAPSHOTS)

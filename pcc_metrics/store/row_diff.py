@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.store.columns import TEXT_COLUMNS, Array, TableColumns, encode_text
-from pcc_metrics.store.snapshot import KEY, SCHEMA
+from pcc_metrics.store.snapshot_file import KEY, SCHEMA
 
 VALUE_COLUMNS = tuple(name for name in SCHEMA.names if name not in KEY)
 _MONTHS = 12 * 2_200  # more than any month that is counted from year 0

@@ -15,7 +15,8 @@ from itertools import repeat
 import numpy as np
 
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.store.snapshot import Observation, Snapshot, Status
+from pcc_metrics.store.observation import Observation, Status
+from pcc_metrics.store.snapshot import Snapshot
 
 _EPOCH = Month.of(1970, 1)
 

@@ -36,7 +36,7 @@ from pcc_metrics.figures.series import (
     side_by_side,
     trend,
 )
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.chart_streams import rows_of
 from tests.support.factories import (
     CATALOGUE,

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.monitoring import RULES_SAID, Monitoring, monitor
 from pcc_metrics.figures.series import trend
 from pcc_metrics.stats.control_charts import Rule
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import CATALOGUE, figure, monthly, reader
 
 START = "2023-04"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pcc_metrics.checks import Finding, check_page, implied_base, implied_population
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import brief, people, reader, row
 
 YEAR, OTHER = "2025-04/2026-03", "2024-04/2025-03"

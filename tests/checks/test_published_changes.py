@@ -17,8 +17,10 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.row_diff import encode_table
-from pcc_metrics.store.snapshot import Metadata, Observation, Snapshot, to_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import to_table
 from tests.support.factories import AS_OF, CATALOGUE, row
 
 NOW, BEFORE = "2025-04/2026-03", "2024-04/2025-03"

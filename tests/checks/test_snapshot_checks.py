@@ -26,15 +26,10 @@ from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import (
-    Observation,
-    Snapshot,
-    Status,
-    read_snapshot,
-    to_table,
-    write_snapshot,
-)
+from pcc_metrics.store.snapshot import Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_snapshot
 from tests.support.factories import (
     CATALOGUE,
     LPAS,

@@ -18,8 +18,8 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.boundaries import make_outlines
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE
+from pcc_metrics.store.observation import Observation, merge_observations
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation, merge_observations
 from tests.support.environment import PROJECT, shared_path
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Metadata, read_snapshot, to_table, write_file
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_file
 from tests.support.environment import shared_path
 from tests.support.factories import AS_OF, CATALOGUE, FOLDER, LPAS, everywhere, people, row
 from tests.support.publications import publish, withdraw

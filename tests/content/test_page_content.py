@@ -14,7 +14,8 @@ from pcc_metrics.figures.figure import NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.attribution import sources_behind
-from pcc_metrics.store.snapshot import Metadata, Snapshot, Status
+from pcc_metrics.store.observation import Status
+from pcc_metrics.store.snapshot import Metadata, Snapshot
 from tests.support.factories import (
     AS_OF,
     CATALOGUE,

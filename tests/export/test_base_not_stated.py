@@ -97,11 +97,11 @@ def test_a_comparison_with_such_a_share_is_not_made() -> None:
         row("knife_share", "shire", YEAR, 0.41, source="yearbook"),
     ]
     figure = resolve(rows, "knife_share", "shire", to="2026-03")
-    assert isinstance(figure, Figure) and figure.compared("year")
+    assert isinstance(figure, Figure) and figure.find_comparison("year")
     rows[0] = row("deaths", "shire", before, 41, source="yearbook")
     figure = resolve(rows, "knife_share", "shire", to="2026-03")
     assert isinstance(figure, Figure)
-    compared = figure.compared("year")
+    compared = figure.find_comparison("year")
     assert compared and "base of its share is not stated" in compared.reason
 
 

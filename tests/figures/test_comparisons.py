@@ -13,7 +13,7 @@ from pcc_metrics.figures.comparisons import Change, NotCompared, crosses_break
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import MonthCounts, Sign
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import LPAS, everywhere, figure, monthly, period, reader, row
 
 YEAR, BEFORE = "2025-04/2026-03", "2024-04/2025-03"

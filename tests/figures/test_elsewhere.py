@@ -16,7 +16,7 @@ from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import SideBySide
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import CATALOGUE, people, row, snapshot
 
 TWIN = Area("twin", "Twin", "force", codes=("T6",))

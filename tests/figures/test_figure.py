@@ -18,8 +18,8 @@ from pcc_metrics.figures.figure import (
     resolve_period,
 )
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from tests.support.environment import PROJECT
 from tests.support.factories import LPAS, everywhere, figure, monthly, people, period, reader, row
 

@@ -17,8 +17,10 @@ from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
+from pcc_metrics.store.observation import Status
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Snapshot, Status, read_snapshot, to_table, write_snapshot
+from pcc_metrics.store.snapshot import Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_snapshot
 from tests.support.environment import PROJECT
 
 CATALOGUE = load_catalogue(PROJECT / "pcc_metrics" / "catalogue")

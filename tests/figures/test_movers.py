@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pcc_metrics.figures.movers import MoverKind, Movers, find_movers
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import everywhere, figure, monthly, people, reader
 
 YEAR_BEFORE = [100] * 12

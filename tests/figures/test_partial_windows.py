@@ -7,7 +7,7 @@ import pytest
 from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import LPAS, everywhere, figure, monthly, people, row
 
 YEAR = "2025-04/2026-03"

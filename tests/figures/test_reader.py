@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader, tile
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.factories import (
     CATALOGUE,
     LPAS,

@@ -14,8 +14,10 @@ from pcc_metrics.domain.definitions import SourceClaim
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.row_diff import encode_table
-from pcc_metrics.store.snapshot import Metadata, Observation, Snapshot, to_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import to_table
 from tests.support.factories import AS_OF, CATALOGUE, reader, row
 
 TEXT = "The calls' publisher says that the standard has been met since May 2025."

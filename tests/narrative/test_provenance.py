@@ -22,8 +22,8 @@ from pcc_metrics.narrative.provenance import (
     format_row_numbers,
     population_rows,
 )
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import (
     CATALOGUE,
     areas,

@@ -19,7 +19,7 @@ from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import PLANNED, SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
 from pcc_metrics.stats.change_signs import Sign
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import (
     CATALOGUE,
     LPAS,

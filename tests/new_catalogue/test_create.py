@@ -22,8 +22,8 @@ from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.local_authorities import read_authorities
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from tests.support.environment import shared_path
 from tests.support.publications import publish
 from tests.ui.test_pages import assert_well, said, visit

@@ -15,7 +15,9 @@ from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.publishing.check_warnings import check_warnings, new_findings
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.faults import MOST_LISTED
-from pcc_metrics.store.snapshot import Metadata, Observation, to_table, write_file
+from pcc_metrics.store.observation import Observation
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import to_table, write_file
 from tests.support.factories import AS_OF, CATALOGUE, FOLDER, monthly, reader, row
 from tests.support.statements import FIRST, SECOND, reader_of
 

@@ -24,7 +24,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.faults import Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.screen import screen
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support import fuzzing
 from tests.support.environment import PROJECT
 from tests.support.factories import FOLDER

@@ -18,9 +18,10 @@ from pcc_metrics.publishing.preview import (
     row_changes,
 )
 from pcc_metrics.publishing.publish import ProposedContent, Publication, propose, publish
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table
-from pcc_metrics.store.snapshot import Observation, read_snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 from tests.support.factories import CATALOGUE, FOLDER, everywhere, monthly, period, row, snapshot
 from tests.support.uploads import stated, write_table
 

@@ -31,7 +31,7 @@ from pcc_metrics.publishing.publish import (
 from pcc_metrics.publishing.screening.faults import RefusedError
 from pcc_metrics.store import data_folder, object_store
 from pcc_metrics.store.register import Register, RegisterError
-from pcc_metrics.store.snapshot import SCHEMA, read_snapshot, snapshot_id
+from pcc_metrics.store.snapshot_file import SCHEMA, read_snapshot, snapshot_id
 from tests.support.clock import set_clock
 from tests.support.environment import PROJECT
 from tests.support.factories import FOLDER

@@ -14,7 +14,7 @@ import pytest
 
 from pcc_metrics.domain.safe_text import escape_invisible, find_text_problem
 from pcc_metrics.publishing.screening.faults import MOST_LISTED, Fault, Screening, faults_csv
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support.factories import FOLDER
 from tests.support.uploads import Row, good, row, screened, stated, write, write_table
 

@@ -15,7 +15,7 @@ from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.screen import screen
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support.factories import FOLDER, monthly, row, snapshot
 from tests.support.uploads import screened, stated, write_table
 

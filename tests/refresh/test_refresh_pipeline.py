@@ -24,8 +24,9 @@ from pcc_metrics.refresh.refresh_report import Report
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import BusyError, WorkFolder
 from pcc_metrics.sources.web.http_client import HttpClient
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation, read_snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 from tests.sources.test_web_cache import QUICK
 from tests.support import publisher_server, refresh_catalogue
 from tests.support.police_uk import INDEX, street_name

@@ -26,7 +26,7 @@ from pcc_metrics.sources.force_tables import AREA_CODE
 from pcc_metrics.sources.table_rows import clean_cell
 from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import read_snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 from tests.sources.test_web_cache import QUICK
 from tests.sources.test_workbooks import COLUMNS, FORCE_COLUMNS
 from tests.support import publisher_server, refresh_catalogue

@@ -20,8 +20,10 @@ from pcc_metrics.sources import IngestResult
 from pcc_metrics.sources.street import crimes, lsoa_counts
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE
 from pcc_metrics.stats.change_signs import Sign
+from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.row_diff import encode_table
-from pcc_metrics.store.snapshot import Metadata, Observation, Snapshot, Status, to_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import to_table
 from tests.support.environment import shared_path
 
 

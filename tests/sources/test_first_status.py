@@ -10,7 +10,7 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.publishing.manual_entry import ManualFigure
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.first_status import first_status, mark_provisional
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.factories import row
 
 CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)

@@ -14,7 +14,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources import INGESTERS, IngestResult, ons_c2
 from pcc_metrics.sources.force_tables import split_marks
 from pcc_metrics.sources.table_titles import read_period, years_ending
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.sources.test_workbooks import xlsx
 
 Row = Sequence[Any]

@@ -17,7 +17,7 @@ from pcc_metrics.sources.table_rows import parse_number
 from pcc_metrics.sources.table_titles import read_period
 from pcc_metrics.sources.wide_tables import is_not_available
 from pcc_metrics.sources.workbooks import sheets
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.environment import shared_path
 
 EDITIONS = ("2018-03", "2018-06", "2018-09", "2018-12", "2019-03", "2019-06", "2019-09", "2019-12")

@@ -12,7 +12,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.street import lsoa_counts
 from pcc_metrics.sources.street.lsoa import make_lsoa_table
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.environment import PROJECT, shared_path
 
 LPAS = "Birmingham Coventry Dudley Sandwell Solihull Walsall Wolverhampton".lower().split()

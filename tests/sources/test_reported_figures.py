@@ -10,7 +10,7 @@ import pytest
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
 from pcc_metrics.sources import INGESTERS
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.environment import shared_path
 
 FOLDER = BUNDLED / "reported"

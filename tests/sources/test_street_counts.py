@@ -14,7 +14,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, make_lsoa_table, read_lsoa_table
 from pcc_metrics.sources.street.missing_places import without_category
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.environment import PROJECT
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"

@@ -22,7 +22,7 @@ from pcc_metrics.sources.street.crime_files import StreetFile
 from pcc_metrics.sources.street.crimes import SOURCE, count_crimes
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, LsoaPlace, read_lsoa_table
 from pcc_metrics.sources.street.map_reference import longitude_latitude
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 from tests.support.environment import shared_path
 
 TWELVE = [

@@ -11,7 +11,7 @@ import pytest
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import INGESTERS, IngestResult
-from pcc_metrics.store.snapshot import Observation, Status
+from pcc_metrics.store.observation import Observation, Status
 from tests.support.environment import PROJECT
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"

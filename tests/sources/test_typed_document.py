@@ -9,7 +9,7 @@ import pytest
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import INGESTERS
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 from tests.support.environment import PROJECT
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"

@@ -19,7 +19,7 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_cata
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.workbooks import sheets
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 from tests.support.environment import PROJECT, shared_path
 
 FIXTURES = PROJECT / "tests" / "fixtures" / "sources"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pcc_metrics.statement.statement_figures import headline_table
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import CATALOGUE, brief, monthly, row
 
 

@@ -27,11 +27,11 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.statement.document import State
 from pcc_metrics.statement.json_format import from_record, to_record
 from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.store.observation import Status
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import (
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import (
     SCHEMA,
-    Metadata,
-    Status,
     read_snapshot,
     snapshot_id,
     to_table,

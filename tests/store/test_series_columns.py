@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.series_columns import read_series
-from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import LPAS, row, snapshot
 
 PERIODS = ("2026-01", "2026-02", "2026-03", "2025-04/2026-03", "2026-01/2026-03")

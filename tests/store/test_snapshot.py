@@ -16,13 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.store.snapshot import (
+from pcc_metrics.store.observation import Observation, Status, merge_observations
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import (
     METADATA_KEY,
-    Metadata,
-    Observation,
     SnapshotError,
-    Status,
-    merge_observations,
     read_snapshot,
     snapshot_id,
     to_table,

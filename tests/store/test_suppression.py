@@ -23,7 +23,8 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows
 from pcc_metrics.store.row_diff import encode_table
-from pcc_metrics.store.snapshot import Metadata, Snapshot, to_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import to_table
 from pcc_metrics.store.suppression import (
     SMALL,
     areas_hidden_in_series,

@@ -38,8 +38,8 @@ from pcc_metrics.publishing.corrections import corrections_table, find_correctio
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.statement.statement_request import StatementRequest, statement_for
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from tests.support.factories import FOLDER, LPAS, monthly, people, row, snapshot
 from tests.support.publications import publish as enter
 from tests.support.uploads import stated, write_table

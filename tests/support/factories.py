@@ -18,15 +18,9 @@ from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Answer, resolve_figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store.snapshot import (
-    Metadata,
-    Observation,
-    Snapshot,
-    Status,
-    read_snapshot,
-    to_table,
-    write_snapshot,
-)
+from pcc_metrics.store.observation import Observation, Status
+from pcc_metrics.store.snapshot import Metadata, Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_snapshot
 from tests.support.environment import PROJECT
 
 FOLDER = PROJECT / "tests" / "catalogue-figures"

@@ -9,14 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.store.snapshot import (
-    Observation,
-    Snapshot,
-    Status,
-    read_snapshot,
-    to_table,
-    write_snapshot,
-)
+from pcc_metrics.store.observation import Observation, Status
+from pcc_metrics.store.snapshot import Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_snapshot
 
 Hole = tuple[str, Month]  # area, month
 

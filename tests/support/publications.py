@@ -9,8 +9,10 @@ from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Metadata, Observation, to_table, write_snapshot
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import to_table, write_snapshot
 
 
 def rows_of(reader: Reader) -> list[Observation]:

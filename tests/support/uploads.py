@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from pcc_metrics.publishing.screening.faults import Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.worker import ScreeningRequest, screen_request
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support.factories import FOLDER
 
 TODAY = date(2026, 6, 30)

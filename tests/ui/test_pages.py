@@ -23,8 +23,8 @@ from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.store.snapshot import Observation
 from pcc_metrics.ui.state import filters, navigation, share
 from pcc_metrics.ui.widgets.escape import escape_markup
 from tests.support.chart_streams import read_first

@@ -10,7 +10,8 @@ import numpy as np
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.screening.rules import NUMBERS, ScreenedRows
 from pcc_metrics.store.columns import Array, TableColumns
-from pcc_metrics.store.snapshot import KEY, UNCOUNTED
+from pcc_metrics.store.observation import UNCOUNTED
+from pcc_metrics.store.snapshot_file import KEY
 
 LENGTHS = 24  # different lengths of period that are compared; sources have two or three
 LONGEST_WHOLE = 60  # months; the parts of longer periods are added up and not looked at singly

@@ -20,7 +20,7 @@ from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.faults import FaultTally
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.columns import TEXT_COLUMNS, encode_text
-from pcc_metrics.store.snapshot import SCHEMA
+from pcc_metrics.store.snapshot_file import SCHEMA
 
 MAGIC, ENCRYPTED = b"PAR1", b"PARE"
 TAIL = 8  # the footer's length in four bytes, and the magic number

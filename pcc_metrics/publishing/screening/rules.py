@@ -16,7 +16,8 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import AreaKind, Kind, Measure
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.store.columns import Array, TableColumns
-from pcc_metrics.store.snapshot import SCHEMA, Status
+from pcc_metrics.store.observation import Status
+from pcc_metrics.store.snapshot_file import SCHEMA
 
 KINDS = get_args(Kind)
 SIZES: Mapping[AreaKind, int] = {"country": 0, "region": 1, "force": 2, "lpa": 3}

@@ -24,7 +24,8 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.worker import ScreeningRequest
-from pcc_metrics.store.snapshot import Snapshot, read_snapshot
+from pcc_metrics.store.snapshot import Snapshot
+from pcc_metrics.store.snapshot_file import read_snapshot
 
 Mode = Literal["update", "replace"]
 PROPOSED = "proposed"  # stands where a snapshot that is not published has no id

@@ -27,7 +27,8 @@ from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile
 from pcc_metrics.store.columns import TableColumns, encode_text
-from pcc_metrics.store.snapshot import FORMAT, SCHEMA, Metadata
+from pcc_metrics.store.snapshot import FORMAT, Metadata
+from pcc_metrics.store.snapshot_file import SCHEMA
 from pcc_metrics.store.suppression import SuppressionGuard
 
 SUFFIXES = (".csv", ".xlsx")

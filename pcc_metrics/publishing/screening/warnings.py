@@ -16,8 +16,8 @@ from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.screening.faults import FaultTally
 from pcc_metrics.store.columns import Array, TableColumns
+from pcc_metrics.store.observation import UNCOUNTED
 from pcc_metrics.store.row_diff import RowDiff
-from pcc_metrics.store.snapshot import UNCOUNTED
 
 JUMP_FACTOR = 2.0  # against the period before; a stock, which moves slowly: JUMP_STOCK
 JUMP_STOCK = 1.1

@@ -31,7 +31,8 @@ from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
-from pcc_metrics.store.snapshot import Metadata, read_snapshot, write_file
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.snapshot_file import read_snapshot, write_file
 
 TOO_MUCH = "Checking the file takes more memory than a file may use."
 

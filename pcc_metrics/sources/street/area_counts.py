@@ -23,7 +23,7 @@ from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import without_category
 from pcc_metrics.sources.street.month_completeness import Completeness, MonthCounts, MonthStatus
 from pcc_metrics.sources.table_rows import Labels
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 
 OTHER_YEARS = "category counted by a measure of other years"
 _Lost = set[tuple[str, str, Month]]  # measure, force, month

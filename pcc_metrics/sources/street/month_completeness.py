@@ -34,7 +34,7 @@ from pcc_metrics.sources.street.missing_places import (
     find_untestable_areas,
 )
 from pcc_metrics.sources.street.unplaced import UnplacedRun, unplaced_runs
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 
 BY_REFERENCE = (
     "Placed by map reference on simplified outlines: the file has no neighbourhoods, so a crime "

@@ -22,7 +22,7 @@ from pcc_metrics.publishing.manual_entry import (
     typed_measures,
     write_figures,
 )
-from pcc_metrics.store.snapshot import Status
+from pcc_metrics.store.observation import Status
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
