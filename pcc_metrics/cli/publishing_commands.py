@@ -1,0 +1,166 @@
+"""Commands of the register: its history, checking, publishing and withdrawing a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pcc_metrics import links
+from pcc_metrics.cli.arguments import (
+    plain_errors,
+)
+from pcc_metrics.cli.publish_output import (
+    parse_moment,
+    preview_lines,
+    published_lines,
+    screening_lines,
+)
+from pcc_metrics.content.page_content import latest_month
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.periods import Window
+from pcc_metrics.domain.view import View
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.preview import page_changes, row_changes
+from pcc_metrics.publishing.publish import Publication, propose, publish, validate, withdraw
+from pcc_metrics.publishing.screening.screen import Mode
+from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
+from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.register import Register, RegisterEntry, data_folder
+from pcc_metrics.store.snapshot import Metadata
+from pcc_metrics.store.suppression import suppression_guard
+
+
+@click.command("history")
+@click.option("--json", "as_json", is_flag=True)
+@plain_errors
+def list_publications(as_json: bool) -> None:
+    """Every entry of the register, oldest first; reading it checks the chain."""
+    register = Register()
+    entries = register.entries()
+    if as_json:
+        public = {entry.number for entry in register.visible()}
+        plain = [
+            {**entry.__dict__, "rows": dict(entry.rows), "public": entry.number in public}
+            for entry in entries
+        ]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    marks = register.marks()
+    if not entries:
+        click.echo(f"Nothing has been published in {register.folder}.")
+    for entry in entries:
+        mark = f" ({marks[entry.number]})" if entry.number in marks else ""
+        click.echo(
+            f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
+            f"   by {entry.who}: {entry.note}"
+        )
+        if entry.action == "publish":
+            counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
+            click.echo(f"   rows: {counts}")
+            click.echo(f"   pinned link: {_pinned_link(register, entry)}")
+        if entry.reason:
+            click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
+    if entries:
+        click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
+    checked, files = StatementStore().verify()
+    if checked:
+        click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
+
+
+def _pinned_link(register: Register, entry: RegisterEntry) -> str:
+    """The overview of these figures for ever, below the address that the app is served at."""
+    reader = Reader(register.open_entry(entry), load_catalogue())
+    measures = reader.catalogue.measures
+    headlines = [measures[m] for p in reader.catalogue.priorities.values() for m in p.headlines]
+    force = reader.catalogue.force
+    to = latest_month(reader, headlines, [force], Window.YEAR)
+    return links.pinned_url("", "", View(), force=force.id, to=to, snapshot=entry.snapshot)
+
+
+@click.command("validate")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@plain_errors
+def validate_file(file: Path, as_json: bool) -> None:
+    """Check whether a FILE could be published, and name everything that is wrong with it."""
+    screening = validate(file, data_folder())
+    if as_json:
+        click.echo(json.dumps(screening.as_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(screening_lines(file.name, screening)))
+    sys.exit(0 if screening.passed else 1)
+
+
+@click.command("publish")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", "who", required=True, metavar="WHO", help="Who publishes.")
+@click.option("--note", required=True, metavar="TEXT", help="What is new, or corrected, and why.")
+@click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
+@click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
+@click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@plain_errors
+def publish_file(
+    file: Path,
+    who: str,
+    note: str,
+    mode: Mode,
+    reason: str | None,
+    embargo: str | None,
+    dry_run: bool,
+) -> None:
+    """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
+    by = Publication(who, note, reason or "", parse_moment(embargo) if embargo else None)
+    proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
+    click.echo("\n".join(screening_lines(file.name, proposal.screening)))
+    if dry_run and proposal.content:
+        pages = page_changes(proposal.content, load_catalogue())
+        click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
+        return
+    if proposal.screening.passed and proposal.screening.warnings and reason is None:
+        by = replace(by, reason=_ask_reason(note))
+    click.echo("\n".join(published_lines(publish(proposal, by))))
+
+
+def _ask_reason(note: str) -> str:
+    """Ask a person why the warnings may pass; without one at hand, the note is what was typed."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Why may the warnings pass?"))
+    click.echo("No --reason was given: the note stands for it.")
+    return note
+
+
+@click.command()
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--filled", is_flag=True, help="With the latest rows of each measure.")
+@plain_errors
+def template(output: Path, filled: bool) -> None:
+    """Write a table to fill in, as CSV or XLSX; validate and publish take it as it is."""
+    catalogue = load_catalogue()
+    today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
+    metadata = Metadata("", today, catalogue.body.office, "", {})
+    rows: list[dict[str, Any]] = []
+    if filled:
+        now = Register().open()
+        rows = latest_rows(now.table, suppression_guard(catalogue, now))
+    write_template(output, metadata, rows)
+
+
+@click.command("withdraw")
+@click.argument("snapshot")
+@click.option("--by", "who", required=True, metavar="WHO", help="Who withdraws it.")
+@click.option("--note", required=True, metavar="TEXT", help="Why it is not to be relied on.")
+@plain_errors
+def withdraw_snapshot(snapshot: str, who: str, note: str) -> None:
+    """Mark a SNAPSHOT as not to be relied on; links to it then say so, and why."""
+    entry = withdraw(writable_folder(), snapshot, Publication(who, note))
+    latest = Register().latest()
+    now = f"{latest.snapshot} is current." if latest else "No snapshot is current now."
+    click.echo(f"Withdrawn: {entry.snapshot} (entry {entry.number}). {now}")
