@@ -55,6 +55,7 @@ def _unit(side: SideBySide, rates: bool) -> str:
 
 
 def areas_title(side: SideBySide, rates: bool) -> str:
+    """The title of the bars: the measure, and the levels of the chosen areas and of the force."""
     chosen = [line.figure for line in side.lines if line.chosen][:NAMED_IN_TITLE]
     held = [figure for figure in (*chosen, side.force) if isinstance(figure, Figure)]
     phrases = [f"{format_level(f, rates=rates)} in {format_places(f.shown)}" for f in held]

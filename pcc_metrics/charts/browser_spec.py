@@ -1,4 +1,4 @@
-"""A chart as a browser gets it: a drawing that stays, and rows that change.
+"""Vega-Lite specification for the browser: a fixed specification, and datasets that change.
 
 A browser takes some 50 ms to make a drawing and a tenth of that to put other rows into one. The
 framework puts rows into the drawing that stands for as long as the specification and the chart's

@@ -21,7 +21,7 @@ from pcc_metrics.domain.formatting import format_places, join_words
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. `spec` is plain JSON; `notes` are sentences that belong under the drawing.
+    """One chart. `spec` is its Vega-Lite specification; `notes` are sentences under the chart.
 
     `name` is the same in every view (`Robbery over time`); the title says what this one shows.
     `reading` says in one line what a drawing shows that a reader may not see at once.

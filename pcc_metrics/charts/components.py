@@ -30,7 +30,7 @@ from pcc_metrics.figures.series import Components
 
 
 def components_chart(components: Components, catalogue: Catalogue) -> Chart:
-    """The parts of a measure as bars; what they leave over stands as an empty, dashed bar.
+    """The parts of a measure as bars; what they leave over is an empty, dashed bar.
 
     Only parts of one period, place and source are drawn beside each other; all are in the table.
     """

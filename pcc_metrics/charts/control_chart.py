@@ -1,4 +1,4 @@
-"""The monitoring picture of a monthly count.
+"""The XmR control chart of a monthly count.
 
 A picture to watch by, never the sign of a change. A mark is a shape and words, in one colour
 whatever its direction: more is not worse here, only unusual.

@@ -93,6 +93,7 @@ class _Row:
         return LOWEST + (HIGHEST - LOWEST) * at
 
     def describe(self, month: Month) -> str:
+        """A month in words: its count and daily average, or why it has none."""
         point, value = self.points.get(month), self.held.get(month)
         if value is None:
             return f"{self.title}, {month.label}: {_why(point)}"
@@ -103,6 +104,7 @@ class _Row:
         return f"{self.title}, {month.label}: {counted}, {daily} a day{settled}"
 
     def cells(self, span: Period) -> Iterator[Row]:
+        """One row of data for each month of the area."""
         for month in span.months():
             yield {
                 "area": self.title,

@@ -1,4 +1,4 @@
-"""Charts as pictures for files: SVG text and PNG bytes, from the specifications that pages show.
+"""Charts as image files: SVG text and PNG bytes, from the specifications that pages show.
 
 The converter brings its own fonts (Liberation Sans, of the same widths as Arial), so that a server
 without any font draws the same picture. Nothing is fetched: a specification that names an address
@@ -40,7 +40,7 @@ register_namespace("", SVG)
 
 
 def render_svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "") -> str:
-    """A drawing as SVG text on white, as wide as asked; `alt` is what it says to who cannot see it.
+    """A chart as SVG text on white, `width` pixels wide; `alt` is its alternative text.
 
     Several drawings inside one page need different `ids`, because names inside an SVG are the
     page's own.
@@ -49,12 +49,12 @@ def render_svg(spec: Spec, *, alt: str = "", width: int = WIDTH_PX, ids: str = "
 
 
 def render_png(spec: Spec, *, width: int = WIDTH_PX, scale: float = SCALE, alt: str = "") -> bytes:
-    """A drawing as a PNG file of `width * scale` dots."""
+    """A chart as a PNG file of `width * scale` pixels."""
     return _with_text(vl_convert.svg_to_png(render_svg(spec, width=width), scale=scale), alt)
 
 
 def render_captioned_svg(chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX) -> str:
-    """A chart to pass on: title and subtitle above the drawing, `lines` under it.
+    """SVG with title and subtitle above the chart and the caption `lines` under it.
 
     The lines say where it comes from (source, period, snapshot, pinned link), so that a picture in
     somebody's slides can be traced. An address in a line is a link.
@@ -112,7 +112,7 @@ def _rename(element: Element, ids: str) -> None:
 
 
 def _say(root: Element, alt: str) -> None:
-    """Make a drawing one picture with a text, or, without one, something to pass over."""
+    """Give an SVG its alternative text, or, without one, hide it from screen readers."""
     if alt:
         root.set("role", "img")
         root.set("aria-label", alt)
@@ -122,7 +122,7 @@ def _say(root: Element, alt: str) -> None:
 
 @dataclass
 class _Sheet:
-    """A picture that is filled from the top."""
+    """An SVG sheet that is filled from the top."""
 
     root: Element
     width: int

@@ -1,4 +1,4 @@
-"""Where things stand in a chart over time: months on the axis, labels at the ends of lines."""
+"""Positions in a chart over time: months on the axis, labels at the ends of lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _ms(index: int) -> int:
 
 
 def band_start(month: Month) -> float:
-    """Where a month's band starts: points stand on the first of a month, in the band's middle."""
+    """The start of a month's band, in milliseconds: points are on the 1st, in the band's middle."""
     return (month_ms(month - 1) + month_ms(month)) / 2
 
 

@@ -1,4 +1,4 @@
-"""The tables under a monitoring picture and under its sums of 12 months."""
+"""The tables under a control chart and under its totals of 12 months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COMPLETE, NOT_COMPLETE = "complete", "no complete figure"
 
 
 def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
-    """One row a month: its daily average, the lines it is watched by, and why it is marked.
+    """One row a month: its daily average, mean and limits, and why it is marked.
 
     Where the limits are too narrow to mark anything by, there is no column of marks either.
     """

@@ -1,4 +1,4 @@
-"""The table under every chart, and the file that a reader takes away.
+"""The table under every chart, and the same table as a CSV file.
 
 A file is one rectangle: what is the same for every row (source, snapshot, link) stands in columns
 of its own, so that a row copied out of it can still be traced.

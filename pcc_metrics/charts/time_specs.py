@@ -254,7 +254,7 @@ def periods_spec(number_format: str) -> Spec:
 
 @cache
 def monitoring_spec() -> Spec:
-    """Daily averages with the lines that they are watched by; marks differ in shape and words.
+    """Daily averages with mean and limits; marks differ in shape and words.
 
     Datasets: `bands` (from, to, lower, upper), `means` and `limits` (from, to, value), `lines` and
     `dots` (month, value), `marks` (month, value, shape), `named` (a mark in words), `ends`, `gaps`,

@@ -1,4 +1,4 @@
-"""Figures -> charts: a message, the statistics behind it, a drawing, its words, and its table."""
+"""Trend charts: a title with the message, a subtitle, the specification, alt text and table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows and numbers that a trend's drawing is filled with."""
+"""The datasets and numbers of a trend chart's specification."""
 
 from __future__ import annotations
 
@@ -309,7 +309,7 @@ def _periods_spec(trend: Trend) -> Spec:
 
 
 def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
-    """Bars stand over their months; a point that shares months with others, at its last one."""
+    """Bars cover their months; a point that shares months with others is at its last one."""
     period = point.period
     left, right = band_start(period.start), band_end(period.end)
     at = month_ms(period.end) if overlap else (left + right) / 2

@@ -1,4 +1,4 @@
-"""Commands that bring figures in: public files, fetching them, another force."""
+"""Commands for sources: ingest public files, fetch them, catalogues for other forces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the app's own files lie, and where what an office makes is kept.
+"""Paths of the app's own files, and of the folders that an office writes to.
 
 A checkout has them beside this package, a wheel inside it, and the checkout comes first. Only this
 module counts folders. What an office makes is never written among installed files: it lies in the

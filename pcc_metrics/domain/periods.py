@@ -210,6 +210,7 @@ class Window(StrEnum):
 
     @property
     def label(self) -> str:
+        """The window as the filter names it: `12 months`."""
         return {
             Window.YEAR: "12 months",
             Window.QUARTER: "3 months",

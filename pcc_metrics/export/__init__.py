@@ -1,1 +1,1 @@
-"""Files that leave the app: pictures of charts, and the statement in every format."""
+"""Files to download: charts as images, tables, and the statement in every format."""

@@ -59,7 +59,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and what stands against them, such as what a document is about."""
+    """A list of names and values, such as what a document is about."""
 
     pairs: tuple[tuple[str, TextRuns], ...]
 
@@ -86,7 +86,7 @@ Block = Paragraph | Bullets | Facts | Grid | Picture
 
 @dataclass(frozen=True)
 class DocumentPart:
-    """A heading with what stands under it."""
+    """A heading and the blocks under it."""
 
     id: str
     title: str

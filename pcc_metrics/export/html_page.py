@@ -1,4 +1,4 @@
-"""A statement as one HTML file: nothing is fetched, nothing runs, and it prints as a paper."""
+"""A statement as one HTML file: nothing is fetched, no scripts, and it prints on A4."""
 
 from __future__ import annotations
 

@@ -66,6 +66,7 @@ class _Writer:
         self.marks = count(1)
 
     def to_bytes(self) -> bytes:
+        """The whole file, parts in the order of the document."""
         self._properties()
         self._language()
         for section in self.document.sections:

@@ -54,7 +54,7 @@ def _describe(made: WordTable, caption: str) -> None:
 
 
 def widths(columns: Sequence[Sequence[str]], whole: int) -> list[int]:
-    """Widths of columns that share `whole` by what stands in them.
+    """Widths of columns that share `whole` by the length of their text.
 
     No column is narrower than its longest word, as far as that fits; a text that wraps over several
     lines counts for less than its length.

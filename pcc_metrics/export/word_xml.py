@@ -64,6 +64,7 @@ def field(paragraph: Paragraph, code: str, shown: str) -> None:
 
 
 def begin_field(run: Run, code: str) -> None:
+    """Open a field in a run: its code stands between the begin mark and the separator."""
     instruction = element("instrText")
     instruction.set(qn("xml:space"), "preserve")
     instruction.text = f" {code} "

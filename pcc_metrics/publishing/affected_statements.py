@@ -1,4 +1,4 @@
-"""What stands on the snapshot that is current, and is superseded by the next one."""
+"""The statements that were written on the current snapshot, which the next one supersedes."""
 
 from __future__ import annotations
 

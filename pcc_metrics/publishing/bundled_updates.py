@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 def open_working_store() -> None:
-    """Bring the working store up to date, where it is the one in use; a fault is only logged."""
+    """Update the working store from the bundled one, where it is in use; a fault is only logged."""
     if os.environ.get("PCC_METRICS_DATA") or not WORKING.exists():
         return
     try:

@@ -1,4 +1,4 @@
-"""Every row that a publication changes, as a table to look at and to take away."""
+"""Every row that a publication changes, as a table and as a CSV file."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class ManualFigure:
 
     @property
     def note(self) -> str:
-        """What stands beside the row: where the figure was found, for whoever wants to check it."""
+        """The note of the row: where the figure was published, for whoever wants to check it."""
         where = f"{self.where.strip().rstrip('.')}. " if self.where.strip() else ""
         return f"{where}Released {self.released.isoformat()}: {self.link.strip()}"
 

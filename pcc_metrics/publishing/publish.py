@@ -73,7 +73,7 @@ def propose(
     mode: Mode = "update",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Proposal:
-    """Check a file against what is current; nothing is written. `tell` is told what is being done.
+    """Check a file against what is current; nothing is written. `tell` gets each stage by name.
 
     Raises `InputError` where there is no such file, or the register cannot be read or is waiting
     for the hour of an embargo.

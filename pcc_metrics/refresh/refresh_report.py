@@ -1,4 +1,4 @@
-"""What a refresh brought, in words and as plain values."""
+"""The report of a refresh: what was fetched and what would change, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class SourceReport:
         return "could not be read" if self.troubles else "has no file of what was asked for"
 
     def lines(self) -> Iterator[str]:
+        """For a terminal: the outcome, gaps, rows read and notes."""
         yield f"{self.title}: {self._outcome}."
         yield from (f"  Gap: {line}" for line in self.gaps)
         if self.read:

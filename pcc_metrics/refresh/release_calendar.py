@@ -14,7 +14,7 @@ GRACE = timedelta(days=14)  # publishers say "about"
 
 @dataclass(frozen=True)
 class ReleaseStatus:
-    """How a source stands: the newest month held, the last one that was due, and the next.
+    """Status of a source: the newest month held, the last one that was due, and the next.
 
     `newest` is None where nothing of the source is held.
     """
@@ -29,6 +29,7 @@ class ReleaseStatus:
 
     @property
     def sentence(self) -> str:
+        """`ONS: held to March 2026; June 2026 is due about 22 October 2026.`."""
         following = f"{self.next_month.label} is due about {format_date(self.next_on)}"
         if self.newest is not None and self.newest >= self.expected:
             return f"{self.title}: held to {self.newest.label}; {following}."

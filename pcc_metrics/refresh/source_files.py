@@ -25,7 +25,7 @@ _COUNTED = re.compile(r"[EW]0[6-9]\d{6}|[EW]92\d{6}|K04\d{6}")
 
 @dataclass(frozen=True)
 class RefreshRequest:
-    """What a refresh is to bring: a force, and nothing from before `since`."""
+    """What a refresh fetches: the figures of a force, and nothing from before `since`."""
 
     force: str
     since: Month | None = None

@@ -1,4 +1,4 @@
-"""What a Home Office table says of single forces in its notes, kept in its own words."""
+"""Notes of a Home Office table on single forces, in the table's own words."""
 
 from __future__ import annotations
 

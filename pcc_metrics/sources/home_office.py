@@ -88,6 +88,7 @@ def ingest_partnerships(paths: Sequence[Path], catalogue: Catalogue, source: str
     }
 
     def partnership(place: Sequence[str], reading: _Reading) -> Area | str:
+        """The LPA of a force and a partnership, or the reason why the row is left out."""
         force = forces.get(place[0].casefold())
         if force is None or not catalogue.parts_of(force.id):
             return "force without partnerships in the catalogue"
@@ -101,7 +102,7 @@ def ingest_partnerships(paths: Sequence[Path], catalogue: Catalogue, source: str
 
 @dataclass
 class _Reading:
-    """What is kept while rows go by: sums, and what a reader must know of them."""
+    """State while rows are read: sums, and what a reader must know of them."""
 
     catalogue: Catalogue
     source: str

@@ -75,10 +75,10 @@ class FileAccount:
 
     @property
     def line(self) -> str:
+        """`2026-03.csv: 9,000 rows = 7,400 counted + …`: every row, in one line."""
         return (
             f"{self.name}: {self.rows:,} rows = {self.counted:,} counted + {self.uncounted:,} in "
             f"categories not counted + {self.outside:,} outside the force + {self.no_location:,} "
-            f""
             f"without location, in the force's figure alone, + {self.unknown:,} in categories not "
             "known."
         )

@@ -1,6 +1,6 @@
 """ONS police force area workbook: recorded crime by force and region, for every edition.
 
-Areas are matched by code: a region has the name of the force West Midlands. Of one figure in
+Areas are matched by code: a region may have the name of a force. Of one figure in
 several editions the latest counts, and its note says what the earlier ones had.
 """
 
@@ -55,7 +55,7 @@ def ingest(paths: Sequence[Path], catalogue: Catalogue, source: str) -> IngestRe
 
 @dataclass
 class _Reading:
-    """What is kept while workbooks are read."""
+    """State while workbooks are read."""
 
     catalogue: Catalogue
     source: str
@@ -74,6 +74,7 @@ class _Reading:
             )
 
     def build_result(self) -> IngestResult:
+        """Observations of forces from the newest editions, and of LPAs, all provisional."""
         rows = list(self.figures.observations())
         if self.sums and self.sums.figures:
             self.sums.name_areas_without()

@@ -1,4 +1,4 @@
-"""What the office wrote, as it stands in a statement. Where it wrote nothing, that is said."""
+"""The office's texts as parts of a statement, with a sentence where it wrote none."""
 
 from __future__ import annotations
 

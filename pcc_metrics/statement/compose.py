@@ -63,7 +63,7 @@ NO_REPORTING = (
 
 @dataclass(frozen=True)
 class StatementStatus:
-    """Where a statement stands: what it was before, how far it is, and its day and address.
+    """Status of a statement: its state and version, the last one, its day and address.
 
     `last` is the last published statement for the area. `base` is the app's root for links.
     """

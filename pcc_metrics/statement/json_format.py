@@ -15,7 +15,7 @@ NAME = "statement.json"
 
 
 def to_record(statement: Statement) -> bytes:
-    """Everything that the statement says, with its tables and drawings."""
+    """The statement as JSON, with its tables and charts."""
     plain: Any = _adapter().dump_python(statement, mode="json")
     return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

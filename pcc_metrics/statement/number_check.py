@@ -102,7 +102,7 @@ def _clauses(sentence: str, place: str) -> Iterator[str]:
 def _match_numbers(
     token: NumberToken, clause: str, numbers: Iterable[Number]
 ) -> tuple[Number, ...]:
-    """The figures that a number stands in the place of: those of the longest name that fits."""
+    """The figures that a number is about: those of the longest name that fits."""
     matches = [
         (len(name), number)
         for number in numbers

@@ -68,7 +68,7 @@ PLACES = re.compile(
 
 @dataclass(frozen=True)
 class NumberToken:
-    """A number in a text: as it is written, what it means, and where it stands."""
+    """A number in a text: as it is written, what it means, and its position."""
 
     text: str
     value: float

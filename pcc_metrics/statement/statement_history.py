@@ -32,7 +32,7 @@ class StatementHistory:
 
     @property
     def snapshot(self) -> str:
-        """The snapshot that it stands on; empty until it is begun."""
+        """The snapshot that its figures are of; empty until it is begun."""
         return next((e.snapshot for e in reversed(self.entries) if e.kind == "snapshot"), "")
 
     @property
@@ -53,15 +53,16 @@ class StatementHistory:
 
     @cached_property
     def current(self) -> Mapping[str, StatementEntry]:
-        """Part -> the version of its text that stands in the statement."""
+        """Part -> the version of its text that is in the statement."""
         return {e.part: e for e in self.entries if e.kind == "text" and not e.aside}
 
     @property
     def texts(self) -> Texts:
+        """Part -> the text that is in the statement."""
         return {part: entry.text for part, entry in self.current.items()}
 
     def current_number(self, part: str) -> int:
-        """The number of the version of a part that stands now; 0 where nobody wrote any."""
+        """The number of the current version of a part; 0 where nobody wrote any."""
         return self.current[part].number if part in self.current else 0
 
     def versions(self, part: str) -> tuple[StatementEntry, ...]:
@@ -71,7 +72,7 @@ class StatementHistory:
 
     @cached_property
     def aside(self) -> Mapping[str, tuple[StatementEntry, ...]]:
-        """Part -> texts kept beside the statement that nobody has chosen or set aside for good.
+        """Part -> conflicting texts kept beside the statement that nobody has settled yet.
 
         Only a text whose writer had them before them settles them: that somebody else writes on
         does not.
@@ -86,5 +87,5 @@ class StatementHistory:
         return open_texts
 
     def settles(self, part: str, seen: int) -> bool:
-        """Whether a writer who has seen so much decides on a text that was kept aside."""
+        """Whether a text by a writer who has seen entry `seen` settles a conflicting one."""
         return any(one.number <= seen for one in self.aside.get(part, ()))

@@ -50,7 +50,7 @@ class SavedText:
 
     @property
     def notice(self) -> str:
-        """What the writer must know; empty where the text now stands in the statement."""
+        """What the writer must know; empty where the text is now in the statement."""
         if not self.entry.aside:
             return ""
         if self.beside is None or self.entry.aside == LOCKED:
@@ -137,7 +137,7 @@ class StatementStore:
 
     @retry_when_taken
     def move(self, statement: str, snapshot: str, *, seen: int, who: str) -> StatementEntry:
-        """Have a draft stand on another snapshot."""
+        """Move a draft to another snapshot."""
         history = self._expect(statement, State.DRAFT, "moved to another snapshot", seen)
         return self._append(history, "snapshot", who, snapshot=snapshot)
 
@@ -257,7 +257,7 @@ class StatementStore:
     def _append(
         self, history: StatementHistory, kind: Kind, who: str, **fields: Any
     ) -> StatementEntry:
-        """Write the next entry; raises `TakenError` where another has since `paper` was read."""
+        """Write the next entry; raises `TakenError` where another has since `history` was read."""
         self.objects.delete_temporary(prefix_of(history.id))
         when = datetime.now(UTC).isoformat(timespec="seconds")
         ledger = open_ledger(self.objects, history.id)

@@ -1,1 +1,1 @@
-"""What is kept: where its bytes lie, and the ledgers on them, without locks."""
+"""Storage: bytes by name, hash-chained ledgers, the register and snapshots, without locks."""

@@ -116,6 +116,7 @@ class FolderStore:
     def delete_temporary(
         self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
     ) -> None:
+        """The empty folder goes too, unless all that was deleted was left by killed writes."""
         oldest = time.time() - OLD
         with explain_write_errors(self.path):
             deleted = [

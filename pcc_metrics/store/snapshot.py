@@ -48,6 +48,7 @@ class Metadata:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Metadata:
+        """Metadata from the text in a file; older files name no drafting rules."""
         plain = json.loads(text)
         return cls(
             plain["title"],

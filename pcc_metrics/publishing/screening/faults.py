@@ -65,6 +65,7 @@ class Screening:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Screening:
+        """The opposite of `as_json`: the worker answers in JSON."""
         return cls(
             tuple(Fault(**fault) for fault in plain["faults"]),
             tuple(Fault(**warning) for warning in plain["warnings"]),

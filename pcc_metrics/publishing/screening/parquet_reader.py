@@ -100,7 +100,7 @@ def _reader_faults(tally: FaultTally) -> Iterator[None]:
 
 
 def _check_container(path: Path, limits: Limits, tally: FaultTally) -> None:
-    """What can be told from the first and last bytes."""
+    """Check the first and last bytes of the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(512)

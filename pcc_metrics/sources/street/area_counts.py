@@ -30,7 +30,7 @@ _Lost = set[tuple[str, str, Month]]  # measure, force, month
 
 
 class StreetCounts:
-    """What is kept while files are read; `ingested` judges the months once all have gone by."""
+    """Counts while files are read; `build_result` judges the months once all are read."""
 
     def __init__(self, catalogue: Catalogue, source: str, places: Mapping[str, LsoaPlace]) -> None:
         self.catalogue = catalogue

@@ -97,6 +97,6 @@ def read_json(path: Path) -> Any:
 
 
 def remove_parts(folder: Path) -> None:
-    """Take away what processes that were killed had begun to write under `write_whole`."""
+    """Delete files that killed processes had begun to write with `write_whole`."""
     for part in folder.rglob(f".*{PART}"):
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What was fetched, kept on disk: asked for again by validator, and resumed where it broke off.
+"""HTTP cache on disk: conditional requests by validator, and broken downloads resumed.
 
 A file is one body and one note of it, `held.json`, which names the body and is written last. So
 at any moment the cache holds the old file, or the new one, and never a mixture. What is still on
@@ -122,13 +122,13 @@ class HttpCache:
             return FetchedFile(place.keep(kind, md5), changed=True)
 
     def clear_unused(self) -> None:
-        """Take away what nobody asked for since this cache was opened: files of old releases."""
+        """Delete what nobody asked for since this cache was opened: files of old releases."""
         for folder in self.folder.iterdir() if self.folder.is_dir() else ():
             if folder.name not in self._used:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _download(self, place: _Place, held: CacheEntry | None, what: str, most: int) -> bool:
-        """Bring what is missing; whether the server says that nothing has changed."""
+        """Download what is missing; `True` where the server says that nothing has changed."""
         part = place.part()
         headers = dict(held.validator.conditional_headers) if held and not part else {}
         if part:
@@ -172,7 +172,7 @@ class _Place:
         self.body = folder / PART
 
     def read_cached(self) -> CacheEntry | None:
-        """The file that is held, if it is still what it was when it came."""
+        """The cached file, if its bytes are still those that were fetched."""
         plain = read_json(self.folder / HELD)
         if not plain:
             return None

@@ -126,7 +126,7 @@ class PoliceArchive:
         self.address = address
 
     def street(self, force: str, title: str, since: Month | None = None) -> StreetDownload:
-        """Bring the force's files up to date, from the archives that cover the wanted months."""
+        """Update the force's files on disk from the archives that cover the wanted months."""
         page = self.cache.fetch(
             self.address, ContentType.PAGE, "data.police.uk: list of archives"
         ).path
@@ -237,12 +237,14 @@ class _Known:
 
     @classmethod
     def read(cls, note: Path, archive: Archive) -> _Known | None:
+        """The note of an archive; `None` where there is none or it is of another version."""
         plain = read_json(note)
         if not plain or (plain["url"], plain["md5"]) != (archive.url, archive.md5):
             return None
         return cls(**{**plain, "validator": Validator(**plain["validator"])})
 
     def write(self, note: Path) -> None:
+        """Write the note, with what an older one knows of the same version."""
         before, plain = read_json(note), asdict(self)
         if before and all(before[key] == plain[key] for key in ("url", "md5", "validator")):
             # The same version, read for other months or another force.
@@ -259,6 +261,7 @@ class _Known:
         return is_member(member, folder / name.rpartition("/")[2])
 
     def street(self, wanted: dict[str, Month], folder: Path) -> StreetDownload:
+        """The files of the wanted months that are on this disk; months that the archive lacks."""
         files = {
             month: folder / name.rpartition("/")[2]
             for name, month in wanted.items()

@@ -34,7 +34,7 @@ class Progress:
 
     @property
     def text(self) -> str:
-        """`West Midlands, July 2026: 1.2 of 6.0 MB, 0.8 MB a second, 6 seconds left`."""
+        """`Force, July 2026: 1.2 of 6.0 MB, 0.8 MB a second, 6 seconds left`."""
         if not self.done and not self.total:
             return self.what
         size, unit = _unit(max(self.done, self.total))

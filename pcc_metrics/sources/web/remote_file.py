@@ -70,7 +70,7 @@ class RemoteFile(io.RawIOBase):
             self._window = bytes(came)
 
     def say(self, what: str) -> None:
-        """What is being read, for those who watch."""
+        """Report progress: what is being read."""
         self._what = what
 
     def readable(self) -> bool:
@@ -88,6 +88,7 @@ class RemoteFile(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read from the window in memory; fetch it where the position is outside it."""
         wanted = min(len(buffer), self.size - self._at)
         if wanted <= 0:
             return 0

@@ -1,4 +1,4 @@
-"""Charts with their tables, which can be opened and taken away."""
+"""Charts with their tables, to open and to download."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _table(panel: Panel, page: PriorityPage, name: str) -> None:
 def render_rows(
     table: ArrowTable, page: PriorityPage, name: str, panel: Panel | None = None
 ) -> None:
-    """The rows of a table and buttons that take them away, and the chart as a picture."""
+    """The rows of a table, with buttons to download them and the chart as an image."""
     st.dataframe(
         table.arrow,
         hide_index=True,

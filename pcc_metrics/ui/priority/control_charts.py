@@ -1,4 +1,4 @@
-"""Monthly counts as pictures to watch, each drawn when somebody opens it."""
+"""Control charts of monthly counts, drawn when somebody opens them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MARKS = "What the lines and marks mean"
 
 
 def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
-    """The pictures of the chosen measures, when they are opened."""
+    """The control charts of the chosen measures, when they are opened."""
     shown = [one for one in page.monitored if one.measure.id in chosen]
     if not shown:
         return
@@ -40,7 +40,7 @@ def render_control_charts(page: PriorityPage, chosen: Collection[str]) -> None:
 
 
 def _render_marks() -> None:
-    """What the pictures are drawn with, in words."""
+    """The lines and marks of a control chart, in words."""
     terms = (
         term for term in load_glossary(catalogue_folder()).term if term.group == "Month by month"
     )

@@ -112,7 +112,7 @@ def _rows(content: ProposedContent, visit: Visit, kind: Kind) -> None:
 
 
 def render_coverage(content: ProposedContent, visit: Visit) -> None:
-    """Coverage as a picture: of every measure, or of one in every area."""
+    """Coverage as a chart: of every measure, or of one in every area."""
     measures = visit.catalogue.measures
     everything = list_coverage(content)
     titles = {one.id: one.name for one in measures.values()}

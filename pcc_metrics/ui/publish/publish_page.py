@@ -62,7 +62,7 @@ def render_opening(visit: Visit) -> str:
 
 
 def render_upload_ways(visit: Visit) -> None:
-    """The ways to bring figures."""
+    """The tabs with the ways to upload or type figures."""
     for tab, (_, place) in zip(st.tabs([name for name, _ in WAYS]), WAYS, strict=True):
         with tab:
             place(visit)

@@ -35,7 +35,7 @@ _started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this se
 
 
 def render_refresh(_: Visit) -> None:
-    """Start a refresh, watch it, and take its candidate."""
+    """Start a refresh, show its progress, and take its candidate."""
     work = WorkFolder(require_data_folder())
     st.markdown(
         "The newest figures of the sources that publish them, from the publishers themselves. They "

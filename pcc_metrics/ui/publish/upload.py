@@ -1,4 +1,4 @@
-"""Ways to bring figures to the publish page: a file, or templates to fill in."""
+"""Upload of a file to the publish page, and templates to fill in."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def render_fault(text: str) -> None:
 
 
 def render_findings(candidate: UploadedFile, screening: Screening) -> None:
-    """All faults and warnings, each list with its totals and as a file to take away."""
+    """All faults and warnings, each list with its totals and as a file to download."""
     rows = pluralise(screening.rows, "row")
     if screening.faults:
         count = _count(screening, screening.faults)

@@ -1,4 +1,4 @@
-"""What stands under every page: whom to tell that a figure looks wrong."""
+"""The footer of every page: whom to tell that a figure looks wrong."""
 
 from __future__ import annotations
 

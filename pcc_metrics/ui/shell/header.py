@@ -1,4 +1,4 @@
-"""What stands on top of every page: whose it is, which snapshot it shows, the links to share."""
+"""The header of every page: whose it is, which snapshot it shows, the links to share."""
 
 from __future__ import annotations
 

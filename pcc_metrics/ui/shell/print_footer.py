@@ -1,4 +1,4 @@
-"""How a page looks on paper, as far as that depends on the page: a foot on every sheet.
+"""Print styles that depend on the page: a footer on every sheet.
 
 What all pages have in common stands in `page.css`, which comes with the first answer of the server.
 """

@@ -1,4 +1,4 @@
-"""What a reader takes away: pictures of a chart, and all data of a view in one file."""
+"""Downloads: a chart as an image, and all data of a view in one file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ File = tuple[str, str, bytes]  # name, what it holds, contents
 
 
 def image_signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
-    """The lines under a picture: whose figures these are, and where they can be seen."""
+    """The caption under a chart's image: whose figures these are, and where they can be seen."""
     return *filter(None, (f"Snapshot {snapshot}.", credit)), link
 
 

@@ -33,7 +33,7 @@ SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page of its own: where it stands in the side bar, its address, its script and its name.
+    """One page: its section of the side bar, its address, its script and its name.
 
     `shows_figures` says that it answers the address's filters: then its header has the links to
     share. One that is not `listed` can be linked to, and does not stand in the side bar.
@@ -117,7 +117,7 @@ def render_page_list(visit: Visit) -> None:
 
 
 def list_menu_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
-    """The pages that stand in the side bar, section by section."""
+    """The pages in the side bar, section by section."""
     return (place for place in all_pages(catalogue) if place.listed)
 
 

@@ -121,7 +121,7 @@ def _one(
 
 
 def _newer(statements: StatementStore, statement: Statement) -> None:
-    """Say that a later version exists: this one still stands as it was published."""
+    """Say that a later version exists: this one is shown as it was published."""
     last = statements.history(statement.id).publications[-1]
     if last.version > statement.version:
         st.warning(escape_markup(f"Version {last.version} amends this one: {last.note}"))

@@ -43,7 +43,7 @@ _FINDINGS: Cache[Hashable, tuple[Finding, ...]] = Cache(OPEN_SNAPSHOTS)
 
 @dataclass(frozen=True)
 class StatementContext:
-    """One statement as it is now: its history, and what it says on the figures it stands on."""
+    """One statement as it is now: its history, and the snapshot that its figures are of."""
 
     visit: Visit
     history: StatementHistory
@@ -83,13 +83,13 @@ class StatementContext:
 
     @property
     def newer(self) -> RegisterEntry | None:
-        """The current snapshot, where the statement stands on another one."""
+        """The current snapshot, where the statement is on another one."""
         current = self.visit.current
         return current if current and current.snapshot != self.entry.snapshot else None
 
     @property
     def withdrawal(self) -> RegisterEntry | None:
-        """That the snapshot it stands on is not to be relied on; `None` where it is."""
+        """The withdrawal of its snapshot; `None` where it is not withdrawn."""
         return self.visit.register.withdrawals().get(self.entry.snapshot)
 
     def name_of(self, part: str) -> str:
@@ -136,7 +136,7 @@ def _area(visit: Visit) -> Area:
 
 
 def compose_statement(context: StatementContext) -> Statement:
-    """The statement as it would read today, on the snapshot that it stands on."""
+    """The statement as composed today, on its own snapshot."""
     return _compose(context, context.entry, context.reader)
 
 
@@ -146,7 +146,7 @@ def compose_on_snapshot(context: StatementContext, entry: RegisterEntry) -> Stat
 
 
 def compose_for_publication(context: StatementContext) -> Statement:
-    """The statement as it will stand published today."""
+    """The statement as it would be published today."""
     return replace(compose_statement(context), state=State.PUBLISHED)
 
 

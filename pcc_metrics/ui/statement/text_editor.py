@@ -1,4 +1,4 @@
-"""A part of a statement as a person writes it: saved as it is left, kept with every version."""
+"""Text boxes for the parts of a statement: saved when left, every version kept."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _keys(context: StatementContext, part: str) -> tuple[str, str]:
 
 
 def _refresh(context: StatementContext, part: str, key: str, seen: str) -> None:
-    """Show the text that stands, unless this person has words of their own in the box."""
+    """Show the current text, unless this person has unsaved words in the box."""
     history = context.history
     now = history.texts.get(part, "")
     if key not in st.session_state:
@@ -161,7 +161,7 @@ def _choice(
 
 
 def _choose(context: StatementContext, part: str, entry: StatementEntry) -> None:
-    """Have a text stand, by somebody who had all of them before them."""
+    """Choose one of conflicting texts, by somebody who saw all of them."""
     seen = max(e.number for e in (*context.history.aside.get(part, ()), entry))
     _put(context, part, entry.text, seen, f"Version {entry.number} is in the statement now.")
 
@@ -180,7 +180,7 @@ def _put(context: StatementContext, part: str, text: str, seen: int, notice: str
 
 
 def render_text(entry: StatementEntry) -> None:
-    """A kept text as it was written."""
+    """A saved text as it was written."""
     text = entry.text or "(empty)"
     if entry.part.startswith(f"{DID}/") and entry.text:
         claims = read_claims(entry.text)
@@ -200,13 +200,13 @@ def render_warnings(context: StatementContext, part: str) -> None:
 
 
 def reset_editor(context: StatementContext, part: str) -> None:
-    """Show what is kept the next time that the box of a part is drawn."""
+    """Show the saved text the next time that the box of a part is drawn."""
     for key in _keys(context, part):
         st.session_state.pop(key, None)
 
 
 def render_versions(context: StatementContext, part: str) -> None:
-    """Every text that was saved for a part, to be read and brought back."""
+    """Every text that was saved for a part, to read and restore."""
     versions = context.history.versions(part)
     if len(versions) < 2:
         return

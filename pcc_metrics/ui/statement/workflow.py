@@ -85,7 +85,7 @@ def _query(visit: Visit, end: Month, area: Area) -> links.QueryKeys:
 
 
 def render_drafts(visit: Visit) -> None:
-    """The statements that were begun and are not published as they stand."""
+    """The statements that have unpublished drafts."""
     unpublished = [p for p in StatementStore().histories() if p.state is not State.PUBLISHED]
     if not unpublished:
         return

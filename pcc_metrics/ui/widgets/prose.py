@@ -1,4 +1,4 @@
-"""Text that stands together, as one element of the page.
+"""Text blocks as HTML, one element of the page for all of them.
 
 An element costs the server a third of a millisecond and a browser some three, however short it is,
 on every change of a filter. So a heading and what is said under it are placed as one.
