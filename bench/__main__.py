@@ -72,9 +72,9 @@ def _seen() -> list[Limit]:
 
 def _signs() -> None:
     """How often each sign of a change comes up without one; printed, and kept for the method."""
-    found = signs.measure(signs.RUNS, signs.SEED, _tell)
-    print("\n".join(signs.lines(found)))
-    signs.store(found)
+    simulation = signs.measure(signs.RUNS, signs.SEED, _tell)
+    print("\n".join(signs.lines(simulation)))
+    signs.store(simulation)
 
 
 def _page(asked: argparse.Namespace) -> list[Limit]:

@@ -79,10 +79,10 @@ def measure(runs: int, seed: int, tell: Callable[[str], None]) -> Simulation:
     return Simulation(today, seed, runs, sizes, percent)
 
 
-def _is_simulated(reader: Reader, found: Measure) -> bool:
+def _is_simulated(reader: Reader, measure: Measure) -> bool:
     """Monthly counts that no break parts: a break is a change, not chance."""
-    held = reader.monthly(found, (reader.catalogue.force,), SOURCE)
-    parted = any(min(held) < b.start <= max(held) for b in found.breaks) if held else False
+    held = reader.monthly(measure, (reader.catalogue.force,), SOURCE)
+    parted = any(min(held) < b.start <= max(held) for b in measure.breaks) if held else False
     return len(held) >= FEWEST_MONTHS and not parted
 
 
@@ -147,20 +147,20 @@ def _percent(noises: Sequence[Noise], runs: int, rng: np.random.Generator) -> di
     return {key: round(100 * seen[key] / total, 1) for key in (*symbols, "turn")}
 
 
-def lines(found: Simulation) -> Iterator[str]:
+def lines(simulation: Simulation) -> Iterator[str]:
     """The table, as it stands in docs/method.md."""
-    columns = list(found.percent)
-    yield f"{found.date}, seed {found.seed}, {found.runs} runs a series: {dict(found.series)}"
+    columns = list(simulation.percent)
+    yield f"{simulation.date}, seed {simulation.seed}, {simulation.runs} runs a series: {dict(simulation.series)}"
     yield "| | " + " | ".join(columns) + " |"
     yield "| --- " * (1 + len(columns)) + "|"
-    for key in found.percent[columns[0]]:
-        cells = (f"{round_half_up(found.percent[column][key]):.0f}%" for column in columns)
+    for key in simulation.percent[columns[0]]:
+        cells = (f"{round_half_up(simulation.percent[column][key]):.0f}%" for column in columns)
         yield f"| {key} | " + " | ".join(cells) + " |"
 
 
-def store(found: Simulation) -> None:
+def store(simulation: Simulation) -> None:
     """Keep the result that docs/method.md prints."""
-    STORED.write_text(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    STORED.write_text(json.dumps(asdict(simulation), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def stored() -> Simulation:

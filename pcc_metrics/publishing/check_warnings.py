@@ -37,8 +37,8 @@ def new_findings(
     """
     known = check_snapshot(Reader(before, catalogue)) if before else ()
     texts, rows = {one.text for one in known}, {_subject(one) for one in known if one.observations}
-    found = check_snapshot(Reader(after, catalogue))
-    new = [one for one in found if one.text not in texts and _subject(one) not in rows]
+    findings = check_snapshot(Reader(after, catalogue))
+    new = [one for one in findings if one.text not in texts and _subject(one) not in rows]
     return tuple(sorted(new, key=lambda one: list(Severity).index(one.severity)))
 
 

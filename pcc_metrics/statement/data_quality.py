@@ -55,9 +55,9 @@ class StatementScope:
         return finding.period.overlaps(Period.ending(self.quarter.end, MONTHS_TOLD))
 
 
-def problem_texts(brief: PageContent, scope: StatementScope) -> frozenset[str]:
+def problem_texts(content: PageContent, scope: StatementScope) -> frozenset[str]:
     """The findings that a section tells: not those with a usual reading, which are notes."""
-    told = (f for f in brief.findings if f.severity is not Severity.KNOWN and scope.covers(f))
+    told = (f for f in content.findings if f.severity is not Severity.KNOWN and scope.covers(f))
     return frozenset(finding.text for finding in told)
 
 
