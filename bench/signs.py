@@ -150,7 +150,8 @@ def _percent(noises: Sequence[Noise], runs: int, rng: np.random.Generator) -> di
 def lines(simulation: Simulation) -> Iterator[str]:
     """The table, as it stands in docs/method.md."""
     columns = list(simulation.percent)
-    yield f"{simulation.date}, seed {simulation.seed}, {simulation.runs} runs a series: {dict(simulation.series)}"
+    runs = f"seed {simulation.seed}, {simulation.runs} runs a series"
+    yield f"{simulation.date}, {runs}: {dict(simulation.series)}"
     yield "| | " + " | ".join(columns) + " |"
     yield "| --- " * (1 + len(columns)) + "|"
     for key in simulation.percent[columns[0]]:

@@ -109,7 +109,7 @@ def publish_home_office(served: Originals, folder: Path, catalogue: Catalogue) -
 
 
 def publish_ons(served: Originals) -> None:
-    """The real Table C2 as a sheet of its workbook, with its forces as Table P1, by two editions."""
+    """The real Table C2 as a sheet of its workbook, with its forces as Table P1, by 2 editions."""
     path = shared_path("data", "ons", "table-c2-csp-year-ending-june-2025.csv")
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))

@@ -24,12 +24,12 @@ def grade(text: str, names: Iterable[str]) -> float:
     """The Flesch-Kincaid grade; each of the names counts as one short word."""
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(re.escape(name), "crime", text, flags=re.IGNORECASE)
-    words = WORD.findall(text)
+    counted = WORD.findall(text)
     ends = len(sentences(text))
-    if not words or not ends:
+    if not counted or not ends:
         return 0.0
-    syllables = sum(map(count_syllables, words))
-    return 0.39 * len(words) / ends + 11.8 * syllables / len(words) - 15.59
+    syllables = sum(map(count_syllables, counted))
+    return 0.39 * len(counted) / ends + 11.8 * syllables / len(counted) - 15.59
 
 
 def count_syllables(word: str) -> int:
