@@ -356,6 +356,32 @@ def test_of_two_editions_the_later_counts_whatever_their_order(
     assert held["2018-10/2019-09"].status is Status.PROVISIONAL
 
 
+@pytest.mark.parametrize(
+    ("revised", "status", "said"),
+    [
+        (3_240, Status.UNTESTED, "by up to 8%"),
+        (3_060, Status.PROVISIONAL, "by up to 2%"),
+        (3_050, Status.PROVISIONAL, ""),
+    ],
+)
+def test_a_figure_that_revisions_passed_by(
+    catalogue: Catalogue, tmp_path: Path, revised: int, status: Status, said: str
+) -> None:
+    """The year to March 2019 is revised; one that overlaps it is in the old edition alone."""
+    old = p5([*FORCE, 3_000, 9.1, 2_900, 8.5, 20.1])
+    old[0] = ["Table P5: " + KNIFE + ", year ending September 20191,2"]
+    old[1] = [None, None, "Apr '18 to Mar '19", None, "Oct '18 to Sep '19", None, "% change"]
+    new = p5([*FORCE, revised, 9.1, 3_624, 8.5, 20.1])
+    new[1] = [None, None, "Apr '18 to Mar '19", None, "Jan '19 to Dec '19", None, "% change"]
+    found = ingest(catalogue, tmp_path, {"P5": old}, {"P5": new})
+    held = {str(o.period): o for o in found.observations}
+    overtaken = held["2018-10/2019-09"]
+    assert overtaken.status is status
+    assert said in (overtaken.note or "")
+    assert ("do not have this one" in (overtaken.note or "")) is bool(said)
+    assert held["2019-01/2019-12"].status is Status.PROVISIONAL
+
+
 def test_a_total_without_a_force_does_not_take_the_place_of_a_whole_one(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -331,6 +331,22 @@ def test_of_several_editions_the_latest_counts_and_says_what_it_revises(
     )
 
 
+def test_a_figure_that_revisions_passed_by_is_not_set_beside_revised_ones(
+    ingested: IngestResult,
+) -> None:
+    """Surrey's 2017 stands in one edition alone; the years around it rose sevenfold since."""
+    surrey = one(ingested, "knife_crime", "surrey", "2017-01/2017-12")
+    assert (surrey.value, surrey.status) == (51, Status.UNTESTED)
+    assert "Later editions revise years that share months with it by up to 652%" in (
+        surrey.note or ""
+    )
+    slightly = one(ingested, "knife_crime", "hertfordshire", "2017-01/2017-12")
+    assert slightly.status is Status.PROVISIONAL
+    assert "by up to 4%, and do not have this one." in (slightly.note or "")
+    ours = [o for o in ingested.observations if o.area == "west-midlands"]
+    assert not [o for o in ours if "Later editions" in (o.note or "")]
+
+
 def test_what_a_table_says_of_a_force_goes_with_its_figures(ingested: IngestResult) -> None:
     found = one(ingested, "knife_crime", "sussex", "2018-01/2018-12")
     assert "The source says: “" in (found.note or "")
