@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,6 +12,11 @@ from click.testing import CliRunner
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.figures.figure import Figure, resolve_figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.store.register import Register
 
 FIRST = "2024-02-27"
 
@@ -193,6 +199,23 @@ def test_the_force_s_turns_inside_the_year(
     assert round(100 * (turn["first_now"] / turn["first_before"] - 1)) == first
     change = 100 * (turn["last_now"] / turn["last_before"] - 1)
     assert abs(change) < 2 if not last else round(change) == last
+
+
+def test_the_signs_of_all_areas_are_those_that_the_note_counts() -> None:
+    """63 pairs of an area and a street-level measure, counted in the note on size and sign."""
+    reading = Reader(Register(BUNDLED).open(), load_catalogue())
+    street = [m for m in reading.catalogue.measures.values() if "police-uk-street" in m.sources]
+    figures = [
+        resolve_figure(reading, measure, (area,), Month.parse("2026-03"), Window("12m"))
+        for measure in street
+        for area in reading.catalogue.lpas
+    ]
+    signs = Counter(
+        change.sign.symbol
+        for one in figures
+        if isinstance(one, Figure) and (change := one.find_comparison("year"))
+    )
+    assert signs == {"▲": 3, "▼": 7, "△": 5, "▽": 10, "=": 3, "?": 26, "–": 9}
 
 
 def test_a_fall_of_a_third_is_said_with_its_size_whatever_the_months_do() -> None:
