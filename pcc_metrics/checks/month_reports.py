@@ -186,7 +186,10 @@ def _listed(rows: SnapshotSeries, by_area: Mapping[str, Iterable[Month]]) -> str
 
 
 def _absent(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
-    """Months without any row: of an area's every measure, or of one measure only."""
+    """Months without any row: of an area's every measure, or of one measure only.
+
+    A month that an area lacks before its first row or after its last may be on its way.
+    """
     held = {key: set(rows.series[key].start[rows.series[key].monthly].tolist()) for key in keys}
     if not held:
         return
@@ -195,13 +198,16 @@ def _absent(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[
     for (_, area, _), months in held.items():
         by_area.setdefault(area, set()).update(months)
     name = rows.catalogue.sources[source].in_sentence
-    gone = {
-        area: set(span if rows.catalogue.areas[area].parent else _range([months])) - months
+    between = {area: set(_range([months])) - months for area, months in by_area.items()}
+    outside = {
+        area: set(span) - set(_range([months]))
         for area, months in by_area.items()
+        if rows.catalogue.areas[area].parent
     }
-    if any(gone.values()):
-        text = f"No row at all is held from {name}: "
-        yield _without_rows(rows, "", text, gone)
+    for gone, severity in ((between, Severity.CHECK), (outside, Severity.KNOWN)):
+        if any(gone.values()):
+            text = f"No row at all is held from {name}: "
+            yield _without_rows(rows, "", text, gone, severity)
     by_measure: dict[str, dict[str, set[int]]] = {}
     for (measure, area, _), months in held.items():
         lost = (by_area[area] & set(_range([months]))) - months
@@ -212,7 +218,7 @@ def _absent(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[
             text = (
                 f"No row of {title} is held from {name}, though there are rows of other measures: "
             )
-            yield _without_rows(rows, measure, text, lacking)
+            yield _without_rows(rows, measure, text, lacking, Severity.CHECK)
 
 
 def _range(held: Iterable[set[int]]) -> range:
@@ -222,7 +228,11 @@ def _range(held: Iterable[set[int]]) -> range:
 
 
 def _without_rows(
-    rows: SnapshotSeries, measure: str, text: str, lacking: Mapping[str, Iterable[int]]
+    rows: SnapshotSeries,
+    measure: str,
+    text: str,
+    lacking: Mapping[str, Iterable[int]],
+    severity: Severity,
 ) -> Finding:
     by_area = {area: [Month(m) for m in sorted(lost)] for area, lost in lacking.items() if lost}
     months = [month for found in by_area.values() for month in found]
@@ -230,6 +240,7 @@ def _without_rows(
         FindingCode.ABSENT,
         measure,
         f"{text}{_listed(rows, by_area)}.",
+        severity=severity,
         areas=tuple(sorted(by_area)),
         period=Period(min(months), max(months)),
     )

@@ -1,8 +1,8 @@
 """What the consistency checks find in the figures that would be published, as warnings.
 
 Every check warns, each by a code of its own: `check_` and the code of its finding. What asks for
-nothing is a remark: breaks that are recorded, sources that agree or cannot be compared, and
-offences of a force that are in none of its areas.
+nothing is a remark: breaks that are recorded, sources that agree or cannot be compared, offences of
+a force that are in none of its areas, and areas whose months begin later or end earlier.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pcc_metrics.store.snapshot import Snapshot
 PREFIX = "check_"
 REMARKED = frozenset(
     {
+        FindingCode.ABSENT,
         FindingCode.AREAS,
         FindingCode.ALIKE,
         FindingCode.BREAK,

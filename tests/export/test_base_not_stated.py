@@ -85,7 +85,7 @@ def test_the_command_says_so() -> None:
 def test_the_sentence_of_a_gap_says_so() -> None:
     found = resolve(SHARES, "knife_share", "shire", to="2025-10")
     assert isinstance(found, NoFigure)
-    assert f"is the year to March 2026: {FLAG}." in found.unavailable
+    assert f"the year to March 2026: {FLAG}." in found.unavailable
 
 
 def test_a_comparison_with_such_a_share_is_not_made() -> None:

@@ -134,6 +134,18 @@ def test_what_asks_for_nothing_is_a_remark(tmp_path: Path) -> None:
     assert any("10 of them (1.0%) are in none of the three" in one for one in plain["remarks"])
 
 
+def test_a_month_that_one_area_has_first_asks_for_no_reason() -> None:
+    """The months of the others may be on their way; a month lost between two is another thing."""
+    rows = [
+        *monthly("thefts", "alder", "2026-01", [10, 10]),
+        *monthly("thefts", "birch", "2026-01", [9, 9]),
+    ]
+    before = reader(rows).snapshot
+    after = reader([*rows, row("thefts", "alder", "2026-03", 10)]).snapshot
+    assert [one.code for one in new_findings(before, after, CATALOGUE)] == ["absent"]
+    assert check_warnings(before, after, CATALOGUE) == ()
+
+
 def test_all_are_counted_and_a_hundred_of_a_kind_are_listed(tmp_path: Path) -> None:
     rows = []
     for n in range(MOST_LISTED + 20):
