@@ -13,12 +13,12 @@ from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
 content = visit.content
-page_sections.render_opening(visit.priority)
 
 if isinstance(content, PriorityContent):
     page = content.page
+    page_sections.render_opening(visit.priority, page)
     filters.render_filter_bar(visit, content)
-    page_sections.render_headlines(page)
+    page_sections.render_tiles(page)
     drafted_text.render_drafted_text(page)
     chosen = page_sections.choose_measures(page)
     page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
@@ -28,5 +28,6 @@ if isinstance(content, PriorityContent):
     page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
     page_sections.render_closing(visit, page)
 else:
+    page_sections.render_opening(visit.priority, None)
     page_sections.render_without_figures(visit)
 prev_next.render_prev_next(visit)

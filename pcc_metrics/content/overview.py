@@ -17,7 +17,7 @@ from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.facts import FactKind
-from pcc_metrics.narrative.plan import choose_leaders, is_told, sort_headlines
+from pcc_metrics.narrative.plan import choose_context, choose_leaders, is_told, sort_headlines
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.narrative.tiles import Tile, write_missing_tile, write_tile
 
@@ -65,7 +65,9 @@ def build_overview(reader: Reader, view: View) -> Overview:
 def _answer(answers: Sequence[Answer], compare: Compare) -> Sentence | None:
     if not answers:
         return None
-    phrase = write_answer(sort_headlines(answers, compare))
+    headlines = sort_headlines(answers, compare)
+    context = choose_context({one.measure.id: one for one in answers}, headlines)
+    phrase = write_answer(replace(headlines, context=context))
     return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, phrase.claims)
 
 

@@ -34,6 +34,7 @@ from pcc_metrics.figures.series import (
 from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.narrative.plan import TextPlan, plan_text
 from pcc_metrics.narrative.sentences import Sentence
+from pcc_metrics.narrative.tiles import Tile, write_tile
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class PageContent:
     """A priority page as data: the page, the command line and the statement all show this.
 
     `figures` holds one answer a measure, headlines first; `each` those of every chosen LPA where
-    several are chosen. `to` is the month the view resolved to.
+    several are chosen; `tiles` are of the headline measures. `to` is the month that is shown.
     """
 
     priority: Priority
@@ -53,6 +54,7 @@ class PageContent:
     figures: Mapping[str, Answer]
     each: Mapping[str, tuple[Answer, ...]]
     plan: TextPlan
+    tiles: tuple[Tile, ...]
     trends: tuple[Trend, ...]
     side_by_sides: tuple[SideBySide, ...]
     elsewheres: tuple[SideBySide, ...]
@@ -158,6 +160,7 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
         if len(areas) > 1 and figures[m.id].shown == areas
     }
     findings = check_page(reader, figures)
+    plan = plan_text(reader, priority, view, figures, each, findings)
     shown = list(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
     sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
@@ -171,7 +174,8 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
         asked=view.window.period(to),
         figures=figures,
         each=each,
-        plan=plan_text(reader, priority, view, figures, each, findings),
+        plan=plan,
+        tiles=tuple(write_tile(reader, answer, view.compare) for answer in plan.leaders),
         trends=trends,
         side_by_sides=sides,
         elsewheres=_elsewheres(reader, shown) if view.compare is Compare.NATIONAL else (),

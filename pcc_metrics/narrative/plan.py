@@ -43,7 +43,8 @@ from pcc_metrics.stats.change_signs import Sign
 class TextPlan:
     """The planned text. `paragraphs` are of headline measures, `others` of the other measures.
 
-    `standalone` is all that can be said of the page's figures, each sentence by itself.
+    `standalone` is all that can be said of the page's figures, each sentence by itself; `leaders`
+    are the answers for the headline measures, those with a recent figure first.
     """
 
     answer: Sentence
@@ -53,6 +54,7 @@ class TextPlan:
     others: tuple[tuple[Sentence, ...], ...]
     cautions: tuple[Sentence, ...]
     standalone: tuple[Sentence, ...]
+    leaders: tuple[Answer, ...]
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -105,6 +107,7 @@ def plan_text(
         tuple(writer.paragraph(one) for one in rest),
         tuple(s for s in sentences if not _is_planned(s, planned, leaders)),
         sentences,
+        (*held, *headlines.missing),
     )
 
 

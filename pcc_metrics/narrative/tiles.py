@@ -48,9 +48,9 @@ class Tile:
 
 
 def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
-    """The tile of a measure that has a recent figure."""
+    """The tile of a measure, with or without a recent figure."""
     name = capitalise(measure_name(answer.measure))
-    if isinstance(answer, NoFigure):
+    if isinstance(answer, NoFigure) or answer.history:
         return write_missing_tile(answer, None)
     lines = (
         _write_change(answer, chosen_change(answer, compare)),

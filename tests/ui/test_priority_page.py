@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from pcc_metrics.content.page_content import PageContent, build_page_content
-from pcc_metrics.content.paragraphs import DraftedParagraph, DraftedText
-from pcc_metrics.narrative.sentences import LEAD
+from pcc_metrics.content.paragraphs import LEAD_WORDS, DraftedParagraph, DraftedText
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.priority.control_charts import SHOW
 from pcc_metrics.ui.priority.drafted_text import TAKE
 from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.tiles import LEGEND_TEXT
 from tests.support.chart_streams import read_first
 from tests.ui.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
 
@@ -134,24 +134,21 @@ def test_every_sentence_is_two_clicks_or_fewer_from_its_rows(
             assert bool(box.dataframe) == ("Rows below: " in origin)
 
 
-def test_the_sentences_before_more_are_at_most_five() -> None:
+def test_the_words_before_more_are_at_most_120() -> None:
     at = visit("neighbourhood-crime")
-    more = boxes(at, "More (")[0]
-    behind = int(more.label.partition("(")[2].split()[0])
-    shown = len(text_of(at).lead)
-    at = opened(at, "copy")
-    paragraphs = at.code[-1].value.split("\n\n")
-    lead = " ".join(paragraphs[:shown])
-    assert 1 <= lead.count(". ") + 1 <= LEAD
-    assert behind > LEAD
-    assert paragraphs[0].startswith("51,001 neighbourhood crime offences")
+    (more,) = boxes(at, "More (")
+    assert int(more.label.partition("(")[2].split()[0]) > 5
+    lead = " ".join(paragraph.text for paragraph in text_of(at).lead)
+    assert len(lead.split()) <= LEAD_WORDS
+    assert lead.startswith("Neighbourhood crime was 8% lower than a year before")
 
 
-def test_the_headline_sentence_comes_first_also_where_a_figure_is_of_a_larger_area() -> None:
+def test_the_answer_opens_the_page_and_the_copy_with_its_area_and_period() -> None:
     at = opened(visit("serious-violence", lpa="walsall"), "copy")
-    text = at.code[-1].value
-    assert text.startswith("2,690 offences of violence with injury were recorded in Walsall")
-    assert "what follows on it is of the West Midlands as a whole" in text
+    answer = text_of(at).lead[0].text
+    assert answer in said(at, "markdown").replace("*", "")
+    assert at.code[-1].value.startswith("Walsall, the year to March 2026, 10 months compared: ")
+    assert "what follows on it is of the West Midlands as a whole" in at.code[-1].value
 
 
 def test_all_figures_and_all_rows_behind_the_text_can_be_taken_away() -> None:
@@ -169,15 +166,15 @@ def test_all_figures_and_all_rows_behind_the_text_can_be_taken_away() -> None:
 def test_the_text_can_be_copied_with_and_without_references() -> None:
     at = opened(visit("homicide", snapshot=FIRST), "copy")
     plain = at.code[-1].value
-    assert plain.startswith("41 homicides were recorded in the West Midlands")
+    assert plain.startswith("The West Midlands: 41 homicides in the year to October 2023.")
+    assert "41 homicides were recorded in the West Midlands" in plain
     assert "References" not in plain
     at.session_state["copy-what"] = "With references"
     at.run()
     cited = at.code[-1].value
     body, _, references = cited.partition("\n\nReferences\n\n")
-    assert body.startswith("41 homicides")
     assert " [1]\n\n" in body
-    assert references.startswith("[1] Homicides, West Midlands, November 2022 to October 2023")
+    assert references.startswith("[1] Homicides and Mean yearly homicide rate, West Midlands")
     last = references.splitlines()[-1]
     snapshot = Register().find(FIRST).snapshot
     assert snapshot in last
@@ -218,7 +215,7 @@ def test_limits_that_are_too_narrow_are_explained_and_few_totals_are_said() -> N
     at = watching(visit("serious-violence"), "robbery_street")
     text = said(at)
     assert "Neighbouring months resemble each other" in text
-    assert "▲" not in text
+    assert "▲" not in text.replace(LEGEND_TEXT, "")
     assert "Complete totals of 12 months: " in text
     assert (
         "offences in the year to August 2024 and 6,642 offences in the year to March 2026" in text

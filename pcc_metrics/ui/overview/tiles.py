@@ -9,17 +9,16 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.content.overview import Overview, PriorityTile
 from pcc_metrics.domain.formatting import capitalise, number_word, uncapitalise
-from pcc_metrics.narrative.tiles import LEGEND
 from pcc_metrics.narrative.updates import Updates, update_sections
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import prose
-from pcc_metrics.ui.widgets.prose import Block, heading, large, small_print, strong, text_paragraph
+from pcc_metrics.ui.widgets.prose import Block, heading, small_print, strong, text_paragraph
+from pcc_metrics.ui.widgets.tiles import LEGEND_TEXT, tile_blocks
 
 TILE_PX = 240
 UPDATES = "About these figures: what is new, revised or late"
 NO_HEADLINE = "None of its measures is named as a headline figure. Its page has what is held on it."
-LEGEND_TEXT = "  ".join(f"{sign.symbol} {words}" for sign, words in LEGEND.items())
 MOST = 4  # changes of a kind that are told at once
 
 
@@ -73,14 +72,11 @@ def render_small_print(visit: Visit, overview: Overview) -> None:
 
 def _tile(visit: Visit, shown: PriorityTile) -> None:
     priority, tile = shown.priority, shown.tile
-    blocks = [heading(priority.short, level=2)]
+    blocks = [heading(priority.short)]
     if tile is None:
         blocks.append(text_paragraph(NO_HEADLINE))
     else:
-        value = [text_paragraph(large(tile.value))] if tile.value else []
-        first, *rest = [line.text for line in tile.lines] or [""]
-        blocks += [text_paragraph(strong(tile.name)), *value, text_paragraph(first)]
-        blocks += map(small_print, rest)
+        blocks += tile_blocks(tile)
     prose.render_blocks(*blocks)
     if shown.spark:
         st.vega_lite_chart(shown.spark.browser_spec, alt=shown.spark.name)

@@ -32,9 +32,10 @@ COPY_PX = 340  # a text of forty sentences must not push the page away
 
 
 def render_drafted_text(page: PriorityPage) -> None:
-    """The text, in the order of what matters; each paragraph leads to its figures and rows."""
+    """The text after the answer, which opens the page; each paragraph leads to figures and rows."""
     drafted = page.drafted
-    render_blocks(heading("What the figures say"), *_number_paragraphs(drafted.lead), width=TEXT_PX)
+    after = _number_paragraphs(drafted.lead[1:])
+    render_blocks(heading("What the figures say"), *after, width=TEXT_PX)
     _origins(page, drafted.lead, "lead")
     if drafted.more:
         count = sum(len(paragraph.sentences) for paragraph in drafted.more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -12,24 +12,18 @@ from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
 from pcc_metrics.domain.definitions import Initiative, Priority
 from pcc_metrics.domain.formatting import (
-    capitalise,
     format_date,
-    format_number,
-    format_per,
     format_places,
-    format_value,
-    join_words,
     pluralise,
 )
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.narrative.facts import FactKind, is_impossible
+from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.ui.priority.chart_panel import render_chart
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import measure_definitions
 from pcc_metrics.ui.widgets.escape import escape_markup
-from pcc_metrics.ui.widgets.numbers import large_value, value_name
 from pcc_metrics.ui.widgets.prose import (
     Block,
     bullet_points,
@@ -42,6 +36,7 @@ from pcc_metrics.ui.widgets.prose import (
     strong,
     text_paragraph,
 )
+from pcc_metrics.ui.widgets.tiles import LEGEND_TEXT, tile_blocks
 
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
@@ -60,9 +55,14 @@ NO_EFFECT = (
 CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
 
 
-def render_opening(priority: Priority) -> None:
-    """What the page is about."""
-    render_blocks(heading(priority.title, level=1), text_paragraph(priority.meaning))
+def render_opening(priority: Priority, page: PriorityPage | None) -> None:
+    """The answer under the page's title; without figures, what the page is about."""
+    title = heading(priority.title, level=1)
+    if page is None:
+        render_blocks(title, text_paragraph(priority.meaning))
+        return
+    first = page.drafted.paragraphs[0]
+    render_blocks(title, text_paragraph(strong(first.text), f"[{first.number}]"))
 
 
 def render_without_figures(visit: Visit) -> None:
@@ -71,48 +71,16 @@ def render_without_figures(visit: Visit) -> None:
     measure_definitions.render_definitions(visit.catalogue.measures_of(visit.path), visit.catalogue)
 
 
-def render_headlines(page: PriorityPage) -> None:
-    """The figures that open the page, each with its own period."""
-    title = heading("Headline figures")
-    headlines = page.content.headlines
-    if not headlines:
-        render_blocks(title, text_paragraph(NO_HEADLINE))
+def render_tiles(page: PriorityPage) -> None:
+    """The headline measures, each with its own period, and what the signs mean."""
+    tiles = page.content.tiles
+    if not tiles:
+        render_blocks(heading("Headline figures"), text_paragraph(NO_HEADLINE))
         return
-    columns = 2 if len(headlines) in (1, 2, 4) else 3  # no tile is left alone in a row
+    columns = 2 if len(tiles) in (1, 2, 4) else 3  # no tile is left alone in a row
     with st.container(key=f"headlines-in-{columns}"):
-        render_blocks(title, item_list(_tile(page, figure) for figure in headlines))
-
-
-def _tile(page: PriorityPage, figure: Figure) -> list[Block]:
-    measure = figure.measure
-    unit = f"{measure.unit}, " if measure.kind in ("count", "rate") else ""
-    areas = join_words(area.in_sentence for area in figure.shown)
-    where = text_paragraph(capitalise(f"{unit}{areas}, {figure.period_label}"))
-    return [
-        large_value(figure),
-        value_name(figure),
-        where,
-        *map(text_paragraph, _beside(page, figure)),
-    ]
-
-
-def _beside(page: PriorityPage, figure: Figure) -> Iterable[str]:
-    """The rate, how far chance reaches, the change in words, and how settled the figure is."""
-    measure, rate = figure.measure, figure.rate
-    if rate and measure.kind == "count":
-        yield f"{format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
-    if figure.interval and measure.test in CHANCE_TESTS:
-        limits = (figure.interval.lower, figure.interval.upper)
-        yield f"95% interval {join_words((format_value(measure, n) for n in limits), 'to')}"
-    changes = [
-        s.text
-        for s in page.content.sentences
-        if s.fact in (FactKind.CHANGE, FactKind.TURN, FactKind.TARGET) and s.figures[0] is figure
-    ]
-    asked = figure.find_comparison(str(page.content.view.compare))
-    yield from changes or ([f"{capitalise(asked.reason)}."] if asked and asked.reason else [])
-    if figure.status.unsettled:
-        yield capitalise(f"{figure.status.label} figure.")
+        render_blocks(heading("Headline figures"), item_list(map(tile_blocks, tiles)))
+    render_blocks(small_print(LEGEND_TEXT))
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:
@@ -169,7 +137,8 @@ def render_elsewhere(page: PriorityPage) -> None:
 def render_closing(visit: Visit, page: PriorityPage) -> None:
     """Figures that are no longer news, what is being done, what the measures mean, the sources."""
     credit = [small_print(page.credits)] if page.credits else []
-    sources = [heading("Definitions and sources"), *credit]
+    about = text_paragraph(page.content.priority.meaning)
+    sources = [heading("Definitions and sources"), about, *credit]
     render_lower_blocks(*_history(page), *_initiatives(page), *sources)
     query = links.carried_query(visit.request)
     count = pluralise(len(page.content.measures), "measure")
