@@ -12,6 +12,7 @@ from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.facts import cautions, change_facts, figure_facts
 from pcc_metrics.narrative.sentences import write_sentence
+from pcc_metrics.narrative.wording import describe_newest_complete
 
 
 def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[str]:
@@ -30,6 +31,9 @@ def figure_lines(reader: Reader, figure: Answer, compare: Compare) -> Iterator[s
     for change in figure.comparisons:
         if isinstance(change, NotCompared):
             yield f"{capitalise(change.reason)}."
+    newest = describe_newest_complete(figure, reader.catalogue)
+    if newest:
+        yield newest
     yield from (note.text for note in figure.notes)
     source = reader.catalogue.sources[figure.source]
     yield f"Source: {source.title}. Status: {figure.status.label}. Snapshot {reader.snapshot.id}."

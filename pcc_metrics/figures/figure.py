@@ -376,9 +376,12 @@ def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
 
 
 def _is_newest(reader: Reader, measure: Measure, areas: Sequence[Area], period: Period) -> bool:
-    """Whether no source holds a later answer, at any length."""
-    newest = newest_of_any_length(reader, measure, areas)
-    return newest is None or newest.period.end <= period.end
+    """Whether no source holds a later answer, at any length; of a rate, nor of its count."""
+    counted = (
+        [reader.catalogue.measures[measure.of]] if measure.kind == "rate" and measure.of else []
+    )
+    newest = (newest_of_any_length(reader, one, areas) for one in (measure, *counted))
+    return all(one is None or one.period.end <= period.end for one in newest)
 
 
 def _comparisons(
@@ -452,7 +455,7 @@ def _rate_figure(reader: Reader, base: AnswerBase, to: Month, window: Window) ->
     if isinstance(own, Resolved):
         return _complete(reader, base, own)
     if isinstance(count, NoFigure):
-        return _none(base, Unresolved(count.why, count.unavailable, count.gap, count.newest))
+        return _none(base, Unresolved(count.why, count.unavailable, count.gap))
     if count.period.length != RATE_MONTHS or count.months:
         text = "No rate: rates are given for 12 complete months only."
         return _none(base, Unresolved(Why.NO_RATE, text))
@@ -483,7 +486,7 @@ def _rate_of(reader: Reader, base: AnswerBase, count: Figure, rate: Rate) -> Fig
         rate.value,
         count.how,
         count.history,
-        count.newest and _is_newest(reader, base.measure, count.shown, count.period),
+        _is_newest(reader, base.measure, count.shown, count.period),
         rate.interval,
         rate,
         notes=(*base.notes, *count.notes),

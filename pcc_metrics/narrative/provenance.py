@@ -26,6 +26,7 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
+from pcc_metrics.narrative.wording import describe_newest_complete
 from pcc_metrics.stats.change_signs import MONTHS_NEEDED
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.observation import Observation
@@ -146,6 +147,9 @@ def _items(
         yield from _comparisons(figure, numbers)
     yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status.label}"
     yield "Rows below", format_row_numbers(figure.observations, numbers)
+    newest = describe_newest_complete(figure, catalogue)
+    if newest:
+        yield "Beside it", newest
     for note in figure.notes:
         yield "Note", note.text
 

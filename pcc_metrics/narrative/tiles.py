@@ -20,6 +20,7 @@ from pcc_metrics.narrative.in_context import (
     say_rest_rate,
     than,
 )
+from pcc_metrics.narrative.wording import describe_newest_complete
 from pcc_metrics.stats.change_signs import Sign
 
 LEGEND = {
@@ -57,6 +58,7 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
         _write_turn(answer, chosen_change(answer, compare)),
         _write_rate(reader, answer),
         _write_age(answer),
+        Phrase(describe_newest_complete(answer, reader.catalogue)),
     )
     return Tile(name, answer, answer.text, tuple(line for line in lines if line.text))
 

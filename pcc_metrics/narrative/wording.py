@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_months,
     format_number,
+    format_per,
     format_places,
     format_value,
     join_words,
@@ -55,6 +58,24 @@ def describe_count_change(figure: Figure, change: Change) -> str:
         else f"In {format_months(change.months)}, the one month that is complete in both years"
     )
     return f"{opening}, {_place(figure)} {_moved(change, 'the same months a year before')}."
+
+
+def describe_newest_complete(figure: Figure, catalogue: Catalogue) -> str:
+    """The 12 months that stand small below a partial figure; empty where there are none.
+
+    `Newest complete 12 months up to then: 8,144 offences in the year to August 2024, 2.7 per …`.
+    """
+    whole = figure.newest_complete
+    if not whole:
+        return ""
+    text = f"{figure_in_words(whole)} in {whole.period_in_sentence}"
+    rate = whole.rate
+    if rate and whole.measure.kind == "count":
+        text += f", {format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
+        text += f" (mid-{rate.population_year} population)" if rate.population_year else ""
+    if whole.source != figure.source:
+        text += f", from {catalogue.sources[whole.source].in_sentence}"
+    return f"Newest complete 12 months up to then: {text}."
 
 
 def sentence_subject(figure: Figure) -> str:
