@@ -15,7 +15,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period, Window, single_month
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
-from pcc_metrics.figures.no_figure import Why
+from pcc_metrics.figures.no_figure import Why, describe_missing
 from pcc_metrics.figures.partial import find_partial_level, level_over_months
 from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
@@ -288,10 +288,12 @@ def _at(
         return _over_months(reader, measure, areas, period, source, months)
     level = reader.level_of(measure, areas, period, source)
     if level is None:
-        why = f"No complete figure for {join_area_names(areas)} in {period.in_sentence}."
         hidden = reader.why_hidden(measure, areas, period)
         if hidden:
             return NoFigure(measure, areas, areas, period, f"Not shown: {hidden}.", Why.HIDDEN)
+        why = f"No complete figure for {join_area_names(areas)} in {period.in_sentence}"
+        lacking = describe_missing(reader, measure, areas, source, period)
+        why = f"{why}: {lacking}." if lacking else f"{why}."
         return NoFigure(measure, areas, areas, period, why, Why.NOT_COMPLETE)
     _, rate = find_rates(reader, measure, areas, period, level)
     if measure.kind == "rate" and measure.per:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pcc_metrics.charts.tables import trend_table
+from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.store.observation import Observation
-from tests.support.factories import LPAS, everywhere, figure, monthly, people, row
+from pcc_metrics.figures.series import side_by_side, trend
+from pcc_metrics.store.observation import Observation, Status
+from tests.support.factories import (
+    CATALOGUE,
+    LPAS,
+    everywhere,
+    figure,
+    monthly,
+    people,
+    reader,
+    row,
+)
 
 YEAR = "2025-04/2026-03"
 # Every month has a value of its own, so that a sum tells which months are in it.
@@ -340,3 +354,56 @@ def test_a_rate_that_is_published_later_than_its_count_answers_itself() -> None:
     ]
     found = figure(rows, "death_rate")
     assert (found.value, str(found.period)) == (14.1, YEAR)
+
+
+# Not tested: a third state, neither complete nor zero.
+
+
+def untested(*months: str, every: float = 10) -> list[Observation]:
+    rows = monthly("thefts", "alder", "2025-04", [every] * 12)
+    return [
+        replace(o, status=Status.UNTESTED, value=0.0) if str(o.period.end) in months else o
+        for o in rows
+    ]
+
+
+def test_months_that_are_not_tested_are_in_no_figure_and_said_to_be_not_tested() -> None:
+    found = partial(untested("2025-09"), "alder")
+    assert found.value == 110
+    (note,) = (n.text for n in found.notes if n.code == "partial")
+    assert note.endswith("September 2025 is not tested for completeness.")
+
+
+@pytest.mark.parametrize("count", [4, 11, 12])
+def test_what_is_mostly_not_tested_has_no_figure_and_never_a_zero(count: int) -> None:
+    lost = [f"2025-{month:02d}" for month in range(4, 13)] + ["2026-01", "2026-02", "2026-03"]
+    reading = reader(untested(*lost[-count:]))
+    for window in ("12m", "3m", "1m"):
+        found = figure(reading, "thefts", "alder", window=window)
+        if isinstance(found, Figure):  # of the months before, which are tested
+            assert found.value > 0 and not found.months
+        else:
+            assert "not tested for completeness" in found.unavailable
+            assert ": 0" not in found.unavailable
+        plain = figure_json(found)
+        assert plain["value"] != 0 and plain["status"] != "untested"
+    whole = trend(reading, figure(reading, "thefts", "alder"))
+    lacking = [p for p in whole.points if p.value is None] if whole else []
+    assert all(p.status is Status.UNTESTED for p in lacking)
+    if whole:
+        states = [line[2] for line in trend_table(whole, CATALOGUE).rows]
+        assert sum(str(state).startswith("not tested") for state in states) == count
+
+
+def test_an_area_that_is_not_tested_stands_beside_the_others_as_that() -> None:
+    rows = [
+        *untested(*(f"2025-{month:02d}" for month in range(4, 9))),
+        *monthly("thefts", "birch", "2025-04", [10] * 12),
+        *monthly("thefts", "cedar", "2025-04", [10] * 12),
+    ]
+    reading = reader(rows)
+    side = side_by_side(reading, figure(reading, "thefts", "birch"), ())
+    assert side is not None
+    alder = side.lines[0].figure
+    assert isinstance(alder, NoFigure)
+    assert alder.unavailable.endswith("April to August 2025 are not tested for completeness.")
