@@ -435,13 +435,14 @@ def write_turn(figure: Figure, change: Change) -> Phrase:
     )
 
 
-def write_target(figure: Figure, against: AgainstTarget) -> Phrase:
-    """`The national standard, 90%, was met`."""
+def write_target(figure: Figure, against: AgainstTarget, quoted: Sequence[str] = ()) -> Phrase:
+    """`The national standard, 90%, was met`, and what the source says of just this figure."""
     standard = claims.say_target(figure, against)
     met = "was met" if against.met else "was not met"
-    return compose(
+    sentence = compose(
         "{whose}, {standard}, {met}.", whose=capitalise(against.label), standard=standard, met=met
     )
+    return join_phrases([sentence, *(claims.say_quoted(figure, one) for one in quoted)], " ", " ")
 
 
 def write_each(each: Sequence[Figure]) -> Phrase:

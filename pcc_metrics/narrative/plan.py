@@ -231,8 +231,8 @@ class _Writer:
             self.told.add(why)
             yield _with_standalone(none, UncomparedFact((figure,)))
         if figure.against_target:
-            target = in_context.write_target(figure, figure.against_target)
             said = claims_about(self.reader, figure)
+            target = in_context.write_target(figure, figure.against_target, said)
             yield _with_standalone(target, TargetFact(figure, figure.against_target, said))
 
     def _name_source(self, figure: Figure) -> str:

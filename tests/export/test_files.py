@@ -117,7 +117,7 @@ def test_a_statement_that_was_kept_makes_the_same_files(
 def test_a_priority_without_figures_says_so() -> None:
     sections = {part.id: part for part in build_document(draft()).parts}
     figures = sections["fraud-and-cybercrime"].parts[1].blocks
-    assert "no recent figure is published" in runs_text(figures[0].runs)  # type: ignore[union-attr]
+    assert "holds no recent figure of this priority" in runs_text(figures[0].runs)  # type: ignore[union-attr]
 
 
 def test_what_rests_on_the_same_has_one_number() -> None:

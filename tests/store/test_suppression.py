@@ -22,6 +22,7 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows
+from pcc_metrics.stats.change_signs import NO_MONTHS, Sign
 from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import Metadata, Snapshot
 from pcc_metrics.store.snapshot_file import to_table
@@ -498,7 +499,8 @@ def test_what_a_shown_figure_is_not_set_beside_is_hidden_not_unpublished() -> No
     baseline, before = year.find_comparison("baseline"), year.find_comparison("year")
     assert isinstance(baseline, NotCompared) and isinstance(before, Change)
     assert baseline.reason.endswith("given only for 12 months to March")
-    assert before.reason == "figures by month are not shown for local policing areas"
+    assert before.sign is Sign.CHANCE
+    assert before.by_month == NO_MONTHS  # months are not shown, and so not counted
     month = resolve_figure(reader, thefts, cedar, Month.parse("2024-12"), Window.MONTH)
     (note,) = month.notes
     assert "given only for 12 months to March" in note.text and "not held" not in note.text
