@@ -290,7 +290,7 @@ def _say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     barred = [one for one in headlines.uncompared if one not in alone]
     for group, template, text in (
         (barred, "{names} {text}", "cannot be compared"),
-        (alone, "{text} for {names}", "no year before is held"),
+        (alone, "{text} for {names}", "no comparable figure is held"),
     ):
         if group:
             names = join_phrases(_say_name(one, headlines) for one in group)

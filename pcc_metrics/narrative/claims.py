@@ -57,6 +57,8 @@ class ClaimKind(StrEnum):
     NOT_COMPARED = "not compared"  # nothing is held to compare with
     TARGET = "target"  # the standard: `value` is 1 where it is met
     PAIRS = "pairs"  # how many pairs of area and measure were looked at
+    TURNING_MONTH = "turning month"  # the last of `months`, which run one way, the others another
+    SOURCE_NAME = "source name"  # whose figure it is
     SOURCE = "source"  # what a source prints or a check has worked out, quoted
     STATUS = "status"  # the worst status of the rows: `text` is its name
     UNUSUAL = "unusual"  # how many of the months lie in `against`, a time unlike others
@@ -288,8 +290,12 @@ def say_not_compared(figure: Figure, text: str) -> Phrase:
 def say_quoted(figure: Answer, text: str) -> Phrase:
     """A reason or a note as the catalogue or the source gives it."""
     areas = ids_of(figure.shown)
-    claim = Claim(ClaimKind.SOURCE, text, figure.measure.id, areas, figure.period or figure.asked)
-    return Phrase(text, (replace(claim, source=figure.source or ""),))
+    months = figure.months if isinstance(figure, Figure) else ()
+    claim = Claim(
+        ClaimKind.SOURCE, text, figure.measure.id, areas, figure.period or figure.asked, months,
+        figure.source or "",
+    )  # fmt: skip
+    return Phrase(text, (claim,))
 
 
 def say_target(figure: Figure, against: AgainstTarget) -> Phrase:
@@ -332,9 +338,15 @@ def say_turning_month(figure: Figure, change: Change) -> Phrase:
     """The last of the first months: `November`, without the year, which the page has named."""
     if change.turn is None:
         raise ValueError("the change has no turn")
-    month = _part(figure, change, change.turn, last=False)[-1]
-    name = month.label.split()[0]
-    return Phrase(name, (Claim(ClaimKind.PERIOD, name, period=Period(month, month)),))
+    months = _part(figure, change, change.turn, last=False)
+    name = months[-1].label.split()[0]
+    claim = _change_claim(ClaimKind.TURNING_MONTH, name, figure, change, len(months))
+    return Phrase(name, (replace(claim, months=months),))
+
+
+def say_source(figure: Figure, text: str) -> Phrase:
+    """By which name a source is told apart."""
+    return Phrase(text, (_level_claim(ClaimKind.SOURCE_NAME, text, figure, None),))
 
 
 def _part(figure: Figure, change: Change, turn: Turn, *, last: bool) -> tuple[Month, ...]:

@@ -114,7 +114,6 @@ def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
         yield claims.say_comparator(figure, change, "the same months a year before")
         yield claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
     if change.sign is Sign.NOT_COMPARABLE:
-        yield claims.say_quoted(figure, change.reason)
         yield claims.say_sign(figure, change, change.reason)
         return
     word = _direction_word(figure.measure, change)

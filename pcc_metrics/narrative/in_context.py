@@ -101,7 +101,7 @@ def write_level(
 
     `source` is named where another source of the same thing has been told before.
     """
-    by = compose("in {source}, ", source=claims.say_quoted(figure, source)) if source else NOTHING
+    by = compose("in {source}, ", source=claims.say_source(figure, source)) if source else NOTHING
     sentence = compose(
         "{by}{opening}{where}{when}{rate}.",
         by=by,
@@ -156,7 +156,7 @@ def say_where(figure: Figure, context: Context) -> Phrase:
 
 
 def _when(figure: Figure, context: Context) -> Phrase:
-    if figure.period == context.period and not figure.months:
+    if context.held and figure.period == context.period and not figure.months:
         return NOTHING
     return compose(" in {period}", period=say_period_of(figure))
 
@@ -390,14 +390,14 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
         before=claims.say_level(figure, change, before=True),
         than=than(figure, change),
         sign=claims.say_sign(figure, change, "are not compared"),
-        reason=claims.say_quoted(figure, capitalise(why)),
+        reason=claims.say_sign(figure, change, capitalise(why)),
     )
 
 
 def write_not_compared(figure: Figure, *, told: bool = False) -> Phrase:
     """That there is no earlier figure, or why it is of no use; `told`: a reader has read why."""
     if is_nothing_held(figure):
-        text = "no year before is held"
+        text = "no comparable figure is held"
     elif told:
         text = "not compared, for the same reason"
     else:
@@ -501,7 +501,12 @@ def write_mover_standalone(mover: Mover) -> Phrase:
     sentence = _mover_sentence(mover)
     short = Phrase(sentence.text.removesuffix("."), sentence.claims)
     if mover.kind is not MoverKind.LARGE:
-        short = compose("{short} in {force}", short=short, force=claims.say_area(mover.whole.shown))
+        short = compose(
+            "{short} than {then} in {force}",
+            short=short,
+            then=claims.say_comparator(mover.whole, mover.change, "a year before"),
+            force=claims.say_area(mover.whole.shown),
+        )
     return compose("In {when}: {sentence}.", when=_mover_time(mover), sentence=short)
 
 

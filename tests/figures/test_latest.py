@@ -15,7 +15,7 @@ from pcc_metrics.content.page_content import latest_month
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store.snapshot import Observation
+from pcc_metrics.store.observation import Observation
 from tests.support.factories import (
     CATALOGUE,
     LPAS,

@@ -16,6 +16,7 @@ CHANGES = {
     ClaimKind.CHANGE, ClaimKind.DIRECTION, ClaimKind.SIGN, ClaimKind.MONTHS_HIGHER,
     ClaimKind.MONTHS_LOWER, ClaimKind.MONTHS_EQUAL, ClaimKind.MONTHS_DIFFERENT, ClaimKind.PART,
 }  # fmt: skip
+LAST = 3  # months after a turn
 NUMBERS_OF_MONTHS = {ClaimKind.MONTHS_COMPARED, ClaimKind.PART_MONTHS}
 
 
@@ -24,6 +25,8 @@ def check_context(
 ) -> Iterator[str]:
     """What a reader of the text, and of what it leans on, would take a claim to be of."""
     told = [c for c in claims if c.kind in LEVELS | CHANGES and not is_counted(c)]
+    if any(c.kind is ClaimKind.PERIOD for c in claims):  # a change that a source prints
+        told += [c for c in claims if c.kind is ClaimKind.SOURCE and _is_change(rows, c)]
     areas = _said_areas(claims, context)
     said = {c.period for c in (*claims, *context) if c.kind is ClaimKind.PERIOD}
     months = {c.months for c in (*claims, *context) if c.kind is ClaimKind.PERIOD and c.months}
@@ -39,6 +42,10 @@ def check_context(
     yield from _check_sides(claims)
     if named:
         yield from _check_names(rows, text, [c for c in claims if not is_counted(c)])
+
+
+def _is_change(rows: Rows, claim: Claim) -> bool:
+    return rows.measure(claim.measure).kind == "change"
 
 
 def _said_areas(claims: Sequence[Claim], context: Sequence[Claim]) -> set[tuple[str, ...]]:
@@ -57,16 +64,24 @@ def _check_months(
     """Of some months only: these are named, or how many they are is said."""
     every = (*claims, *context)
     named = {claim.months for claim in every if claim.kind is ClaimKind.PERIOD}
-    counted = {len(claim.months) for claim in every if claim.kind in NUMBERS_OF_MONTHS}
-    for claim in told:
-        whole = claim.period and len(claim.months) in (0, claim.period.length)
-        if (
-            not whole
-            and claim.sign != "not comparable"
-            and claim.months not in named
-            and len(claim.months) not in counted
-        ):
-            yield f"{claim.kind.name} “{claim.text}” is of {len(claim.months)} months, unsaid"
+    named |= {tuple(month - 12 for month in months) for months in named}  # the year before
+    counted = {claim.value for claim in every if claim.kind in NUMBERS_OF_MONTHS}
+    for claim in claims:
+        if claim.kind is ClaimKind.TURNING_MONTH:  # "until November", and "then" the last three
+            counted |= {len(claim.months), LAST}
+    fewer = {claim.period for claim in context if claim.kind is ClaimKind.COMPLETE}
+    for claim in (one for one in told if one.period and one.sign != "not comparable"):
+        length = claim.period.length if claim.period else 0
+        all_of_them = len(claim.months) in (0, length)
+        # Where the page compares some months of the period, "over all 12 months" is said, too.
+        usual = all_of_them and not (_is_yearly(claim) and claim.period in fewer)
+        number = len(claim.months) or length
+        if not usual and claim.months not in named - {()} and number not in counted:
+            yield f"{claim.kind.name} “{claim.text}” is of {number} months, unsaid"
+
+
+def _is_yearly(claim: Claim) -> bool:
+    return bool(claim.against and claim.period and claim.against == claim.period.back(12))
 
 
 def _check_sides(claims: Sequence[Claim]) -> Iterator[str]:
@@ -80,7 +95,8 @@ def _check_sides(claims: Sequence[Claim]) -> Iterator[str]:
 
 
 def _check_names(rows: Rows, text: str, claims: Sequence[Claim]) -> Iterator[str]:
-    for measure in {claim.measure for claim in claims if claim.measure}:
+    told = [claim for claim in claims if claim.measure and claim.kind not in NUMBERS_OF_MONTHS]
+    for measure in {claim.measure for claim in told}:
         names = measure_names(rows, rows.measure(measure))
         related = [m.id for m in rows.catalogue.measures.values() if m.of == measure]
         for one in related:

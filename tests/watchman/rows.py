@@ -177,7 +177,7 @@ class Rows:
         return own
 
     def population(self, areas: Sequence[str], year: int) -> tuple[float, int] | None:
-        """People in the areas together: of that year, else of the latest before, and which it is."""
+        """People in the areas together, of that year or the latest before, and of which year."""
         for stock in (m for m in self.catalogue.measures.values() if m.kind == "stock"):
             for source in stock.sources:
                 years = self._stock_years(stock.id, areas, source)

@@ -27,11 +27,8 @@ Pairs = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Twin:
-    """A period and its comparator: their levels over the months compared, and the pairs of months.
-
-    `months` are those compared where these are not all of the period.
-    """
+class Comparison:
+    """A period and its comparator; `months` are those compared where they are not all of it."""
 
     measure: str
     areas: tuple[str, ...]
@@ -39,13 +36,6 @@ class Twin:
     against: Span
     months: tuple[int, ...]
     source: str
-    now: Sum
-    before: Sum
-    pairs: Pairs | None = None  # of months, where all of them are held and add up
-
-    @property
-    def difference(self) -> float:
-        return self.now.value - self.before.value
 
     @property
     def length(self) -> int:
@@ -53,42 +43,55 @@ class Twin:
         return self.span[1] - self.span[0] + 1
 
     @property
-    def steady_pairs(self) -> Pairs:
-        """The pairs that a sign may rest on: not of windows of three months or fewer."""
-        return self.pairs or () if self.length > SHORT else ()
+    def back(self) -> int:
+        """How many months the comparator lies back."""
+        return self.span[0] - self.against[0]
 
     @property
     def all_months(self) -> Sequence[int]:
         return self.months or range(self.span[0], self.span[1] + 1)
 
 
-def find_twin(
-    rows: Rows,
-    measure: str,
-    areas: tuple[str, ...],
-    span: Span,
-    against: Span,
-    months: tuple[int, ...],
-    source: str,
-) -> Twin | None:
+@dataclass(frozen=True)
+class Twin(Comparison):
+    """Both sides of a comparison: their levels over the months compared, and the pairs of months.
+
+    There are pairs where all of the months are held and add up to the levels.
+    """
+
+    now: Sum
+    before: Sum
+    pairs: Pairs | None = None
+
+    @property
+    def difference(self) -> float:
+        return self.now.value - self.before.value
+
+    @property
+    def steady_pairs(self) -> Pairs:
+        """The pairs that a sign may rest on: not of windows of three months or fewer."""
+        return self.pairs or () if self.length > SHORT else ()
+
+
+def find_twin(rows: Rows, one: Comparison) -> Twin | None:
     """Both sides of a change, or `None` where rows do not give both."""
-    back = span[0] - against[0]
-    if months:
-        now = rows.over_months(measure, areas, months, source)
-        before = rows.over_months(measure, areas, [m - back for m in months], source)
+    measure, areas, source = one.measure, one.areas, one.source
+    if one.months:
+        now = rows.over_months(measure, areas, one.months, source)
+        before = rows.over_months(measure, areas, [m - one.back for m in one.months], source)
     else:
-        now = rows.level(measure, areas, span, source)
-        before = rows.level(measure, areas, against, source)
+        now = rows.level(measure, areas, one.span, source)
+        before = rows.level(measure, areas, one.against, source)
     if not now or not before:
         return None
-    twin = Twin(measure, areas, span, against, months, source, now, before)
+    twin = Twin(**vars(one), now=now, before=before)
     return replace(twin, pairs=_pairs(rows, twin))
 
 
 def _pairs(rows: Rows, twin: Twin) -> Pairs | None:
     if twin.length > YEAR:
         return None
-    back = twin.span[0] - twin.against[0]
+    back = twin.back
     # A baseline is set beside month by month of the same name, wherever its year begins.
     named = {month % 12: month for month in range(twin.against[0], twin.against[1] + 1)}
     pairs = []
@@ -105,13 +108,28 @@ def _pairs(rows: Rows, twin: Twin) -> Pairs | None:
     return pairs
 
 
+def why_not_comparable(rows: Rows, twin: Twin) -> str:
+    """The reason why a change has no sign; empty where it has one."""
+    measure = rows.measure(twin.measure)
+    for one in measure.breaks:
+        # Months before it has settled on one side, months since it began on the other.
+        settled = one.end.index if one.end else one.start.index - 1
+        if one.start.index <= twin.span[1] and twin.against[0] <= settled:
+            return one.why
+    if sign_of(rows, twin) != "not comparable":
+        return ""
+    if measure.kind != "count" or measure.test == "none":
+        return "do not allow a test"
+    return "could make this difference"
+
+
 def sign_of(rows: Rows, twin: Twin) -> str:
     """The sign that belongs to a change, by name."""
     measure = rows.measure(twin.measure)
-    # Months before the break has settled on one side, months since it began on the other.
-    breaks = ((b.start.index, b.end.index if b.end else b.start.index - 1) for b in measure.breaks)
-    if any(start <= twin.span[1] and twin.against[0] <= end for start, end in breaks):
-        return "not comparable"
+    for one in measure.breaks:
+        settled = one.end.index if one.end else one.start.index - 1
+        if one.start.index <= twin.span[1] and twin.against[0] <= settled:
+            return "not comparable"
     if len(twin.all_months) < ENOUGH * twin.length or measure.test == "none":
         return "not comparable"
     if measure.kind == "count":
@@ -180,8 +198,8 @@ def _small(now: float, before: float) -> bool:
 
 
 def _doubtful(rows: Rows, twin: Twin, sign: str) -> bool:
-    """Whether what single months say they lack could have made the sign, or is missing otherwise."""
-    back = twin.span[0] - twin.against[0]
+    """Whether what single months say they lack could have made the sign, or moved."""
+    back = twin.back
     now = [row for row in twin.now.rows if row.months == 1]
     before = [row for row in twin.before.rows if row.months == 1]
     if not any(_lacking(row) for row in (*now, *before)):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.facts import FactKind
 from pcc_metrics.narrative.sentences import Sentence
 from tests.watchman.claim_checks import check_claim
 from tests.watchman.context_checks import check_context
+from tests.watchman.page_checks import check_pairs, check_quotes, check_turns
 from tests.watchman.rows import Rows
 from tests.watchman.text_checks import check_text
 
@@ -19,7 +21,10 @@ NAMELESS = {"months", "note", "finding", "caveat", "unsettled"}
 
 @dataclass(frozen=True)
 class Told:
-    """A text with its claims, and those of the page that it may lean on."""
+    """A text with its claims, and those of the page that it leans on.
+
+    A count of pairs leans on the levels that the page tells.
+    """
 
     text: str
     claims: tuple[Claim, ...]
@@ -50,7 +55,12 @@ def read_page(page: PageContent) -> Iterator[Told]:
     yield _in_context(plan.context, ())
     for paragraph in (*plan.paragraphs, *plan.others):
         yield from _read_paragraph(paragraph, plan.context.claims)
-    yield from (_in_context(one, plan.context.claims) for one in plan.movers)
+    levels = tuple(
+        c for group in (*plan.paragraphs, *plan.others) for s in group[:1] for c in s.claims
+    )
+    for one in plan.movers:
+        pairs = one.fact is FactKind.PAIRS
+        yield _in_context(one, levels if pairs else plan.context.claims)
     alone = {(one.alone, one.alone_claims, str(one.fact)) for one in plan.sentences}
     alone |= {(one.text, one.claims, str(one.fact)) for one in (*plan.cautions, *page.sentences)}
     in_page = {plan.context.text, *(one.text for one in plan.movers)}
@@ -70,12 +80,19 @@ def _read_paragraph(sentences: Sequence[Sentence], context: tuple[Claim, ...]) -
         context = (*context, *sentence.claims)
 
 
-def watch(rows: Rows, told: Told) -> Iterator[Objection]:
-    """What is false in one text."""
+def watch(rows: Rows, told: Told) -> list[Objection]:
+    """What is false in one text. Many pages hold the same ones."""
+    return rows.remember(("told", told), lambda: list(_watch(rows, told)))
+
+
+def _watch(rows: Rows, told: Told) -> Iterator[Objection]:
     for claim in told.claims:
         for why in check_claim(rows, claim):
             yield Objection(told.text, why, told.fact, claim)
     whys = [
+        *check_quotes(rows, told.claims, told.fact),
+        *check_turns(rows, told.claims),
+        *check_pairs(rows, told.claims, told.context),
         *check_text(rows, told.text, told.claims),
         *check_context(
             rows,
