@@ -18,8 +18,8 @@ import pytest
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import resolve_figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.sentences import draft_sentences
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import pending_upload

@@ -14,8 +14,9 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.figure import Figure, resolve_figure
+from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.store.register import Register
 
 FIRST = "2024-02-27"

@@ -10,8 +10,8 @@ from pcc_metrics.content.page_content import answerable_months
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import complete_end_months
 from pcc_metrics.figures.reader import Reader, view_areas
+from pcc_metrics.figures.resolve_figure import complete_end_months
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pcc_metrics.content.page_content import latest_month, order_measures
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader, view_areas
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.attribution import attribution_line

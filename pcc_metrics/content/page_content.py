@@ -10,18 +10,16 @@ from pcc_metrics.checks import Finding, check_page
 from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.figure import (
-    Answer,
-    Figure,
-    NoFigure,
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.monitoring import Monitoring, monitor
+from pcc_metrics.figures.reader import Reader, view_areas
+from pcc_metrics.figures.resolve import HISTORY_AFTER_MONTHS
+from pcc_metrics.figures.resolve_figure import (
     last_held_month,
     resolve_figure,
     resolve_months,
     resolve_period,
 )
-from pcc_metrics.figures.monitoring import Monitoring, monitor
-from pcc_metrics.figures.reader import Reader, view_areas
-from pcc_metrics.figures.resolve import HISTORY_AFTER_MONTHS
 from pcc_metrics.figures.series import (
     Components,
     SideBySide,

@@ -14,12 +14,13 @@ from pcc_metrics.domain.formatting import (
     label_months,
 )
 from pcc_metrics.domain.periods import Month, Period, Window, single_month
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why, describe_missing
 from pcc_metrics.figures.partial import find_partial_level, level_over_months
 from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
 from pcc_metrics.store.observation import Status

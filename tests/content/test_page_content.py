@@ -10,8 +10,9 @@ from pcc_metrics.charts.tables import value_of
 from pcc_metrics.content.page_content import answerable_months
 from pcc_metrics.domain.catalogue import CatalogueError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.figures.figure import NoFigure, resolve_figure
+from pcc_metrics.figures.figure import NoFigure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.attribution import sources_behind
 from pcc_metrics.store.observation import Status

@@ -9,15 +9,9 @@ import pytest
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.figure import (
-    Answer,
-    Figure,
-    NoFigure,
-    complete_end_months,
-    resolve_figure,
-    resolve_period,
-)
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import complete_end_months, resolve_figure, resolve_period
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
 from tests.support.environment import PROJECT

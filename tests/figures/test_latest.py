@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pcc_metrics.content.page_content import latest_month
 from pcc_metrics.domain.periods import Month, Period, Window
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.store.observation import Observation
 from tests.support.factories import (
     CATALOGUE,

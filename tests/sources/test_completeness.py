@@ -12,8 +12,9 @@ from pcc_metrics.checks import FindingCode, check_snapshot
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.figures.comparisons import Change
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.check_warnings import check_warnings
 from pcc_metrics.sources import IngestResult

@@ -22,8 +22,8 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED as BUNDLED_DATA
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.figure import resolve_figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.statement.document import State
 from pcc_metrics.statement.json_format import from_record, to_record
 from pcc_metrics.statement.statement_store import StatementStore

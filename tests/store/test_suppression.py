@@ -17,9 +17,10 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.comparisons import Change, NotCompared
-from pcc_metrics.figures.figure import Answer, Figure, NoFigure, resolve_figure
+from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows
 from pcc_metrics.stats.change_signs import NO_MONTHS, Sign

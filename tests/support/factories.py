@@ -16,8 +16,9 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.figure import Answer, resolve_figure
+from pcc_metrics.figures.figure import Answer
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.snapshot import Metadata, Snapshot
 from pcc_metrics.store.snapshot_file import read_snapshot, to_table, write_snapshot
