@@ -204,7 +204,7 @@ def test_the_force_s_turns_inside_the_year(
 
 def test_the_signs_of_all_areas_are_those_that_the_note_counts() -> None:
     """63 pairs of an area and a street-level measure, counted in the note on size and sign."""
-    reading = Reader(Register(BUNDLED).open(), load_catalogue())
+    reading = Reader(Register(BUNDLED).open("2026-11-22"), load_catalogue())
     street = [m for m in reading.catalogue.measures.values() if "police-uk-street" in m.sources]
     figures = [
         resolve_figure(reading, measure, (area,), Month.parse("2026-03"), Window("12m"))

@@ -35,6 +35,7 @@ Cell = str | float | None
 
 # A spreadsheet runs a cell that begins so as a formula; some read the full-width signs alike.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+EDITION = "from an earlier edition"
 RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
 REST_COLUMNS = ("Rest of the force", "Its lower 95% limit", "Its upper 95% limit")
 RATE_DECIMALS = 3  # more would only repeat the count and the population beside it
@@ -294,11 +295,17 @@ def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
         return (None,) * 5
     if isinstance(change, NotCompared):
         return (change.label, None, None, None, change.reason)
-    against = change.label
+    against = f"{change.label}{mark_edition(change)}"
     if change.months:
         against += f", {pluralise(len(change.months), 'month')} complete in both"
     sign = f"{change.sign}: {change.reason}" if change.reason else str(change.sign)
     return (against, change.own_value, change.value, change.change, sign)
+
+
+def mark_edition(change: Change) -> str:
+    """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
+    edition = f", {EDITION}" if change.other_edition else ""
+    return f"{edition}{', as reported' if change.report else ''}"
 
 
 def observations_table(
@@ -340,12 +347,13 @@ def _note(note: str | None, without_base: bool) -> str | None:
 def figure_in_words(figure: Figure) -> str:
     """`3,757 offences`, `91%`, `14.1 per million people`."""
     measure, value, text = figure.measure, figure.value, figure.text
+    reported = ", as reported" if figure.report else ""
     if measure.kind == "rate":
-        return f"{text} {measure.unit}"
+        return f"{text} {measure.unit}{reported}"
     if measure.kind != "count":
-        return text
+        return f"{text}{reported}"
     one = measure.noun.one if measure.noun and value == 1 else measure.unit
-    return f"{text} {one}"
+    return f"{text} {one}{reported}"
 
 
 def value_unit(measure: Measure) -> str:

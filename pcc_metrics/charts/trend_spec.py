@@ -19,7 +19,7 @@ from pcc_metrics.charts.layout import (
     month_ticks,
     spread_labels,
 )
-from pcc_metrics.charts.tables import STATUS_WORDS, point_text, status_words
+from pcc_metrics.charts.tables import STATUS_WORDS, mark_edition, point_text, status_words
 from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, fill_spec
 from pcc_metrics.charts.time_specs import months_spec, periods_spec
 from pcc_metrics.domain.definitions import Measure
@@ -198,7 +198,7 @@ def _total_before(figure: Answer) -> str:
     """Of all the months or none: a sum over some of them would be read beside the whole."""
     year = None if isinstance(figure, NoFigure) else figure.find_comparison(ChangeKind.YEAR)
     if isinstance(year, Change) and not year.months:
-        return format_value(figure.measure, year.value)
+        return f"{format_value(figure.measure, year.value)}{mark_edition(year)}"
     missing = year.missing if year else None
     return missing.reason if missing else NO_FIGURE
 

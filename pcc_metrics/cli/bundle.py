@@ -37,7 +37,7 @@ from pcc_metrics.store.snapshot_file import to_table, write_snapshot
 
 PLAN = "bundle.toml"
 REBUILT = ("snapshots", "register")  # everything else in the data folder is carried over
-MOST_BYTES = 2_000_000  # the data folder is committed and comes with every copy of the project
+MOST_BYTES = 4_000_000  # the data folder is committed and comes with every copy of the project
 Say = Callable[[str], None]
 
 
@@ -45,10 +45,14 @@ Say = Callable[[str], None]
 class SnapshotPlan:
     """One snapshot: a typed document beside the plan, or files of the source folder by ingester.
 
-    A document brings its own title, date, publisher and note.
+    A document brings its own title, date, publisher and note; further ones, `documents`, only their
+    figures. One that has been `published` is named by its id and stays as it is: no later catalogue
+    could make the same bytes again.
     """
 
+    published: str = ""
     document: str = ""
+    documents: tuple[str, ...] = ()
     title: str = ""
     as_of: date = date.min
     publisher: str = ""
@@ -80,7 +84,8 @@ def build(files: Path, data: Path, say: Say) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory(dir=data.parent, prefix=f".{data.name}-") as room:
         fresh = Path(room) / "new"
         shutil.copytree(data, fresh, ignore=lambda at, _: REBUILT if Path(at) == data else ())
-        ids = _publish_all(files, fresh, plan, catalogue, say)
+        kept = _keep_published(data, fresh, plan)
+        ids = (*kept, *_publish_all(files, fresh, plan, catalogue, say))
         size = sum(path.stat().st_size for path in fresh.rglob("*") if path.is_file())
         say(f"The data folder holds {size:,} bytes.")
         if size > MOST_BYTES:
@@ -121,12 +126,34 @@ def _derive(files: Path, plan: Plan, catalogue: Catalogue, say: Say) -> None:
         say(f"{name}: {len(text.encode()):,} bytes.")
 
 
+def _keep_published(data: Path, fresh: Path, plan: Plan) -> tuple[str, ...]:
+    """Copy the snapshots that are published already, with their entries in the register."""
+    ids = tuple(one.published for one in plan.snapshot if one.published)
+    if ids != tuple(one.published for one in plan.snapshot[: len(ids)]):
+        raise InputError(
+            f"{PLAN}: published snapshots come before those that are still to be made."
+        )
+    entries = Register(data).publications()[: len(ids)]
+    if tuple(entry.snapshot for entry in entries) != ids:
+        held = ", ".join(entry.snapshot for entry in entries) or "none"
+        raise InputError(f"{PLAN}: {', '.join(ids)} should be published first; found {held}.")
+    for entry in entries:
+        for name in (entry.file, f"register/{entry.number:06d}.json"):
+            (fresh / name).parent.mkdir(exist_ok=True)
+            shutil.copy2(data / name, fresh / name)
+    return ids
+
+
 def _publish_all(
     files: Path, folder: Path, plan: Plan, catalogue: Catalogue, say: Say
 ) -> tuple[str, ...]:
+    """Make and publish what the plan has to be made; returns the ids."""
     ids: list[str] = []
-    rows: list[Observation] = []
+    last = Register(folder).latest()
+    rows = list(Register(folder).open_entry(last).observations()) if last else []
     for one in plan.snapshot:
+        if one.published:
+            continue
         before, rows = rows, merge_observations(rows, _ingest(files, folder, one, catalogue, say))
         metadata = _metadata(folder, one, catalogue)
         name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
@@ -139,7 +166,7 @@ def _publish_all(
             who=plan.who,
             note=metadata.note,
             mode="update",
-            parent=ids[-1] if ids else None,
+            parent=ids[-1] if ids else last.snapshot if last else None,
             rows=counts,
         )
         ids.append(name)
@@ -154,6 +181,8 @@ def _ingest(
     wanted = {name: _match_files(files, patterns) for name, patterns in plan.sources.items()}
     if plan.document:
         wanted["typed"] = [folder / plan.document]
+    if plan.documents:
+        wanted["typed"] = _match_files(folder, plan.documents)
     rows: list[Observation] = []
     for name, paths in wanted.items():
         if name not in INGESTERS:

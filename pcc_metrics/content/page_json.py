@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.domain.definitions import Report
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
@@ -43,6 +44,7 @@ def figure_json(
         "rate": None,
         "status": found.status,
         "source": found.source,
+        "reported": None,
         "history": False,
         "how": None,
         "newest": False,
@@ -60,6 +62,7 @@ def figure_json(
         "denominator": found.level.denominator,
         "interval": _interval(found.interval),
         "rate": _rate(found.rate),
+        "reported": _report(found.report),
         "history": found.history,
         "how": found.how,
         "newest": found.newest,
@@ -102,6 +105,7 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "population_year": claim.population_year,
         "per": claim.per,
         "sign": claim.sign or None,
+        "against_source": claim.against_source or None,
     }
 
 
@@ -186,6 +190,7 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
             "kind": "national",
             "area": line.area.id,
             **_period(beside.period),
+            "source": line.figure.source,
             "own_value": own.value if own else None,
             "value": line.rate.value if line.rate else None,
             "rate": _rate(line.rate),
@@ -218,10 +223,14 @@ def _change(change: Compared) -> dict[str, Any]:
         "kind": change.kind,
         **_period(None if isinstance(change, AgainstTarget) else change.period),
         "months": [],
+        "source": None,
+        "other_edition": False,
+        "reported": None,
         "own_value": None,
         "value": None,
         "change": None,
         "change_percent": None,
+        "change_range": None,
         "sign": None,
         "verdict": None,
         "months_higher": None,
@@ -247,8 +256,27 @@ def _change(change: Compared) -> dict[str, Any]:
         | numbers
         | _sign(change)
         | _by_month(change)
+        | _comparator(change)
         | {"months": [str(month) for month in change.months], "reason": change.reason or None}
     )
+
+
+def _comparator(change: Change) -> dict[str, Any]:
+    """Where the comparator is from, and how far rounding lets the change reach."""
+    return {
+        "source": change.source,
+        "other_edition": change.other_edition,
+        "reported": _report(change.report),
+        "change_range": [round(n, 6) for n in change.limits] if change.rounding else None,
+    }
+
+
+def _report(report: Report | None) -> dict[str, Any] | None:
+    """Who reported a figure, when, and whose it is; nothing of one at first hand."""
+    if report is None:
+        return None
+    when = report.on.isoformat() if report.on else None
+    return {"by": report.by, "on": when, "original": report.original}
 
 
 def _sign(change: Change | NotCompared) -> dict[str, Any]:

@@ -54,6 +54,13 @@ def published_decimals(number: float, least: int = 0) -> int:
     return next(shown, least)
 
 
+def rounding_error(number: float) -> float:
+    """Half of the last decimal that a number was published with; 0 of one that somebody divided."""
+    shown = (d for d in range(MOST_DECIMALS + 1) if _is_whole(number * 10**d))
+    decimals = next(shown, None)
+    return 0.0 if decimals is None else 0.5 / 10**decimals
+
+
 def _is_whole(number: float) -> bool:
     return float(format(number, ".12g")).is_integer()  # what a product of floats can vouch for
 

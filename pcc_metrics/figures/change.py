@@ -8,12 +8,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from pcc_metrics.domain.definitions import Target
+from pcc_metrics.domain.definitions import Report, Target
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Missing
 from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts, Sign, Turn
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.observation import Observation
+
+NO_TEST = "the published figures do not allow a test"
 
 
 class ChangeKind(StrEnum):
@@ -52,6 +54,11 @@ class Change(_Pair):
     compared (`months` then names them). `reason` says why the sign is "not comparable", or why a
     direction is of the totals only. `interval` is that of the sign: 95%, of a ratio for counts,
     of a difference for shares.
+
+    `source` is the comparator's own; `other_edition` says that it is not the figure's, but an
+    edition of the same statistic; `report`, who reported it, where it is only known at second hand.
+    `rounding` is by how much the change of two shares may differ because both were published
+    rounded; 0 where they were not.
     """
 
     kind: ChangeKind
@@ -68,6 +75,21 @@ class Change(_Pair):
     by_month: MonthCounts = NO_MONTHS
     turn: Turn | None = None
     missing: Missing | None = None
+    source: str = ""
+    other_edition: bool = False
+    report: Report | None = None
+    rounding: float = 0.0
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the most that the size of the change can be, for rounding alone."""
+        size = abs(self.change)
+        return max(0.0, size - self.rounding), size + self.rounding
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it has no sign for want of a test alone, and a size for all that."""
+        return bool(self.rounding and self.change) and self.reason == NO_TEST
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pcc_metrics.domain.definitions import Area, Break, Measure
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures import missing_data_sensitivity
-from pcc_metrics.figures.change import Change, ChangeKind
+from pcc_metrics.figures.change import NO_TEST, Change, ChangeKind
+from pcc_metrics.figures.editions import is_unconfirmed, list_editions
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import (
@@ -29,7 +30,7 @@ from pcc_metrics.stats.change_signs import (
 YEAR = 12
 SHORT = 3  # a window of so many months or fewer is too short to count months
 
-NO_TEST = "the published figures do not allow a test"
+AS_REPORTED = "as reported, not checked against the original"
 MONTHS_HIDDEN = "figures by month are not shown for local policing areas"
 YEARLY_ONLY = "only yearly totals are held"
 MONTHS_NOT_HELD = "figures by month are not held for both years"
@@ -53,6 +54,12 @@ class OwnSide:
 
     def level_in(self, period: Period) -> Level | None:
         return self.reader.level_of(self.measure, self.areas, period, self.level.source)
+
+    def level_in_editions(self, period: Period) -> Level | None:
+        """The level that another edition of the same statistic has, the original before reports."""
+        editions = list_editions(self.reader.catalogue, self.measure, self.level.source)
+        levels = (self.reader.level_of(self.measure, self.areas, period, s) for s in editions)
+        return next(filter(None, levels), None)
 
     def held_by_another(self, period: Period) -> bool:
         """Whether another source has the level that this one lacks."""
@@ -85,6 +92,8 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
     if broken:
         why = f"{NOT_SET_AGAINST}{broken.why}"
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
+    if before and change.other_edition and _rests_on_report(own, before):
+        return replace(change, sign=Sign.NOT_COMPARABLE, reason=AS_REPORTED)
     pairs, why_none = _month_pairs(own, before, change)
     counted = replace(change, by_month=count_months(pairs), turn=_turn(own, change, pairs))
     signed = _sign(own, before, counted)
@@ -93,6 +102,12 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
     reason = why_none if signed.sign.direction else ""
     steady = replace(counted, sign=signed.sign, interval=signed.interval, reason=reason)
     return _unless_doubtful(own, before, steady)
+
+
+def _rests_on_report(own: OwnSide, before: Level) -> bool:
+    """Whether either level was only reported, and no second report agrees."""
+    sources = (own.level.source, before.source)
+    return any(is_unconfirmed(own.reader.catalogue, one, own.measure.id) for one in sources)
 
 
 def crosses_break(found: Break, earlier: Period, period: Period) -> bool:

@@ -1,7 +1,7 @@
 """Which comparisons a figure has: the year before, its baseline, its target.
 
-A comparison is of one source, of the same areas, and of periods that do not overlap. Where it
-cannot be made it still stands in the list, with the reason.
+A comparison is of one source or of two editions of one statistic, of the same areas, and of periods
+that do not overlap. Where it cannot be made it still stands in the list, with the reason.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pcc_metrics.domain.definitions import Area, Baseline, Measure, Target
-from pcc_metrics.domain.formatting import format_months
+from pcc_metrics.domain.formatting import format_months, rounding_error
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compared, NotCompared
 from pcc_metrics.figures.change_evidence import YEAR, OwnSide, crosses_break, sign_change
@@ -69,6 +69,9 @@ def _year(own: OwnSide) -> Change | NotCompared:
     alike = _like_for_like(own, earlier, missing)
     if alike:
         return sign_change(own, None, alike)
+    edition = None if own.months else own.level_in_editions(earlier)
+    if edition:
+        return sign_change(own, edition, _against(ChangeKind.YEAR, label, earlier, own, edition))
     why = _why_not(own, earlier, missing)
     return NotCompared(ChangeKind.YEAR, label, earlier, why, missing)
 
@@ -82,7 +85,18 @@ def _against(kind: ChangeKind, label: str, earlier: Period, own: OwnSide, before
         earlier,
         find_observations=lambda: before.observations,
         counted=own.counted,
+        source=before.source,
+        other_edition=before.source != own.level.source,
+        report=before.report,
+        rounding=_rounding(own, own.level) + _rounding(own, before),
     )
+
+
+def _rounding(own: OwnSide, level: Level) -> float:
+    """By how much a share may differ from what it was before it was published rounded."""
+    if own.measure.kind != "proportion" or level.denominator is not None:
+        return 0.0
+    return rounding_error(100 * level.value) / 100
 
 
 def _like_for_like(own: OwnSide, earlier: Period, missing: Missing) -> Change | None:
@@ -100,6 +114,7 @@ def _like_for_like(own: OwnSide, earlier: Period, missing: Missing) -> Change | 
         find_observations=lambda: _rows_of_months(own, shared),
         missing=missing,
         counted=own.counted,
+        source=own.level.source,
     )
 
 
@@ -151,7 +166,7 @@ def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:
     if own.period.overlaps(period):
         why = f"{not_compared}, because the two share months"
         return NotCompared(ChangeKind.BASELINE, label, period, why)
-    before = own.level_in(period)
+    before = own.level_in(period) or own.level_in_editions(period)
     hidden = own.reader.why_hidden(own.measure, own.areas, period)
     if hidden:
         return NotCompared(ChangeKind.BASELINE, label, period, f"{not_compared}: {hidden}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Source
+from pcc_metrics.domain.definitions import Measure, Source
 
 
 def same_statistic(catalogue: Catalogue, source_a: str, source_b: str, measure: str) -> bool:
@@ -13,12 +13,35 @@ def same_statistic(catalogue: Catalogue, source_a: str, source_b: str, measure: 
     """
     if source_a == source_b:
         return True
+    reported = (is_unconfirmed(catalogue, source, measure) for source in (source_a, source_b))
+    return _one_statistic(catalogue, source_a, source_b, measure) and not any(reported)
+
+
+def list_editions(catalogue: Catalogue, measure: Measure, source: str) -> tuple[str, ...]:
+    """The other editions whose figures of a measure may stand beside a source's, best first.
+
+    Reports that nothing confirms come last: their figures are shown, and compared with nothing.
+    """
+    others = [
+        other
+        for other in measure.sources
+        if other != source and _one_statistic(catalogue, source, other, measure.id)
+    ]
+    return tuple(sorted(others, key=lambda one: is_unconfirmed(catalogue, one, measure.id)))
+
+
+def is_unconfirmed(catalogue: Catalogue, source: str, measure: str) -> bool:
+    """Whether a source's figures of a measure were reported once, and nothing else agrees."""
+    found = catalogue.sources.get(source)
+    return bool(found and found.report and measure not in found.report.confirmed)
+
+
+def _one_statistic(catalogue: Catalogue, source_a: str, source_b: str, measure: str) -> bool:
     found = [catalogue.sources.get(source) for source in (source_a, source_b)]
-    one, other = (source if source and _comparable(source, measure) else None for source in found)
+    one, other = (source if source and _defines(source, measure) else None for source in found)
     return bool(one and other and one.statistic == other.statistic)
 
 
-def _comparable(source: Source, measure: str) -> bool:
+def _defines(source: Source, measure: str) -> bool:
     """Whether a source's figures of a measure are those of a statistic that it is an edition of."""
-    confirmed = source.report is None or measure in source.report.confirmed
-    return bool(source.statistic) and confirmed and measure not in source.defined_apart
+    return bool(source.statistic) and measure not in source.defined_apart

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.definitions import Area, Measure, Report
 from pcc_metrics.domain.formatting import format_rounded, format_value, label_months
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
@@ -112,6 +112,11 @@ class Figure(AnswerBase):
     @property
     def source(self) -> str:
         return self.level.source
+
+    @property
+    def report(self) -> Report | None:
+        """Who reported it, where it is only known at second hand."""
+        return self.level.report
 
     @property
     def status(self) -> Status:

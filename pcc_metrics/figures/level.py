@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.definitions import Area, Measure, Report
 from pcc_metrics.store.observation import Observation, Status
 
 ADDABLE = ("count",)
@@ -16,7 +16,10 @@ MEANS = ("proportion", "mean")
 
 @dataclass(frozen=True)
 class Level:
-    """A measure's value for an area and a period from one source, with the rows it rests on."""
+    """A measure's value for an area and a period from one source, with the rows it rests on.
+
+    `report` says who reported it, where it is only known at second hand.
+    """
 
     value: float
     numerator: float | None
@@ -26,6 +29,7 @@ class Level:
     observations: tuple[Observation, ...]
     summed_areas: tuple[str, ...] = ()
     composite: bool = False
+    report: Report | None = None
 
 
 def people_counts(measure: Measure, level: Level) -> tuple[float, ...]:

@@ -48,7 +48,7 @@ def level_over_months(
 ) -> Level | None:
     """The level over some months together; `None` where one of the areas lacks one of them."""
     levels = [reader.level_of(measure, areas, run, source) for run in _runs(months)]
-    return add_periods(measure, levels)
+    return reader.with_report(add_periods(measure, levels))
 
 
 def complete_months(

@@ -164,7 +164,14 @@ class Reader:
     def level(self, measure: Measure, area: Area, period: Period, source: str) -> Level | None:
         """The measure's level, or `None` where the rows do not cover the period exactly."""
         key = (measure.id, area.id, period, source)
-        return self._levels.get(key, lambda: self._read_level(measure, area, period, source))
+        return self._levels.get(
+            key, lambda: self.with_report(self._read_level(measure, area, period, source))
+        )
+
+    def with_report(self, level: Level | None) -> Level | None:
+        """The level with who reported it: nothing at first hand."""
+        source = self.catalogue.sources.get(level.source) if level else None
+        return replace(level, report=source.report) if level and source else level
 
     def _read_level(
         self, measure: Measure, area: Area, period: Period, source: str
@@ -192,7 +199,9 @@ class Reader:
         if self.why_hidden(measure, areas, period):
             return None
         levels = [self.level(measure, area, period, source) for area in areas]
-        return levels[0] if len(levels) == 1 else add_areas(measure, areas, levels)
+        if len(levels) == 1:
+            return levels[0]
+        return self.with_report(add_areas(measure, areas, levels))
 
     def may_suppress(self, measure: Measure, areas: Sequence[Area]) -> bool:
         """Whether the measure's small numbers may have to be hidden for these areas."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
+from pcc_metrics.figures.editions import is_unconfirmed
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level
 from pcc_metrics.figures.no_figure import (
     NewestComplete,
@@ -67,6 +68,7 @@ def _find(
     answer_or_reason = answer or areas_without_figures(reader, measure, areas, asked)
     if answer_or_reason:
         return answer_or_reason
+    sources = _without_reports(reader, measure, sources)
     last = max(reader.periods(measure, areas, source)[0].end for source in sources)
     candidates, gap = [], None
     for source in sources:
@@ -91,6 +93,12 @@ def _find(
         complete = newest_complete(reader, measure, areas, window)
         return outside_held_months(reader, measure, areas, sources, asked, complete)
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
+
+
+def _without_reports(reader: Reader, measure: Measure, sources: list[str]) -> list[str]:
+    """The sources but for reports that nothing confirms: these answer for their own period only."""
+    kept = [s for s in sources if not is_unconfirmed(reader.catalogue, s, measure.id)]
+    return kept or sources
 
 
 def _answer_for(

@@ -208,13 +208,13 @@ def _comparisons(
     made = compare_level(reader, base.measure, base.shown, found.period, found.level, found.months)
     if base.measure.kind != "proportion" or not base.measure.of:
         return made
-    return tuple(_unless_misfit(reader, base, found.level.source, one) for one in made)
+    return tuple(_unless_misfit(reader, base, one) for one in made)
 
 
-def _unless_misfit(reader: Reader, base: AnswerBase, source: str, made: Compared) -> Compared:
+def _unless_misfit(reader: Reader, base: AnswerBase, made: Compared) -> Compared:
     if not isinstance(made, Change):
         return made
-    before = reader.level_of(base.measure, base.shown, made.period, source)
+    before = reader.level_of(base.measure, base.shown, made.period, made.source)
     if not before or not find_misfit_base(reader, base.measure, base.shown, made.period, before):
         return made
     why = f"not compared with {made.label}, because the base of its share is not stated"

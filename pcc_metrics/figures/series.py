@@ -14,6 +14,7 @@ from pcc_metrics.domain.formatting import (
     label_months,
 )
 from pcc_metrics.domain.periods import Month, Period, Window, single_month
+from pcc_metrics.figures.editions import is_unconfirmed, list_editions
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why, describe_missing
 from pcc_metrics.figures.partial import find_partial_level, level_over_months
@@ -326,7 +327,8 @@ def _over_months(
 def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     """A force's rate beside those of the catalogue's comparators, by title, never ranked.
 
-    The same measure, period and source; `None` where no comparator has a rate.
+    The same measure and period, of the same source or another edition of its statistic; `None`
+    where no comparator has a rate.
     """
     beside = reader.catalogue.body.comparators
     force = reader.catalogue.force
@@ -338,7 +340,7 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     if not isinstance(own, Figure) or not own.rate:
         return None
     areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
-    found = [_at(reader, figure.measure, (area,), period, source, months) for area in areas]
+    found = [_elsewhere(reader, figure.measure, area, period, source, months) for area in areas]
     lines = tuple(
         AreaLine(a, _unless_misfit(reader, f, f.rate, own), False)
         for a, f in zip(areas, found, strict=True)
@@ -347,6 +349,26 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     if not any(line.rate for line in lines):
         return None
     return SideBySide(figure.measure, period, lines, own, months)
+
+
+def _elsewhere(
+    reader: Reader,
+    measure: Measure,
+    area: Area,
+    period: Period,
+    source: str,
+    months: tuple[Month, ...],
+) -> Answer:
+    """A comparator's figure from the force's source, else from another edition that has it."""
+    own = _at(reader, measure, (area,), period, source, months)
+    if isinstance(own, Figure) or months:
+        return own
+    editions = (
+        _at(reader, measure, (area,), period, other)
+        for other in list_editions(reader.catalogue, measure, source)
+        if not is_unconfirmed(reader.catalogue, other, measure.id)
+    )
+    return next((one for one in editions if isinstance(one, Figure)), own)
 
 
 def _unless_misfit(reader: Reader, figure: Figure, rate: Rate, own: Figure) -> Answer:

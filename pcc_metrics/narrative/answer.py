@@ -61,7 +61,8 @@ class Headlines:
 
     Those with a change; those without, in the order of the catalogue, of which `barred` have the
     change, by their ids, of those that stand beside an earlier figure that they cannot be set
-    against; those without a recent figure. The answer is read in the `context` of the page.
+    against; those without a recent figure; and shares that are known only rounded, whose change has
+    a size and no test. The answer is read in the `context` of the page.
     """
 
     compared: tuple[Compared, ...]
@@ -69,11 +70,13 @@ class Headlines:
     barred: Mapping[str, Change]
     missing: tuple[Answer, ...]
     context: Context | None = None
+    untested: tuple[Compared, ...] = ()
 
     @property
     def held(self) -> tuple[Figure, ...]:
         """All that have a recent figure, the compared ones first."""
-        return (*(one.figure for one in self.compared), *self.uncompared)
+        told = (one.figure for one in (*self.compared, *self.untested))
+        return (*told, *self.uncompared)
 
     def say_scope(self, figure: Figure) -> Phrase:
         """Of what area and period a figure is, where these are not the page's."""
@@ -126,12 +129,16 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
         (9, Detail.NAMES, Detail.NOTHING, Detail.COUNT),
         (9, Detail.COUNT, Detail.NOTHING, Detail.COUNT),
         (1, Detail.COUNT, Detail.NOTHING, Detail.COUNT),
+        (1, Detail.NOTHING, Detail.NOTHING, Detail.COUNT),
         (0, Detail.COUNT, Detail.NOTHING, Detail.COUNT),
+        (1, Detail.NOTHING, Detail.NOTHING, Detail.NOTHING),
+        (0, Detail.NOTHING, Detail.NOTHING, Detail.NOTHING),
     ):
         told = [
             *_say_moved(headlines, turns),
             *_say_little_changed(headlines, changes),
             *_say_chance(headlines, changes),
+            *_say_untested(headlines),
         ]
         if not told:
             told += _say_first(headlines)
@@ -206,6 +213,8 @@ def _say_pair(one: Compared) -> Phrase:
 
 def _say_little_changed(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     group = [one for one in headlines.compared if one.sign is Sign.LITTLE_CHANGED]
+    if detail is Detail.NOTHING:
+        return
     if len(group) > 1 and detail is Detail.COUNT:
         yield _say_counted(group, "measure", "were little changed")
     elif group:
@@ -217,7 +226,7 @@ def _say_little_changed(headlines: Headlines, detail: Detail) -> Iterator[Phrase
 
 def _say_chance(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     group = [one for one in headlines.compared if one.sign is Sign.CHANCE]
-    if not group:
+    if not group or detail is Detail.NOTHING:
         return
     many = "differences" if len(group) > 1 else "the difference"
     if detail is Detail.COUNT:
@@ -240,6 +249,23 @@ def _say_beside(one: Compared, headlines: Headlines) -> Phrase:
         return NOTHING
     other = claims.say_comparator(one.figure, one.change, one.change.label)
     return compose(" (beside {other})", other=other)
+
+
+def _say_untested(headlines: Headlines) -> Iterator[Phrase]:
+    """`999 calls answered within 10 seconds were 96%, 2 to 4 … higher than a year before.`."""
+    for one in headlines.untested:
+        figure, change = one.figure, one.change
+        moved = claims.say_change(figure, change, direction_word(change.change))
+        yield _sentence(
+            compose(
+                "{name} {was} {value}, {moved} than {than}",
+                name=_say_name(figure, headlines),
+                was=verb(figure.measure, "was", "were"),
+                value=claims.say_value(figure),
+                moved=moved,
+                than=than(figure, change),
+            )
+        )
 
 
 def _say_sign(group: Sequence[Compared], text: str) -> Phrase:
@@ -309,7 +335,7 @@ def _say_barred(headlines: Headlines, figure: Figure, text: str) -> Phrase:
 def _say_missing(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     """Headlines without a figure, or whose latest is history."""
     answers = headlines.missing
-    if not answers:
+    if not answers or detail is Detail.NOTHING:
         return
     count = len(answers)
     named = detail is Detail.NAMES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pcc_metrics.domain.definitions import Source
-from pcc_metrics.figures.comparisons import Change, ChangeKind
+from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.provenance import population_rows
@@ -27,10 +27,7 @@ def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
     if rate and rate.population_year:
         rows = population_rows(reader, figure.shown, rate.population_year)
     yield from (row.source for row in rows)
-    for change in figure.comparisons:
-        # A year before it is the same source.
-        if isinstance(change, Change) and change.kind is not ChangeKind.YEAR:
-            yield from (row.source for row in change.observations)
+    yield from (change.source for change in figure.comparisons if isinstance(change, Change))
 
 
 class AttributedSource(Protocol):

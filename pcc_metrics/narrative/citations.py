@@ -34,9 +34,11 @@ def with_references(paragraphs: Paragraphs, catalogue: Catalogue, snapshot: str,
 def citation(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
     """What a paragraph rests on: `Robbery, Walsall, April 2025 to March 2026. Source: ...`."""
     figures = list(_figures(sentences))
-    sources = dict.fromkeys(f.source for f in figures if f.source)
-    named = "; ".join(catalogue.sources[source].title for source in sources)
     compared = any(sentence.fact is FactKind.CHANGE for sentence in sentences)
+    sources = dict.fromkeys(f.source for f in figures if f.source)
+    if compared:
+        sources |= dict.fromkeys(change.source for f in figures for change in _changes(f))
+    named = "; ".join(catalogue.sources[source].title for source in sources)
     said = "; ".join(_grouped(figures, compared=compared))
     return f"{said}. {f'Source: {named}' if named else 'No figure is held'}."
 
@@ -57,17 +59,18 @@ def _figures(sentences: Iterable[Sentence]) -> Iterator[Answer]:
         yield from sentence.figures[:1] if areas else sentence.figures
 
 
+def _changes(answer: Answer) -> Iterator[Change]:
+    made = answer.comparisons if isinstance(answer, Figure) else ()
+    return (change for change in made if isinstance(change, Change))
+
+
 def _grouped(figures: Iterable[Answer], *, compared: bool) -> Iterator[str]:
     """Measures that share place and months are named together."""
     groups: dict[tuple[str, str], dict[str, None]] = {}
     for figure in figures:
         place = join_words(area.title for area in figure.shown)
         when = (figure.period or figure.asked).written_out
-        before = [
-            change.period.written_out
-            for change in (figure.comparisons if isinstance(figure, Figure) else ())
-            if compared and isinstance(change, Change)
-        ]
+        before = [change.period.written_out for change in _changes(figure) if compared]
         groups.setdefault((place, join_words([when, *before])), {})[figure.measure.title] = None
     for (place, when), titles in groups.items():
         yield f"{join_words(titles)}, {place}, {when}"

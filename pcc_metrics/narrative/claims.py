@@ -12,14 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pcc_metrics.charts.tables import EDITION, mark_edition
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
+    MOST_DECIMALS,
     format_months,
     format_number,
     format_percent,
     format_places,
     format_value,
     number_word,
+    published_decimals,
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
@@ -43,6 +46,9 @@ class ClaimKind(StrEnum):
     CHANGE = "change"  # the size of the change on `against`, unsigned, in percent or points
     DIRECTION = "direction"  # `value` is -1, 0 or 1
     SIGN = "sign"  # how steady the change is: a value of `Sign`
+    EDITION = "edition"  # the comparator is of `against_source`, another edition
+    CHANGE_LEAST = "smallest change"  # of two rounded shares, in points
+    CHANGE_MOST = "largest change"
     MONTHS_HIGHER = "months higher"
     MONTHS_LOWER = "months lower"
     MONTHS_EQUAL = "months equal"
@@ -71,7 +77,8 @@ class Claim:
     """One thing that a text says, checkable by itself.
 
     `text` are the characters that say it. `months` are those that are counted, where these are not
-    all of the period; `against` is the period that a change is measured from, with the same months.
+    all of the period; `against` is the period that a change is measured from, with the same months,
+    and `against_source` its source where that is not `source`.
     Shares are from 0 to 1, changes of shares in percentage points, other changes in percent.
     """
 
@@ -87,6 +94,7 @@ class Claim:
     population_year: int | None = None
     per: float | None = None
     sign: str = ""
+    against_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,9 +183,10 @@ def say_level(figure: Figure, change: Change, *, before: bool) -> Phrase:
     text = format_value(figure.measure, value)
     period = change.period if before else figure.period
     months = _shift(change, figure) if before else change.months
+    source = change.source if before and change.source else figure.source
     claim = Claim(
         ClaimKind.VALUE, text, figure.measure.id, ids_of(figure.shown), period, months,
-        figure.source, value,
+        source, value,
     )  # fmt: skip
     return Phrase(text, (claim,))
 
@@ -207,14 +216,30 @@ def say_change(figure: Figure, change: Change, direction: str) -> Phrase:
     """`4% lower`, `2.1 percentage points lower`; below a base of 50 the direction alone."""
     size = change_size(figure.measure, change) if change.change else ""
     claims = [_change_claim(ClaimKind.DIRECTION, direction, figure, change, _sign(change.change))]
-    if size:
+    if change.rounding:
+        ends = zip((ClaimKind.CHANGE_LEAST, ClaimKind.CHANGE_MOST), change.limits, strict=True)
+        claims += [_change_claim(kind, _points(n), figure, change, n * 100) for kind, n in ends]
+    elif size:
         number = abs(change.change) if figure.measure.kind == "proportion" else change.change_share
         claims.append(_change_claim(ClaimKind.CHANGE, size, figure, change, abs(number or 0) * 100))
     return Phrase(f"{size} {direction}".strip(), tuple(claims))
 
 
+def say_edition(figure: Figure, change: Change) -> Phrase:
+    """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
+    text = mark_edition(change)
+    if not change.other_edition or not text:
+        return Phrase(text)
+    return Phrase(text, (_change_claim(ClaimKind.EDITION, EDITION, figure, change, None),))
+
+
 def change_size(measure: Measure, change: Change) -> str:
-    """`4%`, `less than 1%`, `2.1 percentage points`; empty where two numbers alone are given."""
+    """`4%`, `less than 1%`, `2.1 percentage points`; empty where two numbers alone are given.
+
+    Of two shares that were published rounded, the least and the most that it can be.
+    """
+    if change.rounding:
+        return points_range(change)
     if measure.kind == "proportion":
         return format_points(change.change)
     if change.change_share is None:
@@ -226,6 +251,18 @@ def format_points(change: float) -> str:
     """The change of a share, unsigned; never 0.0 of what did change."""
     points = round_half_up(abs(change) * 100, 1)
     return f"{format_number(points, 1) if points else 'less than 0.1'} percentage points"
+
+
+def points_range(change: Change) -> str:
+    """`2 to 4 percentage points`: how much two rounded shares can differ."""
+    least, most = map(_points, change.limits)
+    return f"{least} to {most} percentage points"
+
+
+def _points(share: float) -> str:
+    """Percentage points without needless decimals: `2`, `6.5`."""
+    points = round(share * 100, MOST_DECIMALS)
+    return format_number(points, published_decimals(points))
 
 
 def format_size(share: float) -> str:
@@ -507,4 +544,5 @@ def _change_claim(
     return Claim(
         kind, text, figure.measure.id, ids_of(figure.shown), figure.period, change.months,
         figure.source, value, change.period, sign=str(change.sign),
+        against_source=change.source if change.other_edition else "",
     )  # fmt: skip

@@ -34,7 +34,7 @@ from pcc_metrics.narrative.facts import (
     UnsettledFact,
 )
 from pcc_metrics.narrative.in_context import say_rest_rate
-from pcc_metrics.narrative.wording import more_or_fewer
+from pcc_metrics.narrative.wording import describe_edition, more_or_fewer
 from pcc_metrics.stats.change_signs import Sign
 
 BEFORE = {
@@ -109,12 +109,16 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
 
 def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
     """Size, direction and sign of a change, and the months behind them."""
+    if describe_edition(change):
+        yield claims.say_edition(figure, change)
     if change.months:
         yield claims.say_months(change.months)
         yield claims.say_comparator(figure, change, "the same months a year before")
         yield claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
     if change.sign is Sign.NOT_COMPARABLE:
         yield claims.say_sign(figure, change, change.reason)
+        if change.has_range:
+            yield claims.say_change(figure, change, _direction_word(figure.measure, change))
         return
     word = _direction_word(figure.measure, change)
     yield claims.say_change(figure, change, word)

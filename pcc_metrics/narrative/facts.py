@@ -400,8 +400,7 @@ def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fa
     if side and side.force_rate and beside:
         yield ElsewhereFact(figure, side.force_rate, side, beside)
         return
-    change = chosen_change(figure, wanted)
-    if change:
+    for change in told_changes(figure, wanted):
         yield ChangeFact(figure, change)
         if change.turn:
             yield TurnFact(figure, change, change.turn)
@@ -436,6 +435,17 @@ def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
     """The comparison of the kind asked for where it can be made, else the first that can."""
     made = [c for c in figure.comparisons if isinstance(c, Change)]
     return next((c for c in made if c.kind == wanted.value), made[0] if made else None)
+
+
+def told_changes(figure: Figure, wanted: Compare) -> tuple[Change, ...]:
+    """The chosen comparison and, after the year before, the baseline."""
+    chosen = chosen_change(figure, wanted)
+    if chosen is None:
+        return ()
+    base = figure.find_comparison(ChangeKind.BASELINE)
+    if chosen.kind is not ChangeKind.YEAR or not isinstance(base, Change):
+        return (chosen,)
+    return chosen, base
 
 
 def _otherwise(reader: Reader, news: Sequence[Figure], wanted: Compare) -> Iterator[Fact]:

@@ -18,8 +18,8 @@ from pcc_metrics.domain.formatting import (
     number_word,
 )
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, NotCompared
-from pcc_metrics.figures.change_evidence import NO_TEST, NOT_SET_AGAINST, YEAR
+from pcc_metrics.figures.change import NO_TEST, AgainstTarget, Change, ChangeKind, NotCompared
+from pcc_metrics.figures.change_evidence import AS_REPORTED, NOT_SET_AGAINST, YEAR
 from pcc_metrics.figures.comparisons import NOTHING_HELD
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.movers import Mover, MoverKind
@@ -27,9 +27,11 @@ from pcc_metrics.figures.rest_of_force import RestOfForce
 from pcc_metrics.narrative import claims
 from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose, join_phrases
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
+from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
 NOTHING = Phrase("")
+REPORTED = ", as reported"
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,13 @@ def write_level(
     """
     by = compose("in {source}, ", source=claims.say_source(figure, source)) if source else NOTHING
     sentence = compose(
-        "{by}{opening}{where}{when}{rate}.",
+        "{by}{opening}{where}{when}{rate}{reported}.",
         by=by,
         opening=say_level_words(figure),
         where=say_where(figure, context),
         when=_when(figure, context),
         rate=_rate(figure, rest),
+        reported=REPORTED if figure.report else "",
     )
     return Phrase(capitalise(sentence.text), sentence.claims)
 
@@ -243,6 +246,12 @@ def direction_word(change: float) -> str:
     return "higher" if change > 0 else "lower"
 
 
+def _when_marked(figure: Figure, change: Change) -> Phrase:
+    """What a figure is set beside, and that it is of another edition or was only reported."""
+    edition = claims.say_edition(figure, change) if describe_edition(change) else NOTHING
+    return compose("{than}{edition}", than=than(figure, change), edition=edition)
+
+
 def than(figure: Figure, change: Change) -> Phrase:
     """`a year before`, the earlier period of a longer one, or the baseline's own name."""
     if change.kind is not ChangeKind.YEAR:
@@ -271,12 +280,12 @@ def _pair(figure: Figure, change: Change) -> Phrase:
     """The two numbers; the first is left out where the sentence before has just said it."""
     before = claims.say_level(figure, change, before=True)
     if change.months in ((), figure.months):
-        return compose("{before} {than}", before=before, than=than(figure, change))
+        return compose("{before} {than}", before=before, than=_when_marked(figure, change))
     return compose(
         "{now}; {before} {than}",
         now=claims.say_level(figure, change, before=False),
         before=before,
-        than=than(figure, change),
+        than=_when_marked(figure, change),
     )
 
 
@@ -339,15 +348,16 @@ def _small_change(figure: Figure, change: Change, context: Context) -> Phrase:
         over=_capital(_strip(_over(figure, change, context))),
         now=claims.say_level(figure, change, before=False),
         before=before,
-        than=than(figure, change),
+        than=_when_marked(figure, change),
         chance=chance,
     )
 
 
 def _it_was(figure: Figure, change: Change) -> Phrase:
     """The comparator's time, as a sentence begins."""
-    when = than(figure, change)
-    return Phrase(capitalise(when.text), when.claims)
+    when = _when_marked(figure, change)
+    comma = "," if describe_edition(change) else ""
+    return Phrase(f"{capitalise(when.text)}{comma}", when.claims)
 
 
 def _value_change(figure: Figure, change: Change) -> Phrase:
@@ -373,22 +383,46 @@ def _value_moved(figure: Figure, change: Change) -> Phrase:
     return compose("{moved}, which is {word}", moved=moved, word="better" if better else "worse")
 
 
+def _there_were(figure: Figure) -> str:
+    return "there were" if figure.measure.kind == "count" else "it was"
+
+
 def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
     """Two levels that may not be set against each other, and why."""
-    why = change.reason.removeprefix(NOT_SET_AGAINST)
-    if why == NO_TEST and figure.measure.kind != "count":
+    why, counts = change.reason.removeprefix(NOT_SET_AGAINST), "they are not compared"
+    if why == AS_REPORTED:
         return compose(
-            "{when} it was {before}; {reason}.",
+            "{when} {was} {before}, {reason}.",
             when=_it_was(figure, change),
+            was=_there_were(figure),
             before=claims.say_level(figure, change, before=True),
             reason=claims.say_sign(figure, change, why),
         )
+    if change.has_range:
+        return compose(
+            "{when} it was {before}: {moved}, for {reason}.",
+            when=_it_was(figure, change),
+            before=claims.say_level(figure, change, before=True),
+            moved=claims.say_change(figure, change, direction_word(change.change)),
+            reason=claims.say_sign(figure, change, "both are rounded"),
+        )
+    if why == NO_TEST and not change.months:
+        return compose(
+            "{when} {was} {before}; {reason}.",
+            when=_it_was(figure, change),
+            was=_there_were(figure),
+            before=claims.say_level(figure, change, before=True),
+            reason=claims.say_sign(
+                figure, change, counts if figure.measure.kind == "count" else why
+            ),
+        )
     return compose(
-        "{now}{over} and {before} {than} {sign}. {reason}.",
+        "{now}{over} and {before} {than}{comma} {sign}. {reason}.",
         now=claims.say_level(figure, change, before=False),
         over=_over(figure, change, context),
         before=claims.say_level(figure, change, before=True),
-        than=than(figure, change),
+        than=_when_marked(figure, change),
+        comma="," if describe_edition(change) else "",
         sign=claims.say_sign(figure, change, "are not compared"),
         reason=claims.say_sign(figure, change, capitalise(why)),
     )

@@ -30,8 +30,8 @@ from pcc_metrics.narrative.facts import (
     TargetFact,
     TurnFact,
     UncomparedFact,
-    chosen_change,
     is_impossible,
+    told_changes,
 )
 from pcc_metrics.narrative.grammar import short_source_name
 from pcc_metrics.narrative.in_context import Context
@@ -147,19 +147,26 @@ def _compared_and_new(answer: Answer) -> tuple[bool, bool, int]:
 
 def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
     """Headline measures by what can be said of them."""
-    compared, uncompared, barred, missing = [], [], {}, []
+    compared, untested, uncompared, barred, missing = [], [], [], {}, []
     for answer in leaders:
         if isinstance(answer, NoFigure) or answer.history:
             missing.append(answer)
             continue
-        change = chosen_change(answer, compare)
-        if change and change.sign is not Sign.NOT_COMPARABLE:
-            compared.append(Compared(answer, change))
-            continue
-        uncompared.append(answer)
-        if change:
-            barred[answer.measure.id] = change
-    return Headlines(tuple(compared), tuple(uncompared), barred, tuple(missing))
+        changes = told_changes(answer, compare)
+        signed = [one for one in changes if one.sign is not Sign.NOT_COMPARABLE]
+        ranged = [one for one in changes if one.has_range]
+        if signed:
+            compared.append(Compared(answer, signed[0]))
+        elif ranged:
+            untested.append(Compared(answer, ranged[0]))
+        else:
+            uncompared.append(answer)
+            if changes:
+                barred[answer.measure.id] = changes[0]
+    compared.sort(key=lambda one: one.change.kind is not ChangeKind.YEAR)
+    return Headlines(
+        tuple(compared), tuple(uncompared), barred, tuple(missing), untested=tuple(untested)
+    )
 
 
 def choose_context(figures: Mapping[str, Answer], headlines: Headlines) -> Context:
@@ -197,7 +204,8 @@ class _Writer:
     def answer(self, headlines: Headlines) -> Sentence:
         phrase = write_answer(replace(headlines, context=self.context))
         figures = (*headlines.held, *headlines.missing)
-        changes = _in_the_page_period(self.context, headlines.compared)
+        told = (*headlines.compared, *headlines.untested)
+        changes = _in_the_page_period(self.context, told)
         standalone = in_context.write_answer_standalone(phrase, self.context, changes)
         return _in_two_forms(phrase, standalone, FactKind.ANSWER, figures)
 
@@ -218,14 +226,14 @@ class _Writer:
         each = tuple(one for one in self.each.get(figure.measure.id, ()) if isinstance(one, Figure))
         if each and figure.measure.kind == "count" and all(_alike(one, figure) for one in each):
             yield _with_standalone(in_context.write_each(each), AreasFact(figure, each))
-        change = chosen_change(figure, self.view.compare)
-        if change:
+        changes = told_changes(figure, self.view.compare)
+        for change in changes:
             phrase = in_context.write_change(figure, change, self.context)
             yield _with_standalone(phrase, ChangeFact(figure, change))
             if change.turn:
                 turn = in_context.write_turn(figure, change)
                 yield _with_standalone(turn, TurnFact(figure, change, change.turn))
-        elif figure.comparisons and not figure.against_target:
+        if not changes and figure.comparisons and not figure.against_target:
             why = in_context.why_not_compared(figure)
             none = in_context.write_not_compared(figure, told=bool(why) and why in self.told)
             self.told.add(why)

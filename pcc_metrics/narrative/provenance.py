@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.tables import figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.definitions import Area, Measure, Report
 from pcc_metrics.domain.formatting import (
     capitalise,
+    format_date,
     format_months,
     format_number,
     format_per,
@@ -144,8 +145,9 @@ def _items(
     if figure.interval:
         yield "95% interval", _interval(figure.measure, figure.interval)
     if compared:
-        yield from _comparisons(figure, numbers)
-    yield "Source", f"{catalogue.sources[level.source].title}; status: {level.status.label}"
+        yield from _comparisons(figure, catalogue, numbers)
+    source = _describe_source(catalogue, level.source, level.report)
+    yield "Source", f"{source}; status: {level.status.label}"
     yield "Rows below", format_row_numbers(figure.observations, numbers)
     newest = describe_newest_complete(figure, catalogue)
     if newest:
@@ -223,7 +225,21 @@ def _interval(measure: Measure, interval: Interval) -> str:
     return f"{join_words(limits, 'to')} ({method}): how far chance alone would reach"
 
 
-def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
+def _describe_source(catalogue: Catalogue, source: str, report: Report | None) -> str:
+    """A source's title and, of a figure at second hand, who reported it and whose it is."""
+    title = catalogue.sources[source].title
+    if report is None:
+        return title
+    when = f" on {format_date(report.on)}" if report.on else ""
+    return (
+        f"{title}: reported by {report.by}{when}, of {report.original}; not checked against the "
+        "original"
+    )
+
+
+def _comparisons(
+    figure: Figure, catalogue: Catalogue, numbers: Numbers
+) -> Iterator[tuple[str, str]]:
     for change in figure.comparisons:
         name = f"Compared with {change.label}"
         if isinstance(change, NotCompared):
@@ -234,9 +250,12 @@ def _comparisons(figure: Figure, numbers: Numbers) -> Iterator[tuple[str, str]]:
             yield name, f"{own} against {before}"
             continue
         over = f", over {format_months(change.months)}" if change.months else ""
+        over += mark_edition(change)
         rows = format_row_numbers(change.observations, numbers)
         rows = f"; row{'' if rows.isdigit() else 's'} {rows}" if rows else ""
         yield name, f"{own} against {before}{over}{rows}"
+        if change.other_edition:
+            yield "Its source", _describe_source(catalogue, change.source, change.report)
         yield "Sign", describe_sign(change)
 
 

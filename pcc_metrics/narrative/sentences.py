@@ -119,9 +119,13 @@ def _(fact: LevelFact) -> str:
     text = _level(figure)
     if figure.history:
         age = "Latest figure held" if figure.newest else "Older figure"
-        return f"{age}: {_uncapital(text)}."
+        return f"{age}: {_uncapital(text)}{_reported(figure)}."
     late = ", the latest held" if figure.how is How.LATEST and figure.newest else ""
-    return f"{text}{_rate(figure)}{late}."
+    return f"{text}{_rate(figure)}{late}{_reported(figure)}."
+
+
+def _reported(figure: Figure) -> str:
+    return f", as reported by {figure.report.by}" if figure.report else ""
 
 
 def _level(figure: Figure) -> str:
@@ -180,6 +184,7 @@ def _(fact: ElsewhereFact) -> str:
     side = fact.side
     others = join_words(
         f"{format_number(line.rate.value, 1)} in {line.area.in_sentence}"
+        f"{'' if line.figure.source == side.force.source else ' (from another edition)'}"
         for line in side.lines
         if line.rate
     )

@@ -15,6 +15,7 @@ from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
 from pcc_metrics.narrative.in_context import (
+    REPORTED,
     direction_word,
     say_level_words,
     say_rest_rate,
@@ -93,12 +94,16 @@ def _write_change(figure: Figure, change: Change | None) -> Phrase:
         return claims.say_not_compared(figure, text) if year else Phrase("")
     symbol = claims.say_sign(figure, change, change.sign.symbol)
     pair = compose(
-        "{now}; {before} {than}",
+        "{now}; {before} {than}{edition}",
         now=claims.say_level(figure, change, before=False),
         before=claims.say_level(figure, change, before=True),
         than=than(figure, change),
+        edition=_mark_edition(change),
     )
     months = _say_months(figure, change)
+    if change.has_range:
+        moved = claims.say_change(figure, change, direction_word(change.change))
+        return compose("{symbol} {moved} ({pair})", symbol=symbol, moved=moved, pair=pair)
     if change.sign is Sign.NOT_COMPARABLE:
         return compose(
             "{symbol} not comparable ({pair}{months})", symbol=symbol, pair=pair, months=months
@@ -110,6 +115,13 @@ def _write_change(figure: Figure, change: Change | None) -> Phrase:
         pair=pair,
         months=months,
     )
+
+
+def _mark_edition(change: Change) -> str:
+    """That the comparator was only reported, or is of another edition; a tile has no more room."""
+    if change.report:
+        return REPORTED
+    return ", earlier edition" if change.other_edition else ""
 
 
 def _say_moved(figure: Figure, change: Change) -> Phrase:
@@ -171,4 +183,5 @@ def _write_rate(reader: Reader, figure: Figure) -> Phrase:
 
 def _write_age(figure: Figure) -> Phrase:
     period = claims.say_period(figure.period)
-    return Phrase(capitalise(figure.period_label), period.claims)
+    reported = REPORTED if figure.report else ""
+    return Phrase(f"{capitalise(figure.period_label)}{reported}", period.claims)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.tables import figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
@@ -17,10 +17,11 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.figures.change_evidence import AS_REPORTED
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.narrative.claims import format_points, format_size
+from pcc_metrics.narrative.claims import format_points, format_size, points_range
 from pcc_metrics.narrative.facts import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 
@@ -49,7 +50,8 @@ def measure_plural(measure: Measure) -> str:
 def describe_count_change(figure: Figure, change: Change) -> str:
     """A count against its comparator, over the whole periods or the months complete in both."""
     if not change.months:
-        return f"{capitalise(sentence_subject(figure))} {_moved(change, change.label)}."
+        other = f"{change.label}{describe_edition(change)}"
+        return f"{capitalise(sentence_subject(figure))} {_moved(change, other)}."
     count = len(change.months)
     opening = (
         f"In the {number_word(count)} months of {figure.period.in_sentence} that are complete in "
@@ -78,6 +80,13 @@ def describe_newest_complete(figure: Figure, catalogue: Catalogue) -> str:
     return f"Newest complete 12 months up to then: {text}."
 
 
+def describe_edition(change: Change) -> str:
+    """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
+    if change.reason == AS_REPORTED:
+        return ""  # the reason says so
+    return mark_edition(change)
+
+
 def sentence_subject(figure: Figure) -> str:
     """Measure, area and period, so that the sentence can be quoted on its own."""
     return f"{_place(figure)} in {figure.period_in_sentence}"
@@ -91,7 +100,8 @@ def _moved(change: Change, other: str) -> str:
     """A count, the size of its change, the count it is set against, and how steady that is."""
     own, before = format_number(change.own_value), format_number(change.value)
     if change.sign is Sign.NOT_COMPARABLE:
-        return f"numbered {own}, and {before} in {other}; {change.reason}"
+        joint = "," if change.reason == AS_REPORTED else ";"
+        return f"numbered {own}, and {before} in {other}{joint} {change.reason}"
     if change.change == 0:
         return f"numbered {own}, the same as in {other}"
     size = f"{change_size(change)} {more_or_fewer(change.change)}".strip()
@@ -189,18 +199,26 @@ def describe_value_change(figure: Figure, change: Change) -> str:
     own, before = format_value(measure, change.own_value), format_value(measure, change.value)
     name = capitalise(uncapitalise(measure.title))
     opening = f"{name} in {format_places(figure.shown)} in {figure.period_in_sentence}"
+    other = f"{change.label}{describe_edition(change)}"
     if change.sign is Sign.NOT_COMPARABLE:
-        return f"{opening}: {own} compared with {before} in {change.label}; {change.reason}."
+        size = f": {_rounded_points(change)}" if change.has_range else ""
+        return f"{opening}: {own} compared with {before} in {other}{size}; {change.reason}."
     if change.change == 0:
-        return f"{opening} was {own}, the same as in {change.label}."
+        return f"{opening} was {own}, the same as in {other}."
     size = _points(change.change)
     if change.sign is Sign.LITTLE_CHANGED:
-        return f"{opening} was {own}, little changed from the {before} in {change.label} ({size})."
+        return f"{opening} was {own}, little changed from the {before} in {other} ({size})."
     judged = _better_or_worse(measure, change.sign)
     return (
-        f"{opening} was {own}, {size}{judged} than the {before} in {change.label}"
+        f"{opening} was {own}, {size}{judged} than the {before} in {other}"
         f"{describe_steadiness(change)}."
     )
+
+
+def _rounded_points(change: Change) -> str:
+    """`2 to 4 percentage points higher, for both are rounded`."""
+    way = "higher" if change.change > 0 else "lower"
+    return f"{points_range(change)} {way}, for both are rounded"
 
 
 def _points(change: float) -> str:

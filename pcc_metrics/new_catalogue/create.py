@@ -1,7 +1,8 @@
 """A catalogue for another force, made from the one that comes with the package.
 
-Its areas are the force's local authorities, its measures those that public sources can fill. What
-the bundled office says of itself and of its own documents is left out, by `changes.toml`.
+Its areas are the force's local authorities, its measures those that public sources can fill, or
+that are typed in. What the bundled office says of itself and of its own documents is left out, by
+`changes.toml`.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _write_all(
     folder: Path, bundled: Catalogue, areas: _Tables, wanted: NewCatalogue
 ) -> Iterator[str]:
     changes = tomllib.loads(CHANGES.read_text("utf-8"))
-    sources = _sources(changes)
+    sources = _sources(changes, bundled, wanted)
     measures = _measures(changes, set(sources))
     _write(folder / "body.toml", _body(bundled, wanted), "Whose app it is: check every line.")
     _write(folder / "areas.toml", areas, "The force, its LPAs (its local authorities), the others.")
@@ -195,21 +196,36 @@ def _body(bundled: Catalogue, wanted: NewCatalogue) -> dict[str, Any]:
     return {
         "office": wanted.office or f"{holder} for {force.title}",
         "office_holder": holder,
-        "police": wanted.police or f"{force.title.removesuffix(' Police')} Police",
+        "police": _police(bundled, wanted),
         "force": wanted.force,
         **kept,
         "comparators": beside,
     }
 
 
-def _sources(changes: Mapping[str, Any]) -> _Tables:
-    """All but documents of the bundled office, which have figures typed from them and no labels."""
-    changed = changes["sources"]
-    return {
-        key: table | changed.get(key, {})
-        for key, table in _read("sources.toml").items()
-        if "labels" in table
+def _police(bundled: Catalogue, wanted: NewCatalogue) -> str:
+    title = bundled.areas[wanted.force].title
+    return wanted.police or f"{title.removesuffix(' Police')} Police"
+
+
+def _sources(changes: Mapping[str, Any], bundled: Catalogue, wanted: NewCatalogue) -> _Tables:
+    """Those that can be read, and those that every force types in; no document of an office."""
+    changed, police = changes["sources"], _police(bundled, wanted)
+    tables = _read("sources.toml")
+    typed = {
+        key: {name: _rename(value, bundled.body.police, police) for name, value in table.items()}
+        for key, table in tables.items()
+        if key in changes["typed"]
     }
+    return {
+        key: typed.get(key, table) | changed.get(key, {})
+        for key, table in tables.items()
+        if "labels" in table or key in typed
+    }
+
+
+def _rename(value: Any, old: str, new: str) -> Any:
+    return value.replace(old, new) if isinstance(value, str) else value
 
 
 def _measures(changes: Mapping[str, Any], sources: set[str]) -> dict[str, _Tables]:
@@ -246,6 +262,8 @@ def _measure(
         sentences = re.split(r"(?<=\\.) ", table[key])
         kept[key] = " ".join(one for one in sentences if not foreign.search(one))
     kept["caveats"] = [one for one in table.get("caveats", ()) if not foreign.search(one)]
+    if foreign.search(kept.get("baseline", {}).get("caveat", "")):
+        del kept["baseline"]
     breaks = [
         series_break for series_break in kept.pop("breaks", ()) if series_break.get("national")
     ]
@@ -263,7 +281,7 @@ def _priorities(measures: Mapping[str, _Tables]) -> _Tables:
 def _with_known_labels(sources: _Tables, measures: Mapping[str, _Tables]) -> _Tables:
     """A label that counted only for measures which are left out is known and ignored."""
     known = {key for tables in measures.values() for key in tables}
-    for table in sources.values():
+    for table in (one for one in sources.values() if "labels" in one):
         labels = {k: [m for m in v if m in known] for k, v in table["labels"].items()}
         table["labels"] = {k: v for k, v in labels.items() if v}
         table["ignored"] = [*table.get("ignored", ()), *(k for k, v in labels.items() if not v)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pcc_metrics.charts.tables import Cell, Table, figure_in_words
+from pcc_metrics.charts.tables import Cell, Table, figure_in_words, mark_edition, source_title
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
@@ -20,11 +20,11 @@ from pcc_metrics.domain.formatting import (
     pluralise,
 )
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.figures.change_evidence import NO_TEST
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import NO_TEST, Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.narrative.facts import chosen_change, is_impossible
+from pcc_metrics.narrative.facts import is_impossible, told_changes
 from pcc_metrics.statement.document import Number
+from pcc_metrics.store.observation import Status
 
 NONE_HELD = "No figure is held"
 
@@ -51,8 +51,12 @@ def _comparison_numbers(figure: Figure, catalogue: Catalogue) -> Iterator[Number
     """Levels of other periods; those over some of a year's months are nobody's headline."""
     for change in figure.comparisons:
         if isinstance(change, Change) and not change.months:
-            text = format_value(figure.measure, change.value)
-            yield _number(figure, change.period, change.value, text, catalogue)
+            text = f"{format_value(figure.measure, change.value)}{mark_edition(change)}"
+            number = _number(figure, change.period, change.value, text, catalogue)
+            # A sum whose rows would show a hidden number has none: it has the figure's own status.
+            statuses = [row.status for row in change.observations] or [figure.status]
+            source = source_title(catalogue, change.source)
+            yield replace(number, status=Status.worst(statuses).label, source=source)
 
 
 def _number(
@@ -74,7 +78,7 @@ def _number(
         value=value,
         said=text,
         status=figure.status.label,
-        source=figure_source_title(figure, catalogue),
+        source=source_title(catalogue, figure.source),
         notes=notes,
     )
 
@@ -88,11 +92,6 @@ def measure_names(measure: Measure) -> tuple[str, ...]:
     names = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
     without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in names)
     return tuple(dict.fromkeys((*names, *without)))
-
-
-def figure_source_title(figure: Figure, catalogue: Catalogue) -> str:
-    source = catalogue.sources.get(figure.source)
-    return source.title if source else ""
 
 
 def headline_table(content: PageContent, catalogue: Catalogue) -> Table | None:
@@ -125,7 +124,7 @@ def _row(figure: Answer, content: PageContent, catalogue: Catalogue) -> tuple[Ce
         _rate(figure),
         _beside(figure, content),
         capitalise(figure.status.label),
-        figure_source_title(figure, catalogue),
+        source_title(catalogue, figure.source),
     )
 
 
@@ -138,11 +137,15 @@ def _rate(figure: Figure) -> str:
 
 def _beside(figure: Figure, content: PageContent) -> str:
     """Both levels that are set beside each other, over the same months, and how steadily."""
-    change = chosen_change(figure, content.view.compare)
-    if figure.history or not change:
+    changes = told_changes(figure, content.view.compare)
+    if figure.history or not changes:
         return "Not compared"
+    return "; ".join(_against(figure, change) for change in changes)
+
+
+def _against(figure: Figure, change: Change) -> str:
     other = format_value(figure.measure, change.value)
-    label = change.label or change.period.label
+    label = f"{change.label or change.period.label}{mark_edition(change)}"
     sign = "" if change.reason == NO_TEST else f"; {change.sign}"
     if not change.months:
         return f"{other} ({label}){sign}"

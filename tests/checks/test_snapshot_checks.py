@@ -117,7 +117,7 @@ def statement() -> dict[str, Finding]:
                 "14.1 per million",
                 "is not reproduced, as its population is not stated",
                 "2,897,527 to 2,918,149",
-                f"snapshot {SECOND.snapshot.id}, the newest that holds one",
+                f"snapshot {Register(BUNDLED).current().snapshot}, the newest that holds one",
                 "mid-2022 population is 2,949,985, which gives 13.9",
                 "1991 to 2024, only mid-2018 would fit, with 2,907,123",
             ],

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -217,17 +218,61 @@ def test_the_command_says_in_a_sentence_what_is_missing(tmp_path: Path) -> None:
     assert ended.stderr == f"There is no folder of source files at {tmp_path / 'nowhere'}.\n"
 
 
-def test_the_real_files_give_the_two_bundled_snapshots(
+PUBLISHED = {
+    "2024-02-27-c5616d64": "dc1eb254",
+    "2026-11-22-fbe80ca2": "206e5c95",
+}
+
+
+def test_what_was_published_keeps_its_ids_and_bytes_for_ever() -> None:
+    """Links to it are out: nothing that is done here may change it."""
+    entries = Register(DATA).publications()
+    assert {e.snapshot: e.digest[:8] for e in entries[: len(PUBLISHED)]} == PUBLISHED
+    for entry in entries:
+        assert sha256((DATA / entry.file).read_bytes()).hexdigest() == entry.digest
+        assert Register(DATA).open(entry.snapshot).id == entry.snapshot
+
+
+def test_a_published_snapshot_stays_as_it_is_and_its_rows_are_carried_on(site: Site) -> None:
+    first, _ = site.build()
+    before = site.state()
+    site.replace(
+        "data/bundle.toml", 'document = "statements/2024-01-31.toml"', f'published = "{first}"'
+    )
+    site.replace("catalogue/measures.toml", 'title = "', 'title = "Another: ')
+    kept, second = site.build()
+    after = site.state()
+    assert kept == first
+    for name in ("register/000001.json", f"snapshots/{first}.parquet"):
+        assert after[name] == before[name]
+    entry = Register(site.data).find(second)
+    assert (entry.parent, entry.rows["removed"]) == (first, 0)
+    assert Register(site.data).open(second).holds("homicides", "cumbria")
+
+
+def test_a_published_snapshot_that_is_not_there_is_named(site: Site) -> None:
+    site.replace(
+        "data/bundle.toml", 'document = "statements/2024-01-31.toml"', 'published = "2024"'
+    )
+    with pytest.raises(InputError, match="2024 should be published first; found none"):
+        site.build()
+
+
+def test_the_real_files_give_the_bundled_snapshots(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = Site(tmp_path, CATALOGUE, DATA)
+    for name in bundle.REBUILT:
+        shutil.copytree(DATA / name, site.data / name)
     monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(site.catalogue))
     site.files = shared_path("data")
-    first, second = site.build()
-    assert first.startswith("2024-02-27-")
-    assert second.startswith("2026-11-22-")
-    assert sum(len(content) for content in site.state().values()) < 2_000_000
-    snapshot = Register(site.data).open(second)
+    *published, third = site.build()
+    assert published == list(PUBLISHED)
+    assert third.startswith("2026-11-30-")
+    assert sum(len(content) for content in site.state().values()) < 4_000_000
+    snapshot = Register(site.data).open(third)
+    bundled = Register(DATA).open("2026-11-30")
+    assert list(snapshot.observations()) == list(bundled.observations())
     lpas = {area.id for area in load_catalogue(site.catalogue).lpas}
     assert snapshot.areas_with("robbery_street") == lpas
     outlines = json.loads((site.catalogue / OUTLINES).read_text("utf-8"))

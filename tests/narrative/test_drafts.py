@@ -23,7 +23,7 @@ from tests.support.environment import PROJECT
 DRAFTS = PROJECT / "tests" / "drafts"
 CATALOGUE = load_catalogue()
 REGISTER = Register(BUNDLED)
-SNAPSHOTS = ("2024-02-27", "2026-11-22")
+SNAPSHOTS = ("2024-02-27", "2026-11-22", "2026-11-30")
 VIEWS = {
     "force": View(),
     "dudley": View(("dudley",)),

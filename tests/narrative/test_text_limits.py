@@ -24,7 +24,7 @@ from tests.support.readability import grade, repeated_clauses, sentences, words
 
 CATALOGUE = load_catalogue()
 AREAS = ("", *(area.id for area in CATALOGUE.parts_of(CATALOGUE.force.id)))
-SNAPSHOTS = ("2024-02-27", "2026-11-22", "2026-11-22 with holes")
+SNAPSHOTS = ("2024-02-27", "2026-11-22", "2026-11-22 with holes", "2026-11-30")
 
 
 def _names(measure: Measure) -> tuple[str, ...]:

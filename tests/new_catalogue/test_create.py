@@ -16,9 +16,12 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
+from pcc_metrics.figures.figure import Figure, resolve_figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
+from pcc_metrics.publishing.manual_entry import typed_measures
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.local_authorities import read_authorities
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
@@ -110,11 +113,63 @@ def test_measures_are_those_that_public_sources_can_fill(tmp_path: Path) -> None
     catalogue = started(tmp_path, NewCatalogue("cleveland", MADE))
     labels = {m for s in catalogue.sources.values() for ids in s.labels.values() for m in ids}
     made = {m.id for m in catalogue.measures.values() if m.components or m.of}
-    assert set(catalogue.measures) <= labels | made
+    typed = {m.id for m in typed_measures(catalogue)}
+    assert set(catalogue.measures) <= labels | made | typed
     assert {"robbery_street", "homicides", "population"} <= set(catalogue.measures)
-    assert "victim_satisfaction" not in catalogue.measures
-    assert not any(m.baseline or m.target for m in catalogue.measures.values())
+    assert not any(source.report for source in catalogue.sources.values())
     assert not catalogue.body.recording_cautions
+
+
+NATIONAL = {  # published for every force, and typed in: no table of them can be read
+    "sharp_admissions_u25",
+    "victim_satisfaction",
+    "victim_satisfaction_domestic_abuse",
+    "calls_999_within_10s",
+    "calls_999_received",
+    "calls_101_mean_wait",
+}
+
+
+def test_what_is_published_for_every_force_is_in_and_can_be_typed(tmp_path: Path) -> None:
+    catalogue = started(tmp_path, NewCatalogue("cleveland", MADE))
+    assert {m.id for m in typed_measures(catalogue)} >= NATIONAL
+    assert {"knife_crime", "homicides_with_a_knife"} <= set(catalogue.measures)
+    assert all(priority.headlines for priority in catalogue.priorities.values())
+    assert "calls_999_within_10s" in catalogue.priorities["victim-satisfaction"].headlines
+    assert catalogue.sources["force-101"].publisher == "Cleveland Police"
+
+
+def test_national_standards_and_the_baseline_are_kept(tmp_path: Path) -> None:
+    """A baseline that the bundled office assumed of its own document is not."""
+    measures = started(tmp_path, NewCatalogue("cleveland", MADE)).measures
+    assert measures["calls_999_within_10s"].target
+    assert {m.id for m in measures.values() if m.baseline} == {
+        "homicides",
+        "violence_with_injury",
+        "robbery",
+        "residential_burglary",
+        "vehicle_offences",
+        "theft_from_person",
+    }
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_the_police_force_area_tables_fill_any_force(force: str, tmp_path: Path) -> None:
+    catalogue = started(tmp_path, NewCatalogue(force, MADE))
+    path = shared_path("data", "ons-pfa-2018-2019", "original")
+    files = [path / "policeforceareatablesyearendingdecember2018.xlsx"]
+    rows = [row for row in INGESTERS["ons-pfa"](files, catalogue).observations if row.area == force]
+    filled = {row.measure for row in rows if row.complete}
+    assert {"homicides", "robbery", "vehicle_offences", "total_recorded_crime"} <= filled
+    assert "knife_crime" in filled
+    publish(tmp_path / "data", rows, catalogue)
+    reader = Reader(Register(tmp_path / "data").open(), catalogue)
+    for measure in ("homicides", "robbery"):
+        answer = resolve_figure(
+            reader, catalogue.measures[measure], (catalogue.force,), Month.of(2018, 12), Window.YEAR
+        )
+        assert isinstance(answer, Figure)
+        assert answer.source == "ons-pfa"
 
 
 def test_breaks_of_national_rules_are_kept_and_those_of_one_force_are_not(tmp_path: Path) -> None:

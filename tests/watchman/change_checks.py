@@ -14,13 +14,14 @@ from tests.watchman.signs import (
     Twin,
     count_months,
     find_twin,
+    is_one_statistic,
     sign_of,
     why_not_comparable,
 )
 
 UP = {"higher", "more"}
 DOWN = {"lower", "fewer"}
-NOT_COMPARABLE = ("are not compared", "cannot be compared")
+NOT_COMPARABLE = ("are not compared", "cannot be compared", "both are rounded", "as reported")
 NO_MONTHS = ("totals are held", "by month are not held", "by month do not add up",
              "by month are not shown")  # fmt: skip
 UNCHANGED = {"the same", "no different", "level"}
@@ -32,7 +33,7 @@ def twin_of(rows: Rows, claim: Claim) -> Twin | None:
         return None
     asked = Comparison(
         claim.measure, claim.areas, span_of_claim(claim), span_of(claim.against), months_of(claim),
-        claim.source,
+        claim.source, edition=claim.against_source,
     )  # fmt: skip
     return rows.remember(("twin", asked), lambda: find_twin(rows, asked))
 
@@ -66,6 +67,34 @@ def check_change(rows: Rows, claim: Claim) -> Iterator[str]:
         yield f"the rows give {size}"
     if not fits(claim.text, size / 100 if "%" in claim.text else size):
         yield f"“{claim.text}” is not {size}"
+
+
+def check_end_of_range(rows: Rows, claim: Claim) -> Iterator[str]:
+    """The least or the most that two rounded shares can differ by, in points."""
+    yield from _comparable(rows, claim)
+    twin = twin_of(rows, claim)
+    if not twin or twin.now.denominator or twin.before.denominator:
+        yield "the rows do not give two rounded shares"
+        return
+    half = sum(0.5 / 10 ** _decimals(one.value * 100) for one in (twin.now, twin.before))
+    way = 1 if claim.kind is ClaimKind.CHANGE_MOST else -1
+    end = max(0.0, abs(twin.difference) * 100 + way * half)
+    if not same(claim.value, end) or not fits(claim.text, end):
+        yield f"the rows give {end}"
+
+
+def _decimals(percent: float) -> int:
+    return next(d for d in range(9) if abs(round(percent, d) - percent) < 1e-9)
+
+
+def check_edition(rows: Rows, claim: Claim) -> Iterator[str]:
+    """The comparator is from another edition, and the figure's own source has none."""
+    twin = twin_of(rows, claim)
+    if not claim.against_source or not twin:
+        yield "no other edition has it, or the source has it itself"
+        return
+    if claim.sign != "not comparable" and not is_one_statistic(rows, twin):
+        yield f"{twin.source} and {twin.edition} are no editions of one statistic"
 
 
 def check_direction(rows: Rows, claim: Claim) -> Iterator[str]:

@@ -90,7 +90,8 @@ def _check_sides(claims: Sequence[Claim]) -> Iterator[str]:
     for change in (c for c in claims if c.kind in (ClaimKind.DIRECTION, ClaimKind.SIGN)):
         alike = [v for v in values if (v.measure, v.areas) == (change.measure, change.areas)]
         for value in (v for v in alike if v.period in (change.period, change.against)):
-            if value.source != change.source:
+            earlier = value.period == change.against and change.against_source
+            if value.source != (earlier or change.source):
                 yield f"“{value.text}” is from {value.source}, the change from {change.source}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from scipy.stats import beta, binomtest, chi2, norm
@@ -36,6 +36,7 @@ class Comparison:
     against: Span
     months: tuple[int, ...]
     source: str
+    edition: str = field(default="", kw_only=True)  # of the comparator, if not the source's
 
     @property
     def length(self) -> int:
@@ -74,7 +75,10 @@ class Twin(Comparison):
 
 
 def find_twin(rows: Rows, one: Comparison) -> Twin | None:
-    """Both sides of a change, or `None` where rows do not give both."""
+    """Both sides of a change, or `None` where rows do not give both.
+
+    The earlier may be from another edition, where the source itself has nothing for it.
+    """
     measure, areas, source = one.measure, one.areas, one.source
     if one.months:
         now = rows.over_months(measure, areas, one.months, source)
@@ -82,9 +86,13 @@ def find_twin(rows: Rows, one: Comparison) -> Twin | None:
     else:
         now = rows.level(measure, areas, one.span, source)
         before = rows.level(measure, areas, one.against, source)
+        if one.edition:
+            before = None if before else rows.level(measure, areas, one.against, one.edition)
     if not now or not before:
         return None
     twin = Twin(**vars(one), now=now, before=before)
+    if one.edition:
+        return twin
     return replace(twin, pairs=_pairs(rows, twin))
 
 
@@ -118,6 +126,8 @@ def why_not_comparable(rows: Rows, twin: Twin) -> str:
             return one.why
     if sign_of(rows, twin) != "not comparable":
         return ""
+    if twin.edition and not is_one_statistic(rows, twin):
+        return "not checked against the original"
     if measure.kind != "count" or measure.test == "none":
         return "do not allow a test"
     return "could make this difference"
@@ -130,7 +140,9 @@ def sign_of(rows: Rows, twin: Twin) -> str:
         settled = one.end.index if one.end else one.start.index - 1
         if one.start.index <= twin.span[1] and twin.against[0] <= settled:
             return "not comparable"
-    if len(twin.all_months) < ENOUGH * twin.length or measure.test == "none":
+    foreign = bool(twin.edition) and not is_one_statistic(rows, twin)
+    few = len(twin.all_months) < ENOUGH * twin.length
+    if foreign or few or measure.test == "none":
         return "not comparable"
     if measure.kind == "count":
         return _sign_of_counts(rows, twin)
@@ -150,6 +162,15 @@ def sign_of(rows: Rows, twin: Twin) -> str:
     return _choose(
         (low, high), (-near, near), 0, _small(k / n, k_before / n_before), twin.steady_pairs
     )
+
+
+def is_one_statistic(rows: Rows, twin: Twin) -> bool:
+    """Whether both sides are editions of one statistic, and what was reported is confirmed."""
+    each = [rows.catalogue.sources[source] for source in (twin.source, twin.edition)]
+    alike = {one.statistic for one in each}
+    apart = any(twin.measure in one.defined_apart for one in each)
+    alone = any(one.report and twin.measure not in one.report.confirmed for one in each)
+    return len(alike) == 1 and all(alike) and not apart and not alone
 
 
 def _sign_of_counts(rows: Rows, twin: Twin) -> str:

@@ -1,0 +1,254 @@
+"""Figures of several editions of one statistic side by side, and figures as reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pcc_metrics.content.page_json import figure_json
+from pcc_metrics.domain.definitions import Break, Comparators, Report
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.view import Compare
+from pcc_metrics.figures.change import Change, NotCompared
+from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
+from pcc_metrics.figures.series import comparator_rates
+from pcc_metrics.narrative.claims import ClaimKind
+from pcc_metrics.narrative.fact_claims import claims_of
+from pcc_metrics.narrative.facts import ChangeFact, LevelFact, change_facts, told_changes
+from pcc_metrics.narrative.in_context import Context, write_change, write_level
+from pcc_metrics.narrative.provenance import figure_provenance
+from pcc_metrics.narrative.sentences import write_sentence
+from pcc_metrics.stats.change_signs import Sign
+from pcc_metrics.store.observation import Observation
+from tests.support.factories import CATALOGUE, areas, people, row, snapshot
+
+NOW, BEFORE, BASE = "2024-07/2025-06", "2023-07/2024-06", "2019-01/2019-12"
+STATISTIC = "recorded crime"
+REPORT = Report("the Shire Herald", "the quarterly tables", confirmed={"thefts": "the Shire Post"})
+
+
+def shire(*rows: Observation, **changes: Mapping[str, Any]) -> Reader:
+    """A reader of rows whose `quarters` and `yearbook` are editions, and `calls` a report of them.
+
+    `changes` are further keys of the definition of a source or measure.
+    """
+    sources = dict(CATALOGUE.sources)
+    for source in ("quarters", "yearbook"):
+        sources[source] = replace(sources[source], statistic=STATISTIC)
+    sources["calls"] = replace(sources["calls"], statistic=STATISTIC, report=REPORT)
+    measures = {
+        key: replace(m, sources=("quarters", "yearbook", "street", "calls"), breaks=())
+        if key in ("thefts", "break_ins")
+        else m
+        for key, m in CATALOGUE.measures.items()
+    }
+    for key, keys in changes.items():
+        table: dict[str, Any] = sources if key in sources else measures
+        table[key] = replace(table[key], **keys)
+    return Reader(snapshot(rows), replace(CATALOGUE, sources=sources, measures=measures))
+
+
+def now(value: float = 6661, measure: str = "thefts") -> Observation:
+    return row(measure, "shire", NOW, value, source="quarters")
+
+
+def earlier(
+    value: float, when: str = BEFORE, source: str = "yearbook", measure: str = "thefts"
+) -> Observation:
+    return row(measure, "shire", when, value, source=source)
+
+
+def figure(reader: Reader, measure: str = "thefts", to: str = "2025-06") -> Figure:
+    wanted = reader.catalogue.measures[measure]
+    found = resolve_figure(reader, wanted, areas(), Month.parse(to), Window.YEAR)
+    assert isinstance(found, Figure)
+    return found
+
+
+def change(reader: Reader, kind: str = "year", measure: str = "thefts") -> Change:
+    found = figure(reader, measure).find_comparison(kind)
+    assert isinstance(found, Change)
+    return found
+
+
+def standalone(one: Figure, made: Change) -> str:
+    return write_sentence(ChangeFact(one, made))
+
+
+def in_context(one: Figure, made: Change) -> str:
+    return write_change(one, made, Context(one.shown, one.period)).text
+
+
+# One statistic, several editions.
+
+
+@pytest.mark.parametrize(("kind", "when"), [("year", BEFORE), ("baseline", BASE)])
+def test_what_its_source_lacks_comes_from_another_edition_and_this_is_said(
+    kind: str, when: str
+) -> None:
+    reader = shire(now(), earlier(8755, when))
+    made = change(reader, kind)
+    assert (made.value, made.source, made.other_edition) == (8755, "yearbook", True)
+    assert made.sign is Sign.LOWER_IN_TOTAL
+    assert {o.source for o in made.observations} == {"yearbook"}
+    one = figure(reader)
+    assert "from an earlier edition; only yearly totals are held" in standalone(one, made)
+    assert "24% lower (8,755" in in_context(one, made)
+    assert "from an earlier edition); only yearly totals are held." in in_context(one, made)
+
+
+def test_its_own_source_comes_first_and_nothing_is_said_of_editions() -> None:
+    reader = shire(now(), earlier(8755), earlier(8000, source="quarters"))
+    made = change(reader)
+    assert (made.value, made.source, made.other_edition) == (8000, "quarters", False)
+    assert "edition" not in standalone(figure(reader), made)
+
+
+def test_another_statistic_is_not_set_beside_it() -> None:
+    found = figure(shire(now(), earlier(8755, source="street"))).find_comparison("year")
+    assert isinstance(found, NotCompared)
+    assert "from another source" in found.reason
+
+
+def test_an_edition_that_defines_the_measure_otherwise_is_not_set_beside_it() -> None:
+    reader = shire(now(), earlier(8755), yearbook={"defined_apart": ("thefts",)})
+    assert isinstance(figure(reader).find_comparison("year"), NotCompared)
+
+
+def test_a_break_between_two_editions_forbids_a_sign() -> None:
+    broken = {"breaks": (Break(Month.parse("2023-05"), "counting changed"),)}
+    made = change(shire(now(), earlier(8755, BASE), thefts=broken), "baseline")
+    assert made.sign is Sign.NOT_COMPARABLE
+    assert "counting changed" in made.reason
+
+
+def test_the_claims_name_the_source_of_either_side() -> None:
+    reader = shire(now(), earlier(8755))
+    one, made = figure(reader), change(reader)
+    claims = claims_of(ChangeFact(one, made))
+    levels = {c.value: c.source for c in claims if c.kind is ClaimKind.VALUE}
+    assert levels == {6661: "quarters", 8755: "yearbook"}
+    sizes = [c for c in claims if c.kind in (ClaimKind.CHANGE, ClaimKind.DIRECTION)]
+    assert {(c.source, c.against_source) for c in sizes} == {("quarters", "yearbook")}
+
+
+def test_json_and_provenance_name_the_edition() -> None:
+    reader = shire(now(), earlier(8755))
+    (year, *_) = figure_json(figure(reader))["comparisons"]
+    assert (year["source"], year["other_edition"], year["reported"]) == ("yearbook", True, None)
+    told = figure_provenance(figure(reader), reader.catalogue, {}, compared=True)
+    assert ("Its source", "The yearbook") in told.items
+
+
+def test_after_the_year_before_the_baseline_is_told() -> None:
+    one = figure(shire(now(), earlier(8122), earlier(8755, BASE)))
+    assert [c.kind for c in told_changes(one, Compare.YEAR)] == ["year", "baseline"]
+    assert [c.kind for c in told_changes(one, Compare.BASELINE)] == ["baseline"]
+
+
+# As reported.
+
+
+def test_a_report_that_a_second_one_confirms_is_compared_and_marked() -> None:
+    reader = shire(now(), earlier(8122, source="calls"))
+    one, made = figure(reader), change(reader)
+    assert (made.sign, made.report) == (Sign.LOWER_IN_TOTAL, REPORT)
+    assert "than the 8,122 in the year to June 2024, from an earlier edition, as reported;" in (
+        standalone(one, made)
+    )
+    assert "(8,122 a year before, from an earlier edition, as reported)" in (in_context(one, made))
+    assert figure_json(one)["comparisons"][0]["reported"]["by"] == "the Shire Herald"
+
+
+def test_a_report_that_nothing_confirms_stands_beside_it_without_a_sign() -> None:
+    reader = shire(now(32, "break_ins"), earlier(38, source="calls", measure="break_ins"))
+    one, made = figure(reader, "break_ins"), change(reader, measure="break_ins")
+    assert (made.value, made.sign) == (38, Sign.NOT_COMPARABLE)
+    assert made.reason == "as reported, not checked against the original"
+    assert in_context(one, made) == (
+        "A year before there were 38, as reported, not checked against the original."
+    )
+    assert "38 in the year to June 2024, as reported, not checked" in standalone(one, made)
+
+
+def test_a_report_gives_way_to_the_original_as_soon_as_it_is_held() -> None:
+    reader = shire(now(), earlier(8122, source="calls"), earlier(8100))
+    assert change(reader).source == "yearbook"
+    rows = [earlier(38, source="calls"), earlier(37)]
+    assert figure(shire(*rows), to="2024-06").source == "yearbook"
+
+
+def test_a_reported_figure_is_marked_where_it_stands_itself() -> None:
+    one = figure(shire(earlier(8122, source="calls")), to="2024-06")
+    assert one.report == REPORT
+    assert write_sentence(LevelFact(one)).endswith("June 2024, as reported by the Shire Herald.")
+    told = write_level(one, Context(one.shown, one.period)).text
+    assert told.endswith(", as reported.")
+    assert figure_json(one)["reported"]["original"] == "the quarterly tables"
+
+
+def test_an_unconfirmed_report_answers_for_its_own_period_alone() -> None:
+    newest = row("break_ins", "shire", "2025-07/2026-06", 25, source="calls")
+    reader = shire(now(32, "break_ins"), newest)
+    assert figure(reader, "break_ins", to="2026-06").value == 25
+    later = figure(reader, "break_ins", to="2026-07")
+    assert (later.value, later.newest) == (32, False)
+    alone = figure(shire(newest), "break_ins", to="2026-07")
+    assert alone.value == 25
+
+
+# Rounded shares.
+
+
+def share(when: str, value: float, of: tuple[float, float] | None = None) -> Observation:
+    return row("answered", "shire", when, value, source="calls", of=of)
+
+
+def test_the_change_of_two_rounded_shares_is_a_range() -> None:
+    reader = shire(share(NOW, 0.96), share(BEFORE, 0.93))
+    made = change(reader, measure="answered")
+    least, most = made.limits
+    assert (round(least, 6), round(most, 6)) == (0.02, 0.04)
+    assert made.sign is Sign.NOT_COMPARABLE
+    one = figure(reader, "answered")
+    assert "2 to 4 percentage points higher, for both are rounded" in in_context(one, made)
+    assert "2 to 4 percentage points higher, for both are rounded" in standalone(one, made)
+    assert figure_json(one)["comparisons"][0]["change_range"] == [0.02, 0.04]
+    assert one.level.numerator is None
+    ends = [c for c in claims_of(ChangeFact(one, made)) if c.kind is ClaimKind.CHANGE_MOST]
+    assert {c.text for c in ends} == {"4"}
+
+
+def test_decimals_make_the_range_narrower_and_numbers_make_it_none() -> None:
+    tenths = change(shire(share(NOW, 0.978), share(BEFORE, 0.912)), measure="answered")
+    assert [round(n, 6) for n in tenths.limits] == [0.065, 0.067]
+    counted = (share(NOW, 0.96, (96, 100)), share(BEFORE, 0.93, (93, 100)))
+    assert change(shire(*counted), measure="answered").rounding == 0
+    divided = (share(NOW, 24 / 53), share(BEFORE, 21 / 47))
+    assert change(shire(*divided), measure="answered").rounding == 0
+
+
+# Other forces.
+
+
+def test_a_comparator_that_the_source_lacks_comes_from_another_edition_or_not_at_all() -> None:
+    counts = people({"shire": 1000, "nation": 1000, "alder": 1000})
+    rows = (now(10), row("thefts", "nation", NOW, 20, source="yearbook"), *counts)
+    beside = Comparators("Elsewhere", ("nation", "alder"), "", "a list", date(2026, 5, 1))
+    made = shire(*rows)
+    reader = Reader(
+        made.snapshot, replace(made.today, body=replace(made.today.body, comparators=beside))
+    )
+    side = comparator_rates(reader, figure(reader))
+    assert side
+    assert [(line.area.id, line.figure.source) for line in side.lines] == [("nation", "yearbook")]
+    assert figure_json(figure(reader), side)["comparisons"][-1]["source"] == "yearbook"
+    assert "20.0 in the nation (from another edition)" in write_sentence(
+        next(one for one in change_facts(reader, figure(reader), Compare.NATIONAL))
+    )
