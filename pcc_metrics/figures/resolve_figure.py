@@ -9,7 +9,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import join_area_names, join_words
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.comparisons import Change, Compared, NotCompared, compare_level
-from pcc_metrics.figures.figure import Answer, AnswerBase, Figure, NoFigure
+from pcc_metrics.figures.figure import Answer, AnswerBase, Figure, NoFigure, NoteCode
 from pcc_metrics.figures.figure_notes import figure_notes, larger_note
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.no_figure import Unresolved, Why
@@ -291,6 +291,9 @@ def _rate_of(reader: Reader, base: AnswerBase, count: Figure, rate: Rate) -> Fig
     if rate.published and rate.observations:
         first = rate.observations[0]
         level = Level(rate.value, None, None, first.status, first.source, rate.observations)
+    newest = _is_newest(reader, base.measure, count.shown, count.period)
+    # The latest of the count is not the latest of a rate that is published later.
+    notes = (note for note in count.notes if newest or note.code is not NoteCode.LATEST)
     return Figure(
         base.measure,
         base.areas,
@@ -301,9 +304,9 @@ def _rate_of(reader: Reader, base: AnswerBase, count: Figure, rate: Rate) -> Fig
         rate.value,
         count.how,
         count.history,
-        _is_newest(reader, base.measure, count.shown, count.period),
+        newest,
         rate.interval,
         rate,
-        notes=(*base.notes, *count.notes),
+        notes=(*base.notes, *notes),
         lacking=count.lacking or base.lacking,
     )
