@@ -56,7 +56,7 @@ def test_a_board_member_on_a_tablet(page: Page, app_url: str) -> None:
     """From the overview to a priority, to one area, to the map, and on with the filters kept."""
     page.set_viewport_size({"width": 820, "height": 1180})
     go(page, app_url)
-    expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
+    expect(page.get_by_text("About these figures: what is new")).to_be_visible()
     page.get_by_role("link", name="Open serious violence").click()
     settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduce serious violence")

@@ -42,7 +42,7 @@ def test_the_text_with_its_references_stands_ready_to_be_copied(page: Page, app_
     box.get_by_text("With references").click()
     settle(page)
     code = box.get_by_test_id("stCode")
-    expect(code).to_contain_text("[1] Homicides, West Midlands, November 2022 to October 2023")
+    expect(code).to_contain_text("[2] Homicides, West Midlands, November 2022 to October 2023")
     expect(code).to_contain_text("/homicide?lpa=west-midlands&to=2023-10")
 
 

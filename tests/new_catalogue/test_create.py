@@ -18,8 +18,9 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, OUTLINES, Catalogue,
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.figure import Figure, resolve_figure
+from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.manual_entry import typed_measures
 from pcc_metrics.sources import INGESTERS

@@ -211,5 +211,5 @@ def test_git_has_nothing_to_say_after_a_publication_from_the_bundled_data(tmp_pa
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert len(Register(copy / "var" / "data").entries()) == 3
+    assert len(Register(copy / "var" / "data").entries()) == 4
     assert git(copy, "status", "--porcelain") == ""

@@ -88,7 +88,7 @@ def test_the_action_refuses_whoever_has_lost_the_right(
     at = brought(sheet(APRIL.format(area="dudley", value=30)), **{pending_upload.NOTE: "April"})
     from_elsewhere(monkeypatch)
     press(at, "Publish")
-    assert len(Register(data_copy).entries()) == 2
+    assert len(Register(data_copy).entries()) == 3
 
 
 def test_bundled_data_that_are_named_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_a_good_file_is_shown_with_what_it_changes_and_published(data_copy: Path
     at = brought(sheet(APRIL.format(area="dudley", value=30)))
     assert_well(at)
     text = said(at)
-    assert "No fault in 1 row" in text and "Rows afterwards 7,144" in text
+    assert "No fault in 1 row" in text and "Rows afterwards 14,401" in text
     assert "Coverage" in text and "goes on" not in text
     typed(at, pending_upload.NOTE, "April of Dudley.")
     press(at, "Publish")
@@ -141,14 +141,14 @@ def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> 
     assert {"unknown_area", "negative", "not_a_number", "fractional", "unknown_status"} <= codes
     assert "'=1+1" in set(table.value["Found"])
     assert "Publish" not in labels(at)
-    assert len(Register(data_copy).entries()) == 2
+    assert len(Register(data_copy).entries()) == 3
 
 
 def test_a_change_of_mode_checks_again() -> None:
     at = brought(sheet(APRIL.format(area="dudley", value=30)))
     next(r for r in at.radio if r.label == "How the rows become current").set_value("replace").run()
     at.run()
-    assert "Rows afterwards 1" in said(at) and "Removed 7,143" in said(at)
+    assert "Rows afterwards 1" in said(at) and "Removed 14,400" in said(at)
 
 
 def test_somebody_who_published_meanwhile_is_named_before_the_button_is_pressed(
@@ -159,11 +159,11 @@ def test_somebody_who_published_meanwhile_is_named_before_the_button_is_pressed(
     file.write_bytes(sheet(APRIL.format(area="walsall", value=30)))
     publish(propose(file, data_copy), Publication("Sam", "Walsall first.", "It is a test"))
     press(at, "Publish")
-    assert "Sam wrote entry 3" in said(at, "error") and "Publish" not in labels(at)
+    assert "Sam wrote entry 4" in said(at, "error") and "Publish" not in labels(at)
     press(at, "Check again on top of it")
     press(at, "Publish")
     register = Register(data_copy)
-    assert [e.note for e in register.entries()[2:]] == ["Walsall first.", "Mine"]
+    assert [e.note for e in register.entries()[3:]] == ["Walsall first.", "Mine"]
 
 
 def test_an_embargo_hides_the_snapshot_from_everyone_until_its_hour(data_copy: Path) -> None:
@@ -347,7 +347,7 @@ def test_the_history_says_that_all_is_as_published_and_what_was_corrected(
     publish(propose(file, data_copy), Publication("Sam", "Three were missing.", "It is a test"))
     at = visit("history")
     assert_well(at)
-    assert "Yes. Checked: 3 entries" in said(at)
+    assert "Yes. Checked: 4 entries" in said(at)
     assert "1 published figure was changed" in said(at)
     row = at.dataframe[-1].value.iloc[0]
     assert (row["Until then"], row["Since then"]) == (last.value, last.value + 3)
@@ -400,7 +400,7 @@ def test_a_withdrawal_is_asked_twice_and_needs_a_reason(data_copy: Path) -> None
     current = Register(data_copy).current().snapshot
     at = visit("history")
     press(at, "Withdraw …")
-    assert "becomes current again" in said(at) and len(Register(data_copy).entries()) == 2
+    assert "becomes current again" in said(at) and len(Register(data_copy).entries()) == 3
     press(at, f"Withdraw {current} now")
     assert "note is empty" in said(at, "error")
     typed(at, "withdraw-why", "A month was counted twice.")
@@ -420,8 +420,8 @@ def test_the_history_can_be_taken_away_and_runs_no_formula() -> None:
 
     text = to_csv(history_page._table(entries), "").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["Number"] for row in rows] == ["2", "1"]
-    assert rows[0]["Added"] == "7128"
+    assert [row["Number"] for row in rows] == ["3", "2", "1"]
+    assert rows[1]["Added"] == "7128"
 
 
 def test_an_hour_is_read_by_the_visitor_s_own_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def test_the_newest_figures_from_button_to_publication(served: Originals, data_c
         typed(at, pending_upload.REASON, "Looked at")
     at.run()
     press(at, "Publish")
-    assert len(Register(data_copy).entries()) == 3
+    assert len(Register(data_copy).entries()) == 4
     assert Register(data_copy).current().note == "The newest months"
 
 

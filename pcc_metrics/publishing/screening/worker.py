@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -32,7 +32,12 @@ from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
 from pcc_metrics.store.snapshot import Metadata
-from pcc_metrics.store.snapshot_file import read_snapshot, write_file
+from pcc_metrics.store.snapshot_file import (
+    FINAL_BY_DEFAULT,
+    read_snapshot,
+    without_default_final,
+    write_file,
+)
 
 TOO_MUCH = "Checking the file takes more memory than a file may use."
 
@@ -107,6 +112,9 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
+        if metadata and not request.own_definitions and "" < metadata.wording <= FINAL_BY_DEFAULT:
+            # Such a file is published with the rules of today, by which `final` says something.
+            opened = replace(opened, table=without_default_final(opened.table))
         return _screen_rows(opened, catalogue, latest, published, remarks)
     check_overlaps(screened)
     return Screening(tally.faults, (), tally.totals, remarks, opened.rows)
