@@ -125,7 +125,8 @@ def test_what_is_published_lies_in_the_users_folder(installed: Installed, tmp_pa
     first = Register(BUNDLED).entries()[0].snapshot
     other.run("withdraw", first, "--by", "A tester", "--note", "A test.")
     kept = other.user / "data"
-    assert [e.action for e in Register(kept).entries()] == ["publish", "publish", "withdraw"]
+    actions = [entry.action for entry in Register(kept).entries()]
+    assert actions == ["publish", "publish", "publish", "withdraw"]
     # Installed folders can only be read; the copies of them are written to.
     folders = [kept, *(path for path in kept.rglob("*") if path.is_dir())]
     assert all(path.stat().st_mode & 0o200 for path in folders)
