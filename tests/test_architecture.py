@@ -35,6 +35,8 @@ BOTH = pytest.mark.parametrize("path", [ARCHITECTURE, CONTRIBUTING], ids=lambda 
 STEP = re.compile(r"([\w/]+\.py):([\w.]+)")
 REQUEST, UPLOAD, SENTENCE = "Request to page", "Upload to snapshot", "Figure to sentence"
 MOST_HOPS = 12
+# Everything in a program was found; a name says what it is.
+VAGUE = {"found"}
 MARCH = Month.of(2026, 3)
 
 
@@ -119,18 +121,68 @@ def test_the_hooks_before_a_commit_run_what_lint_runs() -> None:
     assert hooks == run == {"ruff", "mypy", "lint-imports"}
 
 
+# Names in the code
+
+
+def modules() -> list[Path]:
+    """Every Python file of the app, its pages, its benchmark and what its tests share."""
+    folders = (PACKAGE, PROJECT / "pages", PROJECT / "bench", PROJECT / "tests" / "support")
+    return [PROJECT / "app.py", *(p for folder in folders for p in sorted(folder.rglob("*.py")))]
+
+
+def names_given_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """What a file names itself, and where: variables, attributes it sets, arguments."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.arg(arg=name):
+                yield name, node.lineno
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name, node.lineno
+            case ast.ExceptHandler(name=str(name)) | ast.alias(asname=str(name)):
+                yield name, node.lineno
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "found = 1",
+        "found: int = 1",
+        "def f(found): ...",
+        "self.found = 1",
+        "x = [found for found in y]",
+        "for a, (b, *found) in y: ...",
+        "if found := y: ...",
+        "import y as found",
+    ],
+)
+def test_every_way_to_give_a_name_is_seen(code: str) -> None:
+    assert "found" in {name for name, _ in names_given_in(ast.parse(code))}
+
+
+def test_names_say_what_they_hold() -> None:
+    given = [
+        (file.relative_to(PROJECT).as_posix(), line, name)
+        for file in modules()
+        for name, line in names_given_in(ast.parse(text_of(file)))
+    ]
+    assert len(given) > 1_000
+    assert [one for one in given if one[2] in VAGUE] == []
+
+
 # The journeys
 
 
 def calls(run: Callable[[], Any]) -> list[tuple[str, str]]:
     """File and function of each call of our own code while something runs, in order."""
-    found: list[tuple[str, str]] = []
+    called: list[tuple[str, str]] = []
 
     def note(frame: Any, event: str, _: Any) -> None:
         code = frame.f_code
         if event == "call" and code.co_filename.startswith(str(PACKAGE)):
             file = Path(code.co_filename).relative_to(PACKAGE).as_posix()
-            found.append((file, code.co_qualname))
+            called.append((file, code.co_qualname))
 
     threading.setprofile(note)
     sys.setprofile(note)
@@ -139,7 +191,7 @@ def calls(run: Callable[[], Any]) -> list[tuple[str, str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)  # type: ignore[arg-type]
-    return found
+    return called
 
 
 def out_of_order(title: str, called: list[tuple[str, str]], first: str = "") -> list[str]:

@@ -70,14 +70,14 @@ def check_jumps(
 
 def find_jumps(months: Mapping[int, float]) -> list[Jump]:
     """The months far outside the limits that all the others set, the farthest first."""
-    left, found = dict(months), list[Jump]()
-    while len(left) > FEWEST and len(found) < MOST_JUMPS:
+    left, jumps = dict(months), list[Jump]()
+    while len(left) > FEWEST and len(jumps) < MOST_JUMPS:
         jump = _farthest(left)
         if jump is None:
             break
-        found.append(jump)
+        jumps.append(jump)
         del left[jump.month]
-    return found
+    return jumps
 
 
 def _farthest(months: Mapping[int, float]) -> Jump | None:

@@ -66,9 +66,9 @@ def check_shifts(
         for source in rows.sources(measure.id):
             yield from _shifts(rows, measure, source, ignored)
     for measure in counts:
-        for found in measure.breaks:
+        for step in measure.breaks:
             for source in rows.sources(measure.id):
-                yield from _break(rows, measure, found, source)
+                yield from _break(rows, measure, step, source)
 
 
 def find_shift(months: Mapping[int, float], breaks: Sequence[Break] = ()) -> Shift | None:
@@ -112,16 +112,16 @@ def _shifts(
         return find_shift({m: n for m, n in months.items() if m not in out}, measure.breaks)
 
     held = (areas[key[1]] for key in _monthly_keys(rows, measure, source))
-    found = {area.id: shift for area in held if (shift := shift_of(area))}
-    for parent in dict.fromkeys(areas[one].parent for one in found):
+    shifts = {area.id: shift for area in held if (shift := shift_of(area))}
+    for parent in dict.fromkeys(areas[one].parent for one in shifts):
         force = areas[parent] if parent else None
         shift = shift_of(force) if force else None
         if force and shift:
-            sharing = [one for one in rows.catalogue.parts_of(force.id) if one.id in found]
-            found = {one: other for one, other in found.items() if areas[one] not in sharing}
-            found.pop(force.id, None)
+            sharing = [one for one in rows.catalogue.parts_of(force.id) if one.id in shifts]
+            shifts = {one: other for one, other in shifts.items() if areas[one] not in sharing}
+            shifts.pop(force.id, None)
             yield _shift_finding(rows, measure, source, shift, (force, *sharing))
-    for one, shift in found.items():
+    for one, shift in shifts.items():
         yield _shift_finding(rows, measure, source, shift, (areas[one],))
 
 
@@ -154,21 +154,21 @@ def _shift_finding(
     )
 
 
-def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) -> Iterator[Finding]:
+def _break(rows: SnapshotSeries, measure: Measure, step: Break, source: str) -> Iterator[Finding]:
     """A recorded break that the rows of a source cross, with the months on either side of it."""
     keys = [key for key in rows.keys_by_measure[measure.id] if key[2] == source]
     first = min(int(rows.series[key].start.min()) for key in keys)
     last = max(int(rows.series[key].end.max()) for key in keys)
-    if not first < found.start.index <= last:
+    if not first < step.start.index <= last:
         return
     force = rows.catalogue.force
     months = rows.months(measure.id, force, source)
-    after = [m for m in months if m >= found.settled.index and m - YEAR in months]
-    after = [m for m in after if m - YEAR < found.start.index]
+    after = [m for m in months if m >= step.settled.index and m - YEAR in months]
+    after = [m for m in after if m - YEAR < step.start.index]
     shift = _shift(months, after) if after else None
     text = (
         f"{capitalise(plural_noun(measure))}, from {rows.catalogue.sources[source].in_sentence}: a "
-        f"break is recorded, because {found.why}."
+        f"break is recorded, because {step.why}."
     )
     if shift:
         text += (
@@ -182,7 +182,7 @@ def _break(rows: SnapshotSeries, measure: Measure, found: Break, source: str) ->
         text,
         severity=Severity.KNOWN,
         areas=areas,
-        period=shift.period if shift else found.period,
+        period=shift.period if shift else step.period,
         observations=_rows_of(rows, measure, source, shift, areas) if shift else (),
     )
 
@@ -194,5 +194,5 @@ def _rows_of(
     parts = [part.id for area in areas for part in rows.catalogue.parts_of(area)]
     keys = [key for key in _monthly_keys(rows, measure, source) if key[1] in {*areas, *parts}]
     wanted = {m for month in shift.months for m in (month, month - YEAR)}
-    found = rows.observations(keys, shift.period)
-    return tuple(o for o in found if o.period.length == 1 and o.period.end in wanted)
+    observations = rows.observations(keys, shift.period)
+    return tuple(o for o in observations if o.period.length == 1 and o.period.end in wanted)

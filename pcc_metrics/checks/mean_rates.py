@@ -45,9 +45,9 @@ def check_mean_rates(rows: SnapshotSeries) -> Iterator[Finding]:
     """One finding for each area: the latest period, and how many others there are."""
     for rate, count in MEAN_RATE_OF.items():
         for key in rows.keys_by_measure.get(rate, ()):
-            found = list(_far(rows, key, rows.catalogue.measures[count]))
-            if found:
-                yield _finding(rows, key, rows.catalogue.measures[count], found)
+            far = list(_far(rows, key, rows.catalogue.measures[count]))
+            if far:
+                yield _finding(rows, key, rows.catalogue.measures[count], far)
 
 
 def _far(rows: SnapshotSeries, key: Key, counted: Measure) -> Iterator[_Far]:
@@ -91,8 +91,8 @@ def _is_far(count: float, yearly: float, years: float) -> bool:
     return test.p_value is not None and test.p_value < CHANCE
 
 
-def _finding(rows: SnapshotSeries, key: Key, counted: Measure, found: list[_Far]) -> Finding:
-    last = max(found, key=lambda one: one.period.end)
+def _finding(rows: SnapshotSeries, key: Key, counted: Measure, far: list[_Far]) -> Finding:
+    last = max(far, key=lambda one: one.period.end)
     measure, area = rows.catalogue.measures[key[0]], rows.catalogue.areas[key[1]]
     text = (
         f"{measure.title} {place_and_period((area,), last.period)}: {format_number(last.rate, 1)} "
@@ -102,8 +102,8 @@ def _finding(rows: SnapshotSeries, key: Key, counted: Measure, found: list[_Far]
         f"{last.count_period.in_sentence} in the figures from "
         f"{rows.catalogue.sources[last.source].in_sentence}."
     )
-    if len(found) > 1:
-        text += f" The like is true of {pluralise(len(found) - 1, 'other rate')} on file."
+    if len(far) > 1:
+        text += f" The like is true of {pluralise(len(far) - 1, 'other rate')} on file."
     return Finding(
         FindingCode.MEAN_RATE,
         measure.id,

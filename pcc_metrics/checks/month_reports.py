@@ -59,8 +59,8 @@ def check_months(rows: SnapshotSeries, low: Mapping[str, Sequence[LowMonth]]) ->
         yield from _marked(rows, source, keys, Status.UNTESTED)
         yield from _noted(rows, source, keys)
         yield from _absent(rows, source, [key for key in keys if _counted_monthly(rows, key)])
-    for source, found in low.items():
-        yield from (_low(rows, source, one) for one in found)
+    for source, months in low.items():
+        yield from (_low(rows, source, one) for one in months)
 
 
 def low_months(rows: SnapshotSeries) -> dict[str, list[LowMonth]]:
@@ -69,10 +69,10 @@ def low_months(rows: SnapshotSeries) -> dict[str, list[LowMonth]]:
     for key, series in rows.series.items():
         if _counted_monthly(rows, key) and not rows.catalogue.measures[key[0]].breaks:
             by_area.setdefault((key[2], key[1]), {})[key[0]] = series.months()
-    found: dict[str, list[LowMonth]] = {}
+    low: dict[str, list[LowMonth]] = {}
     for (source, area), months in by_area.items():
-        found.setdefault(source, []).extend(_low_of_area(area, months))
-    return found
+        low.setdefault(source, []).extend(_low_of_area(area, months))
+    return low
 
 
 def _low_of_area(area: str, by_measure: Mapping[str, Mapping[int, float]]) -> Iterator[LowMonth]:
@@ -116,12 +116,12 @@ def _lower(share: float) -> str:
 
 def _groups(rows: SnapshotSeries) -> dict[tuple[str, str], list[Key]]:
     """The series by source and force; areas beside them are a group of their own."""
-    found: dict[tuple[str, str], list[Key]] = {}
+    groups: dict[tuple[str, str], list[Key]] = {}
     for key in rows.series:
         area = rows.catalogue.areas[key[1]]
         parent = area.parent or (area.id if rows.catalogue.parts_of(area.id) else "")
-        found.setdefault((key[2], parent), []).append(key)
-    return found
+        groups.setdefault((key[2], parent), []).append(key)
+    return groups
 
 
 def _counted_monthly(rows: SnapshotSeries, key: Key) -> bool:
@@ -133,22 +133,22 @@ def _marked(
     rows: SnapshotSeries, source: str, keys: Sequence[Key], status: Status
 ) -> Iterator[Finding]:
     series = [rows.series[key] for key in keys]
-    found = [
+    marked = [
         row
         for one in series
         if not one.complete.all()
         for row in one.observations(np.flatnonzero(~one.complete).tolist())
         if row.status is status
     ]
-    if not found:
+    if not marked:
         return
     code, words = _MARKS[status]
     text = (
-        f"{pluralise(len(found), 'row')} from {rows.catalogue.sources[source].in_sentence} "
-        f"{'is' if len(found) == 1 else 'are'} {words} and counted in no figure: "
-        f"{_places(rows, found)}."
+        f"{pluralise(len(marked), 'row')} from {rows.catalogue.sources[source].in_sentence} "
+        f"{'is' if len(marked) == 1 else 'are'} {words} and counted in no figure: "
+        f"{_places(rows, marked)}."
     )
-    yield _of_rows(code, text, found, Severity.KNOWN)
+    yield _of_rows(code, text, marked, Severity.KNOWN)
 
 
 def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
@@ -160,19 +160,19 @@ def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[F
         if len(months) >= FEWEST_MONTHS and len(noted) < FEW_NOTED * len(months):
             for row in series.observations(noted):
                 by_note.setdefault(row.note or "", []).append(row)
-    for note, found in by_note.items():
+    for note, marked in by_note.items():
         text = (
-            f"{pluralise(len(found), 'row')} from "
-            f"{rows.catalogue.sources[source].in_sentence} ({_places(rows, found)}) "
-            f"{'is' if len(found) == 1 else 'are'} counted with this note: “{note.rstrip('.')}”."
+            f"{pluralise(len(marked), 'row')} from "
+            f"{rows.catalogue.sources[source].in_sentence} ({_places(rows, marked)}) "
+            f"{'is' if len(marked) == 1 else 'are'} counted with this note: “{note.rstrip('.')}”."
         )
-        yield _of_rows(FindingCode.NOTED, text, found, Severity.KNOWN)
+        yield _of_rows(FindingCode.NOTED, text, marked, Severity.KNOWN)
 
 
-def _places(rows: SnapshotSeries, found: Iterable[Observation]) -> str:
+def _places(rows: SnapshotSeries, observations: Iterable[Observation]) -> str:
     """`Alder, May to August 2023; Birch, June 2023`."""
     by_area: dict[str, set[Month]] = {}
-    for row in found:
+    for row in observations:
         by_area.setdefault(row.area, set()).update(row.period.months())
     return _listed(rows, by_area)
 
@@ -235,7 +235,7 @@ def _without_rows(
     severity: Severity,
 ) -> Finding:
     by_area = {area: [Month(m) for m in sorted(lost)] for area, lost in lacking.items() if lost}
-    months = [month for found in by_area.values() for month in found]
+    months = [month for group in by_area.values() for month in group]
     return Finding(
         FindingCode.ABSENT,
         measure,
@@ -247,16 +247,18 @@ def _without_rows(
 
 
 def _of_rows(
-    code: FindingCode, text: str, found: Sequence[Observation], severity: Severity
+    code: FindingCode, text: str, observations: Sequence[Observation], severity: Severity
 ) -> Finding:
-    measures = {row.measure for row in found}
-    period = Period(min(o.period.start for o in found), max(o.period.end for o in found))
+    measures = {row.measure for row in observations}
+    period = Period(
+        min(o.period.start for o in observations), max(o.period.end for o in observations)
+    )
     return Finding(
         code,
         measures.pop() if len(measures) == 1 else "",
         text,
         severity=severity,
-        areas=tuple(sorted({row.area for row in found})),
+        areas=tuple(sorted({row.area for row in observations})),
         period=period,
-        observations=tuple(found),
+        observations=tuple(observations),
     )

@@ -20,12 +20,12 @@ from pcc_metrics.figures.reader import Reader
 
 def check_page(reader: Reader, figures: Mapping[str, Answer]) -> tuple[Finding, ...]:
     """Every check that the figures of a page, by measure id, allow."""
-    found = list(check_related(reader, figures))
+    findings = list(check_related(reader, figures))
     for figure in (one for one in figures.values() if isinstance(one, Figure)):
-        found += _parts_and_whole(figure, figures)
-        found += _computed(reader, figure)
-        found += _other_sources(reader, figure)
-    return tuple(found)
+        findings += _parts_and_whole(figure, figures)
+        findings += _computed(reader, figure)
+        findings += _other_sources(reader, figure)
+    return tuple(findings)
 
 
 def _parts_and_whole(figure: Figure, figures: Mapping[str, Answer]) -> Iterable[Finding]:
@@ -58,15 +58,15 @@ def _computed(reader: Reader, figure: Figure) -> Iterator[Finding]:
         return
     components = [reader.catalogue.measures[c] for c in measure.components]
     levels = [reader.level_of(c, figure.shown, period, level.source) for c in components]
-    found = [one for one in levels if one]
-    values = [one.value for one in found]
-    if len(found) < len(components) or sum(values) == level.value:
+    held = [one for one in levels if one]
+    values = [one.value for one in held]
+    if len(held) < len(components) or sum(values) == level.value:
         return
     text = components_do_not_add_up(
         measure, place_and_period(figure.shown, period), level.value, values
     )
     finding = figures_finding(FindingCode.COMPOSITE, measure.id, text, (figure,), Severity.ERROR)
-    rows = [o for one in found for o in one.observations]
+    rows = [o for one in held for o in one.observations]
     yield replace(finding, observations=(*finding.observations, *rows))
 
 

@@ -93,9 +93,9 @@ def _held(reader: Reader, level: Figure) -> Iterator[EarlierLevel]:
         periods.add(measure.baseline.period)
     for period in sorted(periods, key=lambda one: one.end):
         if period.length == own.length and period.end < own.start:
-            found = reader.level_of(measure, level.shown, period, level.source)
-            if found and found.value:
-                yield EarlierLevel(period, found)
+            earlier = reader.level_of(measure, level.shown, period, level.source)
+            if earlier and earlier.value:
+                yield EarlierLevel(period, earlier)
 
 
 def _of_another_length(against: str, period: Period) -> bool:
@@ -165,10 +165,10 @@ def _disagreement(figure: Figure, level: Figure, before: EarlierLevel) -> Findin
         f"{figure.measure.against}; {own} against {other} in {before.period.in_sentence} is "
         f"{format_number(abs(change), decimals)}{unit} {'lower' if change < 0 else 'higher'}."
     )
-    found = figures_finding(
+    finding = figures_finding(
         FindingCode.CHANGE, figure.measure.id, text, (figure, level), Severity.ERROR
     )
-    return replace(found, observations=(*found.observations, *before.level.observations))
+    return replace(finding, observations=(*finding.observations, *before.level.observations))
 
 
 def _implied(figure: Figure, level: Figure) -> Iterable[Finding]:

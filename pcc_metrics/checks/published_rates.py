@@ -41,7 +41,7 @@ def check_rate(reader: Reader, figure: Figure, people: Reader | None) -> Iterabl
         return
     if low <= on_file[years[0]] <= high:
         return
-    fitting = {y: found for y, found in on_file.items() if low <= found <= high}
+    fitting = {y: population for y, population in on_file.items() if low <= population <= high}
     where = "; "
     if holder is not reader:
         where = (

@@ -52,8 +52,8 @@ def check_shares(reader: Reader, figures: Mapping[str, Answer]) -> Iterator[Find
 
 def _misfit(reader: Reader, figure: Figure) -> Figure | None:
     """The count that a share is filed beside and cannot be of."""
-    found = find_misfit_base(reader, figure.measure, figure.shown, figure.period, figure.level)
-    return figure_of_level(figure, found.measure, found.level) if found else None
+    misfit = find_misfit_base(reader, figure.measure, figure.shown, figure.period, figure.level)
+    return figure_of_level(figure, misfit.measure, misfit.level) if misfit else None
 
 
 def _share(figure: Figure, base: Figure, *, alone: bool) -> Finding:
@@ -149,6 +149,6 @@ def _nearest(percent: float, total: int, decimals: int) -> str:
     enough = 100 * 10**decimals
     below = possible_bases(percent, range(total - 1, 0, -1), decimals)[:1]
     above = possible_bases(percent, range(total + 1, total + enough + 1), decimals)[:1]
-    found = [*below, *above]
-    opening = f"The nearest {'base' if len(found) == 1 else 'bases'} that could give it: "
-    return f"{opening}{join_words(map(format_number, found))}."
+    bases = [*below, *above]
+    opening = f"The nearest {'base' if len(bases) == 1 else 'bases'} that could give it: "
+    return f"{opening}{join_words(map(format_number, bases))}."

@@ -33,7 +33,7 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
     """
     rows = SnapshotSeries(reader)
     low = low_months(rows)
-    found = [
+    findings = [
         *_published(rows, _people(reader, others)),
         *check_mean_rates(rows),
         *check_sums(rows),
@@ -42,7 +42,7 @@ def check_snapshot(reader: Reader, others: Iterable[Reader] = ()) -> tuple[Findi
         *check_jumps(rows, _ignored(low)),
         *check_shifts(rows, _ignored(low)),
     ]
-    return tuple(found)
+    return tuple(findings)
 
 
 def snapshots_newest_first(register: Register, catalogue: Catalogue) -> Iterator[Reader]:
@@ -63,11 +63,11 @@ def _people(reader: Reader, others: Iterable[Reader]) -> Reader | None:
 
 
 def _ignored(low: Mapping[str, Iterable[LowMonth]]) -> dict[tuple[str, str], set[int]]:
-    found: dict[tuple[str, str], set[int]] = {}
+    ignored: dict[tuple[str, str], set[int]] = {}
     for source, months in low.items():
         for one in months:
-            found.setdefault((one.area, source), set()).add(one.month.index)
-    return found
+            ignored.setdefault((one.area, source), set()).add(one.month.index)
+    return ignored
 
 
 def _published(rows: SnapshotSeries, people: Reader | None) -> Iterator[Finding]:

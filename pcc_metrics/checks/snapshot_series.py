@@ -95,10 +95,10 @@ class SnapshotSeries:
 
     @cached_property
     def keys_by_measure(self) -> Mapping[str, tuple[Key, ...]]:
-        found: dict[str, list[Key]] = {}
+        grouped: dict[str, list[Key]] = {}
         for key in self.series:
-            found.setdefault(key[0], []).append(key)
-        return {measure: tuple(keys) for measure, keys in found.items()}
+            grouped.setdefault(key[0], []).append(key)
+        return {measure: tuple(keys) for measure, keys in grouped.items()}
 
     def sources(self, measure: str) -> list[str]:
         """The sources with rows of a measure, as the catalogue prefers them."""
@@ -110,8 +110,8 @@ class SnapshotSeries:
         """The area's own series, else those of all its LPAs; empty where one of them has none."""
         if (measure, area.id, source) in self.series:
             return [(measure, area.id, source)]
-        found = [(measure, part.id, source) for part in self.catalogue.parts_of(area.id)]
-        return found if all(key in self.series for key in found) else []
+        keys = [(measure, part.id, source) for part in self.catalogue.parts_of(area.id)]
+        return keys if all(key in self.series for key in keys) else []
 
     def months(self, measure: str, area: Area, source: str) -> Mapping[int, float]:
         """The months complete in the area's own series, else in all its LPAs, which are added."""

@@ -92,13 +92,13 @@ def check_sources(rows: SnapshotSeries) -> Iterator[Finding]:
     """Sources that disagree, measures that count nearly the same, and what cannot be compared."""
     apart: dict[tuple[str, str, bool], list[tuple[SourcePair, list[SharedPeriod]]]] = {}
     for pair in _pairs(rows):
-        found = list(_both(rows, pair))
-        compared = [one for one in found if one.complete]
+        shared = list(_both(rows, pair))
+        compared = [one for one in shared if one.complete]
         if compared:
             yield from _compared(rows, pair, compared)
         elif _shared(rows, pair):
-            apart.setdefault((*pair.sources, pair.same), []).append((pair, found))
-        yield from _too_much(rows, pair, found)
+            apart.setdefault((*pair.sources, pair.same), []).append((pair, shared))
+        yield from _too_much(rows, pair, shared)
     for pairs in apart.values():
         yield _nothing(rows, pairs)
 
@@ -200,10 +200,10 @@ def _of_the_others(
 
 
 def _too_much(
-    rows: SnapshotSeries, pair: SourcePair, found: Iterable[SharedPeriod]
+    rows: SnapshotSeries, pair: SourcePair, shared: Iterable[SharedPeriod]
 ) -> Iterator[Finding]:
     """Some months of one source that already hold more than the other has for all of them."""
-    over = [one for one in found if not one.complete and one.first > one.second * (1 + NEAR)]
+    over = [one for one in shared if not one.complete and one.first > one.second * (1 + NEAR)]
     if not over:
         return
     worst = max(over, key=lambda one: one.apart)
@@ -226,7 +226,7 @@ def _nothing(
     sources, pair = rows.catalogue.sources, pairs[0][0]
     first, second = (sources[source].in_sentence for source in pair.sources)
     titles = join_words(uncapitalise(one.second.title) for one, _ in pairs)
-    nearly = [one for _, found in pairs for one in found]
+    nearly = [one for _, shared in pairs for one in shared]
     best = max(nearly, key=lambda one: (one.months, one.second), default=None)
     months = [_months(rows, pairs, side) for side in (0, 1)]
     if best:
@@ -234,7 +234,7 @@ def _nothing(
     else:
         why = f"the one is held for {format_months(months[0])}, the other for "
         why += f"{format_months(months[1])}."
-    alike = [(p, one) for p, found in pairs for one in found if best and one.beside(best)]
+    alike = [(p, one) for p, shared in pairs for one in shared if best and one.beside(best)]
     return Finding(
         FindingCode.NOTHING_TO_COMPARE,
         pair.second.id if len(pairs) == 1 else "",
@@ -254,8 +254,8 @@ def _nearest(pairs: Sequence[tuple[SourcePair, list[SharedPeriod]]], best: Share
         return f"{none}, nor more than {count} of the {period.length}."
     held = "; ".join(
         f"{plural_noun(pair.second)}, {format_number(one.first)} and {format_number(one.second)}"
-        for pair, found in pairs
-        for one in found
+        for pair, shared in pairs
+        for one in shared
         if one.beside(best)
     )
     return (

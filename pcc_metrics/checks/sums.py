@@ -124,18 +124,18 @@ def _shorter_rows(
     lengths = series.end - series.start
     if measure.kind not in ADDABLE or lengths.min() == lengths.max():
         return
-    found: list[tuple[Period, float, float, int]] = []
+    gaps: list[tuple[Period, float, float, int]] = []
     for position in np.flatnonzero((lengths > lengths.min()) & series.complete).tolist():
         period = series.period(position)
         shorter = [o for o in rows.reader.rows(*key) if o.period.length < period.length]
         cover = tile(shorter, period)
         total = sum(o.value for o in cover or ())
         if cover and abs(series.value[position] - total) > OFF_BY:
-            found.append((period, float(series.value[position]), total, len(cover)))
-    if not found:
+            gaps.append((period, float(series.value[position]), total, len(cover)))
+    if not gaps:
         return
-    period, value, total, count = max(found, key=lambda one: one[0].end)
-    gap = _Gap(period, value, (total,), len(found) - 1)
+    period, value, total, count = max(gaps, key=lambda one: one[0].end)
+    gap = _Gap(period, value, (total,), len(gaps) - 1)
     text = (
         f"{capitalise(plural_noun(measure))} {place_and_period((area,), period)}: "
         f"{format_number(value)} is published, but the same source's {number_word(count)} figures "
@@ -153,7 +153,7 @@ def _share_counts(
         return
     series = rows.series[key]
     over, under = (
-        np.array(found, dtype=float) for found in (series.run.numerators, series.run.denominators)
+        np.array(counts, dtype=float) for counts in (series.run.numerators, series.run.denominators)
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         computed = over / under

@@ -79,13 +79,13 @@ def list_changed_figures(
     `then` is of the old snapshot, `same` of the current one for the same months, `now` of the
     current one with its latest month. `placed` figures say of which areas they are.
     """
-    found = diff_figures(
+    diff = diff_figures(
         select_figures(then),
         select_figures(now),
         select_figures(same),
         measure_of=lambda f: f.measure,
     )
-    return tuple(filter(None, (_line(one, placed) for one in found)))
+    return tuple(filter(None, (_line(one, placed) for one in diff)))
 
 
 def _line(one: FigureDiff[Figure], placed: bool) -> str:
@@ -125,11 +125,11 @@ def _differences(then: Measure | None, now: Measure | None) -> Iterator[str]:
     if now is None:
         yield f"{then.title}: no longer in the catalogue."
         return
-    found = [key for key in FIELDS if getattr(then, key) != getattr(now, key)]
-    for key in found:
+    changed = [key for key in FIELDS if getattr(then, key) != getattr(now, key)]
+    for key in changed:
         if key in QUOTED:
             old, new = getattr(then, key), getattr(now, key)
             yield f"{then.title}: its {FIELDS[key]} was “{old}” and is now “{new}”."
-    others = [FIELDS[key] for key in found if key not in QUOTED]
+    others = [FIELDS[key] for key in changed if key not in QUOTED]
     if others:
         yield f"{then.title}: also different now: {join_words(others)}."

@@ -25,8 +25,8 @@ class CompleteHeadlines:
 def all_months(reader: Reader, priorities: Iterable[Priority]) -> tuple[Month, ...]:
     """The months that a view of any areas can end with, the latest first."""
     areas = (reader.catalogue.force, *reader.catalogue.lpas)
-    found = {month for one in priorities for month in answerable_months(reader, one, areas)}
-    return tuple(sorted(found, reverse=True))
+    months = {month for one in priorities for month in answerable_months(reader, one, areas)}
+    return tuple(sorted(months, reverse=True))
 
 
 def count_complete_headlines(
@@ -36,6 +36,6 @@ def count_complete_headlines(
     catalogue, areas = reader.catalogue, view_areas(reader, view)
     named = dict.fromkeys(measure for one in priorities for measure in one.headlines)
     measures = [catalogue.measures[measure] for measure in named if measure in catalogue.measures]
-    found = (complete_end_months(reader, measure, areas, view.window) for measure in measures)
-    ends = Counter(index for one in found for index in {index for index, _ in one})
+    complete = (complete_end_months(reader, measure, areas, view.window) for measure in measures)
+    ends = Counter(index for one in complete for index in {index for index, _ in one})
     return CompleteHeadlines(ends, len(measures))

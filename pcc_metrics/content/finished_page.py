@@ -50,9 +50,9 @@ class MonitoredMeasure:
 
     @cached_property
     def monitoring(self) -> Monitoring:
-        found = monitor(self.trend)
-        assert found is not None
-        return found
+        monitoring = monitor(self.trend)
+        assert monitoring is not None
+        return monitoring
 
     @cached_property
     def control_chart(self) -> Panel:
@@ -160,21 +160,21 @@ class PriorityPage:
         """The areas' months under each other."""
 
         def draw(side: SideBySide) -> Chart | None:
-            found = (trend(self.reader, line.figure) for line in side.lines)
-            return heatmap_chart([one for one in found if one], self.catalogue)
+            trends = (trend(self.reader, line.figure) for line in side.lines)
+            return heatmap_chart([one for one in trends if one], self.catalogue)
 
         return self._of_areas(draw)
 
     def _of_areas(self, draw: Callable[[SideBySide], Chart | None]) -> tuple[Panel, ...]:
-        found = ((side.measure, draw(side)) for side in self.content.side_by_sides)
-        return tuple(Panel(m, partial(_same, chart)) for m, chart in found if chart)
+        charts = ((side.measure, draw(side)) for side in self.content.side_by_sides)
+        return tuple(Panel(m, partial(_same, chart)) for m, chart in charts if chart)
 
     @cached_property
     def elsewhere(self) -> tuple[Panel, ...]:
         """The force's rates beside those of other areas, where these are held."""
         figures = self.content.figures.values()
-        found = (comparator_rates(self.reader, figure) for figure in figures)
-        return _chart_panels(areas_chart, filter(None, found), self.catalogue)
+        rates = (comparator_rates(self.reader, figure) for figure in figures)
+        return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
 
 
 def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:

@@ -129,12 +129,12 @@ def latest_updates(request: PageRequest) -> Updates:
 def _entry_before(request: PageRequest) -> RegisterEntry | None:
     """The last snapshot published before the one shown, of those not withdrawn."""
     shown, withdrawn = request.entry, request.register.withdrawals()
-    found = [
+    earlier = [
         entry
         for entry in request.register.publications()
         if entry.number < shown.number and entry.snapshot not in (*withdrawn, shown.snapshot)
     ]
-    return found[-1] if found else None
+    return earlier[-1] if earlier else None
 
 
 def pinned_changes(request: PageRequest, current: RegisterEntry | None) -> PinnedChanges:

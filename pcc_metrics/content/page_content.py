@@ -71,10 +71,10 @@ class PageContent:
 
         A published change without its level is a claim: the text gives it with its comparator.
         """
-        found = (self.figures[m] for m in self.priority.headlines if m in self.figures)
+        answers = (self.figures[m] for m in self.priority.headlines if m in self.figures)
         return tuple(
             f
-            for f in found
+            for f in answers
             if isinstance(f, Figure)
             and f.measure.kind != "change"
             and not f.history
@@ -194,9 +194,9 @@ def _each(reader: Reader, whole: Answer, to: Month, window: Window) -> tuple[Ans
         return tuple(resolve_months(reader, whole, (area,)) for area in whole.areas)
 
     def alone(area: Area) -> Answer:
-        found = resolve_figure(reader, whole.measure, (area,), to, window)
-        if whole.period in (None, found.period):
-            return found
+        answer = resolve_figure(reader, whole.measure, (area,), to, window)
+        if whole.period in (None, answer.period):
+            return answer
         return resolve_figure(reader, whole.measure, (area,), whole.period.end, window)
 
     return tuple(map(alone, whole.areas))

@@ -23,7 +23,7 @@ from pcc_metrics.store.observation import Observation
 
 
 def figure_json(
-    found: Answer, beside: SideBySide | None = None, rest: RestOfForce | None = None
+    answer: Answer, beside: SideBySide | None = None, rest: RestOfForce | None = None
 ) -> dict[str, Any]:
     """One figure; `unavailable` is null or the reason why there is no value.
 
@@ -31,19 +31,19 @@ def figure_json(
     the rest of the force as one of the kind `rest`.
     """
     shared = {
-        "measure": found.measure.id,
-        "areas": [area.id for area in found.shown],
-        "areas_asked": [area.id for area in found.areas],
-        "asked": _period(found.asked),
-        **_period(found.period),
+        "measure": answer.measure.id,
+        "areas": [area.id for area in answer.shown],
+        "areas_asked": [area.id for area in answer.areas],
+        "asked": _period(answer.asked),
+        **_period(answer.period),
         "value": None,
-        "unit": found.measure.unit,
+        "unit": answer.measure.unit,
         "numerator": None,
         "denominator": None,
         "interval": None,
         "rate": None,
-        "status": found.status,
-        "source": found.source,
+        "status": answer.status,
+        "source": answer.source,
         "reported": None,
         "history": False,
         "how": None,
@@ -51,27 +51,27 @@ def figure_json(
         "months": [],
         "newest_complete": None,
         "comparisons": [],
-        "notes": [note.text for note in found.notes],
+        "notes": [note.text for note in answer.notes],
         "unavailable": None,
     }
-    if isinstance(found, NoFigure):
-        return shared | {"unavailable": found.unavailable}
+    if isinstance(answer, NoFigure):
+        return shared | {"unavailable": answer.unavailable}
     return shared | {
-        "value": found.value,
-        "numerator": found.level.numerator,
-        "denominator": found.level.denominator,
-        "interval": _interval(found.interval),
-        "rate": _rate(found.rate),
-        "reported": _report(found.report),
-        "history": found.history,
-        "how": found.how,
-        "newest": found.newest,
-        "months": [str(month) for month in found.months],
-        "newest_complete": figure_json(found.newest_complete) if found.newest_complete else None,
+        "value": answer.value,
+        "numerator": answer.level.numerator,
+        "denominator": answer.level.denominator,
+        "interval": _interval(answer.interval),
+        "rate": _rate(answer.rate),
+        "reported": _report(answer.report),
+        "history": answer.history,
+        "how": answer.how,
+        "newest": answer.newest,
+        "months": [str(month) for month in answer.months],
+        "newest_complete": figure_json(answer.newest_complete) if answer.newest_complete else None,
         "comparisons": [
-            *(_change(change) for change in found.comparisons),
+            *(_change(change) for change in answer.comparisons),
             *(_national(beside) if beside else ()),
-            *((_rest(found, rest),) if rest else ()),
+            *((_rest(answer, rest),) if rest else ()),
         ],
     }
 

@@ -86,10 +86,10 @@ class DraftedText:
 
     def table_of(self, rows: Iterable[Observation]) -> Table:
         """Rows of the snapshot with their numbers on the page."""
-        found = sorted(rows, key=lambda row: self.numbers[row])
-        table = observations_table(found, self.reader.catalogue, self._without_base)
+        ordered = sorted(rows, key=lambda row: self.numbers[row])
+        table = observations_table(ordered, self.reader.catalogue, self._without_base)
         numbered = (
-            (self.numbers[row], *cells) for row, cells in zip(found, table.rows, strict=True)
+            (self.numbers[row], *cells) for row, cells in zip(ordered, table.rows, strict=True)
         )
         return Table(("Row", *table.columns), tuple(numbered), table.caption)
 
@@ -114,8 +114,8 @@ class DraftedParagraph:
     @property
     def figures(self) -> tuple[Answer, ...]:
         """The figures that it rests on, each once."""
-        found = {figure_subject(f): f for sentence in self.sentences for f in sentence.figures}
-        return tuple(found.values())
+        by_subject = {figure_subject(f): f for sentence in self.sentences for f in sentence.figures}
+        return tuple(by_subject.values())
 
     @cached_property
     def origins(self) -> tuple[Provenance, ...]:
@@ -140,10 +140,10 @@ class DraftedParagraph:
         areas = [s for s in self.sentences if s.fact is FactKind.AREAS]
         for figure in self.figures:
             if figure_subject(figure) not in beside:
-                found = figure_provenance(
+                provenance = figure_provenance(
                     figure, self.page.reader.catalogue, numbers, compared=compared
                 )
-                yield Provenance(found.title, (*found.items, *_each(areas, numbers)))
+                yield Provenance(provenance.title, (*provenance.items, *_each(areas, numbers)))
             elif not areas:
                 yield mention_provenance(figure, numbers)
 

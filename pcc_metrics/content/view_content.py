@@ -110,6 +110,6 @@ def _can_compare(page: PriorityPage, compare: Compare) -> bool:
         lines = (line for side in brief.side_by_sides for line in side.lines)
         return any(line.chosen and line.rest for line in lines)
     held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
-    found = (figure.find_comparison(str(compare)) for figure in held)
-    made = any(isinstance(change, Change) for change in found)
+    comparisons = (figure.find_comparison(str(compare)) for figure in held)
+    made = any(isinstance(change, Change) for change in comparisons)
     return made or compare is Compare.YEAR

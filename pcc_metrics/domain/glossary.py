@@ -12,9 +12,9 @@ from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
@@ -45,7 +45,7 @@ class KnownFailure:
 
     what: str
     criterion: str
-    found: date
+    known_since: Annotated[date, Field(validation_alias="found")]
     cause: str
     instead: str
     until: str

@@ -110,9 +110,9 @@ def _rests_on_report(own: OwnSide, before: Level) -> bool:
     return any(is_unconfirmed(own.reader.catalogue, one, own.measure.id) for one in sources)
 
 
-def crosses_break(found: Break, earlier: Period, period: Period) -> bool:
+def crosses_break(step: Break, earlier: Period, period: Period) -> bool:
     """Whether a break in a series lies between two periods or inside either."""
-    return found.start <= period.end and found.settled > earlier.start
+    return step.start <= period.end and step.settled > earlier.start
 
 
 def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | None:

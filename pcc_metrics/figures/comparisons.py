@@ -51,12 +51,12 @@ def compare_level(
     if measure.kind in ("change", "stock"):
         return ()
     own = OwnSide(reader, measure, areas, period, level, months)
-    found: list[Compared] = [_year(own)]
+    comparisons: list[Compared] = [_year(own)]
     if measure.baseline and not measure.follows_activity:
-        found.append(_baseline(own, measure.baseline))
+        comparisons.append(_baseline(own, measure.baseline))
     if measure.target:
-        found.append(_target(own, measure.target))
-    return tuple(found)
+        comparisons.append(_target(own, measure.target))
+    return tuple(comparisons)
 
 
 def _year(own: OwnSide) -> Change | NotCompared:

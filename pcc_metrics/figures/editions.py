@@ -32,13 +32,13 @@ def list_editions(catalogue: Catalogue, measure: Measure, source: str) -> tuple[
 
 def is_unconfirmed(catalogue: Catalogue, source: str, measure: str) -> bool:
     """Whether a source's figures of a measure were reported once, and nothing else agrees."""
-    found = catalogue.sources.get(source)
-    return bool(found and found.report and measure not in found.report.confirmed)
+    entry = catalogue.sources.get(source)
+    return bool(entry and entry.report and measure not in entry.report.confirmed)
 
 
 def _one_statistic(catalogue: Catalogue, source_a: str, source_b: str, measure: str) -> bool:
-    found = [catalogue.sources.get(source) for source in (source_a, source_b)]
-    one, other = (source if source and _defines(source, measure) else None for source in found)
+    sources = [catalogue.sources.get(source) for source in (source_a, source_b)]
+    one, other = (source if source and _defines(source, measure) else None for source in sources)
     return bool(one and other and one.statistic == other.statistic)
 
 

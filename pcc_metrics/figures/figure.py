@@ -124,8 +124,8 @@ class Figure(AnswerBase):
 
     def find_comparison(self, kind: str) -> Change | NotCompared | None:
         """The comparison with the year before or the baseline; `None` where there is none."""
-        found = (c for c in self.comparisons if not isinstance(c, AgainstTarget))
-        return next((c for c in found if c.kind == kind), None)
+        changes = (c for c in self.comparisons if not isinstance(c, AgainstTarget))
+        return next((c for c in changes if c.kind == kind), None)
 
     @property
     def against_target(self) -> AgainstTarget | None:
@@ -172,7 +172,7 @@ Answer = Figure | NoFigure
 
 def select_figures(answers: Mapping[str, Answer]) -> dict[str, Figure]:
     """Of answers by measure, those that are figures."""
-    return {measure: found for measure, found in answers.items() if isinstance(found, Figure)}
+    return {measure: answer for measure, answer in answers.items() if isinstance(answer, Figure)}
 
 
 def is_unpublished(measure: Measure, lacking: Sequence[Area]) -> bool:

@@ -59,18 +59,18 @@ def combine_tiles(measure: Measure, tiles: Sequence[Observation]) -> Level | Non
 
 def add_levels(levels: Sequence[Level | None], *, composite: bool = False) -> Level | None:
     """The sum of counts; `None` as soon as one of them is missing."""
-    found = [level for level in levels if level is not None]
-    if not found or len(found) < len(levels):
+    held = [level for level in levels if level is not None]
+    if not held or len(held) < len(levels):
         return None
     return Level(
-        sum(level.value for level in found),
+        sum(level.value for level in held),
         None,
         None,
-        Status.worst(level.status for level in found),
-        found[0].source,
-        tuple(chain.from_iterable(level.observations for level in found)),
-        tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in found))),
-        composite or any(level.composite for level in found),
+        Status.worst(level.status for level in held),
+        held[0].source,
+        tuple(chain.from_iterable(level.observations for level in held)),
+        tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in held))),
+        composite or any(level.composite for level in held),
     )
 
 
@@ -78,28 +78,28 @@ def add_periods(measure: Measure, levels: Sequence[Level | None]) -> Level | Non
     """One level from those of periods that do not overlap; `None` where they cannot be added."""
     if measure.kind in ADDABLE:
         return add_levels(levels)
-    found = [level for level in levels if level is not None]
-    if measure.kind not in MEANS or not found or len(found) < len(levels):
+    held = [level for level in levels if level is not None]
+    if measure.kind not in MEANS or not held or len(held) < len(levels):
         return None
-    pairs = [(level.numerator, level.denominator) for level in found]
-    rows = [o for level in found for o in level.observations]
-    pooled = _pooled(pairs, rows, Status.worst(level.status for level in found))
-    return pooled and replace(pooled, summed_areas=found[0].summed_areas)
+    pairs = [(level.numerator, level.denominator) for level in held]
+    rows = [o for level in held for o in level.observations]
+    pooled = _pooled(pairs, rows, Status.worst(level.status for level in held))
+    return pooled and replace(pooled, summed_areas=held[0].summed_areas)
 
 
 def add_areas(
     measure: Measure, areas: Sequence[Area], levels: Sequence[Level | None]
 ) -> Level | None:
     """Several areas as one: counts are added, proportions and means pooled."""
-    found = [level for level in levels if level is not None]
-    if not found or len(found) < len(levels):
+    held = [level for level in levels if level is not None]
+    if not held or len(held) < len(levels):
         return None
     if measure.kind in ADDABLE_AREAS:
-        total = add_levels(found)
+        total = add_levels(held)
     elif measure.kind in MEANS:
-        rows = [o for level in found for o in level.observations]
-        pairs = [(level.numerator, level.denominator) for level in found]
-        total = _pooled(pairs, rows, Status.worst(level.status for level in found))
+        rows = [o for level in held for o in level.observations]
+        pairs = [(level.numerator, level.denominator) for level in held]
+        total = _pooled(pairs, rows, Status.worst(level.status for level in held))
     else:
         return None
     if total is None:

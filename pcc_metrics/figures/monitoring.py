@@ -89,7 +89,7 @@ def monitor(trend: Trend) -> Monitoring | None:
 
 def _breaks(measure: Measure, months: tuple[Month, ...]) -> list[int]:
     """Where limits start anew: at the first month and after the last month of a recorded break."""
-    starts = {month for found in measure.breaks for month in (found.start, found.settled)}
+    starts = {month for step in measure.breaks for month in (step.start, step.settled)}
     return [position for position, month in enumerate(months) if month in starts and position]
 
 
@@ -113,8 +113,8 @@ def _reading(
     for month, rule in recent:
         by_rule.setdefault(rule, []).append(month)
     said = (
-        f"{format_months(found)} {'is' if len(found) == 1 else 'are each'} {RULES_SAID[rule]}"
-        for rule, found in by_rule.items()
+        f"{format_months(marked)} {'is' if len(marked) == 1 else 'are each'} {RULES_SAID[rule]}"
+        for rule, marked in by_rule.items()
     )
     return f"Of the last six months, {join_words(said)}."
 

@@ -236,13 +236,13 @@ def _notes_of(
 
 
 def _months_by_area(
-    reader: Reader, areas: Sequence[Area], found: Sequence[tuple[Month, str]]
+    reader: Reader, areas: Sequence[Area], missing: Sequence[tuple[Month, str]]
 ) -> str:
     """`September 2024 is` or, where only parts of the areas lack it, with their names."""
     whole = [a.id for area in areas for a in (reader.catalogue.parts_of(area.id) or (area,))]
     by_areas: dict[tuple[str, ...], list[Month]] = {}
-    for month in dict.fromkeys(month for month, _ in found):
-        places = tuple(area for m, area in found if m == month)
+    for month in dict.fromkeys(month for month, _ in missing):
+        places = tuple(area for m, area in missing if m == month)
         by_areas.setdefault(places, []).append(month)
     phrases = []
     for places, months in by_areas.items():

@@ -79,8 +79,8 @@ def tile(observations: Sequence[Observation], period: Period) -> list[Observatio
         before = covers.get(start)
         if before is not None and len(covers.get(end + 1, ())) < len(before) + 1:
             covers[end + 1] = [*before, position]
-    found = covers.get(last + 1)
-    return None if found is None else [observations[position] for position in found]
+    positions = covers.get(last + 1)
+    return None if positions is None else [observations[position] for position in positions]
 
 
 class Reader:
@@ -263,12 +263,12 @@ class Reader:
         self, measure: str, force: str, period: Period, source: str
     ) -> dict[str, tuple[float, ...]]:
         """The counts of people behind the level of each LPA that has one."""
-        found = self.catalogue.measures.get(measure)
-        if found is None:
+        entry = self.catalogue.measures.get(measure)
+        if entry is None:
             return {}
         parts = self.catalogue.parts_of(force)
-        levels = {part.id: self.level(found, part, period, source) for part in parts}
-        return {area: people_counts(found, level) for area, level in levels.items() if level}
+        levels = {part.id: self.level(entry, part, period, source) for part in parts}
+        return {area: people_counts(entry, level) for area, level in levels.items() if level}
 
     def calendars(
         self, measure: Measure, areas: Sequence[Area], source: str
@@ -278,16 +278,16 @@ class Reader:
         Areas mostly share one, because a source publishes all of them together.
         """
         leaves = (leaf for area in areas for leaf in self.leaves(measure, area, source))
-        found = (self.run(leaf.id, place.id, source).calendar for leaf, place in leaves)
-        return tuple({id(calendar): calendar for calendar in found}.values())
+        calendars = (self.run(leaf.id, place.id, source).calendar for leaf, place in leaves)
+        return tuple({id(calendar): calendar for calendar in calendars}.values())
 
     def periods(self, measure: Measure, areas: Sequence[Area], source: str) -> list[Period]:
         """The periods of the rows that a level could be made of, the latest end first."""
 
         def find() -> list[Period]:
             calendars = self.calendars(measure, areas, source)
-            found = {period for calendar in calendars for period in calendar.periods}
-            return sorted(found, key=lambda p: (p.end.index, p.start.index), reverse=True)
+            periods = {period for calendar in calendars for period in calendar.periods}
+            return sorted(periods, key=lambda p: (p.end.index, p.start.index), reverse=True)
 
         return self._periods.get((measure.id, _ids(areas), source), find)
 
@@ -344,7 +344,7 @@ class Reader:
         kinds = (None, Status.INCOMPLETE, Status.UNTESTED)
         return Missing(
             *(
-                tuple(sorted(((m, a) for m, a, found in gaps if found is kind), key=_in_time))
+                tuple(sorted(((m, a) for m, a, cause in gaps if cause is kind), key=_in_time))
                 for kind in kinds
             )
         )
@@ -378,10 +378,10 @@ class Reader:
 
     def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
         """People living in the areas together, and the year: the one asked or the latest before."""
-        found = self.populations(areas)
+        people = self.populations(areas)
         # Most ask for a year on file; a page asks some hundreds of times.
-        held = year if year in found else max((y for y in found if y <= year), default=None)
-        return None if held is None else (found[held], held)
+        held = year if year in people else max((y for y in people if y <= year), default=None)
+        return None if held is None else (people[held], held)
 
     def populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
         """Year -> people, from the first source of a stock measure that holds all the areas."""

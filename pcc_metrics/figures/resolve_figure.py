@@ -52,10 +52,10 @@ def _answer(
     base = AnswerBase(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
     if measure.kind == "rate" and measure.of:
         return _rate_figure(reader, base, to, window)
-    found = resolve_window(reader, measure, shown, to, window)
-    if isinstance(found, Resolved):
-        return _complete(reader, base, found)
-    return _none(base, found)
+    resolved = resolve_window(reader, measure, shown, to, window)
+    if isinstance(resolved, Resolved):
+        return _complete(reader, base, resolved)
+    return _none(base, resolved)
 
 
 def resolve_months(reader: Reader, whole: Figure, areas: Sequence[Area]) -> Answer:
@@ -69,16 +69,16 @@ def resolve_months(reader: Reader, whole: Figure, areas: Sequence[Area]) -> Answ
     return _none(base, Unresolved(Why.NOT_COMPLETE, f"No complete figure for {where}."))
 
 
-def _none(base: AnswerBase, found: Unresolved) -> NoFigure:
+def _none(base: AnswerBase, unresolved: Unresolved) -> NoFigure:
     return NoFigure(
         base.measure,
         base.areas,
         base.shown,
         base.asked,
-        found.text,
-        found.why,
-        found.gap,
-        newest=found.newest,
+        unresolved.text,
+        unresolved.why,
+        unresolved.gap,
+        newest=unresolved.newest,
         notes=base.notes,
         lacking=base.lacking,
     )
@@ -127,8 +127,10 @@ def _answering(
         figure = resolve_figure(reader, measure, areas, to, window)
         return (figure.period, figure.source) if isinstance(figure, Figure) else (None, "")
     shown, _ = _place(reader, measure, areas)
-    found = resolve_window(reader, measure, shown, to, window)
-    return (found.period, found.level.source) if isinstance(found, Resolved) else (None, "")
+    resolved = resolve_window(reader, measure, shown, to, window)
+    return (
+        (resolved.period, resolved.level.source) if isinstance(resolved, Resolved) else (None, "")
+    )
 
 
 def _place(
@@ -159,11 +161,11 @@ def _may_hold(reader: Reader, measure: Measure, area: Area) -> bool:
     return computed or reader.holds(measure, area)
 
 
-def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
-    measure, level, period = base.measure, found.level, found.period
+def _complete(reader: Reader, base: AnswerBase, resolved: Resolved) -> Figure:
+    measure, level, period = base.measure, resolved.level, resolved.period
     newest = _is_newest(reader, measure, base.shown, period)
     published, computed = (None, None)
-    if not found.months:
+    if not resolved.months:
         published, computed = find_rates(reader, measure, base.shown, period, level)
     misfit = find_misfit_base(reader, measure, base.shown, period, level)
     figure = Figure(
@@ -174,14 +176,14 @@ def _complete(reader: Reader, base: AnswerBase, found: Resolved) -> Figure:
         period,
         level,
         level.value,
-        found.how,
-        history=_is_history(reader, base, found, newest=newest),
+        resolved.how,
+        history=_is_history(reader, base, resolved, newest=newest),
         newest=newest,
         interval=_interval(measure, level),
         rate=published or computed,
-        comparisons=_comparisons(reader, base, found, misfit),
-        months=found.months,
-        newest_complete=_newest_complete(reader, base, period.end) if found.months else None,
+        comparisons=_comparisons(reader, base, resolved, misfit),
+        months=resolved.months,
+        newest_complete=_newest_complete(reader, base, period.end) if resolved.months else None,
         notes=base.notes,
         lacking=base.lacking,
         misfit=misfit,
@@ -200,12 +202,14 @@ def _is_newest(reader: Reader, measure: Measure, areas: Sequence[Area], period: 
 
 
 def _comparisons(
-    reader: Reader, base: AnswerBase, found: Resolved, misfit: MisfitBase | None
+    reader: Reader, base: AnswerBase, resolved: Resolved, misfit: MisfitBase | None
 ) -> tuple[Compared, ...]:
     """None where a share on either side cannot be of the count beside it: its base is unknown."""
     if misfit:
         return ()
-    made = compare_level(reader, base.measure, base.shown, found.period, found.level, found.months)
+    made = compare_level(
+        reader, base.measure, base.shown, resolved.period, resolved.level, resolved.months
+    )
     if base.measure.kind != "proportion" or not base.measure.of:
         return made
     return tuple(_unless_misfit(reader, base, one) for one in made)
@@ -223,19 +227,19 @@ def _unless_misfit(reader: Reader, base: AnswerBase, made: Compared) -> Compared
 
 def _newest_complete(reader: Reader, base: AnswerBase, until: Month) -> Figure | None:
     """The figure of the newest complete 12 months that end no later than a partial one."""
-    found = find_whole(reader, base.measure, base.shown, YEAR, until)
-    if not found:
+    whole = find_whole(reader, base.measure, base.shown, YEAR, until)
+    if not whole:
         return None
-    return _complete(reader, replace(base, asked=found.period), found)
+    return _complete(reader, replace(base, asked=whole.period), whole)
 
 
-def _is_history(reader: Reader, base: AnswerBase, found: Resolved, *, newest: bool) -> bool:
+def _is_history(reader: Reader, base: AnswerBase, resolved: Resolved, *, newest: bool) -> bool:
     """Whether an answer ended so long before the month asked for that it is no news.
 
     The newest edition of a yearly statistic is news for a year longer: the next comes that late.
     """
-    longer = YEAR if newest and _is_yearly(reader, base, found.level.source) else 0
-    return found.period.end + HISTORY_AFTER_MONTHS + longer < base.asked.end
+    longer = YEAR if newest and _is_yearly(reader, base, resolved.level.source) else 0
+    return resolved.period.end + HISTORY_AFTER_MONTHS + longer < base.asked.end
 
 
 def _is_yearly(reader: Reader, base: AnswerBase, source: str) -> bool:

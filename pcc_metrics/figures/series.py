@@ -139,18 +139,18 @@ class Components:
     complete: bool
 
 
-def trend(reader: Reader, found: Answer) -> Trend | None:
+def trend(reader: Reader, answer: Answer) -> Trend | None:
     """The series that a figure belongs to, or that has the gap which kept it from being given.
 
     `None` where it holds fewer than three points.
     """
-    measure, areas = found.measure, found.shown
-    source = found.source
-    if isinstance(found, NoFigure) and found.why is Why.GAP:
+    measure, areas = answer.measure, answer.shown
+    source = answer.source
+    if isinstance(answer, NoFigure) and answer.why is Why.GAP:
         source = _first_source(reader, measure, areas)
     if not source:
         return None
-    length = (found.period or found.asked).length
+    length = (answer.period or answer.asked).length
     key = ("trend", measure.id, tuple([area.id for area in areas]), source, length)
     return reader.keep(key, lambda: _trend(reader, measure, areas, source, length))
 
@@ -161,12 +161,12 @@ def _trend(
     monthly = reader.monthly(measure, areas, source)
     if monthly:
         find = partial(_monthly_points, reader, measure, areas, source)
-        found = Trend(measure, areas, source, True, len(monthly), find)
+        series = Trend(measure, areas, source, True, len(monthly), find)
     else:
         points = _published_points(reader, measure, areas, source, length)
         held = sum(point.value is not None for point in points)
-        found = Trend(measure, areas, source, length == 1, held, lambda: points)
-    return found if found.held >= 3 else None
+        series = Trend(measure, areas, source, length == 1, held, lambda: points)
+    return series if series.held >= 3 else None
 
 
 def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:
@@ -205,13 +205,15 @@ def _statuses(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str
 ) -> dict[Month, Status]:
     """The worst status of each month's rows."""
-    found: dict[Month, Status] = {}
+    statuses: dict[Month, Status] = {}
     for calendar in reader.calendars(measure, areas, source):
         for period, status in zip(calendar.periods, calendar.statuses, strict=True):
             if period.length == 1:
-                before = found.get(period.end, status)
-                found[period.end] = before if before is status else Status.worst((before, status))
-    return found
+                before = statuses.get(period.end, status)
+                statuses[period.end] = (
+                    before if before is status else Status.worst((before, status))
+                )
+    return statuses
 
 
 def _published_points(
@@ -256,12 +258,12 @@ def _side_by_side(
     force = reader.catalogue.force
     lpas = reader.catalogue.parts_of(force.id)
     months = _common_months(reader, measure, lpas, period, source)
-    found = [_at(reader, measure, (lpa,), period, source, months) for lpa in lpas]
-    if not any(isinstance(one, Figure) for one in found):
+    answers = [_at(reader, measure, (lpa,), period, source, months) for lpa in lpas]
+    if not any(isinstance(one, Figure) for one in answers):
         return None
     lines = tuple(
         AreaLine(lpa, one, chosen=False, rest=rest_of_force(reader, one))
-        for lpa, one in zip(lpas, found, strict=True)
+        for lpa, one in zip(lpas, answers, strict=True)
     )
     own = _at(reader, measure, (force,), period, source, months)
     return SideBySide(measure, period, lines, own, months)
@@ -340,10 +342,10 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     if not isinstance(own, Figure) or not own.rate:
         return None
     areas = sorted((reader.catalogue.areas[a] for a in beside.areas), key=lambda a: a.title)
-    found = [_elsewhere(reader, figure.measure, area, period, source, months) for area in areas]
+    rates = [_elsewhere(reader, figure.measure, area, period, source, months) for area in areas]
     lines = tuple(
         AreaLine(a, _unless_misfit(reader, f, f.rate, own), False)
-        for a, f in zip(areas, found, strict=True)
+        for a, f in zip(areas, rates, strict=True)
         if isinstance(f, Figure) and f.rate
     )
     if not any(line.rate for line in lines):
@@ -398,10 +400,10 @@ def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:
     The cases of the whole period, the population and its year.
     """
     rate, period = figure.rate, figure.asked
-    found = reader.population(figure.shown, period.middle_year)
-    if not rate or not rate.published or not found or found[1] != period.middle_year:
+    population = reader.population(figure.shown, period.middle_year)
+    if not rate or not rate.published or not population or population[1] != period.middle_year:
         return None
-    return rate.value / rate.per * found[0] * period.length / YEAR, *found
+    return rate.value / rate.per * population[0] * period.length / YEAR, *population
 
 
 def _whole(count: float) -> bool:

@@ -14,8 +14,8 @@ from pcc_metrics.narrative.provenance import population_rows
 
 def sources_behind(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:
     """Every source of a row that a figure rests on, those of its rate and comparisons included."""
-    found = [figure for figure in figures if isinstance(figure, Figure)]
-    used = dict.fromkeys(source for figure in found for source in _sources(reader, figure))
+    with_value = [figure for figure in figures if isinstance(figure, Figure)]
+    used = dict.fromkeys(source for figure in with_value for source in _sources(reader, figure))
     return tuple(reader.catalogue.sources[key] for key in used)
 
 

@@ -26,9 +26,9 @@ def with_references(paragraphs: Paragraphs, catalogue: Catalogue, snapshot: str,
     """
     numbered = list(enumerate(_quotable(paragraphs), 1))
     body = [f"{_text(one)} [{number}]" for number, one in numbered]
-    found = [f"[{number}] {citation(one, catalogue)}" for number, one in numbered]
+    references = [f"[{number}] {citation(one, catalogue)}" for number, one in numbered]
     end = f"All figures are those of snapshot {snapshot}: {link}"
-    return "\n\n".join([*body, "References", "\n".join(found), end])
+    return "\n\n".join([*body, "References", "\n".join(references), end])
 
 
 def citation(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:

@@ -493,8 +493,8 @@ def _shared_months(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
         year = figure.find_comparison(ChangeKind.YEAR)
         if isinstance(year, Change) and year.months:
             alike.setdefault((figure.source, year.months), []).append(figure)
-    for (source, months), found in alike.items():
-        yield MonthsFact(tuple(found), months, reader.catalogue.sources[source])
+    for (source, months), sharing in alike.items():
+        yield MonthsFact(tuple(sharing), months, reader.catalogue.sources[source])
 
 
 def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
@@ -503,5 +503,5 @@ def _row_notes(reader: Reader, figures: Sequence[Figure]) -> Iterator[Fact]:
         for note in figure.notes:
             if note.code in (NoteCode.ROW, NoteCode.WHOLE):
                 alike.setdefault((figure.source, note.text), []).append(figure)
-    for (source, text), found in alike.items():
-        yield NoteFact(tuple(found), text, reader.catalogue.sources[source])
+    for (source, text), sharing in alike.items():
+        yield NoteFact(tuple(sharing), text, reader.catalogue.sources[source])

@@ -50,30 +50,30 @@ class Provenance:
 
 
 def figure_provenance(
-    found: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool
+    answer: Answer, catalogue: Catalogue, numbers: Numbers, *, compared: bool
 ) -> Provenance:
     """How a figure was arrived at; `compared`, with the comparisons that it has."""
-    if isinstance(found, NoFigure):
-        return mention_provenance(found, numbers)
-    return Provenance(figure_subject(found), tuple(_items(found, catalogue, numbers, compared)))
+    if isinstance(answer, NoFigure):
+        return mention_provenance(answer, numbers)
+    return Provenance(figure_subject(answer), tuple(_items(answer, catalogue, numbers, compared)))
 
 
-def figure_subject(found: Answer) -> str:
+def figure_subject(answer: Answer) -> str:
     """`Robbery in Walsall in the year to March 2026`."""
-    if isinstance(found, Figure):
-        period = f" in {found.period_in_sentence}"
+    if isinstance(answer, Figure):
+        period = f" in {answer.period_in_sentence}"
     else:
-        period = f" in {found.period.in_sentence}" if found.period else ""
-    return f"{found.measure.title} in {format_places(found.shown)}{period}"
+        period = f" in {answer.period.in_sentence}" if answer.period else ""
+    return f"{answer.measure.title} in {format_places(answer.shown)}{period}"
 
 
-def mention_provenance(found: Answer, numbers: Numbers) -> Provenance:
+def mention_provenance(answer: Answer, numbers: Numbers) -> Provenance:
     """A figure that a sentence names beside others: what it is, and its rows."""
-    if isinstance(found, NoFigure):
-        return Provenance(figure_subject(found), (("No figure", found.unavailable),))
-    rows = format_row_numbers(found.observations, numbers)
+    if isinstance(answer, NoFigure):
+        return Provenance(figure_subject(answer), (("No figure", answer.unavailable),))
+    rows = format_row_numbers(answer.observations, numbers)
     return Provenance(
-        figure_subject(found), (("Figure", figure_in_words(found)), ("Rows below", rows))
+        figure_subject(answer), (("Figure", figure_in_words(answer)), ("Rows below", rows))
     )
 
 
@@ -96,9 +96,9 @@ def population_rows(reader: Reader, areas: Iterable[Area], year: int) -> tuple[O
     """The rows that the population of some areas in a year is added up from."""
     stocks = [m for m in reader.catalogue.measures.values() if m.kind == "stock"]
     for stock, source in ((m, source) for m in stocks for source in m.sources):
-        found = [_stock_rows(reader, stock, area, source, year) for area in areas]
-        if found and all(found):
-            return tuple(row for rows in found for row in rows)
+        by_area = [_stock_rows(reader, stock, area, source, year) for area in areas]
+        if by_area and all(by_area):
+            return tuple(row for rows in by_area for row in rows)
     return ()
 
 
@@ -116,16 +116,16 @@ def _find_stock_rows(
     if own:
         return [o for o in own if o.complete and o.period.end.year == year]
     parts = reader.catalogue.parts_of(area.id)
-    found = [_stock_rows(reader, stock, part, source, year) for part in parts]
-    return [row for rows in found for row in rows] if all(found) else []
+    by_part = [_stock_rows(reader, stock, part, source, year) for part in parts]
+    return [row for rows in by_part for row in rows] if all(by_part) else []
 
 
 def format_row_numbers(observations: Iterable[Observation], numbers: Numbers) -> str:
     """`1 to 12 and 25`: rows by their numbers on the page."""
-    found = sorted({numbers[o] for o in observations if o in numbers})
+    ordered = sorted({numbers[o] for o in observations if o in numbers})
     runs = [
         [number for _, number in run]
-        for _, run in groupby(enumerate(found), key=lambda pair: pair[1] - pair[0])
+        for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0])
     ]
     return join_words(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 

@@ -93,9 +93,9 @@ def draft_sentences(
     findings: Sequence[Finding],
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
-    found = page_facts(reader, priority, view, figures, each, findings)
+    facts = page_facts(reader, priority, view, figures, each, findings)
     said: dict[str, Sentence] = {}
-    for fact in found:
+    for fact in facts:
         sentence = draft_sentence(fact)
         said.setdefault(sentence.text, sentence)  # nothing is said twice
     return tuple(said.values())

@@ -62,13 +62,13 @@ def headline_updates(then: Reader | None, now: Reader, view: View, catalogue: Ca
     same = {
         m: _again(now, view, old) for m, old in before.items() if not _later(recent.get(m), old)
     }
-    found = list(diff_figures(before, recent, select_figures(same), measure_of=lambda f: f.measure))
-    new = (one for one in found if one.kind is DiffKind.NEW and one.now in recent.values())
+    diff = list(diff_figures(before, recent, select_figures(same), measure_of=lambda f: f.measure))
+    new = (one for one in diff if one.kind is DiffKind.NEW and one.now in recent.values())
     about = then.snapshot.metadata
     return Updates(
         f"Since “{about.title}” (as of {format_date(then.snapshot.as_of)})",
         tuple(_new(one, placed=bool(view.areas)) for one in new),
-        tuple(filter(None, (_revised(one, placed=bool(view.areas)) for one in found))),
+        tuple(filter(None, (_revised(one, placed=bool(view.areas)) for one in diff))),
         overdue,
     )
 
@@ -77,8 +77,8 @@ def _latest(reader: Reader, view: View) -> Answers:
     """The latest headline figures of a snapshot, by measure."""
     if any(area not in reader.catalogue.areas for area in view.areas):
         return {}
-    found = dict.fromkeys(m for p in reader.catalogue.priorities.values() for m in p.headlines)
-    measures = (reader.catalogue.measures[m] for m in found if m in reader.catalogue.measures)
+    headlines = dict.fromkeys(m for p in reader.catalogue.priorities.values() for m in p.headlines)
+    measures = (reader.catalogue.measures[m] for m in headlines if m in reader.catalogue.measures)
     return {
         measure.id: resolve_figure(
             reader,
@@ -107,8 +107,8 @@ def _overdue(figures: Iterable[Answer], as_of: date, catalogue: Catalogue) -> tu
     )
 
 
-def _titles(found: Sequence[str]) -> str:
-    return join_words((found[0], *map(uncapitalise, found[1:])))
+def _titles(titles: Sequence[str]) -> str:
+    return join_words((titles[0], *map(uncapitalise, titles[1:])))
 
 
 def _later(figure: Figure | None, old: Figure) -> bool:
@@ -156,9 +156,9 @@ def _said(figure: Figure) -> str:
     return f"{said} in {figure.period_in_sentence}"
 
 
-def update_sections(found: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:
+def update_sections(updates: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:
     """The headings that there is something under, with what is under them."""
-    groups = (("New", found.new), ("Revised", found.revised), ("Overdue", found.overdue))
+    groups = (("New", updates.new), ("Revised", updates.revised), ("Overdue", updates.overdue))
     return ((name, said) for name, said in groups if said)
 
 

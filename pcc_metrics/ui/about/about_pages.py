@@ -57,7 +57,7 @@ def _bullet_list(lines: tuple[str, ...]) -> str:
 
 
 def _failure(one: KnownFailure) -> str:
-    cause = f"{one.cause} Known since {format_date(one.found)}; {one.until}."
+    cause = f"{one.cause} Known since {format_date(one.known_since)}; {one.until}."
     return (
         f"**{escape_markup(one.what)}** ({escape_markup(one.criterion)}). {escape_markup(cause)} "
         f"Instead: {escape_markup(one.instead)}"

@@ -31,15 +31,17 @@ def render_opening(visit: Visit, overview: Overview | None) -> None:
     prose.render_blocks(heading("National policing priorities", level=1), told)
 
 
-def render_updates(found: Updates) -> None:
+def render_updates(updates: Updates) -> None:
     """What is new, revised or late among the headline figures: of deliveries, so it is folded."""
     with st.expander(UPDATES):
-        _updates(found)
+        _updates(updates)
 
 
-def _updates(found: Updates) -> None:
-    blocks = [text_paragraph(found.why) if found.why else text_paragraph(strong(found.summary))]
-    groups = list(update_sections(found))
+def _updates(updates: Updates) -> None:
+    blocks = [
+        text_paragraph(updates.why) if updates.why else text_paragraph(strong(updates.summary))
+    ]
+    groups = list(update_sections(updates))
     shown = {name: text[:MOST] for name, text in groups}
     for name, text in shown.items():
         blocks += _list(name, text)
@@ -48,7 +50,7 @@ def _updates(found: Updates) -> None:
     if rest:
         count = sum(map(len, rest.values()))
         with st.expander(f"{capitalise(number_word(count))} more"):
-            prose.render_lower_blocks(*(one for found in rest.items() for one in _list(*found)))
+            prose.render_lower_blocks(*(one for updates in rest.items() for one in _list(*updates)))
 
 
 def _list(name: str, text: Sequence[str]) -> list[Block]:
