@@ -102,10 +102,10 @@ def write_archive(path: Path, whole_country: Country, months: int, rows: int = R
     total = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for force, lsoas in whole_country.lsoas.items():
-            drawn = list(_rows(draw, force, lsoas, rows + rows // 20))
+            crimes = list(_rows(draw, force, lsoas, rows + rows // 20))
             for month in (FIRST + i for i in range(months)):
                 start = draw.randint(0, rows // 20)
-                own = drawn[start : start + rows]
+                own = crimes[start : start + rows]
                 text = HEADER + "".join(own).replace("YYYY-MM", str(month))
                 archive.writestr(f"{month}/{month}-{force}-street.csv", text)
                 total += len(own)

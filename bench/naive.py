@@ -170,8 +170,8 @@ def page(catalogue: Catalogue) -> None:
     held = figures(frame, catalogue, chosen or list(lpas))
     say(held)
     st.header("Over time, and by local policing area")
-    for drawn in islice(charts(held, people_in(frame, lpas), lpas), CHARTS):
-        show(*drawn)
+    for chart in islice(charts(held, people_in(frame, lpas), lpas), CHARTS):
+        show(*chart)
     evidence(held, chosen or list(lpas))
     initiatives(catalogue, chosen)
     definitions(catalogue)

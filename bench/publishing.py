@@ -60,8 +60,8 @@ def measure(folder: Path) -> Publishing:
         time.sleep(LOOK_SECONDS)
     if process.returncode or process.stdout is None:
         raise RuntimeError(f"checking and previewing ended with {process.returncode}")
-    told = json.loads(process.stdout.read())
-    return Publishing(told["rows"], told["check"], told["preview"], most / 1e6)
+    measured = json.loads(process.stdout.read())
+    return Publishing(measured["rows"], measured["check"], measured["preview"], most / 1e6)
 
 
 def _revised(country: Country, at: Path) -> Path:

@@ -98,8 +98,8 @@ def _warm(kind: str, what: str) -> Callable[[Results, str], str]:
 
 
 def _drawn(results: Results, page: str) -> str:
-    drawn = results.starts[page].drawn
-    return "" if drawn is None else f"{drawn:,.0f} ms"
+    first_chart = results.starts[page].drawn
+    return "" if first_chart is None else f"{first_chart:,.0f} ms"
 
 
 def _more(results: Results, page: str) -> str:

@@ -130,8 +130,8 @@ def draw(noise: Noise, runs: int, rng: np.random.Generator) -> NDArray[np.int64]
     level = shocks.copy()
     for month in range(1, 2 * YEAR):
         level[:, month] = alike * level[:, month - 1] + np.sqrt(1 - alike**2) * shocks[:, month]
-    drawn: NDArray[np.int64] = rng.poisson(noise.mean * np.exp(level - variance / 2))
-    return drawn
+    counts: NDArray[np.int64] = rng.poisson(noise.mean * np.exp(level - variance / 2))
+    return counts
 
 
 def _percent(noises: Sequence[Noise], runs: int, rng: np.random.Generator) -> dict[str, float]:

@@ -81,7 +81,7 @@ def measure(rounds: int, months: int, tell: Callable[[str], None]) -> SourceTime
         tell("making a month of crimes of every force")
         month = folder / "month.zip"
         rows = write_archive(month, whole_country, 1)
-        ours, theirs, told = _month(folder, month, rounds)
+        ours, theirs, declared = _month(folder, month, rounds)
         tell(f"making {months} months of crimes of every force")
         archive = folder / "archive.zip"
         write_archive(archive, whole_country, months)
@@ -96,7 +96,7 @@ def measure(rounds: int, months: int, tell: Callable[[str], None]) -> SourceTime
         ods = _apart(folder, "home-office-csp", table)
         mine, pandas = _slice(folder, part, rounds)
         return SourceTimes(
-            *(rows, ours, theirs, told),
+            *(rows, ours, theirs, declared),
             *(months, size, national),
             *(xml / 1e6, ods, mine, pandas),
         )

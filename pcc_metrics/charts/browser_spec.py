@@ -13,19 +13,19 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 
-from pcc_metrics.charts.theme import SPOKEN, Rows, Spec, chart_on
+from pcc_metrics.charts.theme import DESCRIPTION, Rows, Spec, chart_on
 
 ABOUT = "about"  # the dataset of one row
 
 # The first thing in a drawing that a screen reader comes to. Its rectangle is as large as the plot
 # and lies below everything.
-_SAID: Spec = (
+_DESCRIPTION_MARK: Spec = (
     chart_on(ABOUT)
     .mark_rect(opacity=0, aria=True)
-    .encode(x=alt.value(0), x2=alt.value(alt.ExprRef(expr="width")), description=SPOKEN)
+    .encode(x=alt.value(0), x2=alt.value(alt.ExprRef(expr="width")), description=DESCRIPTION)
     .to_dict()
 )
-_LAYER = {key: _SAID[key] for key in ("data", "mark", "encoding")}
+_LAYER = {key: _DESCRIPTION_MARK[key] for key in ("data", "mark", "encoding")}
 
 
 def browser_spec(spec: Spec, description: str) -> Spec:

@@ -27,7 +27,7 @@ from pcc_metrics.charts.time_specs import monitoring_spec
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_months, format_number
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.monitoring import RECENT, RULES_SAID, TOO_ALIKE, Monitoring
+from pcc_metrics.figures.monitoring import RECENT, RULE_TEXTS, TOO_ALIKE, Monitoring
 from pcc_metrics.stats.control_charts import Rule
 
 ONE_DECIMAL_FROM = 10  # daily averages below it would lose their differences with one
@@ -289,5 +289,5 @@ def _month_rows(monitoring: Monitoring) -> Iterator[Row]:
         text = NOT_COMPLETE
         if value is not None:
             text = f"{_a_day(monitoring, value)} ({_describe_lines(monitoring, place)})"
-            text += f"; {RULES_SAID[rule]}" if rule and not monitoring.faint else ""
+            text += f"; {RULE_TEXTS[rule]}" if rule and not monitoring.faint else ""
         yield {"from": band_start(month), "to": band_end(month), "said": f"{month.label}: {text}"}

@@ -17,10 +17,10 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.layout import band_end, band_start, month_ticks
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.charts.theme import (
+    DESCRIPTION,
     INK,
     MUTED,
-    SAID,
-    SPOKEN,
+    TOOLTIP,
     Spec,
     chart_on,
     fill_spec,
@@ -36,8 +36,8 @@ COVERAGE_STATES: tuple[CoverageState, ...] = ("kept", "incomplete", "revised", "
 YEARS = 10
 ROW_PX = 22
 ABOUT_PX = 34  # the axis
-MOST_SAID = 10  # lines that the alternative text tells one by one; the table has them all
-SAID_OF: Mapping[CoverageState, str] = {
+MOST_LINES = 10  # lines that the alternative text tells one by one; the table has them all
+STATE_TEXTS: Mapping[CoverageState, str] = {
     "kept": "stays as it is",
     "incomplete": "incomplete or not tested",
     "revised": "revised",
@@ -64,25 +64,25 @@ def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], sub
     """
     lines = [name for name in titles if any(span.name == name for span in spans)]
     whole = Period(min(s.period.start for s in spans), max(s.period.end for s in spans))
-    drawn = _visible_period(spans, whole)
+    visible = _visible_period(spans, whole)
     rows: dict[str, list[dict[str, Any]]] = {state: [] for state in COVERAGE_STATES}
     for span in spans:
-        if span.period.end >= drawn.start:
-            rows[span.state].append(_row(span, titles, drawn.start))
+        if span.period.end >= visible.start:
+            rows[span.state].append(_row(span, titles, visible.start))
     datasets = {"lines": [{"line": titles[name]} for name in lines], **rows}
     spec = fill_spec(
         _shape(),
         datasets,
         len(lines) * ROW_PX + ABOUT_PX,
-        first=band_start(drawn.start),
-        last=band_end(drawn.end),
-        ticks=month_ticks(drawn),
+        first=band_start(visible.start),
+        last=band_end(visible.end),
+        ticks=month_ticks(visible),
     )
     table = _table(spans, titles, subject)
     return Chart(
         "Coverage",
         f"What is covered, by {subject} and month",
-        _subtitle(drawn, whole),
+        _subtitle(visible, whole),
         _alt(spans, titles, subject, whole),
         spec,
         table,
@@ -97,9 +97,9 @@ def _visible_period(spans: Sequence[CoverageSpan], whole: Period) -> Period:
     return Period(max(start, whole.start), whole.end)
 
 
-def _subtitle(drawn: Period, whole: Period) -> str:
-    text = capitalise(drawn.written_out)
-    if drawn == whole:
+def _subtitle(visible: Period, whole: Period) -> str:
+    text = capitalise(visible.written_out)
+    if visible == whole:
         return text
     return f"{text}; what is held since {whole.start.label} and stays is in the table"
 
@@ -110,7 +110,7 @@ def _row(span: CoverageSpan, titles: Mapping[str, str], start: Month) -> dict[st
         "line": title,
         "from": band_start(max(span.period.start, start)),
         "to": band_end(span.period.end),
-        "said": f"{title}, {span.period.written_out}: {SAID_OF[span.state]}",
+        "said": f"{title}, {span.period.written_out}: {STATE_TEXTS[span.state]}",
     }
 
 
@@ -143,7 +143,7 @@ def _shape() -> Spec:
     layers += [
         chart_on(state)
         .mark_bar(aria=True, **_STYLES[state])
-        .encode(y=line, x=months, x2="to", tooltip=SAID, description=SPOKEN)
+        .encode(y=line, x=months, x2="to", tooltip=TOOLTIP, description=DESCRIPTION)
         for state in COVERAGE_STATES
     ]
     return layers_spec(*layers)
@@ -156,7 +156,7 @@ def _table(spans: Sequence[CoverageSpan], titles: Mapping[str, str], subject: st
             span.period.start.label,
             span.period.end.label,
             float(span.period.length),
-            capitalise(SAID_OF[span.state]),
+            capitalise(STATE_TEXTS[span.state]),
         )
         for span in sorted(spans, key=lambda s: (list(titles).index(s.name), s.period))
     )
@@ -173,9 +173,9 @@ def _alt(
     lines = len({span.name for span in spans})
     phrases = [
         f"{titles[name]}: {_changes([span for span in changed if span.name == name])}"
-        for name in list(names)[:MOST_SAID]
+        for name in list(names)[:MOST_LINES]
     ]
-    more = [f"and {len(names) - MOST_SAID} more"] if len(names) > MOST_SAID else []
+    more = [f"and {len(names) - MOST_LINES} more"] if len(names) > MOST_LINES else []
     opening = f"Coverage by {subject}, {whole.written_out}: {pluralise(lines, 'line')}."
     if not changed:
         return f"{opening} No month is new, revised or gone."
@@ -186,7 +186,7 @@ def _changes(spans: Sequence[CoverageSpan]) -> str:
     """`new: May 2023 and July to March 2026; revised: …`."""
     states = dict.fromkeys(span.state for span in spans)
     return "; ".join(
-        f"{SAID_OF[state]}: "
+        f"{STATE_TEXTS[state]}: "
         + join_words(span.period.written_out for span in spans if span.state == state)
         for state in states
     )

@@ -13,12 +13,12 @@ from pcc_metrics.charts.layout import Row, band_end, band_start, month_ms, month
 from pcc_metrics.charts.row_specs import area_rows
 from pcc_metrics.charts.tables import Table, display_value, source_title, status_words
 from pcc_metrics.charts.theme import (
+    DESCRIPTION,
     INK,
     LABEL,
     MUTED,
     PAPER,
-    SAID,
-    SPOKEN,
+    TOOLTIP,
     Spec,
     chart_on,
     fill_spec,
@@ -179,7 +179,9 @@ def heatmap_spec() -> Spec:
         chart_on("extremes")
         .mark_text(align="right", **LABEL)
         .encode(y=area_rows(), x=alt.value(alt.ExprRef(expr="width")), text=text_encoding()),
-        make_pickable(every.encode(**across, y=area_rows(), tooltip=SAID, description=SPOKEN)),
+        make_pickable(
+            every.encode(**across, y=area_rows(), tooltip=TOOLTIP, description=DESCRIPTION)
+        ),
     )
 
 

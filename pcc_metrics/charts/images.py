@@ -66,8 +66,8 @@ def render_captioned_png(
     chart: Chart, lines: Sequence[str], *, width: int = WIDTH_PX, scale: float = SCALE
 ) -> bytes:
     """The same as a PNG file; what it says is also written into the file as its description."""
-    drawn = vl_convert.svg_to_png(render_captioned_svg(chart, lines, width=width), scale=scale)
-    return _with_text(drawn, " ".join((chart.title, chart.alt, *lines)))
+    png = vl_convert.svg_to_png(render_captioned_svg(chart, lines, width=width), scale=scale)
+    return _with_text(png, " ".join((chart.title, chart.alt, *lines)))
 
 
 def svg_size(picture: str) -> tuple[float, float]:

@@ -13,12 +13,12 @@ from pcc_metrics.charts.areas import NOT_RESIDENTS, areas_title
 from pcc_metrics.charts.chart import Chart, join_sentences, source_line
 from pcc_metrics.charts.tables import areas_table
 from pcc_metrics.charts.theme import (
+    DESCRIPTION,
     INK,
     MUTED,
     PAPER,
-    SAID,
     SMALL,
-    SPOKEN,
+    TOOLTIP,
     WORDS,
     Spec,
     chart_on,
@@ -54,8 +54,8 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: OutlineMap) -> Cha
     if not side.has_rates or not side.force_rate or side.elsewhere:
         return None
     lines = {line.area.id: line for line in side.lines}
-    drawn = [outline for outline in ground.outlines if outline.area in lines]
-    if not drawn:
+    outlines = [outline for outline in ground.outlines if outline.area in lines]
+    if not outlines:
         return None
     chosen = join_area_names([line.area for line in side.lines if line.chosen])
     unit = f"{side.measure.unit} per {format_per(side.measure.per or 1)}"
@@ -69,7 +69,7 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: OutlineMap) -> Cha
             source_line(catalogue, [line.figure.source for line in side.lines]),
         ),
         alt=f"Map of {unit} in {side.period_in_sentence}: {levels}.",
-        spec=_spec(drawn, lines, ground),
+        spec=_spec(outlines, lines, ground),
         table=areas_table(side, catalogue),
         notes=(SHADING, NOT_RESIDENTS),
     )
@@ -79,11 +79,11 @@ def _level(line: AreaLine) -> str:
     return format_number(line.rate.value, 1) if line.rate else NO_FIGURE
 
 
-def _spec(drawn: list[AreaOutline], lines: dict[str, AreaLine], ground: OutlineMap) -> Spec:
+def _spec(outlines: list[AreaOutline], lines: dict[str, AreaLine], ground: OutlineMap) -> Spec:
     top = max(line.rate.value for line in lines.values() if line.rate) or 1.0
     edges: list[dict[str, Any]] = []
     labels = []
-    for outline in drawn:
+    for outline in outlines:
         line = lines[outline.area]
         shade = line.rate and PALEST + (DARKEST - PALEST) * line.rate.value / top
         about = {"id": outline.area, "said": describe_area(line), "shade": shade or 0.0}
@@ -134,13 +134,13 @@ def _north() -> alt.Y:
 def _outline(dataset: str, **style: Any) -> alt.Chart:
     """Closed lines, filled or not: they need no projection and fit any width."""
     mark = chart_on(dataset).mark_line(interpolate="linear-closed", strokeJoin="round", **style)
-    drawn: alt.Chart = mark.encode(
+    chart: alt.Chart = mark.encode(
         x=_east(),
         y=_north(),
         order=alt.Order("order", type="quantitative"),
         detail=alt.Detail("part", type="nominal"),
     )
-    return drawn
+    return chart
 
 
 @cache
@@ -163,5 +163,5 @@ def map_spec() -> Spec:
         chart_on("labels").mark_text(color=WORDS, **name).encode(**place),
         make_pickable(
             _outline("areas", stroke=None, fill=PAPER, fillOpacity=0, cursor="pointer", aria=True)
-        ).encode(tooltip=SAID, description=SPOKEN),
+        ).encode(tooltip=TOOLTIP, description=DESCRIPTION),
     )

@@ -7,7 +7,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, join_words
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.monitoring import RULES_SAID, YEAR, Monitoring
+from pcc_metrics.figures.monitoring import RULE_TEXTS, YEAR, Monitoring
 
 COMPLETE, NOT_COMPLETE = "complete", "no complete figure"
 
@@ -24,7 +24,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     series = (monitoring.months, monitoring.daily, chart.mean, chart.lower, chart.upper, chart.rule)
     rows = []
     for month, value, mean, lower, upper, rule in zip(*series, strict=True):
-        mark: tuple[Cell, ...] = () if monitoring.faint else (RULES_SAID[rule] if rule else None,)
+        mark: tuple[Cell, ...] = () if monitoring.faint else (RULE_TEXTS[rule] if rule else None,)
         status = NOT_COMPLETE if value is None else COMPLETE
         numbers = map(_round, (value, mean, lower, upper))
         rows.append((month.label, *numbers, *mark, status, *_dates(Period(month, month))))

@@ -11,13 +11,13 @@ from typing import Any
 import altair as alt
 
 from pcc_metrics.charts.theme import (
+    DESCRIPTION,
     INK,
     LABEL,
     MUTED,
     PAPER,
-    SAID,
     SMALL,
-    SPOKEN,
+    TOOLTIP,
     WORDS,
     Spec,
     chart_on,
@@ -87,8 +87,8 @@ def _pointable(dataset: str, row: alt.Y, pick: bool) -> alt.Chart:
     hand: dict[str, Any] = {"cursor": "pointer"} if pick else {}
     rows = chart_on(dataset).mark_bar(opacity=0, aria=True, **hand)
     across = {"x": alt.value(0), "x2": alt.value(alt.ExprRef(expr="width"))}
-    drawn: alt.Chart = rows.encode(y=row, **across, tooltip=SAID, description=SPOKEN)
-    return make_pickable(drawn) if pick else drawn
+    chart: alt.Chart = rows.encode(y=row, **across, tooltip=TOOLTIP, description=DESCRIPTION)
+    return make_pickable(chart) if pick else chart
 
 
 def _dots(
@@ -112,8 +112,8 @@ def _dots(
 
 def _without_figure() -> alt.Chart:
     words = chart_on("missing").mark_text(align="left", fontStyle="italic", **LABEL)
-    drawn: alt.Chart = words.encode(y=area_rows(), x=alt.value(2), text=text_encoding())
-    return drawn
+    chart: alt.Chart = words.encode(y=area_rows(), x=alt.value(2), text=text_encoding())
+    return chart
 
 
 @cache

@@ -46,8 +46,8 @@ PAPER = alt.ExprRef(expr="background")
 LABEL: dict[str, Any] = {"baseline": "middle", "fontSize": SMALL + 1, "color": WORDS}
 
 # What is said of a mark, to whoever points at it and to a screen reader.
-SAID = alt.Tooltip("said", type="nominal")
-SPOKEN = alt.Description("said", type="nominal")
+TOOLTIP = alt.Tooltip("said", type="nominal")
+DESCRIPTION = alt.Description("said", type="nominal")
 
 
 def layers_spec(*layers: alt.Chart) -> Spec:
@@ -62,10 +62,10 @@ def layers_spec(*layers: alt.Chart) -> Spec:
     return shape
 
 
-def make_pickable(drawn: alt.Chart) -> alt.Chart:
+def make_pickable(chart: alt.Chart) -> alt.Chart:
     """A layer whose rows can be chosen by a click: the selection holds their `id`."""
     chosen = alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
-    picked: alt.Chart = drawn.properties(name="pickable").add_params(chosen)
+    picked: alt.Chart = chart.properties(name="pickable").add_params(chosen)
     return picked
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import altair as alt
 
 from pcc_metrics.charts.theme import (
+    DESCRIPTION,
     INK,
     LABEL,
     MUTED,
     PAPER,
-    SAID,
     SMALL,
-    SPOKEN,
+    TOOLTIP,
     WORDS,
     Spec,
     chart_on,
@@ -76,8 +76,10 @@ def _series() -> alt.Color:
 def _pointable(dataset: str) -> alt.Chart:
     """Bands over the whole height, one a period: easier to hit than a point, also by finger."""
     bands = chart_on(dataset).mark_rect(opacity=0, aria=True)
-    drawn: alt.Chart = bands.encode(x=_time("from"), x2="to", tooltip=SAID, description=SPOKEN)
-    return drawn
+    chart: alt.Chart = bands.encode(
+        x=_time("from"), x2="to", tooltip=TOOLTIP, description=DESCRIPTION
+    )
+    return chart
 
 
 def _shading_layers() -> tuple[alt.Chart, ...]:

@@ -24,7 +24,7 @@ def check_rate(reader: Reader, figure: Figure, people: Reader | None) -> Iterabl
     if rate.value < 0.1:  # rounds to no rate at all: any large population would do
         return
     low, high = implied_population(value, rate.value, rate.per, decimals)
-    said = f"{format_number(rate.value, decimals)} per {format_per(rate.per)}"
+    rate_text = f"{format_number(rate.value, decimals)} per {format_per(rate.per)}"
     means = (
         f"From {count_noun(figure.measure, value)} it means a population of {format_number(low)} "
         f"to {format_number(high)}"
@@ -34,8 +34,9 @@ def check_rate(reader: Reader, figure: Figure, people: Reader | None) -> Iterabl
     years = _years_used(period, sorted(on_file))
     if not years:
         text = (
-            f"The population behind the rate of {said} {place_and_period(figure.shown, period)} is "
-            f"not stated. {means}; none is held in this snapshot to set against it."
+            f"The population behind the rate of {rate_text} "
+            f"{place_and_period(figure.shown, period)} is not stated. {means}; "
+            "none is held in this snapshot to set against it."
         )
         yield _finding(figure, text, Severity.KNOWN)
         return
@@ -49,8 +50,8 @@ def check_rate(reader: Reader, figure: Figure, people: Reader | None) -> Iterabl
             f"that holds one, "
         )
     text = (
-        f"The published rate of {said} {place_and_period(figure.shown, period)} is not reproduced, "
-        f"as its population is not stated. {means}{where}"
+        f"The published rate of {rate_text} {place_and_period(figure.shown, period)} is not "
+        f"reproduced, as its population is not stated. {means}{where}"
         f"{_gives(value * rate.per, years, on_file)}. {_fit(fitting, sorted(on_file))}"
     )
     yield _finding(figure, text, Severity.KNOWN if fitting else Severity.ERROR)

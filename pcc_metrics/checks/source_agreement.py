@@ -161,13 +161,13 @@ def _compared(
     force = [one for one in shown if one.area == rows.catalogue.force]
     lead = max(force or shown, key=lambda one: one.second)
     worst = max(shown, key=lambda one: one.apart)
-    text = _said(rows, pair, lead) + _of_the_others(pair, now, far, worst)
+    text = _describe_shared(rows, pair, lead) + _of_the_others(pair, now, far, worst)
     severity = Severity.CHECK if far else Severity.KNOWN
     code = FindingCode.SOURCES if pair.same else FindingCode.ALIKE
     yield _finding(rows, code, text, pair, (lead, worst), severity)
 
 
-def _said(rows: SnapshotSeries, pair: SourcePair, one: SharedPeriod) -> str:
+def _describe_shared(rows: SnapshotSeries, pair: SourcePair, one: SharedPeriod) -> str:
     sources = rows.catalogue.sources
     first, second = sources[pair.first_source].in_sentence, sources[pair.second_source].in_sentence
     apart = f"{format_number(abs(one.first - one.second))} apart"

@@ -91,22 +91,22 @@ def list_changed_figures(
 def _line(one: FigureDiff[Figure], placed: bool) -> str:
     if one.then is None:
         return (
-            f"{one.now.measure.title}: no figure then; {_said(one.now, placed)} now."
+            f"{one.now.measure.title}: no figure then; {_describe(one.now, placed)} now."
             if one.now
             else ""
         )
-    opening = f"{one.then.measure.title}: {_said(one.then, placed)} then"
+    opening = f"{one.then.measure.title}: {_describe(one.then, placed)} then"
     if one.revised:
         opening += f", revised since to {figure_in_words(one.revised)}"
     if one.now is None:
         return f"{opening}; no figure now."
     if one.kind in (DiffKind.NEW, DiffKind.GONE):
         apart = one.obstacle and describe_obstacle(one.obstacle, "the figure then")
-        return f"{opening}; {_said(one.now, placed)} now{f', {apart}' if apart else ''}."
+        return f"{opening}; {_describe(one.now, placed)} now{f', {apart}' if apart else ''}."
     return f"{opening}." if one.revised else ""
 
 
-def _said(figure: Figure, placed: bool) -> str:
+def _describe(figure: Figure, placed: bool) -> str:
     """`41 homicides (year to October 2023)`; where `placed`, `(Coventry, year to …)`."""
     where = f"{format_places(figure.shown)}, " if placed else ""
     return f"{figure_in_words(figure)} ({where}{figure.period_label})"

@@ -92,9 +92,9 @@ class PriorityPage:
     @cached_property
     def figures(self) -> ArrowTable:
         """Every figure of the page."""
-        brief = self.content
-        compare = str(brief.view.compare)
-        return ArrowTable(figures_table(brief.figures.values(), self.catalogue, compare))
+        content = self.content
+        compare = str(content.view.compare)
+        return ArrowTable(figures_table(content.figures.values(), self.catalogue, compare))
 
     @cached_property
     def evidence(self) -> ArrowTable:
@@ -112,9 +112,9 @@ class PriorityPage:
         return self._credits(measures) or self.credits
 
     def _credits(self, measures: Collection[str]) -> str:
-        brief = self.content
-        figures = [brief.figures[m] for m in measures if m in brief.figures]
-        each = [one for m in measures for one in brief.each.get(m, ())]
+        content = self.content
+        figures = [content.figures[m] for m in measures if m in content.figures]
+        each = [one for m in measures for one in content.each.get(m, ())]
         return attribution_line(self.reader, (*figures, *each))
 
     @cached_property
@@ -130,9 +130,9 @@ class PriorityPage:
     @property
     def fullest(self) -> str:
         """The measure to start with: of the headline ones, that with most kinds of chart."""
-        drawn = [measure.id for measure in self.charted_measures]
-        first = [measure for measure in drawn if measure in self.content.priority.headlines]
-        return max(first or drawn, key=self._charts.__getitem__)
+        charted = [measure.id for measure in self.charted_measures]
+        first = [measure for measure in charted if measure in self.content.priority.headlines]
+        return max(first or charted, key=self._charts.__getitem__)
 
     @property
     def has_map(self) -> bool:
@@ -180,22 +180,24 @@ class PriorityPage:
 def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:
     """A priority's page for a view of a snapshot."""
     catalogue = reader.catalogue
-    brief = build_page_content(reader, priority, view)
+    content = build_page_content(reader, priority, view)
     return PriorityPage(
-        brief,
+        content,
         reader,
-        DraftedText(brief, reader),
-        tuple(Panel(t.measure, partial(_trend_with_areas, reader, brief, t)) for t in brief.trends),
-        tuple(MonitoredMeasure(one, catalogue) for one in brief.trends if can_monitor(one)),
-        _chart_panels(areas_chart, brief.side_by_sides, catalogue),
-        _chart_panels(components_chart, brief.components, catalogue),
+        DraftedText(content, reader),
+        tuple(
+            Panel(t.measure, partial(_trend_with_areas, reader, content, t)) for t in content.trends
+        ),
+        tuple(MonitoredMeasure(one, catalogue) for one in content.trends if can_monitor(one)),
+        _chart_panels(areas_chart, content.side_by_sides, catalogue),
+        _chart_panels(components_chart, content.components, catalogue),
     )
 
 
-def _trend_with_areas(reader: Reader, brief: PageContent, whole: Trend) -> Chart:
+def _trend_with_areas(reader: Reader, content: PageContent, whole: Trend) -> Chart:
     """A trend with its figure's window, and those of the chosen areas one by one."""
-    figure = brief.figures[whole.measure.id]
-    each = (trend(reader, one) for one in brief.each.get(whole.measure.id, ()))
+    figure = content.figures[whole.measure.id]
+    each = (trend(reader, one) for one in content.each.get(whole.measure.id, ()))
     return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
 
 

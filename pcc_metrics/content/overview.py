@@ -18,7 +18,12 @@ from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.facts import FactKind
-from pcc_metrics.narrative.plan import choose_context, choose_leaders, is_told, sort_headlines
+from pcc_metrics.narrative.plan import (
+    choose_context,
+    choose_leaders,
+    has_own_sentence,
+    sort_headlines,
+)
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.narrative.tiles import Tile, write_missing_tile, write_tile
 
@@ -94,8 +99,8 @@ def _leaders(reader: Reader, priority: Priority, view: View) -> tuple[Answer, ..
         measure.id: resolve_figure(reader, measure, areas, view.to, view.window)
         for measure in order_measures(reader, priority)
     }
-    told = [one for one in figures.values() if is_told(one, figures)]
-    return choose_leaders(reader, priority, told)
+    answers = [one for one in figures.values() if has_own_sentence(one, figures)]
+    return choose_leaders(reader, priority, answers)
 
 
 def _choose(leaders: Sequence[Answer], compare: Compare) -> Answer:

@@ -121,18 +121,18 @@ def plan_json(plan: TextPlan) -> dict[str, Any]:
     }
 
 
-def page_json(brief: PageContent) -> dict[str, Any]:
+def page_json(content: PageContent) -> dict[str, Any]:
     """A drafted page: what was asked, and its sentences."""
     return {
-        "priority": brief.priority.id,
-        "title": brief.priority.title,
-        "areas": [area.id for area in brief.areas],
-        "to": str(brief.to),
-        "window": str(brief.view.window),
-        "asked": _period(brief.asked),
-        "snapshot": brief.snapshot,
-        "sentences": [sentence_json(s) for s in brief.sentences],
-        "plan": plan_json(brief.plan),
+        "priority": content.priority.id,
+        "title": content.priority.title,
+        "areas": [area.id for area in content.areas],
+        "to": str(content.to),
+        "window": str(content.view.window),
+        "asked": _period(content.asked),
+        "snapshot": content.snapshot,
+        "sentences": [sentence_json(s) for s in content.sentences],
+        "plan": plan_json(content.plan),
     }
 
 

@@ -103,13 +103,13 @@ def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
 
 def _can_compare(page: PriorityPage, compare: Compare) -> bool:
     """Whether the comparison can be had; the year before is left to the figures to explain."""
-    brief = page.content
+    content = page.content
     if compare is Compare.NATIONAL:
-        return bool(brief.elsewheres)
+        return bool(content.elsewheres)
     if compare is Compare.REST:
-        lines = (line for side in brief.side_by_sides for line in side.lines)
+        lines = (line for side in content.side_by_sides for line in side.lines)
         return any(line.chosen and line.rest for line in lines)
-    held = (figure for figure in brief.figures.values() if isinstance(figure, Figure))
+    held = (figure for figure in content.figures.values() if isinstance(figure, Figure))
     comparisons = (figure.find_comparison(str(compare)) for figure in held)
     made = any(isinstance(change, Change) for change in comparisons)
     return made or compare is Compare.YEAR

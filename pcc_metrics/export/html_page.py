@@ -45,8 +45,8 @@ def in_style(text: str) -> Markup:
 def _draw(picture: Picture, width: int) -> Markup:
     """A chart as SVG: made by a serialiser, which escapes what stands in it."""
     ids = f"{picture.id}-{width}"
-    drawn = render_svg(picture.chart.spec, alt=picture.chart.alt, width=width, ids=ids)
-    return Markup(drawn)  # noqa: S704 - see above
+    svg = render_svg(picture.chart.spec, alt=picture.chart.alt, width=width, ids=ids)
+    return Markup(svg)  # noqa: S704 - see above
 
 
 def _is_block(one: Any, kind: str) -> bool:

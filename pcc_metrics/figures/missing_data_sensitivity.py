@@ -54,8 +54,8 @@ def doubt_reason(lacking: Mapping[Month, float]) -> str:
     by_share: dict[str, list[Month]] = {}
     for month, share in sorted(lacking.items(), key=lambda one: (-one[1], one[0])):
         by_share.setdefault(format_percent(share), []).append(month)
-    said = [f"{share} in {format_months(sorted(m))}" for share, m in by_share.items()]
+    shares = [f"{share} in {format_months(sorted(m))}" for share, m in by_share.items()]
     return (
-        f"part of the crimes is missing from the figures ({join_words(said)}), "
+        f"part of the crimes is missing from the figures ({join_words(shares)}), "
         "which could make this difference"
     )

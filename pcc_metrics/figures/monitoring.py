@@ -21,7 +21,7 @@ RECENT = 6  # points whose marks are put into words
 FEWEST = 13  # below this no calendar month has been seen twice, and limits say little
 YEAR = 12
 
-RULES_SAID = {
+RULE_TEXTS = {
     Rule.ABOVE_LIMITS: "above the upper limit",
     Rule.BELOW_LIMITS: "below the lower limit",
     Rule.TREND_UP: "one of seven or more months in a row, each higher than the one before",
@@ -112,11 +112,11 @@ def _reading(
     by_rule: dict[Rule, list[Month]] = {}
     for month, rule in recent:
         by_rule.setdefault(rule, []).append(month)
-    said = (
-        f"{format_months(marked)} {'is' if len(marked) == 1 else 'are each'} {RULES_SAID[rule]}"
+    texts = (
+        f"{format_months(marked)} {'is' if len(marked) == 1 else 'are each'} {RULE_TEXTS[rule]}"
         for rule, marked in by_rule.items()
     )
-    return f"Of the last six months, {join_words(said)}."
+    return f"Of the last six months, {join_words(texts)}."
 
 
 def _yearly_totals(trend: Trend) -> tuple[tuple[Month, float], ...]:

@@ -75,8 +75,8 @@ class Headlines:
     @property
     def held(self) -> tuple[Figure, ...]:
         """All that have a recent figure, the compared ones first."""
-        told = (one.figure for one in (*self.compared, *self.untested))
-        return (*told, *self.uncompared)
+        with_change = (one.figure for one in (*self.compared, *self.untested))
+        return (*with_change, *self.uncompared)
 
     def say_scope(self, figure: Figure) -> Phrase:
         """Of what area and period a figure is, where these are not the page's."""
@@ -87,7 +87,7 @@ class Headlines:
 
     def say_than(self, one: Compared, template: str) -> Phrase:
         """What a change is on, where the answer has not said it, and over how many months."""
-        first = next(iter(self.told), one)
+        first = next(iter(self.ordered_changes), one)
         again = one is not first and one.change.period == first.change.period
         return NOTHING if again else compose(template, than=than(one.figure, one.change))
 
@@ -99,7 +99,7 @@ class Headlines:
         return say_over(one.figure, one.change)
 
     @property
-    def told(self) -> tuple[Compared, ...]:
+    def ordered_changes(self) -> tuple[Compared, ...]:
         """The changes in the order in which they are told: moved, little changed, unclear."""
         moved = [one for one in self.compared if one.sign.direction]
         signs = (Sign.LITTLE_CHANGED, Sign.CHANCE)
@@ -134,17 +134,17 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
         (1, Detail.NOTHING, Detail.NOTHING, Detail.NOTHING),
         (0, Detail.NOTHING, Detail.NOTHING, Detail.NOTHING),
     ):
-        told = [
+        phrases = [
             *_say_moved(headlines, turns),
             *_say_little_changed(headlines, changes),
             *_say_chance(headlines, changes),
             *_say_untested(headlines),
         ]
-        if not told:
-            told += _say_first(headlines)
-        told += _say_uncompared(headlines, uncompared)
-        told += _say_missing(headlines, missing)
-        yield join_phrases(told, " ", " ")
+        if not phrases:
+            phrases += _say_first(headlines)
+        phrases += _say_uncompared(headlines, uncompared)
+        phrases += _say_missing(headlines, missing)
+        yield join_phrases(phrases, " ", " ")
 
 
 def _say_moved(headlines: Headlines, turns: int) -> Iterator[Phrase]:
@@ -309,8 +309,8 @@ def _say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     count = len(headlines.uncompared)
     if detail is Detail.COUNT:
         text = f"{number_word(count)} {plural(count, 'measure')} cannot be compared"
-        told = [_say_barred(headlines, one, text) for one in headlines.uncompared]
-        yield _sentence(Phrase(text, _claims(told)))
+        phrases = [_say_barred(headlines, one, text) for one in headlines.uncompared]
+        yield _sentence(Phrase(text, _claims(phrases)))
         return
     alone = [one for one in headlines.uncompared if is_nothing_held(one)]
     barred = [one for one in headlines.uncompared if one not in alone]
@@ -344,16 +344,16 @@ def _say_missing(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     if all(is_without_later(one) for one in answers):
         recent = "recent " if any(isinstance(one, Figure) for one in answers) else ""
         text = f"no {recent}figure is held" if named else f"{have} no {recent}figure"
-        told = [_say_none(one, text) for one in answers]
+        missing = [_say_none(one, text) for one in answers]
         template = "{text} for {names}" if named else "{text}"
-        yield _sentence(Phrase(template.format(text=text, names=names), _claims(told)))
+        yield _sentence(Phrase(template.format(text=text, names=names), _claims(missing)))
         return
     asked = claims.say_period(answers[0].asked)
     text = "has no figure" if named else f"{have} no figure"
-    told = [claims.say_not_held_then(one, text) for one in answers]
+    missing = [claims.say_not_held_then(one, text) for one in answers]
     template = "{asked} {text} for {names}" if named else "{text} for {asked}"
     sentence = template.format(asked=asked, text=text, names=names)
-    yield _sentence(Phrase(sentence, (*asked.claims, *_claims(told))))
+    yield _sentence(Phrase(sentence, (*asked.claims, *_claims(missing))))
 
 
 def is_without_later(answer: Answer) -> bool:

@@ -43,10 +43,10 @@ class AttributedSource(Protocol):
 
 def source_attribution(source: AttributedSource) -> str:
     """A source's attribution, which mostly names the licence; else with the licence."""
-    said = source.attribution or f"Figures published by {source.publisher}"
-    if source.licence in said:
-        return f"{said}."
-    return f"{said}. Licence: {source.licence}."
+    attribution = source.attribution or f"Figures published by {source.publisher}"
+    if source.licence in attribution:
+        return f"{attribution}."
+    return f"{attribution}. Licence: {source.licence}."
 
 
 def attribution_line(reader: Reader, figures: Iterable[Answer]) -> str:

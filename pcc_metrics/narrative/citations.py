@@ -39,8 +39,8 @@ def citation(sentences: Sequence[Sentence], catalogue: Catalogue) -> str:
     if compared:
         sources |= dict.fromkeys(change.source for f in figures for change in _changes(f))
     named = "; ".join(catalogue.sources[source].title for source in sources)
-    said = "; ".join(_grouped(figures, compared=compared))
-    return f"{said}. {f'Source: {named}' if named else 'No figure is held'}."
+    figures_text = "; ".join(_grouped(figures, compared=compared))
+    return f"{figures_text}. {f'Source: {named}' if named else 'No figure is held'}."
 
 
 def _quotable(paragraphs: Paragraphs) -> list[Sequence[Sentence]]:

@@ -483,10 +483,10 @@ def say_whole(mover: Mover) -> Phrase:
     return Phrase(text, (claim,))
 
 
-def keep_said(text: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def filter_claims(text: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The claims whose words stand in a text, each once: what is not said is not claimed."""
-    said = (claim for claim in claims if stands_in(claim.text, text))
-    return tuple(dict.fromkeys(said))
+    stated = (claim for claim in claims if stands_in(claim.text, text))
+    return tuple(dict.fromkeys(stated))
 
 
 def stands_in(words: str, text: str) -> bool:

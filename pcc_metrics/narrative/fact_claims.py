@@ -47,7 +47,7 @@ BEFORE = {
 def claims_of(fact: Fact) -> tuple[Claim, ...]:
     """Every number, sign, area and period that the sentence of a fact may say.
 
-    `claims.keep_said` leaves out those that it does not: a count of months that is not told, say.
+    `claims.filter_claims` drops those that it does not: a count of months that is left out, say.
     """
     raise TypeError(f"no claims for {fact!r}")
 
@@ -62,10 +62,10 @@ def _each(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
 
 def _where_and_when(answer: Answer) -> tuple[Claim, ...]:
     period = answer.period or answer.asked
-    told = [_say_areas(answer), claims.say_period(period)]
+    phrases = [_say_areas(answer), claims.say_period(period)]
     if isinstance(answer, Figure) and answer.months:
-        told.append(claims.say_complete_months(answer, str(len(answer.months))))
-    return _together(*told)
+        phrases.append(claims.say_complete_months(answer, str(len(answer.months))))
+    return _together(*phrases)
 
 
 def _say_areas(answer: Answer) -> Phrase:
@@ -170,14 +170,14 @@ def _(fact: TurnFact) -> tuple[Claim, ...]:
 @claims_of.register
 def _(fact: ElsewhereFact) -> tuple[Claim, ...]:
     side = fact.side
-    told = [claims.say_period(side.period)]
+    phrases = [claims.say_period(side.period)]
     for one in (side.force, *(line.figure for line in side.lines)):
-        told.append(claims.say_area(one.shown))
+        phrases.append(claims.say_area(one.shown))
         if isinstance(one, Figure) and one.rate:
-            told.append(claims.say_rate(one, one.rate))
+            phrases.append(claims.say_rate(one, one.rate))
         if isinstance(one, Figure) and one.months:
-            told.append(claims.say_complete_months(one, str(len(one.months))))
-    return _together(*told)
+            phrases.append(claims.say_complete_months(one, str(len(one.months))))
+    return _together(*phrases)
 
 
 @claims_of.register
@@ -292,12 +292,12 @@ def _(fact: PlaceFact) -> tuple[Claim, ...]:
 
 @claims_of.register
 def _(fact: MonthsFact) -> tuple[Claim, ...]:
-    told = [_say_areas(fact.figures[0]), claims.say_months(fact.months)]
+    phrases = [_say_areas(fact.figures[0]), claims.say_months(fact.months)]
     for figure in fact.figures:
         year = figure.find_comparison(ChangeKind.YEAR)
         if isinstance(year, Change):
-            told.append(claims.say_complete(figure, year, "the months complete in both years"))
-    return _together(*told)
+            phrases.append(claims.say_complete(figure, year, "the months complete in both years"))
+    return _together(*phrases)
 
 
 @claims_of.register
@@ -313,12 +313,12 @@ def _(fact: OtherwiseFact) -> tuple[Claim, ...]:
         "No rate beside that of the rest of the force",
         "No rates of other forces",
     )
-    told = [claims.say_not_compared(one, text) for one in fact.figures for text in words]
+    phrases = [claims.say_not_compared(one, text) for one in fact.figures for text in words]
     for one in fact.figures:
         change = one.find_comparison(fact.instead)
         if isinstance(change, Change):
-            told += [claims.say_comparator(one, change, text) for text in BEFORE[fact.instead]]
-    return _each(told)
+            phrases += [claims.say_comparator(one, change, text) for text in BEFORE[fact.instead]]
+    return _each(phrases)
 
 
 @claims_of.register

@@ -313,14 +313,14 @@ def page_facts(
     history = [f for f in held if f.history]
     missing = [f for f in lacking if f.why is not Why.NEVER_HELD]
     absent = [f for f in lacking if f.why is Why.NEVER_HELD]
-    said = (f for f in (*news, *history) if not _said_by_count(f, figures))
-    larger = tuple(f for f in said if f.shown != f.areas)
+    stated = (f for f in (*news, *history) if not _is_rate_of_count(f, figures))
+    larger = tuple(f for f in stated if f.shown != f.areas)
     for figure in (*news, *history):
         alike = tuple(f for f in larger if _why_larger(f) == _why_larger(figure))
         if alike and figure is alike[0]:
             yield PlaceFact(alike)
         yield from figure_facts(reader, figure, figures, each, findings, view)
-    yield from (GapFact(f) for f in missing if not _said_by_count(f, figures))
+    yield from (GapFact(f) for f in missing if not _is_rate_of_count(f, figures))
     for group in (
         tuple(f for f in absent if f.measure.id in priority.headlines),
         tuple(f for f in absent if f.measure.id not in priority.headlines),
@@ -354,7 +354,7 @@ def figure_facts(
         yield ClaimFact(figure, of, catalogue.sources[figure.source], held)
         if of.baseline:
             yield from _recording_cautions(reader, figure, of, of.baseline.period)
-    elif not _said_by_count(figure, figures) and not is_impossible(figure):
+    elif not _is_rate_of_count(figure, figures) and not is_impossible(figure):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
     alike = tuple(
@@ -388,7 +388,7 @@ def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
         yield AgainstRestFact(figure, rest, reader.catalogue.force)
 
 
-def _said_by_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
+def _is_rate_of_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
     """A rate of a count is said in the count's own sentence."""
     return figure.measure.kind == "rate" and figure.measure.of in figures
 
@@ -400,7 +400,7 @@ def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fa
     if side and side.force_rate and beside:
         yield ElsewhereFact(figure, side.force_rate, side, beside)
         return
-    for change in told_changes(figure, wanted):
+    for change in select_changes(figure, wanted):
         yield ChangeFact(figure, change)
         if change.turn:
             yield TurnFact(figure, change, change.turn)
@@ -437,7 +437,7 @@ def chosen_change(figure: Figure, wanted: Compare) -> Change | None:
     return next((c for c in made if c.kind == wanted.value), made[0] if made else None)
 
 
-def told_changes(figure: Figure, wanted: Compare) -> tuple[Change, ...]:
+def select_changes(figure: Figure, wanted: Compare) -> tuple[Change, ...]:
     """The chosen comparison and, after the year before, the baseline."""
     chosen = chosen_change(figure, wanted)
     if chosen is None:

@@ -428,11 +428,11 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
     )
 
 
-def write_not_compared(figure: Figure, *, told: bool = False) -> Phrase:
-    """That there is no earlier figure, or why it is of no use; `told`: a reader has read why."""
+def write_not_compared(figure: Figure, *, repeated: bool = False) -> Phrase:
+    """That there is no earlier figure, or why it is of no use; `repeated`: it was given above."""
     if is_nothing_held(figure):
         text = "no comparable figure is held"
-    elif told:
+    elif repeated:
         text = "not compared, for the same reason"
     else:
         text = why_not_compared(figure) or "it is not compared"

@@ -31,7 +31,7 @@ from pcc_metrics.narrative.facts import (
     TurnFact,
     UncomparedFact,
     is_impossible,
-    told_changes,
+    select_changes,
 )
 from pcc_metrics.narrative.grammar import short_source_name
 from pcc_metrics.narrative.in_context import Context
@@ -59,10 +59,10 @@ class TextPlan:
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence, in the order of reading."""
-        told = [self.answer, self.context]
+        sentences = [self.answer, self.context]
         for group in (*self.paragraphs, self.movers, *self.others, self.cautions):
-            told += group
-        return tuple(told)
+            sentences += group
+        return tuple(sentences)
 
 
 # What a page says in its own words before the cautions; the standalone sentences of these are not
@@ -90,14 +90,16 @@ def plan_text(
 ) -> TextPlan:
     """The text of a priority page from its figures and their standalone sentences."""
     sentences = draft_sentences(reader, priority, view, figures, each, findings)
-    told = [one for one in figures.values() if is_told(one, figures)]
-    leaders = choose_leaders(reader, priority, told)
+    answers = [one for one in figures.values() if has_own_sentence(one, figures)]
+    leaders = choose_leaders(reader, priority, answers)
     headlines = sort_headlines(leaders, view.compare)
     context = choose_context(figures, headlines)
     writer = _Writer(reader, view, context, each)
     held = headlines.held
-    rest = [one for one in told if isinstance(one, Figure) and not one.history and one not in held]
-    movers = find_movers(reader, told)
+    rest = [
+        one for one in answers if isinstance(one, Figure) and not one.history and one not in held
+    ]
+    movers = find_movers(reader, answers)
     planned = {id(one) for one in (*held, *rest)}
     return TextPlan(
         writer.answer(headlines),
@@ -111,7 +113,7 @@ def plan_text(
     )
 
 
-def is_told(answer: Answer, figures: Mapping[str, Answer]) -> bool:
+def has_own_sentence(answer: Answer, figures: Mapping[str, Answer]) -> bool:
     """Whether the measure has a sentence of its own: a rate is told with its count."""
     measure = answer.measure
     of_count = measure.kind == "rate" and measure.of in figures
@@ -152,7 +154,7 @@ def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
         if isinstance(answer, NoFigure) or answer.history:
             missing.append(answer)
             continue
-        changes = told_changes(answer, compare)
+        changes = select_changes(answer, compare)
         signed = [one for one in changes if one.sign is not Sign.NOT_COMPARABLE]
         ranged = [one for one in changes if one.has_range]
         if signed:
@@ -174,9 +176,9 @@ def choose_context(figures: Mapping[str, Answer], headlines: Headlines) -> Conte
     first = next(iter(figures.values()))
     if not headlines.held:
         return Context(first.areas, first.asked, held=False)
-    told = headlines.told[:1]
-    leading = told[0].figure if told else headlines.held[0]
-    yearly = [one.change for one in told if one.change.kind is ChangeKind.YEAR]
+    leaders = headlines.ordered_changes[:1]
+    leading = leaders[0].figure if leaders else headlines.held[0]
+    yearly = [one.change for one in leaders if one.change.kind is ChangeKind.YEAR]
     return Context(leading.areas, leading.period, yearly[0].months if yearly else ())
 
 
@@ -199,13 +201,13 @@ class _Writer:
     view: View
     context: Context
     each: Mapping[str, tuple[Answer, ...]]
-    told: set[str] = field(default_factory=set)  # reasons and subjects that a reader has read
+    stated: set[str] = field(default_factory=set)  # reasons and subjects that a reader has read
 
     def answer(self, headlines: Headlines) -> Sentence:
         phrase = write_answer(replace(headlines, context=self.context))
         figures = (*headlines.held, *headlines.missing)
-        told = (*headlines.compared, *headlines.untested)
-        changes = _in_the_page_period(self.context, told)
+        changed = (*headlines.compared, *headlines.untested)
+        changes = _in_the_page_period(self.context, changed)
         standalone = in_context.write_answer_standalone(phrase, self.context, changes)
         return _in_two_forms(phrase, standalone, FactKind.ANSWER, figures)
 
@@ -226,7 +228,7 @@ class _Writer:
         each = tuple(one for one in self.each.get(figure.measure.id, ()) if isinstance(one, Figure))
         if each and figure.measure.kind == "count" and all(_alike(one, figure) for one in each):
             yield _with_standalone(in_context.write_each(each), AreasFact(figure, each))
-        changes = told_changes(figure, self.view.compare)
+        changes = select_changes(figure, self.view.compare)
         for change in changes:
             phrase = in_context.write_change(figure, change, self.context)
             yield _with_standalone(phrase, ChangeFact(figure, change))
@@ -235,19 +237,19 @@ class _Writer:
                 yield _with_standalone(turn, TurnFact(figure, change, change.turn))
         if not changes and figure.comparisons and not figure.against_target:
             why = in_context.why_not_compared(figure)
-            none = in_context.write_not_compared(figure, told=bool(why) and why in self.told)
-            self.told.add(why)
+            none = in_context.write_not_compared(figure, repeated=bool(why) and why in self.stated)
+            self.stated.add(why)
             yield _with_standalone(none, UncomparedFact((figure,)))
         if figure.against_target:
-            said = claims_about(self.reader, figure)
-            target = in_context.write_target(figure, figure.against_target, said)
-            yield _with_standalone(target, TargetFact(figure, figure.against_target, said))
+            published = claims_about(self.reader, figure)
+            target = in_context.write_target(figure, figure.against_target, published)
+            yield _with_standalone(target, TargetFact(figure, figure.against_target, published))
 
     def _name_source(self, figure: Figure) -> str:
         """Whose figures these are, where another source of the same thing was told before."""
         subject = _subject(figure.measure)
-        again = subject in self.told
-        self.told.add(subject)
+        again = subject in self.stated
+        self.stated.add(subject)
         return short_source_name(self.reader.catalogue.sources[figure.source]) if again else ""
 
     def movers(self, movers: Movers) -> Iterator[Sentence]:

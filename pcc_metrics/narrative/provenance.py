@@ -261,13 +261,13 @@ def _comparisons(
 
 def describe_sign(change: Change) -> str:
     """The sign, and the months and the interval that it follows from."""
-    said = f"{change.sign.symbol} {change.sign}"
+    sign = f"{change.sign.symbol} {change.sign}"
     if change.reason:
-        said = f"{said}: {change.reason}"
-    return ". ".join((said, *_months_said(change), *_interval_said(change)))
+        sign = f"{sign}: {change.reason}"
+    return ". ".join((sign, *_describe_months(change), *_describe_interval(change)))
 
 
-def _months_said(change: Change) -> Iterator[str]:
+def _describe_months(change: Change) -> Iterator[str]:
     differ = change.months_higher + change.months_lower
     if not differ + change.months_equal:
         return
@@ -280,7 +280,7 @@ def _months_said(change: Change) -> Iterator[str]:
     )
 
 
-def _interval_said(change: Change) -> Iterator[str]:
+def _describe_interval(change: Change) -> Iterator[str]:
     interval = change.interval
     if interval is None:
         return

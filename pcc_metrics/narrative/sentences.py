@@ -31,7 +31,7 @@ from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
-from pcc_metrics.narrative.claims import Claim, keep_said
+from pcc_metrics.narrative.claims import Claim, filter_claims
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.facts import (
     AgainstRestFact,
@@ -94,17 +94,17 @@ def draft_sentences(
 ) -> tuple[Sentence, ...]:
     """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
     facts = page_facts(reader, priority, view, figures, each, findings)
-    said: dict[str, Sentence] = {}
+    sentences: dict[str, Sentence] = {}
     for fact in facts:
         sentence = draft_sentence(fact)
-        said.setdefault(sentence.text, sentence)  # nothing is said twice
-    return tuple(said.values())
+        sentences.setdefault(sentence.text, sentence)  # nothing is said twice
+    return tuple(sentences.values())
 
 
 def draft_sentence(fact: Fact) -> Sentence:
     """The sentence of a fact, which stands by itself, with what it claims."""
     text = write_sentence(fact)
-    return Sentence(text, fact.figures, fact.kind, keep_said(text, claims_of(fact)))
+    return Sentence(text, fact.figures, fact.kind, filter_claims(text, claims_of(fact)))
 
 
 @singledispatch

@@ -128,8 +128,8 @@ def _new(one: FigureDiff[Figure], *, placed: bool) -> str:
     elif one.obstacle:
         before = describe_obstacle(one.obstacle, "the figure before")
     else:
-        before = f"the figure before was {_said(one.then)}"
-    return f"{_subject(one.now, placed)}: {_said(one.now)}; {before}."
+        before = f"the figure before was {_describe(one.then)}"
+    return f"{_subject(one.now, placed)}: {_describe(one.now)}; {before}."
 
 
 def _revised(one: FigureDiff[Figure], *, placed: bool) -> str:
@@ -137,11 +137,11 @@ def _revised(one: FigureDiff[Figure], *, placed: bool) -> str:
     old, again = one.then, one.revised
     if one.kind is not DiffKind.REVISED or old is None or again is None:
         return ""
-    was, said = figure_in_words(old), figure_in_words(again)
-    if was == said:
+    before, now = figure_in_words(old), figure_in_words(again)
+    if before == now:
         return ""
     when = old.period_in_sentence
-    return f"{_subject(again, placed)}: {said} in {when}; {was} was published before."
+    return f"{_subject(again, placed)}: {now} in {when}; {before} was published before."
 
 
 def _subject(figure: Figure, placed: bool) -> str:
@@ -149,17 +149,17 @@ def _subject(figure: Figure, placed: bool) -> str:
     return figure.measure.title + place
 
 
-def _said(figure: Figure) -> str:
-    measure, said = figure.measure, figure_in_words(figure)
+def _describe(figure: Figure) -> str:
+    measure, text = figure.measure, figure_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
-        said = figure.text  # not “Homicides: 41 homicides”
-    return f"{said} in {figure.period_in_sentence}"
+        text = figure.text  # not “Homicides: 41 homicides”
+    return f"{text} in {figure.period_in_sentence}"
 
 
 def update_sections(updates: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:
     """The headings that there is something under, with what is under them."""
     groups = (("New", updates.new), ("Revised", updates.revised), ("Overdue", updates.overdue))
-    return ((name, said) for name, said in groups if said)
+    return ((name, lines) for name, lines in groups if lines)
 
 
 def overdue_since(figure: Figure, as_of: date, catalogue: Catalogue) -> Month | None:

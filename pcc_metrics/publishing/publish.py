@@ -260,12 +260,12 @@ def _check_not_overtaken(register: Register, head: int) -> None:
     later = register.entries()[head:]
     if not later:
         return
-    told = " ".join(
+    newer = " ".join(
         f"{e.who} wrote entry {e.number} ({e.action} {e.snapshot}) at {e.when}: {e.note}"
         for e in later
     )
     raise OvertakenError(
-        f"Nothing was published, because the register has moved on since this was checked. {told} "
+        f"Nothing was published, because the register has moved on since this was checked. {newer} "
         "Look at what that changed, and publish again on top of it."
     )
 

@@ -32,8 +32,10 @@ def make_outlines(paths: Sequence[Path], catalogue: Catalogue) -> str:
                 features.append(
                     {"type": "Feature", "properties": {"area": area.id}, "geometry": geometry}
                 )
-    drawn = {feature["properties"]["area"] for feature in features}
-    without = [a.title for a in catalogue.areas.values() if a.kind == "lpa" and a.id not in drawn]
+    outlined = {feature["properties"]["area"] for feature in features}
+    without = [
+        a.title for a in catalogue.areas.values() if a.kind == "lpa" and a.id not in outlined
+    ]
     if without:
         raise InputError(f"The boundary files have no outline of {', '.join(without)}.")
     collection = {"type": "FeatureCollection", "source": _SOURCE, "features": features}

@@ -1,10 +1,10 @@
 """The quarterly statement: composed from figures and the office's own words.
 
-`compose` makes it; the dataclasses say what it holds.
+`compose_statement` makes it; the dataclasses say what it holds.
 """
 
 from pcc_metrics.domain.quarters import last_quarter, quarter_ending
-from pcc_metrics.statement.compose import StatementStatus, StatementSubject, compose
+from pcc_metrics.statement.compose import StatementStatus, StatementSubject, compose_statement
 from pcc_metrics.statement.document import (
     Applicability,
     ChangesSinceLast,
@@ -35,7 +35,7 @@ __all__ = [
     "Statement",
     "StatementStatus",
     "StatementSubject",
-    "compose",
+    "compose_statement",
     "last_quarter",
     "quarter_ending",
 ]

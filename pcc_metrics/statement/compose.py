@@ -48,14 +48,14 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
-from pcc_metrics.statement.since_last import is_told, overdue_figures, since_last
+from pcc_metrics.statement.since_last import is_in_statement, overdue_figures, since_last
 from pcc_metrics.statement.statement_figures import headline_table, statement_numbers
 from pcc_metrics.statement.text_fields import Texts
 
 PATH = "statements"  # the page at which a published statement is read
 
 # Told whichever measures they name. What a measure lacks is told of headline measures only.
-ALWAYS_TOLD = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED}
+ALWAYS_STATED = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED}
 NO_REPORTING = (
     "The office has not said how often it reports; Home Office guidance asks for every quarter."
 )
@@ -90,7 +90,7 @@ class StatementSubject:
         return f"{self.quarter.end}-{self.area}"
 
 
-def compose(
+def compose_statement(
     reader: Reader,
     catalogue: Catalogue,
     wanted: StatementSubject,
@@ -111,7 +111,7 @@ def compose(
     scope = StatementScope(wanted.quarter, area, reader.catalogue)
     sections = tuple(_section(reader, content, wanted, scope, standing.base) for content in pages)
     body = catalogue.body
-    told = {f.measure.id for b in pages for f in b.figures.values() if is_told(f, b)}
+    stated = {f.measure.id for b in pages for f in b.figures.values() if is_in_statement(f, b)}
     numbers = [number for section in sections for number in section.numbers]
     quiet = leaves_out_commentary(wanted.texts)
     return Statement(
@@ -135,7 +135,7 @@ def compose(
         caution=body.caution,
         introduction=None if quiet else introduction(wanted.texts, body),
         pre_election=_pre_election(quiet, body.office_holder),
-        since=since_last(numbers, standing.last, told, overdue),
+        since=since_last(numbers, standing.last, stated, overdue),
         sections=sections,
         quality=(
             *filter(None, [later_months_note(reader, wanted.quarter)]),
@@ -232,8 +232,8 @@ def _headline_sentences(content: PageContent, scope: StatementScope) -> Iterator
     wanted, problems = set(content.priority.headlines), problem_texts(content, scope)
     for sentence in content.sentences:
         about = {figure.measure.id for figure in sentence.figures}
-        told = sentence.fact in ALWAYS_TOLD or about & wanted
-        if sentence.text in problems if sentence.fact is FactKind.FINDING else told:
+        stated = sentence.fact in ALWAYS_STATED or about & wanted
+        if sentence.text in problems if sentence.fact is FactKind.FINDING else stated:
             yield sentence
 
 
@@ -268,8 +268,8 @@ def _definitions(pages: Iterable[PageContent]) -> Iterator[Definition]:
     for content in pages:
         for figure in content.figures.values():
             measure = figure.measure
-            told = measure.id in content.priority.headlines or isinstance(figure, Figure)
-            if told and measure.id not in seen:
+            stated = measure.id in content.priority.headlines or isinstance(figure, Figure)
+            if stated and measure.id not in seen:
                 seen.add(measure.id)
                 yield Definition(
                     measure.id, measure.title, measure.definition.strip(), measure.caveats

@@ -12,7 +12,7 @@ from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Period
 
 # What is known and explained matters to a reader only where it limits which months can be used.
-TOLD_WHEN_KNOWN = (
+STATED_WHEN_KNOWN = (
     FindingCode.INCOMPLETE,
     FindingCode.UNTESTED,
     FindingCode.ABSENT,
@@ -22,7 +22,7 @@ TOLD_WHEN_KNOWN = (
 
 
 # A statement compares with the year before: what does not fit in either of the two is its topic.
-MONTHS_TOLD = 24
+MONTHS_COVERED = 24
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,19 @@ class StatementScope:
         return not finding.areas or bool(places & set(finding.areas))
 
     def _is_of_its_time(self, finding: Finding) -> bool:
-        if finding.period is None or finding.code in TOLD_WHEN_KNOWN:
+        if finding.period is None or finding.code in STATED_WHEN_KNOWN:
             return True
         sources = {row.source for row in finding.observations}
         typed = sources and all(self.catalogue.sources[source].typed for source in sources)
         if typed:
             return self.quarter.start <= finding.period.end <= self.quarter.end
-        return finding.period.overlaps(Period.ending(self.quarter.end, MONTHS_TOLD))
+        return finding.period.overlaps(Period.ending(self.quarter.end, MONTHS_COVERED))
 
 
 def problem_texts(content: PageContent, scope: StatementScope) -> frozenset[str]:
     """The findings that a section tells: not those with a usual reading, which are notes."""
-    told = (f for f in content.findings if f.severity is not Severity.KNOWN and scope.covers(f))
-    return frozenset(finding.text for finding in told)
+    problems = (f for f in content.findings if f.severity is not Severity.KNOWN and scope.covers(f))
+    return frozenset(finding.text for finding in problems)
 
 
 def quality_notes(
@@ -75,6 +75,6 @@ def quality_notes(
 
 def _select_findings(findings: Iterable[Finding], measures: set[str]) -> Iterator[Finding]:
     for finding in findings:
-        told = finding.severity is not Severity.KNOWN or finding.code in TOLD_WHEN_KNOWN
-        if told and (not finding.measure or finding.measure in measures):
+        stated = finding.severity is not Severity.KNOWN or finding.code in STATED_WHEN_KNOWN
+        if stated and (not finding.measure or finding.measure in measures):
             yield finding

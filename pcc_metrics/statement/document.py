@@ -242,9 +242,9 @@ class Statement:
     @property
     def applicability(self) -> Table:
         """Every priority, whether it applies, and why."""
-        told = {True: "Applies", False: "Does not apply", None: "Not yet said"}
+        answers = {True: "Applies", False: "Does not apply", None: "Not yet said"}
         rows = tuple(
-            (s.title, told[s.applicability.applies], s.applicability.why or "Not yet said")
+            (s.title, answers[s.applicability.applies], s.applicability.why or "Not yet said")
             for s in self.sections
         )
         return Table(("Priority", "Applies", "Why"), rows, f"Priorities that apply in {self.place}")

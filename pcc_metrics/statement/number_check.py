@@ -165,7 +165,7 @@ def _says(meant: Sequence[Number], named: Sequence[Period]) -> str:
 
 _DOWN = re.compile(r"\b(?:lower|fell|fall\w*|down|drop\w*|decreas\w+|reduc\w+|fewer|less)\b")
 _UP = re.compile(r"\b(?:higher|rose|ris\w+|up|increas\w+|grew|growth|grown|more)\b")
-_SAID = re.compile(
+_CHANGE = re.compile(
     r"(?P<size>\d+(?:\.\d+)?)% (?:(?P<down>fewer|lower)|(?P<up>more|higher))\b"  # older: lower
 )
 _CHANGES = (FactKind.CHANGE, FactKind.CLAIM)
@@ -183,7 +183,7 @@ def _of_changes(sentence: str, statement: Statement) -> Iterator[NumberWarning]:
     data_sentence = _find_change_sentence(small, statement)
     if not data_sentence or not _same_years(sentence, data_sentence):
         return
-    match = _SAID.search(data_sentence)
+    match = _CHANGE.search(data_sentence)
     assert match is not None
     said_way = "down" if match["down"] else "up"
     if not way[said_way] or not tokens[0].allows(float(match["size"])):
@@ -207,7 +207,7 @@ def _find_change_sentence(small: str, statement: Statement) -> str:
         for sentence in section.sentences
         if sentence.fact in _CHANGES
         and set(sentence.measures[:1]) & set(names)
-        and len(_SAID.findall(sentence.text)) == 1
+        and len(_CHANGE.findall(sentence.text)) == 1
     ]
     return candidates[0] if len(set(candidates)) == 1 else ""
 

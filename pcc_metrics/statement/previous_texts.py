@@ -17,8 +17,8 @@ def _texts(last: Statement) -> Iterator[tuple[str, str]]:
     if last.introduction:
         yield INTRODUCTION, last.introduction.text
     for section in last.sections:
-        told = section.applicability
-        if told.applies is not None:
-            yield field_name(APPLIES, section.id), YES if told.applies else NO
-        yield field_name(WHY, section.id), told.why
+        applicability = section.applicability
+        if applicability.applies is not None:
+            yield field_name(APPLIES, section.id), YES if applicability.applies else NO
+        yield field_name(WHY, section.id), applicability.why
         yield from ((own.part, own.text) for own in section.commentary)

@@ -21,12 +21,12 @@ Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figu
 def since_last(
     numbers: Iterable[Number],
     last: Statement | None,
-    told: Collection[str],
+    measures: Collection[str],
     overdue: tuple[str, ...],
 ) -> ChangesSinceLast:
     """Figure by figure: one of a later period is new, another value for the same is revised.
 
-    `told` are the measures that the statement speaks of.
+    `measures` are the measures that the statement speaks of.
     """
     if last is None:
         return ChangesSinceLast(
@@ -35,7 +35,7 @@ def since_last(
             overdue=overdue,
         )
     before, now = (
-        _latest(n for n in all_ if n.measure in told) for all_ in (last.numbers, numbers)
+        _latest(n for n in all_ if n.measure in measures) for all_ in (last.numbers, numbers)
     )
     groups: dict[DiffKind, list[str]] = {kind: [] for kind in DiffKind}
     for one in diff_figures(before, now):
@@ -86,13 +86,15 @@ def overdue_figures(
 
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
     """
-    figures = (f for content in pages for f in content.figures.values() if is_told(f, content))
+    figures = (
+        f for content in pages for f in content.figures.values() if is_in_statement(f, content)
+    )
     held = (figure for figure in figures if isinstance(figure, Figure))
     lines = (_overdue(figure, as_of, catalogue) for figure in held)
     return tuple(dict.fromkeys(filter(None, lines)))
 
 
-def is_told(figure: Answer, content: PageContent) -> bool:
+def is_in_statement(figure: Answer, content: PageContent) -> bool:
     """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
     base = content.figures.get(figure.measure.of or "")
     by_count = figure.measure.kind == "rate" and isinstance(base, Figure)

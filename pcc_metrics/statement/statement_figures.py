@@ -22,7 +22,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.change import NO_TEST, Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.narrative.facts import is_impossible, told_changes
+from pcc_metrics.narrative.facts import is_impossible, select_changes
 from pcc_metrics.statement.document import Number
 from pcc_metrics.store.observation import Status
 
@@ -137,7 +137,7 @@ def _rate(figure: Figure) -> str:
 
 def _beside(figure: Figure, content: PageContent) -> str:
     """Both levels that are set beside each other, over the same months, and how steadily."""
-    changes = told_changes(figure, content.view.compare)
+    changes = select_changes(figure, content.view.compare)
     if figure.history or not changes:
         return "Not compared"
     return "; ".join(_against(figure, change) for change in changes)

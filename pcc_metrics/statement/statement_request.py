@@ -19,7 +19,7 @@ from pcc_metrics.statement import (
     Statement,
     StatementStatus,
     StatementSubject,
-    compose,
+    compose_statement,
     last_quarter,
     quarter_ending,
 )
@@ -82,7 +82,7 @@ def _statement(
         base=asked.base,
     )
     texts = replace(wanted, texts=store.texts(wanted.id, reader.catalogue.force.id))
-    return compose(reader, load_catalogue(), texts, standing, findings)
+    return compose_statement(reader, load_catalogue(), texts, standing, findings)
 
 
 def _make_subject(reader: Reader, asked: StatementRequest) -> StatementSubject:

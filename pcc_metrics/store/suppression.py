@@ -20,7 +20,7 @@ SMALL = range(1, 5)
 YEAR_ENDS = 3  # March: one year a year, so that no two shown periods overlap
 FEWEST_HIDDEN = 2
 YEARS_ONLY = "figures for local policing areas are given only for 12 months to March"
-TOLD_BY = ("rate", "change")  # kinds that can be worked out from what they are of
+DERIVED_KINDS = ("rate", "change")  # kinds that can be worked out from what they are of
 
 
 def is_showable(period: Period) -> bool:
@@ -145,7 +145,9 @@ def hidden_measures(*catalogues: Catalogue) -> HiddenMeasures:
             for piece in pieces
         }
         rated |= {one for of, one, _ in rates if of in hidden}
-        rated |= {of for of, one, kind in rates if kind in TOLD_BY and one in by_rule} - by_rule
+        rated |= {
+            of for of, one, kind in rates if kind in DERIVED_KINDS and one in by_rule
+        } - by_rule
         if before == (len(wholes), len(below), len(rated)):
             related = rated | {piece for _, piece in below}
             return HiddenMeasures(frozenset(by_rule), frozenset(wholes), frozenset(related))

@@ -14,7 +14,7 @@ from pcc_metrics.charts.control_chart import MARKS, UPWARDS, control_chart
 from pcc_metrics.charts.layout import band_end, band_start, month_ms
 from pcc_metrics.charts.yearly_totals import describe_yearly_totals, yearly_total_chart
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.figures.monitoring import RULES_SAID, Monitoring, monitor
+from pcc_metrics.figures.monitoring import RULE_TEXTS, Monitoring, monitor
 from pcc_metrics.figures.series import trend
 from pcc_metrics.stats.control_charts import Rule
 from pcc_metrics.store.observation import Observation
@@ -155,8 +155,8 @@ def test_labels_do_not_stand_on_each_other_or_under_the_axis() -> None:
 
 
 def test_every_rule_has_its_own_words_and_opposite_rules_differ() -> None:
-    assert set(MARKS) == set(RULES_SAID) == set(Rule)
-    assert len(set(RULES_SAID.values())) == len(Rule)
+    assert set(MARKS) == set(RULE_TEXTS) == set(Rule)
+    assert len(set(RULE_TEXTS.values())) == len(Rule)
     looks = {(shape, words, rule in UPWARDS) for rule, (shape, words) in MARKS.items()}
     assert len(looks) == len(Rule)
 
@@ -177,7 +177,7 @@ def test_where_neighbours_resemble_each_other_nothing_is_marked() -> None:
     assert chart.reading.startswith("Neighbouring months resemble each other")
     assert "Marked because it is" not in chart.table.columns
     everything = " ".join(row["said"] for row in rows_of(chart, "months"))
-    assert not [words for words in RULES_SAID.values() if words in everything]
+    assert not [words for words in RULE_TEXTS.values() if words in everything]
     assert "above 0.3" in chart.notes[0]
 
 

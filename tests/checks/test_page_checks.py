@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from pcc_metrics.checks import Finding, check_page, implied_base, implied_population
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.store.observation import Observation
-from tests.support.factories import brief, people, reader, row
+from tests.support.factories import make_content, people, reader, row
 
 YEAR, OTHER = "2025-04/2026-03", "2024-04/2025-03"
 
 
 def findings(rows: Iterable[Observation], priority: str = "violence") -> dict[str, Finding]:
     """Code and measure -> what is found on a priority's page."""
-    return {f"{f.code} {f.measure}": f for f in brief(rows, priority, to="2026-03").findings}
+    return {f"{f.code} {f.measure}": f for f in make_content(rows, priority, to="2026-03").findings}
 
 
 def book(measure: str, value: float, when: str = YEAR, source: str = "yearbook") -> Observation:
@@ -61,7 +61,7 @@ def test_a_share_that_its_base_can_give_is_left_alone(base: int, share: float) -
 def test_no_true_share_is_ever_called_impossible(base: int, part: int, decimals: int) -> None:
     share = round_half_up(100 * min(part, base) / base, decimals) / 100
     reading = reader([book("deaths", base), book("knife_share", share)])
-    figures = brief(reading, "violence", to="2026-03").figures
+    figures = make_content(reading, "violence", to="2026-03").figures
     assert not check_page(reading, figures)
 
 
@@ -114,7 +114,7 @@ def test_a_share_that_no_reading_fits_names_the_nearest_bases() -> None:
 
 
 def test_an_impossible_share_is_not_repeated_as_a_figure_or_headline() -> None:
-    page = brief([book("deaths", 41), book("knife_share", 0.42)], "violence", to="2026-03")
+    page = make_content([book("deaths", 41), book("knife_share", 0.42)], "violence", to="2026-03")
     assert "knife_share" not in {f.measure.id for f in page.headlines}
     said = [s for s in page.sentences if s.fact == "level"]
     assert not any("42%" in s.text for s in said)

@@ -22,9 +22,9 @@ from tests.support.factories import (
     CATALOGUE,
     LPAS,
     areas,
-    brief,
     everywhere,
     figure,
+    make_content,
     monthly,
     people,
     period,
@@ -53,7 +53,7 @@ TWO_YEARS = everywhere("thefts", "2024-04", [10] * 24)
     ids=["latest", "last incomplete", "as-of incomplete", "two incomplete", "nothing"],
 )
 def test_a_page_ends_with_the_latest_month_it_can_answer(rows: list, to: str) -> None:
-    page = brief(rows, "property")
+    page = make_content(rows, "property")
     assert str(page.to) == to and page.asked.end == page.to
     if rows:
         assert page.figures["thefts"].value == 360
@@ -61,13 +61,13 @@ def test_a_page_ends_with_the_latest_month_it_can_answer(rows: list, to: str) ->
 
 def test_the_latest_month_is_that_of_any_measure_of_the_page() -> None:
     rows = [*TWO_YEARS, *monthly("shouting", "shire", "2025-06", [5] * 12)]
-    page = brief(rows, "property")
+    page = make_content(rows, "property")
     assert str(page.to) == "2026-05"
     assert page.figures["thefts"].how == "latest" and page.figures["shouting"].value == 60
 
 
 def test_a_month_asked_for_is_kept_even_where_nothing_answers() -> None:
-    page = brief(TWO_YEARS, "property", to="2019-01")
+    page = make_content(TWO_YEARS, "property", to="2019-01")
     assert str(page.to) == "2019-01" and page.sentences
     assert len(page.unavailable) == len(page.figures)
 
@@ -82,7 +82,7 @@ def test_the_months_on_offer_are_those_that_rows_end_in() -> None:
 
 
 def test_an_area_named_twice_is_counted_once() -> None:
-    page = brief(TWO_YEARS, "property", "alder", "alder")
+    page = make_content(TWO_YEARS, "property", "alder", "alder")
     assert page.figures["thefts"].value == 120 and not page.each
     assert [a.id for a in page.areas] == ["alder"]
 
@@ -93,11 +93,11 @@ def test_several_areas_are_given_together_and_each() -> None:
         *monthly("thefts", "birch", "2025-04", [20] * 12),
         row("admissions", "shire", YEAR, 165, source="yearbook"),
     ]
-    page = brief(rows, "property", "alder", "birch")
+    page = make_content(rows, "property", "alder", "birch")
     assert page.figures["thefts"].value == 360
     assert [f.value for f in page.each["thefts"]] == [120, 240]
     # What is shown for the whole force is not split.
-    assert "admissions" not in brief(rows, "violence", "alder", "birch").each
+    assert "admissions" not in make_content(rows, "violence", "alder", "birch").each
 
 
 def test_each_area_is_of_the_period_of_their_sum() -> None:
@@ -105,7 +105,7 @@ def test_each_area_is_of_the_period_of_their_sum() -> None:
         *monthly("thefts", "alder", "2024-04", [10] * 26),  # to May 2026
         *monthly("thefts", "birch", "2024-04", [20] * 24),
     ]
-    page = brief(rows, "property", "alder", "birch", to="2026-06")
+    page = make_content(rows, "property", "alder", "birch", to="2026-06")
     whole, each = page.figures["thefts"], page.each["thefts"]
     assert whole.period == period(YEAR)
     assert [f.period for f in each] == [whole.period] * 2
@@ -118,7 +118,7 @@ def test_areas_of_different_sources_are_not_said_to_make_up_their_sum() -> None:
         *monthly("thefts", "alder", "2025-04", [11] * 12, source="quarters"),
         *monthly("thefts", "birch", "2025-04", [20] * 12, source="quarters"),
     ]
-    page = brief(rows, "property", "alder", "birch")
+    page = make_content(rows, "property", "alder", "birch")
     assert page.figures["thefts"].value == 372 and page.each["thefts"][0].value == 120
     assert "areas" not in {s.fact for s in page.sentences}
 
@@ -132,7 +132,7 @@ def test_headlines_are_recent_and_in_the_catalogue_s_order() -> None:
         *everywhere("break_ins", "2022-04", [5] * 24),
         row("thefts_change", "shire", YEAR, 1, source="yearbook"),
     ]
-    page = brief(rows, "property")
+    page = make_content(rows, "property")
     # A published change without its level is told by the text, with what it is against.
     assert page.figures["thefts_change"].value == 1
     assert [f.measure.id for f in page.headlines] == ["thefts"]
@@ -141,7 +141,7 @@ def test_headlines_are_recent_and_in_the_catalogue_s_order() -> None:
 
 
 def test_every_measure_of_a_priority_has_one_figure_headlines_first() -> None:
-    page = brief(TWO_YEARS, "property")
+    page = make_content(TWO_YEARS, "property")
     priority = CATALOGUE.priorities["property"]
     assert tuple(page.figures)[: len(priority.headlines)] == priority.headlines
     assert set(page.figures) == {m.id for m in CATALOGUE.measures_of("property")}
@@ -153,14 +153,14 @@ def test_sources_are_those_of_the_figures_and_their_comparators() -> None:
         row("drug_offences", "shire", YEAR, 10, source="yearbook"),
         *people(dict.fromkeys(LPAS, 100_000)),
     ]
-    figures = brief(rows, "property").figures.values()
+    figures = make_content(rows, "property").figures.values()
     assert {s.id for s in sources_behind(reader(rows), figures)} == {"street", "yearbook"}
 
 
 def test_initiatives_are_those_of_the_chosen_areas() -> None:
-    assert [i.id for i in brief(TWO_YEARS, "property").initiatives] == ["locks"]
-    assert [i.id for i in brief(TWO_YEARS, "property", "alder").initiatives] == ["locks"]
-    assert not brief(TWO_YEARS, "property", "birch").initiatives
+    assert [i.id for i in make_content(TWO_YEARS, "property").initiatives] == ["locks"]
+    assert [i.id for i in make_content(TWO_YEARS, "property", "alder").initiatives] == ["locks"]
+    assert not make_content(TWO_YEARS, "property", "birch").initiatives
 
 
 # Series.
@@ -196,7 +196,7 @@ def test_lpas_stand_side_by_side_for_the_figure_s_own_period() -> None:
         *monthly("thefts", "cedar", "2025-04", [30] * 12, incomplete=gaps),
         *people(dict.fromkeys(LPAS, 100_000)),
     ]
-    (side,) = (s for s in brief(rows, "property", "alder").side_by_sides)
+    (side,) = (s for s in make_content(rows, "property", "alder").side_by_sides)
     assert [line.area.id for line in side.lines] == list(LPAS)  # by title, never by size
     assert [value_of(line.figure) for line in side.lines] == [120, 240, None]
     assert [line.chosen for line in side.lines] == [True, False, False]
@@ -213,14 +213,14 @@ def test_counts_that_are_not_whole_are_shown_with_the_rest_of_the_force() -> Non
         ),
         *people(dict.fromkeys(LPAS, 100_000)),
     ]
-    (side,) = brief(rows, "violence", "alder").side_by_sides
+    (side,) = make_content(rows, "violence", "alder").side_by_sides
     assert [line.figure.value for line in side.lines] == [5.5, 5, 10]
     assert [line.rest.count for line in side.lines if line.rest] == [15, 15.5, 10.5]
 
 
 def test_components_come_with_their_whole() -> None:
     rows = [*TWO_YEARS, *everywhere("break_ins", "2024-04", [5] * 24)]
-    (found,) = (c for c in brief(rows, "property").components if c.complete)
+    (found,) = (c for c in make_content(rows, "property").components if c.complete)
     assert found.measure.id == "property_crime" and found.whole.value == 540
     assert [p.value for p in found.parts] == [360, 180]
 
@@ -265,13 +265,13 @@ def test_definitions_that_cannot_be_read_are_named() -> None:
 
 def test_history_is_counted_from_the_snapshot_s_own_date() -> None:
     rows = everywhere("thefts", "2022-04", [10] * 12)
-    assert brief(reader(rows, date(2023, 6, 30)), "property").headlines
-    assert not brief(reader(rows, date(2026, 6, 30)), "property").headlines
+    assert make_content(reader(rows, date(2023, 6, 30)), "property").headlines
+    assert not make_content(reader(rows, date(2026, 6, 30)), "property").headlines
 
 
 def test_the_page_of_an_empty_snapshot_says_that_nothing_is_held() -> None:
     for priority in CATALOGUE.priorities:
-        page = brief([], priority)
+        page = make_content([], priority)
         assert page.sentences and not page.headlines
         assert not sources_behind(reader([]), page.figures.values())
         assert page.to == Month.from_date(AS_OF)

@@ -26,7 +26,7 @@ from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.narrative.provenance import mention_provenance
 from pcc_metrics.statement.since_last import overdue_figures
 from tests.support.exports import made
-from tests.support.factories import CATALOGUE, brief, reader, row
+from tests.support.factories import CATALOGUE, make_content, reader, row
 from tests.support.factories import figure as resolve
 from tests.support.statements import FIRST, SECOND, reader_of
 
@@ -44,7 +44,7 @@ def _bundled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page(*more: Any) -> PageContent:
-    return brief([*SHARES, *more], "violence", to="2026-03")
+    return make_content([*SHARES, *more], "violence", to="2026-03")
 
 
 def share() -> Figure:
@@ -69,7 +69,7 @@ def test_the_figure_says_so_in_words_and_in_a_note() -> None:
 
 def test_a_share_of_a_count_that_fits_is_not_flagged() -> None:
     rows = [SHARES[0], row("knife_share", "shire", YEAR, 0.41, source="yearbook")]
-    figure = brief(rows, "violence", to="2026-03").figures["knife_share"]
+    figure = make_content(rows, "violence", to="2026-03").figures["knife_share"]
     assert isinstance(figure, Figure) and figure.text == "41%" and not figure.notes
 
 
@@ -137,7 +137,7 @@ def test_a_series_says_so_at_each_point() -> None:
         when = f"{year}-04/{year + 1}-03"
         rows.append(row("deaths", "shire", when, deaths, source="yearbook"))
         rows.append(row("knife_share", "shire", when, part, source="yearbook"))
-    content = brief(rows, "violence", to="2026-03")
+    content = make_content(rows, "violence", to="2026-03")
     (trend,) = [one for one in content.trends if one.measure.id == "knife_share"]
     said = [line for line in cells(trend_table(trend, CATALOGUE)) if line[1] == "42"]
     assert [("base not stated" in line[2]) for line in said] == [True, False, True]

@@ -20,7 +20,7 @@ from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.series import comparator_rates
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.fact_claims import claims_of
-from pcc_metrics.narrative.facts import ChangeFact, LevelFact, change_facts, told_changes
+from pcc_metrics.narrative.facts import ChangeFact, LevelFact, change_facts, select_changes
 from pcc_metrics.narrative.in_context import Context, write_change, write_level
 from pcc_metrics.narrative.provenance import figure_provenance
 from pcc_metrics.narrative.sentences import write_sentence
@@ -148,8 +148,8 @@ def test_json_and_provenance_name_the_edition() -> None:
 
 def test_after_the_year_before_the_baseline_is_told() -> None:
     one = figure(shire(now(), earlier(8122), earlier(8755, BASE)))
-    assert [c.kind for c in told_changes(one, Compare.YEAR)] == ["year", "baseline"]
-    assert [c.kind for c in told_changes(one, Compare.BASELINE)] == ["baseline"]
+    assert [c.kind for c in select_changes(one, Compare.YEAR)] == ["year", "baseline"]
+    assert [c.kind for c in select_changes(one, Compare.BASELINE)] == ["baseline"]
 
 
 # As reported.

@@ -21,9 +21,9 @@ from tests.support.factories import (
     CATALOGUE,
     LPAS,
     areas,
-    brief,
     everywhere,
     figure,
+    make_content,
     monthly,
     people,
     period,
@@ -178,7 +178,7 @@ def test_a_page_does_not_open_years_back_while_later_months_are_held() -> None:
     gaps += [str(Month.parse("2015-05") + back) for back in range(0, 132, 3)]
     rows = everywhere("thefts", "2014-04", [10] * 144, incomplete=gaps)
     assert opens_at(rows, "thefts") == "2026-03"
-    page = brief(reader(rows, LATE), "property")
+    page = make_content(reader(rows, LATE), "property")
     found = page.figures["thefts"]
     assert isinstance(found, NoFigure) and "the year to March 2015" in found.unavailable
     assert not page.headlines
@@ -191,7 +191,7 @@ def test_a_page_of_old_figures_opens_today_and_calls_them_history() -> None:
     assert opens_at(rows, "deaths") == "2026-11"
     found = figure(reader(rows, LATE), "deaths", to="2026-11")
     assert isinstance(found, Figure) and found.history and found.period == period("2018-04/2019-03")
-    assert not brief(reader(rows, LATE), "violence").headlines
+    assert not make_content(reader(rows, LATE), "violence").headlines
 
 
 @pytest.mark.parametrize(("as_of", "opens"), [(date(2026, 9, 1), "2025-03"), (LATE, "2026-11")])

@@ -27,8 +27,8 @@ from pcc_metrics.store.register import Register
 from tests.support.factories import (
     CATALOGUE,
     areas,
-    brief,
     everywhere,
+    make_content,
     monthly,
     people,
     reader,
@@ -45,7 +45,7 @@ def opened(
 ) -> dict[str, str]:
     """The items behind the first paragraph about a measure."""
     reading = reader(rows)
-    drafted = DraftedText(brief(reading, priority, *where, **view), reading)
+    drafted = DraftedText(make_content(reading, priority, *where, **view), reading)
     paragraph = next(
         p
         for p in drafted.paragraphs
@@ -269,7 +269,7 @@ def test_at_most_120_words_stand_before_more(snapshot: str, priority: str, view:
 
 def copied(rows: Sequence[Observation], *where: str) -> str:
     reading = reader(rows)
-    drafted = DraftedText(brief(reading, "property", *where), reading)
+    drafted = DraftedText(make_content(reading, "property", *where), reading)
     paragraphs = [p.sentences for p in drafted.paragraphs]
     return with_references(paragraphs, CATALOGUE, reading.snapshot.id, "https://example.org/x")
 

@@ -23,9 +23,9 @@ from pcc_metrics.store.observation import Observation
 from tests.support.factories import (
     CATALOGUE,
     LPAS,
-    brief,
     everywhere,
     figure,
+    make_content,
     monthly,
     people,
     reader,
@@ -46,7 +46,7 @@ def book(measure: str, value: float, when: str = YEAR, area: str = "shire") -> O
 
 def only(rows: Iterable[Observation], priority: str, fact: str, *where: str, **view: str) -> str:
     """The one sentence of a kind."""
-    (found,) = texts(brief(rows, priority, *where, **view), fact)
+    (found,) = texts(make_content(rows, priority, *where, **view), fact)
     return found
 
 
@@ -126,7 +126,7 @@ def test_a_rate_that_was_worked_out_names_its_population_year() -> None:
 
 
 def test_a_rate_is_said_once_with_its_count() -> None:
-    page = brief([book("deaths", 41), book("death_rate", 14.1)], "violence")
+    page = make_content([book("deaths", 41), book("death_rate", 14.1)], "violence")
     assert len([s for s in page.sentences if "14.1" in s.text and s.fact == "level"]) == 1
 
 
@@ -162,7 +162,7 @@ def test_several_areas_are_said_together_and_each() -> None:
         *monthly("thefts", "alder", "2025-04", [10] * 12),
         *monthly("thefts", "birch", "2025-04", [20] * 12),
     ]
-    page = brief(rows, "property", "alder", "birch")
+    page = make_content(rows, "property", "alder", "birch")
     assert texts(page, "level") == [
         "360 thefts were recorded in Alder and Birch together in the year to March 2026."
     ]
@@ -239,7 +239,7 @@ def test_the_months_behind_a_change_are_said(now: list[float], said: str) -> Non
 
 def test_months_complete_in_both_years_stand_beside_their_own_sum() -> None:
     rows = monthly("thefts", "alder", "2024-04", [10] * 12 + [11] * 12, incomplete=["2024-09"])
-    page = brief(rows, "property", "alder")
+    page = make_content(rows, "property", "alder")
     (text,) = texts(page, "change")
     assert "11 months of the year to March 2026 that are complete in both years" in text
     assert "121" in text and "110" in text and "132" not in text
@@ -300,7 +300,7 @@ def test_shares_change_by_percentage_points(
 
 def test_a_baseline_is_said_with_its_label_and_caveat() -> None:
     rows = [book("admissions", 190, "2019-01/2019-12"), book("admissions", 165)]
-    page = brief(rows, "violence")
+    page = make_content(rows, "violence")
     (text,) = texts(page, "change")
     assert "numbered 165: 13% fewer than the 190 in the 2019 baseline year; a diff" in text
     assert texts(page, "caveat") == [CATALOGUE.measures["admissions"].baseline.caveat]  # type: ignore[union-attr]
@@ -309,16 +309,18 @@ def test_a_baseline_is_said_with_its_label_and_caveat() -> None:
 def test_how_crime_was_recorded_is_said_beside_every_comparison_with_that_time() -> None:
     caution = "Inspectors found that thefts went unrecorded until 2019."
     rows = [*monthly("thefts", "alder", "2019-01", [100] * 12), *thefts_of_two_years()]
-    assert caution in texts(brief(rows, "property", "alder", compare="baseline"), "caveat")
-    assert caution in texts(brief(rows, "property", "alder"), "caveat")  # told after the year
-    assert caution not in texts(brief(thefts_of_two_years(), "property", "alder"), "caveat")
+    assert caution in texts(make_content(rows, "property", "alder", compare="baseline"), "caveat")
+    assert caution in texts(
+        make_content(rows, "property", "alder"), "caveat"
+    )  # told after the year
+    assert caution not in texts(make_content(thefts_of_two_years(), "property", "alder"), "caveat")
     old = monthly("thefts", "alder", "2019-04", [100] * 24)
-    page = brief(reader(old, date(2021, 5, 31)), "property", "alder", to="2021-03")
+    page = make_content(reader(old, date(2021, 5, 31)), "property", "alder", to="2021-03")
     assert caution in texts(page, "caveat")  # the year before reaches into 2019
-    claimed = brief([book("thefts_change", -13)], "property")
+    claimed = make_content([book("thefts_change", -13)], "property")
     assert texts(claimed, "caveat") == [caution]  # a claim about 2019 is a comparison with it
     book_only = [book("admissions", 190, "2019-01/2019-12"), book("admissions", 165)]
-    assert caution not in texts(brief(book_only, "violence"))
+    assert caution not in texts(make_content(book_only, "violence"))
 
 
 def thefts_of_two_years() -> list[Observation]:
@@ -362,20 +364,22 @@ def test_months_of_the_pandemic_are_pointed_out_on_the_side_that_has_them(
 ) -> None:
     rows = [book("deaths", 30, before), book("deaths", 40, own)]
     soon_after = date(int(own[-7:-3]), 12, 31)
-    said = texts(brief(reader(rows, soon_after), "violence", to=own[-7:]), "caveat")
+    said = texts(make_content(reader(rows, soon_after), "violence", to=own[-7:]), "caveat")
     opening = "The comparison of deaths includes months that the pandemic made unusual"
     assert said == ([f"{opening} (March 2020 to June 2021): {sides}."] if sides else [])
 
 
 def test_only_the_months_that_are_compared_count_as_of_the_pandemic() -> None:
     rows = monthly("thefts", "alder", "2019-02", [100] * 24, incomplete=["2019-03", "2019-04"])
-    said = texts(brief(reader(rows, IN_2022), "property", "alder", to="2021-01"), "caveat")[-1]
+    said = texts(make_content(reader(rows, IN_2022), "property", "alder", to="2021-01"), "caveat")[
+        -1
+    ]
     assert said.endswith(": 9 of the 10 months compared in the year to January 2021.")
 
 
 def test_a_month_of_the_pandemic_is_named_alone() -> None:
     rows = monthly("thefts", "alder", "2020-03", [100] * 13)
-    page = brief(reader(rows, IN_2022), "property", "alder", to="2021-03", window="1m")
+    page = make_content(reader(rows, IN_2022), "property", "alder", to="2021-03", window="1m")
     (said,) = texts(page, "caveat")
     assert said.endswith("(March 2020 to June 2021): March 2021 and March 2020.")
 
@@ -480,7 +484,7 @@ def test_of_several_areas_only_those_without_a_figure_are_said_to_have_none() ->
 def test_a_gap_names_measure_area_period_and_months() -> None:
     gaps = ["2025-07", "2025-08", "2025-09", "2025-10"]
     rows = monthly("thefts", "alder", "2024-04", [10] * 24, incomplete=gaps)
-    text = texts(brief(rows, "property", "alder", to="2026-03"), "gap")[0]
+    text = texts(make_content(rows, "property", "alder", to="2026-03"), "gap")[0]
     for part in (
         "thefts",
         "Alder",
@@ -491,7 +495,7 @@ def test_a_gap_names_measure_area_period_and_months() -> None:
 
 
 def test_what_is_never_held_is_said() -> None:
-    (text, *_) = texts(brief([], "property"), "noneheld")
+    (text, *_) = texts(make_content([], "property"), "noneheld")
     assert "thefts" in text and "lost dogs" in text and "Shire" in text
 
 
@@ -504,10 +508,10 @@ def test_unsettled_figures_are_said_to_be(status: str) -> None:
 def test_the_text_changes_with_the_filters() -> None:
     rows = everywhere("thefts", "2024-04", [10] * 24)
     views = [
-        brief(rows, "property"),
-        brief(rows, "property", "alder"),
-        brief(rows, "property", window="3m"),
-        brief(rows, "property", to="2025-12"),
+        make_content(rows, "property"),
+        make_content(rows, "property", "alder"),
+        make_content(rows, "property", window="3m"),
+        make_content(rows, "property", to="2025-12"),
     ]
     assert len({texts(view, "level")[0] for view in views}) == len(views)
 
@@ -587,7 +591,7 @@ def test_every_page_of_every_snapshot_can_be_drafted_and_quoted(seed: int) -> No
     reading = reader(made_up(rng))
     for where, window, to, compare in rng.sample(VIEWS, 8):
         for priority in CATALOGUE.priorities:
-            page = brief(reading, priority, *where, to=to, window=window, compare=compare)
+            page = make_content(reading, priority, *where, to=to, window=window, compare=compare)
             assert page.sentences
             for sentence in page.sentences:
                 _check_words(sentence)

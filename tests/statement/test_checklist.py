@@ -43,7 +43,10 @@ def test_a_priority_that_does_not_apply_needs_a_reason_and_no_contribution() -> 
 @pytest.mark.parametrize(
     ("claim", "gap"),
     [
-        (Claim("Said.", "", date(2023, 12, 1)), "a claim has no source or no date: “Said.”."),
+        (
+            Claim("Said.", "", date(2023, 12, 1)),
+            "a claim has no source or no date: “Said.”.",
+        ),
         (Claim("Said.", "A paper"), "a claim has no source or no date: “Said.”."),
         (
             Claim("Said.", "A paper", date(2023, 9, 30)),

@@ -16,7 +16,7 @@ from pcc_metrics.statement import (
     Statement,
     StatementStatus,
     StatementSubject,
-    compose,
+    compose_statement,
     last_quarter,
     quarter_ending,
 )
@@ -143,7 +143,7 @@ def test_problems_of_an_old_source_are_no_topic_of_another_statement(
     wanted = StatementSubject(quarter_ending(Month.parse(quarter)), area)
     standing = StatementStatus(DAY)
     found = findings_of(snapshot)
-    statement = compose(reader_of(snapshot), load_catalogue(), wanted, standing, found)
+    statement = compose_statement(reader_of(snapshot), load_catalogue(), wanted, standing, found)
     said = said_in(statement)
     for part in (*OF_AN_OLD_SOURCE[:3], "is not reproduced", "behind the rate of"):
         assert part not in said
@@ -250,7 +250,9 @@ def on_newer_figures() -> Statement:
     """The statement of the first snapshot's quarter on the second, which goes on for years."""
     wanted = StatementSubject(quarter_ending(Month.of(2023, 12)), "west-midlands")
     reader = reader_of(SECOND)
-    return compose(reader, load_catalogue(), wanted, StatementStatus(DAY), findings_of(SECOND))
+    return compose_statement(
+        reader, load_catalogue(), wanted, StatementStatus(DAY), findings_of(SECOND)
+    )
 
 
 def test_a_statement_keeps_its_figures_on_a_snapshot_that_goes_on_after_its_quarter() -> None:
@@ -279,7 +281,9 @@ def test_nothing_after_its_quarter_is_in_a_statement_and_it_says_so() -> None:
 def test_a_quarter_before_all_figures_has_none() -> None:
     reader = reader_of(FIRST)
     early = StatementSubject(quarter_ending(Month.of(2001, 12)), "west-midlands")
-    found = compose(reader, load_catalogue(), early, StatementStatus(DAY), findings_of(FIRST))
+    found = compose_statement(
+        reader, load_catalogue(), early, StatementStatus(DAY), findings_of(FIRST)
+    )
     assert all(section.without for section in found.sections)
 
 

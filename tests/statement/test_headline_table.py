@@ -6,11 +6,11 @@ import pytest
 
 from pcc_metrics.statement.statement_figures import headline_table
 from pcc_metrics.store.observation import Observation
-from tests.support.factories import CATALOGUE, brief, monthly, row
+from tests.support.factories import CATALOGUE, make_content, monthly, row
 
 
 def compared(rows: list[Observation], priority: str, *where: str, **more: str) -> str:
-    page = brief(rows, priority, *where, **more)
+    page = make_content(rows, priority, *where, **more)
     found = headline_table(page, CATALOGUE)
     assert found is not None
     (column,) = (i for i, name in enumerate(found.columns) if name == "Compared with")

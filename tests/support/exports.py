@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache
 
 from pcc_metrics.domain.catalogue import load_catalogue
-from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.export.files import make_file
 from pcc_metrics.statement import State, Statement, StatementStatus
@@ -80,8 +79,4 @@ def seed_figures() -> list[str]:
     path = PROJECT / "data" / "statements" / "2024-02-27.toml"
     measures = load_catalogue().measures
     figures = tomllib.loads(path.read_text("utf-8"))["figure"]
-    return [_said(measures[figure["measure"]], figure["value"]) for figure in figures]
-
-
-def _said(measure: Measure, value: float) -> str:
-    return format_value(measure, value)
+    return [format_value(measures[figure["measure"]], figure["value"]) for figure in figures]

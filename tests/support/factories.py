@@ -135,7 +135,7 @@ def figure(
     )
 
 
-def brief(
+def make_content(
     rows: Iterable[Observation] | Reader,
     priority: str,
     *where: str,

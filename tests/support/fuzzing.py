@@ -91,9 +91,9 @@ def outcomes(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
             timeout=BATCH_SECONDS,
             check=False,
         )
-        told = [json.loads(line) for line in done.stdout.splitlines()]
-        yield from zip(left, told, strict=False)
-        left = left[len(told) :]
+        outcomes = [json.loads(line) for line in done.stdout.splitlines()]
+        yield from zip(left, outcomes, strict=False)
+        left = left[len(outcomes) :]
         if left and done.returncode == 0:
             raise AssertionError(f"no answer for {left[0]}")
         if left and done.returncode > 0:

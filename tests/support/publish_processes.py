@@ -27,14 +27,14 @@ def start_checked(proposal: Proposal) -> BaseProcess:
     return started(publish, proposal, BY)
 
 
-def start_and_tell(file: Path, folder: Path, who: str, told: Path) -> BaseProcess:
+def start_and_tell(file: Path, folder: Path, who: str, notice: Path) -> BaseProcess:
     """Check and publish in a process of its own, which writes what became of it."""
-    return started(_tell, file, folder, who, told)
+    return started(_tell, file, folder, who, notice)
 
 
-def _tell(file: Path, folder: Path, who: str, told: Path) -> None:
+def _tell(file: Path, folder: Path, who: str, notice: Path) -> None:
     try:
         entry = publish(propose(file, folder), Publication(who, "One of eight"))
-        told.write_text(f"Published {entry.snapshot}", encoding="utf-8")
+        notice.write_text(f"Published {entry.snapshot}", encoding="utf-8")
     except InputError as error:
-        told.write_text(str(error), encoding="utf-8")
+        notice.write_text(str(error), encoding="utf-8")

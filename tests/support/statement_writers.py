@@ -24,16 +24,16 @@ def start_writer(folder: Path, who: str, shown: Path) -> BaseProcess:
     return started(_write_on, folder, who, shown)
 
 
-def start_one_text(folder: Path, who: str, told: Path) -> BaseProcess:
-    """Somebody who saves one text; `told` gets what the page would say of it."""
-    return started(_write_one, folder, who, told)
+def start_one_text(folder: Path, who: str, notice: Path) -> BaseProcess:
+    """Somebody who saves one text; `notice` gets what the page would say of it."""
+    return started(_write_one, folder, who, notice)
 
 
-def _write_one(folder: Path, who: str, told: Path) -> None:
+def _write_one(folder: Path, who: str, notice: Path) -> None:
     saved = StatementStore(folder).save(
         STATEMENT, PART, f"By {who}.", seen=0, who=who, snapshot=SNAPSHOT
     )
-    told.write_text(saved.notice, encoding="utf-8")
+    notice.write_text(saved.notice, encoding="utf-8")
 
 
 def _write_on(folder: Path, who: str, shown: Path) -> None:

@@ -13,7 +13,7 @@ from pcc_metrics.statement import (
     Statement,
     StatementStatus,
     StatementSubject,
-    compose,
+    compose_statement,
     last_quarter,
 )
 from pcc_metrics.statement.text_fields import (
@@ -60,7 +60,7 @@ def composed(
 ) -> Statement:
     wanted = wanted_of(snapshot, area, texts)
     findings = findings_of(snapshot)
-    return compose(
+    return compose_statement(
         reader_of(snapshot), load_catalogue(), wanted, standing or StatementStatus(DAY), findings
     )
 

@@ -229,14 +229,14 @@ class Completeness:
     def findings(self) -> Iterator[IngestFinding]:
         """What a reader must know, month by month; then of whole areas and forces."""
         for month in sorted(self._met.neighbourhoods):
-            told: set[Lacking] = set()
+            reported: set[Lacking] = set()
             for area in sorted(self._met.areas):
                 if month not in self._met.areas[area]:
                     yield self._no_rows_finding(area, month)
                 for fault in self._faults(area, month):
-                    if fault not in told:  # one that the whole force shares is told once
+                    if fault not in reported:  # one that the whole force shares is told once
                         yield self._fault_finding(fault)
-                    told.add(fault)
+                    reported.add(fault)
         for force in self._forces:
             for run in self._runs[force]:
                 sentence = run.sentence(self._title(force))
@@ -245,12 +245,12 @@ class Completeness:
 
     def _untested_findings(self) -> Iterator[IngestFinding]:
         """Once for each reason and area, with the first month that it is about."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for area, months in sorted(self._met.areas.items()):
             for month in sorted(months):
                 why = self._why_untested(area, month)
-                if why and why not in told:
-                    told.add(why)
+                if why and why not in reported:
+                    reported.add(why)
                     yield IngestFinding(FindingKind.UNTESTED, f"{why} {NO_FIGURE}", month, area)
 
     def _no_rows_finding(self, area: str, month: Month) -> IngestFinding:

@@ -98,7 +98,7 @@ def unreachable_error(error: requests.RequestException, url: str) -> WebError:
     return WebError(f"{safe_url(url)} is not an address that can be fetched: {error}.")
 
 
-_SAID = {
+_REFUSALS = {
     401: "wants a password, which a public source should not. Open it in a browser",
     403: "refuses to give it (403). Open it in a browser: the publisher may block this network",
     404: "is not there (404). If the publisher has moved it, put the new address into the "
@@ -112,8 +112,8 @@ _SAID = {
 
 def status_error(status: int, url: str) -> StatusError:
     """The sentence for an answer that is a refusal, after the retries that may help."""
-    if status in _SAID:
-        return StatusError(status, f"{safe_url(url)} {_SAID[status]}.")
+    if status in _REFUSALS:
+        return StatusError(status, f"{safe_url(url)} {_REFUSALS[status]}.")
     if status >= 500:
         return StatusError(
             status, f"{host_of(url)} has trouble of its own ({status}) and kept it. {LATER}"

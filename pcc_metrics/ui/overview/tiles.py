@@ -27,8 +27,8 @@ def render_opening(visit: Visit, overview: Overview | None) -> None:
     body = visit.catalogue.body
     answer = overview.answer.text if overview and overview.answer else ""
     meant = f"How {body.police} is doing on each of them, in published figures."
-    told = text_paragraph(strong(answer)) if answer else text_paragraph(meant)
-    prose.render_blocks(heading("National policing priorities", level=1), told)
+    opening = text_paragraph(strong(answer)) if answer else text_paragraph(meant)
+    prose.render_blocks(heading("National policing priorities", level=1), opening)
 
 
 def render_updates(updates: Updates) -> None:

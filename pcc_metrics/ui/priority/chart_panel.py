@@ -35,12 +35,12 @@ def render_chart(
     key: str,
     above: Sequence[Block] = (),
     pick: Callable[[str], None] | None = None,
-    told: Collection[str] = (),
+    notes_above: Collection[str] = (),
 ) -> None:
     """A chart under its message, with what belongs to it and its table.
 
     `above` are blocks that stand over it. `pick` is told the id of an area that is clicked; notes
-    that were `told` are not said again.
+    that stand above already, `notes_above`, are not repeated.
     """
     chart = panel.chart
     render_lower_blocks(*above, heading(chart.title, level=3), small_print(chart.subtitle))
@@ -48,7 +48,7 @@ def render_chart(
         _pickable(chart, pick, f"pick-{panel.measure.id}-{key}")
     else:
         st.vega_lite_chart(chart.browser_spec, alt=chart.name)
-    notes = [note for note in chart.notes if note not in told]
+    notes = [note for note in chart.notes if note not in notes_above]
     below = [text_paragraph(strong(chart.reading))] if chart.reading else []
     below += [small_print(" ".join(notes))] if notes else []
     if below:

@@ -99,6 +99,6 @@ def _render_moved_on(visit: Visit, pending: PendingUpload, head: int) -> None:
     new = visit.register.entries()[head:]
     if not new or pending.overtaken:
         return
-    told = " ".join(f"{e.who} ({e.action} {e.snapshot}): {e.note}" for e in new)
-    st.warning(escape_markup(f"The register has moved on since this was checked. {told}"))
+    newer = " ".join(f"{e.who} ({e.action} {e.snapshot}): {e.note}" for e in new)
+    st.warning(escape_markup(f"The register has moved on since this was checked. {newer}"))
     st.button("Check again on top of it", on_click=pending_upload.check_again, key="again-early")

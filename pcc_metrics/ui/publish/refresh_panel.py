@@ -29,7 +29,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 
 FAULT = "_fetching-fault"
 EVERY = 1.0  # seconds between two looks at how far it is
-MOST_SAID = 2_000  # characters of what a run that failed has said
+MOST_CHARACTERS = 2_000  # characters of what a run that failed has said
 _COMMAND = [sys.executable, "-c", "from pcc_metrics.cli.commands import main; main()", "refresh"]
 _started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this server
 
@@ -113,7 +113,7 @@ def _render_failure(work: WorkFolder) -> None:
 def _last_sentence(log: str) -> str:
     """The sentence that a run ended with; empty where it came to its report."""
     if log.startswith("Error: "):
-        return log.removeprefix("Error: ")[:MOST_SAID]
+        return log.removeprefix("Error: ")[:MOST_CHARACTERS]
     if "Traceback" not in log:
         return ""
     return (

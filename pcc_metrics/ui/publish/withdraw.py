@@ -17,13 +17,13 @@ from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-ASKED, TOLD = "_withdrawing", "_withdrawn"  # the entry that was asked for; what became of it
+ASKED, OUTCOME = "_withdrawing", "_withdrawn"  # the entry that was asked for; what became of it
 WHY = "withdraw-why"
 
 
 def render_withdrawn() -> None:
     """What became of the last withdrawal."""
-    kind, text = st.session_state.get(TOLD, ("", ""))
+    kind, text = st.session_state.get(OUTCOME, ("", ""))
     if kind == "done":
         st.success(escape_markup(text))
     elif kind == "fault":
@@ -66,7 +66,7 @@ def _can_come_back(register: Register, entry: RegisterEntry) -> bool:
 
 def _ask(number: int) -> None:
     st.session_state[ASKED] = number
-    st.session_state[TOLD] = ("", "")
+    st.session_state[OUTCOME] = ("", "")
 
 
 def _confirm(register: Register, entry: RegisterEntry) -> None:
@@ -80,7 +80,7 @@ def _confirm(register: Register, entry: RegisterEntry) -> None:
             max_chars=LONGEST,
             persist_state="session",
         )
-        kind, text = st.session_state.get(TOLD, ("", ""))
+        kind, text = st.session_state.get(OUTCOME, ("", ""))
         if kind == "fault":
             st.error(escape_markup(text))
         with st.container(horizontal=True):
@@ -115,7 +115,7 @@ def _describe_effect(register: Register, entry: RegisterEntry) -> str:
 
 def _leave() -> None:
     st.session_state[ASKED] = None
-    st.session_state[TOLD] = ("", "")
+    st.session_state[OUTCOME] = ("", "")
 
 
 def _withdraw(snapshot: str) -> None:
@@ -126,10 +126,13 @@ def _withdraw(snapshot: str) -> None:
         entry = withdraw(writable_folder(), snapshot, by)
         latest = Register().latest()
     except InputError as error:
-        state[TOLD] = ("fault", str(error))
+        state[OUTCOME] = ("fault", str(error))
         return
     now = f"Snapshot {latest.snapshot} is current." if latest else "No snapshot is current now."
-    state[TOLD] = ("done", f"Withdrawn: {entry.snapshot}. {now} Publish its content to undo this.")
+    state[OUTCOME] = (
+        "done",
+        f"Withdrawn: {entry.snapshot}. {now} Publish its content to undo this.",
+    )
     state[ASKED] = None
     state.pop(WHY, None)
 

@@ -25,7 +25,7 @@ from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import force_activity, statement_view, text_editor, workflow
 from pcc_metrics.ui.statement.statement_context import (
     StatementContext,
-    compose_statement,
+    compose_today,
     open_statement,
 )
 from pcc_metrics.ui.statement.statement_files import render_downloads
@@ -49,7 +49,7 @@ def render_page(visit: Visit) -> None:
         st.markdown("A statement needs figures, and there are none to show.")
         return
     context = open_statement(visit, visit.reader)
-    statement = compose_statement(context)
+    statement = compose_today(context)
     workflow.render_opening(context, statement)
     if len(visit.view.areas) > 1:
         st.warning("A statement is for the force or for one area: this is the force's.")

@@ -38,7 +38,11 @@ def render_claims(context: StatementContext, priority: Priority) -> None:
 
 
 def _one(
-    context: StatementContext, name: str, claims: Sequence[Claim], number: int, claim: Claim
+    context: StatementContext,
+    name: str,
+    claims: Sequence[Claim],
+    number: int,
+    claim: Claim,
 ) -> None:
     st.markdown(f"- {escape_markup(claim.text)} {escape_markup(claim_attribution(claim))}")
     if context.history.state is State.DRAFT:
@@ -76,7 +80,11 @@ def _form(
 
 
 def _keep(
-    context: StatementContext, name: str, claims: Sequence[Claim], number: int | None, key: str
+    context: StatementContext,
+    name: str,
+    claims: Sequence[Claim],
+    number: int | None,
+    key: str,
 ) -> None:
     def action() -> str:
         text, source, said_on, url = (st.session_state[f"{key}|{field}"] for field in FIELDS)

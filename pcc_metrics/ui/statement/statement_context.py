@@ -22,7 +22,7 @@ from pcc_metrics.statement import (
     Statement,
     StatementStatus,
     StatementSubject,
-    compose,
+    compose_statement,
     last_quarter,
 )
 from pcc_metrics.statement.compose import statement_area, statement_pages
@@ -122,9 +122,7 @@ def _context(visit: Visit, period: Period, area: Area, snapshot: str) -> Stateme
 def local_packs(context: StatementContext) -> Iterator[Statement]:
     """The statement of each area that makes up the force, for the same quarter and figures."""
     for area in context.visit.catalogue.lpas:
-        yield compose_statement(
-            _context(context.visit, context.quarter, area, context.entry.snapshot)
-        )
+        yield compose_today(_context(context.visit, context.quarter, area, context.entry.snapshot))
 
 
 def _area(visit: Visit) -> Area:
@@ -135,7 +133,7 @@ def _area(visit: Visit) -> Area:
     )
 
 
-def compose_statement(context: StatementContext) -> Statement:
+def compose_today(context: StatementContext) -> Statement:
     """The statement as composed today, on its own snapshot."""
     return _compose(context, context.entry, context.reader)
 
@@ -147,7 +145,7 @@ def compose_on_snapshot(context: StatementContext, entry: RegisterEntry) -> Stat
 
 def compose_for_publication(context: StatementContext) -> Statement:
     """The statement as it would be published today."""
-    return replace(compose_statement(context), state=State.PUBLISHED)
+    return replace(compose_today(context), state=State.PUBLISHED)
 
 
 def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
@@ -166,6 +164,8 @@ def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) ->
         pages = _PAGES.get(
             (*data, context.id), lambda: statement_pages(reader, context.quarter, context.area)
         )
-        return compose(reader, context.visit.catalogue, context.subject, standing, findings, pages)
+        return compose_statement(
+            reader, context.visit.catalogue, context.subject, standing, findings, pages
+        )
 
     return get_with_spinner(_STATEMENTS, key, work_out, "Composing the statement")

@@ -14,7 +14,7 @@ from pcc_metrics.statement.statement_store import SavedText, StatementStore, for
 from pcc_metrics.statement.text_fields import DID, read_claims
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.ui.state.rights import publisher
-from pcc_metrics.ui.statement.statement_context import StatementContext, compose_statement
+from pcc_metrics.ui.statement.statement_context import StatementContext, compose_today
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 MOST_WARNINGS = 8
@@ -195,7 +195,7 @@ def render_warnings(context: StatementContext, part: str) -> None:
         text = "\n".join(claim.text for claim in read_claims(text))
     if not text:
         return
-    for warning in check_numbers(text, compose_statement(context))[:MOST_WARNINGS]:
+    for warning in check_numbers(text, compose_today(context))[:MOST_WARNINGS]:
         st.warning(escape_markup(f"“{warning.written}” in “{warning.sentence}”: {warning.text}"))
 
 

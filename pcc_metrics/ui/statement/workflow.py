@@ -30,7 +30,7 @@ from pcc_metrics.ui.statement.statement_context import (
     StatementContext,
     compose_for_publication,
     compose_on_snapshot,
-    compose_statement,
+    compose_today,
 )
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -155,7 +155,7 @@ def render_newer_figures(context: StatementContext) -> None:
     if not box.open:
         return
     with box:
-        before, now = compose_statement(context), compose_on_snapshot(context, newer)
+        before, now = compose_today(context), compose_on_snapshot(context, newer)
         for stale in stale_commentary(before, now):
             numbers = join_words(stale.numbers)
             st.warning(
