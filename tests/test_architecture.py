@@ -8,7 +8,7 @@ import sys
 import threading
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,14 @@ REQUEST, UPLOAD, SENTENCE = "Request to page", "Upload to snapshot", "Figure to 
 MOST_HOPS = 12
 # Everything in a program was found; a name says what it is.
 VAGUE = {"found"}
+# What may have the name of another: its counterpart on another floor, of the same subject.
+SAME_SUBJECT = {
+    "control_charts": "the statistics of control charts, and where a page shows them",
+    "manual_entry": "typed figures as rows, and the form that they are typed into",
+    "overview": "what the overview holds, and the room of how it is shown",
+    "publish": "the operation, and the room of its pages",
+    "statement": "the statement, and the room of its pages",
+}
 MARCH = Month.of(2026, 3)
 
 
@@ -169,6 +177,29 @@ def test_names_say_what_they_hold() -> None:
     ]
     assert len(given) > 1_000
     assert [one for one in given if one[2] in VAGUE] == []
+
+
+def places_by_name(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Modules, packages and public classes at the top of a module: name and place."""
+    for file in files:
+        place = file.relative_to(PROJECT).as_posix()
+        yield (file.parent.name if file.name == "__init__.py" else file.stem), place
+        for node in ast.parse(text_of(file)).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield node.name, place
+
+
+def test_a_name_stands_for_one_module_or_class() -> None:
+    places: dict[str, list[str]] = {}
+    for name, place in places_by_name(sorted(PACKAGE.rglob("*.py"))):
+        places.setdefault(name, []).append(place)
+    assert len(places) > 300
+    shared = {name: where for name, where in places.items() if len(where) > 1}
+    assert {name: where for name, where in shared.items() if name not in SAME_SUBJECT} == {}
+    assert set(SAME_SUBJECT) == set(shared)
+    # A counterpart is what the pages are about, and the pages; nothing has two.
+    for where in shared.values():
+        assert sorted(place.startswith("pcc_metrics/ui/") for place in where) == [False, True]
 
 
 # The journeys

@@ -25,7 +25,7 @@ from pcc_metrics.narrative.plan import (
     sort_headlines,
 )
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.narrative.tiles import Tile, write_missing_tile, write_tile
+from pcc_metrics.narrative.tile_text import Tile, write_missing_tile, write_tile
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from pcc_metrics.figures.series import (
 from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.narrative.plan import TextPlan, plan_text
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.narrative.tiles import Tile, write_tile
+from pcc_metrics.narrative.tile_text import Tile, write_tile
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from pcc_metrics.export.document_model import (
     plain_paragraph,
 )
 from pcc_metrics.export.table_cells import DAYS, drop_columns, narrow_table
-from pcc_metrics.statement import Claim, OwnWords, Section, Statement
+from pcc_metrics.statement import ActivityClaim, OwnWords, Section, Statement
 
 LONG = 8  # lines; a longer list stands at the end, so that the priorities come soon
 BULLET = ("- ", "• ", "* ")
@@ -212,7 +212,7 @@ def _pinned_paragraph(section: Section) -> Iterator[Block]:
         yield Paragraph(link, Tone.NOTE)
 
 
-def _claims(claims: Iterable[Claim], missing: str) -> Iterator[Block]:
+def _claims(claims: Iterable[ActivityClaim], missing: str) -> Iterator[Block]:
     items = tuple(_claim(claim) for claim in claims)
     if items:
         yield Bullets(items, Tone.OWN)
@@ -220,7 +220,7 @@ def _claims(claims: Iterable[Claim], missing: str) -> Iterator[Block]:
         yield plain_paragraph(missing, Tone.MISSING)
 
 
-def _claim(claim: Claim) -> TextRuns:
+def _claim(claim: ActivityClaim) -> TextRuns:
     """The words, whose they are and when they were given: none of it is left out unsaid."""
     source = text_link(claim.source, claim.url) if claim.source else (TextRun("no source given"),)
     day = format_date(claim.said_on) if claim.said_on else "no date given"

@@ -16,7 +16,7 @@ from pcc_metrics.domain.formatting import format_months as months_in_words
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.check_warnings import PREFIX, new_findings
 from pcc_metrics.publishing.publish import propose
-from pcc_metrics.refresh.refresh_report import Report, SourceReport
+from pcc_metrics.refresh.refresh_report import RefreshReport, SourceReport
 from pcc_metrics.refresh.release_calendar import ReleaseStatus, release_status
 from pcc_metrics.refresh.row_changes import (
     FetchedChanges,
@@ -51,7 +51,7 @@ class RefreshEnvironment:
 
 def refresh(
     data: Path, catalogue: Catalogue, wanted: RefreshRequest, around: RefreshEnvironment
-) -> Report:
+) -> RefreshReport:
     """Fetch, read, compare, check, and leave a candidate with its report in the work area.
 
     What goes wrong with one source is said in the report, and the others go on. Raises
@@ -94,7 +94,7 @@ def _judge(
     wanted: RefreshRequest,
     today: date,
     brought: Sequence[FetchedSource],
-) -> Report:
+) -> RefreshReport:
     """Compare with what is current, write the candidate, and say all that is to be said."""
     register = Register(work.data)
     entry = register.latest()
@@ -103,7 +103,7 @@ def _judge(
     changes = compare_rows(current, [row for one in brought for row in one.rows])
     merged = merge_observations(current, changes.rows)
     standings = list(_standings(catalogue, merged, today))
-    report = Report(
+    report = RefreshReport(
         made_on=today.isoformat(),
         force=wanted.force,
         since=str(wanted.since or ""),
@@ -134,7 +134,9 @@ def _judge(
     )
 
 
-def _mark_changed(before: Report | None, sources: Iterable[SourceReport]) -> Iterator[SourceReport]:
+def _mark_changed(
+    before: RefreshReport | None, sources: Iterable[SourceReport]
+) -> Iterator[SourceReport]:
     """Say of each source whether it gave other files than at the last refresh that ended.
 
     What a refresh that was killed has fetched is new all the same: nobody has been told of it.

@@ -48,7 +48,7 @@ class SourceReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class RefreshReport:
     """A refresh from end to end. `candidate` is the digest of its file, empty where there is none.
 
     `counts` has rows new, revised, kept and the same. `months` says which months are new of which
@@ -92,7 +92,7 @@ class Report:
             return "Nothing new could be brought in."
         return "There is nothing new: the published figures are the newest there are."
 
-    def is_news_after(self, before: Report | None) -> bool:
+    def is_news_after(self, before: RefreshReport | None) -> bool:
         """Whether a person who saw the report before has anything new to see in this one."""
         if before is None or self.troubles:
             return True
@@ -130,7 +130,7 @@ class Report:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Report:
+    def from_json(cls, plain: Mapping[str, Any]) -> RefreshReport:
         sources = tuple(_from_plain(SourceReport, one) for one in plain["sources"])
         return _from_plain(cls, {**plain, "sources": sources})
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.refresh.refresh_report import Report
+from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.sources.web.atomic_files import disk_space, read_json, remove_parts, write_json
 from pcc_metrics.sources.web.progress import Progress
 
@@ -100,12 +100,12 @@ class WorkFolder:
     def log(self) -> Path:
         return self._file(LOG)
 
-    def report(self) -> Report | None:
+    def report(self) -> RefreshReport | None:
         """The report of the last refresh that came to its end."""
         plain = read_json(self._file(REPORT))
-        return Report.from_json(plain) if plain else None
+        return RefreshReport.from_json(plain) if plain else None
 
-    def pending_report(self) -> Report | None:
+    def pending_report(self) -> RefreshReport | None:
         """The last report, if the candidate that it speaks of is there, unchanged."""
         report = self.report()
         if report is None or not report.candidate or not self.candidate.is_file():
@@ -113,7 +113,7 @@ class WorkFolder:
         digest = hashlib.sha256(self.candidate.read_bytes()).hexdigest()
         return report if digest == report.candidate else None
 
-    def keep(self, report: Report) -> None:
+    def keep(self, report: RefreshReport) -> None:
         """The report is written last: it names the candidate that it speaks of."""
         if not report.candidate:
             self.candidate.unlink(missing_ok=True)

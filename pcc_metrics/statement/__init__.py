@@ -18,12 +18,12 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
-from pcc_metrics.statement.text_fields import Claim
+from pcc_metrics.statement.text_fields import ActivityClaim
 
 __all__ = [
+    "ActivityClaim",
     "Applicability",
     "ChangesSinceLast",
-    "Claim",
     "Definition",
     "LockedSentence",
     "Number",

@@ -23,7 +23,7 @@ from pcc_metrics.statement.text_fields import (
     PRE_ELECTION,
     WHY,
     YES,
-    Claim,
+    ActivityClaim,
     Texts,
     field_name,
     read_claims,
@@ -57,7 +57,7 @@ def applicability(texts: Texts, priority: Priority, area: Area) -> Applicability
 
 def force_claims(
     texts: Texts, priority: Priority, body: Body, quarter: Period
-) -> tuple[tuple[Claim, ...], str]:
+) -> tuple[tuple[ActivityClaim, ...], str]:
     """What the force is said to have done; where nothing is given, a sentence that says so."""
     claims = read_claims(texts.get(field_name(DID, priority.id), ""))
     if claims:
@@ -81,14 +81,14 @@ def commentary(texts: Texts, priority: Priority, catalogue: Catalogue) -> tuple[
 
 def initiative_claims(
     texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
-) -> tuple[Claim, ...]:
+) -> tuple[ActivityClaim, ...]:
     """Those the office chose, in its words; else those the catalogue has for the quarter."""
     return tuple(_initiatives(texts, content, catalogue, quarter, as_of))
 
 
 def _initiatives(
     texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
-) -> Iterator[Claim]:
+) -> Iterator[ActivityClaim]:
     for initiative in content.initiatives:
         text = texts.get(field_name(INITIATIVE, content.priority.id, initiative.id))
         if text is None:
@@ -96,7 +96,7 @@ def _initiatives(
         if text.strip():
             source = catalogue.sources[initiative.source]
             claim = f"{initiative.title}. {capitalise(text.strip())}"
-            yield Claim(claim, source.title, initiative.said_on, source.url)
+            yield ActivityClaim(claim, source.title, initiative.said_on, source.url)
 
 
 def is_offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:

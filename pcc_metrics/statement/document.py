@@ -16,7 +16,7 @@ from pcc_metrics.charts.tables import Table
 from pcc_metrics.domain.definitions import MonthText, PeriodText
 from pcc_metrics.domain.formatting import format_date, label_months
 from pcc_metrics.narrative.facts import FactKind
-from pcc_metrics.statement.text_fields import Claim
+from pcc_metrics.statement.text_fields import ActivityClaim
 
 
 class State(StrEnum):
@@ -109,10 +109,10 @@ class Section:
     headlines: Table | None
     figures: Table
     chart: Chart | None
-    did: tuple[Claim, ...]
+    did: tuple[ActivityClaim, ...]
     did_missing: str
     commentary: tuple[OwnWords, ...]
-    initiatives: tuple[Claim, ...]
+    initiatives: tuple[ActivityClaim, ...]
     pinned: str
     live: str
 

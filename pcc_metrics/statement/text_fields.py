@@ -39,7 +39,7 @@ Texts = Mapping[str, str]  # part -> what the office wrote
 
 
 @dataclass(frozen=True)
-class Claim:
+class ActivityClaim:
     """Something that is said to have been done: whose word it is, and when it was given."""
 
     text: str
@@ -97,26 +97,26 @@ def check_field(name: str, priorities: Iterable[str], initiatives: Iterable[str]
     raise InputError(f"A statement has no part “{name}”.")
 
 
-def write_claims(claims: Iterable[Claim]) -> str:
+def write_claims(claims: Iterable[ActivityClaim]) -> str:
     """Claims as they are kept; those without a word are left out, and none at all is no text."""
     kept = [_plain(claim) for claim in claims if claim.text.strip()]
     return json.dumps(kept, ensure_ascii=False) if kept else ""
 
 
-def read_claims(text: str) -> tuple[Claim, ...]:
+def read_claims(text: str) -> tuple[ActivityClaim, ...]:
     """Claims from a kept text; raises `InputError` where it is none."""
     return tuple(_claims(text)) if text.strip() else ()
 
 
-def _plain(claim: Claim) -> dict[str, Any]:
+def _plain(claim: ActivityClaim) -> dict[str, Any]:
     said_on = claim.said_on.isoformat() if claim.said_on else ""
     return {**asdict(claim), "said_on": said_on}
 
 
-def _claims(text: str) -> Iterator[Claim]:
+def _claims(text: str) -> Iterator[ActivityClaim]:
     try:
         for record in json.loads(text):
             said_on = record.pop("said_on", "")
-            yield Claim(**record, said_on=date.fromisoformat(said_on) if said_on else None)
+            yield ActivityClaim(**record, said_on=date.fromisoformat(said_on) if said_on else None)
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(f"This is no list of claims: {error}.") from None

@@ -20,7 +20,7 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
-from pcc_metrics.refresh.refresh_report import Report
+from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import BusyError, WorkFolder
 from pcc_metrics.sources.web.http_client import HttpClient
@@ -59,7 +59,7 @@ def local(
     return data_copy
 
 
-def run(data: Path, since: str = "", today: date = TODAY) -> Report:
+def run(data: Path, since: str = "", today: date = TODAY) -> RefreshReport:
     wanted = RefreshRequest(FORCE, Month.parse(since) if since else None)
     around = RefreshEnvironment(today, web=HttpClient(QUICK))
     return refresh(data, load_catalogue(), wanted, around)
@@ -391,7 +391,7 @@ def test_the_report_comes_back_as_it_was(local: Path, served: Originals) -> None
     refresh_catalogue.publish_small(served)
     report = run(local)
     assert WorkFolder(local).report() == report
-    assert Report.from_json({**report.as_json(), "later_key": 1}) == report
+    assert RefreshReport.from_json({**report.as_json(), "later_key": 1}) == report
 
 
 def test_a_candidate_that_was_changed_by_hand_does_not_wait(local: Path, served: Originals) -> None:

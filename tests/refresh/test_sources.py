@@ -18,7 +18,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.new_catalogue.create import NewCatalogue, create_catalogue
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.refresh.refresh_pipeline import RefreshEnvironment, refresh
-from pcc_metrics.refresh.refresh_report import Report
+from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.sources import ons_c2
@@ -146,7 +146,7 @@ def publish_population(served: Originals, catalogue: Catalogue) -> None:
     served.put(refresh_catalogue.NOMIS, held.getvalue(), kind="text/csv")
 
 
-def run(data: Path) -> Report:
+def run(data: Path) -> RefreshReport:
     catalogue = load_catalogue()
     around = RefreshEnvironment(TODAY, web=HttpClient(QUICK))
     return refresh(data, catalogue, RefreshRequest(catalogue.body.force), around)

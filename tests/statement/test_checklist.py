@@ -8,7 +8,7 @@ import pytest
 
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.statement.checklist import checklist, gaps
-from pcc_metrics.statement.text_fields import NO, ON, PRE_ELECTION, Claim, write_claims
+from pcc_metrics.statement.text_fields import NO, ON, PRE_ELECTION, ActivityClaim, write_claims
 from tests.support.statements import FIRST, complete_texts, composed
 
 
@@ -44,17 +44,19 @@ def test_a_priority_that_does_not_apply_needs_a_reason_and_no_contribution() -> 
     ("claim", "gap"),
     [
         (
-            Claim("Said.", "", date(2023, 12, 1)),
+            ActivityClaim("Said.", "", date(2023, 12, 1)),
             "a claim has no source or no date: “Said.”.",
         ),
-        (Claim("Said.", "A paper"), "a claim has no source or no date: “Said.”."),
+        (ActivityClaim("Said.", "A paper"), "a claim has no source or no date: “Said.”."),
         (
-            Claim("Said.", "A paper", date(2023, 9, 30)),
+            ActivityClaim("Said.", "A paper", date(2023, 9, 30)),
             "every claim is older than October to December 2023, so none is about this quarter.",
         ),
     ],
 )
-def test_a_claim_needs_its_source_and_a_date_of_this_quarter(claim: Claim, gap: str) -> None:
+def test_a_claim_needs_its_source_and_a_date_of_this_quarter(
+    claim: ActivityClaim, gap: str
+) -> None:
     texts = {**complete_texts(), "did/drugs": write_claims([claim])}
     assert gaps(composed(FIRST, texts)) == (f"Disrupt drugs supply and county lines: {gap}",)
 

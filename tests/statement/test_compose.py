@@ -32,7 +32,7 @@ from pcc_metrics.statement.text_fields import (
     PRE_ELECTION,
     REFLECTIONS,
     WHY,
-    Claim,
+    ActivityClaim,
     field_name,
     read_claims,
     write_claims,
@@ -407,8 +407,8 @@ def test_quarters() -> None:
 
 
 def test_claims_are_kept_whole() -> None:
-    claims = (CLAIM, Claim("Without a source"))
-    assert read_claims(write_claims([*claims, Claim("  ")])) == claims
+    claims = (CLAIM, ActivityClaim("Without a source"))
+    assert read_claims(write_claims([*claims, ActivityClaim("  ")])) == claims
     assert write_claims([]) == "" and read_claims("") == ()
     with pytest.raises(InputError, match="no list of claims"):
         read_claims('{"text": 1}')

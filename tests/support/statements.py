@@ -23,7 +23,7 @@ from pcc_metrics.statement.text_fields import (
     REFLECTIONS,
     WHY,
     YES,
-    Claim,
+    ActivityClaim,
     Texts,
     field_name,
     write_claims,
@@ -32,7 +32,9 @@ from pcc_metrics.store.register import Register
 
 FIRST, SECOND = "2024-02-27", "2026-11-22"
 DAY = date(2026, 11, 25)
-CLAIM = Claim("Officers did what this test says.", "A paper of the board", date(2023, 12, 1))
+CLAIM = ActivityClaim(
+    "Officers did what this test says.", "A paper of the board", date(2023, 12, 1)
+)
 
 
 @cache

@@ -13,7 +13,7 @@ import pytest
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.glossary import ACCESSIBILITY, GLOSSARY, load_accessibility, load_glossary
-from pcc_metrics.ui.overview import tiles
+from pcc_metrics.ui.overview import overview_page
 from pcc_metrics.ui.shell.frame import tab_title
 from pcc_metrics.ui.shell.print_footer import css_string
 from pcc_metrics.ui.state import session
@@ -49,7 +49,7 @@ def test_the_tab_names_page_area_and_period() -> None:
     ("module", "name", "path", "title"),
     [
         (session, "with_content", "homicide", "This page cannot be shown"),
-        (tiles, "render_tiles", "", "National policing priorities"),
+        (overview_page, "render_tiles", "", "National policing priorities"),
     ],
     ids=["before the page", "within it"],
 )

@@ -14,7 +14,7 @@ from pcc_metrics.domain import periods
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.narrative.attribution import source_attribution
-from pcc_metrics.statement import Claim, State
+from pcc_metrics.statement import ActivityClaim, State
 from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import read_claims, write_claims
@@ -226,7 +226,7 @@ def test_a_claim_is_added_changed_and_removed() -> None:
     at = opened("drugs")
     add(at, "None|0", "A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
     (claim,) = read_claims(paper().texts["did/drugs"])
-    assert claim == Claim("A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
+    assert claim == ActivityClaim("A warrant was carried out.", "Board paper 7", date(2023, 11, 9))
     assert "A warrant was carried out. (9 November 2023. Source: Board paper 7.)" in said(at)
     seen = paper().current_number("did/drugs")
     add(at, f"0|{seen}", "Two warrants were carried out.", "Board paper 8", date(2023, 11, 10))

@@ -21,7 +21,7 @@ from pcc_metrics.sources.ingest_report import (
 )
 from pcc_metrics.sources.street.lsoa import LsoaPlace
 from pcc_metrics.sources.street.missing_places import without_category
-from pcc_metrics.sources.street.month_completeness import Completeness, MonthCounts, MonthStatus
+from pcc_metrics.sources.street.month_completeness import Completeness, CrimesByMonth, MonthStatus
 from pcc_metrics.sources.table_rows import Labels
 from pcc_metrics.store.observation import Observation
 
@@ -42,7 +42,7 @@ class StreetCounts:
         self.accounts: list[FileAccount] = []
         self._sums: dict[tuple[str, str, Month], int] = {}  # measure, area, month
         self._unplaced: dict[tuple[str, str, Month], int] = {}  # measure, force, month
-        self._met = MonthCounts()
+        self._met = CrimesByMonth()
         self._counted: dict[tuple[str, Month], tuple[tuple[str, ...], str]] = {}  # by category
         grounds = sorted({place.neighbourhood for place in places.values()})
         self._row_of = {code: row for row, code in enumerate(grounds)}

@@ -56,7 +56,7 @@ class MonthStatus:
 
 
 @dataclass
-class MonthCounts:
+class CrimesByMonth:
     """What the files showed of each month, of all categories together.
 
     `neighbourhoods` has by month one number a neighbourhood, NaN where it has no row; `None` where
@@ -77,7 +77,7 @@ class Completeness:
         catalogue: Catalogue,
         places: Mapping[str, LsoaPlace],
         row_of: Mapping[str, int],
-        met: MonthCounts,
+        met: CrimesByMonth,
     ) -> None:
         self._areas = catalogue.areas
         self._places = places

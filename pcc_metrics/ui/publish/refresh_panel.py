@@ -19,7 +19,7 @@ import streamlit as st
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.refresh.refresh_report import Report
+from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.refresh.work_folder import FOLDER, LOG, WorkFolder
 from pcc_metrics.store.data_folder import require_data_folder, writable_folder
 from pcc_metrics.ui.publish import pending_upload
@@ -122,7 +122,7 @@ def _last_sentence(log: str) -> str:
     )
 
 
-def _render_report(work: WorkFolder, report: Report) -> None:
+def _render_report(work: WorkFolder, report: RefreshReport) -> None:
     """The report of the last run that came to its end, and the way to its candidate."""
     st.header("The last run", anchor=False)
     st.markdown(escape_markup(f"On {_day(report)}. {report.summary}"))
@@ -142,7 +142,7 @@ def _render_lines(heading: str, lines: Sequence[str]) -> None:
         st.markdown(f"**{heading}**\n\n" + "\n".join(f"- {escape_markup(line)}" for line in lines))
 
 
-def _day(report: Report) -> str:
+def _day(report: RefreshReport) -> str:
     return format_date(date.fromisoformat(report.made_on))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from pcc_metrics.domain.definitions import Initiative, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.statement import Claim, State
+from pcc_metrics.statement import ActivityClaim, State
 from pcc_metrics.statement.commentary import is_offered
 from pcc_metrics.statement.text_fields import DID, INITIATIVE, field_name, read_claims, write_claims
 from pcc_metrics.ui.statement import text_editor
@@ -40,9 +40,9 @@ def render_claims(context: StatementContext, priority: Priority) -> None:
 def _one(
     context: StatementContext,
     name: str,
-    claims: Sequence[Claim],
+    claims: Sequence[ActivityClaim],
     number: int,
-    claim: Claim,
+    claim: ActivityClaim,
 ) -> None:
     st.markdown(f"- {escape_markup(claim.text)} {escape_markup(claim_attribution(claim))}")
     if context.history.state is State.DRAFT:
@@ -50,17 +50,17 @@ def _one(
             _form(context, name, claims, number)
 
 
-def claim_attribution(claim: Claim) -> str:
+def claim_attribution(claim: ActivityClaim) -> str:
     """`(1 December 2023. Source: a paper.)`: whose word it is, and of when."""
     when = format_date(claim.said_on) if claim.said_on else "No date given"
     return f"({when}. Source: {claim.source or 'not given'}.)"
 
 
 def _form(
-    context: StatementContext, name: str, claims: Sequence[Claim], number: int | None
+    context: StatementContext, name: str, claims: Sequence[ActivityClaim], number: int | None
 ) -> None:
     """One claim to write or change; what is kept is the whole list, so that its order is too."""
-    claim = Claim("") if number is None else claims[number]
+    claim = ActivityClaim("") if number is None else claims[number]
     # A form of its own for each state of the list: a saved one comes up empty again.
     key = f"claim|{name}|{number}|{context.history.current_number(name)}"
     with st.form(key, border=False):
@@ -82,7 +82,7 @@ def _form(
 def _keep(
     context: StatementContext,
     name: str,
-    claims: Sequence[Claim],
+    claims: Sequence[ActivityClaim],
     number: int | None,
     key: str,
 ) -> None:
@@ -92,7 +92,7 @@ def _keep(
             raise InputError("A claim needs words: say what was done.")
         if url.strip() and not url.strip().startswith(("https://", "http://")):
             raise InputError("The address of a source begins with https:// or http://.")
-        new = Claim(text.strip(), source.strip(), said_on, url.strip())
+        new = ActivityClaim(text.strip(), source.strip(), said_on, url.strip())
         kept = [*claims, new] if number is None else list(claims)
         if number is not None:
             kept[number] = new
@@ -101,12 +101,14 @@ def _keep(
     text_editor.run_action(name, action)
 
 
-def _remove(context: StatementContext, name: str, claims: Sequence[Claim], number: int) -> None:
+def _remove(
+    context: StatementContext, name: str, claims: Sequence[ActivityClaim], number: int
+) -> None:
     kept = [claim for place, claim in enumerate(claims) if place != number]
     text_editor.run_action(name, lambda: _save(context, name, kept))
 
 
-def _save(context: StatementContext, name: str, claims: Sequence[Claim]) -> str:
+def _save(context: StatementContext, name: str, claims: Sequence[ActivityClaim]) -> str:
     saved = text_editor.save_text(
         context, name, write_claims(claims), context.history.current_number(name)
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.export.table_cells import drop_columns, format_cell, narrow_table
 from pcc_metrics.narrative.attribution import source_attribution
-from pcc_metrics.statement import ChangesSinceLast, Claim, OwnWords, Section, Statement
+from pcc_metrics.statement import ActivityClaim, ChangesSinceLast, OwnWords, Section, Statement
 from pcc_metrics.ui.statement.force_activity import claim_attribution
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -116,7 +116,7 @@ def _section(section: Section) -> None:
         _claims(section.initiatives)
 
 
-def _claims(claims: Iterable[Claim]) -> None:
+def _claims(claims: Iterable[ActivityClaim]) -> None:
     st.markdown(
         "\n".join(
             f"- {escape_markup(f'{claim.text} {claim_attribution(claim)}')}" for claim in claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.narrative.tiles import LEGEND, Tile
+from pcc_metrics.narrative.tile_text import LEGEND, Tile
 from pcc_metrics.ui.widgets.prose import Block, large, small_print, strong, text_paragraph
 
 LEGEND_TEXT = "  ".join(f"{sign.symbol} {words}" for sign, words in LEGEND.items())
