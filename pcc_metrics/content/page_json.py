@@ -30,7 +30,31 @@ def figure_json(
     `beside` adds the rates of other areas as comparisons of the kind `national`, and `rest` that of
     the rest of the force as one of the kind `rest`.
     """
-    shared = {
+    if isinstance(answer, NoFigure):
+        return _answer_json(answer) | {"unavailable": answer.unavailable}
+    return _answer_json(answer) | {
+        "value": answer.value,
+        "numerator": answer.level.numerator,
+        "denominator": answer.level.denominator,
+        "interval": _interval(answer.interval),
+        "rate": _rate(answer.rate),
+        "reported": _report(answer.report),
+        "history": answer.history,
+        "how": answer.how,
+        "newest": answer.newest,
+        "months": [str(month) for month in answer.months],
+        "newest_complete": figure_json(answer.newest_complete) if answer.newest_complete else None,
+        "comparisons": [
+            *(_change(change) for change in answer.comparisons),
+            *(_national(beside) if beside else ()),
+            *((_rest(answer, rest),) if rest else ()),
+        ],
+    }
+
+
+def _answer_json(answer: Answer) -> dict[str, Any]:
+    """Every key of a figure in its order; those that only a value has are null, false or empty."""
+    return {
         "measure": answer.measure.id,
         "areas": [area.id for area in answer.shown],
         "areas_asked": [area.id for area in answer.areas],
@@ -53,26 +77,6 @@ def figure_json(
         "comparisons": [],
         "notes": [note.text for note in answer.notes],
         "unavailable": None,
-    }
-    if isinstance(answer, NoFigure):
-        return shared | {"unavailable": answer.unavailable}
-    return shared | {
-        "value": answer.value,
-        "numerator": answer.level.numerator,
-        "denominator": answer.level.denominator,
-        "interval": _interval(answer.interval),
-        "rate": _rate(answer.rate),
-        "reported": _report(answer.report),
-        "history": answer.history,
-        "how": answer.how,
-        "newest": answer.newest,
-        "months": [str(month) for month in answer.months],
-        "newest_complete": figure_json(answer.newest_complete) if answer.newest_complete else None,
-        "comparisons": [
-            *(_change(change) for change in answer.comparisons),
-            *(_national(beside) if beside else ()),
-            *((_rest(answer, rest),) if rest else ()),
-        ],
     }
 
 

@@ -40,6 +40,7 @@ from pcc_metrics.statement.commentary import (
 from pcc_metrics.statement.cutoff import later_months_note, limit_to_quarter
 from pcc_metrics.statement.data_quality import StatementScope, problem_texts, quality_notes
 from pcc_metrics.statement.document import (
+    ChangesSinceLast,
     Definition,
     LockedSentence,
     Reference,
@@ -106,13 +107,9 @@ def compose_statement(
     area = statement_area(reader.catalogue, wanted.area)
     pages = statement_pages(reader, wanted.quarter, area) if pages is None else pages
     snapshot_findings = check_snapshot(reader) if findings is None else findings
-    own = limit_to_quarter(reader, wanted.quarter)
-    overdue = overdue_figures(pages, own.snapshot.as_of, catalogue)
     scope = StatementScope(wanted.quarter, area, reader.catalogue)
     sections = tuple(_section(reader, content, wanted, scope, standing.base) for content in pages)
     body = catalogue.body
-    stated = {f.measure.id for b in pages for f in b.figures.values() if is_in_statement(f, b)}
-    numbers = [number for section in sections for number in section.numbers]
     quiet = leaves_out_commentary(wanted.texts)
     return Statement(
         id=wanted.id,
@@ -135,7 +132,7 @@ def compose_statement(
         caution=body.caution,
         introduction=None if quiet else introduction(wanted.texts, body),
         pre_election=_pre_election(quiet, body.office_holder),
-        since=since_last(numbers, standing.last, stated, overdue),
+        since=_since_last(reader, catalogue, wanted.quarter, pages, sections, standing.last),
         sections=sections,
         quality=(
             *filter(None, [later_months_note(reader, wanted.quarter)]),
@@ -147,6 +144,21 @@ def compose_statement(
         frequency=body.reporting or NO_REPORTING,
         address=statement_address(standing.base, wanted.id, standing.version),
     )
+
+
+def _since_last(
+    reader: Reader,
+    catalogue: Catalogue,
+    quarter: Period,
+    pages: Sequence[PageContent],
+    sections: Sequence[Section],
+    last: Statement | None,
+) -> ChangesSinceLast:
+    """What is new, revised or overdue since the last statement, on the quarter's own snapshot."""
+    as_of = limit_to_quarter(reader, quarter).snapshot.as_of
+    stated = {f.measure.id for b in pages for f in b.figures.values() if is_in_statement(f, b)}
+    numbers = [number for section in sections for number in section.numbers]
+    return since_last(numbers, last, stated, overdue_figures(pages, as_of, catalogue))
 
 
 def statement_address(base: str, statement: str, version: int) -> str:
