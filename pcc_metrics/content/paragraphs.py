@@ -54,6 +54,7 @@ class DraftedText:
 
     @cached_property
     def paragraphs(self) -> tuple[DraftedParagraph, ...]:
+        """All paragraphs in the order of reading, numbered from 1; what has no text is left out."""
         plan = self.content.plan
         runs = [
             (plan.answer,), (plan.context,), *plan.paragraphs, plan.movers, *plan.others,

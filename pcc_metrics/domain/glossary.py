@@ -36,6 +36,8 @@ class Term:
 
 @dataclass(frozen=True, config=STRICT)
 class Glossary:
+    """The terms of the glossary page, in the order of its file."""
+
     term: tuple[Term, ...]
 
 

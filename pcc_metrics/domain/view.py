@@ -18,6 +18,7 @@ class Compare(StrEnum):
 
     @property
     def label(self) -> str:
+        """What the filter calls the choice."""
         return {
             Compare.YEAR: "The same months a year before",
             Compare.BASELINE: "Each measure's own baseline",

@@ -36,6 +36,10 @@ def larger_note(measure: Measure, shown: Sequence[Area], lacking: Sequence[Area]
 def figure_notes(
     reader: Reader, figure: Figure, published: Rate | None, computed: Rate | None
 ) -> list[Note]:
+    """The notes of a figure: period, sums and parts, rows, base, and rates that do not agree.
+
+    `published` and `computed` are its rate as published and as worked out from the population.
+    """
     sums = [*_sum_notes(figure), *_whole_notes(reader, figure)]
     notes = [*_length_notes(reader, figure), *sums, *_row_notes(reader, figure)]
     notes += _base_notes(figure)

@@ -46,6 +46,8 @@ class NewestComplete:
 
 @dataclass(frozen=True)
 class Unresolved:
+    """No period that can be answered: why, the sentence, the months lacking, the newest answer."""
+
     why: Why
     text: str
     gap: Missing | None = None
@@ -81,6 +83,7 @@ def outside_held_months(
     asked: Period,
     newest: NewestComplete | None,
 ) -> Unresolved:
+    """That figures are held, but for other months than those asked for, or for untested ones."""
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
     held = {
         month

@@ -204,6 +204,7 @@ class _Writer:
     stated: set[str] = field(default_factory=set)  # reasons and subjects that a reader has read
 
     def answer(self, headlines: Headlines) -> Sentence:
+        """The first sentence of the page: what the headline figures come to."""
         phrase = write_answer(replace(headlines, context=self.context))
         figures = (*headlines.held, *headlines.missing)
         changed = (*headlines.compared, *headlines.untested)
@@ -212,6 +213,7 @@ class _Writer:
         return _in_two_forms(phrase, standalone, FactKind.ANSWER, figures)
 
     def context_line(self, leaders: Sequence[Answer], compared: Sequence[Compared]) -> Sentence:
+        """Area, period and months that the sentences after it take for granted."""
         changes = _in_the_page_period(self.context, compared)
         yearly = [one for one in changes if one[1].kind is ChangeKind.YEAR]
         phrase = in_context.write_context(self.context, yearly)
@@ -253,6 +255,7 @@ class _Writer:
         return short_source_name(self.reader.catalogue.sources[figure.source]) if again else ""
 
     def movers(self, movers: Movers) -> Iterator[Sentence]:
+        """The areas or components with most of a change, then how many were looked at."""
         for mover in movers.each:
             phrase = in_context.write_mover(mover, self.context)
             standalone = in_context.write_mover_standalone(mover)
