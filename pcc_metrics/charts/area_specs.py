@@ -10,9 +10,9 @@ from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of, where_and_whe
 from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, fill_spec
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_number, format_per, pluralise
+from pcc_metrics.figures.breakdowns import AreaLine, Components, SideBySide
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
-from pcc_metrics.figures.series import AreaLine, Components, SideBySide
 
 Row = dict[str, Any]
 

@@ -15,8 +15,8 @@ from pcc_metrics.domain.formatting import (
     join_area_names,
     join_words,
 )
+from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.figure import Figure, NoFigure
-from pcc_metrics.figures.series import SideBySide
 
 NAMED_IN_TITLE = 3  # chosen areas; the chart and the table have the others
 NAMED_IN_ALT = 8  # where nobody is chosen, up to so many areas are read out

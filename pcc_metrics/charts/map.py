@@ -36,7 +36,7 @@ from pcc_metrics.domain.formatting import (
     join_area_names,
     join_words,
 )
-from pcc_metrics.figures.series import AreaLine, SideBySide
+from pcc_metrics.figures.breakdowns import AreaLine, SideBySide
 
 MAP_PX = 340
 PALEST, DARKEST = 0.1, 0.8  # how opaque the ink of the lowest and of the highest shade is

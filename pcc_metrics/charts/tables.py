@@ -25,9 +25,10 @@ from pcc_metrics.domain.formatting import (
     uncapitalise,
 )
 from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.breakdowns import AreaLine, Components, SideBySide
 from pcc_metrics.figures.comparisons import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.figures.series import AreaLine, Components, Point, SideBySide, Trend
+from pcc_metrics.figures.series import Point, Trend
 from pcc_metrics.figures.share_bases import BASE_NOT_STATED, flag_value
 from pcc_metrics.store.observation import Observation, Status
 

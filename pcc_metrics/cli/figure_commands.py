@@ -25,9 +25,9 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.rest_of_force import rest_of_force
-from pcc_metrics.figures.series import comparator_rates
 from pcc_metrics.store.register import Register
 
 

@@ -25,9 +25,11 @@ from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
+from pcc_metrics.figures.breakdowns import Components, SideBySide
+from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.series import Components, SideBySide, Trend, comparator_rates, trend
+from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
 
 S = TypeVar("S", SideBySide, Components)

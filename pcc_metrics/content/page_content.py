@@ -10,6 +10,8 @@ from pcc_metrics.checks import Finding, check_page
 from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.breakdowns import Components, SideBySide, components, side_by_side
+from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.monitoring import Monitoring, monitor
 from pcc_metrics.figures.reader import Reader, view_areas
@@ -20,15 +22,7 @@ from pcc_metrics.figures.resolve_figure import (
     resolve_months,
     resolve_period,
 )
-from pcc_metrics.figures.series import (
-    Components,
-    SideBySide,
-    Trend,
-    comparator_rates,
-    components,
-    side_by_side,
-    trend,
-)
+from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.narrative.plan import TextPlan, plan_text
 from pcc_metrics.narrative.sentences import Sentence

@@ -9,11 +9,11 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.definitions import Report
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.rest_of_force import RestOfForce
-from pcc_metrics.figures.series import SideBySide
 from pcc_metrics.narrative.claims import Claim
 from pcc_metrics.narrative.plan import TextPlan
 from pcc_metrics.narrative.sentences import Sentence

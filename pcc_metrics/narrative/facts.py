@@ -14,14 +14,15 @@ from pcc_metrics.checks import Finding, Severity, earlier_levels
 from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Priority, Source
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.change_evidence import twin_months
+from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode, is_unpublished
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_force
-from pcc_metrics.figures.series import SideBySide, comparator_rates
 from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.stats.change_signs import Sign, Turn
 from pcc_metrics.store.observation import Status

@@ -27,15 +27,9 @@ from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.figures.breakdowns import Components, SideBySide, components, side_by_side
 from pcc_metrics.figures.monitoring import monitor
-from pcc_metrics.figures.series import (
-    Components,
-    SideBySide,
-    Trend,
-    components,
-    side_by_side,
-    trend,
-)
+from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.store.observation import Observation
 from tests.support.chart_streams import rows_of
 from tests.support.factories import (

@@ -23,7 +23,8 @@ from pcc_metrics.charts.tables import (
     trend_table,
 )
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.series import components, side_by_side, trend
+from pcc_metrics.figures.breakdowns import components, side_by_side
+from pcc_metrics.figures.series import trend
 from tests.support.factories import (
     CATALOGUE,
     areas,

@@ -14,10 +14,10 @@ from pcc_metrics.domain.definitions import Break, Comparators, Report
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import Change, NotCompared
+from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
-from pcc_metrics.figures.series import comparator_rates
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.facts import ChangeFact, LevelFact, change_facts, select_changes

@@ -13,9 +13,9 @@ from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.definitions import Area, Comparators
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.figure import NoFigure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.series import SideBySide
 from pcc_metrics.store.observation import Observation
 from tests.support.factories import CATALOGUE, people, row, snapshot
 
