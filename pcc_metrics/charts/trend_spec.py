@@ -27,7 +27,7 @@ from pcc_metrics.domain.formatting import capitalise, format_months, format_valu
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.comparisons import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.figures.reader import NO_FIGURE
+from pcc_metrics.figures.missing_months import NO_FIGURE
 from pcc_metrics.figures.series import Point, Trend
 from pcc_metrics.store.observation import Status
 

@@ -19,6 +19,7 @@ from pcc_metrics.domain.formatting import format_number, format_per, plural_noun
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.comparisons import YEAR
+from pcc_metrics.figures.populations import population
 from pcc_metrics.stats.change_tests import compare_counts
 
 MEAN_RATE_OF = {"homicide_rate_3yr": "homicides"}
@@ -56,7 +57,7 @@ def _far(rows: SnapshotSeries, key: Key, counted: Measure) -> Iterator[_Far]:
     years = list(_years(rows, counted, area))
     for position in series.complete.nonzero()[0].tolist():
         period, rate = series.period(position), float(series.value[position])
-        people = rows.reader.population((area,), period.middle_year)
+        people = population(rows.reader, (area,), period.middle_year)
         near = [year for year in years if _shared(year[1], period) >= OVERLAP]
         if not people or not per or not near:
             continue

@@ -9,6 +9,7 @@ from pcc_metrics.checks.phrases import count_noun, place_and_period
 from pcc_metrics.domain.formatting import format_number, format_per, join_words, published_decimals
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.populations import populations
 from pcc_metrics.figures.reader import Reader
 
 
@@ -29,8 +30,8 @@ def check_rate(reader: Reader, figure: Figure, people: Reader | None) -> Iterabl
         f"From {count_noun(figure.measure, value)} it means a population of {format_number(low)} "
         f"to {format_number(high)}"
     )
-    holder = people if people and not reader.populations(figure.shown) else reader
-    on_file = {year: n for year, n in holder.populations(figure.shown).items() if n > 0}
+    holder = people if people and not populations(reader, figure.shown) else reader
+    on_file = {year: n for year, n in populations(holder, figure.shown).items() if n > 0}
     years = _years_used(period, sorted(on_file))
     if not years:
         text = (

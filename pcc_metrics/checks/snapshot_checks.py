@@ -18,6 +18,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.populations import populations
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
@@ -57,9 +58,9 @@ def snapshots_newest_first(register: Register, catalogue: Catalogue) -> Iterator
 def _people(reader: Reader, others: Iterable[Reader]) -> Reader | None:
     """The first of the other snapshots with a population of the force, where one is needed."""
     force = (reader.catalogue.force,)
-    if reader.populations(force):
+    if populations(reader, force):
         return None
-    return next((other for other in others if other.populations(force)), None)
+    return next((other for other in others if populations(other, force)), None)
 
 
 def _ignored(low: Mapping[str, Iterable[LowMonth]]) -> dict[tuple[str, str], set[int]]:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pcc_metrics.domain.definitions import Report, Target
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.reader import Missing
+from pcc_metrics.figures.missing_months import Missing
 from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts, Sign, Turn
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.observation import Observation

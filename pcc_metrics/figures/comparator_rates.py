@@ -9,6 +9,7 @@ from pcc_metrics.figures.breakdowns import AreaLine, SideBySide, figure_at
 from pcc_metrics.figures.editions import is_unconfirmed, list_editions
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why
+from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 
@@ -90,10 +91,10 @@ def _counted(reader: Reader, figure: Figure) -> tuple[float, float, int] | None:
     The cases of the whole period, the population and its year.
     """
     rate, period = figure.rate, figure.asked
-    population = reader.population(figure.shown, period.middle_year)
-    if not rate or not rate.published or not population or population[1] != period.middle_year:
+    people = population(reader, figure.shown, period.middle_year)
+    if not rate or not rate.published or not people or people[1] != period.middle_year:
         return None
-    return rate.value / rate.per * population[0] * period.length / YEAR, *population
+    return rate.value / rate.per * people[0] * period.length / YEAR, *people
 
 
 def _whole(count: float) -> bool:

@@ -15,8 +15,9 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compared, NotCompared
 from pcc_metrics.figures.change_evidence import YEAR, OwnSide, crosses_break, sign_change
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.missing_months import Missing, find_missing
 from pcc_metrics.figures.partial import ENOUGH_SHARE
-from pcc_metrics.figures.reader import Missing, Reader
+from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.store.observation import Observation
 
@@ -65,7 +66,7 @@ def _year(own: OwnSide) -> Change | NotCompared:
     before = None if own.months else own.level_in(earlier)
     if before:
         return sign_change(own, before, _against(ChangeKind.YEAR, label, earlier, own, before))
-    missing = own.reader.missing(own.measure, own.areas, earlier, own.level.source)
+    missing = find_missing(own.reader, own.measure, own.areas, earlier, own.level.source)
     alike = _like_for_like(own, earlier, missing)
     if alike:
         return sign_change(own, None, alike)

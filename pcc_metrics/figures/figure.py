@@ -11,9 +11,9 @@ from pcc_metrics.domain.formatting import format_rounded, format_value, label_mo
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.missing_months import Missing
 from pcc_metrics.figures.no_figure import NewestComplete, Why
 from pcc_metrics.figures.rates import Rate
-from pcc_metrics.figures.reader import Missing
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.figures.share_bases import MisfitBase, flag_value
 from pcc_metrics.stats.intervals import Interval

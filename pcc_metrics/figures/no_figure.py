@@ -14,8 +14,9 @@ from pcc_metrics.domain.formatting import (
     uncapitalise,
 )
 from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.figures.missing_months import Missing, find_missing, lacks_month
 from pcc_metrics.figures.partial import complete_months
-from pcc_metrics.figures.reader import Missing, Reader
+from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.share_bases import write_level
 from pcc_metrics.store.observation import Status
 
@@ -91,7 +92,7 @@ def outside_held_months(
         for period in reader.periods(measure, areas, source)
         for month in period.months()
     }
-    missing = reader.missing(measure, areas, Period(min(held), max(held)), sources[0])
+    missing = find_missing(reader, measure, areas, Period(min(held), max(held)), sources[0])
     if not newest and len(missing.untested) >= len(held):
         why = f"the figures held, for {format_months(held)}, are {NOT_TESTED}"
         notes = _notes_of(reader, measure, areas, sources[0], missing)
@@ -109,7 +110,7 @@ def months_lacking(
     newest: NewestComplete | None,
 ) -> Unresolved:
     """The months that are lacking, and why; `newest` is the newest complete answer, if any."""
-    missing = reader.missing(measure, areas, asked, source)
+    missing = find_missing(reader, measure, areas, asked, source)
     why = (
         describe_missing(reader, measure, areas, source, asked)
         or "it is not held for these months together"
@@ -135,7 +136,7 @@ def describe_missing(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str, period: Period
 ) -> str:
     """Why a period has no complete figure: `September 2025 (Solihull) is incomplete and …`."""
-    missing = reader.missing(measure, areas, period, source)
+    missing = find_missing(reader, measure, areas, period, source)
     elsewhere = _held_elsewhere(reader, measure, areas, source, missing.absent)
     absent = tuple(gap for gap in missing.absent if gap[0] not in elsewhere)
     parts = [
@@ -165,7 +166,7 @@ def _held_elsewhere(
     for month in dict.fromkeys(month for month, _ in absent):
         alone = single_month(month.index)
         for other in others:
-            if reader.lacks(measure, areas, month, other):
+            if lacks_month(reader, measure, areas, month, other):
                 continue
             whole = complete_months(reader, measure, areas, alone, other)
             longer = None if whole else _longer_period(reader, measure, areas, other, month)

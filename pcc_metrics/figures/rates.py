@@ -9,6 +9,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import published_decimals
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
@@ -83,7 +84,7 @@ def compute_rate(
     rate = _rate_measure(reader, measure)
     if rate and rate.smallest_area != "lpa" and any(area.kind == "lpa" for area in areas):
         return None
-    people = reader.population(areas, period.middle_year)
+    people = population(reader, areas, period.middle_year)
     if not people or not people[0] or not measure.per:
         return None
     interval = intervals.rate_interval(level.value, people[0], measure.per)

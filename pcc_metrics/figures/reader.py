@@ -6,8 +6,8 @@ sum of its LPAs. Then the period: the finest exact cover. Never two sources in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -15,7 +15,7 @@ from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.level import (
     ADDABLE,
@@ -28,7 +28,7 @@ from pcc_metrics.figures.level import (
     people_counts,
 )
 from pcc_metrics.store import suppression
-from pcc_metrics.store.observation import Observation, Status
+from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.series_columns import Calendar, SeriesColumns, read_series
 from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.store.suppression import HiddenMeasures
@@ -40,24 +40,7 @@ _Months = tuple[tuple[Month, ...], Sequence[float]]  # complete ones, oldest fir
 _NO_MONTHS: _Months = ((), ())
 T = TypeVar("T")
 
-NO_FIGURE = "no figure"
 MOST_ANSWERS = 5_000  # figures of some kilobytes: those of every area and month that a day asks for
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why a period has no cover: months without a row, marked incomplete, and not tested."""
-
-    absent: tuple[tuple[Month, str], ...]
-    incomplete: tuple[tuple[Month, str], ...]
-    untested: tuple[tuple[Month, str], ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """In two words, for a chart or a table."""
-        if self.incomplete:
-            return "incomplete"
-        return "not tested" if self.untested else NO_FIGURE
 
 
 def tile(observations: Sequence[Observation], period: Period) -> list[Observation] | None:
@@ -102,7 +85,6 @@ class Reader:
         self._periods: Cache[_Several, list[Period]] = Cache()
         self._months: Cache[_One, _Months] = Cache()
         self._monthly: Cache[_Several, dict[Month, float]] = Cache()
-        self._populations: Cache[tuple[str, ...], Mapping[int, float]] = Cache()
         self._answers: Cache[Hashable, Any] = Cache(MOST_ANSWERS)
 
     def keep(self, key: Hashable, work_out: Callable[[], T]) -> T:
@@ -335,81 +317,6 @@ class Reader:
             return (run.row(own),)
         below = self.pieces(measure, area, source)
         return tuple(o for m, a in below for o in self.rows_of_month(m, a, month, source))
-
-    def missing(
-        self, measure: Measure, areas: Iterable[Area], period: Period, source: str
-    ) -> Missing:
-        """The months of the period that keep it from being covered, with the area of each."""
-        gaps = {gap for area in areas for gap in self._gaps_in(measure, area, period, source)}
-        kinds = (None, Status.INCOMPLETE, Status.UNTESTED)
-        return Missing(
-            *(
-                tuple(sorted(((m, a) for m, a, cause in gaps if cause is kind), key=_in_time))
-                for kind in kinds
-            )
-        )
-
-    def lacks(self, measure: Measure, areas: Iterable[Area], month: Month, source: str) -> bool:
-        """Whether one of the areas has no complete row that lies over the month, of any length."""
-        period = single_month(month.index)
-        return any(self._gaps_in(measure, area, period, source) for area in areas)
-
-    def _gaps_in(
-        self, measure: Measure, area: Area, period: Period, source: str
-    ) -> tuple[tuple[Month, str, Status | None], ...]:
-        key = ("gaps", measure.id, area.id, period, source)
-        months = period.months()
-        return self.keep(key, lambda: tuple(self._gaps(measure, area, list(months), source)))
-
-    def _gaps(
-        self, measure: Measure, area: Area, months: Sequence[Month], source: str
-    ) -> Iterator[tuple[Month, str, Status | None]]:
-        """(month, area, why) where neither the area nor what it is made of has the month.
-
-        `None` where there is no row at all.
-        """
-        run = self.run(measure.id, area.id, source)
-        gaps = [month for month in months if month not in run.calendar.full]
-        below = self.pieces(measure, area, source)
-        for piece in below:
-            yield from self._gaps(*piece, gaps, source)
-        if not below:
-            yield from ((month, area.id, run.calendar.why_not(month)) for month in gaps)
-
-    def population(self, areas: Sequence[Area], year: int) -> tuple[float, int] | None:
-        """People living in the areas together, and the year: the one asked or the latest before."""
-        people = self.populations(areas)
-        # Most ask for a year on file; a page asks some hundreds of times.
-        held = year if year in people else max((y for y in people if y <= year), default=None)
-        return None if held is None else (people[held], held)
-
-    def populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
-        """Year -> people, from the first source of a stock measure that holds all the areas."""
-        return self._populations.get(_ids(areas), lambda: self._read_populations(areas))
-
-    def _read_populations(self, areas: Sequence[Area]) -> Mapping[int, float]:
-        stocks = [m for m in self.catalogue.measures.values() if m.kind == "stock"]
-        for stock, source in ((m, source) for m in stocks for source in m.sources):
-            series = [self._stock_by_year(stock, area, source) for area in areas]
-            common = set.intersection(*(set(years) for years in series)) if series else set()
-            if common:
-                return {year: sum(years[year] for years in series) for year in sorted(common)}
-        return {}
-
-    def _stock_by_year(self, stock: Measure, area: Area, source: str) -> dict[int, float]:
-        own = self.rows(stock.id, area.id, source)
-        if own:
-            return {o.period.end.year: o.value for o in own if o.complete}
-        parts = self.catalogue.parts_of(area.id)
-        series = [self._stock_by_year(stock, part, source) for part in parts]
-        if not series:
-            return {}
-        common = set.intersection(*(set(years) for years in series))
-        return {year: sum(years[year] for years in series) for year in common}
-
-
-def _in_time(gap: tuple[Month, str]) -> tuple[int, str]:
-    return gap[0].index, gap[1]
 
 
 def _ids(areas: Iterable[Area]) -> tuple[str, ...]:

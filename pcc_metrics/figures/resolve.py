@@ -10,6 +10,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.editions import is_unconfirmed
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level
+from pcc_metrics.figures.missing_months import lacks_month
 from pcc_metrics.figures.no_figure import (
     NewestComplete,
     Unresolved,
@@ -203,7 +204,7 @@ def _move_back(
         answer = _answer_for(reader, measure, areas, [source], period, How.EARLIER)
         if answer:
             return answer
-        if not reader.lacks(measure, areas, period.end, source):
+        if not lacks_month(reader, measure, areas, period.end, source):
             return None
     return None
 

@@ -9,6 +9,7 @@ from pcc_metrics.domain.definitions import Area
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.partial import level_over_months
+from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.intervals import rate_interval
@@ -33,7 +34,7 @@ def rest_of_force(reader: Reader, figure: Answer) -> RestOfForce | None:
     if area.kind != "lpa" or figure.measure.kind != "count" or own.published or not others:
         return None
     level = _level_of(reader, figure, others)
-    people = reader.population(others, figure.period.middle_year)
+    people = population(reader, others, figure.period.middle_year)
     if not level or not people or not people[0] or people[1] != own.population_year:
         return None
     interval = rate_interval(level.value, people[0], own.per)

@@ -8,8 +8,8 @@ from typing import Protocol
 from pcc_metrics.domain.definitions import Source
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.figures.populations import population_rows
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.provenance import population_rows
 
 
 def sources_behind(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, ...]:

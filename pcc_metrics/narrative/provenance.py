@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pcc_metrics.charts.tables import figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Measure, Report
+from pcc_metrics.domain.definitions import Measure, Report
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_date,
@@ -25,6 +25,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.populations import population_rows
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative.wording import describe_newest_complete
@@ -90,34 +91,6 @@ def figure_rows(reader: Reader, figure: Answer) -> Iterator[Observation]:
     for change in figure.comparisons:
         if isinstance(change, Change):
             yield from change.observations
-
-
-def population_rows(reader: Reader, areas: Iterable[Area], year: int) -> tuple[Observation, ...]:
-    """The rows that the population of some areas in a year is added up from."""
-    stocks = [m for m in reader.catalogue.measures.values() if m.kind == "stock"]
-    for stock, source in ((m, source) for m in stocks for source in m.sources):
-        by_area = [_stock_rows(reader, stock, area, source, year) for area in areas]
-        if by_area and all(by_area):
-            return tuple(row for rows in by_area for row in rows)
-    return ()
-
-
-def _stock_rows(
-    reader: Reader, stock: Measure, area: Area, source: str, year: int
-) -> list[Observation]:
-    key = ("stock rows", stock.id, area.id, source, year)
-    return reader.keep(key, lambda: _find_stock_rows(reader, stock, area, source, year))
-
-
-def _find_stock_rows(
-    reader: Reader, stock: Measure, area: Area, source: str, year: int
-) -> list[Observation]:
-    own = reader.rows(stock.id, area.id, source)
-    if own:
-        return [o for o in own if o.complete and o.period.end.year == year]
-    parts = reader.catalogue.parts_of(area.id)
-    by_part = [_stock_rows(reader, stock, part, source, year) for part in parts]
-    return [row for rows in by_part for row in rows] if all(by_part) else []
 
 
 def format_row_numbers(observations: Iterable[Observation], numbers: Numbers) -> str:

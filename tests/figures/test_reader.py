@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import Level
+from pcc_metrics.figures.missing_months import find_missing
+from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.reader import Reader, tile
 from pcc_metrics.store.observation import Observation, Status
 from tests.support.factories import (
@@ -280,8 +282,12 @@ def test_missing_months_are_named_with_their_areas() -> None:
         *monthly("thefts", "alder", "2026-01", [10, 10, 10], incomplete=["2026-02"]),
         *monthly("thefts", "birch", "2026-01", [10, None, 10]),
     ]
-    found = reader(rows).missing(
-        CATALOGUE.measures["thefts"], areas("shire"), period("2026-01/2026-03"), "street"
+    found = find_missing(
+        reader(rows),
+        CATALOGUE.measures["thefts"],
+        areas("shire"),
+        period("2026-01/2026-03"),
+        "street",
     )
     february, cedar = Month.of(2026, 2), [Month.of(2026, m) for m in (1, 2, 3)]
     assert found.incomplete == ((february, "alder"),)
@@ -295,11 +301,11 @@ def test_the_population_is_that_of_the_year_or_the_latest_before() -> None:
         *people({"shire": 3_500}, 2024),
     ]
     reading = reader(rows)
-    assert reading.population(areas("alder"), 2024) == (1_100, 2023)
-    assert reading.population(areas("alder"), 2022) == (1_000, 2022)
-    assert reading.population(areas("alder", "birch"), 2023) == (2_300, 2023)
-    assert reading.population(areas("alder", "cedar"), 2023) == (2_000, 2022)
-    assert reading.population(areas("alder"), 2021) is None
-    assert reading.population(areas("nation"), 2024) is None
+    assert population(reading, areas("alder"), 2024) == (1_100, 2023)
+    assert population(reading, areas("alder"), 2022) == (1_000, 2022)
+    assert population(reading, areas("alder", "birch"), 2023) == (2_300, 2023)
+    assert population(reading, areas("alder", "cedar"), 2023) == (2_000, 2022)
+    assert population(reading, areas("alder"), 2021) is None
+    assert population(reading, areas("nation"), 2024) is None
     summed = reader(people(dict.fromkeys(LPAS, 1_000), 2022))
-    assert summed.population(areas("shire"), 2024) == (3_000, 2022)
+    assert population(summed, areas("shire"), 2024) == (3_000, 2022)

@@ -13,15 +13,11 @@ from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure, NoFigure
+from pcc_metrics.figures.populations import population_rows
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.citations import citation, with_references, without_references
 from pcc_metrics.narrative.facts import PLANNED, FactKind
-from pcc_metrics.narrative.provenance import (
-    figure_provenance,
-    figure_rows,
-    format_row_numbers,
-    population_rows,
-)
+from pcc_metrics.narrative.provenance import figure_provenance, figure_rows, format_row_numbers
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
 from tests.support.factories import (
