@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 PYTEST_ARGS ?=
+BASE ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,9 +17,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 
+# make bench pages, say: one part alone.
+BENCH_PARTS := pages seen sources packs signs
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run lint test test-serial test-browser slow bench data clean help
+.PHONY: run lint test test-serial test-browser slow bench $(BENCH_PARTS) data clean help
 
 run: $(RUNTIME)  ## serve the app on http://127.0.0.1:8501 (HOST= and PORT= to change)
 	@$(BIN)/pcc-metrics serve --host $(HOST) --port $(PORT)
@@ -42,8 +46,10 @@ slow: $(TOOLS)  ## the tests that take minutes each, and every property on many 
 	@$(PYTEST) -m slow $(PYTEST_ARGS)
 	@$(PYTEST) $(PARALLEL) -m "hypothesis and not slow" --hypothesis-profile=thorough $(PYTEST_ARGS)
 
-bench: $(TOOLS)  ## measure how fast the pages are
-	@$(BIN)/python -m bench
+bench: $(TOOLS)  ## measure how fast the pages are (make bench pages BASE=commit: beside an earlier commit)
+	@$(BIN)/python -m bench $(filter $(BENCH_PARTS),$(MAKECMDGOALS)) $(if $(BASE),--base $(BASE))
+
+$(BENCH_PARTS): bench
 
 data: $(RUNTIME)  ## rebuild the bundled snapshots from source files: make data DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of source files: make data DATA=folder" >&2; exit 2; }

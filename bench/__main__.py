@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import measure, packs, publishing, results, seen, signs, sources
+from bench import earlier, measure, packs, publishing, results, seen, signs, sources
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
@@ -35,7 +35,9 @@ def main() -> int:
         held += _seen()
     if asked.part == "signs":
         _signs()
-    if asked.part in {"all", "pages"}:
+    if asked.part == "pages" and asked.base:
+        held += _earlier(asked)
+    elif asked.part in {"all", "pages"}:
         held += _page(asked)
     failed = any(limit.held and not limit.met for limit in held)
     return 1 if failed and not asked.report_only else 0
@@ -91,6 +93,15 @@ def _page(asked: argparse.Namespace) -> list[Limit]:
     return held
 
 
+def _earlier(asked: argparse.Namespace) -> list[Limit]:
+    """What the page costs beside that of an earlier commit; printed."""
+    print(", ".join(f"{key} {value}" for key, value in results.machine().items()))
+    compared = earlier.compare(asked.base, asked.rounds, _tell)
+    held = list(earlier.limits(compared))
+    print("\n".join([*earlier.lines(compared), "", *(limit.line for limit in held)]))
+    return held
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
@@ -105,12 +116,18 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=50, help="changes of filter (default 50)")
     parser.add_argument(
+        "--base", metavar="COMMIT", help="of pages: only beside the page of an earlier commit"
+    )
+    parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write what the pages cost to a file"
     )
     parser.add_argument(
         "--report-only", action="store_true", help="exit with 0 also where a limit is not met"
     )
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.base and asked.part != "pages":
+        parser.error("--base goes with pages: python -m bench pages --base COMMIT")
+    return asked
 
 
 def _measure(country: Country, rounds: int) -> Results:

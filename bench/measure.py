@@ -6,7 +6,7 @@ import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from itertools import chain, combinations, islice
 from pathlib import Path
@@ -14,9 +14,10 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from bench.browser import drawn_at
-from bench.served import serve
+from bench.served import Served, serve
 from bench.session import Run, Session
 from pcc_metrics.content.page_content import build_page_content
+from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
@@ -43,6 +44,7 @@ class Page:
     environment: Mapping[str, str] = field(default_factory=dict)
     filtered: bool = True
     keeps: bool = False  # what one session was shown, another need not work out again
+    root: Path = ROOT  # whose code and settings it is served with
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,7 @@ def warm(pages: Sequence[Page], rounds: int) -> dict[str, dict[str, Warm]]:
     `new` views were never answered by the server before; `seen` ones just were, to another session.
     """
     with ExitStack() as stack:
-        servers = {
-            page.name: stack.enter_context(serve(page.script, page.environment)) for page in pages
-        }
+        servers = {page.name: stack.enter_context(_serve(page)) for page in pages}
         kinds = [(page, kind) for page in pages for kind in ("new", "seen")[: 1 + page.keeps]]
         sessions = {
             (page.name, kind): stack.enter_context(Session(servers[page.name], page.path))
@@ -116,6 +116,10 @@ def warm(pages: Sequence[Page], rounds: int) -> dict[str, dict[str, Warm]]:
     return by_page
 
 
+def _serve(page: Page) -> AbstractContextManager[Served]:
+    return serve(page.script, page.environment, settings=page.root)
+
+
 def _views() -> Iterator[tuple[int, ...]]:
     """One area, then two, then three and so on: no two views the same."""
     sizes = range(1, AREAS + 1)
@@ -131,27 +135,31 @@ def _rerun(session: Session, page: Page, view: Sequence[int]) -> Run:
 
 def start(page: Page, charts: int, browser: Browser | None) -> Start:
     """The middle one of a few starts; each in a process of its own."""
-    runs, sent, drawn = [], [], []
-    for _ in range(COLD_STARTS):
-        with serve(page.script, page.environment) as served, Session(served, page.path) as session:
-            runs.append(session.visit())
-            sent.append(time.perf_counter() - served.started)
+    cold, sent = zip(*(first_run(page) for _ in range(COLD_STARTS)), strict=True)
+    drawn = []
     for _ in range(COLD_STARTS if browser else 0):
-        with serve(page.script, page.environment) as served:
+        with _serve(page) as served:
             assert browser is not None
             drawn.append(drawn_at(browser, f"{served.url}/{page.path}", charts) - served.started)
     return Start(
-        1_000 * statistics.median(run.script for run in runs),
-        1_000 * statistics.median(sent),
+        statistics.median(cold),
+        statistics.median(sent),
         1_000 * statistics.median(drawn) if drawn else None,
     )
+
+
+def first_run(page: Page) -> tuple[float, float]:
+    """In a new server: how long the script ran, and from its start until a session had the page."""
+    with _serve(page) as served, Session(served, page.path) as session:
+        cold = session.visit().script
+        return 1_000 * cold, 1_000 * (time.perf_counter() - served.started)
 
 
 def memory(page: Page) -> tuple[float, ...]:
     """What the server's process holds after each number of `SESSIONS`, all of them still open."""
     sizes = []
     with ExitStack() as stack:
-        served = stack.enter_context(serve(page.script, page.environment))
+        served = stack.enter_context(_serve(page))
         for number in range(1, SESSIONS[-1] + 1):
             session = stack.enter_context(Session(served, page.path))
             session.visit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -54,19 +54,19 @@ def lines(results: Results) -> Iterator[str]:
     yield ", ".join(f"{key} {value}" for key, value in results.machine.items())
     yield f"Page: {results.priority}; {results.rounds} changes of filter, all pages in turn."
     yield ""
-    yield _row("", PAGES)
+    yield row("", PAGES)
     for label, cell in _CELLS:
-        yield _row(label, [_or_blank(cell, results, page) for page in PAGES])
+        yield row(label, [_or_blank(cell, results, page) for page in PAGES])
     yield ""
     snapshots = list(results.rows)
-    yield _row("figures, statistics, text: processor time", snapshots)
+    yield row("figures, statistics, text: processor time", snapshots)
     for priority in results.computed[snapshots[0]]:
         times = (f"{results.computed[one][priority]:.1f} ms" for one in snapshots)
-        yield _row(f"  {priority}", times)
-    yield _row("opening the snapshot", (f"{results.opening[one]:.0f} ms" for one in snapshots))
-    yield _row("rows", (f"{results.rows[one]:,}" for one in snapshots))
+        yield row(f"  {priority}", times)
+    yield row("opening the snapshot", (f"{results.opening[one]:.0f} ms" for one in snapshots))
+    yield row("rows", (f"{results.rows[one]:,}" for one in snapshots))
     sizes = (f"{results.snapshot_megabytes[one]:.1f} MB" for one in snapshots)
-    yield _row("snapshot in memory", sizes)
+    yield row("snapshot in memory", sizes)
     yield ""
     file = results.publishing
     yield (
@@ -77,7 +77,8 @@ def lines(results: Results) -> Iterator[str]:
         yield "No Chromium was found: nothing was drawn."
 
 
-def _row(label: str, cells: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def row(label: str, cells: Iterable[str]) -> str:
+    """A line of a table: the label, and the cells to the right."""
     return f"{label:{LABEL}}" + "".join(f"{cell:>{COLUMN}}" for cell in cells)
 
 

@@ -9,11 +9,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bench import crimes, publishing, seen, sources
+from bench import crimes, earlier, publishing, seen, sources
 from bench.browser import chromium
+from bench.measure import Spread, Start, Warm
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.observation import Status
@@ -116,6 +118,29 @@ def test_reading_sources_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyP
     assert min(found.national.megabytes, found.ods.megabytes) > 50
     assert all(limit.measured > 0 for limit in sources.limits(found))
     assert "1,800 rows" in "\n".join(sources.lines(found))
+
+
+def test_a_page_is_held_to_what_it_took_at_an_earlier_commit() -> None:
+    def warm(seen_ms: float, new_ms: float) -> dict[str, Warm]:
+        times = {"seen": seen_ms, "new": new_ms}
+        return {kind: Warm(Spread(t, t), Spread(t, t), 28, 3) for kind, t in times.items()}
+
+    compared = earlier.Comparison(
+        "424e70c",
+        "homicide",
+        50,
+        {"before": warm(20, 40), "app": warm(21, 60)},
+        {"before": Start(900, 2_000, None), "app": Start(900, 2_100, None)},
+    )
+    held = list(earlier.limits(compared))
+    assert [round(one.measured, 2) for one in held] == [1.05, 1.5, 1.05]
+    assert [one.met for one in held] == [True, False, True]
+    assert "20.0 / 20.0" in "\n".join(earlier.lines(compared))
+
+
+def test_a_commit_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="no-such-commit"):
+        earlier.compare("no-such-commit", 1, print)
 
 
 def test_what_a_reader_waits_for_is_set_against_empty_pages() -> None:
