@@ -12,7 +12,8 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.formatting import format_places, join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.facts import SHARED, FactKind, is_impossible
+from pcc_metrics.narrative.fact_types import SHARED, FactKind
+from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.narrative.provenance import (
     Numbers,
     Provenance,

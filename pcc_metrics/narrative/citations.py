@@ -8,7 +8,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure
-from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.sentences import Sentence
 
 Paragraphs = Sequence[Sequence[Sentence]]

@@ -12,7 +12,7 @@ from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative import claims
 from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase
-from pcc_metrics.narrative.facts import (
+from pcc_metrics.narrative.fact_types import (
     AgainstRestFact,
     AreasFact,
     CaveatFact,

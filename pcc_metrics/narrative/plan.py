@@ -21,7 +21,7 @@ from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.narrative import in_context
 from pcc_metrics.narrative.answer import Compared, Headlines, write_answer
 from pcc_metrics.narrative.claims import Phrase
-from pcc_metrics.narrative.facts import (
+from pcc_metrics.narrative.fact_types import (
     AreasFact,
     ChangeFact,
     Fact,
@@ -30,9 +30,8 @@ from pcc_metrics.narrative.facts import (
     TargetFact,
     TurnFact,
     UncomparedFact,
-    is_impossible,
-    select_changes,
 )
+from pcc_metrics.narrative.facts import is_impossible, select_changes
 from pcc_metrics.narrative.grammar import short_source_name
 from pcc_metrics.narrative.in_context import Context
 from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences

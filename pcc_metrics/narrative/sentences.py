@@ -33,7 +33,7 @@ from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
 from pcc_metrics.narrative.claims import Claim, filter_claims
 from pcc_metrics.narrative.fact_claims import claims_of
-from pcc_metrics.narrative.facts import (
+from pcc_metrics.narrative.fact_types import (
     AgainstRestFact,
     AreasFact,
     CaveatFact,
@@ -54,8 +54,8 @@ from pcc_metrics.narrative.facts import (
     TurnFact,
     UncomparedFact,
     UnsettledFact,
-    page_facts,
 )
+from pcc_metrics.narrative.facts import page_facts
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.attribution import sources_behind
 from pcc_metrics.narrative.citations import citation
-from pcc_metrics.narrative.facts import SHARED, FactKind
+from pcc_metrics.narrative.fact_types import SHARED, FactKind
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.statement.commentary import (
     applicability,

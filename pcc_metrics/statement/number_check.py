@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pcc_metrics.domain.periods import Period
-from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.statement.document import Number, Statement
 from pcc_metrics.statement.number_parser import PLACES, NumberToken, find_numbers, find_periods
 

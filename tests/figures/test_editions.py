@@ -20,7 +20,8 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.fact_claims import claims_of
-from pcc_metrics.narrative.facts import ChangeFact, LevelFact, change_facts, select_changes
+from pcc_metrics.narrative.fact_types import ChangeFact, LevelFact
+from pcc_metrics.narrative.facts import change_facts, select_changes
 from pcc_metrics.narrative.in_context import Context, write_change, write_level
 from pcc_metrics.narrative.provenance import figure_provenance
 from pcc_metrics.narrative.sentences import write_sentence

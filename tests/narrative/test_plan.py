@@ -12,7 +12,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.claims import ClaimKind
-from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()

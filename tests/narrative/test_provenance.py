@@ -16,7 +16,7 @@ from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.populations import population_rows
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.citations import citation, with_references, without_references
-from pcc_metrics.narrative.facts import PLANNED, FactKind
+from pcc_metrics.narrative.fact_types import PLANNED, FactKind
 from pcc_metrics.narrative.provenance import figure_provenance, figure_rows, format_row_numbers
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register

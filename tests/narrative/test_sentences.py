@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.narrative.facts import PLANNED, SHARED, Fact, FactKind, LevelFact
+from pcc_metrics.narrative.fact_types import PLANNED, SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
 from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.observation import Observation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.narrative.claims import Claim
-from pcc_metrics.narrative.facts import FactKind
+from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.sentences import Sentence
 from tests.watchman.claim_checks import check_claim
 from tests.watchman.context_checks import check_context
