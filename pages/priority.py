@@ -16,18 +16,18 @@ content = visit.content
 
 if isinstance(content, PriorityContent):
     page = content.page
-    page_sections.render_opening(visit.priority, page)
+    page_sections.render_opening(visit, page)
     filters.render_filter_bar(visit, content)
     page_sections.render_tiles(page)
-    drafted_text.render_drafted_text(page)
     chosen = page_sections.choose_measures(page)
     page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
-    control_charts.render_control_charts(page, chosen)
+    drafted_text.render_drafted_text(page)
     area_comparison.render_area_comparison(page, chosen)
     page_sections.render_elsewhere(page)
     page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
+    control_charts.render_control_charts(page, chosen)
     page_sections.render_closing(visit, page)
 else:
-    page_sections.render_opening(visit.priority, None)
+    page_sections.render_opening(visit, None)
     page_sections.render_without_figures(visit)
 prev_next.render_prev_next(visit)

@@ -28,7 +28,6 @@ SMALL = 11  # px, text inside a plot; axis labels are the theme's own 12 px
 ROW_PX = 34  # one area in a dot plot
 BAR_ROW_PX = 46  # one bar with its name above it
 TREND_PX = 290
-SPARK_PX = 44
 PICK = "pick"  # the name of the selection that a click on an area makes
 
 Spec = dict[str, Any]

@@ -297,23 +297,3 @@ def monitoring_spec() -> Spec:
         *_end_labels(",~f"),
         _pointable("months"),
     )
-
-
-@cache
-def sparkline_spec() -> Spec:
-    """A line without axes. Datasets: `lines`, `dots`. Numbers: first, last, top, margin."""
-    time = alt.X("month", type="temporal", scale=_TIME, axis=None)
-    level = alt.Y("value", type="quantitative", scale=_FROM_ZERO, axis=None)
-    shape = layers_spec(
-        chart_on("lines")
-        .mark_line(strokeWidth=1.6, color=INK[0], invalid="break-paths-show-path-domains")
-        .encode(x=time, y=level),
-        chart_on("dots")
-        .mark_point(filled=True, opacity=1, color=INK[0])
-        .encode(
-            x=time,
-            y=level,
-            size=alt.Size("size", type="quantitative", scale=None, legend=None),
-        ),
-    )
-    return {**shape, "padding": dict.fromkeys(("left", "right", "top", "bottom"), 4)}

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.tables import figure_in_words, point_text, trend_table, value_unit
-from pcc_metrics.charts.theme import SPARK_PX, fill_spec
-from pcc_metrics.charts.time_specs import sparkline_spec
 from pcc_metrics.charts.trend_spec import (
     describe_gaps,
     describe_marks,
     has_overlaps,
     periods_to_shade,
-    sparkline_rows,
     trend_spec,
 )
 from pcc_metrics.domain.catalogue import Catalogue
@@ -47,23 +44,10 @@ def trend_chart(
             _describe_shading(trend, figure, span),
             source_line(catalogue, [trend.source]),
         ),
-        alt=join_sentences(_trend_alt(trend), _each_alt(each), describe_gaps(trend)),
+        alt=join_sentences(describe_trend(trend), _each_alt(each), describe_gaps(trend)),
         spec=trend_spec(trend, figure, each),
         table=trend_table(trend, catalogue, each),
         notes=(*missing, *(f"{capitalise(b.why)}." for b in breaks)),
-    )
-
-
-def sparkline(trend: Trend, catalogue: Catalogue) -> Chart:
-    """A line of the size of a word, without axes; its last complete point is marked."""
-    rows, numbers = sparkline_rows(trend)
-    return Chart(
-        name=f"{trend.measure.title} over time",
-        title=chart_subject(trend.measure, trend.areas),
-        subtitle=source_line(catalogue, [trend.source]),
-        alt=join_sentences(_trend_alt(trend), describe_gaps(trend)),
-        spec=fill_spec(sparkline_spec(), rows, SPARK_PX, **numbers),
-        table=trend_table(trend, catalogue),
     )
 
 
@@ -100,7 +84,7 @@ def _describe_shading(trend: Trend, figure: Answer | None, span: Period) -> str:
     return f"Shaded: {join_words(p.in_sentence for p in shaded)}." if shaded else ""
 
 
-def _trend_alt(trend: Trend) -> str:
+def describe_trend(trend: Trend) -> str:
     """The lowest, the highest and the latest of what is drawn."""
     held = [point for point in trend.points if point.value is not None]
     about = chart_subject(trend.measure, trend.areas)

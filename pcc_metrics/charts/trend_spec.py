@@ -326,23 +326,3 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
         "provisional": point.status is Status.PROVISIONAL,
         "said": f"{capitalise(period.label)}: {_describe_value(point, measure)}",
     }
-
-
-def sparkline_rows(trend: Trend) -> tuple[dict[str, list[Row]], dict[str, float]]:
-    """The datasets and numbers of a sparkline: lone points small, the last complete one large."""
-    points = trend.whole
-    line = _Line("1", "", points)
-    last = _last(points)
-    together = not trend.by_month
-    dots = [
-        {**_at(p, line), "size": 42.0 if p is last else 10.0}
-        for p, alone in _with_alone(points)
-        if alone or together or p is last
-    ]
-    numbers = {
-        "first": float(month_ms(points[0].period.end)),
-        "last": float(month_ms(points[-1].period.end)),
-        "top": _top([line], trend.measure, HEADROOM),
-        "margin": 4.0,
-    }
-    return {"lines": [] if together else [_at(p, line) for p in points], "dots": dots}, numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
@@ -15,12 +15,14 @@ from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import control_chart
 from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
+from pcc_metrics.charts.sparkline import draw_sparkline
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
+from pcc_metrics.content.tiles_html import TileCard
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.periods import Period
@@ -31,6 +33,7 @@ from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
+from pcc_metrics.narrative.tile_text import Tile
 
 S = TypeVar("S", SideBySide, Components)
 
@@ -90,6 +93,12 @@ class PriorityPage:
     @property
     def catalogue(self) -> Catalogue:
         return self.reader.catalogue
+
+    @cached_property
+    def tiles(self) -> tuple[TileCard, ...]:
+        """The headline measures at a glance."""
+        series = {one.measure.id: one for one in self.content.trends}
+        return tuple(_card(tile, series) for tile in self.content.tiles)
 
     @cached_property
     def figures(self) -> ArrowTable:
@@ -177,6 +186,11 @@ class PriorityPage:
         figures = self.content.figures.values()
         rates = (comparator_rates(self.reader, figure) for figure in figures)
         return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
+
+
+def _card(tile: Tile, series: Mapping[str, Trend]) -> TileCard:
+    drawn = series.get(tile.answer.measure.id) if tile.value else None
+    return TileCard(tile, draw_sparkline(drawn) if drawn else None)
 
 
 def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.trend import sparkline
+from pcc_metrics.charts.sparkline import Sparkline, draw_sparkline
 from pcc_metrics.content.page_content import latest_month, order_measures
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Period
@@ -34,7 +33,7 @@ class PriorityTile:
 
     priority: Priority
     tile: Tile | None
-    spark: Chart | None = None
+    spark: Sparkline | None = None
 
     @property
     def figure(self) -> Figure | None:
@@ -51,6 +50,11 @@ class Overview:
     answer: Sentence | None
     tiles: tuple[PriorityTile, ...]
     credits: str  # the attribution of every source that the tiles have figures of
+
+    @property
+    def headline_tiles(self) -> tuple[Tile, ...]:
+        """The tiles of the priorities that have a headline measure."""
+        return tuple(one.tile for one in self.tiles if one.tile)
 
 
 def build_overview(reader: Reader, view: View) -> Overview:
@@ -87,7 +91,7 @@ def _priority_tile(reader: Reader, priority: Priority, view: View) -> PriorityTi
         nearest = max(held, key=lambda one: (not one.history, one.period.end), default=None)
         return PriorityTile(priority, write_missing_tile(answer, nearest))
     series = trend(reader, answer)
-    spark = sparkline(series, reader.catalogue) if series else None
+    spark = draw_sparkline(series) if series else None
     return PriorityTile(priority, write_tile(reader, answer, view.compare), spark)
 
 

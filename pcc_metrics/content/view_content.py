@@ -14,8 +14,9 @@ from pcc_metrics.content.page_cache import PageRequest
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.comparisons import Change
-from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.narrative.updates import Updates
+from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.register import RegisterEntry
 
 OWN_PERIODS = "Each figure below names its own period."
@@ -46,6 +47,27 @@ class ViewContent:
     def complete_headlines(self) -> CompleteHeadlines:
         """How many headline measures are complete at each of these months."""
         return page_cache.complete_headlines(self.request)
+
+    @property
+    def headlines(self) -> list[Answer]:
+        """The answers that the page's tiles show."""
+        page = self.page
+        tiles = page.content.tiles if isinstance(page, PriorityPage) else page.headline_tiles
+        return [tile.answer for tile in tiles]
+
+    @property
+    def mostly_compared(self) -> bool:
+        """Whether most headlines can be set beside what the view asks to compare with."""
+        compare = str(self.request.view.compare)
+        changes = [
+            one.find_comparison(compare) for one in self.headlines if isinstance(one, Figure)
+        ]
+        made = [
+            one
+            for one in changes
+            if isinstance(one, Change) and one.sign is not Sign.NOT_COMPARABLE
+        ]
+        return 2 * len(made) > len(self.headlines)
 
     @property
     def unanswered(self) -> list[str]:

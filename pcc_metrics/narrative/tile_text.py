@@ -24,25 +24,35 @@ from pcc_metrics.narrative.in_context import (
 from pcc_metrics.narrative.wording import describe_newest_complete
 from pcc_metrics.stats.change_signs import Sign
 
-LEGEND = {
-    Sign.HIGHER_MOST_MONTHS: "higher in most months",
-    Sign.LOWER_MOST_MONTHS: "lower in most months",
-    Sign.HIGHER_IN_TOTAL: "higher in total only",
-    Sign.LOWER_IN_TOTAL: "lower in total only",
-    Sign.LITTLE_CHANGED: "little changed",
-    Sign.CHANCE: "could be chance",
-    Sign.NOT_COMPARABLE: "not comparable",
-}
+STEADY = {Sign.LITTLE_CHANGED: "little changed", Sign.CHANCE: "could be chance"}
+# What the signs mean, as it stands below tiles: symbols, and the words for them.
+LEGEND = (
+    (Sign.HIGHER_MOST_MONTHS.symbol + Sign.LOWER_MOST_MONTHS.symbol, "in most months"),
+    (Sign.HIGHER_IN_TOTAL.symbol + Sign.LOWER_IN_TOTAL.symbol, "in total only"),
+    *((sign.symbol, words) for sign, words in STEADY.items()),
+    (Sign.NOT_COMPARABLE.symbol, "not comparable"),
+)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """The lines of a tile. Without a recent figure `value` is empty; `lines` say what is held."""
+    """A headline figure in a few lines. Without a recent figure `value` is empty.
+
+    `change` is how it changed, or that no figure is held; `details` are the turn, the rate and
+    what else must be known; `age` is the figure's own period.
+    """
 
     name: str
     answer: Answer
     value: str
-    lines: tuple[Phrase, ...]
+    change: Phrase
+    details: tuple[Phrase, ...]
+    age: Phrase
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        """What it says below its name and value, line by line."""
+        return tuple(line for line in (self.change, *self.details, self.age) if line.text)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -54,14 +64,20 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
     name = capitalise(measure_name(answer.measure))
     if isinstance(answer, NoFigure) or answer.history:
         return write_missing_tile(answer, None)
-    lines = (
-        _write_change(answer, chosen_change(answer, compare)),
-        _write_turn(answer, chosen_change(answer, compare)),
+    change = chosen_change(answer, compare)
+    details = (
+        _write_turn(answer, change),
         _write_rate(reader, answer),
-        _write_age(answer),
         Phrase(describe_newest_complete(answer, reader.catalogue)),
     )
-    return Tile(name, answer, answer.text, tuple(line for line in lines if line.text))
+    return Tile(
+        name,
+        answer,
+        answer.text,
+        _write_change(answer, change),
+        tuple(line for line in details if line.text),
+        _write_age(answer),
+    )
 
 
 def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
@@ -73,18 +89,17 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
         if isinstance(answer, Figure)
         else (claims.say_not_held(answer, "No figure"))
     )
-    lines = [compose("{none} is held.", none=none)]
     shown = nearest or (answer if isinstance(answer, Figure) else None)
+    details: tuple[Phrase, ...] = ()
     if shown:
         what = "The latest" if held and shown is answer else "The nearest"
-        lines.append(
-            compose(
-                what + ": {level} in {period}.",
-                level=say_level_words(shown),
-                period=claims.say_period(shown.period),
-            )
+        line = compose(
+            what + ": {level} in {period}.",
+            level=say_level_words(shown),
+            period=claims.say_period(shown.period),
         )
-    return Tile(name, answer, "", tuple(lines))
+        details = (line,)
+    return Tile(name, answer, "", compose("{none} is held.", none=none), details, Phrase(""))
 
 
 def _write_change(figure: Figure, change: Change | None) -> Phrase:
@@ -104,6 +119,8 @@ def _write_change(figure: Figure, change: Change | None) -> Phrase:
     if change.has_range:
         moved = claims.say_change(figure, change, direction_word(change.change))
         return compose("{symbol} {moved} ({pair})", symbol=symbol, moved=moved, pair=pair)
+    if change.sign is Sign.NOT_COMPARABLE and change.report:
+        return _say_reported_before(figure, change)
     if change.sign is Sign.NOT_COMPARABLE:
         return compose(
             "{symbol} not comparable ({pair}{months})", symbol=symbol, pair=pair, months=months
@@ -114,6 +131,16 @@ def _write_change(figure: Figure, change: Change | None) -> Phrase:
         moved=_say_moved(figure, change),
         pair=pair,
         months=months,
+    )
+
+
+def _say_reported_before(figure: Figure, change: Change) -> Phrase:
+    """`38 a year before, as reported`: two numbers side by side, and no sign between them."""
+    return compose(
+        "{before} {than}{reported}",
+        before=claims.say_level(figure, change, before=True),
+        than=than(figure, change),
+        reported=REPORTED,
     )
 
 
@@ -136,8 +163,8 @@ def _say_moved(figure: Figure, change: Change) -> Phrase:
 
 
 def _say_steady(figure: Figure, change: Change) -> Phrase:
-    if change.sign in (Sign.CHANCE, Sign.LITTLE_CHANGED):
-        return claims.say_sign(figure, change, LEGEND[change.sign])
+    if change.sign in STEADY:
+        return claims.say_sign(figure, change, STEADY[change.sign])
     if not change.sign.in_most_months:
         return claims.say_sign(figure, change, "in total")
     higher = change.sign.direction > 0

@@ -13,7 +13,6 @@ from pcc_metrics.charts.theme import PICK
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.content.panels import ArrowTable, Panel
-from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.downloads import as_png, as_svg
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
@@ -57,8 +56,8 @@ def render_chart(
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
-    # A browser keeps what was clicked: with a new key after every change, Back undoes no address.
-    key = f"{name}-{filters.controls_generation()}"
+    # A browser keeps what was clicked: with a key for each choice of areas, Back undoes no address.
+    key = "-".join([name, *current_visit().view.areas])
 
     def clicked() -> None:
         rows = st.session_state[key].selection.get(PICK) or []

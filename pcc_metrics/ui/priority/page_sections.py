@@ -10,7 +10,8 @@ from pcc_metrics import links
 from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
-from pcc_metrics.domain.definitions import Initiative, Priority
+from pcc_metrics.content.tiles_html import legend_html, tiles_html
+from pcc_metrics.domain.definitions import Initiative
 from pcc_metrics.domain.formatting import (
     format_date,
     format_places,
@@ -24,19 +25,19 @@ from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import measure_definitions
 from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.html_fragment import render_fragment
 from pcc_metrics.ui.widgets.prose import (
     Block,
     bullet_points,
     fine,
     heading,
-    item_list,
     render_blocks,
     render_lower_blocks,
     small_print,
     strong,
     text_paragraph,
+    title_with_areas,
 )
-from pcc_metrics.ui.widgets.tiles import LEGEND_TEXT, tile_blocks
 
 WHAT = "Measures in the charts below"
 NONE_CHOSEN = "Choose a measure to see its charts."
@@ -55,14 +56,15 @@ NO_EFFECT = (
 CHANCE_TESTS = ("poisson", "proportion")  # of numbers so small that their interval matters
 
 
-def render_opening(priority: Priority, page: PriorityPage | None) -> None:
+def render_opening(visit: Visit, page: PriorityPage | None) -> None:
     """The answer under the page's title; without figures, what the page is about."""
-    title = heading(priority.title, level=1)
+    priority = visit.priority
     if page is None:
-        render_blocks(title, text_paragraph(priority.meaning))
+        render_blocks(heading(priority.title, level=1), text_paragraph(priority.meaning))
         return
+    title = title_with_areas(priority.title, page.content.areas if visit.view.areas else ())
     first = page.drafted.paragraphs[0]
-    render_blocks(title, text_paragraph(strong(first.text), f"[{first.number}]"))
+    render_blocks(heading(title, level=1), text_paragraph(first.text, f"[{first.number}]"))
 
 
 def render_without_figures(visit: Visit) -> None:
@@ -73,14 +75,10 @@ def render_without_figures(visit: Visit) -> None:
 
 def render_tiles(page: PriorityPage) -> None:
     """The headline measures, each with its own period, and what the signs mean."""
-    tiles = page.content.tiles
-    if not tiles:
-        render_blocks(heading("Headline figures"), text_paragraph(NO_HEADLINE))
+    if not page.tiles:
+        render_blocks(text_paragraph(NO_HEADLINE))
         return
-    columns = 2 if len(tiles) in (1, 2, 4) else 3  # no tile is left alone in a row
-    with st.container(key=f"headlines-in-{columns}"):
-        render_blocks(heading("Headline figures"), item_list(map(tile_blocks, tiles)))
-    render_blocks(small_print(LEGEND_TEXT))
+    render_fragment(tiles_html(page.tiles) + legend_html(), key="tiles")
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:

@@ -22,7 +22,7 @@ from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 SIDEBAR_PX = 240
-PAGE_PX = 960  # lines and charts stay readable on a wide screen
+PAGE_PX = 1040  # lines and charts stay readable on a wide screen
 
 
 def main() -> None:

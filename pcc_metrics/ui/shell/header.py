@@ -17,18 +17,16 @@ from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.state.share import pinned_link, render_share_button
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-TEXT_PX = 620  # the buttons stand beside it at the page's right edge, or below it on a phone
-
 
 def render_header(visit: Visit) -> None:
     """Office, snapshot, and what shares the figures of the page, if it shows any."""
     content = visit.content
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
         parts = [f"**{escape_markup(visit.catalogue.body.office)}**"]
         # A page without figures of its own, such as a published statement, names its own snapshot.
         if content or not visit.reader:
             parts.append(f":small[{_snapshot_line(visit)}]")
-        st.markdown("\n\n".join(parts), width=TEXT_PX)
+        st.markdown(" &nbsp; ".join(parts), width="stretch")
         if content:
             to = content.period.end
             render_share_button(visit, to)
@@ -72,7 +70,5 @@ def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> 
 def _snapshot_line(visit: Visit) -> str:
     if not visit.reader:
         return "No figures can be shown."
-    snapshot = visit.reader.snapshot
-    kind = "Pinned to these figures" if visit.pinned else "Live: follows new figures"
-    title, when = escape_markup(snapshot.metadata.title), format_date(snapshot.as_of)
-    return f"{title}, as of {when}. {kind} (snapshot {escape_markup(snapshot.id)})."
+    when = format_date(visit.reader.snapshot.as_of)
+    return f"Figures of {when}, {'pinned' if visit.pinned else 'live'}"

@@ -27,7 +27,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-SHEET = Path(__file__).with_name("page.css")
+SHEET, SCRIPT = (Path(__file__).with_name(f"page.{kind}") for kind in ("css", "js"))
 END_OF_HEAD = b"</head>"
 # With these a browser asks for no page, or for a packed one, and could keep an older sheet.
 NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -100,14 +100,16 @@ class SafeHeaders:
 
 
 class OwnStyle:
-    """Puts the app's style sheet into the page that every visit starts with.
+    """Puts the app's style sheet and script into the page that every visit starts with.
 
-    As an element it would come some 300 ms after the text that it is for, and push that about.
+    As elements they would come some 300 ms after the text that they are for, and push that about.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._styled = b"<style>\n" + SHEET.read_bytes() + b"</style>\n" + END_OF_HEAD
+        style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
+        script = b"<script>\n" + SCRIPT.read_bytes() + b"</script>\n"
+        self._styled = style + script + END_OF_HEAD
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asks = scope["type"] == "http" and scope["method"] == "GET"

@@ -18,8 +18,11 @@ from typing import Literal
 import streamlit as st
 from markupsafe import Markup, escape
 
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.formatting import join_words, number_word
 from pcc_metrics.ui.widgets.escape import escape_markup
 
+MOST_IN_TITLE = 3  # areas; the filters below name them all
 Width = int | Literal["stretch"]
 
 
@@ -35,6 +38,13 @@ def heading(text: str, level: int = 2) -> Block:
     """A heading; the page's title is the one of the first level."""
     html = Markup("<h{0}>{1}</h{0}>").format(level, text)
     return Block(f"{'#' * level} {escape_markup(text)}", html)
+
+
+def title_with_areas(title: str, areas: Sequence[Area]) -> str:
+    """`Reduce serious violence: Walsall`; many areas are counted, none is the whole force."""
+    if len(areas) > MOST_IN_TITLE:
+        return f"{title}: {number_word(len(areas))} areas"
+    return f"{title}: {join_words(area.title for area in areas)}" if areas else title
 
 
 def text_paragraph(*parts: str | Block) -> Block:

@@ -1,0 +1,164 @@
+// What a browser does for every page; it comes with the first answer of the server. Links and
+// filters of the app change the address without loading the app again, as Back and Forward do.
+;(() => {
+  const MAIN = "[data-testid=stMain]"
+  const APP = "[data-testid=stApp]"
+  const SCROLLED = "pcc-metrics-scrolled"
+  const OFFLINE_AFTER_MS = 3000
+  const main = () => document.querySelector(MAIN)
+  const plain = (event) =>
+    !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button)
+
+  // --- Links and filters: a click leads on, with a key held down it is the browser's own.
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-app]")
+    if (!link || !plain(event)) return
+    event.preventDefault()
+    go(link.href)
+  })
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("select[data-app]")) go(event.target.value)
+  })
+
+  function go(href) {
+    if (new URL(href, location.href).href === location.href) return
+    history.pushState(null, "", href)
+    window.dispatchEvent(new PopStateEvent("popstate"))
+  }
+
+  // --- After a link the page starts at its top with the focus on its heading; Back returns to
+  // where one was; a change of filter is announced.
+
+  let path = location.pathname
+  let query = location.search
+  let returning = false
+  const push = history.pushState.bind(history)
+  history.pushState = (...step) => {
+    remember()
+    push(...step)
+    returning = false
+    moved()
+  }
+  // The app's own step is sent as an event too, which no browser marks as its own.
+  window.addEventListener("popstate", (event) => {
+    if (!event.isTrusted) return
+    returning = true
+    moved()
+  })
+  document.addEventListener("scroll", remember, { capture: true, passive: true })
+
+  let left = { href: location.href, top: 0 }
+  function remember() {
+    if (main() && location.href === left.href) left.top = main().scrollTop
+    try {
+      const places = JSON.parse(sessionStorage.getItem(SCROLLED) || "{}")
+      places[left.href] = left.top
+      sessionStorage.setItem(SCROLLED, JSON.stringify(places))
+    } catch {} // without storage a reader comes back to the top
+  }
+
+  function moved() {
+    const samePage = path === location.pathname
+    const changed = query !== location.search
+    path = location.pathname
+    query = location.search
+    left = { href: location.href, top: samePage ? left.top : 0 }
+    if (!samePage && !returning) main()?.scrollTo(0, 0)
+    const back = returning
+    drawn(() => {
+      if (!samePage) back ? restore() : start()
+      else if (changed) announce()
+    })
+  }
+
+  function start() {
+    main()?.scrollTo(0, 0)
+    const heading = document.querySelector(`${MAIN} h1`)
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+  }
+
+  function restore() {
+    try {
+      const top = JSON.parse(sessionStorage.getItem(SCROLLED) || "{}")[location.href] || 0
+      main()?.scrollTo(0, top)
+    } catch {}
+  }
+
+  // Once the run that the change started has ended: it may take a moment to begin.
+  let waiting = 0
+  function drawn(then) {
+    const turn = ++waiting
+    const began = performance.now()
+    let ran = false
+    const look = () => {
+      if (turn !== waiting) return
+      const state = document.querySelector(APP)?.dataset.testScriptState
+      ran ||= state === "running"
+      const idle = state === "notRunning" && (ran || performance.now() - began > 400)
+      if (idle || performance.now() - began > 15000) then()
+      else setTimeout(look, 30)
+    }
+    setTimeout(look, 30)
+  }
+
+  function announce() {
+    const words = document.querySelector("[data-view-words]")?.textContent
+    if (words) say(`Now shown: ${words}`)
+  }
+
+  function say(text) {
+    let region = document.getElementById("announcer")
+    if (!region) {
+      region = Object.assign(document.createElement("div"), { id: "announcer" })
+      region.className = "visually-hidden"
+      region.setAttribute("role", "status")
+      document.body.append(region)
+    }
+    region.textContent = text
+  }
+
+  // --- Tab after opening a box lands in it: the framework places it at the end of the page.
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.shiftKey) return
+    const button = document.activeElement?.closest?.("[data-testid=stPopover] button")
+    const box = button && document.querySelector("[data-testid=stPopoverBody]")
+    const first = box?.querySelector("a[href], button, input, select, textarea, [tabindex]")
+    if (!first) return
+    event.preventDefault()
+    first.focus()
+  })
+
+  // --- Offline, or the server out of reach: the page says so, and that what it shows stays.
+
+  let lost = 0
+  function connection() {
+    const state = document.querySelector(APP)?.dataset.testConnectionState
+    const away = !navigator.onLine || (state && !["CONNECTED", "INITIAL"].includes(state))
+    if (!away) {
+      clearTimeout(lost)
+      lost = 0
+      document.getElementById("offline")?.remove()
+    } else if (!lost) lost = setTimeout(tellOffline, navigator.onLine ? OFFLINE_AFTER_MS : 0)
+  }
+
+  function tellOffline() {
+    if (document.getElementById("offline")) return
+    const notice = Object.assign(document.createElement("div"), { id: "offline" })
+    notice.setAttribute("role", "alert")
+    notice.textContent =
+      "There is no connection. The figures on this page stay as they are; filters and links work " +
+      "again once the connection is back."
+    document.body.append(notice)
+  }
+
+  window.addEventListener("online", connection)
+  window.addEventListener("offline", connection)
+  new MutationObserver(connection).observe(document, {
+    attributeFilter: ["data-test-connection-state"],
+    subtree: true,
+  })
+})()
