@@ -181,6 +181,12 @@ class PriorityPage:
         return tuple(Panel(m, partial(_same, chart)) for m, chart in charts if chart)
 
     @cached_property
+    def has_elsewhere(self) -> bool:
+        """Whether any figure of the page is held of another area beside the force."""
+        figures = self.content.figures.values()
+        return any(comparator_rates(self.reader, figure) for figure in figures)
+
+    @cached_property
     def elsewhere(self) -> tuple[Panel, ...]:
         """The force's rates beside those of other areas, where these are held."""
         figures = self.content.figures.values()

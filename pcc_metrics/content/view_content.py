@@ -69,6 +69,11 @@ class ViewContent:
         ]
         return 2 * len(made) > len(self.headlines)
 
+    def can_compare(self, compare: Compare) -> bool:
+        """Whether anything on the page can be set beside what is named."""
+        del compare
+        return True
+
     @property
     def unanswered(self) -> list[str]:
         """What the view asks for and the page has no figure of, in a sentence each."""
@@ -89,10 +94,24 @@ class PriorityContent(ViewContent):
 
     page: PriorityPage
 
+    def can_compare(self, compare: Compare) -> bool:
+        """Whether any figure can be; the year before is left to the figures to explain."""
+        content = self.page.content
+        if compare is Compare.YEAR:
+            return True
+        if compare is Compare.NATIONAL:
+            return not self.request.view.areas and self.page.has_elsewhere
+        if compare is Compare.REST:
+            lines = (line for side in content.side_by_sides for line in side.lines)
+            return any(line.chosen and line.rest for line in lines)
+        held = (figure for figure in content.figures.values() if isinstance(figure, Figure))
+        comparisons = (figure.find_comparison(str(compare)) for figure in held)
+        return any(isinstance(change, Change) for change in comparisons)
+
     @property
     def unanswered(self) -> list[str]:
         compare = self.request.view.compare
-        if _can_compare(self.page, compare):
+        if self.can_compare(compare):
             return super().unanswered
         return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
 
@@ -121,17 +140,3 @@ def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
     if isinstance(page, PriorityPage):
         return PriorityContent(request, page)
     return OverviewContent(request, page)
-
-
-def _can_compare(page: PriorityPage, compare: Compare) -> bool:
-    """Whether the comparison can be had; the year before is left to the figures to explain."""
-    content = page.content
-    if compare is Compare.NATIONAL:
-        return bool(content.elsewheres)
-    if compare is Compare.REST:
-        lines = (line for side in content.side_by_sides for line in side.lines)
-        return any(line.chosen and line.rest for line in lines)
-    held = (figure for figure in content.figures.values() if isinstance(figure, Figure))
-    comparisons = (figure.find_comparison(str(compare)) for figure in held)
-    made = any(isinstance(change, Change) for change in comparisons)
-    return made or compare is Compare.YEAR

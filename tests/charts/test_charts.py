@@ -21,8 +21,8 @@ from pcc_metrics.charts.heatmap import heatmap_chart, heatmap_spec
 from pcc_metrics.charts.layout import month_ms
 from pcc_metrics.charts.map import map_chart, map_spec
 from pcc_metrics.charts.row_specs import bars_spec, dots_spec
-from pcc_metrics.charts.time_specs import monitoring_spec, months_spec, periods_spec, sparkline_spec
-from pcc_metrics.charts.trend import figure_message, sparkline, trend_chart
+from pcc_metrics.charts.time_specs import monitoring_spec, months_spec, periods_spec
+from pcc_metrics.charts.trend import figure_message, trend_chart
 from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
@@ -114,13 +114,6 @@ def with_gaps() -> list[Observation]:
     return monthly("thefts", "alder", "2023-04", gaps)
 
 
-def spark_of_gaps() -> Chart:
-    reading = reader(with_gaps())
-    whole = trend(reading, figure(reading, "thefts", "alder", to="2025-06", window="1m"))
-    assert whole is not None
-    return sparkline(whole, CATALOGUE)
-
-
 def overlapping_rates() -> list[Observation]:
     return [
         row("death_rate_3yr", "shire", f"{end - 3}-04/{end}-03", 10 + end % 3, source="quarters")
@@ -195,7 +188,6 @@ KINDS: dict[str, Callable[[], Chart]] = {
     "map": mapped,
     "heat": by_area_and_month,
     "parts": lambda: components_chart(parts_of(drug_rows(), "drug_offences"), CATALOGUE),
-    "spark": spark_of_gaps,
     "watched": lambda: watched(UNALIKE, broken=True),
     "faint": lambda: watched(YEARS),
     "totals": twelve_month_totals,
@@ -281,9 +273,8 @@ def test_titles_give_levels_and_alternative_texts_are_sentences(kind: str) -> No
     assert chart.alt.endswith(".")
     assert "  " not in chart.alt
     assert chart.table.rows
-    if kind != "spark":
-        assert chart.title
-        assert "Source: " in chart.subtitle
+    assert chart.title
+    assert "Source: " in chart.subtitle
 
 
 def test_the_title_is_the_message() -> None:
@@ -448,15 +439,6 @@ def test_periods_that_overlap_are_points_without_a_line() -> None:
     assert "Each point is the three years to the month named; the periods overlap." in (
         chart.subtitle
     )
-
-
-def test_a_sparkline_has_no_axes_and_marks_the_last_complete_month() -> None:
-    chart = example("spark")
-    encodings = [layer["encoding"] for layer in chart.spec["layer"]]
-    assert all(e["x"]["axis"] is None and e["y"]["axis"] is None for e in encodings)
-    assert [dot["month"] for dot in datasets(chart)["dots"]] == [at("2026-03")]
-    assert None in [point["value"] for point in datasets(chart)["lines"]]
-    assert chart.alt.startswith("Thefts in Alder by month: between 50 in April 2023")
 
 
 def test_areas_stand_by_name_whatever_their_values() -> None:
@@ -759,9 +741,6 @@ rect cells: fillOpacity x x2 y
 point gaps: x y
 text extremes: text x y
 rect areas: description tooltip x x2 y""",
-    "spark": """\
-line lines: x y
-point dots: size x y""",
     "monitoring": """\
 rect bands: x x2 y y2
 rule limits: x x2 y
@@ -791,7 +770,6 @@ rect months: description tooltip x x2""",
         ("bars", bars_spec(pick=True)),
         ("map", map_spec()),
         ("heat", heatmap_spec()),
-        ("spark", sparkline_spec()),
         ("monitoring", monitoring_spec()),
     ],
 )
@@ -809,7 +787,7 @@ def test_only_what_is_pointed_at_speaks(kind: str) -> None:
     assert example(kind).spec["config"]["mark"] == {"tooltip": None, "aria": False}
     speaking = [x for x in example(kind).spec["layer"] if x["mark"].get("aria")]
     assert all({"tooltip", "description"} <= set(layer["encoding"]) for layer in speaking)
-    assert len(speaking) == (0 if kind == "spark" else 1)
+    assert len(speaking) == 1
 
 
 def test_a_catalogue_without_the_source_leaves_the_source_out() -> None:

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from pcc_metrics.ui.shell import middleware
 from pcc_metrics.ui.shell.middleware import (
     HEADERS,
+    SCRIPT,
     SHEET,
     OwnStyle,
     ReturnToView,
@@ -196,8 +197,9 @@ def styled() -> Client:
 
 def test_a_page_comes_with_the_style_of_the_app(styled: Client) -> None:
     found = styled.get("/homicide", accept="text/html,*/*", **{"accept-encoding": "gzip"})
-    style = f"<style>\n{SHEET.read_text(encoding='utf-8')}</style>\n</head>"
-    assert found.text == PAGE.replace("</head>", style, 1)
+    style = f"<style>\n{SHEET.read_text(encoding='utf-8')}</style>\n"
+    script = f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>\n"
+    assert found.text == PAGE.replace("</head>", f"{style}{script}</head>", 1)
     assert found.headers["content-length"] == str(len(found.content))
 
 

@@ -25,7 +25,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
-from pcc_metrics.ui.state import filters, navigation, share
+from pcc_metrics.ui.state import navigation, share
 from pcc_metrics.ui.widgets.escape import escape_markup
 from tests.support.chart_streams import read_first
 from tests.support.environment import PROJECT
@@ -45,8 +45,7 @@ def visit(path: str = "", **query: str | list[str]) -> AppTest:
     """Open a page as from a link."""
     at = AppTest.from_file(str(FRAME), default_timeout=60)
     at.query_params.update(query)
-    for box in (filters.BOX, share.BOX):  # what is in them is made when somebody opens them
-        at.session_state[box] = True
+    at.session_state[share.BOX] = True  # what is in it is made when somebody opens it
     if path:
         at._page_hash = calc_hash(path)  # as the framework names a page by its address
     return at.run()
@@ -54,26 +53,75 @@ def visit(path: str = "", **query: str | list[str]) -> AppTest:
 
 def said(at: AppTest, *kinds: str) -> str:
     """What the page says, as a reader sees it: without the marks of Markdown or HTML."""
-    found = (element for kind in kinds or SPOKEN for element in at.get(kind))
-    numbers = () if kinds else (" ".join(one) for one in figures(at).items())
-    return "\n".join([*map(spoken, found), *numbers, *(e.label for e in at.expander)])
+    elements = [element for kind in kinds or SPOKEN for element in at.get(kind)]
+    parts = [*map(spoken, elements), *(e.label for e in at.expander)]
+    if not kinds:
+        parts += ["\n".join(texts(one)) for one in fragments(at).values()]
+        parts += [" ".join(one) for one in figures(at).items()]
+    return "\n".join(parts)
 
 
 def spoken(element: Any) -> str:
     if element.type == "html":
-        return "\n".join(one.text_content() for one in prose(element))
+        return "\n".join(one.text_content() for one in prose(document(element)))
     text = f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}"
     return re.sub(r"\\(?=[^\w\s])|\u2060", "", text)
 
 
-def prose(element: Any) -> list[HtmlElement]:
+def prose(part: HtmlElement) -> list[HtmlElement]:
     """The headings, paragraphs and items of a list in an element that is placed as HTML."""
-    found: list[HtmlElement] = document(element).xpath("//h2|//h3|//p|//li[not(p)]")
-    return found
+    blocks: list[HtmlElement] = part.xpath(".//h2|.//h3|.//p|.//li[not(p)]")
+    return blocks
 
 
 def document(element: Any) -> HtmlElement:
     return html.fragment_fromstring(element.value, create_parent=True)
+
+
+def fragments(at: AppTest) -> dict[str, HtmlElement]:
+    """The parts of the page that our own templates make, `filters` and `tiles`, by their key."""
+    placed = (json.loads(one.proto.json) for one in at.get("bidi_component"))
+    parts = [
+        html.fragment_fromstring(one["html"], create_parent=True) for one in placed if "html" in one
+    ]
+    return {"filters" if one.xpath(".//select") else "tiles": one for one in parts}
+
+
+def texts(part: HtmlElement) -> list[str]:
+    """Blocks of text, each in one line, as a screen reader has them."""
+    return [" ".join(one.text_content().split()) for one in prose(part)]
+
+
+def tiles(at: AppTest) -> list[list[str]]:
+    """The tiles of the page, each as its lines of text."""
+    part = fragments(at).get("tiles")
+    return [texts(tile) for tile in part.xpath(".//li")] if part is not None else []
+
+
+def options(at: AppTest, select: str) -> dict[str, str]:
+    """What a select box of the filters offers: its label -> where it leads, empty if nowhere."""
+    (box,) = fragments(at)["filters"].xpath(f".//select[@id='filter-{select}']")
+    return {one.text_content(): one.get("value") for one in box}
+
+
+def chosen(at: AppTest) -> list[str]:
+    """The areas and the options that the filters stand at."""
+    part = fragments(at)["filters"]
+    picked: list[str] = part.xpath(".//*[@aria-current or @selected]/text()")
+    return picked
+
+
+def follow(at: AppTest, address: str) -> None:
+    """Open an address of the same page in the same session, as a click on a filter does."""
+    at.query_params.clear()
+    at.query_params.update(parse_qs(urlsplit(address).query))
+    at.run()
+
+
+def pill(at: AppTest, area: str) -> str:
+    """Where the button of an area leads."""
+    (link,) = fragments(at)["filters"].xpath(f".//a[@id='area-{area}']")
+    return str(link.get("href"))
 
 
 def assert_well(at: AppTest) -> None:
@@ -89,8 +137,14 @@ def title(at: AppTest) -> str:
 
 def figures(at: AppTest) -> dict[str, str]:
     """The values in large digits, by the name that stands beside each."""
-    tile = re.compile(r"\*{3}([^*]+)\*{3} \*{2}([^*]+)\*{2}")
-    return {name: value for one in at.markdown for value, name in tile.findall(one.value)}
+    part = fragments(at).get("tiles")
+    shown = part.xpath(".//li[.//*[@class='tile-value']]") if part is not None else []
+    return {
+        tile.xpath("string((.//*[@class='tile-name']|.//h2)[last()])"): tile.xpath(
+            "string(.//*[@class='tile-value'])"
+        )
+        for tile in shown
+    }
 
 
 def headings(at: AppTest, level: int = 2) -> list[str]:
@@ -101,7 +155,8 @@ def headings(at: AppTest, level: int = 2) -> list[str]:
         if one.type == "markdown":
             found += marked.findall(one.value)
         if one.type == "html":
-            found += [part.text_content() for part in prose(one) if part.tag == f"h{level}"]
+            parts = prose(document(one))
+            found += [part.text_content() for part in parts if part.tag == f"h{level}"]
     return found
 
 
@@ -149,7 +204,7 @@ def test_every_page_answers_every_view(page: str, query: dict[str, str | list[st
     at = visit(page, **query)
     assert_well(at)
     assert CATALOGUE.body.office in said(at)
-    assert headings(at) or at.header
+    assert headings(at) or at.header or tiles(at)
     asked = {key: [value] if isinstance(value, str) else value for key, value in query.items()}
     for link in hrefs(at).values():
         assert {**link, "snapshot": asked.get("snapshot")} == {"snapshot": None, **asked}
@@ -231,9 +286,8 @@ def test_a_page_says_what_the_figures_say(
 def test_a_priority_page_keeps_its_order(page: str) -> None:
     at = visit(page)
     order = [
-        "Headline figures",
-        "What the figures say",
         "Over time",
+        "What the figures say",
         "By local policing area",
         "What it is made of",
         "Older figures",
@@ -242,7 +296,7 @@ def test_a_priority_page_keeps_its_order(page: str) -> None:
     ]
     found = headings(at)
     assert found == [heading for heading in order if heading in found]
-    assert {"Headline figures", "What the figures say", "Definitions and sources"} <= {*found}
+    assert {"What the figures say", "Definitions and sources"} <= {*found}
     assert title(at) == CATALOGUE.priorities[page].title
 
 
@@ -283,41 +337,61 @@ def test_definitions_can_be_searched() -> None:
 # Filters and links
 
 
-def test_a_filter_writes_the_address_and_the_words() -> None:
+def test_a_filter_leads_to_the_page_that_it_names() -> None:
     at = visit("serious-violence")
-    at.multiselect[0].set_value(["walsall", "coventry"]).run()
+    follow(at, pill(at, "walsall"))
+    follow(at, pill(at, "coventry"))
     assert at.query_params == {"lpa": ["coventry", "walsall"]}
     assert "Coventry and Walsall, year to March 2026 (April 2025 to March 2026)" in said(at)
-    at.selectbox[0].set_value("2025-06").run()
-    at.segmented_control[0].set_value("3m").run()
-    at.radio[0].set_value("baseline").run()
+    assert title(at) == "Reduce serious violence: Coventry and Walsall"
+    follow(at, options(at, "to")["to June 2025: four of six headline figures"])
+    follow(at, options(at, "compare")["Compared with each measure’s baseline"])
     assert_well(at)
     assert at.query_params == {
         "lpa": ["coventry", "walsall"],
         "to": "2025-06",
-        "window": "3m",
         "compare": "baseline",
     }
-    words = "Coventry and Walsall, April to June 2025, compared with each measure’s own baseline"
-    assert words in said(at)
+    # A baseline is of twelve months: the shorter period is compared with the year before.
+    follow(at, options(at, "window")["3 months"])
+    assert at.query_params["window"] == "3m" and "compare" not in at.query_params
+    assert "Coventry and Walsall, April to June 2025, compared with the same months" in said(at)
+    follow(at, pill(at, "coventry"))
+    assert at.query_params["lpa"] == "walsall"
+    follow(at, pill(at, "west-midlands"))
+    assert "lpa" not in at.query_params
+
+
+def test_what_cannot_be_compared_is_said_before_it_is_chosen() -> None:
+    reasons = {
+        (): "Beside the rest of the force: choose one area",
+        ("walsall",): "Beside other forces: for the whole force only",
+        ("coventry", "walsall"): "Beside the rest of the force: choose one area",
+    }
+    for areas, label in reasons.items():
+        at = visit("drugs", lpa=list(areas))
+        assert options(at, "compare")[label] == ""
+        for address in filter(None, options(at, "compare").values()):
+            follow(at, address)
+            assert not at.warning, address
 
 
 def test_reset_takes_every_filter_away_and_keeps_the_snapshot() -> None:
     at = visit("homicide", lpa="dudley", to="2023-10", window="1m", snapshot=FIRST)
-    press(at, "Reset filters")
+    (reset,) = fragments(at)["filters"].xpath(".//a[@id='filter-reset']")
+    follow(at, reset.get("href"))
     assert at.query_params == {"snapshot": Register().find(FIRST).snapshot}
-    assert at.multiselect[0].value == []
     assert "The West Midlands, year to October 2023" in said(at)
+    assert not fragments(at)["filters"].xpath(".//a[@id='filter-reset']")
 
 
 def test_the_controls_follow_the_address() -> None:
     at = visit("homicide", lpa="dudley", window="3m")
-    assert at.multiselect[0].value == ["dudley"]
-    at.multiselect[0].set_value(["dudley", "walsall"]).run()
-    at.query_params.clear()  # as the browser's Back does
-    at.query_params["lpa"] = "solihull"
-    at.run()
-    assert at.multiselect[0].value == ["solihull"]
+    assert chosen(at)[:2] == ["Dudley", "3 months"]
+    follow(at, pill(at, "walsall"))
+    assert chosen(at)[:2] == ["Dudley", "Walsall"]
+    follow(at, "?lpa=solihull")  # as the browser's Back does
+    assert chosen(at)[:2] == ["Solihull", "12 months"]
     assert at.query_params == {"lpa": "solihull"}
 
 
@@ -460,7 +534,7 @@ def test_a_withdrawn_snapshot_says_why(data_copy: Path) -> None:
     assert_well(at)
     assert "was withdrawn on" in said(at, "error")
     assert "by A tester: two columns were swapped." in said(at, "error")
-    assert "2026-11-22" in said(visit("drugs"), "markdown")
+    assert "2026-11-22" in said(visit("drugs"), "caption")
 
 
 def test_definitions_that_have_changed_since_are_named(

@@ -23,6 +23,8 @@ from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit, current_visit
 from pcc_metrics.ui.widgets.html_fragment import render_fragment
 
+NOT_HELD = "nothing is held for this page"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -114,7 +116,7 @@ def _select_boxes(visit: Visit, content: ViewContent) -> tuple[SelectBox, ...]:
     return (
         SelectBox("window", "Length of the period", windows),
         SelectBox("to", "Last month of the period", months),
-        SelectBox("compare", "Compare with", tuple(_comparisons(visit))),
+        SelectBox("compare", "Compare with", tuple(_comparisons(visit, content))),
     )
 
 
@@ -139,7 +141,7 @@ def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
     return f": {number_word(held)} of {number_word(of)} headline figures"
 
 
-def _comparisons(visit: Visit) -> Iterator[Choice]:
+def _comparisons(visit: Visit, content: ViewContent) -> Iterator[Choice]:
     view = visit.view
     labels = {
         Compare.YEAR: f"Compared with {_year_before(view.window)}",
@@ -148,14 +150,14 @@ def _comparisons(visit: Visit) -> Iterator[Choice]:
         Compare.NATIONAL: "Beside other forces",
     }
     for compare, label in labels.items():
-        why = _why_not_compared(view, compare)
+        why = _why_never(view, compare) or ("" if content.can_compare(compare) else NOT_HELD)
         there = "" if why else _address(visit, replace(view, compare=compare))
         chosen = compare is view.compare
         yield Choice(str(compare), f"{label}: {why}" if why else label, there, chosen)
 
 
-def _why_not_compared(view: View, compare: Compare) -> str:
-    """Why a view cannot be compared in this way; empty where it can."""
+def _why_never(view: View, compare: Compare) -> str:
+    """Why a view can be compared in this way on no page; empty where it can."""
     if compare is Compare.REST and len(view.areas) != 1:
         return "choose one area"
     if compare is Compare.NATIONAL and view.areas:
@@ -167,7 +169,7 @@ def _why_not_compared(view: View, compare: Compare) -> str:
 
 def _address(visit: Visit, view: View) -> str:
     """This page with other filters; a comparison that they rule out gives way to the default."""
-    if _why_not_compared(view, view.compare):
+    if _why_never(view, view.compare):
         view = replace(view, compare=Compare.YEAR)
     query = links.carried_query(links.LinkRequest(view, visit.request.snapshot))
     return links.build_address(links.app_root(st.context.url, visit.path), visit.path, query)

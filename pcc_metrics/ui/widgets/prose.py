@@ -59,12 +59,6 @@ def strong(text: str) -> Block:
     return Block(f"**{escape_markup(text)}**", Markup("<strong>{}</strong>").format(text))
 
 
-def large(text: str) -> Block:
-    """Digits that are seen first: strong and emphasised, which `page.css` draws large."""
-    html = Markup("<em><strong>{}</strong></em>").format(text)
-    return Block(f"***{escape_markup(text)}***", html)
-
-
 def fine(text: str) -> Block:
     """Words in small print in a paragraph."""
     return Block(f":small[{escape_markup(text)}]", Markup("<small>{}</small>").format(text))
@@ -81,16 +75,6 @@ def bullet_points(lines: Iterable[str]) -> Block:
     items = Markup("").join(Markup("<li>{}</li>").format(block.html) for block in blocks)
     markdown = "\n".join(f"- {block.markdown}" for block in blocks)
     return Block(markdown, Markup("<ul>{}</ul>").format(items))
-
-
-def item_list(items: Iterable[Sequence[Block]]) -> Block:
-    """A list whose every item is several paragraphs."""
-    each = [list(blocks) for blocks in items]
-    html = [
-        Markup("<li>{}</li>").format(Markup("").join(b.html for b in blocks)) for blocks in each
-    ]
-    markdown = ["- " + "\n\n  ".join(block.markdown for block in blocks) for blocks in each]
-    return Block("\n".join(markdown), Markup("<ul>{}</ul>").format(Markup("").join(html)))
 
 
 def render_blocks(*blocks: Block, width: Width = "stretch") -> None:
