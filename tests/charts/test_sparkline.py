@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pcc_metrics.charts.sparkline import HEIGHT, MARGIN, WIDTH, Sparkline, draw_sparkline
 from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.store.observation import Observation
@@ -54,5 +56,7 @@ def test_periods_that_overlap_are_points_without_a_line() -> None:
 
 
 def test_nothing_is_drawn_of_one_point() -> None:
-    rows = monthly("thefts", "alder", "2024-06", [*[None] * 12, 7])
-    assert draw_sparkline(series(rows, "thefts", "alder")) is None
+    whole = series(with_gaps(), "thefts", "alder")
+    one, *_, last = whole.points
+    unheld = replace(last, value=None)
+    assert draw_sparkline(replace(whole, find_points=lambda: [one, unheld])) is None
