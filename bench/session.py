@@ -6,6 +6,7 @@ until the last message of the run had come.
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -24,6 +26,7 @@ from websockets.typing import Subprotocol
 from bench.served import Served
 
 MOST_SECONDS = 120
+_AREA = re.compile(r'id=\\"area-([^"\\]+)')
 CHARTS = ("vega_lite_chart", "arrow_vega_lite_chart")
 
 
@@ -50,6 +53,7 @@ class Session:
         self._widgets: dict[str, WidgetState] = {}
         self._labels: dict[str, Any] = {}
         self._boxes: dict[str, str] = {}
+        self._areas: list[str] = []  # the ids of those that the filters lead to
         stream = f"{served.url.replace('http', 'ws', 1)}/_stcore/stream"
         protocol = [Subprotocol("streamlit")]
         self._socket = connect(stream, subprotocols=protocol, max_size=None, proxy=None)
@@ -71,7 +75,12 @@ class Session:
         return self._run()
 
     def choose(self, label: str, options: Sequence[str]) -> Run:
-        """Choose options of the multiselect with a label, as a click in a browser does."""
+        """Choose options of the multiselect with a label, as a click in a browser does.
+
+        Where areas are links, it follows the one that leads to the page with all of them.
+        """
+        if self._areas:
+            return self.visit(urlencode([("lpa", one) for one in options]))
         state = self._widgets[self._labels[label].id]
         state.string_array_value.data[:] = options
         return self._run()
@@ -84,8 +93,8 @@ class Session:
             self._run()
 
     def options(self, label: str) -> list[str]:
-        """What the multiselect with a label offers."""
-        return list(self._labels[label].options)
+        """What the multiselect with a label offers, or the areas that are links."""
+        return self._areas or list(self._labels[label].options)
 
     def _run(self) -> Run:
         state = ClientState()
@@ -140,6 +149,8 @@ class Session:
 
     def _remember(self, kind: str, widget: Any) -> None:
         """Keep the state of a new control: a browser sends the states of all that it shows."""
+        if kind == "bidi_component" and (areas := _AREA.findall(widget.json)):
+            self._areas = areas[1:]  # the first is the whole force
         if kind == "multiselect":
             self._labels[widget.label] = widget
         if kind not in _DEFAULTS or widget.id in self._widgets:

@@ -72,7 +72,7 @@ def test_a_visit_to_the_office_of_another_force(
     go(page, office.url)
     is_well(page)
     assert words(page).startswith("Cleveland, year to June 2025")
-    page.get_by_role("link", name="Open serious violence").click()
+    page.locator(".tile").get_by_role("link", name="Serious violence").click()
     settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduce serious violence")
     choose(page, "Hartlepool")

@@ -24,7 +24,7 @@ from tests.browser.test_visits import go
 from tests.support.environment import cannot_run
 
 CHART = "[data-testid=stVegaLiteChart] svg"
-TILE = "[data-testid=stGridCell], [class*=st-key-headlines-in-] li"
+TILE = "li.tile"
 ROW = "[data-testid=stTable] tr"
 TEXT = "h1, h2, h3, p, li"
 DOTS_PER_INCH = 96  # a dot is a pixel of CSS

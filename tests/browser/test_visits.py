@@ -123,7 +123,8 @@ def test_the_side_bar_is_navigation_with_lists_and_says_where_one_is(
     page.keyboard.press("Enter")
     settle(page)
     expect(here).to_have_text("History")
-    expect(here).to_be_focused()  # the next step of the keyboard goes on from there
+    # Reading starts at the heading of the new page, and so does the keyboard's next step.
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.go_back()
     settle(page)
     expect(here).to_have_text("Drugs")
@@ -270,7 +271,8 @@ def test_an_unknown_page_says_so_inside_the_frame(page: Page, app_url: str, path
     expect(page.get_by_role("dialog")).to_have_count(0)
     follow(page, "Homicide")
     assert asked(page) == {"lpa": ["dudley"]}
-    expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
+    title = "Reduce murder and other homicide: Dudley"
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def test_the_table_under_a_chart_can_be_taken_away(

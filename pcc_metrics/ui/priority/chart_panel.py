@@ -25,6 +25,7 @@ from pcc_metrics.ui.widgets.prose import (
     text_paragraph,
 )
 
+CLICKS = "_clicks"  # in charts of areas, so far in this session
 MOST_ON_PAPER = 200  # rows of a table that is printed whole: some five sheets
 
 
@@ -56,10 +57,13 @@ def render_chart(
 
 
 def _pickable(chart: Chart, pick: Callable[[str], None], name: str) -> None:
-    # A browser keeps what was clicked: with a key for each choice of areas, Back undoes no address.
-    key = "-".join([name, *current_visit().view.areas])
+    # A browser keeps what was clicked, and a second click on it would undo that: after a click the
+    # chart is a new one.
+    clicks = st.session_state.setdefault(CLICKS, 0)
+    key = f"{name}-{clicks}"
 
     def clicked() -> None:
+        st.session_state[CLICKS] += 1
         rows = st.session_state[key].selection.get(PICK) or []
         for row in rows[-1:]:
             pick(str(row["id"]))
