@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui.shell import logs
+from pcc_metrics.ui.shell.mangled_links import MangledLinks
 from pcc_metrics.ui.shell.middleware import (
     OwnStyle,
     ReturnToView,
@@ -23,6 +24,7 @@ open_working_store()
 app = st.App(
     FRAME,
     middleware=[
-        Middleware(one) for one in (SameOrigin, SafeHeaders, UploadGuard, ReturnToView, OwnStyle)
+        Middleware(one)
+        for one in (SameOrigin, MangledLinks, SafeHeaders, UploadGuard, ReturnToView, OwnStyle)
     ],
 )

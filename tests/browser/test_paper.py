@@ -188,7 +188,7 @@ def test_a_figure_opened_to_its_rows(page: Page, app_url: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("path", "kinds"),
-    [("/", {CHART, TILE, TEXT}), ("/definitions", {TEXT}), ("/history", {TEXT})],
+    [("/", {TILE, TEXT}), ("/definitions", {TEXT}), ("/history", {TEXT})],
 )
 def test_a_page_as_it_opens(
     page: Page, app_url: str, tmp_path: Path, path: str, kinds: set[str]
