@@ -66,6 +66,7 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
         return write_missing_tile(answer, None)
     change = chosen_change(answer, compare)
     details = (
+        _write_where(answer),
         _write_turn(answer, change),
         _write_rate(reader, answer),
         Phrase(describe_newest_complete(answer, reader.catalogue)),
@@ -94,8 +95,9 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
     if shown:
         what = "The latest" if held and shown is answer else "The nearest"
         line = compose(
-            what + ": {level} in {period}.",
+            what + ": {level}{where} in {period}.",
             level=say_level_words(shown),
+            where=compose(" in {place}", place=place) if (place := _other_area(shown)) else "",
             period=claims.say_period(shown.period),
         )
         details = (line,)
@@ -182,6 +184,16 @@ def _say_months(figure: Figure, change: Change) -> Phrase:
         return Phrase("")
     count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True)
     return compose(", {count} months", count=count)
+
+
+def _write_where(figure: Figure) -> Phrase:
+    """The area that a figure is of, where it is not the one asked for."""
+    place = _other_area(figure)
+    return compose("For {place} as a whole", place=place) if place else Phrase("")
+
+
+def _other_area(figure: Figure) -> Phrase | None:
+    return None if figure.shown == figure.areas else claims.say_area(figure.shown)
 
 
 def _write_turn(figure: Figure, change: Change | None) -> Phrase:

@@ -504,7 +504,7 @@ def test_a_pinned_link_shows_the_same_after_a_newer_snapshot(data_copy: Path) ->
     after = visit("homicide", **pinned)
     assert_well(after)
     assert "Newer figures exist." in said(after)
-    assert "No figure of this page is another one there." in said(after)
+    assert "No figure of this page is another one now" in said(after)
     assert figures(after) == figures(before) != {}
     for level in (2, 3):
         assert headings(after, level) == headings(before, level) != []

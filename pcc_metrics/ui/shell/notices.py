@@ -77,7 +77,11 @@ def render_snapshot_notice(visit: Visit) -> None:
     current = visit.current
     changes = visit.content.changes(current)
     if current and current.snapshot != visit.entry.snapshot:
-        _render_superseded(visit, current, changes)
+        with st.container(gap="xsmall", key="superseded"):
+            _render_superseded(visit)
+            with st.expander("What has changed on this page since"):
+                st.markdown(_describe_changes(current, changes))
+                _to_same_months(visit)
     lines = (*_wording_notice(visit), *changes.definitions)
     if lines:
         with st.expander("Definitions or wording have changed since this snapshot was published"):
@@ -95,31 +99,31 @@ def _wording_notice(visit: Visit) -> Iterator[str]:
         )
 
 
-def _render_superseded(visit: Visit, current: RegisterEntry, changes: PinnedChanges) -> None:
-    with st.container(border=True, key="superseded"):
-        opening = (
-            f"Newer figures exist. This link shows snapshot {visit.request.snapshot} and always "
-            f"will; the current snapshot is {current.snapshot}."
-        )
-        st.markdown(f"**{escape_markup(opening)}**")
-        if changes.fault:
-            st.markdown(escape_markup(f"What has changed cannot be told. {changes.fault}"))
-        elif changes.figures:
-            st.markdown(_list("What has changed on this page:", changes.figures))
-        else:
-            st.markdown("No figure of this page is another one there.")
-        _to_current(visit)
-
-
-def _to_current(visit: Visit) -> None:
-    """Links to the same page and filters on current figures."""
+def _render_superseded(visit: Visit) -> None:
+    """That newer figures exist, in one line, with the way to them."""
     view = visit.view
     latest = View(view.areas, None, view.window, view.compare)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        opening = f"Newer figures exist. This link always shows snapshot {visit.request.snapshot}."
+        st.markdown(f"**{escape_markup(opening)}**", width="content")
         navigation.render_button("This page on the latest figures", links.live_query(latest))
-        if view.to:
-            same = f"The same months (to {view.to.label}) on current figures"
-            navigation.render_button(same, links.live_query(view))
+
+
+def _describe_changes(current: RegisterEntry, changes: PinnedChanges) -> str:
+    now = f"the current snapshot is {current.snapshot}"
+    if changes.fault:
+        return escape_markup(f"What has changed cannot be told; {now}. {changes.fault}")
+    if not changes.figures:
+        return escape_markup(f"No figure of this page is another one now; {now}.")
+    return _list(f"What is different now; {now}:", changes.figures)
+
+
+def _to_same_months(visit: Visit) -> None:
+    """The way to the same page and filters on current figures, where the link names a month."""
+    view = visit.view
+    if view.to:
+        same = f"The same months (to {view.to.label}) on current figures"
+        navigation.render_button(same, links.live_query(view))
 
 
 def _list(opening: str, lines: Sequence[str]) -> str:
