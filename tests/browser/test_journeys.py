@@ -108,6 +108,7 @@ def all_data(page: Page, folder: Path) -> Path:
     settle(page)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download", exact=True).click()
+    assert re.match(r"(drugs|overview)-dudley-\d{4}-\d{2}-", started.value.suggested_filename)
     file = folder / "data.zip"
     started.value.save_as(file)
     return file

@@ -282,6 +282,7 @@ def test_the_table_under_a_chart_can_be_taken_away(
     page.get_by_text("Table and download").last.click()
     with page.expect_download() as started:
         page.get_by_role("button", name="Download as CSV").last.click()
+    assert "-dudley-2025-06" in started.value.suggested_filename
     file = tmp_path / "figures.csv"
     started.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as text:

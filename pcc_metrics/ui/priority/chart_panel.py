@@ -13,7 +13,7 @@ from pcc_metrics.charts.theme import PICK
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.content.panels import ArrowTable, Panel
-from pcc_metrics.ui.state.downloads import as_png, as_svg
+from pcc_metrics.ui.state.downloads import as_png, as_svg, name_download
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.state.share import pinned_link
 from pcc_metrics.ui.widgets.prose import (
@@ -110,11 +110,12 @@ def render_rows(
 def _download(
     kind: str, mime: str, name: str, content: PageContent, make: Callable[[], bytes | str]
 ) -> None:
+    stem = f"{content.priority.id}-{name}"
     # Made when the button is pressed: a file costs nothing on a rerun.
     st.download_button(
         f"Download as {kind}",
         make,
-        file_name=f"{content.priority.id}-{name}-{content.to}.{kind.lower()}",
+        file_name=f"{name_download(stem, content.areas, content.to)}.{kind.lower()}",
         mime=mime,
         on_click="ignore",
         icon=":material/download:",

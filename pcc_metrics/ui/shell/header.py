@@ -12,7 +12,7 @@ from pcc_metrics.content.view_content import OverviewContent, PriorityContent
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.ui.state import navigation
-from pcc_metrics.ui.state.downloads import all_pages_zip, page_zip
+from pcc_metrics.ui.state.downloads import all_pages_zip, name_download, page_zip
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.state.share import pinned_link, render_share_button
 from pcc_metrics.ui.widgets.escape import escape_markup
@@ -58,7 +58,7 @@ def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> 
     st.download_button(
         "Download",
         make,
-        file_name=f"{name}-{to}-{visit.reader.snapshot.id}.zip",
+        file_name=f"{name_download(name, visit.areas, to)}-{visit.reader.snapshot.id}.zip",
         mime="application/zip",
         on_click="ignore",
         icon=":material/download:",

@@ -11,10 +11,20 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.images import render_captioned_png, render_captioned_svg
 from pcc_metrics.charts.tables import to_csv
 from pcc_metrics.content.finished_page import PriorityPage
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.periods import Month
 from pcc_metrics.narrative.citations import with_references
 
 DAY = (1980, 1, 1, 0, 0, 0)  # the same view makes the same file, byte by byte
+MOST_NAMED = 3  # areas in the name of a file
 File = tuple[str, str, bytes]  # name, what it holds, contents
+
+
+def name_download(name: str, areas: Sequence[Area], to: Month) -> str:
+    """The first part of a file's name: `serious-violence-walsall-2026-03`; many are counted."""
+    ids = [area.id for area in areas]
+    where = "-".join(ids) if len(ids) <= MOST_NAMED else f"{len(ids)}-areas"
+    return f"{name}-{where}-{to}"
 
 
 def image_signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
