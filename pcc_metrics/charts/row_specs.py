@@ -133,7 +133,7 @@ def bars_spec(*, pick: bool = False) -> Spec:
             baseline="top",
             dy=-18,
             limit=alt.ExprRef(expr="width"),
-            fontSize=SMALL + 2,
+            fontSize=SMALL,
             color=WORDS,
         )
         .encode(y=row, x=alt.value(0), text=text_encoding("area")),

@@ -24,7 +24,7 @@ GREY, GREY_ON_DARK = "#6B6B6B", "#A0A0A0"
 TEXT, TEXT_ON_DARK = "#262626", "#EDEDED"
 DARK_BELOW = 0.18  # relative luminance of a background from which dark text has the better contrast
 
-SMALL = 11  # px, text inside a plot; axis labels are the theme's own 12 px
+SMALL = 12  # px, the smallest text of a chart
 ROW_PX = 34  # one area in a dot plot
 BAR_ROW_PX = 46  # one bar with its name above it
 TREND_PX = 290
@@ -42,7 +42,7 @@ INK = tuple(_by_theme(light, dark) for light, dark in zip(PALETTE, PALETTE_ON_DA
 MUTED = _by_theme(GREY, GREY_ON_DARK)
 WORDS = _by_theme(TEXT, TEXT_ON_DARK)
 PAPER = alt.ExprRef(expr="background")
-LABEL: dict[str, Any] = {"baseline": "middle", "fontSize": SMALL + 1, "color": WORDS}
+LABEL: dict[str, Any] = {"baseline": "middle", "fontSize": SMALL, "color": WORDS}
 
 # What is said of a mark, to whoever points at it and to a screen reader.
 TOOLTIP = alt.Tooltip("said", type="nominal")
@@ -54,8 +54,10 @@ def layers_spec(*layers: alt.Chart) -> Spec:
     shape: Spec = alt.layer(*layers).properties(width="container").to_dict()
     # Only the layer that is meant to be pointed at speaks: the theme gives every mark a tooltip,
     # and Vega a description; of an axis one in its own terms, such as "a utc scale".
-    silent = {"mark": {"tooltip": None, "aria": False}, "axis": {"aria": False}}
-    shape["config"] = {**silent, "view": {"stroke": None}}
+    silent = {"mark": {"tooltip": None, "aria": False}}
+    # The page's theme would draw the labels of axes in a faded ink.
+    axis = {"aria": False, "labelColor": WORDS.to_dict(), "labelFontSize": SMALL}
+    shape["config"] = {**silent, "axis": axis, "view": {"stroke": None}}
     # By side, for Streamlit's script sets the bottom where it is missing.
     shape["padding"] = {"left": 2, "right": 2, "top": 4, "bottom": 6}
     return shape

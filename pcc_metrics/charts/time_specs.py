@@ -234,7 +234,7 @@ def periods_spec(number_format: str) -> Spec:
     )
     values = (
         chart_on("values")
-        .mark_text(baseline="bottom", dy=-6, fontSize=SMALL + 1, fontWeight="bold", color=WORDS)
+        .mark_text(baseline="bottom", dy=-6, fontSize=SMALL, fontWeight="bold", color=WORDS)
         .encode(x=_time("month"), y=level, text=text_encoding())
     )
     dates = (
@@ -269,7 +269,7 @@ def monitoring_spec() -> Spec:
     }
     across = {"x": _time("from"), "x2": "to"}
     mark = alt.Shape("shape", type="nominal", scale=None)
-    word: dict[str, Any] = {"align": "right", "dx": 4, "fontSize": SMALL + 1}
+    word: dict[str, Any] = {"align": "right", "dx": 4, "fontSize": SMALL}
     label = {"x": _time("month"), "y": level, "text": text_encoding()}
     return layers_spec(
         chart_on("bands")

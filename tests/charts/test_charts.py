@@ -796,3 +796,23 @@ def test_a_catalogue_without_the_source_leaves_the_source_out() -> None:
     assert whole is not None
     bare: Catalogue = dataclasses.replace(CATALOGUE, sources={})
     assert "Source" not in trend_chart(whole, bare).subtitle
+
+
+def font_sizes(part: Any) -> list[float]:
+    """Every size of text that a specification sets."""
+    if isinstance(part, list):
+        return [size for one in part for size in font_sizes(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [
+        v for k, v in part.items() if k.casefold().endswith("fontsize") and not isinstance(v, dict)
+    ]
+    return own + [size for one in part.values() for size in font_sizes(one)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_is_small_or_faded(kind: str) -> None:
+    spec = example(kind).spec
+    sizes = font_sizes({**spec, "datasets": {}})
+    assert sizes and min(sizes) >= 12
+    assert spec["config"]["axis"]["labelColor"] == theme.WORDS.to_dict()

@@ -376,6 +376,17 @@ def test_what_cannot_be_compared_is_said_before_it_is_chosen() -> None:
             assert not at.warning, address
 
 
+def test_what_is_chosen_promises_no_more_than_the_page_shows() -> None:
+    def words(path: str, **query: str) -> str:
+        (line,) = fragments(visit(path, **query))["filters"].xpath(".//*[@data-view-words]")
+        return str(line.text_content())
+
+    assert words("drugs", to="2027-06") == "The West Midlands, each figure for its own period"
+    assert words("neighbourhood-crime").endswith("compared with the year before")
+    old = words("homicide", snapshot=FIRST)
+    assert old.endswith("compared with the year before where an earlier figure is held")
+
+
 def test_reset_takes_every_filter_away_and_keeps_the_snapshot() -> None:
     at = visit("homicide", lpa="dudley", to="2023-10", window="1m", snapshot=FIRST)
     (reset,) = fragments(at)["filters"].xpath(".//a[@id='filter-reset']")
