@@ -37,6 +37,7 @@ Cell = str | float | None
 # A spreadsheet runs a cell that begins so as a formula; some read the full-width signs alike.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 EDITION = "from an earlier edition"
+AS_REPORTED = "as reported"
 RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
 REST_COLUMNS = ("Rest of the force", "Its lower 95% limit", "Its upper 95% limit")
 RATE_DECIMALS = 3  # more would only repeat the count and the population beside it
@@ -306,7 +307,7 @@ def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
 def mark_edition(change: Change) -> str:
     """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
     edition = f", {EDITION}" if change.other_edition else ""
-    return f"{edition}{', as reported' if change.report else ''}"
+    return f"{edition}{f', {AS_REPORTED}' if change.report else ''}"
 
 
 def observations_table(
@@ -348,7 +349,7 @@ def _note(note: str | None, without_base: bool) -> str | None:
 def figure_in_words(figure: Figure) -> str:
     """`3,757 offences`, `91%`, `14.1 per million people`."""
     measure, value, text = figure.measure, figure.value, figure.text
-    reported = ", as reported" if figure.report else ""
+    reported = f", {AS_REPORTED}" if figure.report else ""
     if measure.kind == "rate":
         return f"{text} {measure.unit}{reported}"
     if measure.kind != "count":

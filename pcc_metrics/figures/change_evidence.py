@@ -30,15 +30,14 @@ from pcc_metrics.stats.change_signs import (
 YEAR = 12
 SHORT = 3  # a window of so many months or fewer is too short to count months
 
-AS_REPORTED = "as reported, not checked against the original"
+NOT_SET_AGAINST = "the two are not set against each other, because "
+UNCONFIRMED = "as reported, not checked against the original"
 MONTHS_HIDDEN = "figures by month are not shown for local policing areas"
 YEARLY_ONLY = "only yearly totals are held"
 MONTHS_NOT_HELD = "figures by month are not held for both years"
 MONTHS_DO_NOT_ADD_UP = "the figures by month do not add up to these totals"
 
 MonthPairs = Sequence[tuple[float, float]]
-
-NOT_SET_AGAINST = "the two are not set against each other, because "
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,10 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
     if broken:
         why = f"{NOT_SET_AGAINST}{broken.why}"
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
-    if before and change.other_edition and _rests_on_report(own, before):
-        return replace(change, sign=Sign.NOT_COMPARABLE, reason=AS_REPORTED)
+    if before and change.other_edition:
+        why = _why_unconfirmed(own, before)
+        if why:
+            return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
     pairs, why_none = _month_pairs(own, before, change)
     counted = replace(change, by_month=count_months(pairs), turn=_turn(own, change, pairs))
     signed = _sign(own, before, counted)
@@ -104,10 +105,13 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
     return _unless_doubtful(own, before, steady)
 
 
-def _rests_on_report(own: OwnSide, before: Level) -> bool:
-    """Whether either level was only reported, and no second report agrees."""
-    sources = (own.level.source, before.source)
-    return any(is_unconfirmed(own.reader.catalogue, one, own.measure.id) for one in sources)
+def _why_unconfirmed(own: OwnSide, before: Level) -> str:
+    """That one of the levels was only reported and no second report agrees; else empty."""
+    if is_unconfirmed(own.reader.catalogue, before.source, own.measure.id):
+        return UNCONFIRMED
+    if is_unconfirmed(own.reader.catalogue, own.level.source, own.measure.id):
+        return f"{NOT_SET_AGAINST}the later one is {UNCONFIRMED}"
+    return ""
 
 
 def crosses_break(step: Break, earlier: Period, period: Period) -> bool:

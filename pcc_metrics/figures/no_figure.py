@@ -80,23 +80,22 @@ def outside_held_months(
     reader: Reader,
     measure: Measure,
     areas: Sequence[Area],
-    sources: Sequence[str],
     asked: Period,
     newest: NewestComplete | None,
 ) -> Unresolved:
-    """That figures are held, but for other months than those asked for, or for untested ones."""
+    """The months that any source has, only reported ones too; or, among them, what is lacking."""
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
-    held = {
-        month
-        for source in sources
-        for period in reader.periods(measure, areas, source)
-        for month in period.months()
-    }
+    periods = {s: p for s in measure.sources if (p := reader.periods(measure, areas, s))}
+    sources = tuple(periods)
+    held = {month for each in periods.values() for period in each for month in period.months()}
     missing = find_missing(reader, measure, areas, Period(min(held), max(held)), sources[0])
     if not newest and len(missing.untested) >= len(held):
         why = f"the figures held, for {format_months(held)}, are {NOT_TESTED}"
         notes = _notes_of(reader, measure, areas, sources[0], missing)
         return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing)
+    over = next((s for s in sources if any(p.overlaps(asked) for p in periods[s])), "")
+    if over:
+        return months_lacking(reader, measure, areas, over, asked, newest)
     text += f": figures are held only for {format_months(held)}."
     return Unresolved(Why.OUTSIDE, text + _newest(reader, measure, areas, newest), newest=newest)
 
@@ -129,7 +128,9 @@ def _newest(
     length = newest.period.length
     what = "figure held is" if length == 1 else f"{length} months held are"
     value = write_level(reader, measure, areas, newest.period, newest.source)
-    return f" The newest complete {what} {newest.period.in_sentence}: {value}."
+    source = reader.catalogue.sources.get(newest.source)
+    reported = ", as reported" if source and source.report else ""
+    return f" The newest complete {what} {newest.period.in_sentence}: {value}{reported}."
 
 
 def describe_missing(

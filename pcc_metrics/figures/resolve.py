@@ -92,7 +92,7 @@ def _find(
         return months_lacking(reader, measure, areas, gap, asked, complete)
     if not usable:
         complete = newest_complete(reader, measure, areas, window)
-        return outside_held_months(reader, measure, areas, sources, asked, complete)
+        return outside_held_months(reader, measure, areas, asked, complete)
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
 
 

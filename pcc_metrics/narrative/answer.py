@@ -23,6 +23,7 @@ from pcc_metrics.narrative.in_context import (
     direction_word,
     is_nothing_held,
     say_count,
+    say_if_reported,
     say_level_words,
     say_over,
     say_period_of,
@@ -258,10 +259,11 @@ def _say_untested(headlines: Headlines) -> Iterator[Phrase]:
         moved = claims.say_change(figure, change, direction_word(change.change))
         yield _sentence(
             compose(
-                "{name} {was} {value}, {moved} than {than}",
+                "{name} {was} {value}{reported}, {moved} than {than}",
                 name=_say_name(figure, headlines),
                 was=verb(figure.measure, "was", "were"),
                 value=claims.say_value(figure),
+                reported=say_if_reported(figure),
                 moved=moved,
                 than=than(figure, change),
             )
@@ -299,7 +301,16 @@ def _say_first(headlines: Headlines) -> Iterator[Phrase]:
         level = say_count(figure) if counted else say_level_words(figure)
         where = say_where(figure, headlines.context) if headlines.context else NOTHING
         when = say_period_of(figure)
-        yield _sentence(compose("{level}{where} in {when}", level=level, where=where, when=when))
+        reported = say_if_reported(figure)
+        yield _sentence(
+            compose(
+                "{level}{where} in {when}{reported}",
+                level=level,
+                where=where,
+                when=when,
+                reported=reported,
+            )
+        )
 
 
 def _say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:

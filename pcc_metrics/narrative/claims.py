@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pcc_metrics.charts.tables import EDITION, mark_edition
+from pcc_metrics.charts.tables import AS_REPORTED, EDITION, mark_edition
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import (
     MOST_DECIMALS,
@@ -47,6 +47,7 @@ class ClaimKind(StrEnum):
     DIRECTION = "direction"  # `value` is -1, 0 or 1
     SIGN = "sign"  # how steady the change is: a value of `Sign`
     EDITION = "edition"  # the comparator is of `against_source`, another edition
+    REPORTED = "reported"  # the level is known at second hand only
     CHANGE_LEAST = "smallest change"  # of two rounded shares, in points
     CHANGE_MOST = "largest change"
     MONTHS_HIGHER = "months higher"
@@ -228,9 +229,26 @@ def say_change(figure: Figure, change: Change, direction: str) -> Phrase:
 def say_edition(figure: Figure, change: Change) -> Phrase:
     """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
     text = mark_edition(change)
-    if not change.other_edition or not text:
-        return Phrase(text)
-    return Phrase(text, (_change_claim(ClaimKind.EDITION, EDITION, figure, change, None),))
+    told = [_change_claim(ClaimKind.EDITION, EDITION, figure, change, None)]
+    reported = say_before_reported(figure, change)
+    return Phrase(text, (*(told if change.other_edition else ()), *reported.claims))
+
+
+def say_reported(figure: Figure, *, by: bool = False) -> Phrase:
+    """`as reported`, and by whom; empty of what is known at first hand."""
+    if not figure.report:
+        return Phrase("")
+    text = f"{AS_REPORTED} by {figure.report.by}" if by else AS_REPORTED
+    return Phrase(text, (_level_claim(ClaimKind.REPORTED, text, figure, None),))
+
+
+def say_before_reported(figure: Figure, change: Change) -> Phrase:
+    """`as reported` of what a figure is compared with; empty where that is at first hand."""
+    if not change.report:
+        return Phrase("")
+    claim = say_level(figure, change, before=True).claims[0]
+    told = replace(claim, kind=ClaimKind.REPORTED, text=AS_REPORTED, value=None)
+    return Phrase(AS_REPORTED, (told,))
 
 
 def change_size(measure: Measure, change: Change) -> str:

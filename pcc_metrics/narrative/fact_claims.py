@@ -34,7 +34,7 @@ from pcc_metrics.narrative.fact_types import (
     UnsettledFact,
 )
 from pcc_metrics.narrative.in_context import say_rest_rate
-from pcc_metrics.narrative.wording import describe_edition, more_or_fewer
+from pcc_metrics.narrative.wording import more_or_fewer
 from pcc_metrics.stats.change_signs import Sign
 
 BEFORE = {
@@ -86,6 +86,7 @@ def _(fact: LevelFact) -> tuple[Claim, ...]:
         phrases.append(claims.say_share_parts(figure))
     if figure.newest:
         phrases.append(claims.say_newest(figure, "latest"))
+    phrases.append(claims.say_reported(figure, by=True))
     return (*_where_and_when(figure), *_together(*phrases))
 
 
@@ -101,6 +102,7 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
         *_together(
             claims.say_level(figure, change, before=False),
             claims.say_level(figure, change, before=True),
+            claims.say_reported(figure),
             claims.say_comparator(figure, change, change.label),
             *_say_how(figure, change),
         ),
@@ -109,8 +111,7 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
 
 def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
     """Size, direction and sign of a change, and the months behind them."""
-    if describe_edition(change):
-        yield claims.say_edition(figure, change)
+    yield claims.say_edition(figure, change)
     if change.months:
         yield claims.say_months(change.months)
         yield claims.say_comparator(figure, change, "the same months a year before")
@@ -197,6 +198,7 @@ def _(fact: TargetFact) -> tuple[Claim, ...]:
     figure = fact.figure
     phrases = [claims.say_value(figure), claims.say_target(figure, fact.change)]
     phrases += [claims.say_quoted(figure, one) for one in fact.claims]
+    phrases.append(claims.say_reported(figure))
     return (*_where_and_when(figure), *_together(*phrases))
 
 

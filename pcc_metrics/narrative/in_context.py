@@ -19,7 +19,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import NO_TEST, AgainstTarget, Change, ChangeKind, NotCompared
-from pcc_metrics.figures.change_evidence import AS_REPORTED, NOT_SET_AGAINST, YEAR
+from pcc_metrics.figures.change_evidence import NOT_SET_AGAINST, UNCONFIRMED, YEAR
 from pcc_metrics.figures.comparisons import NOTHING_HELD
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.movers import Mover, MoverKind
@@ -31,7 +31,6 @@ from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
 NOTHING = Phrase("")
-REPORTED = ", as reported"
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,15 @@ def write_level(
         where=say_where(figure, context),
         when=_when(figure, context),
         rate=_rate(figure, rest),
-        reported=REPORTED if figure.report else "",
+        reported=say_if_reported(figure),
     )
     return Phrase(capitalise(sentence.text), sentence.claims)
+
+
+def say_if_reported(figure: Figure) -> Phrase:
+    """`, as reported`; nothing of what is known at first hand."""
+    reported = claims.say_reported(figure)
+    return compose(", {reported}", reported=reported) if reported.text else NOTHING
 
 
 def say_count(figure: Figure) -> Phrase:
@@ -390,13 +395,13 @@ def _there_were(figure: Figure) -> str:
 def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
     """Two levels that may not be set against each other, and why."""
     why, counts = change.reason.removeprefix(NOT_SET_AGAINST), "they are not compared"
-    if why == AS_REPORTED:
+    if why == UNCONFIRMED:
         return compose(
             "{when} {was} {before}, {reason}.",
             when=_it_was(figure, change),
             was=_there_were(figure),
             before=claims.say_level(figure, change, before=True),
-            reason=claims.say_sign(figure, change, why),
+            reason=_say_unconfirmed(figure, change),
         )
     if change.has_range:
         return compose(
@@ -426,6 +431,13 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
         sign=claims.say_sign(figure, change, "are not compared"),
         reason=claims.say_sign(figure, change, capitalise(why)),
     )
+
+
+def _say_unconfirmed(figure: Figure, change: Change) -> Phrase:
+    """`as reported, not checked against the original`, of what a figure stands beside."""
+    reported = claims.say_before_reported(figure, change)
+    sign = claims.say_sign(figure, change, UNCONFIRMED)
+    return Phrase(UNCONFIRMED, (*sign.claims, *reported.claims))
 
 
 def write_not_compared(figure: Figure, *, repeated: bool = False) -> Phrase:

@@ -31,7 +31,7 @@ from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import wording
-from pcc_metrics.narrative.claims import Claim, filter_claims
+from pcc_metrics.narrative.claims import Claim, filter_claims, say_reported
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.fact_types import (
     AgainstRestFact,
@@ -125,7 +125,8 @@ def _(fact: LevelFact) -> str:
 
 
 def _reported(figure: Figure) -> str:
-    return f", as reported by {figure.report.by}" if figure.report else ""
+    reported = say_reported(figure, by=True)
+    return f", {reported}" if reported.text else ""
 
 
 def _level(figure: Figure) -> str:
@@ -227,10 +228,11 @@ def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     verdict = "meets" if change.met else "does not meet"
     wanted = format_value(figure.measure, change.value)
+    reported = f"{wording.mark_reported(figure)}," if figure.report else ""
     text = (
         f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is {wanted}; "
-        f"{figure.text} in {format_places(figure.shown)} in {figure.period_in_sentence} "
-        f"{verdict} it."
+        f"{figure.text} in {format_places(figure.shown)} in {figure.period_in_sentence}"
+        f"{reported} {verdict} it."
     )
     return " ".join((text, *fact.claims))
 

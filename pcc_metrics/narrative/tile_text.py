@@ -15,8 +15,8 @@ from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
 from pcc_metrics.narrative.in_context import (
-    REPORTED,
     direction_word,
+    say_if_reported,
     say_level_words,
     say_rest_rate,
     than,
@@ -115,7 +115,7 @@ def _write_change(figure: Figure, change: Change | None) -> Phrase:
         now=claims.say_level(figure, change, before=False),
         before=claims.say_level(figure, change, before=True),
         than=than(figure, change),
-        edition=_mark_edition(change),
+        edition=_mark_edition(figure, change),
     )
     months = _say_months(figure, change)
     if change.has_range:
@@ -142,15 +142,15 @@ def _say_reported_before(figure: Figure, change: Change) -> Phrase:
         "{before} {than}{reported}",
         before=claims.say_level(figure, change, before=True),
         than=than(figure, change),
-        reported=REPORTED,
+        reported=compose(", {reported}", reported=claims.say_before_reported(figure, change)),
     )
 
 
-def _mark_edition(change: Change) -> str:
+def _mark_edition(figure: Figure, change: Change) -> Phrase:
     """That the comparator was only reported, or is of another edition; a tile has no more room."""
     if change.report:
-        return REPORTED
-    return ", earlier edition" if change.other_edition else ""
+        return compose(", {reported}", reported=claims.say_before_reported(figure, change))
+    return Phrase(", earlier edition" if change.other_edition else "")
 
 
 def _say_moved(figure: Figure, change: Change) -> Phrase:
@@ -222,5 +222,6 @@ def _write_rate(reader: Reader, figure: Figure) -> Phrase:
 
 def _write_age(figure: Figure) -> Phrase:
     period = claims.say_period(figure.period)
-    reported = REPORTED if figure.report else ""
-    return Phrase(f"{capitalise(figure.period_label)}{reported}", period.claims)
+    reported = say_if_reported(figure)
+    text = f"{capitalise(figure.period_label)}{reported}"
+    return Phrase(text, (*period.claims, *reported.claims))

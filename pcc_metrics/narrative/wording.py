@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import figure_in_words, mark_edition
+from pcc_metrics.charts.tables import AS_REPORTED, figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
@@ -17,7 +17,7 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
-from pcc_metrics.figures.change_evidence import AS_REPORTED
+from pcc_metrics.figures.change_evidence import UNCONFIRMED
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
@@ -51,15 +51,15 @@ def describe_count_change(figure: Figure, change: Change) -> str:
     """A count against its comparator, over the whole periods or the months complete in both."""
     if not change.months:
         other = f"{change.label}{describe_edition(change)}"
-        return f"{capitalise(sentence_subject(figure))} {_moved(change, other)}."
-    count = len(change.months)
+        return f"{capitalise(sentence_subject(figure))} {_moved(figure, change, other)}."
+    count, other = len(change.months), "the same months a year before"
     opening = (
         f"In the {number_word(count)} months of {figure.period.in_sentence} that are complete in "
         f"both years"
         if count > 1
         else f"In {format_months(change.months)}, the one month that is complete in both years"
     )
-    return f"{opening}, {_place(figure)} {_moved(change, 'the same months a year before')}."
+    return f"{opening}, {_place(figure)} {_moved(figure, change, other)}."
 
 
 def describe_newest_complete(figure: Figure, catalogue: Catalogue) -> str:
@@ -82,9 +82,14 @@ def describe_newest_complete(figure: Figure, catalogue: Catalogue) -> str:
 
 def describe_edition(change: Change) -> str:
     """`, from an earlier edition, as reported`: what a comparator is beside the figure's source."""
-    if change.reason == AS_REPORTED:
+    if change.reason == UNCONFIRMED:
         return ""  # the reason says so
     return mark_edition(change)
+
+
+def mark_reported(figure: Figure) -> str:
+    """`, as reported`; empty of what is known at first hand."""
+    return f", {AS_REPORTED}" if figure.report else ""
 
 
 def sentence_subject(figure: Figure) -> str:
@@ -96,11 +101,12 @@ def _place(figure: Figure) -> str:
     return f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
 
 
-def _moved(change: Change, other: str) -> str:
+def _moved(figure: Figure, change: Change, other: str) -> str:
     """A count, the size of its change, the count it is set against, and how steady that is."""
     own, before = format_number(change.own_value), format_number(change.value)
+    own += mark_reported(figure)
     if change.sign is Sign.NOT_COMPARABLE:
-        joint = "," if change.reason == AS_REPORTED else ";"
+        joint = "," if change.reason == UNCONFIRMED else ";"
         return f"numbered {own}, and {before} in {other}{joint} {change.reason}"
     if change.change == 0:
         return f"numbered {own}, the same as in {other}"
@@ -197,12 +203,14 @@ def describe_value_change(figure: Figure, change: Change) -> str:
     """A share, a mean or a rate against its comparator; shares change by percentage points."""
     measure = figure.measure
     own, before = format_value(measure, change.own_value), format_value(measure, change.value)
+    own += mark_reported(figure)
     name = capitalise(uncapitalise(measure.title))
     opening = f"{name} in {format_places(figure.shown)} in {figure.period_in_sentence}"
     other = f"{change.label}{describe_edition(change)}"
     if change.sign is Sign.NOT_COMPARABLE:
         size = f": {_rounded_points(change)}" if change.has_range else ""
-        return f"{opening}: {own} compared with {before} in {other}{size}; {change.reason}."
+        joint = "," if figure.report else ""
+        return f"{opening}: {own}{joint} compared with {before} in {other}{size}; {change.reason}."
     if change.change == 0:
         return f"{opening} was {own}, the same as in {other}."
     size = _points(change.change)

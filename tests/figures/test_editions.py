@@ -15,7 +15,7 @@ from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.comparator_rates import comparator_rates
-from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.claims import ClaimKind
@@ -202,6 +202,50 @@ def test_an_unconfirmed_report_answers_for_its_own_period_alone() -> None:
     assert (later.value, later.newest) == (32, False)
     alone = figure(shire(newest), "break_ins", to="2026-07")
     assert alone.value == 25
+
+
+def test_an_unconfirmed_report_beside_an_original_is_named_as_the_report() -> None:
+    """It is the later one that was reported, not "38, as reported" of the year before."""
+    reported = {"statistic": STATISTIC, "report": replace(REPORT, confirmed={})}
+    reader = shire(now(25, "break_ins"), earlier(38, measure="break_ins"), quarters=reported)
+    one, made = figure(reader, "break_ins"), change(reader, measure="break_ins")
+    assert made.sign is Sign.NOT_COMPARABLE
+    assert in_context(one, made) == (
+        "25 and 38 a year before, from an earlier edition, are not compared. The later one is as "
+        "reported, not checked against the original."
+    )
+
+
+def test_what_is_held_for_any_months_counts_reported_ones_too() -> None:
+    reader = shire(
+        row("break_ins", "shire", "2024-05", 3, source="calls"),
+        row("break_ins", "shire", "2025-01/2025-02", 5, source="quarters"),
+    )
+    found = resolve_figure(
+        reader, reader.catalogue.measures["break_ins"], areas(), Month.parse("2023-01"), Window.YEAR
+    )
+    assert isinstance(found, NoFigure)
+    assert "figures are held only for May 2024 and January and February 2025." in found.unavailable
+
+
+def test_a_month_inside_a_longer_period_is_not_among_those_outside() -> None:
+    """“In April 2024: figures are held only for April 2024 to March 2025” contradicted itself."""
+    reader = shire(share("2024-04/2025-03", 0.9))
+    found = resolve_figure(
+        reader, reader.catalogue.measures["answered"], areas(), Month.parse("2024-04"), Window.MONTH
+    )
+    assert isinstance(found, NoFigure)
+    assert ": April 2024 is held only as part of the year to March 2025." in found.unavailable
+
+
+def test_every_sentence_that_stands_alone_says_what_was_reported() -> None:
+    reader = shire(earlier(8122, source="calls"), earlier(9000, "2022-07/2023-06", source="calls"))
+    one = figure(reader, to="2024-06")
+    made = one.find_comparison("year")
+    assert isinstance(made, Change)
+    assert "numbered 8,122, as reported: 10% fewer than the 9,000 in" in standalone(one, made)
+    claims = claims_of(ChangeFact(one, made))
+    assert {c.period for c in claims if c.kind is ClaimKind.REPORTED} == {one.period, made.period}
 
 
 # Rounded shares.

@@ -40,6 +40,7 @@ def check_context(
             yield f"{claim.kind.name} “{claim.text}” is against {claim.against}, which is not said"
     yield from _check_months(told, claims, context)
     yield from _check_sides(claims)
+    yield from _check_hearsay(rows, claims, context)
     if named:
         yield from _check_names(rows, text, [c for c in claims if not is_counted(c)])
 
@@ -93,6 +94,16 @@ def _check_sides(claims: Sequence[Claim]) -> Iterator[str]:
             earlier = value.period == change.against and change.against_source
             if value.source != (earlier or change.source):
                 yield f"“{value.text}” is from {value.source}, the change from {change.source}"
+
+
+def _check_hearsay(rows: Rows, claims: Sequence[Claim], context: Sequence[Claim]) -> Iterator[str]:
+    """What is known at second hand only is said to be so, beside the level or before it."""
+    told = [c for c in (*claims, *context) if c.kind is ClaimKind.REPORTED]
+    said = {(one.measure, one.source, one.period) for one in told}
+    for claim in (c for c in claims if c.kind is ClaimKind.VALUE):
+        report = rows.catalogue.sources[claim.source].report
+        if report and (claim.measure, claim.source, claim.period) not in said:
+            yield f"“{claim.text}” was reported by {report.by}, which is not said"
 
 
 def _check_names(rows: Rows, text: str, claims: Sequence[Claim]) -> Iterator[str]:

@@ -95,6 +95,16 @@ def check_target(rows: Rows, claim: Claim) -> Iterator[str]:
         yield f"the standard is {wanted}"
 
 
+def check_reported(rows: Rows, claim: Claim) -> Iterator[str]:
+    """The level is of a source at second hand, and by whom it was reported."""
+    level = level_of(rows, claim, span_of_claim(claim), months_of(claim))
+    report = rows.catalogue.sources[claim.source].report
+    if not level or not report:
+        yield "no such level was only reported"
+    elif claim.text not in ("as reported", f"as reported by {report.by}"):
+        yield f"it was reported by {report.by}"
+
+
 def check_status(rows: Rows, claim: Claim) -> Iterator[str]:
     level = level_of(rows, claim, span_of_claim(claim), months_of(claim))
     order = ("final", "as_published", "revised", "provisional", "untested", "incomplete")

@@ -332,6 +332,28 @@ def quoted_otherwise(_: Rows, told: Told, chance: random.Random) -> Told | None:
     return _with(told, claim, replace(claim, text=_other_number(claim.text, chance)))
 
 
+def hearsay_unsaid(_: Rows, told: Told, chance: random.Random) -> Told | None:
+    """What is known at second hand, as though it were not."""
+    claim = _pick(told, chance, ClaimKind.REPORTED)
+    if not claim:
+        return None
+    kept = tuple(c for c in told.claims if c.kind is not ClaimKind.REPORTED)
+    return replace(told, text=told.text.replace(f", {claim.text}", ""), claims=kept)
+
+
+def hearsay_of_a_table(_: Rows, told: Told, chance: random.Random) -> Told | None:
+    """What stands in a publisher's own table, as though somebody had reported it."""
+    claim = _pick(told, chance, ClaimKind.VALUE)
+    hearsay = any(c.kind is ClaimKind.REPORTED for c in told.claims)
+    if told.fact != "level" or not claim or hearsay:
+        return None
+    text = f"{told.text.removesuffix('.')}, as reported."
+    if chance.random() < 0.5:
+        return replace(told, text=text)
+    reported = replace(claim, kind=ClaimKind.REPORTED, text="as reported", value=None)
+    return replace(told, text=text, claims=(*told.claims, reported))
+
+
 LIES: Mapping[str, Lie] = {
     lie.__name__: lie
     for lie in (
@@ -340,7 +362,7 @@ LIES: Mapping[str, Lie] = {
         another_source, another_measure, latest_of_an_older_figure, not_held_of_a_held_one,
         nothing_to_compare, month_count, months_compared, wrong_sign, sign_in_text,
         population_year, wrong_part, wrong_pairs, wrong_target, wrong_reason, wrong_status,
-        sides_swapped, months_unsaid, quoted_otherwise,
+        sides_swapped, months_unsaid, quoted_otherwise, hearsay_unsaid, hearsay_of_a_table,
     )
 }  # fmt: skip
 

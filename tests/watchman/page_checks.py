@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pcc_metrics.narrative.claims import Claim, ClaimKind
 from tests.watchman.claim_levels import level_of
-from tests.watchman.reading import fits
+from tests.watchman.reading import fits, read_months
 from tests.watchman.rows import ENOUGH, Row, Rows, span_of
 from tests.watchman.signs import SMALL_BASE, SMALL_PERCENT, Comparison, Twin, find_twin, sign_of
 
@@ -47,6 +47,8 @@ def _is_left_over(rows: Rows, claim: Claim) -> bool:
     """The areas together beside the force, and what is in the force alone."""
     said = re.search(r": ([\d,]+) in .*?, and ([\d,]+) in [^;]*(?:; ([\d,]+) )?", claim.text)
     if not said or not claim.period:
+        return False
+    if read_months(claim.text) != [month.index for month in claim.period.months()]:
         return False
     force = replace(claim, areas=(rows.catalogue.force.id,))
     whole, own = (level_of(rows, one, span_of(claim.period), ()) for one in (force, claim))

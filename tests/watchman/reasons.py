@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.narrative.claims import Claim
 from tests.watchman.reading import fits, read_months
-from tests.watchman.rows import Row, Rows, Span, runs, span_of
+from tests.watchman.rows import Row, Rows, Span, Sum, runs, span_of
 
 PART = re.compile(
     r"(?P<months>[^;:]*?\d{4}(?: \([^)]*\))?) (?:is|are) "
@@ -102,12 +102,18 @@ def _check_newest(rows: Rows, claim: Claim, text: str) -> Iterator[str]:
         return
     months = read_months(found["when"])
     span = (min(months), max(months))
-    levels = [level for s in _sources(rows, claim) if (level := _level(rows, claim, span, s))]
-    value = re.sub(r" (?:higher|lower|\(base not stated\))$", "", found["value"])
+    held = {s: level for s in _sources(rows, claim) if (level := _level(rows, claim, span, s))}
+    first = next(iter(held), "")
+    # The first of the sources that have it: the original before reports.
+    reported = bool(first and rows.catalogue.sources[first].report)
+    if reported != (", as reported" in found["value"]):
+        yield "whether it was only reported is said otherwise than it is"
+    value = found["value"].removesuffix(", as reported")
+    value = re.sub(r" (?:higher|lower|\(base not stated\))$", "", value)
     value = value.removeprefix("more than ")
     kind = rows.measure(claim.measure).kind
     scale = 0.01 if kind == "change" and "%" in value else 1
-    if not any(fits(value, abs(level.value) * scale) for level in levels):
+    if not any(fits(value, abs(level.value) * scale) for level in held.values()):
         yield f"{found['value']} is not what is held for {found['when']}"
     later = [
         (last - len(months) + 1, last)
@@ -152,7 +158,7 @@ def _sources(rows: Rows, claim: Claim) -> Sequence[str]:
     return rows.measure(claim.measure).sources
 
 
-def _level(rows: Rows, claim: Claim, span: Span, source: str) -> object:
+def _level(rows: Rows, claim: Claim, span: Span, source: str) -> Sum | None:
     return rows.level(claim.measure, claim.areas, span, source)
 
 

@@ -24,7 +24,7 @@ from tests.support.environment import shared_path
 from tests.support.holed_snapshots import random_holes
 from tests.watchman.rows import Rows
 
-BUNDLED_NOW, FIRST = "2026-11-22", "2024-02-27"
+BUNDLED_NOW, SECOND, FIRST = "2026-11-30", "2026-11-22", "2024-02-27"
 HOLED, SYNTHETIC, OTHER_FORCE = "bundled with holes", "a synthetic country", "another force"
 HOLES = 20
 FORCE = "dorset"
@@ -50,7 +50,7 @@ class Watched:
 @cache
 def watched(name: str) -> Watched:
     """A snapshot by its name; made once a process."""
-    if name in (BUNDLED_NOW, FIRST):
+    if name in (BUNDLED_NOW, SECOND, FIRST):
         (path,) = (BUNDLED / "snapshots").glob(f"{name}*")
         return _watch(path, load_catalogue())
     folder = Path(mkdtemp())

@@ -28,12 +28,13 @@ LEFT_OVER = {
         r"\b(?:higher|lower|more|fewer|little changed|chance|no different|level|the same|equal)\b"
     ),
     "age": re.compile(r"\b(?:latest|newest|before|earlier)\b", re.IGNORECASE),
+    "hearsay": re.compile(r"\bas reported\b|\bnot checked\b"),
     "held": re.compile(
         r"\b(?:not held|no (?:recent |earlier |complete |comparable )?figures?|not compared)\b",
         re.IGNORECASE,
     ),
 }
-QUOTED = (ClaimKind.SOURCE, ClaimKind.NOT_HELD)
+QUOTED = (ClaimKind.SOURCE, ClaimKind.NOT_HELD, ClaimKind.REPORTED)
 COUNTED = {
     "higher": ClaimKind.MONTHS_HIGHER, "more": ClaimKind.MONTHS_HIGHER,
     "lower": ClaimKind.MONTHS_LOWER, "fewer": ClaimKind.MONTHS_LOWER,
