@@ -50,7 +50,10 @@ class Noise:
 
 @dataclass(frozen=True)
 class Simulation:
-    """Percent of comparisons with each sign and with a turn, by group and way of drawing."""
+    """Percent of comparisons with each sign and with a turn, by group and way of drawing.
+
+    A turn beyond chance is one of which the text does not say that it could be chance.
+    """
 
     date: str
     seed: int
@@ -141,10 +144,14 @@ def _percent(noises: Sequence[Noise], runs: int, rng: np.random.Generator) -> di
             before, now = row[:YEAR], row[YEAR:]
             months = count_months(zip(now, before, strict=True))
             seen[sign_counts(sum(now), sum(before), months).sign.symbol] += 1
-            seen["turn"] += find_turn(now, before) is not None
+            turn = find_turn(now, before)
+            seen["turn"] += turn is not None
+            seen["turn beyond chance"] += turn is not None and not turn.could_be_chance
     symbols = [sign.symbol for sign in Sign if sign is not Sign.NOT_COMPARABLE]
     total = len(noises) * runs
-    return {key: round(100 * seen[key] / total, 1) for key in (*symbols, "turn")}
+    return {
+        key: round(100 * seen[key] / total, 1) for key in (*symbols, "turn", "turn beyond chance")
+    }
 
 
 def lines(simulation: Simulation) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pcc_metrics.figures.rest_of_force import RestOfForce
 from pcc_metrics.narrative.claims import Claim
 from pcc_metrics.narrative.plan import TextPlan
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.stats.change_signs import Sign
+from pcc_metrics.stats.change_signs import Sign, Turn
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.observation import Observation
 
@@ -292,5 +292,9 @@ def _by_month(change: Change) -> dict[str, Any]:
     counts = asdict(change.by_month)
     if not any(counts.values()):
         return {}
-    turn = asdict(change.turn) if change.turn else None
+    turn = _turn(change.turn) if change.turn else None
     return {**{f"months_{way}": count for way, count in counts.items()}, "turn": turn}
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {**asdict(turn), "could_be_chance": turn.could_be_chance}

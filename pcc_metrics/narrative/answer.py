@@ -151,7 +151,7 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
 def _say_moved(headlines: Headlines, turns: int) -> Iterator[Phrase]:
     """`Robbery was 4% lower than a year before and possession of weapons 6% higher.`."""
     moved = [one for one in headlines.compared if one.sign.direction]
-    turned = [one for one in moved if one.change.turn][:turns]
+    turned = [one for one in moved if _turns(one)][:turns]
     template = "{item}, but {turned}" if len(moved) == 1 else "{item} ({turned})"
     items: list[Phrase] = []
     for one in moved:
@@ -161,6 +161,11 @@ def _say_moved(headlines: Headlines, turns: int) -> Iterator[Phrase]:
         items.append(item)
     if items:
         yield _sentence(join_phrases(items))
+
+
+def _turns(one: Compared) -> bool:
+    """Whether a turn is told so briefly: one that could be chance needs the words that say so."""
+    return one.change.turn is not None and not one.change.turn.could_be_chance
 
 
 def _say_turned(one: Compared) -> Phrase:

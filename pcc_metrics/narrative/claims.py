@@ -64,6 +64,7 @@ class ClaimKind(StrEnum):
     NOT_COMPARED = "not compared"  # nothing is held to compare with
     TARGET = "target"  # the standard: `value` is 1 where it is met
     PAIRS = "pairs"  # how many pairs of area and measure were looked at
+    TURN_CHANCE = "turn could be chance"  # the changes before and after a turn may be one
     TURNING_MONTH = "turning month"  # the last of `months`, which run one way, the others another
     SOURCE_NAME = "source name"  # whose figure it is
     SOURCE = "source"  # what a source prints or a check has worked out, quoted
@@ -397,6 +398,17 @@ def say_turning_month(figure: Figure, change: Change) -> Phrase:
     name = months[-1].label.split()[0]
     claim = _change_claim(ClaimKind.TURNING_MONTH, name, figure, change, len(months))
     return Phrase(name, (replace(claim, months=months),))
+
+
+def say_turn_chance(
+    figure: Figure, change: Change, text: str = "the turn could be chance"
+) -> Phrase:
+    """That a turn could be chance; empty of one that is beyond it."""
+    if change.turn is None or not change.turn.could_be_chance:
+        return Phrase("")
+    months = _part(figure, change, change.turn, last=True)
+    claim = _change_claim(ClaimKind.TURN_CHANCE, text, figure, change, None)
+    return Phrase(text, (replace(claim, months=months),))
 
 
 def say_source(figure: Figure, text: str) -> Phrase:

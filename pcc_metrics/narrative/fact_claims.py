@@ -165,6 +165,7 @@ def _(fact: TurnFact) -> tuple[Claim, ...]:
     before = (claims.say_comparator(figure, change, "a year before"),) if back == YEAR else ()
     counts = (claims.say_part_months(figure, change, last=last) for last in (False, True))
     levels = (*counts, *claims.say_turn_levels(figure, change))
+    levels = (*levels, claims.say_turn_chance(figure, change))
     return (*_where_and_when(figure), *_together(*parts, *before, *levels))
 
 

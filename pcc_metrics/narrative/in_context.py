@@ -469,12 +469,14 @@ def is_nothing_held(figure: Figure) -> bool:
 
 
 def write_turn(figure: Figure, change: Change) -> Phrase:
-    """`It turned: 7% lower until November, then 6% higher`."""
+    """`It turned: 7% lower until November, then 6% higher; the turn could be chance`."""
     turn = change.turn
     if not turn:
         return NOTHING
+    chance = claims.say_turn_chance(figure, change)
     return compose(
-        "It turned: {first} until {month}, then {last}.",
+        "It turned: {first} until {month}, then {last}{chance}.",
+        chance=compose("; {chance}", chance=chance) if chance.text else NOTHING,
         first=claims.say_part_change(figure, change, last=False),
         month=claims.say_turning_month(figure, change),
         last=claims.say_part_change(figure, change, last=True),

@@ -199,8 +199,10 @@ def _other_area(figure: Figure) -> Phrase | None:
 def _write_turn(figure: Figure, change: Change | None) -> Phrase:
     if not change or not change.turn:
         return Phrase("")
+    chance = claims.say_turn_chance(figure, change, "could be chance")
     return compose(
-        "After {month}: {turned}",
+        "After {month}: {turned}{chance}",
+        chance=compose(", {chance}", chance=chance) if chance.text else "",
         month=claims.say_turning_month(figure, change),
         turned=claims.say_part_change(figure, change, last=True),
     )

@@ -168,11 +168,12 @@ def describe_turn(figure: Figure, change: Change, turn: Turn) -> str:
     )
     size = format_size(turn.last_share)
     then = f"had {size} {more_or_fewer(last_way)}" if last_way else "were level"
+    chance = "; the turn could be chance" if turn.could_be_chance else ""
     return (
         f"Of the months compared in {figure.period.in_sentence}, the first "
         f"{number_word(turn.first_months)} {than} ({format_number(turn.first_now)}; "
         f"{format_number(turn.first_before)}); the last {number_word(turn.last_months)}, {last}, "
-        f"{then} ({format_number(turn.last_now)}; {format_number(turn.last_before)})."
+        f"{then} ({format_number(turn.last_now)}; {format_number(turn.last_before)}){chance}."
     )
 
 

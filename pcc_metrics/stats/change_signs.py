@@ -113,6 +113,17 @@ class Turn:
         return self.last_now / self.last_before - 1
 
     @property
+    def could_be_chance(self) -> bool:
+        """Whether the two changes are no further apart than chance could make them.
+
+        Of Poisson counts given their sums, those of now are binomial: the 95% interval of the
+        difference between their shares in the last months and in the first holds 0.
+        """
+        last, first = self.last_now + self.last_before, self.first_now + self.first_before
+        interval = compare_proportions(self.last_now, last, self.first_now, first).interval
+        return interval is None or interval.lower <= 0 <= interval.upper
+
+    @property
     def directions(self) -> tuple[int, int]:
         """1 higher, -1 lower, 0 level, of the first and the last months."""
         return (

@@ -413,7 +413,7 @@ def test_no_sign_is_said_across_a_break_but_both_numbers_are() -> None:
             [100] * 9 + [90] * 3,
             (
                 "the first nine were level with a year before in thefts in Alder (900; 900); the "
-                "last three, January to March 2026, had 10% fewer (270; 300)."
+                "last three, January to March 2026, had 10% fewer (270; 300); the turn could be chance."
             ),
         ),
     ],

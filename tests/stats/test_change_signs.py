@@ -254,6 +254,23 @@ def test_no_turn_is_said_of_fewer_than_50_a_year_before(base: int, turns: bool) 
     assert (find_turn(now, before) is not None) is turns
 
 
+@pytest.mark.parametrize(
+    ("now", "chance"),
+    [
+        ([3518, 0, 0, 1412, 0, 0], False),  # robbery in the year to March 2026: -7%, then +6%
+        ([3700, 0, 0, 1345, 0, 0], True),  # -3%, then level: three months of 440 vary as much
+        ([60, 0, 0, 40, 0, 0], True),
+    ],
+)
+def test_a_turn_could_be_chance_where_the_two_changes_are_no_further_apart(
+    now: list[float], chance: bool
+) -> None:
+    before: list[float] = [3799, 0, 0, 1332, 0, 0] if now[0] > 100 else [55, 0, 0, 50, 0, 0]
+    found = find_turn(now, before)
+    assert found is not None
+    assert found.could_be_chance is chance
+
+
 def test_months_without_a_twin_are_refused() -> None:
     with pytest.raises(ValueError, match="2 months against 1"):
         find_turn([1, 2], [1])

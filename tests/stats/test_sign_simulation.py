@@ -16,13 +16,14 @@ from tests.support.environment import PROJECT
 
 METHOD = (PROJECT / "docs" / "method.md").read_text(encoding="utf-8")
 FOUND = signs.stored()
+LABELS = {"turn": "a turn inside", "turn beyond chance": "a turn beyond chance"}
 GROUPS = ("area, line", "area, level", "force, line", "force, level")
 
 
 def test_the_method_prints_the_result_that_is_kept() -> None:
     for key in FOUND.percent[GROUPS[0]]:
-        label = "a turn" if key == "turn" else re.escape(key)
-        (cells,) = re.findall(rf"^\| {label} [^|]*\|((?: \d+% \|){{4}})$", METHOD, re.MULTILINE)
+        label = LABELS.get(key, re.escape(key))
+        (cells,) = re.findall(rf"^\| {label}[^|]*\|((?: \d+% \|){{4}})$", METHOD, re.MULTILINE)
         wanted = [f"{round_half_up(FOUND.percent[group][key]):.0f}%" for group in GROUPS]
         assert re.findall(r"\d+%", cells) == wanted, key
 
@@ -34,6 +35,8 @@ def test_the_method_says_in_words_what_its_table_says() -> None:
     assert f"in {area_line} to {area_level} of 100 comparisons" in text
     assert f"force's in {force_line} to {force_level} of 100" in text
     assert all(45 <= FOUND.percent[group]["turn"] <= 55 for group in GROUPS)  # "about half"
+    beyond = [FOUND.percent[group]["turn beyond chance"] for group in GROUPS]
+    assert f"in {round_half_up(min(beyond)):.0f} to {round_half_up(max(beyond)):.0f} of 100" in text
     made = f"{format_date(date.fromisoformat(FOUND.date))} with seed {FOUND.seed}"
     times = f"{format_number(FOUND.runs)} times for each of {FOUND.series['area']} series"
     assert f"{made}, {times}" in text
@@ -42,7 +45,7 @@ def test_the_method_says_in_words_what_its_table_says() -> None:
 
 def test_every_comparison_of_the_result_has_one_sign() -> None:
     for group in GROUPS:
-        shares = {key: n for key, n in FOUND.percent[group].items() if key != "turn"}
+        shares = {key: n for key, n in FOUND.percent[group].items() if "turn" not in key}
         assert sum(shares.values()) == pytest.approx(100, abs=0.4), group
 
 

@@ -70,6 +70,7 @@ CHECKS: Mapping[ClaimKind, Callable[[Rows, Claim], Iterator[str]]] = {
     ClaimKind.MONTHS_DIFFERENT: check_month_count,
     ClaimKind.MONTHS_COMPARED: check_months_compared,
     ClaimKind.PART_MONTHS: check_months_compared,
+    ClaimKind.TURN_CHANCE: check_nothing,
     ClaimKind.TURNING_MONTH: check_turning_month,
     ClaimKind.SOURCE_NAME: check_source_name,
     ClaimKind.COMPLETE: check_complete,

@@ -354,6 +354,21 @@ def hearsay_of_a_table(_: Rows, told: Told, chance: random.Random) -> Told | Non
     return replace(told, text=text, claims=(*told.claims, reported))
 
 
+def chance_of_a_turn(_: Rows, told: Told, __: random.Random) -> Told | None:
+    """A turn that could be chance, without the words; or one that could not, with them."""
+    chance = next((c for c in told.claims if c.kind is ClaimKind.TURN_CHANCE), None)
+    if chance:
+        kept = tuple(c for c in told.claims if c is not chance)
+        return replace(told, text=told.text.replace(f"; {chance.text}", ""), claims=kept)
+    part = next((c for c in told.claims if c.kind is ClaimKind.TURNING_MONTH), None)
+    if not part or told.fact != "turn":
+        return None
+    words = "the turn could be chance"
+    claim = replace(part, kind=ClaimKind.TURN_CHANCE, text=words, value=None)
+    text = f"{told.text.removesuffix('.')}; {words}."
+    return replace(told, text=text, claims=(*told.claims, claim))
+
+
 LIES: Mapping[str, Lie] = {
     lie.__name__: lie
     for lie in (
@@ -363,6 +378,7 @@ LIES: Mapping[str, Lie] = {
         nothing_to_compare, month_count, months_compared, wrong_sign, sign_in_text,
         population_year, wrong_part, wrong_pairs, wrong_target, wrong_reason, wrong_status,
         sides_swapped, months_unsaid, quoted_otherwise, hearsay_unsaid, hearsay_of_a_table,
+        chance_of_a_turn,
     )
 }  # fmt: skip
 

@@ -10,7 +10,15 @@ from pcc_metrics.narrative.claims import Claim, ClaimKind
 from tests.watchman.claim_levels import level_of
 from tests.watchman.reading import fits, read_months
 from tests.watchman.rows import ENOUGH, Row, Rows, span_of
-from tests.watchman.signs import SMALL_BASE, SMALL_PERCENT, Comparison, Twin, find_twin, sign_of
+from tests.watchman.signs import (
+    SMALL_BASE,
+    SMALL_PERCENT,
+    Comparison,
+    Twin,
+    find_twin,
+    newcombe,
+    sign_of,
+)
 
 LAST = 3  # months that a turn is looked for in
 
@@ -65,7 +73,7 @@ def _rows_of(rows: Rows, claim: Claim) -> Iterator[Row]:
         yield from level.rows if level else ()
 
 
-TURNS = {ClaimKind.PART_MONTHS, ClaimKind.TURNING_MONTH}
+TURNS = {ClaimKind.PART_MONTHS, ClaimKind.TURNING_MONTH, ClaimKind.TURN_CHANCE}
 
 
 def check_turns(rows: Rows, claims: Sequence[Claim]) -> Iterator[str]:
@@ -79,11 +87,26 @@ def check_turns(rows: Rows, claims: Sequence[Claim]) -> Iterator[str]:
             yield f"{len(months)} months are not the first or the last of those compared"
         elif not _turns(rows, part, compared):
             yield "there is no turn"
+        else:
+            yield from _check_chance(rows, part, compared, claims)
         ways = {
             c.value for c in claims if c.kind is ClaimKind.DIRECTION and c.months == part.months
         }
         if ways and ways != {_way(rows, part, months)[0]}:
             yield "the part runs another way"
+
+
+def _check_chance(
+    rows: Rows, part: Claim, compared: Sequence[int], claims: Iterable[Claim]
+) -> Iterator[str]:
+    """That a turn could be chance is said where it could, and only there."""
+    first, last = (_way(rows, part, months) for months in (compared[:-LAST], compared[-LAST:]))
+    low, high = newcombe(
+        int(last[1]), int(last[1] + last[2]), int(first[1]), int(first[1] + first[2])
+    )
+    said = any(c.kind is ClaimKind.TURN_CHANCE and c.measure == part.measure for c in claims)
+    if said != (low <= 0 <= high):
+        yield f"whether the turn could be chance is said otherwise: {low} to {high}"
 
 
 def _months_compared(rows: Rows, claim: Claim) -> list[int]:
