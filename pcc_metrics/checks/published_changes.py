@@ -181,12 +181,10 @@ def _implied(figure: Figure, level: Figure) -> Iterable[Finding]:
     low, high = implied_base(now, value, decimals)
     rise = (
         f"a {'fall' if value < 0 else 'rise'} of {format_number(abs(value), decimals)}% to "
-        f"{format_number(now)} in {level.period.in_sentence}"
+        f"{format_number(now)} {plural_noun(level.measure)} in {format_places(level.shown)} in "
+        f"{level.period.in_sentence}"
     )
-    text = (
-        f"The number of {plural_noun(level.measure)} in {format_places(level.shown)} in "
-        f"{measure.against} is not held from the source of this change: {rise} "
-    )
+    text = f"The source's figure for {measure.against} is not held: {rise} "
     if low > high:
         text += "cannot be, because no whole number before gives it."
         yield _about(FindingCode.CHANGE, figure, level, text, Severity.ERROR)

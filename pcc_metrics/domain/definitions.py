@@ -154,6 +154,9 @@ class Measure:
     parts_reading: str = ""  # what pieces that fall short of it usually leave out
     of: str | None = None  # the measure that a share, rate or change is of
     same_as: Annotated[str, Field(exclude=True)] = ""  # counts the same thing from another source
+    brief: Annotated[str, Field(exclude=True)] = ""  # what a page's answer calls it
+    # What is said of a change across a break, where that needs other words than the break's own.
+    break_reason: Annotated[str, Field(exclude=True)] = ""
     against: str = ""  # what a published change is measured against
     change_unit: Literal["percent", "points", "unstated"] | None = None
     bound: Literal["exact", "over"] = "exact"

@@ -89,7 +89,7 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
         (b for b in own.measure.breaks if crosses_break(b, change.period, own.period)), None
     )
     if broken:
-        why = f"{NOT_SET_AGAINST}{broken.why}"
+        why = f"{NOT_SET_AGAINST}{own.measure.break_reason or broken.why}"
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
     if before and change.other_edition:
         why = _why_unconfirmed(own, before)

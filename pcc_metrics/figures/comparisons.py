@@ -167,6 +167,9 @@ def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:
     if own.period.overlaps(period):
         why = f"{not_compared}, because the two share months"
         return NotCompared(ChangeKind.BASELINE, label, period, why)
+    if own.period.end < period.start:
+        why = f"{not_compared}, because that is later"
+        return NotCompared(ChangeKind.BASELINE, label, period, why)
     before = own.level_in(period) or own.level_in_editions(period)
     hidden = own.reader.why_hidden(own.measure, own.areas, period)
     if hidden:

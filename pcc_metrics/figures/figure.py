@@ -139,7 +139,8 @@ class NoFigure(AnswerBase):
 
     `rejected` is what the source publishes for just the period asked for and a check shows to be
     impossible: its rows are still the evidence, its number is not repeated. `newest` is the newest
-    complete answer that is held, where the sentence names it.
+    complete answer that is held, where the sentence names it; `reason` the sentence without
+    measure, area, period and that answer.
     """
 
     unavailable: str
@@ -147,6 +148,7 @@ class NoFigure(AnswerBase):
     gap: Missing | None = None
     rejected: Level | None = None
     newest: NewestComplete | None = None
+    reason: str = ""
 
     @property
     def period(self) -> Period | None:

@@ -21,6 +21,7 @@ from pcc_metrics.figures.share_bases import write_level
 from pcc_metrics.store.observation import Status
 
 MOST_NOTES = 2  # a force has one for each of its areas
+MOST_NAMES = 3  # of areas in brackets
 NOT_TESTED = "not tested for completeness"
 
 
@@ -47,12 +48,13 @@ class NewestComplete:
 
 @dataclass(frozen=True)
 class Unresolved:
-    """No period that can be answered: why, the sentence, the months lacking, the newest answer."""
+    """Why nothing answers: `text` in full, `reason` without measure, area, period and newest."""
 
     why: Why
     text: str
     gap: Missing | None = None
     newest: NewestComplete | None = None
+    reason: str = ""
 
 
 def no_figure_for(measure: Measure, areas: Sequence[Area]) -> str:
@@ -92,12 +94,13 @@ def outside_held_months(
     if not newest and len(missing.untested) >= len(held):
         why = f"the figures held, for {format_months(held)}, are {NOT_TESTED}"
         notes = _notes_of(reader, measure, areas, sources[0], missing)
-        return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing)
+        return Unresolved(Why.OUTSIDE, f"{text}: {why}.{notes}", missing, reason=f"{why}.{notes}")
     over = next((s for s in sources if any(p.overlaps(asked) for p in periods[s])), "")
     if over:
         return months_lacking(reader, measure, areas, over, asked, newest)
-    text += f": figures are held only for {format_months(held)}."
-    return Unresolved(Why.OUTSIDE, text + _newest(reader, measure, areas, newest), newest=newest)
+    reason = f"figures are held only for {format_months(held)}."
+    text += f": {reason}{_newest(reader, measure, areas, newest)}"
+    return Unresolved(Why.OUTSIDE, text, newest=newest, reason=reason)
 
 
 def months_lacking(
@@ -114,9 +117,10 @@ def months_lacking(
         describe_missing(reader, measure, areas, source, asked)
         or "it is not held for these months together"
     )
-    notes = _notes_of(reader, measure, areas, source, missing)
-    text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}: {why}.{notes}"
-    return Unresolved(Why.GAP, text + _newest(reader, measure, areas, newest), missing, newest)
+    reason = f"{why}.{_notes_of(reader, measure, areas, source, missing)}"
+    text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}: {reason}"
+    text += _newest(reader, measure, areas, newest)
+    return Unresolved(Why.GAP, text, missing, newest, reason)
 
 
 def _newest(
@@ -125,12 +129,17 @@ def _newest(
     """True of all sources: where it is 12 months that are meant, later months may be held alone."""
     if not newest:
         return ""
-    length = newest.period.length
-    what = "figure held is" if length == 1 else f"{length} months held are"
     value = write_level(reader, measure, areas, newest.period, newest.source)
     source = reader.catalogue.sources.get(newest.source)
     reported = ", as reported" if source and source.report else ""
-    return f" The newest complete {what} {newest.period.in_sentence}: {value}{reported}."
+    return f" {name_newest(newest)}: {value}{reported}."
+
+
+def name_newest(newest: NewestComplete) -> str:
+    """`The newest complete 12 months held are the year to June 2025`."""
+    length = newest.period.length
+    what = "figure held is" if length == 1 else f"{length} months held are"
+    return f"The newest complete {what} {newest.period.in_sentence}"
 
 
 def describe_missing(
@@ -243,18 +252,21 @@ def _notes_of(
 def _months_by_area(
     reader: Reader, areas: Sequence[Area], missing: Sequence[tuple[Month, str]]
 ) -> str:
-    """`September 2024 is` or, where only parts of the areas lack it, with their names."""
+    """`September 2024 is` or, where only parts of the areas lack it, which or how many."""
     whole = [a.id for area in areas for a in (reader.catalogue.parts_of(area.id) or (area,))]
-    by_areas: dict[tuple[str, ...], list[Month]] = {}
+    by_places: dict[str, list[Month]] = {}
     for month in dict.fromkeys(month for month, _ in missing):
-        places = tuple(area for m, area in missing if m == month)
-        by_areas.setdefault(places, []).append(month)
-    phrases = []
-    for places, months in by_areas.items():
-        text = format_months(months)
-        if len(places) < len(whole) and set(places) != {area.id for area in areas}:
-            titles = (reader.catalogue.areas[place].in_sentence for place in places)
-            text += f" ({join_words(titles)})"
-        phrases.append(text)
-    count = sum(len(months) for months in by_areas.values())
+        places = [area for m, area in missing if m == month]
+        everywhere = len(places) >= len(whole) or set(places) == {area.id for area in areas}
+        text = "" if everywhere else f" ({_name_places(reader, places, len(whole))})"
+        by_places.setdefault(text, []).append(month)
+    phrases = [f"{format_months(months)}{places}" for places, months in by_places.items()]
+    count = sum(len(months) for months in by_places.values())
     return f"{join_words(phrases)} {'is' if count == 1 else 'are'}"
+
+
+def _name_places(reader: Reader, places: Sequence[str], of: int) -> str:
+    """`Solihull and Walsall`; `5 of 7 areas`, where a sentence cannot carry their names."""
+    if len(places) > MOST_NAMES:
+        return f"{len(places)} of {of} areas"
+    return join_words(reader.catalogue.areas[place].in_sentence for place in places)

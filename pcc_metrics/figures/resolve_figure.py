@@ -79,6 +79,7 @@ def _none(base: AnswerBase, unresolved: Unresolved) -> NoFigure:
         unresolved.why,
         unresolved.gap,
         newest=unresolved.newest,
+        reason=unresolved.reason,
         notes=base.notes,
         lacking=base.lacking,
     )

@@ -343,6 +343,12 @@ def say_not_compared(figure: Figure, text: str) -> Phrase:
     return Phrase(text, (_level_claim(ClaimKind.NOT_COMPARED, text, figure, None),))
 
 
+def say_none_earlier(figure: Figure, measure: Measure, text: str) -> Phrase:
+    """That what a published change is of has no earlier figure from the same source."""
+    told = say_not_compared(figure, text).claims[0]
+    return Phrase(text, (replace(told, measure=measure.id),))
+
+
 def say_quoted(figure: Answer, text: str) -> Phrase:
     """A reason or a note as the catalogue or the source gives it."""
     areas = ids_of(figure.shown)
@@ -475,6 +481,12 @@ def say_mover_change(mover: Mover, direction: str) -> Phrase:
     return Phrase(f"{size} {direction}", (claim, changed))
 
 
+def say_mover_direction(mover: Mover, text: str) -> Phrase:
+    """Which way the change of an area or a component is."""
+    claim = _mover_claim(ClaimKind.DIRECTION, text, mover, _sign(mover.difference))
+    return Phrase(text, (claim,))
+
+
 def say_mover_level(mover: Mover, *, before: bool) -> Phrase:
     """One of the two levels of an area's change."""
     value = mover.before if before else mover.now
@@ -488,7 +500,7 @@ def say_mover_level(mover: Mover, *, before: bool) -> Phrase:
 
 
 def say_mover_months(mover: Mover) -> Phrase:
-    """`8 of 9`: in how many of the months compared an area moved the way it did."""
+    """`8 of 9`, `all 9`: in how many of the months compared an area moved the way it did."""
     up = mover.difference > 0
     kind = ClaimKind.MONTHS_HIGHER if up else ClaimKind.MONTHS_LOWER
     along, every = str(mover.months_along), str(len(mover.months))
@@ -496,7 +508,7 @@ def say_mover_months(mover: Mover) -> Phrase:
         _mover_claim(kind, along, mover, mover.months_along),
         _mover_claim(ClaimKind.MONTHS_COMPARED, every, mover, len(mover.months)),
     )
-    return Phrase(f"{along} of {every}", claims)
+    return Phrase(f"all {every}" if along == every else f"{along} of {every}", claims)
 
 
 def say_part(mover: Mover) -> Phrase:

@@ -208,7 +208,8 @@ def _(fact: ClaimFact) -> tuple[Claim, ...]:
     figure = fact.figure
     quoted = claims.say_quoted(figure, figure.text)
     against = claims.say_quoted(figure, figure.measure.against)
-    return (*_where_and_when(figure), *_together(quoted, against))
+    untested = claims.say_none_earlier(figure, fact.of, "the earlier figure is not held")
+    return (*_where_and_when(figure), *_together(quoted, against, untested))
 
 
 @claims_of.register

@@ -60,14 +60,14 @@ def page_facts(
     history = [f for f in held if f.history]
     missing = [f for f in lacking if f.why is not Why.NEVER_HELD]
     absent = [f for f in lacking if f.why is Why.NEVER_HELD]
-    stated = (f for f in (*news, *history) if not _is_rate_of_count(f, figures))
+    stated = (f for f in news if not is_rate_of_count(f, figures))
     larger = tuple(f for f in stated if f.shown != f.areas)
     for figure in (*news, *history):
         alike = tuple(f for f in larger if _why_larger(f) == _why_larger(figure))
         if alike and figure is alike[0]:
             yield PlaceFact(alike)
         yield from figure_facts(reader, figure, figures, each, findings, view)
-    yield from (GapFact(f) for f in missing if not _is_rate_of_count(f, figures))
+    yield from (GapFact(f) for f in missing if not is_rate_of_count(f, figures))
     for group in (
         tuple(f for f in absent if f.measure.id in priority.headlines),
         tuple(f for f in absent if f.measure.id not in priority.headlines),
@@ -101,7 +101,7 @@ def figure_facts(
         yield ClaimFact(figure, of, catalogue.sources[figure.source], held)
         if of.baseline:
             yield from _recording_cautions(reader, figure, of, of.baseline.period)
-    elif not _is_rate_of_count(figure, figures) and not is_impossible(figure):
+    elif not is_rate_of_count(figure, figures) and not is_impossible(figure):
         yield LevelFact(figure)
     pieces = each.get(figure.measure.id, ())
     alike = tuple(
@@ -135,9 +135,15 @@ def _against_rest(reader: Reader, figure: Figure) -> Iterator[Fact]:
         yield AgainstRestFact(figure, rest, reader.catalogue.force)
 
 
-def _is_rate_of_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
-    """A rate of a count is said in the count's own sentence."""
-    return figure.measure.kind == "rate" and figure.measure.of in figures
+def is_rate_of_count(figure: Answer, figures: Mapping[str, Answer]) -> bool:
+    """A rate of a count is said in the count's own sentence, if the count has a figure.
+
+    Nor is a reason said twice, where neither has one.
+    """
+    count = figures.get(figure.measure.of or "")
+    if figure.measure.kind != "rate" or count is None:
+        return False
+    return isinstance(count, Figure) or isinstance(figure, NoFigure)
 
 
 def change_facts(reader: Reader, figure: Figure, wanted: Compare) -> Iterator[Fact]:

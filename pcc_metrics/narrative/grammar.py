@@ -25,11 +25,19 @@ def measure_name(measure: Measure) -> str:
 
 
 def short_name(measure: Measure) -> str:
-    """The name, or the shorter title where the name has many words."""
+    """The name for an answer of few words: its own where there is one, else the shorter title.
+
+    Titles for charts need not be names: "Associated with knife crime" stands under homicides.
+    """
     name = measure_name(measure)
-    if len(name.split()) <= MANY_WORDS or not measure.short:
-        return name
+    if measure.brief or len(name.split()) <= MANY_WORDS or not measure.short:
+        return measure.brief or name
     return uncapitalise(_SUFFIX.sub("", measure.short)).replace(",", "")
+
+
+def find_subject(measure: Measure) -> str:
+    """What is counted, from whichever source."""
+    return measure.same_as or measure.id
 
 
 def is_plural(measure: Measure) -> bool:

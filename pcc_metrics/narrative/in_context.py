@@ -21,16 +21,16 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import NO_TEST, AgainstTarget, Change, ChangeKind, NotCompared
 from pcc_metrics.figures.change_evidence import NOT_SET_AGAINST, UNCONFIRMED, YEAR
 from pcc_metrics.figures.comparisons import NOTHING_HELD
-from pcc_metrics.figures.figure import Figure
-from pcc_metrics.figures.movers import Mover, MoverKind
+from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.rest_of_force import RestOfForce
 from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose, join_phrases
+from pcc_metrics.narrative.claims import ClaimKind, Phrase, compose, join_phrases
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
 from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
 NOTHING = Phrase("")
+UNJUDGED = "chance cannot be judged"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Context:
 
 def write_place(context: Context) -> Phrase:
     """The areas of the page, as a sentence begins."""
-    return _capital(claims.say_area(context.areas))
+    return capitalise_phrase(claims.say_area(context.areas))
 
 
 def write_answer_standalone(
@@ -156,11 +156,11 @@ def share_text(figure: Figure) -> str:
     return format_value(figure.measure, figure.value)
 
 
-def say_where(figure: Figure, context: Context) -> Phrase:
+def say_where(figure: Answer, context: Context) -> Phrase:
     """The area of a figure, where it is not the page's."""
     if figure.shown == context.areas:
         return NOTHING
-    return compose(" in {place} as a whole", place=claims.say_area(figure.shown))
+    return compose(" in {place}", place=claims.say_area(figure.shown))
 
 
 def _when(figure: Figure, context: Context) -> Phrase:
@@ -261,8 +261,11 @@ def than(figure: Figure, change: Change) -> Phrase:
     """`a year before`, the earlier period of a longer one, or the baseline's own name."""
     if change.kind is not ChangeKind.YEAR:
         return compose("in {label}", label=claims.say_comparator(figure, change, change.label))
-    if figure.period.start.index - change.period.start.index == YEAR:
+    back = figure.period.start.index - change.period.start.index
+    if back == YEAR:
         return claims.say_comparator(figure, change, "a year before")
+    if back % YEAR == 0:
+        return claims.say_comparator(figure, change, f"{number_word(back // YEAR)} years before")
     return compose("in {period}", period=claims.say_period(change.period))
 
 
@@ -350,7 +353,7 @@ def _small_change(figure: Figure, change: Change, context: Context) -> Phrase:
         )
     return compose(
         "{over} there were {now}, against {before} {than}{chance}.",
-        over=_capital(_strip(_over(figure, change, context))),
+        over=capitalise_phrase(_strip(_over(figure, change, context))),
         now=claims.say_level(figure, change, before=False),
         before=before,
         than=_when_marked(figure, change),
@@ -394,7 +397,7 @@ def _there_were(figure: Figure) -> str:
 
 def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
     """Two levels that may not be set against each other, and why."""
-    why, counts = change.reason.removeprefix(NOT_SET_AGAINST), "they are not compared"
+    why = change.reason.removeprefix(NOT_SET_AGAINST)
     if why == UNCONFIRMED:
         return compose(
             "{when} {was} {before}, {reason}.",
@@ -411,15 +414,13 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
             moved=claims.say_change(figure, change, direction_word(change.change)),
             reason=claims.say_sign(figure, change, "both are rounded"),
         )
-    if why == NO_TEST and not change.months:
+    if stands_beside(change):
         return compose(
             "{when} {was} {before}; {reason}.",
             when=_it_was(figure, change),
             was=_there_were(figure),
             before=claims.say_level(figure, change, before=True),
-            reason=claims.say_sign(
-                figure, change, counts if figure.measure.kind == "count" else why
-            ),
+            reason=claims.say_sign(figure, change, UNJUDGED),
         )
     return compose(
         "{now}{over} and {before} {than}{comma} {sign}. {reason}.",
@@ -431,6 +432,11 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
         sign=claims.say_sign(figure, change, "are not compared"),
         reason=claims.say_sign(figure, change, capitalise(why)),
     )
+
+
+def stands_beside(change: Change) -> bool:
+    """Whether two levels are given beside each other without a sign, and not as incomparable."""
+    return change.reason == UNCONFIRMED or (change.reason == NO_TEST and not change.months)
 
 
 def _say_unconfirmed(figure: Figure, change: Change) -> Phrase:
@@ -448,7 +454,7 @@ def write_not_compared(figure: Figure, *, repeated: bool = False) -> Phrase:
         text = "not compared, for the same reason"
     else:
         text = why_not_compared(figure) or "it is not compared"
-    return _capital(compose("{text}.", text=claims.say_not_compared(figure, text)))
+    return capitalise_phrase(compose("{text}.", text=claims.say_not_compared(figure, text)))
 
 
 def why_not_compared(figure: Figure) -> str:
@@ -503,83 +509,7 @@ def write_each(each: Sequence[Figure]) -> Phrase:
     return compose("Of these, {listed}.", listed=listed)
 
 
-def write_mover(mover: Mover, context: Context) -> Phrase:
-    """`Robbery in Solihull was 40% higher (105; 75), in 9 of 9 months`, and its time if another."""
-    sentence = _mover_sentence(mover)
-    usual = mover.change.months in ((), context.months) or mover.kind is MoverKind.LARGE
-    if mover.whole.period == context.period and usual:
-        return sentence
-    return compose("In {when}: {sentence}", when=_mover_time(mover), sentence=sentence)
-
-
-def _mover_time(mover: Mover) -> Phrase:
-    """The months over which an area or a component is compared."""
-    if mover.change.months:
-        return claims.say_months(mover.months)
-    return claims.say_period(mover.whole.period)
-
-
-def _mover_sentence(mover: Mover) -> Phrase:
-    if mover.kind is MoverKind.COMPONENT:
-        return _share_sentence(mover, Phrase(measure_name(mover.measure)))
-    if mover.kind is MoverKind.SHARE:
-        return _share_sentence(mover, claims.say_area((mover.area,)))
-    return compose(
-        "{name} in {place} {was} {moved} ({now}; {before} {then}){steady}.",
-        name=capitalise(measure_name(mover.measure)),
-        place=claims.say_area((mover.area,)),
-        was=verb(mover.measure, "was", "were"),
-        moved=claims.say_mover_change(mover, direction_word(mover.difference)),
-        now=claims.say_mover_level(mover, before=False),
-        before=claims.say_mover_level(mover, before=True),
-        then=claims.say_comparator(mover.whole, mover.change, "a year before"),
-        steady=_mover_steadiness(mover),
-    )
-
-
-def _mover_steadiness(mover: Mover) -> Phrase:
-    """`, in 8 of 9 months`; nothing of a single month."""
-    if len(mover.months) == 1:
-        return NOTHING
-    return compose(", in {steady} months", steady=claims.say_mover_months(mover))
-
-
-def write_mover_standalone(mover: Mover) -> Phrase:
-    """The same with the period and the months that are compared."""
-    sentence = _mover_sentence(mover)
-    short = Phrase(sentence.text.removesuffix("."), sentence.claims)
-    if mover.kind is not MoverKind.LARGE:
-        short = compose(
-            "{short} than {then} in {force}",
-            short=short,
-            then=claims.say_comparator(mover.whole, mover.change, "a year before"),
-            force=claims.say_area(mover.whole.shown),
-        )
-    return compose("In {when}: {sentence}.", when=_mover_time(mover), sentence=short)
-
-
-def _share_sentence(mover: Mover, who: Phrase) -> Phrase:
-    """`Wolverhampton made up 136 of the 201 fewer robbery offences`."""
-    return compose(
-        "{who} made up {part} of the {whole} {word} {noun}.",
-        who=_capital(who),
-        part=claims.say_part(mover),
-        whole=claims.say_whole(mover),
-        word=claims.say_whole_direction(mover, "more" if mover.difference > 0 else "fewer"),
-        noun=counted_noun(mover.whole.measure, 2),
-    )
-
-
-def write_pairs(pairs: int, movers: int) -> Phrase:
-    """How many pairs of area and measure were looked at for what moved."""
-    number = Phrase(str(pairs), (Claim(ClaimKind.PAIRS, str(pairs), value=pairs),))
-    stood_out = "these stood out" if movers else "none stood out"
-    return compose(
-        f"{{pairs}} combinations of area and measure were checked; {stood_out}.", pairs=number
-    )
-
-
-def _capital(phrase: Phrase) -> Phrase:
+def capitalise_phrase(phrase: Phrase) -> Phrase:
     """The phrase with its first letter large."""
     return Phrase(capitalise(phrase.text), phrase.claims)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pcc_metrics.checks import Finding
-from pcc_metrics.domain.definitions import Measure, Priority
+from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
@@ -18,8 +18,9 @@ from pcc_metrics.figures.movers import Movers, find_movers
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.figures.source_claims import claims_about
-from pcc_metrics.narrative import in_context
-from pcc_metrics.narrative.answer import Compared, Headlines, write_answer
+from pcc_metrics.narrative import in_context, mover_sentences
+from pcc_metrics.narrative.answer import write_answer
+from pcc_metrics.narrative.cautions import shorten_cautions
 from pcc_metrics.narrative.claims import Phrase
 from pcc_metrics.narrative.fact_types import (
     AreasFact,
@@ -31,8 +32,9 @@ from pcc_metrics.narrative.fact_types import (
     TurnFact,
     UncomparedFact,
 )
-from pcc_metrics.narrative.facts import is_impossible, select_changes
-from pcc_metrics.narrative.grammar import short_source_name
+from pcc_metrics.narrative.facts import is_impossible, is_rate_of_count, select_changes
+from pcc_metrics.narrative.grammar import find_subject, short_source_name
+from pcc_metrics.narrative.headlines import Compared, Headlines
 from pcc_metrics.narrative.in_context import Context
 from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences
 from pcc_metrics.stats.change_signs import Sign
@@ -100,13 +102,15 @@ def plan_text(
     ]
     movers = find_movers(reader, answers)
     planned = {id(one) for one in (*held, *rest)}
+    cautions = [one for one in sentences if not _is_planned(one, planned, leaders)]
+    subjects = {find_subject(one.measure) for one in (*held, *rest)}
     return TextPlan(
         writer.answer(headlines),
         writer.context_line(leaders, headlines.compared),
-        tuple(writer.paragraph(one) for one in held),
+        tuple(writer.paragraph(one) for one in _of_page_first(held, context)),
         tuple(writer.movers(movers)),
         tuple(writer.paragraph(one) for one in rest),
-        tuple(s for s in sentences if not _is_planned(s, planned, leaders)),
+        tuple(shorten_cautions(cautions, context, subjects)),
         sentences,
         (*held, *headlines.missing),
     )
@@ -114,9 +118,15 @@ def plan_text(
 
 def has_own_sentence(answer: Answer, figures: Mapping[str, Answer]) -> bool:
     """Whether the measure has a sentence of its own: a rate is told with its count."""
-    measure = answer.measure
-    of_count = measure.kind == "rate" and measure.of in figures
-    return measure.kind != "change" and not of_count and not is_impossible(answer)
+    of_count = is_rate_of_count(answer, figures)
+    return answer.measure.kind != "change" and not of_count and not is_impossible(answer)
+
+
+def _of_page_first(figures: Iterable[Figure], context: Context) -> list[Figure]:
+    """A page begins with its own area and period, not with the force around it or last year."""
+    return sorted(
+        figures, key=lambda one: (one.shown != context.areas, one.period != context.period)
+    )
 
 
 def choose_leaders(
@@ -125,15 +135,10 @@ def choose_leaders(
     """One answer a headline: of two sources, that which can compare the newest period."""
     by_subject: dict[str, list[Answer]] = {}
     for answer in answers:
-        by_subject.setdefault(_subject(answer.measure), []).append(answer)
-    subjects = dict.fromkeys(_subject(reader.catalogue.measures[m]) for m in priority.headlines)
+        by_subject.setdefault(find_subject(answer.measure), []).append(answer)
+    subjects = dict.fromkeys(find_subject(reader.catalogue.measures[m]) for m in priority.headlines)
     groups = (by_subject[subject] for subject in subjects if subject in by_subject)
     return tuple(max(group, key=_compared_and_new) for group in groups)
-
-
-def _subject(measure: Measure) -> str:
-    """What is counted, from whichever source."""
-    return measure.same_as or measure.id
 
 
 def _compared_and_new(answer: Answer) -> tuple[bool, bool, int]:
@@ -171,21 +176,27 @@ def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
 
 
 def choose_context(figures: Mapping[str, Answer], headlines: Headlines) -> Context:
-    """The areas asked for, and period and months of what the answer tells first."""
+    """The areas asked for, and period and months of the newest headline of just these areas.
+
+    That is what the answer tells first; a figure of a larger area only where there is none.
+    """
     first = next(iter(figures.values()))
     if not headlines.held:
         return Context(first.areas, first.asked, held=False)
-    leaders = headlines.ordered_changes[:1]
-    leading = leaders[0].figure if leaders else headlines.held[0]
-    yearly = [one.change for one in leaders if one.change.kind is ChangeKind.YEAR]
+    own = [one for one in headlines.held if one.shown == first.areas] or headlines.held
+    end = max(one.period.end for one in own)
+    newest = [one for one in own if one.period.end == end]
+    changes = [one for one in headlines.ordered_changes if one.figure in newest]
+    leading = changes[0].figure if changes else newest[0]
+    yearly = [one.change for one in changes[:1] if one.change.kind is ChangeKind.YEAR]
     return Context(leading.areas, leading.period, yearly[0].months if yearly else ())
 
 
 def _is_planned(sentence: Sentence, planned: set[int], leaders: Sequence[Answer]) -> bool:
     """Whether the text has said it already, or says it of another source of the same thing."""
     if sentence.fact in (FactKind.PLACE, FactKind.UNCOMPARED):
-        led = {_subject(one.measure) for one in leaders if one.shown == one.areas}
-        others = [one for one in sentence.figures if _subject(one.measure) not in led]
+        led = {find_subject(one.measure) for one in leaders if one.shown == one.areas}
+        others = [one for one in sentence.figures if find_subject(one.measure) not in led]
         return not others or (
             sentence.fact is FactKind.UNCOMPARED and all(id(one) in planned for one in others)
         )
@@ -248,7 +259,7 @@ class _Writer:
 
     def _name_source(self, figure: Figure) -> str:
         """Whose figures these are, where another source of the same thing was told before."""
-        subject = _subject(figure.measure)
+        subject = find_subject(figure.measure)
         again = subject in self.stated
         self.stated.add(subject)
         return short_source_name(self.reader.catalogue.sources[figure.source]) if again else ""
@@ -256,11 +267,11 @@ class _Writer:
     def movers(self, movers: Movers) -> Iterator[Sentence]:
         """The areas or components with most of a change, then how many were looked at."""
         for mover in movers.each:
-            phrase = in_context.write_mover(mover, self.context)
-            standalone = in_context.write_mover_standalone(mover)
+            phrase = mover_sentences.write_mover(mover, self.context)
+            standalone = mover_sentences.write_mover_standalone(mover)
             yield _in_two_forms(phrase, standalone, FactKind.MOVER, (mover.whole,))
         if movers.pairs:
-            phrase = in_context.write_pairs(movers.pairs, len(movers.each))
+            phrase = mover_sentences.write_pairs(movers.pairs, len(movers.each))
             yield Sentence(
                 phrase.text, tuple(m.whole for m in movers.each), FactKind.PAIRS, phrase.claims
             )

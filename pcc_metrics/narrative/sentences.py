@@ -246,7 +246,9 @@ def _(fact: ClaimFact) -> str:
         if measure.change_unit == "unstated"
         else ""
     )
-    untested = "" if fact.levels_held else "; the published figures do not allow a test"
+    untested = (
+        "" if fact.levels_held else "; the earlier figure is not held, so this cannot be checked"
+    )
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
         f"{format_places(figure.shown)} in {figure.period_in_sentence} as "

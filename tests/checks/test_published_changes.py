@@ -116,7 +116,7 @@ def test_a_year_that_is_not_held_is_no_other_year() -> None:
     catalogue = with_change("2019/20")
     assert not found(rows, catalogue)
     (implied,) = found(rows, catalogue, "implied_base")
-    assert "in 2019/20 is not held from the source of this change" in implied.text
+    assert "The source's figure for 2019/20 is not held" in implied.text
     assert "not published" not in implied.text
 
 

@@ -633,7 +633,7 @@ def test_a_change_that_no_whole_number_before_gives_cannot_be() -> None:
     ]
     finding = found(rows)["change"]
     assert finding.severity == "error"
-    assert "a rise of 2% to 30 in the year to March 2026 cannot be" in finding.text
+    assert "a rise of 2% to 30 thefts in Shire in the year to March 2026 cannot be" in finding.text
 
 
 # Two sources

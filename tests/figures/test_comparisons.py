@@ -212,6 +212,15 @@ def test_a_year_is_not_compared_with_a_baseline_that_shares_its_months(to: str) 
     )
 
 
+def test_a_year_is_not_compared_with_a_baseline_after_it() -> None:
+    """“12% more than in 2019” of the year to March 2018 was told as though 2019 came first."""
+    rows = monthly("thefts", "alder", "2017-01", [10] * 48)
+    found = change(rows, "thefts", "alder", kind="baseline", to="2018-03")
+    assert isinstance(found, NotCompared) and found.reason == (
+        "not compared with the 2019 baseline, because that is later"
+    )
+
+
 def test_a_baseline_has_12_months() -> None:
     with pytest.raises(ValueError, match="a baseline is of 12 months, this is of 24"):
         Baseline(period="2019-01/2020-12", label="two years", caveat="")  # type: ignore[arg-type]
@@ -529,7 +538,7 @@ def test_shares_without_whole_denominators_are_compared_without_a_sign(
 ) -> None:
     found = change(shares(now, then), "answered", window="1m")
     assert found.value is not None and found.sign is Sign.NOT_COMPARABLE
-    assert found.reason == "the published figures do not allow a test"
+    assert found.reason == "whether chance explains the difference cannot be judged"
 
 
 # Percentages of small numbers.

@@ -413,7 +413,8 @@ def test_no_sign_is_said_across_a_break_but_both_numbers_are() -> None:
             [100] * 9 + [90] * 3,
             (
                 "the first nine were level with a year before in thefts in Alder (900; 900); the "
-                "last three, January to March 2026, had 10% fewer (270; 300); the turn could be chance."
+                "last three, January to March 2026, had 10% fewer (270; 300); the "
+                "turn could be chance."
             ),
         ),
     ],
@@ -455,7 +456,7 @@ def test_a_change_without_its_level_is_quoted_as_the_source_s_claim() -> None:
     text = only([book("thefts_change", -13)], "property", "claim")
     assert text == (
         "The yearbook gives thefts in Shire in the year to March 2026 as 13% lower than the 2019 "
-        "baseline; the published figures do not allow a test."
+        "baseline; the earlier figure is not held, so this cannot be checked."
     )
 
 

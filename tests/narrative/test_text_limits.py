@@ -13,6 +13,7 @@ from pcc_metrics.content.paragraphs import LEAD_WORDS, DraftedText
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.answer import MOST_WORDS
@@ -71,6 +72,17 @@ def test_the_answer_has_at_most_30_words(pages: list[PageContent]) -> None:
         where(p): p.plan.answer.text for p in pages if len(words(p.plan.answer.text)) > MOST_WORDS
     }
     assert not long
+
+
+@pytest.mark.parametrize("window", [Window.QUARTER, Window.MONTH, Window.FINANCIAL_YEAR])
+@pytest.mark.parametrize("to", [None, "2025-06"])
+def test_the_answer_of_every_window_has_at_most_30_words(window: Window, to: str | None) -> None:
+    month = Month.parse(to) if to else None
+    for priority in CATALOGUE.priorities.values():
+        for area in AREAS:
+            view = View((area,) if area else (), month, window)
+            answer = build_page_content(reader_of("2026-11-30"), priority, view).plan.answer
+            assert 1 <= len(words(answer.text)) <= MOST_WORDS, answer.text
 
 
 def test_no_sentence_has_more_than_35_words_and_the_mean_is_18_at_most(

@@ -45,7 +45,9 @@ def _comparable(rows: Rows, claim: Claim) -> Iterator[str]:
         return
     baseline = rows.measure(claim.measure).baseline
     back = max(12, claim.period.length)
-    if claim.against not in (claim.period.back(back), baseline and baseline.period):
+    if claim.against not in (claim.period.back(back), baseline and baseline.period) or (
+        claim.against.end >= claim.period.start
+    ):
         yield f"{claim.against} is no comparator of {claim.period}"
 
 

@@ -10,6 +10,8 @@ from tests.watchman.claim_levels import level_in, level_of, middle_year, months_
 from tests.watchman.reasons import check_gap, check_why_not_compared
 from tests.watchman.rows import ENOUGH, Rows, Span, span_of
 
+NOTHING_COMPARABLE = ("no comparable figure is held", "the earlier figure is not held")
+
 
 def answers_after(rows: Rows, measure: str, areas: tuple[str, ...], last: int) -> Iterator[str]:
     """Every answer that ends after a month, of any source and length, by its source."""
@@ -77,14 +79,15 @@ def check_not_compared(rows: Rows, claim: Claim) -> Iterator[str]:
     span, months = span_of_claim(claim), months_of(claim)
     back = max(12, claim.period.length)
     earlier = (span[0] - back, span[1] - back)
-    if "baseline" in claim.text or claim.text.casefold() == "no comparable figure is held":
+    if "baseline" in claim.text or claim.text.casefold() in NOTHING_COMPARABLE:
         yield from _lacks_baseline(rows, claim)
     if "baseline" in claim.text:
         return
     if "other forces" in claim.text or "the rest" in claim.text:
         yield from _stands_alone(rows, claim)
         return
-    sources = rows.measure(claim.measure).sources if "held" in claim.text else (claim.source,)
+    of_all = "held" in claim.text and "from another source" not in claim.text
+    sources = rows.measure(claim.measure).sources if of_all else (claim.source,)
     each = [replace(claim, source=source) for source in sources]
     if not months and any(level_in(rows, one, earlier) for one in each):
         yield "the year before is held"
@@ -102,9 +105,7 @@ def _lacks_baseline(rows: Rows, claim: Claim) -> Iterator[str]:
     baseline = rows.measure(claim.measure).baseline
     if not baseline or not claim.period or claim.period.length != 12 or claim.months:
         return
-    if not claim.period.overlaps(baseline.period) and level_in(
-        rows, claim, span_of(baseline.period)
-    ):
+    if baseline.period.end < claim.period.start and level_in(rows, claim, span_of(baseline.period)):
         yield "its baseline is held"
 
 

@@ -19,6 +19,7 @@ from tests.watchman.signs import (
     newcombe,
     sign_of,
 )
+from tests.watchman.text_checks import find_words
 
 LAST = 3  # months that a turn is looked for in
 
@@ -42,7 +43,9 @@ def _is_quoted(rows: Rows, claim: Claim) -> bool:
         if (one.measure, (one.area,), one.period) == (claim.measure, claim.areas, claim.period)
     }
     level = level_of(rows, claim, span_of(claim.period), ()) if claim.period else None
-    known |= {(row.note or "").rstrip(".") for row in _rows_of(rows, claim)}
+    notes = {(row.note or "").rstrip(".") for row in _rows_of(rows, claim)}
+    if any(any(find_words(claim.text, note)) for note in notes):
+        return True
     if measure.kind == "change" and level:
         said = re.fullmatch(r"(?:more than )?([\d.]+%?).* (higher|lower)", claim.text)
         if said:

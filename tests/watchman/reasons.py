@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pcc_metrics.narrative.claims import Claim
 from tests.watchman.reading import fits, read_months
@@ -15,8 +15,8 @@ PART = re.compile(
     r"|held only as part of (?P<longer>longer periods|(?:the )?[^,.]*?\d{4}))"
 )
 NEWEST = re.compile(
-    r"The newest complete (?:figure held is|(?P<length>\d+) months held are) (?P<when>[^:]+): "
-    r"(?P<value>[^.]*(?:\.\d+[^.]*)*)\.$"
+    r"The newest complete (?:figure held is|(?P<length>\d+) months held are) (?P<when>[^:.]+)"
+    r"(?:: (?P<value>[^.]*(?:\.\d+[^.]*)*))?\.$"
 )
 HELD_FOR = re.compile(r"figures are held only for (?P<months>[^.]*)\.")
 NONE_FOR = re.compile(r"none is held for (?P<areas>.*) in snapshot ")
@@ -103,18 +103,10 @@ def _check_newest(rows: Rows, claim: Claim, text: str) -> Iterator[str]:
     months = read_months(found["when"])
     span = (min(months), max(months))
     held = {s: level for s in _sources(rows, claim) if (level := _level(rows, claim, span, s))}
-    first = next(iter(held), "")
-    # The first of the sources that have it: the original before reports.
-    reported = bool(first and rows.catalogue.sources[first].report)
-    if reported != (", as reported" in found["value"]):
-        yield "whether it was only reported is said otherwise than it is"
-    value = found["value"].removesuffix(", as reported")
-    value = re.sub(r" (?:higher|lower|\(base not stated\))$", "", value)
-    value = value.removeprefix("more than ")
-    kind = rows.measure(claim.measure).kind
-    scale = 0.01 if kind == "change" and "%" in value else 1
-    if not any(fits(value, abs(level.value) * scale) for level in held.values()):
-        yield f"{found['value']} is not what is held for {found['when']}"
+    if not held:
+        yield f"nothing is held for {found['when']}"
+    elif found["value"]:
+        yield from _check_newest_value(rows, claim, held, found["value"])
     later = [
         (last - len(months) + 1, last)
         for last in {row.last for row in _leaves(rows, claim)}
@@ -123,6 +115,22 @@ def _check_newest(rows: Rows, claim: Claim, text: str) -> Iterator[str]:
     if any(_level(rows, claim, one, s) for one in later for s in _sources(rows, claim)):
         yield "newer ones are held"
     yield ""
+
+
+def _check_newest_value(
+    rows: Rows, claim: Claim, held: Mapping[str, Sum], said: str
+) -> Iterator[str]:
+    # The first of the sources that have it: the original before reports.
+    reported = rows.catalogue.sources[next(iter(held))].report is not None
+    if reported != (", as reported" in said):
+        yield "whether it was only reported is said otherwise than it is"
+    value = said.removesuffix(", as reported")
+    value = re.sub(r" (?:higher|lower|\(base not stated\))$", "", value)
+    value = value.removeprefix("more than ")
+    kind = rows.measure(claim.measure).kind
+    scale = 0.01 if kind == "change" and "%" in value else 1
+    if not any(fits(value, abs(level.value) * scale) for level in held.values()):
+        yield f"{said} is not what is held"
 
 
 def check_why_not_compared(rows: Rows, claim: Claim) -> Iterator[str]:

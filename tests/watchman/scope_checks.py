@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pcc_metrics.narrative.claims import Claim
 from tests.watchman.claim_levels import months_of, span_of_claim
-from tests.watchman.reading import read_months
+from tests.watchman.reading import WORDS, read_months
 from tests.watchman.rows import Rows
 
 
@@ -49,6 +49,10 @@ def _relative_period(rows: Rows, claim: Claim) -> Iterator[str]:
     if "year before" in claim.text or "months a year" in claim.text:
         if not claim.against or claim.period != claim.against.back(12):
             yield f"{claim.period} is not the year before {claim.against}"
+    elif years := re.search(r"(\w+) years before", claim.text):
+        back = 12 * WORDS.index(years[1])
+        if not claim.against or claim.period != claim.against.back(back):
+            yield f"{claim.period} is not {claim.text} {claim.against}"
     elif "earlier period" in claim.text:
         if not claim.against or claim.period.end >= claim.against.end:
             yield f"{claim.period} is not earlier than {claim.against}"

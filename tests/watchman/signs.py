@@ -123,13 +123,13 @@ def why_not_comparable(rows: Rows, twin: Twin) -> str:
         # Months before it has settled on one side, months since it began on the other.
         settled = one.end.index if one.end else one.start.index - 1
         if one.start.index <= twin.span[1] and twin.against[0] <= settled:
-            return one.why
+            return measure.break_reason or one.why
     if sign_of(rows, twin) != "not comparable":
         return ""
     if twin.edition and not is_one_statistic(rows, twin):
         return "not checked against the original"
     if measure.kind != "count" or measure.test == "none":
-        return "do not allow a test"
+        return "cannot be judged"
     return "could make this difference"
 
 

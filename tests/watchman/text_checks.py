@@ -40,7 +40,7 @@ COUNTED = {
     "lower": ClaimKind.MONTHS_LOWER, "fewer": ClaimKind.MONTHS_LOWER,
     "the same": ClaimKind.MONTHS_EQUAL, "equal": ClaimKind.MONTHS_EQUAL,
 }  # fmt: skip
-MEASURES = re.compile(rf"(?:{'|'.join(WORDS)}) (?:measure|difference)s?\b", re.IGNORECASE)
+MEASURES = re.compile(rf"(?:{'|'.join(WORDS)}) (?:other )?measures?\b", re.IGNORECASE)
 OF_MONTHS = re.compile(
     r"\b(?P<word>higher|lower|more|fewer|the same|equal) in "
     r"(?:all (?P<all>\d+)|(?P<along>\d+) of (?P<of>\d+)|(?P<alone>\d+))(?: months?)?\b"
@@ -132,7 +132,7 @@ def names_of(rows: Rows, claims: Iterable[Claim]) -> list[str]:
 
 def measure_names(rows: Rows, measure: Measure) -> set[str]:
     """The names of a measure and of what it is a rate or a change of, with and without brackets."""
-    every = {measure.title, measure.short}
+    every = {measure.title, measure.short, measure.brief}
     if measure.noun:
         every |= {measure.noun.one, measure.noun.many, measure.noun.verb}
     if measure.baseline:

@@ -1,0 +1,150 @@
+"""The headline measures of a page by what can be said of them, as the page's answer needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.figures.change import Change
+from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.narrative.claims import Claim, Phrase, compose, join_phrases
+from pcc_metrics.narrative.grammar import short_name
+from pcc_metrics.narrative.in_context import (
+    NOTHING,
+    Context,
+    say_over,
+    say_period_of,
+    say_where,
+    than,
+)
+from pcc_metrics.stats.change_signs import Sign
+
+
+class Detail(Enum):
+    """How much is said of a group of measures."""
+
+    FULL = "each with its size"
+    NAMES = "their names"
+    COUNT = "how many they are"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A headline figure with the change that is told of it."""
+
+    figure: Figure
+    change: Change
+
+    @property
+    def sign(self) -> Sign:
+        return self.change.sign
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """The headline measures of a page, by what can be said of them.
+
+    Those with a change; those without, in the order of the catalogue, of which `barred` have the
+    change, by their ids, of those that stand beside an earlier figure that they cannot be set
+    against; those without a recent figure; and shares that are known only rounded, whose change has
+    a size and no test. The answer is read in the `context` of the page.
+    """
+
+    compared: tuple[Compared, ...]
+    uncompared: tuple[Figure, ...]
+    barred: Mapping[str, Change]
+    missing: tuple[Answer, ...]
+    context: Context | None = None
+    untested: tuple[Compared, ...] = ()
+    scope_is_said: bool = False  # of all that is told
+
+    @property
+    def held(self) -> tuple[Figure, ...]:
+        """All that have a recent figure, the compared ones first."""
+        with_change = (one.figure for one in (*self.compared, *self.untested))
+        return (*with_change, *self.uncompared)
+
+    def say_scope(self, figure: Figure) -> Phrase:
+        """Of what area and period a figure is, where these are not the page's."""
+        if self.scope_is_said:
+            return NOTHING
+        where = say_where(figure, self.context) if self.context else NOTHING
+        if not self.context or figure.period == self.context.period:
+            return where
+        return compose("{where} in {when}", where=where, when=say_period_of(figure))
+
+    def say_than(self, one: Compared, template: str) -> Phrase:
+        """What a change is on, where the answer has not said it, and over how many months."""
+        first = next(iter(self.ordered_changes), one)
+        again = one is not first and one.change.period == first.change.period
+        return NOTHING if again else compose(template, than=than(one.figure, one.change))
+
+    def say_months(self, one: Compared) -> Phrase:
+        """Over how many months a change is, where these are not the page's."""
+        usual = self.context.months if self.context else ()
+        if one.change.months in ((), usual):
+            return NOTHING
+        return say_over(one.figure, one.change)
+
+    def is_of_page(self, figure: Figure) -> bool:
+        """Whether a figure is of the areas and the period that the context line names."""
+        context = self.context
+        if context is None:
+            return True
+        return (figure.shown, figure.period) == (context.areas, context.period)
+
+    @property
+    def first(self) -> Figure:
+        """The figure that the page's context line speaks of, or the first that is held."""
+        return next(filter(self.is_of_page, self.held), self.held[0])
+
+    @property
+    def rounds(self) -> tuple[Sequence[Compared], ...]:
+        """The changes in the rounds in which they are told, those of the page's period first.
+
+        All in one round, where something moved in that period.
+        """
+        own = [one for one in self.compared if self.is_of_page(one.figure)]
+        others = [one for one in self.compared if one not in own]
+        if not own or any(one.sign.direction for one in own):
+            return ((*own, *others),)
+        return own, others
+
+    @property
+    def ordered_changes(self) -> tuple[Compared, ...]:
+        """The changes in the order in which they are told: moved, little changed, unclear."""
+        return tuple(one for part in self.rounds for one in sorted(part, key=_by_sign))
+
+
+def _by_sign(one: Compared) -> int:
+    if one.sign.direction:
+        return 0
+    return 1 if one.sign is Sign.LITTLE_CHANGED else 2
+
+
+def say_name(figure: Figure, headlines: Headlines) -> Phrase:
+    """The measure, with its area and period where these are not the page's."""
+    scope = headlines.say_scope(figure)
+    return compose("{name}{scope}", name=short_name(figure.measure), scope=scope)
+
+
+def say_names(figures: Sequence[Figure], headlines: Headlines) -> Phrase:
+    """The measures, with an area and period that all of them share only once."""
+    scopes = [headlines.say_scope(one) for one in figures]
+    if len({scope.text for scope in scopes}) > 1:
+        return join_phrases(say_name(one, headlines) for one in figures)
+    names = join_phrases(Phrase(short_name(one.measure)) for one in figures)
+    return compose("{names}{scope}", names=names, scope=scopes[0])
+
+
+def collect_claims(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
+    """The claims of several phrases that are told in the same words."""
+    return tuple(claim for phrase in phrases for claim in phrase.claims)
+
+
+def end_sentence(phrase: Phrase) -> Phrase:
+    """The phrase as a sentence of its own."""
+    return Phrase(f"{capitalise(phrase.text)}.", phrase.claims)
