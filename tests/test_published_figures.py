@@ -164,7 +164,7 @@ def test_the_note_on_november_2025_stands_beside_that_month_alone() -> None:
     text = output(
         "draft", "serious-violence", "--area", "walsall", "--to", "2025-11", "--window", "1m"
     )
-    assert "November 2025: about 5.5% of the usual count is missing" in text
+    assert "about 5.5% of the usual count is missing (Walsall, November 2025)" in text
 
 
 def test_neighbourhood_crime_is_never_made_of_table_c2() -> None:

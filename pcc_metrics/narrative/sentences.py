@@ -247,7 +247,7 @@ def _(fact: ClaimFact) -> str:
         else ""
     )
     untested = (
-        "" if fact.levels_held else "; the earlier figure is not held, so this cannot be checked"
+        "" if fact.levels_held else "; the earlier figure is not held to check it"
     )
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "

@@ -456,7 +456,7 @@ def test_a_change_without_its_level_is_quoted_as_the_source_s_claim() -> None:
     text = only([book("thefts_change", -13)], "property", "claim")
     assert text == (
         "The yearbook gives thefts in Shire in the year to March 2026 as 13% lower than the 2019 "
-        "baseline; the earlier figure is not held, so this cannot be checked."
+        "baseline; the earlier figure is not held to check it."
     )
 
 
