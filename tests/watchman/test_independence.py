@@ -16,7 +16,7 @@ DATA = {
     "pcc_metrics.domain.periods.Period",
     "pcc_metrics.narrative.claims.Claim",
     "pcc_metrics.narrative.claims.ClaimKind",
-    "pcc_metrics.narrative.facts.FactKind",
+    "pcc_metrics.narrative.fact_types.FactKind",
     "pcc_metrics.narrative.sentences.Sentence",
     "pcc_metrics.content.page_content.PageContent",
 }
