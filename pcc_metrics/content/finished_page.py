@@ -19,7 +19,7 @@ from pcc_metrics.charts.sparkline import draw_sparkline
 from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.yearly_totals import yearly_total_chart
-from pcc_metrics.content.page_content import PageContent, build_page_content
+from pcc_metrics.content.page_content import PageContent, build_page_content, choose_charted
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
 from pcc_metrics.content.tiles_html import TileCard
@@ -183,14 +183,14 @@ class PriorityPage:
     @cached_property
     def has_elsewhere(self) -> bool:
         """Whether any figure of the page is held of another area beside the force."""
-        figures = self.content.figures.values()
-        return any(comparator_rates(self.reader, figure) for figure in figures)
+        charted = choose_charted(self.content.figures.values())
+        return any(comparator_rates(self.reader, figure) for figure in charted)
 
     @cached_property
     def elsewhere(self) -> tuple[Panel, ...]:
         """The force's rates beside those of other areas, where these are held."""
-        figures = self.content.figures.values()
-        rates = (comparator_rates(self.reader, figure) for figure in figures)
+        charted = choose_charted(self.content.figures.values())
+        rates = (comparator_rates(self.reader, figure) for figure in charted)
         return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
 
 

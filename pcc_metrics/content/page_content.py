@@ -153,7 +153,7 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
     }
     findings = check_page(reader, figures)
     plan = plan_text(reader, priority, view, figures, each, findings)
-    shown = list(figures.values())
+    shown = choose_charted(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
     sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
     trends = tuple(filter(None, (trend(reader, f) for f in shown)))
@@ -175,6 +175,15 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
         findings=findings,
         initiatives=reader.catalogue.initiatives_of(priority.id, view.areas),
     )
+
+
+def choose_charted(answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that charts are of: never a figure of years ago beside current ones."""
+    every = list(answers)
+    held = [one for one in every if isinstance(one, Figure)]
+    if not any(not one.history for one in held):
+        return every
+    return [one for one in every if not (isinstance(one, Figure) and one.history)]
 
 
 def _elsewheres(reader: Reader, shown: Iterable[Answer]) -> tuple[SideBySide, ...]:

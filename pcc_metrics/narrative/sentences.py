@@ -246,9 +246,7 @@ def _(fact: ClaimFact) -> str:
         if measure.change_unit == "unstated"
         else ""
     )
-    untested = (
-        "" if fact.levels_held else "; the earlier figure is not held to check it"
-    )
+    untested = "" if fact.levels_held else "; the earlier figure is not held to check it"
     return (
         f"{capitalise(fact.source.in_sentence)} gives {uncapitalise(fact.of.title)} in "
         f"{format_places(figure.shown)} in {figure.period_in_sentence} as "

@@ -183,6 +183,16 @@ def test_a_trend_is_of_one_source_with_its_holes_and_statuses() -> None:
     assert [str(m) for m in found.incomplete] == ["2025-09"]
 
 
+def test_no_chart_of_history_stands_beside_current_ones() -> None:
+    """Homicides with a knife of 2019 were drawn beside other forces on a page of 2025."""
+    old = monthly("shouting", "shire", "2019-01", [5] * 24)
+    page = make_content([*TWO_YEARS, *old], "property")
+    assert page.figures["shouting"].history
+    assert {one.measure.id for one in page.trends} == {"thefts"}
+    alone = make_content(old, "property", to="2026-03")
+    assert {one.measure.id for one in alone.trends} == {"shouting"}
+
+
 def test_two_points_are_no_trend() -> None:
     rows = monthly("thefts", "alder", "2026-02", [1, 2])
     assert trend(reader(rows), figure(rows, "thefts", "alder", window="1m")) is None
