@@ -62,7 +62,9 @@ def make_file(statement: Statement, form: str) -> bytes:
 
 def statement_file_name(statement: Statement, form: str) -> str:
     """`statement-2023-12-walsall-draft.docx`: quarter, area, and the version or that it is none."""
-    stand = f"v{statement.version}" if not statement.draft else str(statement.state)
+    stand = (
+        f"v{statement.version}" if not statement.draft else statement.state.label.replace(" ", "-")
+    )
     return f"statement-{statement.id}-{stand}.{form}"
 
 

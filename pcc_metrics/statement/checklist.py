@@ -17,7 +17,7 @@ OFFICE = "The office’s own rules"
 class Item:
     """One thing that is wanted. `gap` says what is missing; empty where it is there.
 
-    A `needed` one keeps a statement from being marked final; `part` is where to put it right.
+    A `needed` one keeps a statement from being signed off; `part` is where to put it right.
     """
 
     rule: str
@@ -37,7 +37,7 @@ def checklist(statement: Statement) -> tuple[Item, ...]:
 
 
 def gaps(statement: Statement) -> tuple[str, ...]:
-    """What keeps the statement from being marked final, in sentences."""
+    """What keeps the statement from being signed off, in sentences."""
     return tuple(item.gap for item in checklist(statement) if item.needed and item.gap)
 
 

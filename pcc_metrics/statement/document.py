@@ -20,11 +20,19 @@ from pcc_metrics.statement.text_fields import ActivityClaim
 
 
 class State(StrEnum):
-    """How far a statement has come. Only a published one is for the public."""
+    """How far a statement has come. Only a published one is for the public.
+
+    The values are stored. People read the `label`, for "final" is a word of figures.
+    """
 
     DRAFT = "draft"
     FINAL = "final"
     PUBLISHED = "published"
+
+    @property
+    def label(self) -> str:
+        """As people read it: `signed off`."""
+        return "signed off" if self is State.FINAL else str(self)
 
 
 @dataclass(frozen=True)
@@ -226,10 +234,10 @@ class Statement:
 
     @property
     def mark(self) -> str:
-        """`DRAFT`, or `FINAL, NOT YET PUBLISHED`; empty for a published statement."""
+        """`DRAFT`, or `DRAFT: signed off, not yet published`; empty for a published statement."""
         return {
             State.DRAFT: "DRAFT",
-            State.FINAL: "DRAFT: final, not yet published",
+            State.FINAL: "DRAFT: signed off, not yet published",
             State.PUBLISHED: "",
         }[self.state]
 

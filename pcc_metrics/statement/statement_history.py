@@ -25,7 +25,7 @@ class StatementHistory:
 
     @cached_property
     def state(self) -> State:
-        """Draft, until somebody marks it final, and again after an amendment is begun."""
+        """Draft, until somebody signs it off, and again after an amendment is begun."""
         states = {"final": State.FINAL, "publish": State.PUBLISHED}
         moves = [e.kind for e in self.entries if e.kind in ("final", "reopen", "publish", "amend")]
         return states.get(moves[-1], State.DRAFT) if moves else State.DRAFT

@@ -55,7 +55,7 @@ class SavedText:
             return ""
         if self.beside is None or self.entry.aside == LOCKED:
             return (
-                f"The statement is {self.state} now, so your text is kept as version "
+                f"The statement is {self.state.label} now, so your text is kept as version "
                 f"{self.entry.number} beside it and not in it."
             )
         return (
@@ -143,17 +143,17 @@ class StatementStore:
 
     @retry_when_taken
     def finish(self, statement: str, gaps: Sequence[str], *, seen: int, who: str) -> StatementEntry:
-        """Mark a draft as final; raises `InputError` where it has gaps or has moved on."""
-        history = self._expect(statement, State.DRAFT, "marked final", seen)
+        """Sign a draft off; raises `InputError` where it has gaps or has moved on."""
+        history = self._expect(statement, State.DRAFT, "signed off", seen)
         if history.aside:
             gaps = (*gaps, "Two people’s texts for the same part wait for a choice.")
         if gaps:
-            raise InputError(f"It cannot be marked final yet: {' '.join(gaps)}")
+            raise InputError(f"It cannot be signed off yet: {' '.join(gaps)}")
         return self._append(history, "final", who)
 
     @retry_when_taken
     def reopen(self, statement: str, *, seen: int, who: str) -> StatementEntry:
-        """Make a final statement a draft again."""
+        """Make a statement that is signed off a draft again."""
         history = self._expect(statement, State.FINAL, "opened again", seen)
         return self._append(history, "reopen", who)
 
@@ -169,7 +169,7 @@ class StatementStore:
     def publish(
         self, composed: Statement, files: Mapping[str, bytes], *, seen: int, who: str
     ) -> StatementEntry:
-        """Publish a final statement with its files; from then on it never changes.
+        """Publish a statement that is signed off with its files; from then on it never changes.
 
         The files are on disk under their own folder before the entry that names them is written.
         """
@@ -177,7 +177,7 @@ class StatementStore:
         if composed.state is not State.PUBLISHED:
             raise InputError("Compose it as published first: its files would be marked draft.")
         if (composed.version, composed.snapshot) != (history.version, history.snapshot):
-            raise InputError("This is not the version that was marked final: compose it again.")
+            raise InputError("This is not the version that was signed off: compose it again.")
         kept = {json_format.NAME: json_format.to_record(composed), **files}
         delete_leftovers(self.objects, history)
         folder, digests = put_files(self.objects, history, kept)
@@ -244,7 +244,8 @@ class StatementStore:
         history = self.history(statement)
         if history.state is not state:
             raise InputError(
-                f"This statement is {history.state} now: only one that is {state} can be {what}."
+                f"This statement is {history.state.label} now: only one that is {state.label} "
+                f"can be {what}."
             )
         if history.head != seen:
             last = history.entries[-1]

@@ -144,8 +144,8 @@ def test_what_two_people_were_shown_as_saved_outlives_a_kill(
 
 def test_a_statement_with_gaps_is_refused(office: Server, page: Page) -> None:
     go(page, office)
-    press(page, "Mark as final")
-    expect(page.get_by_text("It cannot be marked final yet")).to_be_visible()
+    press(page, "Sign off")
+    expect(page.get_by_text("It cannot be signed off yet")).to_be_visible()
     expect(page.get_by_text("DRAFT, version 1")).to_be_visible()
 
 
@@ -154,7 +154,7 @@ def test_finished_published_read_amended_and_compared(
 ) -> None:
     fill(data_copy)
     go(page, office)
-    press(page, "Mark as final")
+    press(page, "Sign off")
     press(page, "Publish")
     expect(page.get_by_text("Published as version 1.")).to_be_visible()
     page.get_by_role("link", name="Read the published statement").click()
@@ -180,7 +180,7 @@ def amend(page: Page, office: Server, data_copy: Path) -> None:
     section(page, "Drugs")
     write(page, "The right name.", "Quarterly reflections")
     assert stored(data_copy)["reflections/drugs"] == "The right name."
-    press(page, "Mark as final")
+    press(page, "Sign off")
     press(page, "Publish")
     expect(page.get_by_text("Published as version 2.")).to_be_visible()
 
@@ -209,7 +209,7 @@ def test_statements_with_all_that_they_hold_shut_nobody_out(
 ) -> None:
     fill(data_copy)
     go(page, office)
-    press(page, "Mark as final")
+    press(page, "Sign off")
     press(page, "Publish")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

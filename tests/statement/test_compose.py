@@ -312,7 +312,7 @@ def test_pinned_links_name_the_snapshot_and_the_address_names_the_version() -> N
     ("state", "line"),
     [
         (State.DRAFT, "DRAFT, version 1, 25 November 2026"),
-        (State.FINAL, "DRAFT: final, not yet published, version 1, 25 November 2026"),
+        (State.FINAL, "DRAFT: signed off, not yet published, version 1, 25 November 2026"),
         (State.PUBLISHED, "Published version 1, 25 November 2026"),
     ],
 )

@@ -132,8 +132,8 @@ def test_a_text_for_a_statement_that_is_final_by_now_is_kept_beside_it(
     statements.finish(STATEMENT, (), seen=head, who="Ada")
     late = save(statements, "Too late.", 0, "Grace", part="introduction")
     assert late.notice == (
-        f"The statement is final now, so your text is kept as version {late.entry.number} beside "
-        "it and not in it."
+        f"The statement is signed off now, so your text is kept as version {late.entry.number} "
+        "beside it and not in it."
     )
     assert "introduction" not in statements.history(STATEMENT).texts
     assert statements.history(STATEMENT).versions("introduction")[0].text == "Too late."
@@ -162,7 +162,7 @@ def test_a_local_pack_takes_applicability_from_the_force_s_statement(
 
 def test_a_statement_with_gaps_cannot_be_final(statements: StatementStore) -> None:
     head = save(statements, "Half.", 0).entry.number
-    with pytest.raises(InputError, match=r"cannot be marked final yet: No word on drugs\."):
+    with pytest.raises(InputError, match=r"cannot be signed off yet: No word on drugs\."):
         statements.finish(STATEMENT, ("No word on drugs.",), seen=head, who="Ada")
     assert statements.history(STATEMENT).state is State.DRAFT
 
@@ -202,7 +202,9 @@ def test_from_draft_to_published_and_amended(statements: StatementStore) -> None
 
 def test_only_a_final_statement_is_published(statements: StatementStore) -> None:
     head = filled(statements)
-    with pytest.raises(InputError, match="is draft now: only one that is final can be published"):
+    with pytest.raises(
+        InputError, match="is draft now: only one that is signed off can be published"
+    ):
         statements.publish(made(statements), FILES, seen=head, who="Ada")
 
 
@@ -219,7 +221,7 @@ def test_only_a_draft_moves_to_another_snapshot(statements: StatementStore) -> N
     assert statements.history(STATEMENT).snapshot == "2026-11-22-029285d5"
     publish_on = statements.history(STATEMENT).head
     statements.finish(STATEMENT, (), seen=publish_on, who="Ada")
-    with pytest.raises(InputError, match="is final now"):
+    with pytest.raises(InputError, match="is signed off now"):
         statements.move(STATEMENT, SNAPSHOT, seen=publish_on + 1, who="Ada")
 
 
@@ -230,7 +232,7 @@ def test_what_is_published_is_what_was_marked_final(statements: StatementStore) 
     with pytest.raises(InputError, match="Compose it as published first"):
         statements.publish(final, FILES, seen=head + 1, who="Ada")
     moved = replace(made(statements), snapshot="2026-11-22-029285d5")
-    with pytest.raises(InputError, match="not the version that was marked final"):
+    with pytest.raises(InputError, match="not the version that was signed off"):
         statements.publish(moved, FILES, seen=head + 1, who="Ada")
     assert statements.history(STATEMENT).publications == ()
 
@@ -411,7 +413,7 @@ def test_of_eight_who_mark_it_final_at_once_one_does(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         said = list(pool.map(finish, map(str, range(8))))
-    assert said.count("") == 1 and all("is final now" in one for one in said if one)
+    assert said.count("") == 1 and all("is signed off now" in one for one in said if one)
 
 
 def test_a_statement_whose_answers_are_lost_is_written_and_published(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def filled() -> None:
 def published() -> None:
     filled()
     at = opened()
-    press(at, "Mark as final")
+    press(at, "Sign off")
     press(at, "Publish")
     assert_well(at)
 
@@ -363,15 +363,15 @@ def test_a_statement_on_withdrawn_figures_is_not_finished_until_it_is_moved(
     filled()
     at = opened()
     withdraw(data_copy, SNAPSHOT, "two columns were swapped")
-    press(at, "Mark as final")
+    press(at, "Sign off")
     assert_well(at)
-    assert "two columns were swapped. A statement on it cannot be marked final" in said(at, "error")
+    assert "two columns were swapped. A statement on it cannot be signed off" in said(at, "error")
     assert "The current figures were published on" in said(at, "info")
     assert paper().state is State.DRAFT
     at.session_state[f"move-{STATEMENT}"] = True
     at.run()
     press(at, "Move to these figures")
-    press(at, "Mark as final")
+    press(at, "Sign off")
     assert paper().state is State.FINAL and not at.error
 
 
@@ -390,16 +390,16 @@ def test_figures_withdrawn_after_publication_are_told_with_the_statement(data_co
 def test_a_statement_with_gaps_is_not_marked_final() -> None:
     write(WHY, "Only this.")
     at = opened()
-    press(at, "Mark as final")
+    press(at, "Sign off")
     assert_well(at)
-    assert "It cannot be marked final yet" in said(at, "error")
+    assert "It cannot be signed off yet" in said(at, "error")
     assert paper().state is State.DRAFT
 
 
 def test_final_is_locked_and_can_be_opened_again() -> None:
     filled()
     at = opened()
-    press(at, "Mark as final")
+    press(at, "Sign off")
     assert paper().state is State.FINAL
     at.segmented_control(key=f"part-{STATEMENT}").set_value("homicide").run()
     assert box(at, WHY).disabled
@@ -429,7 +429,7 @@ def test_publish_read_amend_and_compare() -> None:
         "reflections/drugs", "Now with the right name.", paper().current_number("reflections/drugs")
     )
     at = opened()
-    press(at, "Mark as final")
+    press(at, "Sign off")
     press(at, "Publish")
     old = visit("statements", statement=f"{STATEMENT}-1")
     assert "Version 2 amends this one: A name was wrong." in said(old, "warning")
@@ -464,7 +464,7 @@ def test_a_published_statement_leads_to_what_is_different_from_the_one_before() 
         new = did if part.startswith("did/") else text
         StatementStore().save(FOLLOWING, part, new, seen=0, who="Grace", snapshot=SNAPSHOT)
     at = visit("statement", **NEXT)
-    press(at, "Mark as final")
+    press(at, "Sign off")
     press(at, "Publish")
     at = visit("statements", statement=f"{FOLLOWING}-1")
     press(at, "Compare with October to December 2023")

@@ -37,7 +37,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 OFFERED_QUARTERS = 8
 STEP = "step"
 UNRELIABLE = {
-    State.DRAFT: "A statement on it cannot be marked final: move to the current figures.",
+    State.DRAFT: "A statement on it cannot be signed off: move to the current figures.",
     State.FINAL: "A statement on it cannot be published: open it again and move to other figures.",
     State.PUBLISHED: "The statement stays as it was published; amend it on other figures.",
 }
@@ -95,7 +95,7 @@ def render_drafts(visit: Visit) -> None:
             known = visit.catalogue.areas.get(area)
             if known is None:
                 continue
-            name = f"{capitalise(period.label)}, {known.in_sentence}: {history.state}"
+            name = f"{capitalise(period.label)}, {known.in_sentence}: {history.state.label}"
             st.button(
                 escape_markup(name),
                 key=f"draft-{history.id}",
@@ -181,9 +181,10 @@ def render_steps(context: StatementContext, statement: Statement) -> None:
     text_editor.render_message(STEP)
     state = context.history.state
     if state is State.DRAFT:
-        _button(context, "Mark as final", lambda who: _finish(context, statement, who))
+        _button(context, "Sign off", lambda who: _finish(context, statement, who))
         st.caption(
-            "A final statement can no longer be edited. It can be opened again or published."
+            "A statement that is signed off can no longer be edited. It can be opened again or "
+            "published."
         )
     elif state is State.FINAL:
         with st.container(horizontal=True):
@@ -228,7 +229,7 @@ def _store() -> StatementStore:
 def _finish(context: StatementContext, statement: Statement, who: str) -> str:
     _check_reliable(context)
     _store().finish(context.id, gaps(statement), seen=context.history.head, who=who)
-    return "It is final now: check it as a whole, then publish it."
+    return "It is signed off: read it as a whole, then publish it."
 
 
 def _check_reliable(context: StatementContext) -> None:
