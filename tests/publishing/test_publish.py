@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pcc_metrics.cli.commands import main
+from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import (
     OvertakenError,
@@ -217,6 +218,19 @@ def test_an_earlier_snapshot_comes_back_with_the_definitions_of_its_day(
     assert Register(folder).current().snapshot == first.snapshot
     measures = Register(folder).open().metadata.definitions["measures"]
     assert measures["thefts"]["title"] == "Thefts"
+
+
+def test_a_snapshot_of_old_that_comes_back_revises_nothing_that_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows are all `final`, and are read as published: no gap of years ago is news again."""
+    monkeypatch.delenv("PCC_METRICS_CATALOGUE")
+    data = shutil.copytree(BUNDLED, tmp_path / "bundled")
+    (data / "register" / "000003.json").unlink()  # the second snapshot is current
+    (first,) = (data / "snapshots").glob("2024-02-27*")
+    back = propose(first, data)
+    assert back.content is not None and back.content.matched.counts["revised"] == 0
+    assert set(back.screening.totals) == {"lower_coverage", "older"}
 
 
 def test_a_withdrawn_snapshot_stays_and_says_why(folder: Path, tmp_path: Path) -> None:

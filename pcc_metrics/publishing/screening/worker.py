@@ -159,10 +159,21 @@ def _screen_changes(request: ScreeningRequest, sound: _Sound) -> Screening:
     check_overlaps(ScreenedRows(TableColumns(result), sound.catalogue, sound.latest, tally))
     warned = FaultTally(rows=origin)
     if not tally.totals:
-        check_changes(ChangeCheck(sound.catalogue, now, result, diff_rows(now, result), warned))
+        matched = diff_rows(now, _as_it_is_read(request, sound.metadata, result))
+        check_changes(ChangeCheck(sound.catalogue, now, result, matched, warned))
         write_file(Path(request.out), new, sound.metadata)
     totals = {**tally.totals, **warned.totals}
     return Screening(tally.faults, warned.faults, totals, sound.remarks, len(numbers))
+
+
+def _as_it_is_read(request: ScreeningRequest, metadata: Metadata, table: pa.Table) -> pa.Table:
+    """The rows with the statuses that readers find, as the current rows have them.
+
+    A file of old that comes back as it was keeps its `final` for every row; only the comparison
+    with what is current must not take that for a revision.
+    """
+    old = request.own_definitions and metadata.wording <= FINAL_BY_DEFAULT
+    return encode_table(without_default_final(table)) if old else table
 
 
 def limit_resources(limits: Limits) -> None:
