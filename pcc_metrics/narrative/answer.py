@@ -12,7 +12,7 @@ from dataclasses import replace
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.change import ChangeKind
 from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.answer_gaps import say_missing, say_uncompared
+from pcc_metrics.narrative.answer_gaps import is_said_beside, say_missing, say_uncompared
 from pcc_metrics.narrative.claims import Phrase, compose, join_phrases
 from pcc_metrics.narrative.grammar import verb
 from pcc_metrics.narrative.headlines import (
@@ -73,7 +73,10 @@ def _versions(headlines: Headlines) -> Iterator[Phrase]:
         (1, nothing, nothing, nothing, nothing),
         (0, nothing, nothing, nothing, nothing),
     ):
-        phrases = [] if _opens_page(headlines, little, chance) else list(_say_first(headlines))
+        opened = _opens_page(headlines, little, chance) or (
+            is_said_beside(headlines, headlines.first, uncompared)
+        )
+        phrases = [] if opened else list(_say_first(headlines))
         for part in headlines.rounds:
             phrases += _say_moved(headlines, part, turns)
             phrases += _say_little_changed(headlines, part, little)

@@ -46,6 +46,11 @@ def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
             yield end_sentence(compose(template, names=names, text=Phrase(text, barring)))
 
 
+def is_said_beside(headlines: Headlines, figure: Figure, detail: Detail) -> bool:
+    """Whether a figure's number is told with its earlier one, and need not be told before."""
+    return detail is not Detail.NOTHING and _change_beside(headlines, figure)
+
+
 def _change_beside(headlines: Headlines, figure: Figure) -> bool:
     """Whether the page gives an earlier figure beside this one, without a sign."""
     change = headlines.barred.get(figure.measure.id)

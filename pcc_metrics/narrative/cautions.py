@@ -28,6 +28,8 @@ _LACKS = re.compile(
     r"(?P<what>about [\d.]+% of the usual count is missing)\b.*$",
     re.DOTALL,
 )
+_FOLLOWS = re.compile(r"what follows on (?:it|them) is of (?P<place>.*) as a whole\.$")
+_GIVEN = r"the figures given are of \g<place>."
 
 
 def shorten_cautions(
@@ -41,10 +43,21 @@ def shorten_cautions(
     for sentence in sentences:
         if sentence.fact is FactKind.NOTE:
             yield _shorten_note(sentence)
+        elif sentence.fact is FactKind.PLACE:
+            yield _look_back(sentence)
         elif sentence.fact is not FactKind.GAP:
             yield sentence
         elif sentence is gaps[0]:
             yield from _join_gaps(gaps, context, subjects)
+
+
+def _look_back(sentence: Sentence) -> Sentence:
+    """Cautions come last: what a larger area's figures are of stands before them, not after."""
+    one = _FOLLOWS.sub(r"the figure given is of \g<place>.", sentence.text)
+    text = one if " on it " in sentence.text else _FOLLOWS.sub(_GIVEN, sentence.text)
+    return replace(
+        sentence, text=text, standalone=sentence.alone, standalone_claims=sentence.alone_claims
+    )
 
 
 def _shorten_note(sentence: Sentence) -> Sentence:

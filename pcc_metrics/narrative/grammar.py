@@ -7,7 +7,7 @@ import re
 from pcc_metrics.domain.definitions import Measure, Source
 from pcc_metrics.domain.formatting import uncapitalise
 
-_PREPOSITIONS = re.compile(r"\b(?:of|in|from|with|by|against|within|after|except|answered)\b")
+_PREPOSITIONS = re.compile(r"\b(?:of|in|to|from|with|by|against|within|after|except|answered)\b")
 _SUFFIX = re.compile(r"\s*\([^)]*\)$")
 
 MANY_WORDS = 5

@@ -53,8 +53,12 @@ def write_answer_standalone(
 ) -> Phrase:
     """The answer with the area and, where it tells changes, their period and months."""
     place = write_place(context)
-    if not changes:
+    named = {claim.period for claim in answer.claims if claim.kind is ClaimKind.PERIOD}
+    if not changes and (not context.held or context.period in named):
         return compose("{place}: {answer}", place=place, answer=answer)
+    if not changes:
+        when = claims.say_period(context.period)
+        return compose("{place}, {when}: {answer}", place=place, when=when, answer=answer)
     figure, change = changes[0]
     months = NOTHING
     if change.months:
@@ -307,8 +311,9 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
     if sign in (Sign.HIGHER_MOST_MONTHS, Sign.LOWER_MOST_MONTHS):
         word = direction_word(sign.direction)
         kind = ClaimKind.MONTHS_HIGHER if sign.direction > 0 else ClaimKind.MONTHS_LOWER
+        every = not (change.months_equal or min(change.months_higher, change.months_lower))
         return compose(
-            ": {word} in {along} of {all}{equal}",
+            ": {word} in all {all}" if every else ": {word} in {along} of {all}{equal}",
             word=claims.say_sign(figure, change, word),
             along=claims.say_month_count(figure, change, kind),
             all=claims.say_month_count(figure, change, ClaimKind.MONTHS_DIFFERENT),

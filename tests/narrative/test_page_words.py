@@ -16,6 +16,7 @@ from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.fact_types import FactKind
+from pcc_metrics.narrative.grammar import is_plural
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()
@@ -100,6 +101,18 @@ def test_an_area_s_answer_says_of_what_the_force_s_figures_are() -> None:
     answer = page("victim-satisfaction", "dudley").plan.answer.text
     assert "999 calls answered within 10 seconds in the West Midlands" in answer
     assert "as a whole" not in answer
+
+
+def test_the_answer_that_stands_alone_says_of_what_period_it_is() -> None:
+    for content in pages():
+        answer = content.plan.answer
+        held = [f for f in content.plan.leaders if isinstance(f, Figure) and not f.history]
+        if held:
+            assert re.search(r"\b20\d\d\b", answer.alone), answer.alone
+
+
+def test_verb_and_name_agree() -> None:
+    assert not is_plural(CATALOGUE.measures["calls_101_mean_wait"])
 
 
 # What moved.
