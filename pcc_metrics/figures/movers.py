@@ -83,24 +83,65 @@ class Mover:
 
 @dataclass(frozen=True)
 class Movers:
-    """What moved, and how many pairs of area and measure were looked at."""
+    """What moved, and every pair of area and measure that was looked at."""
 
     each: tuple[Mover, ...] = ()
-    pairs: int = 0
+    looked_at: tuple[Mover, ...] = ()
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs were looked at."""
+        return len(self.looked_at)
+
+
+@dataclass(frozen=True)
+class PartOfChange:
+    """What chosen areas together moved in a change of the force, over its months."""
+
+    whole: Figure
+    change: Change
+    areas: tuple[Area, ...]
+    months: tuple[Month, ...]
+    now: float
+    before: float
+
+    @property
+    def difference(self) -> float:
+        return self.now - self.before
+
+    @property
+    def share(self) -> float:
+        """Of the force's change; below 0 where the areas moved against it."""
+        return self.difference / self.change.change
+
+
+def find_part_of_change(
+    reader: Reader, force: Answer, areas: Sequence[Area]
+) -> PartOfChange | None:
+    """The part of areas in the force's change; `None` where that has no direction, or one lacks."""
+    change = _monthly_change(reader, force)
+    if not isinstance(force, Figure) or change is None or not change.sign.direction:
+        return None
+    lines = [_line(reader, MoverKind.SHARE, force, change, force.measure, area) for area in areas]
+    each = [line for line in lines if line]
+    if len(each) < len(lines) or not each:
+        return None
+    now, before = sum(line.now for line in each), sum(line.before for line in each)
+    return PartOfChange(force, change, tuple(areas), each[0].months, now, before)
 
 
 def find_movers(reader: Reader, figures: Iterable[Answer]) -> Movers:
     """What moved among figures of the whole force; nothing for chosen areas."""
     movers: list[Mover] = []
-    pairs = 0
+    looked_at: list[Mover] = []
     for figure in figures:
         change = _monthly_change(reader, figure)
         if change and isinstance(figure, Figure):
             areas = list(_area_lines(reader, figure, change))
-            pairs += len(areas)
+            looked_at += areas
             movers += _choose_areas(areas)
             movers += _choose_component(reader, figure, change)
-    return Movers(tuple(movers), pairs)
+    return Movers(tuple(movers), tuple(looked_at))
 
 
 def _monthly_change(reader: Reader, figure: Answer) -> Change | None:

@@ -1,4 +1,4 @@
-"""A local policing area's rate beside that of the rest of the force: no rank and no verdict."""
+"""The rate of local policing areas beside that of the rest of the force: no rank, no verdict."""
 
 from __future__ import annotations
 
@@ -27,11 +27,17 @@ class RestOfForce:
 
 def rest_of_force(reader: Reader, figure: Answer) -> RestOfForce | None:
     """What one LPA's rate is set beside; `None` unless its source has all the others too."""
-    if not isinstance(figure, Figure) or len(figure.shown) != 1 or not figure.rate:
+    return rest_of_areas(reader, figure) if len(figure.shown) == 1 else None
+
+
+def rest_of_areas(reader: Reader, figure: Answer) -> RestOfForce | None:
+    """What the rate of one or several LPAs together is set beside; `None` of all of them."""
+    if not isinstance(figure, Figure) or not figure.rate:
         return None
-    area, own = figure.shown[0], figure.rate
-    others = tuple(one for one in reader.catalogue.parts_of(area.parent or "") if one != area)
-    if area.kind != "lpa" or figure.measure.kind != "count" or own.published or not others:
+    own, parts = figure.rate, reader.catalogue.parts_of(figure.shown[0].parent or "")
+    others = tuple(one for one in parts if one not in figure.shown)
+    lpas = all(area in parts for area in figure.shown)
+    if not lpas or figure.measure.kind != "count" or own.published or not others:
         return None
     level = _level_of(reader, figure, others)
     people = population(reader, others, figure.period.middle_year)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from pcc_metrics.figures.movers import MoverKind, Movers, find_movers
+from pcc_metrics.figures.movers import MoverKind, Movers, find_movers, find_part_of_change
 from pcc_metrics.store.observation import Observation
-from tests.support.factories import everywhere, figure, monthly, people, reader
+from tests.support.factories import areas, everywhere, figure, monthly, people, reader
 
 YEAR_BEFORE = [100] * 12
 
@@ -107,3 +107,37 @@ def test_only_the_forces_own_months_are_looked_at() -> None:
     (mover,) = movers(rows).each
     assert len(mover.months) == 10
     assert (mover.now, mover.before) == (1300, 1000)
+
+
+def test_the_part_of_chosen_areas_adds_up_to_the_forces_change() -> None:
+    reading = reader(force([60] * 12, birch=90))
+    whole = figure(reading, "thefts")
+    alder, both = (
+        find_part_of_change(reading, whole, areas(*ids)) for ids in (["alder"], ["alder", "birch"])
+    )
+    assert alder is not None and both is not None
+    assert (alder.difference, alder.share) == (-480, pytest.approx(480 / 600))
+    assert (both.difference, both.share) == (-600, 1)
+    assert both.months == both.change.months or len(both.months) == 12
+
+
+def test_an_area_that_ran_against_the_force_has_a_part_below_nothing() -> None:
+    reading = reader(force([60] * 12, birch=105))
+    part = find_part_of_change(reading, figure(reading, "thefts"), areas("birch"))
+    assert part is not None
+    assert part.difference == 60
+    assert part.share < 0
+
+
+def test_a_change_without_a_direction_has_no_parts() -> None:
+    reading = reader(force([101] * 12))
+    assert find_part_of_change(reading, figure(reading, "thefts"), areas("alder")) is None
+
+
+def test_a_part_is_not_told_where_a_month_of_one_area_lacks() -> None:
+    rows = force([60] * 12)
+    whole = [row for row in rows if (row.area, str(row.period.end)) != ("birch", "2025-06")]
+    reading = reader([*whole, *people({"alder": 1000})])
+    force_figure = figure(reader(rows), "thefts")
+    assert find_part_of_change(reading, force_figure, areas("alder")) is not None
+    assert find_part_of_change(reading, force_figure, areas("alder", "birch")) is None
