@@ -41,16 +41,20 @@ MOST_WORDS = 30
 
 def write_answer(headlines: Headlines) -> Phrase:
     """The answer in the fullest form that keeps to the limit."""
-    versions = list(_versions(headlines))
-    fitting = (one for one in versions if _count_words(one) <= MOST_WORDS)
-    return next(fitting, min(versions, key=_count_words))
+    versions = list(write_versions(headlines))
+    return next(filter(is_short, versions), min(versions, key=_count_words))
+
+
+def is_short(answer: Phrase) -> bool:
+    """Whether an answer keeps to the limit."""
+    return _count_words(answer) <= MOST_WORDS
 
 
 def _count_words(phrase: Phrase) -> int:
     return len(phrase.text.split())
 
 
-def _versions(headlines: Headlines) -> Iterator[Phrase]:
+def write_versions(headlines: Headlines) -> Iterator[Phrase]:
     """From the fullest to the shortest.
 
     By turns: how many turns are told, what of little changes, of unclear ones, of figures without

@@ -67,7 +67,7 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
     change = chosen_change(answer, compare)
     details = (
         _write_where(answer),
-        _write_turn(answer, change),
+        write_turn_line(answer, change),
         _write_rate(reader, answer),
         Phrase(describe_newest_complete(answer, reader.catalogue)),
     )
@@ -75,9 +75,9 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
         name,
         answer,
         answer.text,
-        _write_change(answer, change),
+        write_change_line(answer, change),
         tuple(line for line in details if line.text),
-        _write_age(answer),
+        write_age_line(answer),
     )
 
 
@@ -104,7 +104,8 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
     return Tile(name, answer, "", compose("{none} is held.", none=none), details, Phrase(""))
 
 
-def _write_change(figure: Figure, change: Change | None) -> Phrase:
+def write_change_line(figure: Figure, change: Change | None) -> Phrase:
+    """`▽ 4% lower in total (4,930; 5,131 a year before, 9 months)`; empty without a comparison."""
     if change is None:
         year = next((one for one in figure.comparisons if isinstance(one, NotCompared)), None)
         text = f"{Sign.NOT_COMPARABLE.symbol} no earlier figure to compare"
@@ -196,7 +197,8 @@ def _other_area(figure: Figure) -> Phrase | None:
     return None if figure.shown == figure.areas else claims.say_area(figure.shown)
 
 
-def _write_turn(figure: Figure, change: Change | None) -> Phrase:
+def write_turn_line(figure: Figure, change: Change | None) -> Phrase:
+    """`After November: 6% higher`; empty where the last months run as those before."""
     if not change or not change.turn:
         return Phrase("")
     chance = claims.say_turn_chance(figure, change, "could be chance")
@@ -222,7 +224,8 @@ def _write_rate(reader: Reader, figure: Figure) -> Phrase:
     return compose("{own} here; {other} elsewhere in the force", own=own, other=other)
 
 
-def _write_age(figure: Figure) -> Phrase:
+def write_age_line(figure: Figure) -> Phrase:
+    """`Year to March 2026`, and that it was only reported."""
     period = claims.say_period(figure.period)
     reported = say_if_reported(figure)
     text = f"{capitalise(figure.period_label)}{reported}"
