@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pcc_metrics.charts.sparkline import Sparkline, draw_sparkline
 from pcc_metrics.content.page_content import latest_month, order_measures
 from pcc_metrics.domain.definitions import Priority
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader, view_areas
@@ -60,8 +60,7 @@ class Overview:
 def build_overview(reader: Reader, view: View) -> Overview:
     """All priorities at one month: without one in the view, the latest that any can answer."""
     priorities = list(reader.catalogue.priorities.values())
-    measures = [reader.catalogue.measures[m] for p in priorities for m in p.headlines]
-    to = view.to or latest_month(reader, measures, view_areas(reader, view), view.window)
+    to = choose_month(reader, view)
     tiles = tuple(_priority_tile(reader, one, replace(view, to=to)) for one in priorities)
     figures = [tile.figure for tile in tiles]
     return Overview(
@@ -70,6 +69,20 @@ def build_overview(reader: Reader, view: View) -> Overview:
         tiles,
         attribution_line(reader, filter(None, figures)),
     )
+
+
+def choose_month(reader: Reader, view: View) -> Month:
+    """The month of a page about all priorities: the latest that any headline can answer."""
+    catalogue = reader.catalogue
+    headlines = (m for one in catalogue.priorities.values() for m in one.headlines)
+    measures = [catalogue.measures[measure] for measure in headlines]
+    return view.to or latest_month(reader, measures, view_areas(reader, view), view.window)
+
+
+def choose_headline(reader: Reader, priority: Priority, view: View) -> Answer | None:
+    """The answer that stands for a priority on a page about all; the view names its month."""
+    leaders = _leaders(reader, priority, view)
+    return _choose(leaders, view.compare) if leaders else None
 
 
 def _answer(answers: Sequence[Answer], compare: Compare) -> Sentence | None:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from markupsafe import Markup
+
+from pcc_metrics.content import area_profile, what_moved
+from pcc_metrics.content.area_profile import AreaProfile, build_area_profile
 from pcc_metrics.content.changed_figures import (
     PinnedChanges,
     compare_pages,
@@ -19,7 +23,9 @@ from pcc_metrics.content.filter_choices import (
 )
 from pcc_metrics.content.finished_page import PriorityPage, build_priority_page
 from pcc_metrics.content.overview import Overview, build_overview
+from pcc_metrics.content.profile_html import profile_html
 from pcc_metrics.content.reader_cache import open_reader, snapshot_key
+from pcc_metrics.content.what_moved import WhatMoved, build_what_moved
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Priority
@@ -27,12 +33,14 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.links import QueryKeys, build_address
 from pcc_metrics.narrative.updates import Updates, headline_updates
 from pcc_metrics.store.register import Register, RegisterEntry
 
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
 _FINISHED: Cache[Hashable, Any] = Cache(FINISHED)
 T = TypeVar("T")
+Page = PriorityPage | Overview | AreaProfile | WhatMoved
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,15 @@ class PageRequest:
         return cast(T, _FINISHED.get((what, self._figures, *asked), work_out))
 
 
-def get_page(request: PageRequest) -> PriorityPage | Overview:
-    """The page of a priority, else the overview of all."""
-    if request.priority is None:
-        return overview(request)
-    return priority_page(request, request.priority)
+def get_page(request: PageRequest) -> Page:
+    """The page of a priority, the area profile, what moved; of any other path the overview."""
+    if request.priority:
+        return priority_page(request, request.priority)
+    others: dict[str, Callable[[PageRequest], Page]] = {
+        area_profile.PATH: get_area_profile,
+        what_moved.PATH: get_what_moved,
+    }
+    return others.get(request.path, overview)(request)
 
 
 def priority_page(request: PageRequest, priority: Priority) -> PriorityPage:
@@ -93,6 +105,29 @@ def overview(request: PageRequest) -> Overview:
     """Every priority, answered at one month: the one that a pinned link writes out."""
     reader, view = request.reader, request.view
     return request.once("overview", view, work_out=lambda: build_overview(reader, view))
+
+
+def get_area_profile(request: PageRequest) -> AreaProfile:
+    """Every measure of the chosen areas, in a row each."""
+    reader, view = request.reader, request.view
+    return request.once("profile", view, work_out=lambda: build_area_profile(reader, view))
+
+
+def get_profile_html(request: PageRequest, root: str, query: QueryKeys) -> Markup:
+    """The profile's table; its links lead from the app's `root` to pages with the same `query`."""
+    page = get_area_profile(request)
+    addresses = {one.id: build_address(root, one.id, query) for one in request.priorities}
+    return request.once(
+        "profile html",
+        *(request.view, *addresses.values()),
+        work_out=lambda: profile_html(page, addresses),
+    )
+
+
+def get_what_moved(request: PageRequest) -> WhatMoved:
+    """What moved in the chosen areas, else in the whole force."""
+    reader, view = request.reader, request.view
+    return request.once("moved", view, work_out=lambda: build_what_moved(reader, view))
 
 
 def view_months(request: PageRequest) -> tuple[Month, ...]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from markupsafe import Markup
+
 from pcc_metrics.content import page_cache
+from pcc_metrics.content.area_profile import AreaProfile
 from pcc_metrics.content.changed_figures import PinnedChanges
 from pcc_metrics.content.filter_choices import CompleteHeadlines
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.overview import Overview
-from pcc_metrics.content.page_cache import PageRequest
+from pcc_metrics.content.page_cache import Page, PageRequest
+from pcc_metrics.content.what_moved import WhatMoved
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.links import QueryKeys
 from pcc_metrics.narrative.updates import Updates
 from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.register import RegisterEntry
@@ -31,7 +36,7 @@ class ViewContent:
     """What a page shows of a view. Beside the finished page, what its filters and notices say."""
 
     request: PageRequest
-    page: PriorityPage | Overview
+    page: Page
 
     @property
     def period(self) -> Period:
@@ -52,6 +57,10 @@ class ViewContent:
     def headlines(self) -> list[Answer]:
         """The answers that the page's tiles show."""
         page = self.page
+        if isinstance(page, AreaProfile):
+            return [row.answer for row in page.rows]
+        if isinstance(page, WhatMoved):
+            return list(page.figures)
         tiles = page.content.tiles if isinstance(page, PriorityPage) else page.headline_tiles
         return [tile.answer for tile in tiles]
 
@@ -77,9 +86,9 @@ class ViewContent:
     @property
     def unanswered(self) -> list[str]:
         """What the view asks for and the page has no figure of, in a sentence each."""
-        to, others = self.request.view.to, self.request.path and not self.request.priority
+        to, overview = self.request.view.to, isinstance(self.page, Overview)
         # Other pages, such as that of definitions, show no figures that could lack a month.
-        if to is None or others or to in self.months:
+        if to is None or (overview and self.request.path) or to in self.months:
             return []
         return [f"“to={to}”: no figure of this page ends with {to.label}. {OWN_PERIODS}"]
 
@@ -134,9 +143,49 @@ class OverviewContent(ViewContent):
         return [page_cache.priority_page(same_month, one) for one in self.request.priorities]
 
 
-def load_content(request: PageRequest) -> PriorityContent | OverviewContent:
+@dataclass(frozen=True)
+class ProfileContent(ViewContent):
+    """All measures of the chosen areas."""
+
+    page: AreaProfile
+
+    def table(self, root: str, query: QueryKeys) -> Markup:
+        """The rows as HTML, with links from the app's `root` to pages with the same `query`."""
+        return page_cache.get_profile_html(self.request, root, query)
+
+    def can_compare(self, compare: Compare) -> bool:
+        """Whether any measure can be set beside what is named."""
+        return self.page.can_compare(compare)
+
+    @property
+    def unanswered(self) -> list[str]:
+        compare = self.request.view.compare
+        if self.can_compare(compare):
+            return super().unanswered
+        return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
+
+
+@dataclass(frozen=True)
+class MovedContent(ViewContent):
+    """What moved. It is about the year before, whatever a view asks to compare with."""
+
+    page: WhatMoved
+
+    def can_compare(self, compare: Compare) -> bool:
+        """Only the year before."""
+        return compare is Compare.YEAR
+
+
+Content = PriorityContent | OverviewContent | ProfileContent | MovedContent
+
+
+def load_content(request: PageRequest) -> Content:
     """What the page of a request holds."""
     page = page_cache.get_page(request)
     if isinstance(page, PriorityPage):
         return PriorityContent(request, page)
+    if isinstance(page, AreaProfile):
+        return ProfileContent(request, page)
+    if isinstance(page, WhatMoved):
+        return MovedContent(request, page)
     return OverviewContent(request, page)
