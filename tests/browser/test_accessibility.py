@@ -22,10 +22,14 @@ from tests.browser.test_visits import go
 CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 PATHS = [f"/{place.path}" for place in all_pages(CATALOGUE)]
 FILTERED = "/serious-violence?lpa=coventry&lpa=walsall"
-VIEWS = ["/homicide?snapshot=2024-02-27", "/nowhere"]
+VIEWS = ["/homicide?snapshot=2024-02-27", "/area-profile?compare=national", "/nowhere"]
 JOURNEY = pytest.param(FILTERED, marks=pytest.mark.smoke)
 # One of each layout: the others have the same parts, so they do not differ in a narrow window.
-LAYOUTS = ["/", "/publish", "/history", "/definitions", "/statement", JOURNEY]
+PROFILE = "/area-profile?lpa=walsall"
+LAYOUTS = [
+    *("/", PROFILE, "/what-moved", "/publish", "/history", "/definitions", "/statement"),
+    JOURNEY,
+]
 WIDTH, NARROWER = 1280, (820, 390)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HARM = ("serious", "critical")

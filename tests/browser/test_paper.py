@@ -25,7 +25,7 @@ from tests.support.environment import cannot_run
 
 CHART = "[data-testid=stVegaLiteChart] svg"
 TILE = "li.tile"
-ROW = "[data-testid=stTable] tr"
+ROW = ":is([data-testid=stTable], .profile, .signs) tr"
 TEXT = "h1, h2, h3, p, li"
 DOTS_PER_INCH = 96  # a dot is a pixel of CSS
 MARGINS = (53, 53, 68)  # left and right, top, bottom: 14, 14 and 18 mm
@@ -188,7 +188,13 @@ def test_a_figure_opened_to_its_rows(page: Page, app_url: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("path", "kinds"),
-    [("/", {TILE, TEXT}), ("/definitions", {TEXT}), ("/history", {TEXT})],
+    [
+        ("/", {TILE, TEXT}),
+        ("/definitions", {TEXT}),
+        ("/history", {TEXT}),
+        ("/area-profile?lpa=walsall", {ROW, TEXT}),
+        ("/what-moved", {ROW, TEXT}),
+    ],
 )
 def test_a_page_as_it_opens(
     page: Page, app_url: str, tmp_path: Path, path: str, kinds: set[str]

@@ -34,6 +34,7 @@ from tests.support.publications import publish, rows_of, withdraw
 TINY = PROJECT / "tests" / "catalogue-tiny"
 CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 PRIORITIES = list(CATALOGUE.priorities)
+PAGES = ["", "area-profile", "what-moved", "definitions", *PRIORITIES]  # that read filters
 FIRST = "2024-02-27"
 SPOKEN = (
     *("title", "header", "subheader", "markdown", "html", "caption"),
@@ -79,12 +80,17 @@ def document(element: Any) -> HtmlElement:
 
 
 def fragments(at: AppTest) -> dict[str, HtmlElement]:
-    """The parts of the page that our own templates make, `filters` and `tiles`, by their key."""
+    """The parts of the page that our own templates make, by what they hold."""
     placed = (json.loads(one.proto.json) for one in at.get("bidi_component"))
     parts = [
         html.fragment_fromstring(one["html"], create_parent=True) for one in placed if "html" in one
     ]
-    return {"filters" if one.xpath(".//select") else "tiles": one for one in parts}
+    return {_holds(one): one for one in parts}
+
+
+def _holds(part: HtmlElement) -> str:
+    marks = {"filters": ".//select", "profile": ".//table[@class='profile']", "tiles": ".//li"}
+    return next((name for name, mark in marks.items() if part.xpath(mark)), "legend")
 
 
 def texts(part: HtmlElement) -> list[str]:
@@ -186,7 +192,7 @@ def shared(at: AppTest) -> list[dict[str, list[str]]]:
     return [parse_qs(urlsplit(code.value).query) for code in at.code]
 
 
-@pytest.mark.parametrize("page", ["", "definitions", *PRIORITIES])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "query",
     [
@@ -204,7 +210,8 @@ def test_every_page_answers_every_view(page: str, query: dict[str, str | list[st
     at = visit(page, **query)
     assert_well(at)
     assert CATALOGUE.body.office in said(at)
-    assert headings(at) or at.header or tiles(at)
+    shown = headings(at) or at.header or tiles(at) or "profile" in fragments(at)
+    assert shown or "nothing could be looked at" in said(at)
     asked = {key: [value] if isinstance(value, str) else value for key, value in query.items()}
     for link in hrefs(at).values():
         assert {**link, "snapshot": asked.get("snapshot")} == {"snapshot": None, **asked}
@@ -414,7 +421,7 @@ def test_every_link_to_another_page_keeps_the_filters() -> None:
     assert all(keys == query for keys in found.values())
 
 
-@pytest.mark.parametrize("page", ["", "definitions", *PRIORITIES])
+@pytest.mark.parametrize("page", PAGES)
 def test_the_share_button_gives_a_pinned_and_a_live_link(page: str) -> None:
     at = visit(page, lpa="coventry", snapshot=FIRST)
     pinned, live = shared(at)

@@ -7,8 +7,11 @@ from functools import partial
 
 import streamlit as st
 
+from pcc_metrics.charts.tables import to_csv
+from pcc_metrics.content.area_profile import AreaProfile
 from pcc_metrics.content.finished_page import PriorityPage
-from pcc_metrics.content.view_content import OverviewContent, PriorityContent
+from pcc_metrics.content.profile_table import profile_table
+from pcc_metrics.content.view_content import OverviewContent, PriorityContent, ProfileContent
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.ui.state import navigation
@@ -32,7 +35,9 @@ def render_header(visit: Visit) -> None:
             render_share_button(visit, to)
             if isinstance(content, PriorityContent):
                 _download(visit, to, visit.path, _all_of(visit, content.page, to))
-            elif visit.path == navigation.OVERVIEW:
+            elif isinstance(content, ProfileContent):
+                _download_table(visit, to, content.page)
+            elif isinstance(content, OverviewContent) and visit.path == navigation.OVERVIEW:
                 _download(visit, to, "overview", _all_priorities(visit, content, to))
 
 
@@ -63,6 +68,22 @@ def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> 
         on_click="ignore",
         icon=":material/download:",
         help="All figures, series, rows and the text of this view, as CSV files in one ZIP",
+        key="download-view",
+    )
+
+
+def _download_table(visit: Visit, to: Month, page: AreaProfile) -> None:
+    """The area profile as one table; the file's name says of which areas it is."""
+    assert visit.reader is not None
+    snapshot, link = visit.reader.snapshot.id, pinned_link(visit, to)
+    st.download_button(
+        "Download",
+        lambda: to_csv(profile_table(page), snapshot, link, page.credits),
+        file_name=f"{name_download(visit.path, page.areas, to)}-{snapshot}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        help="All measures of this page as a CSV file",
         key="download-view",
     )
 

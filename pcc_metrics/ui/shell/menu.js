@@ -19,6 +19,17 @@ export default function ({ data, parentElement }) {
     window.dispatchEvent(new PopStateEvent("popstate"))
     if (window.matchMedia("(max-width: 768px)").matches) close()
   }
+  nameButton()
+  watch ??= new MutationObserver(nameButton)
+  watch.observe(document.querySelector("[data-testid=stApp]"), { childList: true, subtree: true })
+}
+
+// The button that opens the side bar says "Menu" (`menu.css`), and so must its name. The framework
+// makes it anew whenever the side bar is closed.
+let watch
+function nameButton() {
+  const button = document.querySelector("[data-testid=stExpandSidebarButton]")
+  if (button?.getAttribute("aria-label") !== "Menu") button?.setAttribute("aria-label", "Menu")
 }
 
 // On a phone the side bar lies over the page.

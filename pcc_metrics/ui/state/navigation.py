@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pcc_metrics import links
+from pcc_metrics.content import area_profile, what_moved
 from pcc_metrics.domain.app_files import SCRIPTS
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.links import QueryKeys
@@ -27,8 +28,10 @@ PUBLISH, HISTORY = "publish", "history"
 GLOSSARY, ACCESSIBILITY = "glossary", "accessibility"
 STATEMENTS, COMPOSE = "statements", "statement"
 
-PRIORITIES, STATEMENT, DATA, ABOUT = "Priorities", "Statement", "Data", "About"
-SECTIONS = (PRIORITIES, STATEMENT, DATA, ABOUT)
+PRIORITIES, AREAS, PUBLISHED, ABOUT, OFFICE = (
+    "Priorities", "Areas", "Statements", "About", "For the office",
+)  # fmt: skip
+SECTIONS = (PRIORITIES, AREAS, PUBLISHED, ABOUT, OFFICE)
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class PageEntry:
 # catalogue, after the overview.
 PAGES = (
     PageEntry(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
-    PageEntry(DATA, PUBLISH, "publish", "Publish figures"),
-    PageEntry(DATA, HISTORY, "history", "History"),
-    PageEntry(STATEMENT, STATEMENTS, "statements", "Published statements"),
-    PageEntry(STATEMENT, COMPOSE, "statement", "Compose a statement"),
+    PageEntry(AREAS, area_profile.PATH, "area_profile", "Area profile", shows_figures=True),
+    PageEntry(AREAS, what_moved.PATH, "what_moved", "What moved", shows_figures=True),
+    PageEntry(PUBLISHED, STATEMENTS, "statements", "Published statements"),
     PageEntry(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
     PageEntry(ABOUT, GLOSSARY, "glossary", "What the words mean"),
     PageEntry(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),
+    PageEntry(OFFICE, COMPOSE, "statement", "Compose a statement"),
+    PageEntry(OFFICE, PUBLISH, "publish", "Publish figures"),
+    PageEntry(OFFICE, HISTORY, "history", "History"),
 )
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.content.page_cache import PageRequest
 from pcc_metrics.content.reader_cache import open_reader
-from pcc_metrics.content.view_content import OverviewContent, PriorityContent, load_content
+from pcc_metrics.content.view_content import Content, load_content
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
@@ -44,7 +44,7 @@ class Visit:
     reader: Reader | None = None
     fault: str = ""
     instead: bool = False
-    content: PriorityContent | OverviewContent | None = None
+    content: Content | None = None
 
     @property
     def view(self) -> View:

@@ -42,9 +42,14 @@ def heading(text: str, level: int = 2) -> Block:
 
 def title_with_areas(title: str, areas: Sequence[Area]) -> str:
     """`Reduce serious violence: Walsall`; many areas are counted, none is the whole force."""
+    return f"{title}: {title_areas(areas)}" if areas else title
+
+
+def title_areas(areas: Sequence[Area]) -> str:
+    """`Coventry and Walsall`, `five areas`."""
     if len(areas) > MOST_IN_TITLE:
-        return f"{title}: {number_word(len(areas))} areas"
-    return f"{title}: {join_words(area.title for area in areas)}" if areas else title
+        return f"{number_word(len(areas))} areas"
+    return join_words(area.title for area in areas)
 
 
 def text_paragraph(*parts: str | Block) -> Block:

@@ -1,0 +1,1 @@
+"""The area profile and what moved: pages that go across all priorities."""
