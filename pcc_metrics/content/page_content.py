@@ -156,7 +156,9 @@ def build_page_content(reader: Reader, priority: Priority, view: View) -> PageCo
     shown = choose_charted(figures.values())
     made_of = tuple(filter(None, (components(reader, f, to, view.window) for f in shown)))
     sides = tuple(filter(None, (side_by_side(reader, f, areas) for f in shown)))
-    trends = tuple(filter(None, (trend(reader, f) for f in shown)))
+    # The series of a headline measure is told with its breaks, however old its end.
+    series = [f for f in figures.values() if f in shown or f.measure.id in priority.headlines]
+    trends = tuple(filter(None, (trend(reader, f) for f in series)))
     return PageContent(
         priority=priority,
         view=view,
