@@ -97,7 +97,7 @@ def _areas_notes(side: SideBySide, rates: bool) -> Iterable[str]:
         yield from (one.unavailable for one in figures if isinstance(one, NoFigure))
     if any(line.rate and line.rate.interval for line in side.lines):
         yield RANDOM_ONLY
-    if not rates:
+    if not rates and side.measure.kind == "count":
         yield COUNTS_NOT_RATES
     elif any(line.area.kind == "lpa" for line in side.lines):
         yield NOT_RESIDENTS

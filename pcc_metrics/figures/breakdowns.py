@@ -82,15 +82,32 @@ class Components:
 
 def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> SideBySide | None:
     """The measure in each LPA for the figure's own period and source; `None` without any."""
-    if isinstance(figure, NoFigure) or figure.measure.kind != "count":
+    place = _period_and_source(reader, figure)
+    if place is None:
         return None
-    period, source = figure.period, figure.source
+    period, source = place
     key = ("side by side", figure.measure.id, period, source)
     side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
     if not side or not any(line.area in chosen for line in side.lines):
         return side
     lines = (replace(line, chosen=True) if line.area in chosen else line for line in side.lines)
     return replace(side, lines=tuple(lines))
+
+
+def _period_and_source(reader: Reader, answer: Answer) -> tuple[Period, str] | None:
+    """What areas are set beside each other for: of a count, or of rates as published.
+
+    Such rates may be held of the LPAs alone, so that the force has none.
+    """
+    if isinstance(answer, Figure):
+        kind, published = answer.measure.kind, answer.source in answer.measure.sources
+        alike = kind == "count" or (kind == "rate" and published)
+        return (answer.period, answer.source) if alike else None
+    if answer.measure.kind != "rate":
+        return None
+    lpas, asked = reader.catalogue.lpas, answer.asked
+    held = (s for s in answer.measure.sources if asked in reader.periods(answer.measure, lpas, s))
+    return next(((asked, source) for source in held), None)
 
 
 def _side_by_side(

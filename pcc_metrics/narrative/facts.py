@@ -41,6 +41,7 @@ from pcc_metrics.narrative.fact_types import (
     UncomparedFact,
     UnsettledFact,
 )
+from pcc_metrics.narrative.grammar import find_subject
 from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.observation import Status
 
@@ -54,8 +55,9 @@ def page_facts(
     findings: Sequence[Finding],
 ) -> Iterator[Fact]:
     """News first, newest kind of evidence as the catalogue orders it; then gaps; then history."""
-    held = [f for f in figures.values() if isinstance(f, Figure)]
-    lacking = [f for f in figures.values() if isinstance(f, NoFigure)]
+    answers = [f for f in figures.values() if is_expected(f, priority, figures)]
+    held = [f for f in answers if isinstance(f, Figure)]
+    lacking = [f for f in answers if isinstance(f, NoFigure)]
     news = [f for f in held if not f.history]
     history = [f for f in held if f.history]
     missing = [f for f in lacking if f.why is not Why.NEVER_HELD]
@@ -74,8 +76,32 @@ def page_facts(
     ):
         if group:
             yield NoneHeldFact(group)
-    yield from _common(reader, news, view.compare)
+    told = [f for f in news if f.measure.kind != "change" and not is_rate_of_count(f, figures)]
+    yield from _common(reader, told, view.compare)
     yield from cautions(findings)
+
+
+def is_expected(answer: Answer, priority: Priority, figures: Mapping[str, Answer]) -> bool:
+    """Whether a reader would miss it if nothing were said of it.
+
+    A rate or published change that opens no page is told where it has a figure for the areas asked
+    for; nobody looks for it beside what it is of, nor for what another source counts as well.
+    """
+    measure = answer.measure
+    if measure.id in priority.headlines:
+        return True
+    if measure.kind not in ("rate", "change"):
+        never = isinstance(answer, NoFigure) and answer.why is Why.NEVER_HELD
+        return not never or not any(_counts_the_same(f, measure) for f in figures.values())
+    own = isinstance(answer, Figure) and answer.shown == answer.areas
+    return own or measure.of not in figures
+
+
+def _counts_the_same(answer: Answer, measure: Measure) -> bool:
+    """Whether a figure is of another source's measure of the same thing."""
+    if answer.measure.id == measure.id or not isinstance(answer, Figure):
+        return False
+    return find_subject(answer.measure) == find_subject(measure)
 
 
 def _why_larger(figure: Figure) -> tuple[tuple[Area, ...], bool]:
@@ -99,7 +125,7 @@ def figure_facts(
         of = catalogue.measures[figure.measure.of] if figure.measure.of else figure.measure
         held = bool(earlier_levels(reader, figure))
         yield ClaimFact(figure, of, catalogue.sources[figure.source], held)
-        if of.baseline:
+        if of.baseline and figure.measure.against == of.baseline.label:
             yield from _recording_cautions(reader, figure, of, of.baseline.period)
     elif not is_rate_of_count(figure, figures) and not is_impossible(figure):
         yield LevelFact(figure)

@@ -13,6 +13,8 @@ from pcc_metrics.sources import (
     action_fraud,
     home_office,
     ons_c2,
+    ons_csp_rates,
+    ons_csp_rates_copy,
     ons_homicide,
     ons_pfa,
     ons_population,
@@ -62,6 +64,18 @@ _ALL = (
         "ons-pfa",
         "ONS police force area tables: workbooks of any editions, as XLSX",
         ons_pfa.ingest,
+    ),
+    Ingester(
+        "ons-csp-rates",
+        "ons-csp-rates",
+        "ONS rates by community safety partnership, as XLSX or CSV",
+        ons_csp_rates.ingest,
+    ),
+    Ingester(
+        "ons-csp-rates-copy",
+        "ons-csp-rates-copy",
+        "a copy of ONS rates by local authority, as CSV",
+        ons_csp_rates_copy.ingest,
     ),
     Ingester(
         "ons-homicide-rate",

@@ -58,7 +58,7 @@ def is_table(sheet: str) -> bool:
 
 def read_table(sums: PartnershipSums, path: Path, lines: Lines) -> tuple[Period, int]:
     """Add the figures of Table C2 to the sums; its year, and how many figures it has."""
-    period, head = _head(path, lines)
+    period, head = read_head(path, lines, "Table C2 as CSV")
     rows = list(wide_rows(path, head, lines, PLACE))
     _read(sums, rows, period)
     return period, sum(len(row.figures) for row in rows)
@@ -74,8 +74,8 @@ def _table(path: Path, tables: Iterator[tuple[str, Lines]]) -> Lines:
     raise InputError(f"{path.name} has no sheet of Table C2; found {', '.join(met) or 'none'}.")
 
 
-def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
-    """The year of the title, and the header some lines below it."""
+def read_head(path: Path, lines: Lines, wanted: str) -> tuple[Period, tuple[int, list[str]]]:
+    """The year of the title, and the header some lines below it; `wanted` is the table."""
     period: Period | None = None
     for line, cells in lines:
         match = _YEAR_ENDING.search(cells[0])
@@ -86,7 +86,7 @@ def _head(path: Path, lines: Lines) -> tuple[Period, tuple[int, list[str]]]:
         if line > LINES_BEFORE_HEADER:
             break
     missing = f"header that begins with “{FORCE_CODE}”" if period else "title with “year ending”"
-    raise InputError(f"{path.name} has no {missing} at its head: Table C2 as CSV was wanted.")
+    raise InputError(f"{path.name} has no {missing} at its head: {wanted} was wanted.")
 
 
 def _year_ending(path: Path, line: int, month: str, year: int) -> Period:

@@ -16,7 +16,7 @@ from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.sources import ons_c2
+from pcc_metrics.sources import ons_c2, ons_csp_rates
 from pcc_metrics.sources.area_codes import figures_by_area, forces_by_name
 from pcc_metrics.sources.edition_figures import EditionFigures
 from pcc_metrics.sources.force_notes import join_notes
@@ -37,6 +37,7 @@ from pcc_metrics.sources.workbooks import sheets
 from pcc_metrics.store.observation import Observation, Status
 
 PARTNERSHIPS = "ons-c2"  # the source that Table C2 is, in whichever file it comes
+RATES = "ons-csp-rates"  # the same of the rates by partnership
 NO_CODE = "row without an area code"
 LARGEST_ROUNDING = 1e-9  # of a share that is kept with all its digits
 
@@ -72,6 +73,10 @@ class _Reading:
             self.sums = PartnershipSums(
                 self.catalogue, Labels(self.catalogue, PARTNERSHIPS), self.tally
             )
+        self.rates: ons_csp_rates.RateFigures | None = None
+        if RATES in self.catalogue.sources:
+            labels = Labels(self.catalogue, RATES)
+            self.rates = ons_csp_rates.RateFigures(self.catalogue, labels, self.tally)
 
     def build_result(self) -> IngestResult:
         """Observations of forces from the newest editions, and of LPAs, all provisional."""
@@ -79,6 +84,9 @@ class _Reading:
         if self.sums and self.sums.figures:
             self.sums.name_areas_without()
             rows += figures_by_area(self.sums.figures, PARTNERSHIPS, self.catalogue, self.tally)
+        if self.rates:
+            self.read += self.rates.read
+            rows += figures_by_area(self.rates.figures, RATES, self.catalogue, self.tally)
         self.tally.note_unseen(self.labels.list_unseen())
         return self.tally.build_result(self.read, rows)
 
@@ -127,6 +135,11 @@ def _read_sheet(
         period, read = ons_c2.read_table(reading.sums, path, lines)
         reading.read += read
         return period.end, sheet.strip()
+    is_rates, lines = ons_csp_rates.is_rate_table(lines)
+    if is_rates:
+        if reading.rates is None:
+            return NotRead(sheet.strip(), f"the catalogue has no source {RATES}")
+        return ons_csp_rates.read_table(reading.rates, path, lines).end, sheet.strip()
     table = read_force_table(sheet, lines)
     if not isinstance(table, ForceTable):
         return table

@@ -17,7 +17,7 @@ _MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES
 
 def years_ending(title: str) -> list[Month]:
     """The last months of the years that a title names, in its order."""
-    named = (_month(month, year) for month, year in _YEAR_ENDING.findall(title))
+    named = (read_month(month, year) for month, year in _YEAR_ENDING.findall(title))
     return [month for month in named if month]
 
 
@@ -26,11 +26,11 @@ def read_period(heading: str) -> Period | None:
     written = _PERIOD.search(heading)
     if not written:
         return None
-    start, end = _month(written[1], written[2]), _month(written[3], written[4])
+    start, end = read_month(written[1], written[2]), read_month(written[3], written[4])
     return Period(start, end) if start and end and start <= end else None
 
 
-def _month(name: str, year: str) -> Month | None:
+def read_month(name: str, year: str) -> Month | None:
     """A month by its name or the start of it; None where it is none."""
     number = _MONTHS.get(name[:3].casefold())
     if number is None or not MONTH_NAMES[number].casefold().startswith(name.casefold()):

@@ -32,15 +32,18 @@ CONTRACT = {
     "homicide": "homicides homicide_rate homicide_rate_3yr homicide_knife_share "
     "homicide_domestic_share homicides_with_a_knife homicides_with_a_knife_share",
     "serious-violence": "sharp_admissions_u25 violence_with_injury robbery weapons_possession "
-    "knife_crime violence_street weapons_street robbery_street",
-    "drugs": "drug_offences drug_trafficking drug_possession drugs_street",
+    "knife_crime violence_street weapons_street robbery_street robbery_rate "
+    "violence_with_injury_change",
+    "drugs": "drug_offences drug_offences_rate drug_trafficking drug_possession drugs_street",
     "neighbourhood-crime": "neighbourhood_crime neighbourhood_crime_change "
     "neighbourhood_crime_street burglary_street robbery_street vehicle_crime_street "
     "theft_from_person_street residential_burglary vehicle_offences theft_from_person "
-    "shoplifting asb_street",
+    "shoplifting asb_street burglary burglary_rate vehicle_offences_rate burglary_change "
+    "vehicle_offences_change shoplifting_change",
     "victim-satisfaction": "calls_999_within_10s calls_999_within_10s_change calls_999_received "
-    "calls_101_mean_wait "
-    "victim_satisfaction victim_satisfaction_domestic_abuse stalking_harassment sexual_offences",
+    "calls_999_mean_wait calls_101_mean_wait victim_satisfaction "
+    "victim_satisfaction_domestic_abuse stalking_harassment stalking_harassment_change "
+    "sexual_offences sexual_offences_change",
     "fraud-and-cybercrime": "fraud_referrals cyber_reports",
 }
 SOURCES = {
@@ -53,6 +56,8 @@ SOURCES = {
     "police-uk-archive",
     "ons-c2",
     "ons-pfa",
+    "ons-csp-rates",
+    "ons-csp-rates-copy",
     "ons-homicide-rate",
     "ons-population",
     "home-office-pfa",
@@ -62,10 +67,19 @@ SOURCES = {
     "reported-call-handling",
     "reported-call-handling-2024",
     "reported-crime-2024-06",
+    "reported-crime-2025-06",
+    "reported-knife-crime-2022",
+    "reported-knife-crime-2023",
+    "reported-knife-crime-2024",
     "written-answer-129149",
 }
 # Labels of releases that are not among the files at hand.
-OTHER_RELEASES = {"Residential burglary", "Violent crime", "Public disorder and weapons"}
+OTHER_RELEASES = {
+    "Residential burglary",
+    "Non-residential burglary",
+    "Violent crime",
+    "Public disorder and weapons",
+}
 # Rows of the force tables that are no territorial force of England and Wales.
 NOT_FORCES = {
     "Action Fraud",
@@ -201,6 +215,7 @@ def test_better_and_worse_are_kept_for_services(catalogue: Catalogue) -> None:
     assert {m.id for m in catalogue.measures.values() if m.service} == {
         "calls_999_within_10s",
         "calls_999_within_10s_change",
+        "calls_999_mean_wait",
         "calls_101_mean_wait",
         "victim_satisfaction",
         "victim_satisfaction_domestic_abuse",
@@ -449,10 +464,15 @@ def test_which_sources_are_of_one_statistic_is_of_today(catalogue: Catalogue) ->
     """A snapshot of before the statistic had a name is compared by it, and holds none itself."""
     stored = json.loads(json.dumps(catalogue.definitions()))
     assert not {"statistic", "defined_apart"} & set(stored["sources"]["home-office-pfa"])
+    restored_measures = catalogue.as_published(stored).measures
     restored = catalogue.as_published(stored).sources
     of_one = {key for key, one in restored.items() if one.statistic == "ons-police-recorded-crime"}
     tables = {"ons-c2", "ons-pfa", "home-office-pfa", "home-office-csp"}
-    assert of_one == {*tables, "reported-crime-2024-06"}
+    rates = {"ons-csp-rates", "ons-csp-rates-copy"}  # of measures of their own
+    knife_crime = {f"reported-knife-crime-{year}" for year in (2022, 2023, 2024)}
+    assert of_one == {*tables, *rates, *knife_crime, "reported-crime-2024-06"}
+    for measure in restored_measures.values():
+        assert not (rates & {*measure.sources} and measure.kind != "rate"), measure.id
     assert restored["home-office-pfa"].defined_apart == ("violence_with_injury",)
     without = replace(catalogue, sources={})
     assert without.as_published(stored).sources["ons-c2"].statistic == ""

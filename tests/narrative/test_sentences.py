@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import get_args
@@ -17,6 +18,7 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.fact_types import PLANNED, SHARED, Fact, FactKind, LevelFact
+from pcc_metrics.narrative.facts import is_expected
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
 from pcc_metrics.stats.change_signs import Sign
 from pcc_metrics.store.observation import Observation
@@ -458,6 +460,32 @@ def test_a_change_without_its_level_is_quoted_as_the_source_s_claim() -> None:
         "The yearbook gives thefts in Shire in the year to March 2026 as 13% lower than the 2019 "
         "baseline; the earlier figure is not held to check it."
     )
+
+
+def test_a_rate_is_told_with_its_count_and_alone_where_there_is_none() -> None:
+    text = only([book("death_rate", 14.1)], "violence", "level")
+    assert text == "The death rate in Shire in the year to March 2026 was 14.1 per million people."
+    both = texts(make_content([book("death_rate", 14.1), book("deaths", 41)], "violence"), "level")
+    assert "a published rate of 14.1 per million people" in " ".join(both)
+    assert len(both) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "told"),
+    [
+        ([book("thefts", 10), book("thefts_change", -13)], (), True),
+        ([book("thefts", 10)], (), False),
+        ([book("thefts", 10), book("thefts_change", -13)], ("alder",), False),
+    ],
+)
+def test_a_change_that_opens_no_page_is_told_only_where_it_is_held_for_the_areas(
+    rows: list[Observation], where: tuple[str, ...], told: bool
+) -> None:
+    page = make_content(rows, "property", *where)
+    change = page.figures["thefts_change"]
+    other = replace(page.priority, headlines=("thefts",))
+    assert is_expected(change, other, page.figures) is told
+    assert is_expected(change, page.priority, page.figures)
 
 
 def test_what_is_shown_for_the_force_instead_is_named_once() -> None:

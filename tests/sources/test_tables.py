@@ -376,6 +376,8 @@ def test_every_ingester_has_the_source_it_is_known_by() -> None:
         "street-raw": "police-uk-archive",
         "ons-c2": "ons-c2",
         "ons-pfa": "ons-pfa",
+        "ons-csp-rates": "ons-csp-rates",
+        "ons-csp-rates-copy": "ons-csp-rates-copy",
         "ons-homicide-rate": "ons-homicide-rate",
         "ons-population": "ons-population",
         "home-office-pfa": "home-office-pfa",
