@@ -145,6 +145,8 @@ def _adapted(entry: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("parts", "headlines"):
         if key in kept:
             kept[key] = [measure for measure in kept[key] if measure in MEASURES]
+    if kept.get("same_as") not in MEASURES:
+        kept.pop("same_as", None)
     return kept
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pcc_metrics.content.page_content import PageContent
-from pcc_metrics.domain.definitions import Report
+from pcc_metrics.domain.definitions import Mission, Report
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.breakdowns import SideBySide
@@ -75,8 +75,23 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "months": [],
         "newest_complete": None,
         "comparisons": [],
+        "mission": _mission(answer.measure.mission),
         "notes": [note.text for note in answer.notes],
         "unavailable": None,
+    }
+
+
+def _mission(mission: Mission | None) -> dict[str, Any] | None:
+    """A national aim for the measure: to which share of which period's level, and by when."""
+    if mission is None:
+        return None
+    return {
+        "text": mission.text,
+        "share": mission.share,
+        "from": _period(mission.baseline),
+        "by": str(mission.by),
+        "source": mission.source,
+        "caveat": mission.caveat,
     }
 
 

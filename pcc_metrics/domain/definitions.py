@@ -73,6 +73,27 @@ class Target:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Mission:
+    """A national aim: a `share` of what a measure was in 12 months, by a later month.
+
+    No force is held to it, so that nothing is said to meet or miss it.
+    """
+
+    text: str  # as in "The government's mission is to halve knife crime in a decade."
+    share: float
+    baseline: PeriodText
+    by: MonthText
+    source: str  # who says so, and where
+    caveat: str = ""  # what is not known of it
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share < 1:
+            raise ValueError(f"a mission is to a share between 0 and 1, this is to {self.share}")
+        if self.by <= self.baseline.end:
+            raise ValueError(f"the mission ends in {self.by}, before its baseline does")
+
+
+@dataclass(frozen=True, config=STRICT)
 class SourceClaim:
     """What a source says of one of its own figures; of no other figure may it be repeated."""
 
@@ -162,6 +183,7 @@ class Measure:
     bound: Literal["exact", "over"] = "exact"
     baseline: Baseline | None = None
     target: Target | None = None
+    mission: Mission | None = None
     smallest_area: AreaKind = "lpa"
     # Why there is none for smaller ones: its sources publish none, or only nobody has brought any.
     # Known today of every snapshot, so that none carries it.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pcc_metrics.charts.tables import AS_REPORTED, EDITION, mark_edition
-from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.definitions import Area, Measure, Mission
 from pcc_metrics.domain.formatting import (
     MOST_DECIMALS,
     format_months,
@@ -28,6 +28,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.change import AgainstTarget, Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.movers import Mover
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
@@ -364,6 +365,33 @@ def say_target(figure: Figure, against: AgainstTarget) -> Phrase:
     """The standard itself, with whether it is met."""
     text = format_value(figure.measure, against.value)
     return Phrase(text, (_level_claim(ClaimKind.TARGET, text, figure, float(against.met)),))
+
+
+def say_mission(figure: Figure, mission: Mission, level: Level | None) -> Phrase:
+    """A national mission in its own words, and what it would count from here; never a verdict."""
+    where, when = say_area(figure.shown), say_period(mission.baseline)
+    then = say_mission_level(figure, mission, level)
+    here = "There is {then} for {where} in {when}, so no number here follows from it."
+    if level:
+        reported = ", as reported" if level.report else ""
+        here = f"In {{where}} it would count from the {{then}} in {{when}}{reported}."
+    about = filter(None, (mission.text, mission.caveat))
+    quoted = [say_quoted(figure, text) for text in about]
+    own = compose(here, then=then, where=where, when=when)
+    return join_phrases([*quoted, own], " ", " ")
+
+
+def say_mission_level(figure: Figure, mission: Mission, level: Level | None) -> Phrase:
+    """The level that a mission counts from, or that there is none of its year."""
+    measure, areas, then = figure.measure, ids_of(figure.shown), mission.baseline
+    if level is None:
+        text = "no figure"
+        return Phrase(text, (Claim(ClaimKind.NOT_HELD, text, measure.id, areas, then),))
+    text = format_value(measure, level.value)
+    claim = Claim(
+        ClaimKind.VALUE, text, measure.id, areas, then, source=level.source, value=level.value
+    )
+    return Phrase(text, (claim,))
 
 
 def say_part_change(figure: Figure, change: Change, *, last: bool, word: str = "") -> Phrase:

@@ -23,6 +23,7 @@ from pcc_metrics.narrative.fact_types import (
     FindingFact,
     GapFact,
     LevelFact,
+    MissionFact,
     MonthsFact,
     NoneHeldFact,
     NoteFact,
@@ -201,6 +202,11 @@ def _(fact: TargetFact) -> tuple[Claim, ...]:
     phrases += [claims.say_quoted(figure, one) for one in fact.claims]
     phrases.append(claims.say_reported(figure))
     return (*_where_and_when(figure), *_together(*phrases))
+
+
+@claims_of.register
+def _(fact: MissionFact) -> tuple[Claim, ...]:
+    return claims.say_mission(fact.figure, fact.mission, fact.level).claims
 
 
 @claims_of.register

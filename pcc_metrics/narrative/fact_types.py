@@ -8,12 +8,20 @@ from enum import StrEnum
 from typing import ClassVar
 
 from pcc_metrics.checks import Finding
-from pcc_metrics.domain.definitions import Area, Comparators, Disturbance, Measure, Source
+from pcc_metrics.domain.definitions import (
+    Area,
+    Comparators,
+    Disturbance,
+    Measure,
+    Mission,
+    Source,
+)
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
+from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.rest_of_force import RestOfForce
 from pcc_metrics.stats.change_signs import Turn
@@ -29,6 +37,7 @@ class FactKind(StrEnum):
     AGAINST_REST = "againstrest"
     TURN = "turn"
     TARGET = "target"
+    MISSION = "mission"
     CLAIM = "claim"
     FINDING = "finding"
     AREAS = "areas"
@@ -131,6 +140,15 @@ class TargetFact(_OfOne):
     kind: ClassVar = FactKind.TARGET
     change: AgainstTarget
     claims: tuple[str, ...] = ()  # what its source says of just this figure
+
+
+@dataclass(frozen=True)
+class MissionFact(_OfOne):
+    """A national aim for the measure, with the level that it counts from here; no verdict."""
+
+    kind: ClassVar = FactKind.MISSION
+    mission: Mission
+    level: Level | None
 
 
 @dataclass(frozen=True)
@@ -276,6 +294,7 @@ Fact = (
     | AgainstRestFact
     | TurnFact
     | TargetFact
+    | MissionFact
     | ClaimFact
     | FindingFact
     | AreasFact

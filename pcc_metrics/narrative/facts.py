@@ -15,6 +15,7 @@ from pcc_metrics.figures.change_evidence import twin_months
 from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.comparisons import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode, is_unpublished
+from pcc_metrics.figures.missions import find_mission_level
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
@@ -31,6 +32,7 @@ from pcc_metrics.narrative.fact_types import (
     FindingFact,
     GapFact,
     LevelFact,
+    MissionFact,
     MonthsFact,
     NoneHeldFact,
     NoteFact,
@@ -141,6 +143,9 @@ def figure_facts(
     yield from _against_rest(reader, figure)
     if not figure.history:
         yield from change_facts(reader, figure, view.compare)
+    mission = figure.measure.mission
+    if mission:
+        yield MissionFact(figure, mission, find_mission_level(reader, figure, mission))
     yield from (FindingFact(f) for f in own)
 
 

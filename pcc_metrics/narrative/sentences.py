@@ -30,7 +30,7 @@ from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.narrative import wording
+from pcc_metrics.narrative import claims, wording
 from pcc_metrics.narrative.claims import Claim, filter_claims, say_reported
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.fact_types import (
@@ -45,6 +45,7 @@ from pcc_metrics.narrative.fact_types import (
     FindingFact,
     GapFact,
     LevelFact,
+    MissionFact,
     MonthsFact,
     NoneHeldFact,
     NoteFact,
@@ -235,6 +236,11 @@ def _(fact: TargetFact) -> str:
         f"{reported} {verdict} it."
     )
     return " ".join((text, *fact.claims))
+
+
+@write_sentence.register
+def _(fact: MissionFact) -> str:
+    return str(claims.say_mission(fact.figure, fact.mission, fact.level))
 
 
 @write_sentence.register

@@ -14,9 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcc_metrics.content.page_content import PageContent
+from pcc_metrics.content.page_content import PageContent, build_page_content
+from pcc_metrics.content.page_json import figure_json
+from pcc_metrics.domain.definitions import Mission
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.view import View
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
+from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.fact_types import PLANNED, SHARED, Fact, FactKind, LevelFact
 from pcc_metrics.narrative.facts import is_expected
 from pcc_metrics.narrative.sentences import Sentence, count_sentence, write_sentence
@@ -32,6 +37,7 @@ from tests.support.factories import (
     people,
     reader,
     row,
+    snapshot,
 )
 
 YEAR, BEFORE = "2025-04/2026-03", "2024-04/2025-03"
@@ -454,6 +460,34 @@ def test_a_target_is_met_or_not_with_both_numbers(share: float, said: str) -> No
     assert said in text
 
 
+AIM = Mission("The mission is to halve it.", 0.5, "2024-04/2025-03", "2035-03", "a paper", "Since.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "There is no figure for Shire in the year to March 2025, so no number here follows"),
+        (
+            [book("thefts", 400, BEFORE)],
+            "In Shire it would count from the 400 in the year",
+        ),
+    ],
+)
+def test_a_national_mission_is_told_with_what_it_counts_from_and_no_verdict(
+    rows: list[Observation], said: str
+) -> None:
+    measure = replace(CATALOGUE.measures["thefts"], mission=AIM)
+    known = replace(CATALOGUE, measures={**CATALOGUE.measures, "thefts": measure})
+    read = Reader(snapshot([book("thefts", 100), *rows]), known)
+    view = View(to=Month.parse("2026-03"))
+    page = build_page_content(read, known.priorities["property"], view)
+    (text,) = texts(page, "mission")
+    assert text.startswith(f"The mission is to halve it. Since. {said}")
+    assert not re.search("met|missed|higher|lower", text)
+    told = figure_json(page.figures["thefts"])["mission"]
+    assert (told["share"], told["from"]["start"], told["by"]) == (0.5, "2024-04-01", "2035-03")
+
+
 def test_a_change_without_its_level_is_quoted_as_the_source_s_claim() -> None:
     text = only([book("thefts_change", -13)], "property", "claim")
     assert text == (
@@ -743,7 +777,8 @@ def _change_numbers(figure: Figure, change: Change) -> Iterator[str]:
 
 # What JSON and published statements call the kinds of facts: these names stay.
 KINDS = (
-    *("level", "change", "elsewhere", "againstrest", "turn", "target", "claim", "finding", "areas"),
+    *("level", "change", "elsewhere", "againstrest", "turn", "target", "mission", "claim"),
+    *("finding", "areas"),
     *("caveat", "gap", "noneheld", "uncompared", "place", "months", "note", "otherwise"),
     "unsettled",
 )

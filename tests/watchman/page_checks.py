@@ -36,6 +36,7 @@ def _is_quoted(rows: Rows, claim: Claim) -> bool:
     known = {measure.against, *measure.caveats}
     known |= {measure.baseline.caveat} if measure.baseline else set()
     known |= {measure.target.claim} if measure.target else set()
+    known |= {measure.mission.text, measure.mission.caveat} if measure.mission else set()
     known |= {one.text for one in catalogue.body.recording_cautions}
     known |= {
         one.text

@@ -62,6 +62,12 @@ def definition(measure: Measure, catalogue: Catalogue) -> str:
         lines.append(
             f"**Standard.** {escape_markup(f'{capitalise(measure.target.whose)}: {wanted}.')}"
         )
+    if measure.mission:
+        text = f"{measure.mission.text} {measure.mission.caveat}".strip()
+        lines.append(
+            f"**National mission.** {escape_markup(text)} "
+            f"{escape_markup(f'Source: {measure.mission.source}.')}"
+        )
     if measure.baseline:
         text = f"{capitalise(measure.baseline.label)}. {measure.baseline.caveat}"
         lines.append(f"**Baseline.** {escape_markup(text)}")
