@@ -38,6 +38,7 @@ Cell = str | float | None
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 EDITION = "from an earlier edition"
 AS_REPORTED = "as reported"
+OTHER_EDITION = "from another edition"
 RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
 REST_COLUMNS = ("Rest of the force", "Its lower 95% limit", "Its upper 95% limit")
 RATE_DECIMALS = 3  # more would only repeat the count and the population beside it
@@ -104,6 +105,7 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
     measure, areas = trend.measure, join_words(area.title for area in trend.areas)
     parts = [{p.period: p for p in one.points} for one in each]
     unit = capitalise(value_unit(measure))
+    several = len(trend.sources) > 1
     names = [unit] if not each else ["Together", *(_title_of(one) for one in each)]
     rows = [
         (
@@ -114,19 +116,21 @@ def trend_table(trend: Trend, catalogue: Catalogue, each: Sequence[Trend] = ()) 
                 for p in parts
             ),
             status_words(point),
+            *((source_title(catalogue, point.edition or trend.source),) if several else ()),
             *point.period.days,
         )
         for point in trend.whole
     ]
+    sources = ("Source",) if several else ()
     return Table(
-        ("Period", *names, "Status", "First day", "Last day"),
+        ("Period", *names, "Status", *sources, "First day", "Last day"),
         tuple(rows),
         f"{measure.title} in {areas}: {value_unit(measure)}",
         (
             ("Measure", measure.title),
             ("Area", areas),
             ("Unit", value_unit(measure)),
-            ("Source", source_title(catalogue, trend.source)),
+            *(() if several else (("Source", source_title(catalogue, trend.source)),)),
         ),
     )
 
@@ -302,6 +306,12 @@ def _change_cells(change: Change | NotCompared | None) -> tuple[Cell, ...]:
         against += f", {pluralise(len(change.months), 'month')} complete in both"
     sign = f"{change.sign}: {change.reason}" if change.reason else str(change.sign)
     return (against, change.own_value, change.value, change.change, sign)
+
+
+def mark_point_edition(point: Point) -> str:
+    """The same of a point of a trend."""
+    edition = f", {OTHER_EDITION}" if point.edition else ""
+    return f"{edition}{f', {AS_REPORTED}' if point.report else ''}"
 
 
 def mark_edition(change: Change) -> str:

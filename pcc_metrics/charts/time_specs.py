@@ -213,8 +213,9 @@ def months_spec(number_format: str) -> Spec:
 def periods_spec(number_format: str) -> Spec:
     """Longer periods: `bars` over the months they cover, or `points` where they overlap.
 
-    Datasets also: `values` and `dates` (labels), `gaps`, `breaks`, `target`, `periods` (what is
-    said of each). Numbers: first, last, top, ticks (none), margin.
+    Datasets also: `reported` (points at second hand), `values` and `dates` (labels), `gaps`,
+    `breaks`, `target`, `periods` (what is said of each). Numbers: first, last, top, ticks (none),
+    margin.
     """
     level = _level("value", number_format)
     bars = (
@@ -232,6 +233,11 @@ def periods_spec(number_format: str) -> Spec:
         .mark_point(filled=True, size=60, opacity=1, color=INK[0])
         .encode(x=_time("month"), y=level)
     )
+    reported = (
+        chart_on("reported")
+        .mark_point(filled=True, fill=PAPER, stroke=INK[0], strokeWidth=1.6, size=60, opacity=1)
+        .encode(x=_time("month"), y=level)
+    )
     values = (
         chart_on("values")
         .mark_text(baseline="bottom", dy=-6, fontSize=SMALL, fontWeight="bold", color=WORDS)
@@ -247,6 +253,7 @@ def periods_spec(number_format: str) -> Spec:
         bars,
         hollow_bars,
         points,
+        reported,
         values,
         dates,
         *_mark_layers(),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
 from pcc_metrics.charts.tables import figure_in_words, point_text, trend_table, value_unit
 from pcc_metrics.charts.trend_spec import (
+    describe_editions,
     describe_gaps,
     describe_marks,
     has_overlaps,
@@ -35,6 +36,7 @@ def trend_chart(
     missing = [figure.unavailable] if isinstance(figure, NoFigure) else []
     by_name = sorted(each, key=lambda one: [area.title for area in one.areas])
     each = [one for one in by_name if one.source == trend.source]  # never two sources in one trend
+    editions = describe_editions(trend, catalogue)
     return Chart(
         name=f"{trend.measure.title} over time",
         title=_trend_title(trend, figure, span),
@@ -42,9 +44,10 @@ def trend_chart(
             _describe_extent(trend, span),
             *describe_marks(trend),
             _describe_shading(trend, figure, span),
+            editions,
             source_line(catalogue, [trend.source]),
         ),
-        alt=join_sentences(describe_trend(trend), _each_alt(each), describe_gaps(trend)),
+        alt=join_sentences(describe_trend(trend), _each_alt(each), describe_gaps(trend), editions),
         spec=trend_spec(trend, figure, each),
         table=trend_table(trend, catalogue, each),
         notes=(*missing, *(f"{capitalise(b.why)}." for b in breaks)),

@@ -19,9 +19,16 @@ from pcc_metrics.charts.layout import (
     month_ticks,
     spread_labels,
 )
-from pcc_metrics.charts.tables import STATUS_WORDS, mark_edition, point_text, status_words
+from pcc_metrics.charts.tables import (
+    STATUS_WORDS,
+    mark_edition,
+    mark_point_edition,
+    point_text,
+    status_words,
+)
 from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, fill_spec
 from pcc_metrics.charts.time_specs import months_spec, periods_spec
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import capitalise, format_months, format_value, join_words
 from pcc_metrics.domain.periods import Period
@@ -36,6 +43,7 @@ HEADROOM = 1.1
 HEADROOM_FOR_NAMES = 1.36  # the names of the shaded months stand above the line
 NAMED_FROM = 0.25  # of the months shown: a narrower shading has no room for its name
 LEAST_TOP = 4.0  # so that an axis of counts has whole numbers on it
+FEW_NAMED = 3  # points of another edition
 ALL_NAMED = 8  # so many periods are all named; of more, about six
 HALF_YEAR_MS = 182 * DAY_MS  # how far from a lone point it can still be pointed at
 
@@ -232,6 +240,7 @@ def _describe_value(point: Point | None, measure: Measure) -> str:
     text = point_text(measure, point)
     if measure.kind in ("count", "rate"):
         text += f" {measure.unit}"
+    text += mark_point_edition(point)
     unsettled = point.status and point.status.unsettled
     return f"{text} ({point.status.label})" if point.status and unsettled else text
 
@@ -255,8 +264,36 @@ def describe_marks(trend: Trend) -> list[str]:
     if provisional:
         mark = " (hollow points)" if trend.by_month else ""
         mark = mark or ("" if has_overlaps(trend) else " (pale bars)")
-        sentences.append(f"Provisional{mark}: {_name_points(provisional)}.")
+        held = [p for p in points if p.value is not None]
+        named = _name_points(provisional)
+        if len(provisional) > ALL_NAMED and not trend.by_month:
+            named = f"{len(provisional)} of the {len(held)} figures"
+        sentences.append(f"Provisional{mark}: {named}.")
     return sentences
+
+
+def describe_editions(trend: Trend, catalogue: Catalogue) -> str:
+    """Which points are of other editions of the statistic, and which were only reported."""
+    points = [point for point in trend.points if point.edition]
+    by_source: dict[str, list[Point]] = {}
+    for point in points:
+        by_source.setdefault(point.edition, []).append(point)
+    parts = (
+        f"{_count_points(some)} ({catalogue.sources[source].in_sentence.rstrip(',')})"
+        for source, some in by_source.items()
+    )
+    reported = any(point.report for point in trend.points)
+    which = "hollow points" if has_overlaps(trend) else "they"
+    unchecked = f"; {which} are as reported, not checked against the original" if reported else ""
+    return f"From other editions: {'; '.join(parts)}{unchecked}." if points else ""
+
+
+def _count_points(points: Sequence[Point]) -> str:
+    """A few by name, more of them by their number and the first and last."""
+    if len(points) <= FEW_NAMED:
+        return _name_points(points)
+    first, last = (points[at].period.label for at in (0, -1))
+    return f"{len(points)} from {first} to {last}"
 
 
 def describe_gaps(trend: Trend) -> str:
@@ -284,11 +321,13 @@ def _periods_spec(trend: Trend) -> Spec:
     stride = 1 if len(rows) <= ALL_NAMED else math.ceil(len(rows) / 6)
     named = rows[::-1][::stride]
     held = [row for row in rows if row["value"] is not None]
+    reported = [row for row in held if row["reported"]]
     settled = [row for row in held if not row["provisional"]]
     datasets = {
         "bars": None if overlap else settled,
         "hollow": None if overlap else [row for row in held if row["provisional"]],
-        "points": held if overlap else None,
+        "points": [row for row in held if row not in reported] if overlap else None,
+        "reported": reported if overlap else None,
         "values": [row for row in named if row["value"] is not None],
         "dates": [{"month": row["month"], "label": row["date"]} for row in named],
         "gaps": [{"month": row["month"]} for row in rows if row["value"] is None],
@@ -324,5 +363,6 @@ def _period_row(point: Point, measure: Measure, overlap: bool) -> Row:
         "label": point_text(measure, point) if point.value is not None else "",
         "date": f"{month_abbr[period.end.month]}\n{period.end.year}",
         "provisional": point.status is Status.PROVISIONAL,
+        "reported": point.report is not None,
         "said": f"{capitalise(period.label)}: {_describe_value(point, measure)}",
     }

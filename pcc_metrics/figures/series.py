@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.definitions import Area, Measure, Report
 from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.figures.editions import list_editions
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader
@@ -19,21 +20,26 @@ from pcc_metrics.store.observation import Status
 class Point:
     """One point of a trend; `value` is `None` where no complete figure is held.
 
-    `misfit` is the count that a published share cannot be of.
+    `misfit` is the count that a published share cannot be of; `edition` the source of a point that
+    is of another edition of the trend's statistic, `report` who reported it at second hand.
     """
 
     period: Period
     value: float | None
     status: Status | None
     misfit: MisfitBase | None = None
+    edition: str = ""
+    report: Report | None = None
 
 
 @dataclass(frozen=True)
 class Trend:
     """A measure's published series for the areas together, from the source of its figure.
 
-    `held` is how many of its points have a value. Most series of a page are only named on it, so
-    points are made where they are looked at.
+    Months are of that source alone. Among longer periods stand those that only other editions of
+    its statistic have, each with its source: points beside each other, joined by no line. `held`
+    is how many points have a value. Most series of a page are only named on it, so points are made
+    where they are looked at.
     """
 
     measure: Measure
@@ -47,6 +53,13 @@ class Trend:
     def points(self) -> tuple[Point, ...]:
         """One after the other, oldest first."""
         return tuple(self.find_points())
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The figure's own, then those of the other editions."""
+        if self.by_month:
+            return (self.source,)
+        return tuple(dict.fromkeys((self.source, *(p.edition for p in self.points if p.edition))))
 
     @cached_property
     def whole(self) -> tuple[Point, ...]:
@@ -86,7 +99,7 @@ def _trend(
         find = partial(_monthly_points, reader, measure, areas, source)
         series = Trend(measure, areas, source, True, len(monthly), find)
     else:
-        points = _published_points(reader, measure, areas, source, length)
+        points = _points_of_editions(reader, measure, areas, source, length)
         held = sum(point.value is not None for point in points)
         series = Trend(measure, areas, source, length == 1, held, lambda: points)
     return series if series.held >= 3 else None
@@ -139,16 +152,35 @@ def _statuses(
     return statuses
 
 
+def _points_of_editions(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
+) -> list[Point]:
+    """The source's own points and, of other periods, those of the best other edition.
+
+    A month of another edition is none: months are drawn as one line.
+    """
+    points = {p.period: p for p in _published_points(reader, measure, areas, source, length)}
+    editions = list_editions(reader.catalogue, measure, source) if length > 1 else ()
+    for edition in editions:
+        for point in _published_points(reader, measure, areas, edition, length):
+            held = points.get(point.period)
+            if point.value is not None and (held is None or held.value is None):
+                points[point.period] = replace(point, edition=edition)
+    return sorted(points.values(), key=lambda point: point.period.end)
+
+
 def _published_points(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
 ) -> list[Point]:
     periods = {p for p in reader.periods(measure, areas, source) if p.length == length}
+    known = reader.catalogue.sources.get(source)
+    report = known.report if known else None
     points = []
     for period in sorted(periods, key=lambda p: p.end):
         level = reader.level_of(measure, areas, period, source)
         misfit = _misfit(reader, measure, areas, period, source)
         value, status = (level.value, level.status) if level else (None, None)
-        points.append(Point(period, value, status, misfit))
+        points.append(Point(period, value, status, misfit, report=report))
     return points
 
 

@@ -704,6 +704,7 @@ text target: text x y
 rect bars: x x2 y y2
 rect hollow: x x2 y y2
 point points: x y
+point reported: x y
 text values: text x y
 text dates: text x y
 point gaps: x y

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.definitions import Break, Comparators, Report
 from pcc_metrics.domain.periods import Month, Window
@@ -18,6 +19,7 @@ from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
+from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.fact_types import ChangeFact, LevelFact
@@ -151,6 +153,80 @@ def test_after_the_year_before_the_baseline_is_told() -> None:
     one = figure(shire(now(), earlier(8122), earlier(8755, BASE)))
     assert [c.kind for c in select_changes(one, Compare.YEAR)] == ["year", "baseline"]
     assert [c.kind for c in select_changes(one, Compare.BASELINE)] == ["baseline"]
+
+
+# Over time.
+
+
+def robbery_by_year(*more: Observation, **changes: Mapping[str, Any]) -> Trend | None:
+    years = [f"{year}-07/{year + 1}-06" for year in (2017, 2018, 2019)]
+    rows = [earlier(8000 + n, when) for n, when in enumerate(years)]
+    reader = shire(now(), *rows, *more, **changes)
+    return trend(reader, figure(reader))
+
+
+def test_a_trend_has_the_points_of_other_editions_each_with_its_source() -> None:
+    found = robbery_by_year(earlier(8122, source="calls"), earlier(9, source="street"))
+    assert found
+    points = [(str(p.period.end), p.value, p.edition, bool(p.report)) for p in found.points]
+    assert points == [
+        ("2018-06", 8000, "yearbook", False),
+        ("2019-06", 8001, "yearbook", False),
+        ("2020-06", 8002, "yearbook", False),
+        ("2024-06", 8122, "calls", True),
+        ("2025-06", 6661, "", False),
+    ]
+    assert found.sources == ("quarters", "yearbook", "calls")
+
+
+def test_its_own_source_comes_first_and_the_original_before_a_report() -> None:
+    own, report = earlier(8100, source="quarters"), earlier(8122, source="calls")
+    found = robbery_by_year(own, earlier(8110), report)
+    assert found
+    (year,) = [p for p in found.points if str(p.period.end) == "2024-06"]
+    assert (year.value, year.edition) == (8100, "")
+    second = robbery_by_year(earlier(8110), report)
+    assert second
+    assert [p.edition for p in second.points if str(p.period.end) == "2024-06"] == ["yearbook"]
+
+
+def test_another_statistic_or_definition_is_in_no_trend_with_it() -> None:
+    assert robbery_by_year(yearbook={"defined_apart": ("thefts",)}) is None
+    assert robbery_by_year(yearbook={"statistic": "another"}) is None
+
+
+def test_months_of_another_edition_are_not_joined() -> None:
+    months = [row("thefts", "shire", f"2024-{n:02}", 10, source="quarters") for n in range(1, 13)]
+    others = [row("thefts", "shire", f"2023-{n:02}", 10, source="yearbook") for n in range(1, 13)]
+    reader = shire(*months, *others)
+    found = trend(reader, figure(reader, to="2024-12"))
+    assert found and found.by_month
+    assert (found.sources, len(found.points)) == (("quarters",), 12)
+
+
+def test_the_chart_says_which_points_are_of_another_edition_and_marks_the_break() -> None:
+    broken = {"breaks": (Break(Month.parse("2021-05"), "counting changed"),)}
+    reader = shire(
+        now(), earlier(8122, source="calls"), earlier(8000, "2018-01/2018-12"),
+        earlier(8500, "2018-07/2019-06"), thefts=broken,
+    )  # fmt: skip
+    found = trend(reader, figure(reader))
+    assert found
+    chart = trend_chart(found, reader.catalogue, figure(reader))
+    assert (
+        "From other editions: year to December 2018 and year to June 2019 (the yearbook); year to "
+        "June 2024 (the call centre's return); hollow points are as reported" in chart.subtitle
+    )
+    assert "From other editions" in chart.alt
+    assert chart.notes == ("Counting changed.",)
+    data = chart.spec["datasets"]
+    assert [p["value"] for p in data["reported"]] == [8122]
+    assert [p["value"] for p in data["points"]] == [8000, 8500, 6661]
+    assert len(data["breaks"]) == 1
+    said = {p["date"]: p["said"] for p in data["periods"]}
+    assert "8,122 offences, from another edition, as reported" in said["Jun\n2024"]
+    at = chart.table.columns.index("Source")
+    assert [line[at] for line in chart.table.rows][-1] == "The quarterly tables"
 
 
 # As reported.
