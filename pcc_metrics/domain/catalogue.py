@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import os
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from pcc_metrics.domain.app_files import CATALOGUE
 from pcc_metrics.domain.definitions import (
     Area,
+    Baseline,
     Body,
     Initiative,
     Measure,
@@ -63,6 +65,14 @@ class Catalogue:
     def lpas(self) -> tuple[Area, ...]:
         """The force's local policing areas, by title."""
         return self.parts_of(self.body.force)
+
+    @cached_property
+    def usual_baseline(self) -> Baseline | None:
+        """The 12 months that most measures with a baseline are set against."""
+        held = [m.baseline for m in self.measures.values() if m.baseline]
+        named = Counter((one.period, one.label) for one in held)
+        usual = {pair for pair, _ in named.most_common(1)}
+        return next((one for one in held if (one.period, one.label) in usual), None)
 
     def parts_of(self, area: str) -> tuple[Area, ...]:
         """The LPAs that make up a force, by title; empty for any other area."""

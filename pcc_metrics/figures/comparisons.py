@@ -6,7 +6,7 @@ that do not overlap. Where it cannot be made it still stands in the list, with t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pcc_metrics.domain.definitions import Area, Baseline, Measure, Target
@@ -55,6 +55,8 @@ def compare_level(
     comparisons: list[Compared] = [_year(own)]
     if measure.baseline and not measure.follows_activity:
         comparisons.append(_baseline(own, measure.baseline))
+    else:
+        comparisons += _beyond_breaks(own, reader.catalogue.usual_baseline)
     if measure.target:
         comparisons.append(_target(own, measure.target))
     return tuple(comparisons)
@@ -180,6 +182,20 @@ def _baseline(own: OwnSide, baseline: Baseline) -> Change | NotCompared:
         return NotCompared(ChangeKind.BASELINE, label, period, why)
     change = _against(ChangeKind.BASELINE, label, period, own, before)
     return sign_change(own, before, replace(change, caveat=baseline.caveat))
+
+
+def _beyond_breaks(own: OwnSide, usual: Baseline | None) -> Iterator[NotCompared]:
+    """Why a measure without a baseline is not set against the usual one, where a break forbids it.
+
+    Only where that level is held: a reader who has met both would otherwise compare them.
+    """
+    if usual is None or own.period.length != YEAR or own.period.overlaps(usual.period):
+        return
+    breaks = [one for one in own.measure.breaks if crosses_break(one, usual.period, own.period)]
+    held = own.level_in(usual.period) or own.level_in_editions(usual.period)
+    if breaks and held:
+        why = f"not compared with {usual.label}, because {breaks[-1].why}"
+        yield NotCompared(ChangeKind.BASELINE, usual.label, usual.period, why)
 
 
 def _target(own: OwnSide, target: Target) -> AgainstTarget:

@@ -131,6 +131,28 @@ def test_a_break_between_two_editions_forbids_a_sign() -> None:
     assert "counting changed" in made.reason
 
 
+def test_without_a_baseline_of_its_own_a_break_says_why_it_is_not_set_against_the_usual_one() -> (
+    None
+):
+    """Stalking of 2025 and of 2019: both are held, and rules changed between."""
+    usual = CATALOGUE.usual_baseline
+    assert usual
+    base = str(usual.period)
+    broken = {"baseline": None, "breaks": (Break(Month.parse("2023-05"), "rules changed"),)}
+    rows = (now(measure="break_ins"), earlier(10, base, measure="break_ins"))
+    found = figure(shire(*rows, break_ins=broken), "break_ins").find_comparison("baseline")
+    assert isinstance(found, NotCompared)
+    assert (found.sign, found.reason) == (
+        Sign.NOT_COMPARABLE,
+        f"not compared with {usual.label}, because rules changed",
+    )
+    for reader in (
+        shire(*rows, break_ins={"baseline": None, "breaks": ()}),
+        shire(rows[0], break_ins=broken),
+    ):
+        assert figure(reader, "break_ins").find_comparison("baseline") is None
+
+
 def test_the_claims_name_the_source_of_either_side() -> None:
     reader = shire(now(), earlier(8755))
     one, made = figure(reader), change(reader)
