@@ -152,7 +152,9 @@ def test_all_recorded_crime_is_not_compared_across_its_breaks() -> None:
     found = figure("total_recorded_crime", "--to", "2025-06")
     year = comparison(found, YEAR_BEFORE)
     assert (found["value"], year["value"]) == (303343, 323197)
-    assert not any(c["kind"] == BASELINE for c in found["comparisons"])
+    baseline = comparison(found, BASELINE)
+    assert (baseline["value"], baseline["sign"]) == (None, "–")
+    assert "since May 2023" in baseline["reason"]
 
 
 def test_across_a_break_there_is_no_sign_and_the_reason_is_given() -> None:
@@ -233,6 +235,103 @@ def test_knife_crime_has_its_series_and_its_break() -> None:
     )
     assert "knife_crime" in {trend.measure.id for trend in page.trends}
     assert CATALOGUE.measures["knife_crime"].breaks[0].start.year == 2020
+
+
+def test_knife_crime_since_2020_is_as_reported_history_and_never_set_against_2019() -> None:
+    held = {end: figure("knife_crime", "--to", end) for end in ("2021-03", "2022-03", "2023-12")}
+    assert [one["value"] for one in held.values()] == [3049, 4445, 5324]
+    assert {one["reported"]["by"] for one in held.values()} == {"the Express & Star", "the BBC"}
+    year = comparison(held["2022-03"], YEAR_BEFORE)
+    assert (year["value"], year["sign"]) == (3049, "–")
+    assert "about 2020 forces went over" in year["reason"]
+    newest = figure("knife_crime")
+    assert (newest["value"], newest["end"], newest["history"]) == (5268, "2024-03-31", True)
+    assert "about 2020" in comparison(newest, BASELINE)["reason"]
+
+
+def test_the_mission_on_knife_crime_has_a_baseline_a_source_and_no_verdict() -> None:
+    mission = figure("knife_crime")["mission"]
+    assert (mission["share"], mission["from"]["start"], mission["by"]) == (
+        0.5, "2023-07-01", "2034-06",
+    )  # fmt: skip
+    assert mission["source"].startswith("Civil Service World, 27 March 2025: https://")
+    reader = Reader(SNAPSHOT, CATALOGUE)
+    page = build_page_content(reader, CATALOGUE.priorities["serious-violence"], View())
+    (told,) = [s.text for s in page.plan.sentences if s.fact == "mission"]
+    assert "There is no figure for the West Midlands in the year to June 2024" in told
+    assert figure("robbery")["mission"] is None
+
+
+def test_999_calls_waited_three_seconds_and_five_the_year_before() -> None:
+    found = figure("calls_999_mean_wait", "--to", "2025-03")
+    assert (found["value"], comparison(found, YEAR_BEFORE)["value"]) == (3, 5)
+    assert comparison(found, YEAR_BEFORE)["sign"] == "–"
+
+
+@pytest.mark.parametrize(
+    ("area", "robbery", "burglary", "vehicles", "drugs"),
+    [("dudley", 1.35, 5.63, 7.76, 1.49), ("birmingham", 3.87, 7.07, 11.85, 2.91)],
+)
+def test_rates_of_2023_24_by_area_are_published_and_beside_no_count(
+    area: str, robbery: float, burglary: float, vehicles: float, drugs: float
+) -> None:
+    rates = ("robbery_rate", "burglary_rate", "vehicle_offences_rate", "drug_offences_rate")
+    found = [figure(rate, "--area", area, "--to", "2024-03") for rate in rates]
+    assert [one["value"] for one in found] == [robbery, burglary, vehicles, drugs]
+    assert {one["source"] for one in found} == {"ons-csp-rates-copy"}
+    assert {(one["numerator"], one["how"]) for one in found} == {(None, "exact")}
+    assert not [c for one in found for c in one["comparisons"] if c["value"] is not None]
+    assert figure("robbery", "--area", area, "--to", "2024-03")["value"] is None
+
+
+def test_rates_of_2023_24_stand_beside_each_other() -> None:
+    reader = Reader(SNAPSHOT, CATALOGUE)
+    for areas in ((), ("dudley",)):
+        view = View(areas=areas, to=Month.parse("2024-03"))
+        page = build_page_content(reader, CATALOGUE.priorities["serious-violence"], view)
+        (side,) = [one for one in page.side_by_sides if one.measure.id == "robbery_rate"]
+        assert len([line for line in side.lines if isinstance(line.figure, Figure)]) == 7
+
+
+CHANGES = {
+    "violence_with_injury_change": -11,
+    "sexual_offences_change": 5,
+    "stalking_harassment_change": -9,
+    "burglary_change": -22,
+    "shoplifting_change": 2.5,
+    "vehicle_offences_change": -14,
+}
+
+
+@pytest.mark.parametrize(("measure", "percent"), CHANGES.items())
+def test_reported_changes_are_quoted_with_who_reported_them(measure: str, percent: float) -> None:
+    found = figure(measure, "--to", "2025-06")
+    assert (found["value"], found["reported"]["by"]) == (percent, "the Express & Star")
+    of = CATALOGUE.measures[measure].of
+    assert of
+    assert figure(of, "--to", "2025-06")["source"] == "ons-c2"
+    year = comparison(figure(of, "--to", "2025-06"), YEAR_BEFORE)
+    assert year["value"] is None  # no level is worked out from a rounded change
+    priority = CATALOGUE.measures[measure].priorities[0]
+    reader = Reader(SNAPSHOT, CATALOGUE)
+    view = View(to=Month.parse("2025-06"))
+    page = build_page_content(reader, CATALOGUE.priorities[priority], view)
+    told = [s.text for s in page.sentences if s.fact == "claim" and "Express & Star" in s.text]
+    assert any(f"{abs(percent):g}% {'lower' if percent < 0 else 'higher'}" in one for one in told)
+
+
+def test_charts_of_yearly_totals_have_the_points_of_other_editions() -> None:
+    reader = Reader(SNAPSHOT, CATALOGUE)
+    view = View(to=Month.parse("2025-06"))
+    page = build_page_content(reader, CATALOGUE.priorities["serious-violence"], view)
+    trends = {one.measure.id: one for one in page.trends}
+    ends = {str(p.period.end): p for p in trends["robbery"].points}
+    assert [ends[end].value for end in ("2019-12", "2024-06", "2025-06")] == [8755, 8122, 6661]
+    assert [bool(ends[end].report) for end in ("2019-12", "2024-06", "2025-06")] == [0, 1, 0]
+    assert trends["robbery"].sources == ("ons-c2", "ons-pfa", "reported-crime-2024-06")
+    knife = {str(p.period.end) for p in trends["knife_crime"].points if p.report}
+    assert knife == {"2021-03", "2022-03", "2023-12", "2024-03"}
+    assert len(trends["robbery_street"].sources) == 1
 
 
 # What must hold of the whole.
