@@ -193,7 +193,7 @@ def test_the_homicide_page() -> None:
     limits = [round(rate[key], 1) for key in ("value", "lower", "upper")]
     assert limits == [10.5, 7.2, 14.9]
     mean = paragraph("homicide", "homicide_rate_3yr")
-    assert "12.7 per million people" in mean and "16.0; chance is not ruled out" in mean
+    assert "12.7 per million people" in mean and "16.0; the difference cannot be tested" in mean
 
 
 def test_serious_violence_and_neighbourhood_crime() -> None:

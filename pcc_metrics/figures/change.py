@@ -15,7 +15,7 @@ from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts
 from pcc_metrics.stats.intervals import Interval
 from pcc_metrics.store.observation import Observation
 
-NO_TEST = "the published figures do not rule out chance"
+NO_TEST = "the published figures do not allow a test of the difference"
 
 
 class ChangeKind(StrEnum):

@@ -30,7 +30,7 @@ from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
 NOTHING = Phrase("")
-UNJUDGED = "chance is not ruled out"
+UNJUDGED = "the difference cannot be tested"
 
 
 @dataclass(frozen=True)

@@ -538,7 +538,7 @@ def test_shares_without_whole_denominators_are_compared_without_a_sign(
 ) -> None:
     found = change(shares(now, then), "answered", window="1m")
     assert found.value is not None and found.sign is Sign.NOT_COMPARABLE
-    assert found.reason == "the published figures do not rule out chance"
+    assert found.reason == "the published figures do not allow a test of the difference"
 
 
 # Percentages of small numbers.

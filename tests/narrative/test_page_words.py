@@ -53,7 +53,7 @@ def test_answer_and_paragraph_agree_on_a_rate_that_cannot_be_tested() -> None:
     assert "was 12.7 (16.0 three years before)" in plan.answer.text
     assert "cannot be compared" not in plan.answer.text
     (rate,) = [" ".join(s.text for s in one) for one in plan.paragraphs if "12.7" in one[0].text]
-    assert rate.endswith("Three years before it was 16.0; chance is not ruled out.")
+    assert rate.endswith("Three years before it was 16.0; the difference cannot be tested.")
 
 
 def test_no_answer_says_only_that_nothing_is_clear() -> None:

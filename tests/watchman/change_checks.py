@@ -22,7 +22,7 @@ from tests.watchman.signs import (
 UP = {"higher", "more"}
 DOWN = {"lower", "fewer"}
 NOT_COMPARABLE = ("are not compared", "cannot be compared", "both are rounded", "as reported",
-                  "chance is not ruled out")  # fmt: skip
+                  "the difference cannot be tested")  # fmt: skip
 NO_MONTHS = ("totals are held", "by month are not held", "by month do not add up",
              "by month are not shown")  # fmt: skip
 UNCHANGED = {"the same", "no different", "level"}

@@ -129,7 +129,7 @@ def why_not_comparable(rows: Rows, twin: Twin) -> str:
     if twin.edition and not is_one_statistic(rows, twin):
         return "not checked against the original"
     if measure.kind != "count" or measure.test == "none":
-        return "do not rule out chance"
+        return "do not allow a test of the difference"
     return "could make this difference"
 
 
