@@ -357,15 +357,24 @@ def _note(note: str | None, without_base: bool) -> str | None:
 
 
 def figure_in_words(figure: Figure) -> str:
+    """`3,757 offences`, `91%`, `96%, as reported`."""
+    return f"{level_in_words(figure)}{mark_reported(figure)}"
+
+
+def level_in_words(figure: Figure) -> str:
     """`3,757 offences`, `91%`, `14.1 per million people`."""
     measure, value, text = figure.measure, figure.value, figure.text
-    reported = f", {AS_REPORTED}" if figure.report else ""
     if measure.kind == "rate":
-        return f"{text} {measure.unit}{reported}"
+        return f"{text} {measure.unit}"
     if measure.kind != "count":
-        return f"{text}{reported}"
+        return text
     one = measure.noun.one if measure.noun and value == 1 else measure.unit
-    return f"{text} {one}{reported}"
+    return f"{text} {one}"
+
+
+def mark_reported(figure: Figure) -> str:
+    """`, as reported`; empty of what is known at first hand."""
+    return f", {AS_REPORTED}" if figure.report else ""
 
 
 def value_unit(measure: Measure) -> str:

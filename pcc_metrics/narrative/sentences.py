@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from pcc_metrics.charts.tables import mark_reported
 from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.formatting import (
@@ -229,7 +230,7 @@ def _(fact: TargetFact) -> str:
     figure, change = fact.figure, fact.change
     verdict = "meets" if change.met else "does not meet"
     wanted = format_value(figure.measure, change.value)
-    reported = f"{wording.mark_reported(figure)}," if figure.report else ""
+    reported = f"{mark_reported(figure)}," if figure.report else ""
     text = (
         f"{capitalise(change.label)} for {uncapitalise(figure.measure.title)} is {wanted}; "
         f"{figure.text} in {format_places(figure.shown)} in {figure.period_in_sentence}"

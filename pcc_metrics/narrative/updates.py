@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.tables import figure_in_words, level_in_words, mark_reported
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     format_date,
@@ -150,10 +150,10 @@ def _subject(figure: Figure, placed: bool) -> str:
 
 
 def _describe(figure: Figure) -> str:
-    measure, text = figure.measure, figure_in_words(figure)
+    measure, text = figure.measure, level_in_words(figure)
     if measure.title.casefold() == measure.unit.casefold():
         text = figure.text  # not “Homicides: 41 homicides”
-    return f"{text} in {figure.period_in_sentence}"
+    return f"{text} in {figure.period_in_sentence}{mark_reported(figure)}"
 
 
 def update_sections(updates: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:

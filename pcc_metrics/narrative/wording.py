@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import AS_REPORTED, figure_in_words, mark_edition
+from pcc_metrics.charts.tables import level_in_words, mark_edition, mark_reported
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
@@ -70,7 +70,7 @@ def describe_newest_complete(figure: Figure, catalogue: Catalogue) -> str:
     whole = figure.newest_complete
     if not whole:
         return ""
-    text = f"{figure_in_words(whole)} in {whole.period_in_sentence}"
+    text = f"{level_in_words(whole)} in {whole.period_in_sentence}{mark_reported(whole)}"
     rate = whole.rate
     if rate and whole.measure.kind == "count":
         text += f", {format_number(rate.value, rate.decimals)} per {format_per(rate.per)}"
@@ -85,11 +85,6 @@ def describe_edition(change: Change) -> str:
     if change.reason == UNCONFIRMED:
         return ""  # the reason says so
     return mark_edition(change)
-
-
-def mark_reported(figure: Figure) -> str:
-    """`, as reported`; empty of what is known at first hand."""
-    return f", {AS_REPORTED}" if figure.report else ""
 
 
 def sentence_subject(figure: Figure) -> str:

@@ -17,6 +17,7 @@ from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.grammar import is_plural
+from pcc_metrics.narrative.updates import headline_updates, update_sections
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()
@@ -203,3 +204,13 @@ def test_a_rate_without_its_count_is_told() -> None:
     assert "The homicide rate was 14.1 per million people in the year to October 2023." in texts(
         content
     )
+
+
+def test_what_is_new_and_reported_says_its_period_first() -> None:
+    """“96%, as reported in the year to March 2025” read as though the report were of that year."""
+    updates = headline_updates(reader("2026-11-22"), reader(), View(), CATALOGUE)
+    lines = [line for _, each in update_sections(updates) for line in each]
+    assert (
+        "999 calls answered within 10 seconds: 96% in the year to March 2025, as reported; not "
+        "comparable with the figure before, which was from another source."
+    ) in lines
