@@ -19,7 +19,7 @@ from tests.watchman.rows import Rows
 LONG = 20  # letters: a quotation or a name, which may hold shorter words that are claimed
 GAP = " ¦ "  # what stands where something was taken out
 NUMBER = rf"\d[\d,]*(?:\.\d+)?%?|\b(?:{'|'.join(WORDS[2:])})\b"
-SIZE = r"(?P<size>less than 1%|\d[\d,]*%|(?:less than 0\.1|\d+\.\d) percentage points)"
+SIZE = r"(?P<size>less than 1%|\d[\d,]*(?:\.\d+)?%|(?:less than 0\.1|\d+\.\d) percentage points)"
 WORD = r"(?P<word>higher|lower|more|fewer)"
 LEFT_OVER = {
     "number": re.compile(NUMBER, re.IGNORECASE),
