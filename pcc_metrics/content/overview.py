@@ -91,7 +91,7 @@ def _answer(answers: Sequence[Answer], compare: Compare) -> Sentence | None:
     headlines = sort_headlines(answers, compare)
     context = choose_context({one.measure.id: one for one in answers}, headlines)
     phrase = write_answer(replace(headlines, context=context))
-    return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, phrase.claims)
+    return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, lambda: phrase.claims)
 
 
 def _priority_tile(reader: Reader, priority: Priority, view: View) -> PriorityTile:

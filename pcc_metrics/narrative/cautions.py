@@ -74,9 +74,8 @@ def _shorten_note(sentence: Sentence) -> Sentence:
     return replace(
         sentence,
         text=phrase.text,
-        claims=phrase.claims,
-        standalone=sentence.alone,
-        standalone_claims=sentence.alone_claims,
+        find_claims=lambda: phrase.claims,
+        draft_standalone=lambda: sentence.standalone,
     )
 
 
@@ -92,15 +91,25 @@ def _join_gaps(
         if not answers:
             yield from group
             continue
-        phrase = write_gap(answers, context)
-        yield Sentence(
-            phrase.text,
+        yield _say_together(group, answers, write_gap(answers, context))
+
+
+def _say_together(
+    group: Sequence[Sentence], answers: Sequence[NoFigure], phrase: Phrase
+) -> Sentence:
+    """A phrase in the place of several sentences; by themselves, each of them stands."""
+
+    def draft_standalone() -> Sentence:
+        return Sentence(
+            " ".join(one.alone for one in group),
             tuple(answers),
             FactKind.GAP,
-            phrase.claims,
-            " ".join(one.alone for one in group),
-            tuple(claim for one in group for claim in one.alone_claims),
+            lambda: tuple(claim for one in group for claim in one.alone_claims),
         )
+
+    return Sentence(
+        phrase.text, tuple(answers), FactKind.GAP, lambda: phrase.claims, draft_standalone
+    )
 
 
 def _has_reason(answer: Answer) -> TypeGuard[NoFigure]:

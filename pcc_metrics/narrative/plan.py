@@ -6,8 +6,9 @@ which names measure, number, period and area, for whatever leaves the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Priority
@@ -219,15 +220,19 @@ class _Writer:
         figures = (*headlines.held, *headlines.missing)
         changed = (*headlines.compared, *headlines.untested)
         changes = _in_the_page_period(self.context, changed)
-        standalone = in_context.write_answer_standalone(phrase, self.context, changes)
-        return _in_two_forms(phrase, standalone, FactKind.ANSWER, figures)
+        return _in_two_forms(
+            phrase,
+            lambda: in_context.write_answer_standalone(phrase, self.context, changes),
+            FactKind.ANSWER,
+            figures,
+        )
 
     def context_line(self, leaders: Sequence[Answer], compared: Sequence[Compared]) -> Sentence:
         """Area, period and months that the sentences after it take for granted."""
         changes = _in_the_page_period(self.context, compared)
         yearly = [one for one in changes if one[1].kind is ChangeKind.YEAR]
         phrase = in_context.write_context(self.context, yearly)
-        return Sentence(phrase.text, tuple(leaders), FactKind.CONTEXT, phrase.claims)
+        return Sentence(phrase.text, tuple(leaders), FactKind.CONTEXT, lambda: phrase.claims)
 
     def paragraph(self, figure: Figure) -> tuple[Sentence, ...]:
         """Level, areas, change, turn, standard."""
@@ -268,13 +273,12 @@ class _Writer:
         """The areas or components with most of a change, then how many were looked at."""
         for mover in movers.each:
             phrase = mover_sentences.write_mover(mover, self.context)
-            standalone = mover_sentences.write_mover_standalone(mover)
+            standalone = partial(mover_sentences.write_mover_standalone, mover)
             yield _in_two_forms(phrase, standalone, FactKind.MOVER, (mover.whole,))
         if movers.pairs:
-            phrase = mover_sentences.write_pairs(movers.pairs, len(movers.each))
-            yield Sentence(
-                phrase.text, tuple(m.whole for m in movers.each), FactKind.PAIRS, phrase.claims
-            )
+            pairs = mover_sentences.write_pairs(movers.pairs, len(movers.each))
+            moved = tuple(mover.whole for mover in movers.each)
+            yield Sentence(pairs.text, moved, FactKind.PAIRS, lambda: pairs.claims)
 
 
 def _in_the_page_period(
@@ -290,14 +294,22 @@ def _in_the_page_period(
 
 def _with_standalone(phrase: Phrase, fact: Fact) -> Sentence:
     """A sentence of the page, with that which says the same of the fact by itself."""
-    alone = draft_sentence(fact)
-    return _in_two_forms(phrase, Phrase(alone.text, alone.claims), fact.kind, fact.figures)
+    return Sentence(
+        phrase.text, fact.figures, fact.kind, lambda: phrase.claims, lambda: draft_sentence(fact)
+    )
 
 
 def _in_two_forms(
-    phrase: Phrase, standalone: Phrase, kind: FactKind, figures: tuple[Answer, ...]
+    phrase: Phrase,
+    write_standalone: Callable[[], Phrase],
+    kind: FactKind,
+    figures: tuple[Answer, ...],
 ) -> Sentence:
-    return Sentence(phrase.text, figures, kind, phrase.claims, standalone.text, standalone.claims)
+    def draft() -> Sentence:
+        standalone = write_standalone()
+        return Sentence(standalone.text, figures, kind, lambda: standalone.claims)
+
+    return Sentence(phrase.text, figures, kind, lambda: phrase.claims, draft)
 
 
 def _alike(one: Figure, whole: Figure) -> bool:

@@ -6,9 +6,9 @@ on. Direction is said once and unsigned; how steady a change is, as its sign say
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import singledispatch
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, singledispatch
 
 from pcc_metrics.charts.tables import mark_reported
 from pcc_metrics.checks import Finding
@@ -64,26 +64,36 @@ from pcc_metrics.narrative.facts import page_facts
 class Sentence:
     """One drafted sentence, locked to the figures it rests on.
 
-    `claims` are what it says, as data. A sentence that leans on the page's context line has a
-    `standalone` form with its own claims, for whatever leaves the page.
+    A sentence that leans on the page's context line has a `standalone` form with its own claims,
+    for whatever leaves the page. That form, and all claims, are worked out when somebody asks for
+    them: a page shows the text alone.
     """
 
     text: str
     figures: tuple[Answer, ...]
     fact: FactKind
-    claims: tuple[Claim, ...] = ()
-    standalone: str = ""
-    standalone_claims: tuple[Claim, ...] = ()
+    find_claims: Callable[[], tuple[Claim, ...]] = field(default=tuple, repr=False, compare=False)
+    draft_standalone: Callable[[], Sentence] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What it says, as data."""
+        return self.find_claims()
+
+    @cached_property
+    def standalone(self) -> Sentence:
+        """The sentence that says the same without the rest of the page; mostly it does itself."""
+        return self.draft_standalone() if self.draft_standalone else self
 
     @property
     def alone(self) -> str:
         """The words that can be quoted without the rest of the page."""
-        return self.standalone or self.text
+        return self.standalone.text
 
     @property
     def alone_claims(self) -> tuple[Claim, ...]:
         """What these words say."""
-        return self.standalone_claims if self.standalone else self.claims
+        return self.standalone.claims
 
 
 def draft_sentences(
@@ -106,7 +116,7 @@ def draft_sentences(
 def draft_sentence(fact: Fact) -> Sentence:
     """The sentence of a fact, which stands by itself, with what it claims."""
     text = write_sentence(fact)
-    return Sentence(text, fact.figures, fact.kind, filter_claims(text, claims_of(fact)))
+    return Sentence(text, fact.figures, fact.kind, lambda: filter_claims(text, claims_of(fact)))
 
 
 @singledispatch
