@@ -72,10 +72,10 @@ class Month:
         return f"{MONTH_NAMES[self.month]} {self.year}"
 
     def __add__(self, months: int) -> Month:
-        return Month(self.index + months)
+        return _month(self.index + months)
 
     def __sub__(self, months: int) -> Month:
-        return Month(self.index - months)
+        return _month(self.index - months)
 
     def __hash__(self) -> int:
         return self.index
@@ -102,7 +102,7 @@ class Period:
     @classmethod
     def ending(cls, end: Month, length: int) -> Period:
         """The `length` months that end with `end`."""
-        return cls(end - (length - 1), end)
+        return period_of(end.index - length + 1, end.index)
 
     @property
     def length(self) -> int:
@@ -122,7 +122,7 @@ class Period:
 
     def back(self, months: int) -> Period:
         """The same run, `months` earlier."""
-        return Period(self.start - months, self.end - months)
+        return period_of(self.start.index - months, self.end.index - months)
 
     def overlaps(self, other: Period) -> bool:
         return self.start <= other.end and other.start <= self.end
@@ -164,10 +164,15 @@ def _month(index: int) -> Month:
     return Month(index)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
+def period_of(first: int, last: int) -> Period:
+    """The period of some months, by the indices of the first and the last."""
+    return Period(_month(first), _month(last))
+
+
 def single_month(index: int) -> Period:
     """The period of a single month, by the month's index."""
-    return Period(_month(index), _month(index))
+    return period_of(index, index)
 
 
 @lru_cache(maxsize=16_384)

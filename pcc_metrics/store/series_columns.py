@@ -14,7 +14,7 @@ from itertools import repeat
 
 import numpy as np
 
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import Month, Period, period_of
 from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.snapshot import Snapshot
 
@@ -70,7 +70,17 @@ class SeriesColumns:
 
     def row(self, number: int) -> Observation:
         """One row as an observation."""
-        return self._rows(number, number + 1)[0]
+        return Observation(
+            self.measure,
+            self.area,
+            self.calendar.periods[number],
+            self.values[number],
+            self.source,
+            self.numerators[number],
+            self.denominators[number],
+            self.calendar.statuses[number],
+            self.notes[number],
+        )
 
     def starting_in(self, period: Period) -> list[Observation]:
         """The rows that begin within a period: no others can help to cover it."""
@@ -127,7 +137,7 @@ def _calendar(
     """From days since 1970 and the codes of statuses, as the snapshot holds them."""
     days = (np.frombuffer(dates, "int32").astype("M8[D]") for dates in (starts, ends))
     months = ((dates.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for dates in days)
-    periods = tuple(_period(first, last) for first, last in zip(*months, strict=True))
+    periods = tuple(period_of(first, last) for first, last in zip(*months, strict=True))
     statuses = tuple(names[code] for code in codes)
     rows = [(period, status.is_counted) for period, status in zip(periods, statuses, strict=True)]
     return Calendar(
@@ -146,8 +156,3 @@ def _months_of(
 ) -> frozenset[Month]:
     matching = (p for p, status in zip(periods, statuses, strict=True) if status is wanted)
     return frozenset(month for period in matching for month in period.months())
-
-
-@lru_cache(maxsize=16_384)
-def _period(first: int, last: int) -> Period:
-    return Period(Month(first), Month(last))
