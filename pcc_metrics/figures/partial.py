@@ -56,7 +56,8 @@ def complete_months(
 ) -> tuple[Month, ...]:
     """The months of a period that complete rows within it cover in all of the areas."""
     each = (_months_of(reader, measure, area, period, source) for area in areas)
-    return tuple(sorted(frozenset.intersection(*each)))
+    shared = frozenset.intersection(*each)
+    return tuple(month for month in period.months() if month in shared)
 
 
 def _months_of(

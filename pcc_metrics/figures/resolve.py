@@ -58,6 +58,35 @@ def resolve_window(
     return _find(reader, measure, areas, to, window)
 
 
+def resolve_end(
+    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
+) -> Resolved | None:
+    """The answer of `resolve_window` if it ends with just that month; no reason why not.
+
+    A filter asks for every month that is on file, and most reasons would be written for nobody.
+    """
+    if not reader.may_suppress(measure, areas):
+        asked = window.period(to)
+        sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+        answer = _answer_for(reader, measure, areas, sources, asked)
+        if answer or not _has_own_length(reader, measure, areas, sources, asked):
+            return answer
+    resolved = resolve_window(reader, measure, areas, to, window)
+    return resolved if isinstance(resolved, Resolved) and resolved.period.end == to else None
+
+
+def _has_own_length(
+    reader: Reader, measure: Measure, areas: Sequence[Area], sources: Sequence[str], asked: Period
+) -> bool:
+    """Whether a source may answer at a length of its own, and has one that ends with the window."""
+    return any(
+        period.end == asked.end and reader.level_of(measure, areas, period, source)
+        for source in sources
+        if measure.kind in MEANS or not _adds_up(reader, measure, areas, source, asked.length)
+        for period in reader.periods(measure, areas, source)
+    )
+
+
 def _find(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Resolved | Unresolved:
@@ -286,18 +315,14 @@ def _adds_up(
     A month's count says little of a year. A share says as much: it answers at its own length until
     so many months are held.
     """
-    rows = [
-        o
-        for area in areas
-        for leaf, place in reader.leaves(measure, area, source)
-        for o in reader.rows(leaf.id, place.id, source)
-    ]
-    shortest = min(o.period.length for o in rows)
-    if measure.kind in ADDABLE:
-        return shortest < length
-    if measure.kind not in MEANS or any(o.denominator is None for o in rows):
+    periods = reader.periods(measure, areas, source)
+    shortest = min(period.length for period in periods)
+    if measure.kind not in MEANS:
+        return measure.kind in ADDABLE and shortest < length
+    leaves = (leaf for area in areas for leaf in reader.leaves(measure, area, source))
+    if any(None in reader.run(leaf.id, place.id, source).denominators for leaf, place in leaves):
         return False
-    held = max(o.period.end for o in rows).index - min(o.period.start for o in rows).index + 1
+    held = periods[0].end.index - min(period.start for period in periods).index + 1
     return shortest < length <= held
 
 

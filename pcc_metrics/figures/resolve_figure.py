@@ -22,6 +22,7 @@ from pcc_metrics.figures.resolve import (
     Resolved,
     find_whole,
     newest_of_any_length,
+    resolve_end,
     resolve_window,
 )
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
@@ -50,7 +51,7 @@ def _answer(
     shown, lacking = _place(reader, measure, areas)
     notes = (larger_note(measure, shown, lacking),) if lacking else ()
     base = AnswerBase(measure, tuple(areas), shown, asked, notes=notes, lacking=lacking)
-    if measure.kind == "rate" and measure.of:
+    if _is_rate_of_count(measure):
         return _rate_figure(reader, base, to, window)
     resolved = resolve_window(reader, measure, shown, to, window)
     if isinstance(resolved, Resolved):
@@ -88,8 +89,16 @@ def _none(base: AnswerBase, unresolved: Unresolved) -> NoFigure:
 def resolve_period(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Period | None:
-    """The period that `resolve_figure` would be of, without working out the figure."""
-    return _answering(reader, measure, areas, to, window)[0]
+    """The period that `resolve_figure` would be of, without the figure where it can."""
+    if _is_rate_of_count(measure):
+        return resolve_figure(reader, measure, areas, to, window).period
+    shown, _ = _place(reader, measure, areas)
+    resolved = resolve_window(reader, measure, shown, to, window)
+    return resolved.period if isinstance(resolved, Resolved) else None
+
+
+def _is_rate_of_count(measure: Measure) -> bool:
+    return measure.kind == "rate" and bool(measure.of)
 
 
 def last_held_month(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
@@ -115,23 +124,20 @@ def _complete_ends(
     counted = reader.catalogue.measures[measure.of] if measure.of else measure
     held = (reader.periods(m, areas, s) for m in {counted, measure} for s in m.sources)
     for end in {period.end for periods in held for period in periods}:
-        period, source = _answering(reader, measure, areas, end, window)
-        if period and period.end == end:
+        source = _source_of_end(reader, measure, areas, end, window)
+        if source:
             yield end.index, source
 
 
-def _answering(
-    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> tuple[Period | None, str]:
-    """The period and source that `resolve_figure` would be of; without the figure where it can."""
-    if measure.kind == "rate" and measure.of:
-        figure = resolve_figure(reader, measure, areas, to, window)
-        return (figure.period, figure.source) if isinstance(figure, Figure) else (None, "")
-    shown, _ = _place(reader, measure, areas)
-    resolved = resolve_window(reader, measure, shown, to, window)
-    return (
-        (resolved.period, resolved.level.source) if isinstance(resolved, Resolved) else (None, "")
-    )
+def _source_of_end(
+    reader: Reader, measure: Measure, areas: Sequence[Area], end: Month, window: Window
+) -> str:
+    """The source of the figure that ends with a month; empty where there is none."""
+    if not _is_rate_of_count(measure):
+        resolved = resolve_end(reader, measure, areas, end, window)
+        return resolved.level.source if resolved else ""
+    figure = resolve_figure(reader, measure, areas, end, window)
+    return figure.source if isinstance(figure, Figure) and figure.period.end == end else ""
 
 
 def _place(
