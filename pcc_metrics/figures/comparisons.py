@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from pcc_metrics.domain.definitions import Area, Baseline, Measure, Target
 from pcc_metrics.domain.formatting import format_months, rounding_error
@@ -129,12 +130,13 @@ def _shared_months(own: OwnSide) -> tuple[Month, ...]:
 
 def _rows_of_months(own: OwnSide, shared: Sequence[Month]) -> tuple[Observation, ...]:
     """The rows that the comparator rests on: those of the shared months a year before."""
-    return tuple(
-        o
-        for month in shared
+    earlier = tuple(month - YEAR for month in shared)
+    each = (
+        own.reader.rows_of_months(own.measure, area, earlier, own.level.source)
         for area in own.areas
-        for o in own.reader.rows_of_month(own.measure, area, month - YEAR, own.level.source)
     )
+    of_month = chain.from_iterable(zip(*each, strict=True))
+    return tuple(chain.from_iterable(of_month))
 
 
 def _why_not(own: OwnSide, earlier: Period, missing: Missing) -> str:

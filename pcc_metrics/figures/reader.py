@@ -153,7 +153,9 @@ class Reader:
     def with_report(self, level: Level | None) -> Level | None:
         """The level with who reported it: nothing at first hand."""
         source = self.catalogue.sources.get(level.source) if level else None
-        return replace(level, report=source.report) if level and source else level
+        if not level or not source or level.report == source.report:
+            return level
+        return replace(level, report=source.report)
 
     def _read_level(
         self, measure: Measure, area: Area, period: Period, source: str
@@ -305,18 +307,27 @@ class Reader:
         months = tuple(sorted(both))
         return months, [both[month] for month in months]
 
-    def rows_of_month(
-        self, measure: Measure, area: Area, month: Month, source: str
-    ) -> tuple[Observation, ...]:
-        """The rows that `monthly` adds up for a month; without those that may be hidden."""
+    def rows_of_months(
+        self, measure: Measure, area: Area, months: tuple[Month, ...], source: str
+    ) -> tuple[tuple[Observation, ...], ...]:
+        """By month, the rows that `monthly` adds up; without those that may be hidden.
+
+        Kept by area: views of several areas ask for the rows of each again.
+        """
         if self.may_suppress(measure, (area,)):
-            return ()
-        run = self.run(measure.id, area.id, source)
-        own = run.calendar.by_month.get(month)
-        if own is not None:
-            return (run.row(own),)
-        below = self.pieces(measure, area, source)
-        return tuple(o for m, a in below for o in self.rows_of_month(m, a, month, source))
+            return ((),) * len(months)
+
+        def read() -> tuple[tuple[Observation, ...], ...]:
+            run = self.run(measure.id, area.id, source)
+            own = [run.calendar.by_month.get(month) for month in months]
+            below = self.pieces(measure, area, source) if None in own else ()
+            added = [self.rows_of_months(*piece, months, source) for piece in below]
+            return tuple(
+                tuple(o for rows in added for o in rows[place]) if row is None else (run.row(row),)
+                for place, row in enumerate(own)
+            )
+
+        return self.keep(("rows of months", measure.id, area.id, months, source), read)
 
 
 def _ids(areas: Iterable[Area]) -> tuple[str, ...]:
