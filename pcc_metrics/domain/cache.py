@@ -24,7 +24,7 @@ class Cache(Generic[Key, Answer]):
 
     def __init__(self, most: int = MOST) -> None:
         self._answers: LRUCache[Key, Answer] = LRUCache(most)
-        self._unfinished: dict[Key, Future[Answer]] = {}
+        self._unfinished: dict[Key, Future[Answer] | None] = {}  # `None` while nobody else waits
         self._lock = Lock()
 
     def __contains__(self, key: Key) -> bool:
@@ -41,24 +41,32 @@ class Cache(Generic[Key, Answer]):
             try:
                 return self._answers[key]
             except KeyError:
-                unfinished = self._unfinished.get(key)
-                mine: Future[Answer] = Future()
-                if unfinished is None:
-                    self._unfinished[key] = mine
-        if unfinished is not None:
-            return unfinished.result()
-        return self._finish(key, mine, work_out)
+                waiting = self._wait(key)
+        if waiting is not None:
+            return waiting.result()
+        return self._finish(key, work_out)
 
-    def _finish(self, key: Key, mine: Future[Answer], work_out: Callable[[], Answer]) -> Answer:
+    def _wait(self, key: Key) -> Future[Answer] | None:
+        """What to wait for; `None` where the answer is now one's own to work out."""
+        if key not in self._unfinished:
+            self._unfinished[key] = None
+            return None
+        waiting = self._unfinished[key] or Future()
+        self._unfinished[key] = waiting
+        return waiting
+
+    def _finish(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         try:
             answer = work_out()
         except BaseException as error:
             with self._lock:
-                del self._unfinished[key]
-            mine.set_exception(error)
+                waiting = self._unfinished.pop(key)
+            if waiting:
+                waiting.set_exception(error)
             raise
         with self._lock:
             self._answers[key] = answer
-            del self._unfinished[key]
-        mine.set_result(answer)
+            waiting = self._unfinished.pop(key)
+        if waiting:
+            waiting.set_result(answer)
         return answer
