@@ -20,6 +20,7 @@ from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
+from pcc_metrics.narrative.facts import page_facts
 from pcc_metrics.narrative.sentences import draft_sentences
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import pending_upload
@@ -262,7 +263,8 @@ def test_a_figure_takes_the_steps_to_its_sentence_that_are_written() -> None:
     def draft() -> None:
         figure = resolve_figure(reader, measure, [catalogue.areas["walsall"]], MARCH, Window.YEAR)
         priority = catalogue.priorities["serious-violence"]
-        draft_sentences(reader, priority, View(), {measure.id: figure}, {}, ())
+        facts = page_facts(reader, priority, View(), {measure.id: figure}, {}, ())
+        draft_sentences(tuple(facts))
 
     assert out_of_order(SENTENCE, calls(draft)) == []
 

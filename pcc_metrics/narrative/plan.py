@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 from pcc_metrics.checks import Finding
 from pcc_metrics.domain.definitions import Priority
@@ -33,7 +33,12 @@ from pcc_metrics.narrative.fact_types import (
     TurnFact,
     UncomparedFact,
 )
-from pcc_metrics.narrative.facts import is_impossible, is_rate_of_count, select_changes
+from pcc_metrics.narrative.facts import (
+    is_impossible,
+    is_rate_of_count,
+    page_facts,
+    select_changes,
+)
 from pcc_metrics.narrative.grammar import find_subject, short_source_name
 from pcc_metrics.narrative.headlines import Compared, Headlines
 from pcc_metrics.narrative.in_context import Context
@@ -45,8 +50,8 @@ from pcc_metrics.stats.change_signs import Sign
 class TextPlan:
     """The planned text. `paragraphs` are of headline measures, `others` of the other measures.
 
-    `standalone` is all that can be said of the page's figures, each sentence by itself; `leaders`
-    are the answers for the headline measures, those with a recent figure first.
+    `leaders` are the answers for the headline measures, those with a recent figure first; `facts`
+    all that can be said of the page's figures.
     """
 
     answer: Sentence
@@ -55,8 +60,8 @@ class TextPlan:
     movers: tuple[Sentence, ...]
     others: tuple[tuple[Sentence, ...], ...]
     cautions: tuple[Sentence, ...]
-    standalone: tuple[Sentence, ...]
     leaders: tuple[Answer, ...]
+    facts: tuple[Fact, ...] = field(repr=False)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -65,6 +70,14 @@ class TextPlan:
         for group in (*self.paragraphs, self.movers, *self.others, self.cautions):
             sentences += group
         return tuple(sentences)
+
+    @cached_property
+    def standalone(self) -> tuple[Sentence, ...]:
+        """All that can be said of the page's figures, each sentence by itself.
+
+        Written when somebody asks for it: the page says most of it in its own words.
+        """
+        return draft_sentences(self.facts)
 
 
 # What a page says in its own words before the cautions; the standalone sentences of these are not
@@ -91,7 +104,7 @@ def plan_text(
     findings: Sequence[Finding],
 ) -> TextPlan:
     """The text of a priority page from its figures and their standalone sentences."""
-    sentences = draft_sentences(reader, priority, view, figures, each, findings)
+    facts = tuple(page_facts(reader, priority, view, figures, each, findings))
     answers = [one for one in figures.values() if has_own_sentence(one, figures)]
     leaders = choose_leaders(reader, priority, answers)
     headlines = sort_headlines(leaders, view.compare)
@@ -103,7 +116,7 @@ def plan_text(
     ]
     movers = find_movers(reader, answers)
     planned = {id(one) for one in (*held, *rest)}
-    cautions = [one for one in sentences if not _is_planned(one, planned, leaders)]
+    cautions = draft_sentences(one for one in facts if not _is_planned(one, planned, leaders))
     subjects = {find_subject(one.measure) for one in (*held, *rest)}
     return TextPlan(
         writer.answer(headlines),
@@ -112,8 +125,8 @@ def plan_text(
         tuple(writer.movers(movers)),
         tuple(writer.paragraph(one) for one in rest),
         tuple(shorten_cautions(cautions, context, subjects)),
-        sentences,
         (*held, *headlines.missing),
+        facts,
     )
 
 
@@ -193,15 +206,15 @@ def choose_context(figures: Mapping[str, Answer], headlines: Headlines) -> Conte
     return Context(leading.areas, leading.period, yearly[0].months if yearly else ())
 
 
-def _is_planned(sentence: Sentence, planned: set[int], leaders: Sequence[Answer]) -> bool:
+def _is_planned(fact: Fact, planned: set[int], leaders: Sequence[Answer]) -> bool:
     """Whether the text has said it already, or says it of another source of the same thing."""
-    if sentence.fact in (FactKind.PLACE, FactKind.UNCOMPARED):
+    if fact.kind in (FactKind.PLACE, FactKind.UNCOMPARED):
         led = {find_subject(one.measure) for one in leaders if one.shown == one.areas}
-        others = [one for one in sentence.figures if find_subject(one.measure) not in led]
+        others = [one for one in fact.figures if find_subject(one.measure) not in led]
         return not others or (
-            sentence.fact is FactKind.UNCOMPARED and all(id(one) in planned for one in others)
+            fact.kind is FactKind.UNCOMPARED and all(id(one) in planned for one in others)
         )
-    return sentence.fact in _PLANNED and all(id(one) in planned for one in sentence.figures[:1])
+    return fact.kind in _PLANNED and all(id(one) in planned for one in fact.figures[:1])
 
 
 @dataclass(frozen=True)

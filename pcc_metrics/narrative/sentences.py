@@ -6,13 +6,12 @@ on. Direction is said once and unsigned; how steady a change is, as its sign say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
 
 from pcc_metrics.charts.tables import mark_reported
-from pcc_metrics.checks import Finding
-from pcc_metrics.domain.definitions import Measure, Priority
+from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_months,
@@ -25,11 +24,10 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
-from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.comparisons import OTHER_SOURCE, YEAR, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
-from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.narrative import claims, wording
 from pcc_metrics.narrative.claims import Claim, filter_claims, say_reported
@@ -57,7 +55,6 @@ from pcc_metrics.narrative.fact_types import (
     UncomparedFact,
     UnsettledFact,
 )
-from pcc_metrics.narrative.facts import page_facts
 
 
 @dataclass(frozen=True)
@@ -96,16 +93,8 @@ class Sentence:
         return self.standalone.claims
 
 
-def draft_sentences(
-    reader: Reader,
-    priority: Priority,
-    view: View,
-    figures: Mapping[str, Answer],
-    each: Mapping[str, tuple[Answer, ...]],
-    findings: Sequence[Finding],
-) -> tuple[Sentence, ...]:
-    """The text of a priority page. Never empty: where there is no figure, a sentence says why."""
-    facts = page_facts(reader, priority, view, figures, each, findings)
+def draft_sentences(facts: Iterable[Fact]) -> tuple[Sentence, ...]:
+    """The sentences of facts, in their order."""
     sentences: dict[str, Sentence] = {}
     for fact in facts:
         sentence = draft_sentence(fact)
