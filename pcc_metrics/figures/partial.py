@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import Month, Period, period_of
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level, add_periods
 from pcc_metrics.figures.reader import Reader
 
@@ -33,21 +33,27 @@ def find_partial_level(
     The last month must be one of them: a window that ends in a gap is older than it says. A
     measure whose small numbers are hidden has none: a year less a month would give it away.
     """
+    months = find_partial_months(reader, measure, areas, period, source)
+    level = level_over_months(reader, measure, areas, months, source) if months else None
+    return PartialLevel(level, months) if level else None
+
+
+def find_partial_months(
+    reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
+) -> tuple[Month, ...]:
+    """The months that a partial level would be of; empty where there is none."""
     if measure.kind not in (*ADDABLE, *MEANS) or reader.may_suppress(measure, areas):
-        return None
+        return ()
     months = complete_months(reader, measure, areas, period, source)
     enough = ENOUGH_SHARE * period.length <= len(months) < period.length
-    if not enough or months[-1] != period.end:
-        return None
-    level = level_over_months(reader, measure, areas, months, source)
-    return PartialLevel(level, months) if level else None
+    return months if enough and months[-1] == period.end else ()
 
 
 def level_over_months(
     reader: Reader, measure: Measure, areas: Sequence[Area], months: Sequence[Month], source: str
 ) -> Level | None:
     """The level over some months together; `None` where one of the areas lacks one of them."""
-    levels = [reader.level_of(measure, areas, run, source) for run in _runs(months)]
+    levels = [reader.level_of(measure, areas, run, source) for run in join_months(months)]
     return reader.with_report(add_periods(measure, levels))
 
 
@@ -88,10 +94,10 @@ def _read_months(
     return own if len(own) >= len(added) else added
 
 
-def _runs(months: Sequence[Month]) -> Iterator[Period]:
+def join_months(months: Sequence[Month]) -> Iterator[Period]:
     """The months as periods without a gap."""
     start = months[0]
     for month, following in zip(months, (*months[1:], None), strict=True):
         if following != month + 1:
-            yield Period(start, month)
+            yield period_of(start.index, month.index)
             start = following or month

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ from pcc_metrics.figures.no_figure import (
     no_figure_for,
     outside_held_months,
 )
-from pcc_metrics.figures.partial import find_partial_level
+from pcc_metrics.figures.partial import find_partial_level, find_partial_months, join_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store import suppression
 
@@ -58,21 +58,52 @@ def resolve_window(
     return _find(reader, measure, areas, to, window)
 
 
-def resolve_end(
+def find_source_of_end(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> Resolved | None:
-    """The answer of `resolve_window` if it ends with just that month; no reason why not.
+) -> str:
+    """The source of the answer of `resolve_window`, if that ends with just that month; else empty.
 
-    A filter asks for every month that is on file, and most reasons would be written for nobody.
+    A filter asks for every month that is on file: it needs neither the levels nor the reasons.
     """
     if not reader.may_suppress(measure, areas):
         asked = window.period(to)
         sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
-        answer = _answer_for(reader, measure, areas, sources, asked)
-        if answer or not _has_own_length(reader, measure, areas, sources, asked):
-            return answer
+        source = _source_for(reader, measure, areas, sources, asked)
+        if source or not _has_own_length(reader, measure, areas, sources, asked):
+            return source
     resolved = resolve_window(reader, measure, areas, to, window)
-    return resolved if isinstance(resolved, Resolved) and resolved.period.end == to else None
+    ends = isinstance(resolved, Resolved) and resolved.period.end == to
+    return resolved.level.source if isinstance(resolved, Resolved) and ends else ""
+
+
+def _source_for(
+    reader: Reader, measure: Measure, areas: Sequence[Area], sources: Sequence[str], period: Period
+) -> str:
+    """The source that `_answer_for` would take; of counts, without adding them up."""
+    if measure.kind not in ADDABLE:
+        answer = _answer_for(reader, measure, areas, sources, period)
+        return answer.level.source if answer else ""
+    for source in sources:
+        if _is_held(reader, measure, areas, [period], source):
+            return source
+    for source in sources:
+        months = find_partial_months(reader, measure, areas, period, source)
+        if months and _is_held(reader, measure, areas, join_months(months), source):
+            return source
+    return ""
+
+
+def _is_held(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    periods: Iterable[Period],
+    source: str,
+) -> bool:
+    """Whether each area has a level of each period."""
+    return all(
+        reader.level(measure, area, period, source) for period in periods for area in areas
+    )
 
 
 def _has_own_length(

@@ -20,9 +20,9 @@ from pcc_metrics.figures.resolve import (
     HISTORY_AFTER_MONTHS,
     How,
     Resolved,
+    find_source_of_end,
     find_whole,
     newest_of_any_length,
-    resolve_end,
     resolve_window,
 )
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
@@ -134,8 +134,7 @@ def _source_of_end(
 ) -> str:
     """The source of the figure that ends with a month; empty where there is none."""
     if not _is_rate_of_count(measure):
-        resolved = resolve_end(reader, measure, areas, end, window)
-        return resolved.level.source if resolved else ""
+        return find_source_of_end(reader, measure, areas, end, window)
     figure = resolve_figure(reader, measure, areas, end, window)
     return figure.source if isinstance(figure, Figure) and figure.period.end == end else ""
 
@@ -148,6 +147,13 @@ def _place(
     With it come the areas that it stands in for: one without a figure is enough, for a sum of the
     others would not be of what was asked for.
     """
+    key = ("place", measure.id, tuple([area.id for area in areas]))
+    return reader.keep(key, lambda: _find_place(reader, measure, areas))
+
+
+def _find_place(
+    reader: Reader, measure: Measure, areas: Sequence[Area]
+) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
     lacking = tuple(area for area in areas if not _may_hold(reader, measure, area))
     parents = {area.parent for area in areas}
     parent = reader.catalogue.areas.get(parents.pop() or "") if len(parents) == 1 else None
