@@ -77,8 +77,10 @@ def _other_sources(reader: Reader, figure: Figure) -> Iterator[Finding]:
         return
     sources = reader.catalogue.sources
     for source in measure.sources:
+        if source == level.source:
+            continue
         other = reader.level_of(measure, figure.shown, period, source)
-        if source == level.source or not other or other.value == level.value:
+        if not other or other.value == level.value:
             continue
         text = (
             f"{capitalise(plural_noun(measure))} {place_and_period(figure.shown, period)}: "

@@ -62,16 +62,8 @@ def add_levels(levels: Sequence[Level | None], *, composite: bool = False) -> Le
     held = [level for level in levels if level is not None]
     if not held or len(held) < len(levels):
         return None
-    return Level(
-        sum(level.value for level in held),
-        None,
-        None,
-        Status.worst(level.status for level in held),
-        held[0].source,
-        tuple(chain.from_iterable(level.observations for level in held)),
-        tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in held))),
-        composite or any(level.composite for level in held),
-    )
+    summed = tuple(dict.fromkeys(chain.from_iterable(level.summed_areas for level in held)))
+    return _sum_levels(held, summed, composite=composite or any(one.composite for one in held))
 
 
 def add_periods(measure: Measure, levels: Sequence[Level | None]) -> Level | None:
@@ -94,26 +86,26 @@ def add_areas(
     held = [level for level in levels if level is not None]
     if not held or len(held) < len(levels):
         return None
+    places = tuple([area.id for area in areas])
     if measure.kind in ADDABLE_AREAS:
-        total = add_levels(held)
-    elif measure.kind in MEANS:
-        rows = [o for level in held for o in level.observations]
-        pairs = [(level.numerator, level.denominator) for level in held]
-        total = _pooled(pairs, rows, Status.worst(level.status for level in held))
-    else:
+        return _sum_levels(held, places, composite=any(level.composite for level in held))
+    if measure.kind not in MEANS:
         return None
-    if total is None:
-        return None
-    places = tuple(area.id for area in areas)
+    rows = [o for level in held for o in level.observations]
+    pairs = [(level.numerator, level.denominator) for level in held]
+    return _pooled(pairs, rows, Status.worst(level.status for level in held), places)
+
+
+def _sum_levels(held: Sequence[Level], places: tuple[str, ...], *, composite: bool) -> Level:
     return Level(
-        total.value,
-        total.numerator,
-        total.denominator,
-        total.status,
-        total.source,
-        total.observations,
+        sum(level.value for level in held),
+        None,
+        None,
+        Status.worst(level.status for level in held),
+        held[0].source,
+        tuple(chain.from_iterable(level.observations for level in held)),
         places,
-        total.composite,
+        composite,
     )
 
 
@@ -121,12 +113,12 @@ def _pooled(
     pairs: Sequence[tuple[float | None, float | None]],
     rows: Sequence[Observation],
     status: Status,
+    places: tuple[str, ...] = (),
 ) -> Level | None:
     numerators = [n for n, _ in pairs if n is not None]
     denominators = [d for _, d in pairs if d is not None]
     if min(len(numerators), len(denominators)) < len(pairs) or not sum(denominators):
         return None
     numerator, denominator = sum(numerators), sum(denominators)
-    return Level(
-        numerator / denominator, numerator, denominator, status, rows[0].source, tuple(rows)
-    )
+    mean = numerator / denominator
+    return Level(mean, numerator, denominator, status, rows[0].source, tuple(rows), places)

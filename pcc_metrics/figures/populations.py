@@ -39,6 +39,11 @@ def _sum_rows(reader: Reader, areas: Sequence[Area]) -> dict[int, float]:
 
 
 def _rows_of_areas(reader: Reader, areas: Sequence[Area]) -> RowsByYear:
+    key = ("population rows", tuple([area.id for area in areas]))
+    return reader.keep(key, lambda: _read_rows_of_areas(reader, areas))
+
+
+def _read_rows_of_areas(reader: Reader, areas: Sequence[Area]) -> RowsByYear:
     for stock, source in _stocks(reader):
         by_year = _join_years([_stock_rows(reader, stock, area, source) for area in areas])
         if by_year:

@@ -93,8 +93,12 @@ def compute_rate(
 
 def _rate_measure(reader: Reader, measure: Measure) -> Measure | None:
     """The measure that is the rate of a count, where the catalogue has one."""
-    rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate" and m.per)
-    return next((rate for rate in rates if rate.of == measure.id), None)
+
+    def find() -> Measure | None:
+        rates = (m for m in reader.catalogue.measures.values() if m.kind == "rate" and m.per)
+        return next((rate for rate in rates if rate.of == measure.id), None)
+
+    return reader.keep(("rate of", measure.id), find)
 
 
 def _published_rate(

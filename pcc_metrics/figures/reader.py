@@ -182,7 +182,12 @@ class Reader:
         """The level of one area, or of several together; small numbers are kept back here."""
         if self.why_hidden(measure, areas, period):
             return None
-        levels = [self.level(measure, area, period, source) for area in areas]
+        levels: list[Level] = []
+        for area in areas:
+            level = self.level(measure, area, period, source)
+            if level is None:  # those of the others would be read for nothing
+                return None
+            levels.append(level)
         if len(levels) == 1:
             return levels[0]
         return self.with_report(add_areas(measure, areas, levels))
@@ -269,6 +274,10 @@ class Reader:
         """The periods of the rows that a level could be made of, the latest end first."""
 
         def find() -> list[Period]:
+            if len(areas) > 1:
+                each = [self.periods(measure, (area,), source) for area in areas]
+                if all(one == each[0] for one in each):  # mostly so: they are published together
+                    return each[0]
             calendars = self.calendars(measure, areas, source)
             periods = {period for calendar in calendars for period in calendar.periods}
             return sorted(periods, key=lambda p: (p.end.index, p.start.index), reverse=True)

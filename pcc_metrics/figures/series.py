@@ -118,7 +118,7 @@ def _monthly_points(
     """
     monthly = reader.monthly(measure, areas, source)
     held = _statuses(reader, measure, areas, source)
-    indices = [month.index for month in held]
+    span = Period(min(held), max(held))
     return [
         Point(
             single_month(month.index),
@@ -126,7 +126,7 @@ def _monthly_points(
             _standing(held.get(month), counted=month in monthly),
             _misfit(reader, measure, areas, single_month(month.index), source),
         )
-        for month in map(Month, range(min(indices), max(indices) + 1))
+        for month in span.months()
     ]
 
 

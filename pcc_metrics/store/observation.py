@@ -44,7 +44,10 @@ class Status(StrEnum):
 
     @classmethod
     def worst(cls, statuses: Iterable[Status]) -> Status:
-        return max(statuses, key=lambda status: status.badness)
+        each = list(statuses)
+        if each.count(each[0]) == len(each):  # mostly so
+            return each[0]
+        return max(each, key=lambda status: status.badness)
 
 
 _BADNESS = {status: place for place, status in enumerate(Status)}
