@@ -41,8 +41,12 @@ MOST_WORDS = 30
 
 def write_answer(headlines: Headlines) -> Phrase:
     """The answer in the fullest form that keeps to the limit."""
-    versions = list(write_versions(headlines))
-    return next(filter(is_short, versions), min(versions, key=_count_words))
+    too_long: list[Phrase] = []
+    for version in write_versions(headlines):
+        if is_short(version):
+            return version
+        too_long.append(version)
+    return min(too_long, key=_count_words)
 
 
 def is_short(answer: Phrase) -> bool:

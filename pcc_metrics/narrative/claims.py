@@ -113,8 +113,15 @@ class Phrase:
 
 def compose(template: str, **parts: Phrase | str) -> Phrase:
     """The template with its parts filled in, and the claims of all of them."""
-    claims = (claim for part in parts.values() if isinstance(part, Phrase) for claim in part.claims)
-    return Phrase(template.format(**{k: str(v) for k, v in parts.items()}), tuple(claims))
+    texts: dict[str, str] = {}
+    claims: list[Claim] = []
+    for name, part in parts.items():  # a page composes some hundreds
+        if isinstance(part, Phrase):
+            texts[name] = part.text
+            claims += part.claims
+        else:
+            texts[name] = part
+    return Phrase(template.format_map(texts), tuple(claims))
 
 
 def join_phrases(phrases: Iterable[Phrase], between: str = ", ", last: str = " and ") -> Phrase:
@@ -573,7 +580,7 @@ def say_whole_direction(mover: Mover, text: str) -> Phrase:
 
 
 def ids_of(areas: Iterable[Area]) -> tuple[str, ...]:
-    return tuple(area.id for area in areas)
+    return tuple([area.id for area in areas])
 
 
 def _shift(change: Change, figure: Figure) -> tuple[Month, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pcc_metrics.domain.definitions import Measure, Source
 from pcc_metrics.domain.formatting import uncapitalise
@@ -19,7 +20,7 @@ def measure_name(measure: Measure) -> str:
     On a page the source is said once for all, so that "(street-level data)" is not. A title of one
     word such as "Drugs" names a thing and not what is counted: then it is what is counted.
     """
-    name = uncapitalise(_SUFFIX.sub("", measure.title))
+    name = uncapitalise(_without_suffix(measure.title))
     things = " " not in name and name.endswith("s") and measure.noun
     return counted_noun(measure, 2) if things else name
 
@@ -32,7 +33,7 @@ def short_name(measure: Measure) -> str:
     name = measure_name(measure)
     if measure.brief or len(name.split()) <= MANY_WORDS or not measure.short:
         return measure.brief or name
-    return uncapitalise(_SUFFIX.sub("", measure.short)).replace(",", "")
+    return uncapitalise(_without_suffix(measure.short)).replace(",", "")
 
 
 def find_subject(measure: Measure) -> str:
@@ -42,7 +43,12 @@ def find_subject(measure: Measure) -> str:
 
 def is_plural(measure: Measure) -> bool:
     """Whether the measure's name takes "are": `drug offences`, but not `possession of weapons`."""
-    head = _PREPOSITIONS.split(measure_name(measure))[0].strip()
+    return _is_plural_name(measure_name(measure))
+
+
+@lru_cache(maxsize=4_096)
+def _is_plural_name(name: str) -> bool:
+    head = _PREPOSITIONS.split(name)[0].strip()
     return head.endswith("s") and not head.endswith("ss")
 
 
@@ -55,7 +61,13 @@ def counted_noun(measure: Measure, value: float) -> str:
     """`homicide`, `homicides`: what follows the number, without what is added in brackets."""
     if not measure.noun:
         return measure_name(measure)
-    return _SUFFIX.sub("", measure.noun.one if value == 1 else measure.noun.many)
+    return _without_suffix(measure.noun.one if value == 1 else measure.noun.many)
+
+
+@lru_cache(maxsize=4_096)
+def _without_suffix(title: str) -> str:
+    """A title without what is added in brackets."""
+    return _SUFFIX.sub("", title)
 
 
 def plural(count: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
@@ -101,19 +102,19 @@ class Headlines:
         """The figure that the page's context line speaks of, or the first that is held."""
         return next(filter(self.is_of_page, self.held), self.held[0])
 
-    @property
+    @cached_property
     def rounds(self) -> tuple[Sequence[Compared], ...]:
         """The changes in the rounds in which they are told, those of the page's period first.
 
         All in one round, where something moved in that period.
         """
         own = [one for one in self.compared if self.is_of_page(one.figure)]
-        others = [one for one in self.compared if one not in own]
+        others = [one for one in self.compared if not self.is_of_page(one.figure)]
         if not own or any(one.sign.direction for one in own):
             return ((*own, *others),)
         return own, others
 
-    @property
+    @cached_property
     def ordered_changes(self) -> tuple[Compared, ...]:
         """The changes in the order in which they are told: moved, little changed, unclear."""
         return tuple(one for part in self.rounds for one in sorted(part, key=_by_sign))
