@@ -8,6 +8,7 @@ datasets, one row of the numbers that expressions name and of the text that says
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -58,6 +59,16 @@ def _expression(name: str, number: Any) -> str:
 
 
 def _stream(rows: Rows) -> bytes:
+    return _write_stream(rows) if rows else _empty_stream()
+
+
+@cache
+def _empty_stream() -> bytes:
+    """One for all datasets without rows, of which a chart has several."""
+    return _write_stream([])
+
+
+def _write_stream(rows: Rows) -> bytes:
     table = pa.Table.from_pylist(list(map(dict, rows)))
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
