@@ -61,37 +61,9 @@ def complete_months(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
 ) -> tuple[Month, ...]:
     """The months of a period that complete rows within it cover in all of the areas."""
-    each = (_months_of(reader, measure, area, period, source) for area in areas)
+    each = (reader.full_months(measure, area, period, source) for area in areas)
     shared = frozenset.intersection(*each)
     return tuple(month for month in period.months() if month in shared)
-
-
-def _months_of(
-    reader: Reader, measure: Measure, area: Area, period: Period, source: str
-) -> frozenset[Month]:
-    key = ("complete months", measure.id, area.id, period, source)
-    return reader.keep(key, lambda: _read_months(reader, measure, area, period, source))
-
-
-def _read_months(
-    reader: Reader, measure: Measure, area: Area, period: Period, source: str
-) -> frozenset[Month]:
-    """From the area's own rows or from what it is made of, whichever has more; never from both.
-
-    A force's own rows hold crimes without a place, which the sum of its areas does not.
-    """
-    own = frozenset(
-        month
-        for row in reader.run(measure.id, area.id, source).starting_in(period)
-        if row.complete and row.period.end <= period.end
-        for month in row.period.months()
-    )
-    pieces = reader.pieces(measure, area, source)
-    if not pieces:
-        return own
-    each = (_months_of(reader, *piece, period, source) for piece in pieces)
-    added = frozenset.intersection(*each) - own
-    return own if len(own) >= len(added) else added
 
 
 def join_months(months: Sequence[Month]) -> Iterator[Period]:

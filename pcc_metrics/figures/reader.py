@@ -35,6 +35,7 @@ from pcc_metrics.store.suppression import HiddenMeasures
 
 _One = tuple[str, str, str]  # measure, area, source
 _Several = tuple[str, tuple[str, ...], str]
+_Cell = tuple[str, str, Period, str]  # measure, area, period, source
 _Series = tuple[tuple[Measure, Area], ...]
 _Months = tuple[tuple[Month, ...], Sequence[float]]  # complete ones, oldest first; and their values
 _NO_MONTHS: _Months = ((), ())
@@ -81,7 +82,9 @@ class Reader:
         self._rows: Cache[_One, tuple[Observation, ...]] = Cache()
         self._pieces: Cache[_One, _Series] = Cache()
         self._leaves: Cache[_One, _Series] = Cache()
-        self._levels: Cache[tuple[str, str, Period, str], Level | None] = Cache()
+        self._levels: Cache[_Cell, Level | None] = Cache()
+        self._covered: Cache[_Cell, bool] = Cache()
+        self._full_months: Cache[_Cell, frozenset[Month]] = Cache()
         self._periods: Cache[_Several, list[Period]] = Cache()
         self._months: Cache[_One, _Months] = Cache()
         self._monthly: Cache[_Several, dict[Month, float]] = Cache()
@@ -175,6 +178,35 @@ class Reader:
         if total and self._hides(measure):
             return replace(total, observations=())  # the rows would show what is hidden
         return total
+
+    def covers(self, measure: Measure, area: Area, period: Period, source: str) -> bool:
+        """Whether a count has a level, which is not added up."""
+
+        def find() -> bool:
+            if self.run(measure.id, area.id, source).calendar.covers(period):
+                return True
+            below = self.pieces(measure, area, source)
+            return bool(below) and all(self.covers(*piece, period, source) for piece in below)
+
+        return self._covered.get((measure.id, area.id, period, source), find)
+
+    def full_months(
+        self, measure: Measure, area: Area, period: Period, source: str
+    ) -> frozenset[Month]:
+        """The months of a period that complete rows within it cover.
+
+        From the area's own rows or from what it is made of, whichever has more; never from both. A
+        force's own rows hold crimes without a place, which the sum of its areas does not.
+        """
+
+        def find() -> frozenset[Month]:
+            own = self.run(measure.id, area.id, source).calendar.full_within(period)
+            below = self.pieces(measure, area, source)
+            each = [self.full_months(*piece, period, source) for piece in below]
+            added = frozenset.intersection(*each) - own if each else frozenset()
+            return own if len(own) >= len(added) else added
+
+        return self._full_months.get((measure.id, area.id, period, source), find)
 
     def level_of(
         self, measure: Measure, areas: Sequence[Area], period: Period, source: str

@@ -101,9 +101,7 @@ def _is_held(
     source: str,
 ) -> bool:
     """Whether each area has a level of each period."""
-    return all(
-        reader.level(measure, area, period, source) for period in periods for area in areas
-    )
+    return all(reader.covers(measure, area, period, source) for period in periods for area in areas)
 
 
 def _has_own_length(

@@ -7,7 +7,7 @@ To make an object of every row would cost more than all that is worked out from 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -25,18 +25,41 @@ _EPOCH = Month.of(1970, 1)
 class Calendar:
     """The period and status of each row of a series; series that have the same share one.
 
-    `starts` are the indices of the first months. `by_month` says which row is the complete one of a
-    single month. `full` are the months that complete rows lie over, `marked` those that incomplete
-    ones do, `untested` those of rows that could not be tested for completeness.
+    `counted` says which rows are complete; `starts` are the indices of the first months. `by_month`
+    says which row is the complete one of a single month. `full` are the months that complete rows
+    lie over, `marked` those that incomplete ones do, `untested` those of rows that could not be
+    tested for completeness.
     """
 
     periods: tuple[Period, ...]
     statuses: tuple[Status, ...]
+    counted: tuple[bool, ...]
     starts: tuple[int, ...]
     by_month: Mapping[Month, int]
     full: frozenset[Month]
     marked: frozenset[Month]
     untested: frozenset[Month]
+
+    def covers(self, period: Period) -> bool:
+        """Whether complete rows that do not overlap cover a period exactly."""
+        reached = {period.start.index}
+        for row, counted in self._within(period):
+            if counted and row.start.index in reached:
+                reached.add(row.end.index + 1)
+        return period.end.index + 1 in reached
+
+    def full_within(self, period: Period) -> frozenset[Month]:
+        """The months that complete rows within a period lie over."""
+        rows = (row for row, counted in self._within(period) if counted)
+        return frozenset(month for row in rows for month in row.months())
+
+    def _within(self, period: Period) -> Iterator[tuple[Period, bool]]:
+        """The rows that lie within a period, oldest first, and whether each is complete."""
+        last = period.end.index
+        first = bisect_left(self.starts, period.start.index)
+        for place in range(first, bisect_right(self.starts, last, lo=first)):
+            if self.periods[place].end.index <= last:
+                yield self.periods[place], self.counted[place]
 
     def why_not(self, month: Month) -> Status | None:
         """Why a month is not counted; `None` where no row lies over it."""
@@ -45,7 +68,7 @@ class Calendar:
         return Status.UNTESTED if month in self.untested else None
 
 
-_NO_CALENDAR = Calendar((), (), (), {}, frozenset(), frozenset(), frozenset())
+_NO_CALENDAR = Calendar((), (), (), (), {}, frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +162,12 @@ def _calendar(
     months = ((dates.astype("M8[M]").astype(int) + _EPOCH.index).tolist() for dates in days)
     periods = tuple(period_of(first, last) for first, last in zip(*months, strict=True))
     statuses = tuple(names[code] for code in codes)
-    rows = [(period, status.is_counted) for period, status in zip(periods, statuses, strict=True)]
+    counted = tuple(status.is_counted for status in statuses)
+    rows = list(zip(periods, counted, strict=True))
     return Calendar(
         periods,
         statuses,
+        counted,
         tuple(period.start.index for period in periods),
         {p.end: row for row, (p, done) in enumerate(rows) if done and p.length == 1},
         frozenset(month for p, done in rows if done for month in p.months()),
