@@ -258,4 +258,4 @@ def _answer(reader: Reader, view: View) -> Sentence | None:
     comparable = [one.figure for one in headlines.ordered_changes] + list(headlines.uncompared)
     rests = [(figure, rest) for figure in comparable if (rest := rest_of_areas(reader, figure))]
     phrase = write_profile_answer(replace(headlines, context=context), rests)
-    return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, phrase.claims)
+    return Sentence(phrase.text, tuple(answers), FactKind.ANSWER, lambda: phrase.claims)

@@ -146,7 +146,7 @@ def _lines(reader: Reader, movers: Sequence[Mover]) -> Iterator[MoverLine]:
 def _sentence(
     phrase: Phrase, figures: tuple[Answer, ...], kind: FactKind = FactKind.ANSWER
 ) -> Sentence:
-    return Sentence(phrase.text, figures, kind, phrase.claims)
+    return Sentence(phrase.text, figures, kind, lambda: phrase.claims)
 
 
 def _pairs(

@@ -55,9 +55,7 @@ def _look_back(sentence: Sentence) -> Sentence:
     """Cautions come last: what a larger area's figures are of stands before them, not after."""
     one = _FOLLOWS.sub(r"the figure given is of \g<place>.", sentence.text)
     text = one if " on it " in sentence.text else _FOLLOWS.sub(_GIVEN, sentence.text)
-    return replace(
-        sentence, text=text, standalone=sentence.alone, standalone_claims=sentence.alone_claims
-    )
+    return replace(sentence, text=text, draft_standalone=lambda: sentence.standalone)
 
 
 def _shorten_note(sentence: Sentence) -> Sentence:

@@ -50,7 +50,7 @@ def test_the_force_has_the_movers_of_all_its_priority_pages(name: str) -> None:
     page, reader = moved(View(), name), watched(name).reader
     at_the_month = View(to=page.asked.end)
     told = {
-        sentence.standalone
+        sentence.alone
         for priority in reader.catalogue.priorities.values()
         for sentence in build_page_content(reader, priority, at_the_month).plan.movers
         if sentence.fact is FactKind.MOVER

@@ -310,7 +310,7 @@ def test_a_priority_page_keeps_its_order(page: str) -> None:
 def test_every_chart_has_its_table_and_its_file() -> None:
     at = visit("neighbourhood-crime")
     (names,) = (row for row in at.button_group if row.key == "measures")
-    assert len(names.options) == 10
+    assert len(names.options) == 11
     every = [measure.id for measure in CATALOGUE.measures_of("neighbourhood-crime")]
     at.session_state["measures"] = every
     at.run()
