@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pcc_metrics.narrative.claims import Claim, ClaimKind
-from tests.watchman.claim_levels import level_of
+from tests.watchman.claim_levels import level_of, months_of
 from tests.watchman.reading import fits, read_months
 from tests.watchman.rows import ENOUGH, Row, Rows, span_of
 from tests.watchman.signs import (
@@ -63,7 +63,8 @@ def _is_left_over(rows: Rows, claim: Claim) -> bool:
     if read_months(claim.text) != [month.index for month in claim.period.months()]:
         return False
     force = replace(claim, areas=(rows.catalogue.force.id,))
-    whole, own = (level_of(rows, one, span_of(claim.period), ()) for one in (force, claim))
+    span, months = span_of(claim.period), months_of(claim)
+    whole, own = (level_of(rows, one, span, months) for one in (force, claim))
     if not whole or not own:
         return False
     values = (own.value, whole.value, whole.value - own.value)
