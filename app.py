@@ -11,13 +11,9 @@ from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui.shell import logs
 from pcc_metrics.ui.shell.mangled_links import MangledLinks
-from pcc_metrics.ui.shell.middleware import (
-    OwnStyle,
-    ReturnToView,
-    SafeHeaders,
-    SameOrigin,
-    UploadGuard,
-)
+from pcc_metrics.ui.shell.middleware import SafeHeaders, SameOrigin, UploadGuard
+from pcc_metrics.ui.shell.page_shell import PageShell
+from pcc_metrics.ui.shell.return_to_view import ReturnToView
 
 logs.start_logging()
 open_working_store()
@@ -25,6 +21,6 @@ app = st.App(
     FRAME,
     middleware=[
         Middleware(one)
-        for one in (SameOrigin, MangledLinks, SafeHeaders, UploadGuard, ReturnToView, OwnStyle)
+        for one in (SameOrigin, MangledLinks, SafeHeaders, UploadGuard, ReturnToView, PageShell)
     ],
 )

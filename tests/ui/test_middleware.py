@@ -16,18 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from pcc_metrics.ui.shell import middleware
-from pcc_metrics.ui.shell.middleware import (
-    HEADERS,
-    SCRIPT,
-    SHEET,
-    OwnStyle,
-    ReturnToView,
-    SafeHeaders,
-    UploadGuard,
-    is_view,
-    read_referring_view,
-)
+from pcc_metrics.ui.shell import return_to_view
+from pcc_metrics.ui.shell.middleware import HEADERS, SafeHeaders, UploadGuard
+from pcc_metrics.ui.shell.page_shell import SCRIPT, SHEET, PageShell
+from pcc_metrics.ui.shell.return_to_view import ReturnToView, is_view, read_referring_view
 from pcc_metrics.ui.state import upload_rights
 from pcc_metrics.ui.state.upload_rights import allow_uploads
 
@@ -130,7 +122,7 @@ def test_no_other_address_is_ever_gone_to(client: Client, referer: str) -> None:
     ],
 )
 def test_a_cookie_that_somebody_else_set_leads_nowhere_else(client: Client, cookie: str) -> None:
-    client.cookies.set(middleware.COOKIE, cookie)
+    client.cookies.set(return_to_view.COOKIE, cookie)
     found = client.get("/oauth2callback")
     assert found.headers["location"] == "/"
     assert "a=b" not in str(found.headers)
@@ -191,7 +183,7 @@ async def served(request: Request) -> Response:
 @pytest.fixture
 def styled() -> Client:
     routes = [Route("/{path:path}", served)]
-    stack = [Middleware(OwnStyle), Middleware(GZipMiddleware, minimum_size=1)]
+    stack = [Middleware(PageShell), Middleware(GZipMiddleware, minimum_size=1)]
     return Client(Starlette(routes=routes, middleware=stack))
 
 
