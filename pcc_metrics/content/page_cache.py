@@ -39,6 +39,8 @@ from pcc_metrics.store.register import Register, RegisterEntry
 
 FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
 _FINISHED: Cache[Hashable, Any] = Cache(FINISHED)
+PASSING = 60  # parts of pages whose address alone was asked for: anybody can ask for thousands
+_PASSING: Cache[Hashable, Any] = Cache(PASSING)
 T = TypeVar("T")
 Page = PriorityPage | Overview | AreaProfile | WhatMoved
 
@@ -48,6 +50,8 @@ class PageRequest:
     """What a page is asked: of which snapshot, by today's catalogue, for which view.
 
     A `path` that is no priority's is about all of them. `reader` is that of the entry's snapshot.
+    `passing` is the request of somebody of whom only an address is known: what is worked out for it
+    is handed on to whoever asks for the same soon after, and pushes out nothing that is in use.
     """
 
     register: Register
@@ -56,6 +60,7 @@ class PageRequest:
     reader: Reader
     path: str
     view: View
+    passing: bool = False
 
     @property
     def priority(self) -> Priority | None:
@@ -73,13 +78,16 @@ class PageRequest:
         return self.priority.id if self.priority else ""
 
     @cached_property
-    def _figures(self) -> tuple[Hashable, ...]:
+    def figures(self) -> tuple[Hashable, ...]:
         """What tells its figures from others; it asks the register, so once a request."""
         return *snapshot_key(self.register, self.entry), self.catalogue
 
     def once(self, what: str, *asked: Hashable, work_out: Callable[[], T]) -> T:
         """What `work_out` makes of the request's figures and `asked`, as it was the first time."""
-        return cast(T, _FINISHED.get((what, self._figures, *asked), work_out))
+        key = (what, self.figures, *asked)
+        if self.passing and key not in _FINISHED:
+            return cast(T, _PASSING.get(key, work_out))
+        return cast(T, _FINISHED.get(key, lambda: _PASSING.get(key, work_out)))
 
 
 def get_page(request: PageRequest) -> Page:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from pcc_metrics.content.page_cache import PageRequest
+from pcc_metrics.content import page_cache
+from pcc_metrics.content.finished_page import PriorityPage, build_priority_page
+from pcc_metrics.content.page_cache import FINISHED, PASSING, PageRequest
 from pcc_metrics.content.reader_cache import open_reader
 from pcc_metrics.content.view_content import (
     OverviewContent,
@@ -18,8 +22,10 @@ from pcc_metrics.content.view_content import (
 )
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
+from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()
@@ -48,6 +54,56 @@ def overview(**asked: object) -> OverviewContent:
 def test_two_visitors_of_a_view_read_the_same_page() -> None:
     asked = "homicide", View(("dudley",))
     assert load_content(request(*asked)).page is load_content(request(*asked)).page
+
+
+def test_a_hundred_readers_who_come_at_once_have_a_page_worked_out_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked_out = []
+
+    def build(reader: Reader, priority: Priority, view: View) -> PriorityPage:
+        worked_out.append(view)
+        return build_priority_page(reader, priority, view)
+
+    monkeypatch.setattr(page_cache, "build_priority_page", build)
+    start, view = Barrier(100), View(("dudley", "walsall"), Month.parse("2025-09"))
+
+    def read(number: int) -> object:
+        asked = request("drugs", view)
+        start.wait()
+        # Every other one is an address whose reader's app is still on its way.
+        return load_content(replace(asked, passing=number % 2 == 0)).page
+
+    with ThreadPoolExecutor(100) as readers:
+        pages = list(readers.map(read, range(100)))
+    assert worked_out == [view]
+    assert len(set(map(id, pages))) == 1
+
+
+def test_addresses_that_nobody_shows_push_out_no_page_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = request("homicide", View(("solihull",)))
+    in_use = load_content(asked).page
+    stranger = object()
+    monkeypatch.setattr(page_cache, "build_priority_page", lambda *_: stranger)
+    areas = [area.id for area in CATALOGUE.lpas]
+    months = [Month.of(1990, 1) + number for number in range(FINISHED)]
+    for to in months:
+        for area in areas[:2]:
+            address = replace(asked, view=View((area,), to), passing=True)
+            assert page_cache.get_page(address) is stranger
+    assert load_content(asked).page is in_use
+
+
+def test_a_page_that_came_with_its_address_is_the_one_that_its_reader_sees() -> None:
+    asked = request("homicide", View(("walsall",), Month.parse("2024-12")))
+    address = replace(asked, passing=True)
+    page = load_content(address).page
+    assert load_content(asked).page is page
+    for number in range(PASSING + 1):
+        address.once("a stranger's", number, work_out=lambda: None)
+    assert load_content(address).page is page
 
 
 @pytest.mark.parametrize(
