@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from pcc_metrics.content.view_text import tab_title
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.glossary import ACCESSIBILITY, GLOSSARY, load_accessibility, load_glossary
 from pcc_metrics.ui.overview import overview_page
-from pcc_metrics.ui.shell.frame import tab_title
 from pcc_metrics.ui.shell.print_footer import css_string
 from pcc_metrics.ui.state import session
 from pcc_metrics.ui.state.navigation import SECTIONS, all_pages
@@ -37,10 +37,10 @@ def test_every_page_of_the_table_has_a_script_and_stands_in_a_section() -> None:
 
 def test_the_tab_names_page_area_and_period() -> None:
     at = visit("robbery" if "robbery" in CATALOGUE.priorities else "homicide", lpa="coventry")
-    kept, page = at.session_state["_visit"], "Homicide"
+    kept = at.session_state["_visit"]
     period = kept.period
     assert period is not None
-    assert tab_title(kept, page, period) == (
+    assert tab_title("Homicide", kept.catalogue.body.office, kept.areas, period) == (
         f"Homicide, Coventry, {period.label} – West Midlands Police and Crime Commissioner"
     )
 

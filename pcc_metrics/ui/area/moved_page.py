@@ -8,6 +8,7 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.content.moved_html import moved_html
+from pcc_metrics.content.view_text import title_areas
 from pcc_metrics.content.what_moved import MoverLine, WhatMoved
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.domain.view import Compare
@@ -21,7 +22,6 @@ from pcc_metrics.ui.widgets.prose import (
     render_lower_blocks,
     small_print,
     text_paragraph,
-    title_areas,
 )
 
 NO_FIGURES = "There is no snapshot that can be shown, so nothing could be looked at."

@@ -8,6 +8,7 @@ from pcc_metrics import links
 from pcc_metrics.content.area_profile import AreaProfile
 from pcc_metrics.content.tiles_html import legend_html
 from pcc_metrics.content.view_content import ProfileContent
+from pcc_metrics.content.view_text import title_areas
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.narrative.profile_text import CAUTION, describe_columns
 from pcc_metrics.ui.area.sortable_table import render_sortable
@@ -19,7 +20,6 @@ from pcc_metrics.ui.widgets.prose import (
     render_lower_blocks,
     small_print,
     text_paragraph,
-    title_areas,
 )
 
 NO_FIGURES = "There is no snapshot that can be shown, so no measure has a figure."

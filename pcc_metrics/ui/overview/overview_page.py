@@ -9,6 +9,7 @@ import streamlit as st
 from pcc_metrics import links
 from pcc_metrics.content.overview import Overview
 from pcc_metrics.content.tiles_html import TileCard, legend_html, tiles_html
+from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.formatting import capitalise, number_word
 from pcc_metrics.narrative.updates import Updates, update_sections
 from pcc_metrics.ui.state.session import Visit
@@ -20,7 +21,6 @@ from pcc_metrics.ui.widgets.prose import (
     small_print,
     strong,
     text_paragraph,
-    title_with_areas,
 )
 
 UPDATES = "About these figures: what is new, revised or late"

@@ -11,6 +11,7 @@ from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
 from pcc_metrics.content.tiles_html import legend_html, tiles_html
+from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.definitions import Initiative
 from pcc_metrics.domain.formatting import (
     format_date,
@@ -36,7 +37,6 @@ from pcc_metrics.ui.widgets.prose import (
     small_print,
     strong,
     text_paragraph,
-    title_with_areas,
 )
 
 WHAT = "Measures in the charts below"

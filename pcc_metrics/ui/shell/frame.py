@@ -8,9 +8,8 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pcc_metrics.content.view_text import tab_title
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.formatting import join_words
-from pcc_metrics.domain.periods import Period
 from pcc_metrics.ui.shell import notices, sign_in
 from pcc_metrics.ui.shell.error_page import render_error
 from pcc_metrics.ui.shell.footer import render_footer
@@ -41,7 +40,7 @@ def main() -> None:
     visit = session.open_visit(catalogue, page.url_path, query)
     session.keep_visit(visit)
     st.set_page_config(
-        page_title=f"{page.title} – {catalogue.body.office}",
+        page_title=tab_title(page.title, catalogue.body.office),
         layout="wide",
         initial_sidebar_state=SIDEBAR_PX,
     )
@@ -74,17 +73,12 @@ def _explain_failures(visit: Visit, *, started: bool) -> Iterator[None]:
 def _render_top(visit: Visit, page: Page) -> None:
     """The header, and what must be known of the link and the snapshot."""
     if visit.period:
-        st.set_page_config(page_title=tab_title(visit, page.title, visit.period))
+        office = visit.catalogue.body.office
+        st.set_page_config(page_title=tab_title(page.title, office, visit.areas, visit.period))
     render_print_footer(visit)
     render_header(visit)
     notices.render_link_notice(visit)
     notices.render_snapshot_notice(visit)
-
-
-def tab_title(visit: Visit, title: str, period: Period) -> str:
-    """`Homicide, Coventry, year to March 2026 – West Midlands Police and Crime Commissioner`."""
-    places = join_words(area.title for area in visit.areas)
-    return f"{title}, {places}, {period.label} – {visit.catalogue.body.office}"
 
 
 def _no_catalogue(faults: str) -> None:

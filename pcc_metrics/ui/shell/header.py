@@ -12,7 +12,7 @@ from pcc_metrics.content.area_profile import AreaProfile
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.profile_table import profile_table
 from pcc_metrics.content.view_content import OverviewContent, PriorityContent, ProfileContent
-from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.content.view_text import describe_snapshot
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.downloads import all_pages_zip, name_download, page_zip
@@ -91,5 +91,4 @@ def _download_table(visit: Visit, to: Month, page: AreaProfile) -> None:
 def _snapshot_line(visit: Visit) -> str:
     if not visit.reader:
         return "No figures can be shown."
-    when = format_date(visit.reader.snapshot.as_of)
-    return f"Figures of {when}, {'pinned' if visit.pinned else 'live'}"
+    return describe_snapshot(visit.reader.snapshot, pinned=visit.pinned)

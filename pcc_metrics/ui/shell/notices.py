@@ -8,17 +8,23 @@ import streamlit as st
 
 from pcc_metrics import links
 from pcc_metrics.content.changed_figures import PinnedChanges
+from pcc_metrics.content.link_notices import (
+    CURRENT_INSTEAD,
+    NOT_HONOURED,
+    describe_superseded,
+    describe_unreadable,
+    describe_withdrawn,
+    first_lines,
+    names_no_snapshot,
+)
 from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.view import View
 from pcc_metrics.links import LinkRequest
-from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
-
-MOST = 10  # lines of a notice; a link full of nonsense must not bury the page
 
 
 def render_link_notice(visit: Visit) -> None:
@@ -32,22 +38,16 @@ def render_link_notice(visit: Visit) -> None:
     ]
     if not lines:
         return
-    text = _list("This link asks for something that this page cannot show:", lines)
-    if visit.reader and any(problem.key == "snapshot" for problem in problems):
-        text += "\n\nThe figures below are therefore those of the current snapshot."
+    text = _list(NOT_HONOURED, lines)
+    if visit.reader and names_no_snapshot(problems):
+        text += f"\n\n{CURRENT_INSTEAD}"
     st.warning(text)
 
 
 def _fault(visit: Visit) -> None:
     """A snapshot that cannot be opened: why, and what can be had instead."""
     if visit.instead:
-        opening = f"The snapshot of this link, {visit.request.snapshot}, cannot be opened."
-        st.error(
-            escape_markup(
-                f"{opening} {visit.fault} The figures below are not those of the link: they are "
-                "from the current snapshot."
-            )
-        )
+        st.error(escape_markup(describe_unreadable(visit.request.snapshot, visit.fault)))
         return
     st.error(escape_markup(f"There are no figures to show. {visit.fault}"))
     for entry in _others(visit):
@@ -72,8 +72,7 @@ def render_snapshot_notice(visit: Visit) -> None:
         return
     withdrawal = visit.register.withdrawals().get(visit.entry.snapshot)
     if withdrawal:
-        why = "Its figures are shown only because this link names it."
-        st.error(escape_markup(f"{withdrawal_notice(withdrawal)} {why}"))
+        st.error(escape_markup(describe_withdrawn(withdrawal)))
     current = visit.current
     changes = visit.content.changes(current)
     if current and current.snapshot != visit.entry.snapshot:
@@ -104,7 +103,7 @@ def _render_superseded(visit: Visit) -> None:
     view = visit.view
     latest = View(view.areas, None, view.window, view.compare)
     with st.container(horizontal=True, vertical_alignment="center"):
-        opening = f"Newer figures exist. This link always shows snapshot {visit.request.snapshot}."
+        opening = describe_superseded(visit.request.snapshot)
         st.markdown(f"**{escape_markup(opening)}**", width="content")
         navigation.render_button("This page on the latest figures", links.live_query(latest))
 
@@ -127,7 +126,5 @@ def _to_same_months(visit: Visit) -> None:
 
 
 def _list(opening: str, lines: Sequence[str]) -> str:
-    shown = [f"- {escape_markup(line)}" for line in lines[:MOST]]
-    if len(lines) > MOST:
-        shown.append(f"- and {len(lines) - MOST} more.")
+    shown = [f"- {escape_markup(line)}" for line in first_lines(lines)]
     return "\n".join([escape_markup(opening), "", *shown])

@@ -1,178 +1,24 @@
-"""What the page is filtered by: controls that are links, and the same in words.
-
-The address is the source of truth: every choice is a link to this page with other keys, so nothing
-is held beside it that Back, or a link, could contradict. They are the browser's own links and
-select boxes: one element of the page, which works with a finger, a keyboard and a screen reader.
-"""
+"""The filters of a page in the app."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.content.filter_choices import CompleteHeadlines
-from pcc_metrics.content.render_html import render_template
+from pcc_metrics.content.filter_bar import FilterBar, filter_bar_html
 from pcc_metrics.content.view_content import ViewContent
-from pcc_metrics.domain.formatting import capitalise, join_words, number_word
-from pcc_metrics.domain.periods import Month, Period, Window
-from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit, current_visit
 from pcc_metrics.ui.widgets.html_fragment import render_fragment
 
-NOT_HELD = "nothing is held for this page"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that can be chosen. Without an `address` it cannot be now; the label says why."""
-
-    id: str
-    label: str
-    address: str
-    chosen: bool = False
-
-
-@dataclass(frozen=True)
-class SelectBox:
-    """Choices of which one holds."""
-
-    id: str
-    label: str
-    options: tuple[Choice, ...]
-
 
 def render_filter_bar(visit: Visit, content: ViewContent) -> None:
-    """The filters of the page, and for paper and screen readers what is chosen in words."""
-    html = render_template(
-        "filters.html",
-        areas=tuple(_areas(visit)),
-        selects=_select_boxes(visit, content),
-        reset=_address(visit, View()) if visit.view != View() else "",
-        words=describe_view(visit, content),
-    )
-    render_fragment(html, key="filters")
-
-
-def describe_view(visit: Visit, content: ViewContent) -> str:
-    """`Coventry and Walsall, year to March 2026, compared with the year before`.
-
-    It promises no period that nothing is held for: figures then name their own.
-    """
-    places = capitalise(join_words(area.in_sentence for area in visit.areas))
-    to = visit.view.to
-    if to and to not in content.months:
-        return f"{places}, each figure for its own period"
-    return f"{places}, {_period(content.period, visit.view.window)}, {_beside(visit, content)}"
-
-
-def _period(asked: Period, window: Window) -> str:
-    if window is Window.FINANCIAL_YEAR:
-        return f"{asked.written_out} (financial year to date)"
-    return f"{asked.label} ({asked.written_out})" if asked.length % 12 == 0 else asked.label
-
-
-def _beside(visit: Visit, content: ViewContent) -> str:
-    view, comparators = visit.view, visit.terms.body.comparators
-    if view.compare is Compare.NATIONAL and comparators:
-        return f"beside {comparators.title}"
-    if view.compare is Compare.REST:
-        return "beside the rest of the force"
-    held = "" if content.mostly_compared else " where an earlier figure is held"
-    if view.compare is Compare.BASELINE:
-        return f"compared with each measure’s own baseline{held}"
-    return f"compared with {_year_before(view.window)}{held}"
-
-
-def _year_before(window: Window) -> str:
-    return "the year before" if window is Window.YEAR else "the same months a year before"
-
-
-def _areas(visit: Visit) -> Iterator[Choice]:
-    """The whole force, then each area: chosen, it is added to the others or taken away."""
-    view, force = visit.view, visit.terms.force
-    yield Choice(force.id, force.title, _address(visit, replace(view, areas=())), not view.areas)
-    for area in visit.terms.lpas:
-        chosen = tuple(
-            one.id for one in visit.terms.lpas if (one.id in view.areas) != (one.id == area.id)
-        )
-        there = _address(visit, replace(view, areas=chosen))
-        yield Choice(area.id, area.title, there, area.id in view.areas)
-
-
-def _select_boxes(visit: Visit, content: ViewContent) -> tuple[SelectBox, ...]:
-    view = visit.view
-    windows = tuple(
-        Choice(str(one), one.label, _address(visit, replace(view, window=one)), one is view.window)
-        for one in Window
-    )
-    months = tuple(
-        Choice(str(month or ""), label, _address(visit, replace(view, to=month)), month == view.to)
-        for month, label in _months(view, content.months, content.complete_headlines)
-    )
-    return (
-        SelectBox("window", "Length of the period", windows),
-        SelectBox("to", "Last month of the period", months),
-        SelectBox("compare", "Compare with", tuple(_comparisons(visit, content))),
-    )
-
-
-def _months(
-    view: View, months: Sequence[Month], complete: CompleteHeadlines
-) -> Iterator[tuple[Month | None, str]]:
-    """What the last month can be, and how it is named: the latest first, then month by month.
-
-    What a month cannot answer is said beside it, before it is picked.
-    """
-    yield None, f"to {months[0].label} (latest)" if months else "to the latest month"
-    if view.to and view.to not in months:
-        yield view.to, f"to {view.to.label} (nothing is held)"
-    for month in months:
-        yield month, f"to {month.label}{_describe_missing(month, complete)}"
-
-
-def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
-    held, of = complete.ends.get(month.index, 0), complete.measures
-    if held == of:
-        return ""
-    return f": {number_word(held)} of {number_word(of)} headline figures"
-
-
-def _comparisons(visit: Visit, content: ViewContent) -> Iterator[Choice]:
-    view = visit.view
-    labels = {
-        Compare.YEAR: f"Compared with {_year_before(view.window)}",
-        Compare.BASELINE: "Compared with each measure’s baseline",
-        Compare.REST: "Beside the rest of the force",
-        Compare.NATIONAL: "Beside other forces",
-    }
-    for compare, label in labels.items():
-        why = _why_never(view, compare) or ("" if content.can_compare(compare) else NOT_HELD)
-        there = "" if why else _address(visit, replace(view, compare=compare))
-        chosen = compare is view.compare
-        yield Choice(str(compare), f"{label}: {why}" if why else label, there, chosen)
-
-
-def _why_never(view: View, compare: Compare) -> str:
-    """Why a view can be compared in this way on no page; empty where it can."""
-    if compare is Compare.REST and len(view.areas) != 1:
-        return "choose one area"
-    if compare is Compare.NATIONAL and view.areas:
-        return "for the whole force only"
-    if compare is Compare.BASELINE and view.window is not Window.YEAR:
-        return "for 12 months only"
-    return ""
-
-
-def _address(visit: Visit, view: View) -> str:
-    """This page with other filters; a comparison that they rule out gives way to the default."""
-    if _why_never(view, view.compare):
-        view = replace(view, compare=Compare.YEAR)
-    query = links.carried_query(links.LinkRequest(view, visit.request.snapshot))
-    return links.build_address(links.app_root(st.context.url, visit.path), visit.path, query)
+    """The filters of the page; a change of them writes the address and runs the frame again."""
+    root = links.app_root(st.context.url, visit.path)
+    bar = FilterBar(content, root, visit.request.snapshot)
+    render_fragment(filter_bar_html(bar), key="filters")
 
 
 def pick_area(area: str) -> None:

@@ -11,18 +11,15 @@ markup in either: what is not made by a function of this module is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
 from markupsafe import Markup, escape
 
-from pcc_metrics.domain.definitions import Area
-from pcc_metrics.domain.formatting import join_words, number_word
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-MOST_IN_TITLE = 3  # areas; the filters below name them all
 Width = int | Literal["stretch"]
 
 
@@ -38,18 +35,6 @@ def heading(text: str, level: int = 2) -> Block:
     """A heading; the page's title is the one of the first level."""
     html = Markup("<h{0}>{1}</h{0}>").format(level, text)
     return Block(f"{'#' * level} {escape_markup(text)}", html)
-
-
-def title_with_areas(title: str, areas: Sequence[Area]) -> str:
-    """`Reduce serious violence: Walsall`; many areas are counted, none is the whole force."""
-    return f"{title}: {title_areas(areas)}" if areas else title
-
-
-def title_areas(areas: Sequence[Area]) -> str:
-    """`Coventry and Walsall`, `five areas`."""
-    if len(areas) > MOST_IN_TITLE:
-        return f"{number_word(len(areas))} areas"
-    return join_words(area.title for area in areas)
 
 
 def text_paragraph(*parts: str | Block) -> Block:

@@ -1,0 +1,196 @@
+"""What a page is filtered by: controls that are links, and the same in words.
+
+The address is the source of truth: every choice is a link to this page with other keys, so nothing
+is held beside it that Back, or a link, could contradict. They are the browser's own links and
+select boxes: one element of the page, which works with a finger, a keyboard and a screen reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from pcc_metrics import links
+from pcc_metrics.content.filter_choices import CompleteHeadlines
+from pcc_metrics.content.render_html import render_template
+from pcc_metrics.content.view_content import ViewContent
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.formatting import capitalise, join_words, number_word
+from pcc_metrics.domain.periods import Month, Period, Window
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.reader import view_areas
+
+NOT_HELD = "nothing is held for this page"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be chosen. Without an `address` it cannot be now; the label says why."""
+
+    id: str
+    label: str
+    address: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class SelectBox:
+    """Choices of which one holds."""
+
+    id: str
+    label: str
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class FilterBar:
+    """The filters of a page below the app's `root`, pinned to a `snapshot` if to any."""
+
+    content: ViewContent
+    root: str
+    snapshot: str | None = None
+
+    @property
+    def view(self) -> View:
+        return self.content.request.view
+
+    @property
+    def terms(self) -> Catalogue:
+        """The definitions that the figures were published with."""
+        return self.content.request.reader.catalogue
+
+    @property
+    def chosen_areas(self) -> tuple[Area, ...]:
+        """The chosen areas, else the whole force."""
+        return view_areas(self.content.request.reader, self.view)
+
+    def address(self, view: View) -> str:
+        """This page with other filters; a comparison that they rule out gives way."""
+        if _why_never(view, view.compare):
+            view = replace(view, compare=Compare.YEAR)
+        query = links.carried_query(links.LinkRequest(view, self.snapshot))
+        return links.build_address(self.root, self.content.request.path, query)
+
+
+def filter_bar_html(bar: FilterBar) -> Markup:
+    """The filters, and for paper and screen readers what is chosen in words."""
+    return render_template(
+        "filters.html",
+        areas=tuple(_areas(bar)),
+        selects=_select_boxes(bar),
+        reset=bar.address(View()) if bar.view != View() else "",
+        words=describe_view(bar),
+    )
+
+
+def describe_view(bar: FilterBar) -> str:
+    """`Coventry and Walsall, year to March 2026, compared with the year before`.
+
+    It promises no period that nothing is held for: figures then name their own.
+    """
+    places = capitalise(join_words(area.in_sentence for area in bar.chosen_areas))
+    to = bar.view.to
+    if to and to not in bar.content.months:
+        return f"{places}, each figure for its own period"
+    return f"{places}, {_period(bar.content.period, bar.view.window)}, {_beside(bar)}"
+
+
+def _period(asked: Period, window: Window) -> str:
+    if window is Window.FINANCIAL_YEAR:
+        return f"{asked.written_out} (financial year to date)"
+    return f"{asked.label} ({asked.written_out})" if asked.length % 12 == 0 else asked.label
+
+
+def _beside(bar: FilterBar) -> str:
+    view, comparators = bar.view, bar.terms.body.comparators
+    if view.compare is Compare.NATIONAL and comparators:
+        return f"beside {comparators.title}"
+    if view.compare is Compare.REST:
+        return "beside the rest of the force"
+    held = "" if bar.content.mostly_compared else " where an earlier figure is held"
+    if view.compare is Compare.BASELINE:
+        return f"compared with each measure’s own baseline{held}"
+    return f"compared with {_year_before(view.window)}{held}"
+
+
+def _year_before(window: Window) -> str:
+    return "the year before" if window is Window.YEAR else "the same months a year before"
+
+
+def _areas(bar: FilterBar) -> Iterator[Choice]:
+    """The whole force, then each area: chosen, it is added to the others or taken away."""
+    view, force = bar.view, bar.terms.force
+    yield Choice(force.id, force.title, bar.address(replace(view, areas=())), not view.areas)
+    for area in bar.terms.lpas:
+        chosen = tuple(
+            one.id for one in bar.terms.lpas if (one.id in view.areas) != (one.id == area.id)
+        )
+        there = bar.address(replace(view, areas=chosen))
+        yield Choice(area.id, area.title, there, area.id in view.areas)
+
+
+def _select_boxes(bar: FilterBar) -> tuple[SelectBox, ...]:
+    view = bar.view
+    windows = tuple(
+        Choice(str(one), one.label, bar.address(replace(view, window=one)), one is view.window)
+        for one in Window
+    )
+    months = tuple(
+        Choice(str(month or ""), label, bar.address(replace(view, to=month)), month == view.to)
+        for month, label in _months(view, bar.content.months, bar.content.complete_headlines)
+    )
+    return (
+        SelectBox("window", "Length of the period", windows),
+        SelectBox("to", "Last month of the period", months),
+        SelectBox("compare", "Compare with", tuple(_comparisons(bar))),
+    )
+
+
+def _months(
+    view: View, months: Sequence[Month], complete: CompleteHeadlines
+) -> Iterator[tuple[Month | None, str]]:
+    """What the last month can be, and how it is named: the latest first, then month by month.
+
+    What a month cannot answer is said beside it, before it is picked.
+    """
+    yield None, f"to {months[0].label} (latest)" if months else "to the latest month"
+    if view.to and view.to not in months:
+        yield view.to, f"to {view.to.label} (nothing is held)"
+    for month in months:
+        yield month, f"to {month.label}{_describe_missing(month, complete)}"
+
+
+def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
+    held, of = complete.ends.get(month.index, 0), complete.measures
+    if held == of:
+        return ""
+    return f": {number_word(held)} of {number_word(of)} headline figures"
+
+
+def _comparisons(bar: FilterBar) -> Iterator[Choice]:
+    view = bar.view
+    labels = {
+        Compare.YEAR: f"Compared with {_year_before(view.window)}",
+        Compare.BASELINE: "Compared with each measure’s baseline",
+        Compare.REST: "Beside the rest of the force",
+        Compare.NATIONAL: "Beside other forces",
+    }
+    for compare, label in labels.items():
+        why = _why_never(view, compare) or ("" if bar.content.can_compare(compare) else NOT_HELD)
+        there = "" if why else bar.address(replace(view, compare=compare))
+        chosen = compare is view.compare
+        yield Choice(str(compare), f"{label}: {why}" if why else label, there, chosen)
+
+
+def _why_never(view: View, compare: Compare) -> str:
+    """Why a view can be compared in this way on no page; empty where it can."""
+    if compare is Compare.REST and len(view.areas) != 1:
+        return "choose one area"
+    if compare is Compare.NATIONAL and view.areas:
+        return "for the whole force only"
+    if compare is Compare.BASELINE and view.window is not Window.YEAR:
+        return "for 12 months only"
+    return ""

@@ -1,0 +1,39 @@
+"""What a page shows, in a line: for a tab of the browser, above the figures, under the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.formatting import format_date, join_words, number_word
+from pcc_metrics.domain.periods import Period
+from pcc_metrics.store.snapshot import Snapshot
+
+MOST_IN_TITLE = 3  # areas; the filters name them all
+
+
+def tab_title(
+    title: str, office: str, areas: Sequence[Area] = (), period: Period | None = None
+) -> str:
+    """`Homicide, Coventry, year to March 2026 – West Midlands Police and Crime Commissioner`."""
+    if period is None:
+        return f"{title} – {office}"
+    places = join_words(area.title for area in areas)
+    return f"{title}, {places}, {period.label} – {office}"
+
+
+def title_with_areas(title: str, areas: Sequence[Area]) -> str:
+    """`Reduce serious violence: Walsall`; many areas are counted, none is the whole force."""
+    return f"{title}: {title_areas(areas)}" if areas else title
+
+
+def title_areas(areas: Sequence[Area]) -> str:
+    """`Coventry and Walsall`, `five areas`."""
+    if len(areas) > MOST_IN_TITLE:
+        return f"{number_word(len(areas))} areas"
+    return join_words(area.title for area in areas)
+
+
+def describe_snapshot(snapshot: Snapshot, *, pinned: bool) -> str:
+    """Which figures a page shows, and whether they change with the next publication."""
+    return f"Figures of {format_date(snapshot.as_of)}, {'pinned' if pinned else 'live'}"
