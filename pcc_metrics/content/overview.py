@@ -26,6 +26,8 @@ from pcc_metrics.narrative.plan import (
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.narrative.tile_text import Tile, write_missing_tile, write_tile
 
+TITLE = "National policing priorities"
+
 
 @dataclass(frozen=True)
 class PriorityTile:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pcc_metrics.charts.sparkline import HEIGHT, WIDTH, Sparkline
+from pcc_metrics.content.overview import PriorityTile
 from pcc_metrics.content.render_html import render_template
+from pcc_metrics.links import QueryKeys, build_address
 from pcc_metrics.narrative.tile_text import LEGEND, Tile
 from pcc_metrics.stats.change_signs import Sign
 
@@ -41,6 +43,19 @@ def split_change(text: str) -> SignedText:
     symbol, words = (first, words) if first in SYMBOLS else ("", text)
     strong, bracket, rest = words.partition(" (")
     return SignedText(symbol, strong, rest.removesuffix(")") if bracket else "")
+
+
+def overview_cards(tiles: Iterable[PriorityTile], root: str, query: QueryKeys) -> list[TileCard]:
+    """The priorities' tiles, each with the way to its page; that keeps the keys of the address."""
+    return [
+        TileCard(
+            shown.tile,
+            shown.spark,
+            shown.priority.short,
+            build_address(root, shown.priority.id, query),
+        )
+        for shown in tiles
+    ]
 
 
 def tiles_html(cards: Iterable[TileCard]) -> Markup:

@@ -45,8 +45,13 @@ def find_text_problem(text: str) -> tuple[str, str] | None:
 
 def escape_invisible(text: str) -> str:
     """Text with its unprintable and direction-changing characters written out, cut to length."""
-    shown = "".join(_write_out(sign) for sign in text[:SHOWN])
+    shown = replace_invisible(text[:SHOWN])
     return shown + ("…" if len(text) > SHOWN else "")
+
+
+def replace_invisible(text: str) -> str:
+    """Text with its unprintable and direction-changing characters written out, at full length."""
+    return "".join(map(_write_out, text))
 
 
 def _write_out(sign: str) -> str:

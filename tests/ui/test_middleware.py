@@ -1,27 +1,21 @@
-"""What the server does with requests before the framework: headers, style, uploads, way back."""
+"""What the server does with requests before the framework: headers, uploads, the way back."""
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
-import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from pcc_metrics.ui.shell import return_to_view
 from pcc_metrics.ui.shell.middleware import HEADERS, SafeHeaders, UploadGuard
-from pcc_metrics.ui.shell.page_shell import SCRIPT, SHEET, PageShell
 from pcc_metrics.ui.shell.return_to_view import ReturnToView, is_view, read_referring_view
 from pcc_metrics.ui.state import upload_rights
 from pcc_metrics.ui.state.upload_rights import allow_uploads
+from tests.support.asgi_client import Client
 
 VIEW = "/homicide?lpa=walsall&to=2025-03"
 
@@ -38,32 +32,6 @@ async def answer(request: Request) -> Response:
 
 STACK = [Middleware(SafeHeaders), Middleware(UploadGuard), Middleware(ReturnToView)]
 ROUTES = [Route("/{path:path}", answer, methods=["GET", "PUT", "POST", "DELETE"])]
-
-
-class Client:
-    """A browser that keeps cookies and follows no redirects."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.app = app
-        self.cookies = httpx.Cookies()
-
-    def request(self, method: str, path: str, **given: Any) -> httpx.Response:
-        # In a thread of its own: where a browser test ran before, this one's loop is taken.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, self._request(method, path, given)).result()
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self.request("GET", path, headers=headers)
-
-    async def _request(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
-        base = "http://testserver"
-        async with httpx.AsyncClient(
-            transport=transport, base_url=base, cookies=self.cookies
-        ) as client:
-            found = await client.request(method, path, **given)
-            self.cookies = client.cookies
-            return found
 
 
 @pytest.fixture
@@ -165,52 +133,3 @@ def test_every_answer_keeps_other_sites_from_framing(client: Client) -> None:
     for path in ("/", "/_stcore/upload_file/x/y"):
         found = client.get(path).headers
         assert {name: found.get(name) for name in HEADERS} == HEADERS
-
-
-PAGE = "<html><head><title>A</title></head><body>&lt;/head&gt;</body></html>"
-TAGGED = {"etag": '"1"', "last-modified": "Thu, 26 Nov 2026 19:34:42 GMT"}
-
-
-async def served(request: Request) -> Response:
-    """As the framework: a page to whoever has not got it, and files beside it."""
-    if request.url.path == "/file":
-        return PlainTextResponse("</head>", headers=TAGGED)
-    if request.headers.get("if-none-match") == TAGGED["etag"]:
-        return Response(status_code=304)
-    return HTMLResponse(PAGE, headers=TAGGED)
-
-
-@pytest.fixture
-def styled() -> Client:
-    routes = [Route("/{path:path}", served)]
-    stack = [Middleware(PageShell), Middleware(GZipMiddleware, minimum_size=1)]
-    return Client(Starlette(routes=routes, middleware=stack))
-
-
-def test_a_page_comes_with_the_style_of_the_app(styled: Client) -> None:
-    found = styled.get("/homicide", accept="text/html,*/*", **{"accept-encoding": "gzip"})
-    style = f"<style>\n{SHEET.read_text(encoding='utf-8')}</style>\n"
-    script = f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>\n"
-    assert found.text == PAGE.replace("</head>", f"{style}{script}</head>", 1)
-    assert found.headers["content-length"] == str(len(found.content))
-
-
-def test_a_page_that_a_browser_keeps_is_sent_again_with_the_style_of_today(styled: Client) -> None:
-    first = styled.get("/", accept="text/html")
-    assert not {*TAGGED} & {*first.headers}
-    again = styled.get("/", accept="text/html", **{"if-none-match": TAGGED["etag"]})
-    assert again.status_code == 200
-    assert again.text == first.text
-
-
-def test_what_is_no_page_is_left_as_it_is(styled: Client) -> None:
-    found = styled.get("/file", accept="text/html")
-    assert found.text == "</head>"
-    assert found.headers["etag"] == TAGGED["etag"]
-    assert styled.get("/", **{"if-none-match": TAGGED["etag"]}).status_code == 304
-
-
-def test_who_asks_for_the_head_of_a_page_is_answered_by_the_framework(styled: Client) -> None:
-    found = styled.request("HEAD", "/", headers={"accept": "text/html"})
-    assert found.headers["etag"] == TAGGED["etag"]
-    assert found.headers["content-length"] != "0"

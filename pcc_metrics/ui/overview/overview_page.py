@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.content.overview import Overview
-from pcc_metrics.content.tiles_html import TileCard, legend_html, tiles_html
+from pcc_metrics.content.overview import TITLE, Overview
+from pcc_metrics.content.tiles_html import legend_html, overview_cards, tiles_html
 from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.formatting import capitalise, number_word
 from pcc_metrics.narrative.updates import Updates, update_sections
@@ -33,7 +33,7 @@ def render_opening(visit: Visit, overview: Overview | None) -> None:
     answer = overview.answer.text if overview and overview.answer else ""
     meant = f"How {body.police} is doing on each of them, in published figures."
     areas = visit.areas if visit.view.areas else ()
-    title = title_with_areas("National policing priorities", areas)
+    title = title_with_areas(TITLE, areas)
     prose.render_blocks(heading(title, level=1), text_paragraph(answer or meant))
 
 
@@ -66,15 +66,7 @@ def _list(name: str, text: Sequence[str]) -> list[Block]:
 def render_tiles(visit: Visit, overview: Overview) -> None:
     """The priorities in the order of the catalogue, a tile each, and what the signs mean."""
     root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
-    cards = [
-        TileCard(
-            shown.tile,
-            shown.spark,
-            shown.priority.short,
-            links.build_address(root, shown.priority.id, query),
-        )
-        for shown in overview.tiles
-    ]
+    cards = overview_cards(overview.tiles, root, query)
     render_fragment(tiles_html(cards) + legend_html(), key="tiles")
 
 

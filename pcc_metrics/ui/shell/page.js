@@ -23,6 +23,7 @@
 
   function go(href) {
     if (new URL(href, location.href).href === location.href) return
+    if (document.getElementById("first-view")) return location.assign(href) // no app yet to tell
     history.pushState(null, "", href)
     window.dispatchEvent(new PopStateEvent("popstate"))
   }

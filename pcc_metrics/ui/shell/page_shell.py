@@ -1,33 +1,61 @@
-"""The page that every visit starts with: the framework's, and what this app adds to it."""
+"""The page that every visit starts with: the framework's, and what this app adds to it.
+
+As elements, style and script would come some 300 ms after the text that they are for, and push that
+about. The first view stands before the place of the app; `first_view.js` takes it away.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
-SHEET, SCRIPT = (Path(__file__).with_name(f"page.{kind}") for kind in ("css", "js"))
-END_OF_HEAD = b"</head>"
+from pcc_metrics.content.first_view_html import FirstView
+from pcc_metrics.ui.shell.first_views import FirstViews
+
+SHEET, SCRIPT, FIRST_SHEET, FIRST_SCRIPT = (
+    Path(__file__).with_name(name)
+    for name in ("page.css", "page.js", "first_view.css", "first_view.js")
+)
+
+
+def _wrap(kind: str, file: Path) -> bytes:
+    return f"<{kind}>\n{file.read_text(encoding='utf-8')}</{kind}>\n".encode()
+
+
+STYLE, OWN_SCRIPT = _wrap("style", SHEET), _wrap("script", SCRIPT)
+FIRST_STYLE, SWAP = _wrap("style", FIRST_SHEET), _wrap("script", FIRST_SCRIPT)
+NO_SCRIPT = (
+    b"<noscript><style>#first-view select{display:none}</style>"
+    b"<p>Charts, periods and downloads need JavaScript.</p></noscript>\n"
+)
+
+END_OF_HEAD, PLACE = b"</head>", b'<div id="root"></div>'
+TITLE = re.compile(rb"<title>[^<]*</title>")
+FRAMEWORK_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>\s*", re.DOTALL)
+# What the app is loaded by. A browser that fetches all of it draws the first view later.
+APP_FILES = re.compile(
+    rb"<script type=\"module\"[^>]*></script>\s*"
+    rb"|<link\s+rel=\"(?:modulepreload|preload|stylesheet)\"[^>]*>\s*"
+)
 # With these a browser asks for no page, or for a packed one, and could keep an older sheet.
 NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+ANYTHING = ("", "*/*")  # what those accept who look for a title to show beside a link
+PAGE_PATH = re.compile(r"/?[\w-]*/?")
 
 
 class PageShell:
-    """Puts the app's style sheet and script into the page that every visit starts with.
+    """Puts style, script and first view into the page that every visit starts with."""
 
-    As elements they would come some 300 ms after the text that they are for, and push that about.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, views: FirstViews | None = None) -> None:
         self._app = app
-        style = b"<style>\n" + SHEET.read_bytes() + b"</style>\n"
-        script = b"<script>\n" + SCRIPT.read_bytes() + b"</script>\n"
-        self._styled = style + script + END_OF_HEAD
+        self._views = views or FirstViews()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asks = scope["type"] == "http" and scope["method"] == "GET"
-        if not asks or "text/html" not in Headers(scope=scope).get("accept", ""):
+        if scope["type"] != "http" or not _asks_for_page(scope):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -45,13 +73,50 @@ class PageShell:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                whole = bytes(body).replace(END_OF_HEAD, self._styled, 1)
-                headers = MutableHeaders(scope=start)
-                headers["content-length"] = str(len(whole))
-                for name in ("etag", "last-modified"):
-                    del headers[name]
-                await send(start)
-                await send({"type": "http.response.body", "body": whole})
+                view = await self._find_view(scope) if start["status"] == 200 else None
+                await _send_page(start, fill_shell(bytes(body), view), send)
 
         asked = [pair for pair in scope["headers"] if pair[0] not in NOT_PASSED_ON]
         await self._app({**scope, "headers": asked}, receive, sending)
+
+    async def _find_view(self, scope: Scope) -> FirstView | None:
+        return await self._views.find(_path_below_root(scope), scope["query_string"])
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    if scope["method"] != "GET":
+        return False
+    accepts = Headers(scope=scope).get("accept", "")
+    if accepts in ANYTHING:
+        return PAGE_PATH.fullmatch(_path_below_root(scope)) is not None
+    return "text/html" in accepts
+
+
+def _path_below_root(scope: Scope) -> str:
+    """The path of a request without what the app is served below."""
+    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return path.removeprefix(f"/{base}") if base else path
+
+
+async def _send_page(start: Message, page: bytes, send: Send) -> None:
+    headers = MutableHeaders(scope=start)
+    headers["content-length"] = str(len(page))
+    for name in ("etag", "last-modified"):
+        del headers[name]
+    await send(start)
+    await send({"type": "http.response.body", "body": page})
+
+
+def fill_shell(shell: bytes, view: FirstView | None) -> bytes:
+    """The framework's page with the app's style, and a first view where there is one."""
+    if view is not None:
+        shell = TITLE.sub(lambda _: view.head.encode(), shell, 1)
+    if view is None or not view.body or PLACE not in shell:
+        return shell.replace(END_OF_HEAD, STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
+    files = b"".join(APP_FILES.findall(shell))
+    shell = APP_FILES.sub(b"", FRAMEWORK_NO_SCRIPT.sub(b"", shell, 1))
+    shell = shell.replace(END_OF_HEAD, STYLE + FIRST_STYLE + END_OF_HEAD, 1)
+    app = b'<template id="app-files">\n' + files + b"</template>\n"
+    below = (view.body.encode(), NO_SCRIPT, PLACE, b"\n", app, OWN_SCRIPT, SWAP)
+    return shell.replace(PLACE, b"".join(below), 1)

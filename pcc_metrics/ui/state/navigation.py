@@ -39,7 +39,8 @@ class PageEntry:
     """One page: its section of the side bar, its address, its script and its name.
 
     `shows_figures` says that it answers the address's filters: then its header has the links to
-    share. One that is not `listed` can be linked to, and does not stand in the side bar.
+    share. `has_first_view` says that its figures stand in the first answer of the server. One that
+    is not `listed` can be linked to, and does not stand in the side bar.
     """
 
     section: str
@@ -47,13 +48,14 @@ class PageEntry:
     script: str
     title: str
     shows_figures: bool = False
+    has_first_view: bool = False
     listed: bool = True
 
 
 # A page is one line here, in the order of the side bar. Those of the priorities come from the
 # catalogue, after the overview.
 PAGES = (
-    PageEntry(PRIORITIES, OVERVIEW, "overview", "Overview", shows_figures=True),
+    PageEntry(PRIORITIES, OVERVIEW, "overview", "Overview", True, True),
     PageEntry(AREAS, area_profile.PATH, "area_profile", "Area profile", shows_figures=True),
     PageEntry(AREAS, what_moved.PATH, "what_moved", "What moved", shows_figures=True),
     PageEntry(PUBLISHED, STATEMENTS, "statements", "Published statements"),
@@ -72,7 +74,7 @@ def all_pages(catalogue: Catalogue) -> Iterator[PageEntry]:
         yield from (place for place in PAGES if place.section == section)
         if section == PRIORITIES:
             for one in catalogue.priorities.values():
-                yield PageEntry(section, one.id, "priority", one.short, shows_figures=True)
+                yield PageEntry(section, one.id, "priority", one.short, True, True)
 
 
 def choose_page(catalogue: Catalogue) -> Page:

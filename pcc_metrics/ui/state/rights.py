@@ -46,6 +46,14 @@ def rights() -> Rights:
     return visitor
 
 
+def everybody_may_read() -> bool:
+    """Whether whoever asks may read, signed in or not; nobody where the settings cannot be used."""
+    try:
+        return read_access(_secrets()).reading == "open"
+    except SettingsError:
+        return False
+
+
 def _rights(secrets: Mapping[str, Any]) -> Rights:
     access = read_access(secrets)
     auth = secrets.get("auth")

@@ -124,12 +124,17 @@ def reader_of(visit: Visit, entry: RegisterEntry) -> Reader:
 
 def with_content(visit: Visit) -> Visit:
     """The visit with what its page holds: worked out here, and read from there ever after."""
+    request = page_request(visit)
+    return replace(visit, content=load_content(request)) if request else visit
+
+
+def page_request(visit: Visit) -> PageRequest | None:
+    """What a visit asks of the figures; `None` where there are none."""
     if visit.entry is None or visit.reader is None:
-        return visit
-    request = PageRequest(
+        return None
+    return PageRequest(
         visit.register, visit.catalogue, visit.entry, visit.reader, visit.path, visit.view
     )
-    return replace(visit, content=load_content(request))
 
 
 def keep_visit(visit: Visit) -> None:
