@@ -1,0 +1,24 @@
+"""What the server puts around the framework, from the outside in."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from pcc_metrics.ui.shell.compression import StaticCompression
+from pcc_metrics.ui.shell.mangled_links import MangledLinks
+from pcc_metrics.ui.shell.middleware import SafeHeaders, SameOrigin, UploadGuard
+from pcc_metrics.ui.shell.page_shell import PageShell
+from pcc_metrics.ui.shell.return_to_view import ReturnToView
+
+SMALLEST = 500  # bytes: what fits a packet anyway is not packed
+
+MIDDLEWARE = (
+    *(
+        Middleware(one)
+        for one in (SameOrigin, MangledLinks, SafeHeaders, UploadGuard, ReturnToView)
+    ),
+    Middleware(GZipMiddleware, minimum_size=SMALLEST),
+    Middleware(StaticCompression),
+    Middleware(PageShell),
+)
