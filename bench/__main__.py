@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import earlier, measure, packs, publishing, results, seen, signs, sources
+from bench import (
+    earlier,
+    first_view,
+    measure,
+    packs,
+    publishing,
+    readers,
+    results,
+    seen,
+    signs,
+    sources,
+)
 from bench.browser import chromium
 from bench.limits import Limit, limits
 from bench.measure import Page
@@ -33,6 +44,10 @@ def main() -> int:
         held += _packs(asked)
     if asked.part in {"all", "seen"}:
         held += _seen()
+    if asked.part in {"all", "first"}:
+        held += _first_view()
+    if asked.part in {"all", "readers"}:
+        held += _readers()
     if asked.part == "signs":
         _signs()
     if asked.part == "pages" and asked.base:
@@ -72,6 +87,26 @@ def _seen() -> list[Limit]:
     return held
 
 
+def _first_view() -> list[Limit]:
+    """When the first figure can be read; printed."""
+    with chromium() as browser:
+        if browser is None:
+            print("No Chromium was found: nothing was looked at.\n")
+            return []
+        sights = first_view.measure(browser, _tell)
+    held = list(first_view.limits(sights))
+    print("\n".join([*first_view.lines(sights), "", *(limit.line for limit in held), ""]))
+    return held
+
+
+def _readers() -> list[Limit]:
+    """What many readers and strangers cost; printed."""
+    measured = readers.measure(_tell)
+    held = list(readers.limits(measured))
+    print("\n".join([*readers.lines(measured), "", *(limit.line for limit in held), ""]))
+    return held
+
+
 def _signs() -> None:
     """How often each sign of a change comes up without one; printed, and kept for the method."""
     simulation = signs.measure(signs.RUNS, signs.SEED, _tell)
@@ -107,7 +142,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("all", "pages", "seen", "sources", "packs", "signs"),
+        choices=("all", "pages", "seen", "first", "readers", "sources", "packs", "signs"),
         default="all",
         help="default all, which leaves out signs: it measures no time",
     )

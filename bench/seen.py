@@ -14,7 +14,7 @@ from bench.served import serve
 from pcc_metrics.domain.app_files import SERVER
 
 ROUNDS = 10
-FIRST_TIMES, CHANGE_TIMES, SHIFT = 1.5, 3.0, 0.1
+FIRST_TIMES, CHANGE_TIMES, SHIFT = 1.5, 2.0, 0.05
 PRIORITY = "serious-violence"
 BENCH = Path(__file__).resolve().parent
 # What a server needs to start without asking anybody; all else is as the framework comes.
@@ -33,6 +33,7 @@ new MutationObserver(() => {
 _STANDS = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const still = window.firstContent && app?.dataset.testScriptState === "notRunning"
+        && !document.getElementById("first-view")
         && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]");
     if (!still) { delete window.stillSince; return false; }
     window.stillSince ??= performance.now();
@@ -94,7 +95,7 @@ def measure(browser: Browser, tell: Callable[[str], None]) -> Seen:
     The empty page is served twice: with the app's settings, which make it faster, and with none.
     """
     with (
-        serve(SERVER, timed=False) as app,
+        serve(SERVER, timed=False, ready=True) as app,
         serve(BENCH / "one_box.py", timed=False) as empty,
         serve(BENCH / "one_box.py", PLAIN, timed=False, settings=BENCH) as plain,
         serve(BENCH / "bare.py", timed=False) as bare,
@@ -189,5 +190,4 @@ def limits(seen: Seen) -> Iterator[Limit]:
     for name, other in empties.items():
         text = f"a change of filter, drawn, app / {name}"
         yield Limit(text, app.change / other.change, CHANGE_TIMES, "times", held=False)
-    text = "layout shift, app - empty page with its side bar"
-    yield Limit(text, app.shift - seen.bare.shift, SHIFT, "of the screen", held=False)
+    yield Limit("layout shift, app, in all", app.shift, SHIFT, "of the screen", held=False)

@@ -19,6 +19,8 @@ import psutil
 from pcc_metrics.domain.app_files import BUNDLED, ROOT
 
 TIMED = ROOT / "bench" / "timed.py"
+TIMED_APP = ROOT / "bench" / "timed_app.py"
+ALIVE, READY = "/_stcore/health", "/readyz"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -51,18 +53,20 @@ def serve(
     *,
     timed: bool = True,
     settings: Path = ROOT,
+    ready: bool = False,
 ) -> Iterator[Served]:
     """Serve a script, with a clock around it if `timed`, on a free port; stopped at the end.
 
-    The server takes the `settings` of a folder: those of the app, if no other is named.
+    The server takes the `settings` of a folder: those of the app, if no other is named. With
+    `ready` it is the app's own server, with first views, once its pages are worked out.
 
     Raises `RuntimeError` with the server's log where it does not answer.
     """
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         own = {"BENCH_SCRIPT": str(script), "BENCH_TIMES": str(folder / "times")} if timed else {}
-        run = str(TIMED if timed else script)
+        run = str((TIMED_APP if ready else TIMED) if timed else script)
         log = folder / "log"
         started = time.perf_counter()
         with log.open("wb") as file:
@@ -76,7 +80,7 @@ def serve(
             )
         served = Served(f"http://127.0.0.1:{port}", started, process, folder)
         try:
-            if not _answers(served):
+            if not _answers(served, READY if ready else ALIVE):
                 raise RuntimeError(f"{script.name} was not served:\n{log.read_text()}")
             yield served
         finally:
@@ -89,18 +93,18 @@ def _surroundings() -> dict[str, str]:
     return {**kept, "PCC_METRICS_DATA": str(BUNDLED)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _answers(served: Served) -> bool:
-    """Whether the server answers before it ends or the time is up."""
+def _answers(served: Served, path: str) -> bool:
+    """Whether the server answers at a path before it ends or the time is up."""
     deadline = time.monotonic() + START_SECONDS
     while served.process.poll() is None and time.monotonic() < deadline:
         try:
-            with urlopen(f"{served.url}/_stcore/health", timeout=2):  # noqa: S310 - our own server
+            with urlopen(f"{served.url}{path}", timeout=2):  # noqa: S310 - our own server
                 return True
         except OSError:
             time.sleep(0.02)
