@@ -25,6 +25,7 @@ _SETTLED = """() => {
     const still = app?.dataset.testScriptState === "notRunning"
         && app.dataset.testConnectionState === "CONNECTED"
         && document.querySelector("h1") !== null
+        && document.getElementById("first-view") === null
         && document.querySelector("[data-testid=stSkeleton], [data-stale=true]") === null;
     if (!still) { delete window.stillSince; return false; }
     window.stillSince ??= performance.now();

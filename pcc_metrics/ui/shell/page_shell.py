@@ -28,14 +28,9 @@ def _wrap(kind: str, file: Path) -> bytes:
 
 STYLE, OWN_SCRIPT = _wrap("style", SHEET), _wrap("script", SCRIPT)
 FIRST_STYLE, SWAP = _wrap("style", FIRST_SHEET), _wrap("script", FIRST_SCRIPT)
-NO_SCRIPT = (
-    b"<noscript><style>#first-view select{display:none}</style>"
-    b"<p>Charts, periods and downloads need JavaScript.</p></noscript>\n"
-)
-
 END_OF_HEAD, PLACE = b"</head>", b'<div id="root"></div>'
 TITLE = re.compile(rb"<title>[^<]*</title>")
-FRAMEWORK_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>\s*", re.DOTALL)
+NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>\s*", re.DOTALL)
 # What the app is loaded by. A browser that fetches all of it draws the first view later.
 APP_FILES = re.compile(
     rb"<script type=\"module\"[^>]*></script>\s*"
@@ -115,8 +110,8 @@ def fill_shell(shell: bytes, view: FirstView | None) -> bytes:
     if view is None or not view.body or PLACE not in shell:
         return shell.replace(END_OF_HEAD, STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
     files = b"".join(APP_FILES.findall(shell))
-    shell = APP_FILES.sub(b"", FRAMEWORK_NO_SCRIPT.sub(b"", shell, 1))
+    shell = APP_FILES.sub(b"", NO_SCRIPT.sub(b"", shell, 1))
     shell = shell.replace(END_OF_HEAD, STYLE + FIRST_STYLE + END_OF_HEAD, 1)
     app = b'<template id="app-files">\n' + files + b"</template>\n"
-    below = (view.body.encode(), NO_SCRIPT, PLACE, b"\n", app, OWN_SCRIPT, SWAP)
+    below = (view.body.encode(), PLACE, b"\n", app, OWN_SCRIPT, SWAP)
     return shell.replace(PLACE, b"".join(below), 1)
