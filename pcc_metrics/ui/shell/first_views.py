@@ -11,6 +11,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import local
+from time import monotonic, sleep
 from urllib.parse import parse_qs
 
 from pcc_metrics.content import first_view, first_view_html
@@ -25,6 +27,9 @@ from pcc_metrics.ui.state.session import Visit
 LOG = logging.getLogger(__name__)
 SECONDS = 0.3  # that an answer may wait for its figures
 WORKERS = 2  # pages that are worked out at once, and addresses that are read
+REST = (
+    3  # times as long as a page took: readers' own runs share the processor with strangers' pages
+)
 LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
 MOST_KEYS = 100
 RESERVED = ("embed", "embed_options")  # the framework's own keys, in any case of letters
@@ -64,7 +69,7 @@ class FirstViews:
         page = await asyncio.wrap_future(self._addresses.submit(_open, path, query))
         if not isinstance(page, _Page):
             return page
-        return await asyncio.wrap_future(self._pages.submit(_render, page))
+        return await asyncio.wrap_future(self._pages.submit(_render_rested, page))
 
 
 def _open(path: str, query: bytes) -> _Page | FirstView | None:
@@ -95,6 +100,20 @@ def read_query(query: bytes) -> Mapping[str, Sequence[str]]:
     except ValueError as error:
         raise InputError("This address has too many keys.") from error
     return {key: values for key, values in keys.items() if key.lower() not in RESERVED}
+
+
+_worker = local()
+
+
+def _render_rested(page: _Page) -> FirstView:
+    """The same by a worker that has rested: streams of addresses take half a processor."""
+    began = max(monotonic(), getattr(_worker, "rested_at", 0.0))
+    sleep(max(0.0, began - monotonic()))
+    try:
+        return _render(page)
+    finally:
+        ended = monotonic()
+        _worker.rested_at = ended + REST * (ended - began)
 
 
 def _render(page: _Page) -> FirstView:
