@@ -12,7 +12,7 @@ from pcc_metrics.content.render_html import render_template
 
 
 @dataclass(frozen=True)
-class PageLink:
+class MenuLink:
     """A link of a first view; its address is relative to the page that shows it."""
 
     label: str
@@ -25,7 +25,7 @@ class LinkSection:
     """Links under a heading, as in the side bar."""
 
     name: str
-    links: tuple[PageLink, ...]
+    links: tuple[MenuLink, ...]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,6 @@ class Client:
         async with httpx.AsyncClient(
             transport=transport, base_url=base, cookies=self.cookies
         ) as client:
-            found = await client.request(method, path, **given)
+            answer = await client.request(method, path, **given)
             self.cookies = client.cookies
-            return found
+            return answer

@@ -44,14 +44,14 @@ def test_a_script_comes_packed_and_is_packed_once(
     first = client.get("/static/js/index.js", **PACKED)
     monkeypatch.setattr(compression, "_pack", None)
     again = client.get("/static/js/index.js", **PACKED)
-    for found in (first, again):
-        assert found.content == SCRIPT
-        assert found.headers["content-encoding"] == "gzip"
-        assert found.headers["vary"] == "Accept-Encoding"
-        assert int(found.headers["content-length"]) == len(gzip.compress(SCRIPT, 9, mtime=0))
-        assert found.headers["cache-control"] == IMMUTABLE["cache-control"]
-        assert len(found.headers.get_list("referrer-policy")) == 1
-        assert "etag" not in found.headers
+    for answer in (first, again):
+        assert answer.content == SCRIPT
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert int(answer.headers["content-length"]) == len(gzip.compress(SCRIPT, 9, mtime=0))
+        assert answer.headers["cache-control"] == IMMUTABLE["cache-control"]
+        assert len(answer.headers.get_list("referrer-policy")) == 1
+        assert "etag" not in answer.headers
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_a_script_comes_packed_and_is_packed_once(
 )
 def test_all_else_is_left_as_it_is(client: Client, path: str, headers: dict[str, str]) -> None:
     client.get("/static/js/index.js", **PACKED)
-    found = client.get(path, **headers)
-    assert "content-encoding" not in found.headers
-    assert found.headers["content-length"] == str(len(found.content))
+    answer = client.get(path, **headers)
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["content-length"] == str(len(answer.content))
 
 
 def test_only_files_that_never_change_are_kept() -> None:

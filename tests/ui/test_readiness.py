@@ -31,9 +31,9 @@ PATHS = ("", *CATALOGUE.priorities)
 
 
 def ask(ready: Readiness, path: str = "/readyz", method: str = "GET") -> tuple[int, str]:
-    found = Client(Starlette(routes=ready.routes)).request(method, path)
-    assert found.headers["cache-control"] == "no-store"
-    return found.status_code, found.text
+    answer = Client(Starlette(routes=ready.routes)).request(method, path)
+    assert answer.headers["cache-control"] == "no-store"
+    return answer.status_code, answer.text
 
 
 def is_warm(folder: Path) -> bool:

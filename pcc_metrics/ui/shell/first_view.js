@@ -33,9 +33,9 @@
     sent ||= now
     if (now - sent > LATE_MS) return true
     const parts = PARTS.filter((part) => first.querySelector(part))
-    const found = ["h1", ...parts].map((part) => root.querySelector(part))
-    if (!found.every(Boolean) || document.fonts.status === "loading") return false
-    return standsStill(found, now)
+    const own = ["h1", ...parts].map((part) => root.querySelector(part))
+    if (!own.every(Boolean) || document.fonts.status === "loading") return false
+    return standsStill(own, now)
   }
 
   function standsStill(parts, now) {

@@ -8,7 +8,7 @@ from itertools import groupby
 from pcc_metrics import links
 from pcc_metrics.content import link_notices
 from pcc_metrics.content.first_view import ROOT, PageSummary
-from pcc_metrics.content.first_view_html import LinkSection, Notice, PageFrame, PageLink
+from pcc_metrics.content.first_view_html import LinkSection, MenuLink, Notice, PageFrame
 from pcc_metrics.content.view_text import describe_snapshot, tab_title
 from pcc_metrics.domain.safe_text import replace_invisible
 from pcc_metrics.links import QueryKeys
@@ -38,7 +38,7 @@ def _sections(visit: Visit, here: PageEntry, query: QueryKeys) -> Iterator[LinkS
     listed = navigation.list_menu_pages(visit.catalogue)
     for name, entries in groupby(listed, key=lambda entry: entry.section):
         each = (
-            PageLink(e.title, links.build_address(ROOT, e.path, query), e.path == here.path)
+            MenuLink(e.title, links.build_address(ROOT, e.path, query), e.path == here.path)
             for e in entries
         )
         yield LinkSection(name, tuple(each))
