@@ -47,15 +47,15 @@ class SelectBox:
 
 @dataclass(frozen=True)
 class FilterBar:
-    """The filters of a page below the app's `root`, pinned to a `snapshot` if to any."""
+    """The filters of a page below the app's `root`, pinned to a `snapshot` if to any.
+
+    `view` is what they show as chosen: that of the address, but where a page answers another.
+    """
 
     content: ViewContent
+    view: View
     root: str
     snapshot: str | None = None
-
-    @property
-    def view(self) -> View:
-        return self.content.request.view
 
     @property
     def terms(self) -> Catalogue:

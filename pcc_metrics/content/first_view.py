@@ -1,24 +1,29 @@
 """What a page says before the app has loaded, from the same finished page as the app.
 
-`summarise_page` is where a new page joins: it makes a summary of what the page holds.
+A new page joins in `_open_page`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
 from pcc_metrics.content.filter_bar import FilterBar, describe_view, filter_bar_html
 from pcc_metrics.content.finished_page import PriorityPage
-from pcc_metrics.content.overview import TITLE
+from pcc_metrics.content.moved_html import moved_html, mover_address
+from pcc_metrics.content.overview import TITLE, Overview
 from pcc_metrics.content.page_cache import PageRequest
-from pcc_metrics.content.tiles_html import TileCard, legend_html, overview_cards, tiles_html
-from pcc_metrics.content.view_content import ViewContent, load_content
-from pcc_metrics.content.view_text import title_with_areas
+from pcc_metrics.content.tiles_html import legend_html, overview_cards, tiles_html
+from pcc_metrics.content.view_content import ProfileContent, ViewContent, load_content
+from pcc_metrics.content.view_text import title_moved, title_profile, title_with_areas
+from pcc_metrics.content.what_moved import WhatMoved
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.reader import view_areas
 from pcc_metrics.links import LinkRequest, carried_query
 
 ROOT = "."  # pages lie right below the app's root, so from each of them the root is where it is
@@ -39,7 +44,7 @@ class PageSummary:
     period: Period
     words: str
     filters: Markup
-    tiles: Markup
+    figures: Markup
     unanswered: tuple[str, ...]
 
 
@@ -61,23 +66,48 @@ def _key(request: PageRequest, snapshot: str | None) -> Hashable:
 
 
 def summarise_page(content: ViewContent, snapshot: str | None) -> PageSummary:
-    """The summary of a page, by its kind."""
-    page, request = content.page, content.request
-    bar = FilterBar(content, ROOT, snapshot)
-    areas = bar.chosen_areas if request.view.areas else ()
-    if isinstance(page, PriorityPage):
-        title, answer = page.content.priority.title, page.drafted.paragraphs[0].text
-        cards: Sequence[TileCard] = page.tiles
-    else:
-        title, answer = TITLE, page.answer.text if page.answer else ""
-        query = carried_query(LinkRequest(request.view, snapshot))
-        cards = overview_cards(page.tiles, ROOT, query)
+    """The summary of a page."""
+    opening = _open_page(content, LinkRequest(content.request.view, snapshot))
+    bar = FilterBar(content, opening.view, ROOT, snapshot)
     return PageSummary(
-        title_with_areas(title, areas),
-        answer,
-        page.asked,
+        opening.heading,
+        opening.answer,
+        content.period,
         describe_view(bar),
         filter_bar_html(bar),
-        tiles_html(cards) + legend_html(),
+        opening.figures,
         tuple(content.unanswered),
     )
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What tells one kind of page from another: title, answer, figures, and the view it answers."""
+
+    heading: str
+    answer: str
+    figures: Markup
+    view: View
+
+
+def _open_page(content: ViewContent, link: LinkRequest) -> _Opening:
+    """Where a new page joins: one branch for each kind of content."""
+    page, view, request = content.page, link.view, content.request
+    areas = view_areas(request.reader, view)
+    named, query = areas if view.areas else (), carried_query(link)
+    if isinstance(page, PriorityPage):
+        title = title_with_areas(page.content.priority.title, named)
+        figures = tiles_html(page.tiles) + legend_html()
+        return _Opening(title, page.drafted.paragraphs[0].text, figures, view)
+    if isinstance(page, WhatMoved):
+        figures = moved_html(page, partial(mover_address, link, ROOT))
+        return _Opening(
+            title_moved(areas), page.answer.text, figures, replace(view, compare=Compare.YEAR)
+        )
+    answer = page.answer.text if page.answer else ""
+    if isinstance(content, ProfileContent):
+        figures = legend_html() + content.table(ROOT, query)
+        return _Opening(title_profile(areas), answer, figures, view)
+    assert isinstance(page, Overview)
+    figures = tiles_html(overview_cards(page.tiles, ROOT, query)) + legend_html()
+    return _Opening(title_with_areas(TITLE, named), answer, figures, view)

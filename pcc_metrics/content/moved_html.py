@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from pcc_metrics.content.render_html import render_template
 from pcc_metrics.content.what_moved import MoverLine, WhatMoved
+from pcc_metrics.links import LinkRequest, build_address, carried_query
 from pcc_metrics.stats.change_signs import Sign
 
 # In the order of the legend; the words are short, because the legend stands on every page.
@@ -21,6 +23,14 @@ SIGNS = (
     (Sign.NOT_COMPARABLE, "not comparable"),
 )
 CAPTION = "Changes on the year before in the measures looked at, by sign"
+
+
+def mover_address(request: LinkRequest, root: str, line: MoverLine) -> str:
+    """The page and area that show what a line tells, with the other filters of a link."""
+    area = line.mover.area
+    areas = (area.id,) if area.kind == "lpa" else ()
+    asked = LinkRequest(replace(request.view, areas=areas), request.snapshot)
+    return build_address(root, line.priority.id, carried_query(asked))
 
 
 def moved_html(page: WhatMoved, address_of: Callable[[MoverLine], str]) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcc_metrics.domain.definitions import Area
-from pcc_metrics.domain.formatting import format_date, join_words, number_word
+from pcc_metrics.domain.formatting import capitalise, format_date, join_words, number_word
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.store.snapshot import Snapshot
 
@@ -32,6 +32,16 @@ def title_areas(areas: Sequence[Area]) -> str:
     if len(areas) > MOST_IN_TITLE:
         return f"{number_word(len(areas))} areas"
     return join_words(area.title for area in areas)
+
+
+def title_profile(areas: Sequence[Area]) -> str:
+    """The title of the area profile."""
+    return f"{capitalise(title_areas(areas))}: all measures"
+
+
+def title_moved(areas: Sequence[Area]) -> str:
+    """The title of the page of what moved."""
+    return f"{capitalise(title_areas(areas))}: what moved"
 
 
 def describe_snapshot(snapshot: Snapshot, *, pinned: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from pcc_metrics.content import first_view
+from pcc_metrics.content import area_profile, first_view, what_moved
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.page_cache import PageRequest
 from pcc_metrics.content.reader_cache import open_reader
@@ -14,16 +14,16 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.store.register import Register, RegisterEntry
 
-OVERVIEW = ""  # the path that is no priority's
+PATHS = ("", area_profile.PATH, what_moved.PATH)  # those that are no priority's
 
 
 def warm_snapshot(register: Register, catalogue: Catalogue, entry: RegisterEntry) -> None:
-    """Work out the overview and every priority's page as a link without filters shows them.
+    """Work out every page of figures as a link without filters shows it.
 
     Raises `InputError` where the snapshot cannot be used.
     """
     reader = open_reader(register, entry, catalogue)
-    for path in (OVERVIEW, *catalogue.priorities):
+    for path in (*PATHS, *catalogue.priorities):
         request = PageRequest(register, catalogue, entry, reader, path, View())
         deque(_parts(load_content(request)), maxlen=0)
         first_view.get_summary(request, None)

@@ -15,7 +15,10 @@ from tests.browser.served import Server, settle
 from tests.browser.test_accessibility import violations
 
 WALSALL = "/serious-violence?lpa=walsall"
-PATHS = ("/", WALSALL, "/victim-satisfaction?snapshot=2024-02-27")
+PATHS = (
+    *("/", WALSALL, "/victim-satisfaction?snapshot=2024-02-27"),
+    *("/area-profile?lpa=dudley", "/what-moved"),
+)
 SIZES = ((1280, 800), (820, 1180), (390, 844))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SHIFT = 0.05
@@ -76,11 +79,10 @@ def test_without_javascript_a_page_is_whole(
     page.goto(ready_url + path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".first-answer")).to_contain_text(re.compile(r"\w+"))
-    expect(page.locator(".tile").first).to_be_visible()
-    expect(page.locator(".legend")).to_be_visible()
+    expect(page.locator(".tile, .profile, .moved").first).to_be_visible()
     expect(page.locator("#first-view noscript p")).to_be_visible()
     expect(page.locator("select").first).to_be_hidden()  # they would do nothing
-    page.get_by_role("link", name="Walsall", exact=True).click()
+    page.locator(".pills").get_by_role("link", name="Walsall", exact=True).click()
     expect(page).to_have_url(
         re.compile("lpa=walsall") if path != WALSALL else re.compile("violence$")
     )
@@ -100,7 +102,7 @@ def test_the_app_takes_its_place_without_a_jump(
         page = opened(*size, color_scheme=theme)
         page.add_init_script(SHIFTED)
         page.goto(ready_url + path, wait_until="commit")
-        page.locator("#first-view .legend").wait_for()
+        page.locator("#first-view .filters").wait_for()
         settle(page)
         page.wait_for_timeout(300)  # charts further down are still drawn
         assert page.evaluate("window.shift") < SHIFT, (path, size, theme)
@@ -182,7 +184,7 @@ def test_a_first_view_that_goes_on_standing_harms_nobody(
     page = opened(color_scheme=theme)
     hold_back_app(page)
     page.goto(ready_url + path, wait_until="commit")
-    expect(page.locator("#first-view .legend")).to_be_visible()
+    expect(page.locator("#first-view .filters")).to_be_visible()
     assert violations(page) == []
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.content.moved_html import moved_html
-from pcc_metrics.content.view_text import title_areas
-from pcc_metrics.content.what_moved import MoverLine, WhatMoved
-from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.content.moved_html import moved_html, mover_address
+from pcc_metrics.content.view_text import title_moved
+from pcc_metrics.content.what_moved import WhatMoved
 from pcc_metrics.domain.view import Compare
-from pcc_metrics.links import LinkRequest
 from pcc_metrics.narrative.moved_text import RULE
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.html_fragment import render_fragment
@@ -29,7 +28,7 @@ NO_FIGURES = "There is no snapshot that can be shown, so nothing could be looked
 
 def render_opening(visit: Visit, page: WhatMoved | None) -> None:
     """Where it is about, and the largest changes."""
-    title = heading(f"{capitalise(title_areas(visit.areas))}: what moved", level=1)
+    title = heading(title_moved(visit.areas), level=1)
     render_blocks(title, text_paragraph(page.answer.text if page else NO_FIGURES))
 
 
@@ -45,15 +44,8 @@ def compare_with_year(visit: Visit) -> Visit:
 def render_movers(visit: Visit, page: WhatMoved) -> None:
     """Each that moved in a sentence, with a link to its figures; how many went each way."""
     root = links.app_root(st.context.url, visit.path)
-
-    def address_of(line: MoverLine) -> str:
-        area = line.mover.area
-        areas = (area.id,) if area.kind == "lpa" else ()
-        view = replace(visit.view, areas=areas)
-        query = links.carried_query(LinkRequest(view, visit.request.snapshot))
-        return links.build_address(root, line.priority.id, query)
-
-    render_fragment(moved_html(page, address_of), key="moved")
+    html = moved_html(page, partial(mover_address, visit.request, root))
+    render_fragment(html, key="moved")
 
 
 def render_small_print(page: WhatMoved) -> None:

@@ -8,8 +8,7 @@ from pcc_metrics import links
 from pcc_metrics.content.area_profile import AreaProfile
 from pcc_metrics.content.tiles_html import legend_html
 from pcc_metrics.content.view_content import ProfileContent
-from pcc_metrics.content.view_text import title_areas
-from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.content.view_text import title_profile
 from pcc_metrics.narrative.profile_text import CAUTION, describe_columns
 from pcc_metrics.ui.area.sortable_table import render_sortable
 from pcc_metrics.ui.state.session import Visit
@@ -28,7 +27,7 @@ NO_HEADLINE = "No measure is named as a headline figure. The rows below have wha
 
 def render_opening(visit: Visit, page: AreaProfile | None) -> None:
     """The area's name, and the answer over all of its measures."""
-    title = heading(f"{capitalise(title_areas(visit.areas))}: all measures", level=1)
+    title = heading(title_profile(visit.areas), level=1)
     answer = page.answer.text if page and page.answer else NO_HEADLINE
     render_blocks(title, text_paragraph(answer if page else NO_FIGURES))
 

@@ -8,7 +8,7 @@
   const STILL_MS = 100 // that its parts have stood where they are
   const LATE_MS = 5000 // that a part may still take when all of the page has been sent
   const HIDDEN_MS = 300
-  const PARTS = [".filters", ".tiles"]
+  const PARTS = [".filters", ".tiles", ".profile", ".moved"]
 
   page.dataset.firstView = ""
   // The app is fetched once what stands here has been drawn; in a tab out of sight nothing is drawn.

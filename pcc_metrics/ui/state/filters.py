@@ -17,7 +17,7 @@ from pcc_metrics.ui.widgets.html_fragment import render_fragment
 def render_filter_bar(visit: Visit, content: ViewContent) -> None:
     """The filters of the page; a change of them writes the address and runs the frame again."""
     root = links.app_root(st.context.url, visit.path)
-    bar = FilterBar(content, root, visit.request.snapshot)
+    bar = FilterBar(content, visit.view, root, visit.request.snapshot)
     render_fragment(filter_bar_html(bar), key="filters")
 
 

@@ -56,8 +56,8 @@ class PageEntry:
 # catalogue, after the overview.
 PAGES = (
     PageEntry(PRIORITIES, OVERVIEW, "overview", "Overview", True, True),
-    PageEntry(AREAS, area_profile.PATH, "area_profile", "Area profile", shows_figures=True),
-    PageEntry(AREAS, what_moved.PATH, "what_moved", "What moved", shows_figures=True),
+    PageEntry(AREAS, area_profile.PATH, "area_profile", "Area profile", True, True),
+    PageEntry(AREAS, what_moved.PATH, "what_moved", "What moved", True, True),
     PageEntry(PUBLISHED, STATEMENTS, "statements", "Published statements"),
     PageEntry(ABOUT, DEFINITIONS, "definitions", "Definitions and sources", shows_figures=True),
     PageEntry(ABOUT, GLOSSARY, "glossary", "What the words mean"),
