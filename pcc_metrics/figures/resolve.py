@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,22 +58,28 @@ def resolve_window(
     return _find(reader, measure, areas, to, window)
 
 
-def find_source_of_end(
-    reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
-) -> str:
-    """The source of the answer of `resolve_window`, if that ends with just that month; else empty.
+def find_sources_of_ends(
+    reader: Reader,
+    measure: Measure,
+    areas: Sequence[Area],
+    ends: Iterable[Month],
+    window: Window,
+) -> Iterator[tuple[Month, str]]:
+    """The months that `resolve_window` has an answer for that ends with just them, and its source.
 
     A filter asks for every month that is on file: it needs neither the levels nor the reasons.
     """
-    if not reader.may_suppress(measure, areas):
-        asked = window.period(to)
-        sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
-        source = _source_for(reader, measure, areas, sources, asked)
-        if source or not _has_own_length(reader, measure, areas, sources, asked):
-            return source
-    resolved = resolve_window(reader, measure, areas, to, window)
-    ends = isinstance(resolved, Resolved) and resolved.period.end == to
-    return resolved.level.source if isinstance(resolved, Resolved) and ends else ""
+    hides = reader.may_suppress(measure, areas)
+    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    for end in ends:
+        asked = window.period(end)
+        source = "" if hides else _source_for(reader, measure, areas, sources, asked)
+        if not source and (hides or _has_own_length(reader, measure, areas, sources, asked)):
+            resolved = resolve_window(reader, measure, areas, end, window)
+            if isinstance(resolved, Resolved) and resolved.period.end == end:
+                source = resolved.level.source
+        if source:
+            yield end, source
 
 
 def _source_for(

@@ -20,7 +20,7 @@ from pcc_metrics.figures.resolve import (
     HISTORY_AFTER_MONTHS,
     How,
     Resolved,
-    find_source_of_end,
+    find_sources_of_ends,
     find_whole,
     newest_of_any_length,
     resolve_window,
@@ -123,20 +123,15 @@ def _complete_ends(
 ) -> Iterator[tuple[int, str]]:
     counted = reader.catalogue.measures[measure.of] if measure.of else measure
     held = (reader.periods(m, areas, s) for m in {counted, measure} for s in m.sources)
-    for end in {period.end for periods in held for period in periods}:
-        source = _source_of_end(reader, measure, areas, end, window)
-        if source:
-            yield end.index, source
-
-
-def _source_of_end(
-    reader: Reader, measure: Measure, areas: Sequence[Area], end: Month, window: Window
-) -> str:
-    """The source of the figure that ends with a month; empty where there is none."""
+    ends = {period.end for periods in held for period in periods}
     if not _is_rate_of_count(measure):
-        return find_source_of_end(reader, measure, areas, end, window)
-    figure = resolve_figure(reader, measure, areas, end, window)
-    return figure.source if isinstance(figure, Figure) and figure.period.end == end else ""
+        sources = find_sources_of_ends(reader, measure, areas, ends, window)
+        yield from ((end.index, source) for end, source in sources)
+        return
+    for end in ends:
+        figure = resolve_figure(reader, measure, areas, end, window)
+        if isinstance(figure, Figure) and figure.period.end == end:
+            yield end.index, figure.source
 
 
 def _place(
