@@ -6,6 +6,7 @@ The sign of a change may hang on what its rows lack, and a snapshot keeps that i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pcc_metrics.domain.formatting import format_percent
 
@@ -26,8 +27,13 @@ def crimes_without_place(share: float) -> str:
 
 def stated_share(note: str | None) -> float:
     """What a note says is missing, 0 to 1; 0 where it says nothing of the kind."""
+    return _read_share(note) if note else 0.0
+
+
+@lru_cache(maxsize=4_096)
+def _read_share(note: str) -> float:
     left = 1.0
-    for percent in _STATED.findall(note or ""):
+    for percent in _STATED.findall(note):
         left *= 1 - float(percent) / 100
     return 1 - left
 

@@ -181,14 +181,16 @@ def _why_no_months(own: Level, before: Level | None) -> str:
 
 def _unless_doubtful(own: OwnSide, before: Level | None, change: Change) -> Change:
     """No sign where what rows say they lack could have made it: see `missing_data_sensitivity`."""
+    if not own.counted:
+        return change
+    both = own.level.observations, before.observations if before else change.observations
+    if not any(row.note for rows in both for row in rows):
+        return change
     twins = twin_months(own.period, change)
     wanted = {month for twin in twins for month in twin}
-    sides = [
-        [row for row in rows if row.period.end in wanted]
-        for rows in (own.level.observations, before.observations if before else change.observations)
-    ]
+    sides = [[row for row in rows if row.period.end in wanted] for rows in both]
     lacking = missing_data_sensitivity.lacking_months(row for side in sides for row in side)
-    if not lacking or not own.counted:
+    if not lacking:
         return change
     monthly = missing_data_sensitivity.with_missing(own.monthly(), lacking)
     whole = [(monthly[m], monthly[then]) for m, then in twins] if wanted <= monthly.keys() else []

@@ -21,11 +21,13 @@ def lacking_months(rows: Iterable[Observation]) -> dict[Month, float]:
     """Month -> the share that its rows together say they lack, 0 to 1; those that say something."""
     held: dict[Month, float] = {}
     whole: dict[Month, float] = {}
-    for row in rows:
-        if row.period.length == 1:
-            month, share = row.period.end, min(stated_share(row.note), 0.99)
+    monthly = [(row, stated_share(row.note)) for row in rows if row.period.length == 1]
+    lacking = {row.period.end for row, share in monthly if share}
+    for row, share in monthly:
+        month = row.period.end
+        if month in lacking:
             held[month] = held.get(month, 0.0) + row.value
-            whole[month] = whole.get(month, 0.0) + row.value / (1 - share)
+            whole[month] = whole.get(month, 0.0) + row.value / (1 - min(share, 0.99))
     return {m: 1 - held[m] / whole[m] for m in held if whole[m] > held[m]}
 
 

@@ -382,9 +382,8 @@ def _sum_months(series: Sequence[_Months]) -> _Months:
     months = series[0][0]
     columns = [values for _, values in series]
     if any(one != months for one, _ in series):
-        shared = set(months).intersection(*(one for one, _ in series))
-        months = tuple(month for month in months if month in shared)
-        held = (dict(zip(*one, strict=True)) for one in series)
+        held = [dict(zip(*one, strict=True)) for one in series]
+        months = tuple([month for month in months if all(month in one for one in held)])
         columns = [[one[month] for month in months] for one in held]
     return months, list(map(sum, zip(*columns, strict=True)))
 

@@ -350,6 +350,13 @@ def _adds_up(
     A month's count says little of a year. A share says as much: it answers at its own length until
     so many months are held.
     """
+    key = ("adds up", measure.id, tuple([area.id for area in areas]), source, length)
+    return reader.keep(key, lambda: _can_add_up(reader, measure, areas, source, length))
+
+
+def _can_add_up(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, length: int
+) -> bool:
     periods = reader.periods(measure, areas, source)
     shortest = min(period.length for period in periods)
     if measure.kind not in MEANS:

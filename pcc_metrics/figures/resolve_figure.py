@@ -256,8 +256,9 @@ def _is_yearly(reader: Reader, base: AnswerBase, source: str) -> bool:
     if known and known.release:
         return known.release.every == YEAR
     periods = reader.periods(base.measure, base.shown, source)
-    ends = {period.end.month for period in periods}
-    return len(periods) > 1 and len(ends) == 1 and all(p.length >= YEAR for p in periods)
+    if len(periods) < 2 or any(period.length < YEAR for period in periods):
+        return False
+    return len({period.end.month for period in periods}) == 1
 
 
 def _interval(measure: Measure, level: Level) -> Interval | None:
