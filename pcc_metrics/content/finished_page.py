@@ -139,11 +139,15 @@ class PriorityPage:
         return tuple(measure for measure in self.content.measures if measure.id in self._charts)
 
     @property
-    def fullest(self) -> str:
-        """The measure to start with: of the headline ones, that with most kinds of chart."""
+    def first_charted(self) -> str:
+        """The measure to start with: that of the first tile that there are charts of.
+
+        Where there are none of any tile, it is the one with most kinds of chart.
+        """
+        shown = (tile.answer.measure.id for tile in self.content.tiles if tile.value)
         charted = [measure.id for measure in self.charted_measures]
-        first = [measure for measure in charted if measure in self.content.priority.headlines]
-        return max(first or charted, key=self._charts.__getitem__)
+        most = max(charted, key=self._charts.__getitem__)
+        return next((measure for measure in shown if measure in self._charts), most)
 
     @property
     def has_map(self) -> bool:

@@ -104,7 +104,7 @@ def test_a_deep_link_is_the_first_thing_that_a_server_answers(
     expect(page.locator(DIGITS).first).to_have_css("font-size", "28px")
     expect(tile).to_have_css("border-top-width", "1px")
     expect(tile.get_by_role("heading", name="Homicides", exact=True)).to_be_visible()
-    expect(page.get_by_text("14.1 per million people").first).to_be_visible()
+    expect(page.get_by_text("14.1 per million people").filter(visible=True).first).to_be_visible()
     assert "year to October 2023" in words(page)
     expect(page).to_have_title(re.compile("^Homicide"))
     assert console_errors == []

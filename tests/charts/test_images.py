@@ -73,7 +73,7 @@ def opened(picture: bytes) -> Image.Image:
 def test_a_picture_is_as_wide_as_asked_and_shows_the_figures(kind: str) -> None:
     picture = render_svg(chart(kind).spec, width=500)
     assert svg_size(picture)[0] == 500
-    shown = {"trend": "4,225", "areas": "20.3", "components": "10,842"}
+    shown = {"trend": "4,225", "areas": "20.3", "components": "14,354"}
     assert any(shown.get(kind, "Mean ") in text for text in texts(picture))
 
 

@@ -89,7 +89,7 @@ def choose_measures(page: PriorityPage) -> Collection[str]:
     chosen = st.pills(
         WHAT,
         list(names),
-        default=[page.fullest],
+        default=[page.first_charted],
         format_func=names.__getitem__,
         selection_mode="multi",
         key="measures",
