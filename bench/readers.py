@@ -7,11 +7,15 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
+
+import psutil
 
 from bench.limits import Limit
 from bench.measure import Spread
@@ -54,8 +58,9 @@ def measure(tell: Callable[[str], None]) -> Readers:
     tell(f"{REGULARS} readers beside {ADDRESSES:,} addresses of strangers")
     with serve(FRAME, ready=True) as served:
         alone = _regulars(served)
-        with ThreadPoolExecutor(1) as other:
-            asking = other.submit(_ask_all, served)
+        # In a process of their own: here they would hold up the readers' clocks.
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:
+            asking = other.submit(ask_all, served.url, served.process.pid)
             beside = _regulars(served)
             megabytes = asking.result()
     return Readers(*map(Spread.of, (first, clicks, alone, beside)), megabytes)
@@ -105,18 +110,18 @@ def _regulars(served: Served) -> list[float]:
             return [one for each in readers.map(read, sessions) for one in each]
 
 
-def _ask_all(served: Served) -> float:
+def ask_all(url: str, pid: int) -> float:
     """Ask for every address as fast as it is answered; the megabytes held on the way."""
     addresses = list(itertools.islice(_addresses(), ADDRESSES))
     with ThreadPoolExecutor(STRANGERS) as strangers:
-        list(strangers.map(lambda path: _ask(served, path), addresses[:MEASURED_AT]))
-        megabytes = served.megabytes
-        list(strangers.map(lambda path: _ask(served, path), addresses[MEASURED_AT:]))
+        list(strangers.map(partial(_ask, url), addresses[:MEASURED_AT]))
+        megabytes = psutil.Process(pid).memory_info().rss / 1e6
+        list(strangers.map(partial(_ask, url), addresses[MEASURED_AT:]))
     return megabytes
 
 
-def _ask(served: Served, path: str) -> None:
-    asked = Request(f"{served.url}/{path}", headers=PAGE)  # noqa: S310 - our own server
+def _ask(url: str, path: str) -> None:
+    asked = Request(f"{url}/{path}", headers=PAGE)  # noqa: S310 - our own server
     with urlopen(asked) as answer:  # noqa: S310 - our own server
         answer.read()
 
