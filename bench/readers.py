@@ -29,7 +29,7 @@ from pcc_metrics.domain.view import Compare
 READERS, CLICKS, EVERY_SECONDS = 100, 6, 5.0
 FIRST_SECONDS, CLICK_SECONDS = 1.0, 0.2
 REGULARS, REGULAR_CLICKS, REGULAR_SECONDS = 5, 40, 0.5
-ADDRESSES, STRANGERS, MEASURED_AT = 5_000, 16, 2_000
+ADDRESSES, STRANGERS, MEASURED_AT = 5_000, 8, 2_000
 MEGABYTES, TIMES = 600, 1.25  # a p95 of 200 clicks differs by a fifth from run to run
 CATALOGUE = load_catalogue()
 PAGE = {"Accept": "text/html"}

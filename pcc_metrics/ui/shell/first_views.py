@@ -106,7 +106,7 @@ _worker = local()
 
 
 def _render_rested(page: _Page) -> FirstView:
-    """The same by a worker that has rested: streams of addresses take half a processor."""
+    """The same by a worker that has rested: streams of addresses take a quarter of a processor."""
     began = max(monotonic(), getattr(_worker, "rested_at", 0.0))
     sleep(max(0.0, began - monotonic()))
     try:
