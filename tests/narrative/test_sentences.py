@@ -741,6 +741,8 @@ def _numbers(figure: Figure, change: Change | None) -> Iterator[str]:
         if figure.measure.kind == "proportion":
             yield _rounded(value * 100) + "%"
             yield _published(value * 100) + "%"
+            if figure.measure.target:  # 89.6% beside a standard of 90% is never 90%
+                yield _rounded(value * 100, 1) + "%"
         else:
             yield _rounded(value)
         if figure.measure.kind in ("rate", "mean"):
