@@ -13,12 +13,15 @@ PHONE = (390, 844)
 MOST_WORDS = 60  # before an answer
 
 
-# The text before an answer: of a select box what is chosen, as it is what one reads.
+# The text before an answer, from the page's title on: what one reads. The header and the select
+# boxes, which are the same on every page, are not read for it.
 _BEFORE = """answer => {
     const main = document.querySelector("[data-testid=stMain]").cloneNode(true);
     const hidden = "select, style, script, .view-words, [data-testid=stIconMaterial]";
     main.querySelectorAll(hidden).forEach(one => one.remove());
-    return main.textContent.split(answer)[0].replace(/([a-z])([A-Z0-9])/g, "$1 $2");
+    const title = main.querySelector("h1").textContent;
+    const text = main.textContent;
+    return text.slice(text.indexOf(title)).split(answer)[0].replace(/([a-z])([A-Z0-9])/g, "$1 $2");
 }"""
 
 

@@ -22,7 +22,7 @@ def test_a_deep_link_of_the_installed_app_shows_figures(
     expect(page.get_by_role("heading", level=1)).to_have_text("Reduce murder and other homicide")
     first = page.locator("li.tile").first
     expect(first).to_contain_text("14.1 per million people")
-    assert first.inner_text().split()[:2] == ["41", "Homicides"]
+    assert first.inner_text().split()[:2] == ["Homicides", "41"]
     assert console_errors == []
 
 
