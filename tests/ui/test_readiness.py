@@ -39,11 +39,12 @@ def ask(ready: Readiness, path: str = "/readyz", method: str = "GET") -> tuple[i
 
 def is_warm(folder: Path) -> bool:
     """Whether every page of the current snapshot can be had at once."""
-    register = Register(folder)
+    # As the server reads it now: one that an earlier test was served from is another.
+    register, catalogue = Register(folder), load_catalogue()
     entry = register.current()
-    reader = open_reader(register, entry, CATALOGUE)
-    figures = PageRequest(register, CATALOGUE, entry, reader, "", View()).figures
-    requests = [PageRequest(register, CATALOGUE, entry, reader, path, View()) for path in PATHS]
+    reader = open_reader(register, entry, catalogue)
+    figures = PageRequest(register, catalogue, entry, reader, "", View()).figures
+    requests = [PageRequest(register, catalogue, entry, reader, path, View()) for path in PATHS]
     kept = {(key[0], *key[2:]) for key in page_cache._FINISHED._answers if key[1] == figures}
     return all(
         (*(KINDS.get(r.path) or ("page", r.about)), r.view) in kept
