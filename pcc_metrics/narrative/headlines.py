@@ -10,7 +10,7 @@ from functools import cached_property
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
-from pcc_metrics.narrative.claims import Claim, Phrase, compose, join_phrases
+from pcc_metrics.narrative.claims import Claim
 from pcc_metrics.narrative.grammar import short_name
 from pcc_metrics.narrative.in_context import (
     NOTHING,
@@ -20,6 +20,7 @@ from pcc_metrics.narrative.in_context import (
     say_where,
     than,
 )
+from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases
 from pcc_metrics.stats.change_signs import Sign
 
 

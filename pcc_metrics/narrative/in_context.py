@@ -23,9 +23,38 @@ from pcc_metrics.figures.change_evidence import NOT_SET_AGAINST, UNCONFIRMED, YE
 from pcc_metrics.figures.comparisons import NOTHING_HELD
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.rest_of_force import RestOfForce
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import ClaimKind, Phrase, compose, join_phrases
+from pcc_metrics.narrative.change_phrases import (
+    say_before_reported,
+    say_change,
+    say_comparator,
+    say_complete,
+    say_edition,
+    say_level,
+    say_month_count,
+    say_sign,
+)
+from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
+from pcc_metrics.narrative.level_phrases import (
+    say_complete_months,
+    say_limits,
+    say_not_compared,
+    say_quoted,
+    say_rate,
+    say_reported,
+    say_source,
+    say_target,
+    say_value,
+)
+from pcc_metrics.narrative.phrase import (
+    Phrase,
+    compose,
+    join_phrases,
+    say_area,
+    say_months,
+    say_period,
+)
+from pcc_metrics.narrative.turn_phrases import say_part_change, say_turn_chance, say_turning_month
 from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
@@ -45,7 +74,7 @@ class Context:
 
 def write_place(context: Context) -> Phrase:
     """The areas of the page, as a sentence begins."""
-    return capitalise_phrase(claims.say_area(context.areas))
+    return capitalise_phrase(say_area(context.areas))
 
 
 def write_answer_standalone(
@@ -57,17 +86,17 @@ def write_answer_standalone(
     if not changes and (not context.held or context.period in named):
         return compose("{place}: {answer}", place=place, answer=answer)
     if not changes:
-        when = claims.say_period(context.period)
+        when = say_period(context.period)
         return compose("{place}, {when}: {answer}", place=place, when=when, answer=answer)
     figure, change = changes[0]
     months = NOTHING
     if change.months:
-        count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+        count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
         months = compose(", {count} months compared", count=count)
     return compose(
         "{place}, {when}{months}: {answer}",
         place=place,
-        when=claims.say_period(context.period),
+        when=say_period(context.period),
         months=months,
         answer=answer,
     )
@@ -80,21 +109,21 @@ def write_context(context: Context, changes: Sequence[tuple[Figure, Change]]) ->
     """
     if not context.held:
         return compose("{place}.", place=write_place(context))
-    when = claims.say_period(context.period)
+    when = say_period(context.period)
     opening = compose("{place}, {when}.", place=write_place(context), when=when)
     if not changes:
         return opening
     figure, change = changes[0]
     if not context.months:
-        before = claims.say_comparator(figure, change, "the same months a year before")
+        before = say_comparator(figure, change, "the same months a year before")
         return compose("{opening} Changes are against {before}.", opening=opening, before=before)
     only = "only these are complete in both"
-    complete = (claims.say_complete(one, its, only) for one, its in changes)
+    complete = (say_complete(one, its, only) for one, its in changes)
     return compose(
         "{opening} Changes compare {months} with {before}: {only}.",
         opening=opening,
-        months=claims.say_months(context.months),
-        before=claims.say_comparator(figure, change, "the same months a year before"),
+        months=say_months(context.months),
+        before=say_comparator(figure, change, "the same months a year before"),
         only=Phrase(only, tuple(claim for phrase in complete for claim in phrase.claims)),
     )
 
@@ -106,7 +135,7 @@ def write_level(
 
     `source` is named where another source of the same thing has been told before.
     """
-    by = compose("in {source}, ", source=claims.say_source(figure, source)) if source else NOTHING
+    by = compose("in {source}, ", source=say_source(figure, source)) if source else NOTHING
     sentence = compose(
         "{by}{opening}{where}{when}{rate}{reported}.",
         by=by,
@@ -121,13 +150,13 @@ def write_level(
 
 def say_if_reported(figure: Figure) -> Phrase:
     """`, as reported`; nothing of what is known at first hand."""
-    reported = claims.say_reported(figure)
+    reported = say_reported(figure)
     return compose(", {reported}", reported=reported) if reported.text else NOTHING
 
 
 def say_count(figure: Figure) -> Phrase:
     """`6,642 robbery offences`, `no homicides`."""
-    number = claims.say_value(figure, "no" if figure.value == 0 else "")
+    number = say_value(figure, "no" if figure.value == 0 else "")
     noun = counted_noun(figure.measure, figure.value)
     return compose("{number} {noun}", number=number, noun=noun)
 
@@ -142,7 +171,7 @@ def say_level_words(figure: Figure) -> Phrase:
     if measure.kind == "proportion" and measure.noun:
         return compose(
             "{share} of {many} were {done}",
-            share=claims.say_value(figure, share_text(figure)),
+            share=say_value(figure, share_text(figure)),
             many=measure.noun.many,
             done=measure.noun.verb,
         )
@@ -150,7 +179,7 @@ def say_level_words(figure: Figure) -> Phrase:
     return compose(
         "the {name} was {value}{unit}",
         name=measure_name(measure),
-        value=claims.say_value(figure),
+        value=say_value(figure),
         unit=unit,
     )
 
@@ -164,7 +193,7 @@ def say_where(figure: Answer, context: Context) -> Phrase:
     """The area of a figure, where it is not the page's."""
     if figure.shown == context.areas:
         return NOTHING
-    return compose(" in {place}", place=claims.say_area(figure.shown))
+    return compose(" in {place}", place=say_area(figure.shown))
 
 
 def _when(figure: Figure, context: Context) -> Phrase:
@@ -175,10 +204,10 @@ def _when(figure: Figure, context: Context) -> Phrase:
 
 def say_period_of(figure: Figure) -> Phrase:
     """`the year to March 2026`, `the nine complete months of the year to March 2026`."""
-    period = claims.say_period(figure.period)
+    period = say_period(figure.period)
     if not figure.months:
         return period
-    number = claims.say_complete_months(figure, number_word(len(figure.months)))
+    number = say_complete_months(figure, number_word(len(figure.months)))
     return compose("the {number} complete months of {period}", number=number, period=period)
 
 
@@ -187,16 +216,16 @@ def _rate(figure: Figure, rest: RestOfForce | None) -> Phrase:
     if not rate or figure.measure.kind != "count":
         return NOTHING
     own = compose(
-        "{number} per {people}", number=claims.say_rate(figure, rate), people=format_per(rate.per)
+        "{number} per {people}", number=say_rate(figure, rate), people=format_per(rate.per)
     )
     if not rest:
         return compose(", {own}", own=own)
     return compose(
         ", {own} ({limits}); {rest} {elsewhere}",
         own=own,
-        limits=claims.say_limits(figure, rate),
+        limits=say_limits(figure, rate),
         rest=say_rest_rate(figure, rest),
-        elsewhere=claims.say_area(rest.areas, "elsewhere in the force"),
+        elsewhere=say_area(rest.areas, "elsewhere in the force"),
     )
 
 
@@ -205,8 +234,8 @@ def say_rest_rate(figure: Figure, rest: RestOfForce) -> Phrase:
     other = replace(figure, shown=rest.areas, value=rest.count, rate=rest.rest)
     return compose(
         "{rate} ({limits})",
-        rate=claims.say_rate(other, rest.rest),
-        limits=claims.say_limits(other, rest.rest),
+        rate=say_rate(other, rest.rest),
+        limits=say_limits(other, rest.rest),
     )
 
 
@@ -217,7 +246,7 @@ def write_change(figure: Figure, change: Change, context: Context) -> Phrase:
     sentence = _change_sentence(figure, change, context)
     if change.months in ((), context.months, figure.months):
         return sentence
-    months = claims.say_months(change.months)
+    months = say_months(change.months)
     return compose("{sentence} The months compared are {months}.", sentence=sentence, months=months)
 
 
@@ -240,12 +269,12 @@ def _change_sentence(figure: Figure, change: Change, context: Context) -> Phrase
 def say_moved(figure: Figure, change: Change) -> Phrase:
     """`4% lower`, `little changed, 1% lower`, `the same`."""
     if change.change == 0:
-        return claims.say_change(figure, change, "no different")
-    moved = claims.say_change(figure, change, direction_word(change.change))
+        return say_change(figure, change, "no different")
+    moved = say_change(figure, change, direction_word(change.change))
     if change.sign is Sign.LITTLE_CHANGED:
         return compose(
             "{little}, {moved}",
-            little=claims.say_sign(figure, change, "little changed"),
+            little=say_sign(figure, change, "little changed"),
             moved=moved,
         )
     return moved
@@ -257,20 +286,20 @@ def direction_word(change: float) -> str:
 
 def _when_marked(figure: Figure, change: Change) -> Phrase:
     """What a figure is set beside, and that it is of another edition or was only reported."""
-    edition = claims.say_edition(figure, change) if describe_edition(change) else NOTHING
+    edition = say_edition(figure, change) if describe_edition(change) else NOTHING
     return compose("{than}{edition}", than=than(figure, change), edition=edition)
 
 
 def than(figure: Figure, change: Change) -> Phrase:
     """`a year before`, the earlier period of a longer one, or the baseline's own name."""
     if change.kind is not ChangeKind.YEAR:
-        return compose("in {label}", label=claims.say_comparator(figure, change, change.label))
+        return compose("in {label}", label=say_comparator(figure, change, change.label))
     back = figure.period.start.index - change.period.start.index
     if back == YEAR:
-        return claims.say_comparator(figure, change, "a year before")
+        return say_comparator(figure, change, "a year before")
     if back % YEAR == 0:
-        return claims.say_comparator(figure, change, f"{number_word(back // YEAR)} years before")
-    return compose("in {period}", period=claims.say_period(change.period))
+        return say_comparator(figure, change, f"{number_word(back // YEAR)} years before")
+    return compose("in {period}", period=say_period(change.period))
 
 
 def _over(figure: Figure, change: Change, context: Context) -> Phrase:
@@ -282,7 +311,7 @@ def _over(figure: Figure, change: Change, context: Context) -> Phrase:
 
 def say_over(figure: Figure, change: Change) -> Phrase:
     """` over nine months`, ` over all 12 months`."""
-    count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+    count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
     months = "month" if count.claims[0].value == 1 else "months"
     every = "" if change.months else "all "
     return compose(f" over {every}{{count}} {months}", count=count)
@@ -290,12 +319,12 @@ def say_over(figure: Figure, change: Change) -> Phrase:
 
 def _pair(figure: Figure, change: Change) -> Phrase:
     """The two numbers; the first is left out where the sentence before has just said it."""
-    before = claims.say_level(figure, change, before=True)
+    before = say_level(figure, change, before=True)
     if change.months in ((), figure.months):
         return compose("{before} {than}", before=before, than=_when_marked(figure, change))
     return compose(
         "{now}; {before} {than}",
-        now=claims.say_level(figure, change, before=False),
+        now=say_level(figure, change, before=False),
         before=before,
         than=_when_marked(figure, change),
     )
@@ -305,7 +334,7 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
     """How steady the change is, after its two numbers."""
     sign = change.sign
     if sign is Sign.CHANCE:
-        return compose(", {sign}", sign=claims.say_sign(figure, change, "which could be chance"))
+        return compose(", {sign}", sign=say_sign(figure, change, "which could be chance"))
     if sign is Sign.LITTLE_CHANGED:
         return NOTHING
     if sign in (Sign.HIGHER_MOST_MONTHS, Sign.LOWER_MOST_MONTHS):
@@ -314,23 +343,23 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
         every = not (change.months_equal or min(change.months_higher, change.months_lower))
         return compose(
             ": {word} in all {all}" if every else ": {word} in {along} of {all}{equal}",
-            word=claims.say_sign(figure, change, word),
-            along=claims.say_month_count(figure, change, kind),
-            all=claims.say_month_count(figure, change, ClaimKind.MONTHS_DIFFERENT),
+            word=say_sign(figure, change, word),
+            along=say_month_count(figure, change, kind),
+            all=say_month_count(figure, change, ClaimKind.MONTHS_DIFFERENT),
             equal=_equal(figure, change),
         )
     if not (change.months_higher or change.months_lower):
-        why = claims.say_sign(figure, change, change.reason)
+        why = say_sign(figure, change, change.reason)
         return compose("; {why}", why=why) if change.reason else NOTHING
     first, second = (ClaimKind.MONTHS_LOWER, ClaimKind.MONTHS_HIGHER)
     if sign.direction > 0:
         first, second = second, first
     return compose(
         ": {first_word} in {first} months, {second_word} in {second}{equal}",
-        first_word=claims.say_sign(figure, change, direction_word(sign.direction)),
-        first=claims.say_month_count(figure, change, first),
+        first_word=say_sign(figure, change, direction_word(sign.direction)),
+        first=say_month_count(figure, change, first),
         second_word=direction_word(-sign.direction),
-        second=claims.say_month_count(figure, change, second),
+        second=say_month_count(figure, change, second),
         equal=_equal(figure, change),
     )
 
@@ -338,19 +367,19 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
 def _equal(figure: Figure, change: Change) -> Phrase:
     if not change.months_equal:
         return NOTHING
-    equal = claims.say_month_count(figure, change, ClaimKind.MONTHS_EQUAL)
+    equal = say_month_count(figure, change, ClaimKind.MONTHS_EQUAL)
     return compose(", equal in {equal}", equal=equal)
 
 
 def _small_change(figure: Figure, change: Change, context: Context) -> Phrase:
     """Two counts of which the earlier is below 50: no percentage is given."""
-    before = claims.say_level(figure, change, before=True)
+    before = say_level(figure, change, before=True)
     chance = NOTHING
     if change.sign is Sign.CHANCE:
         words = "a difference that could be chance"
-        chance = compose(", {sign}", sign=claims.say_sign(figure, change, words))
+        chance = compose(", {sign}", sign=say_sign(figure, change, words))
     elif change.sign is Sign.LITTLE_CHANGED:
-        chance = compose(", {sign}", sign=claims.say_sign(figure, change, "little changed"))
+        chance = compose(", {sign}", sign=say_sign(figure, change, "little changed"))
     if not _over(figure, change, context).text:
         when = _it_was(figure, change)
         return compose(
@@ -359,7 +388,7 @@ def _small_change(figure: Figure, change: Change, context: Context) -> Phrase:
     return compose(
         "{over} there were {now}, against {before} {than}{chance}.",
         over=capitalise_phrase(_strip(_over(figure, change, context))),
-        now=claims.say_level(figure, change, before=False),
+        now=say_level(figure, change, before=False),
         before=before,
         than=_when_marked(figure, change),
         chance=chance,
@@ -375,7 +404,7 @@ def _it_was(figure: Figure, change: Change) -> Phrase:
 
 def _value_change(figure: Figure, change: Change) -> Phrase:
     """A share, a mean or a rate against its comparator; shares change by percentage points."""
-    before = claims.say_level(figure, change, before=True)
+    before = say_level(figure, change, before=True)
     moved = _value_moved(figure, change)
     when = _it_was(figure, change)
     return compose("{when} it was {before}: {moved}.", when=when, before=before, moved=moved)
@@ -383,12 +412,12 @@ def _value_change(figure: Figure, change: Change) -> Phrase:
 
 def _value_moved(figure: Figure, change: Change) -> Phrase:
     if change.sign is Sign.CHANCE:
-        return claims.say_sign(figure, change, "the difference could be chance")
+        return say_sign(figure, change, "the difference could be chance")
     if change.change == 0:
-        return claims.say_change(figure, change, "no different")
-    moved = claims.say_change(figure, change, direction_word(change.change))
+        return say_change(figure, change, "no different")
+    moved = say_change(figure, change, direction_word(change.change))
     if change.sign is Sign.LITTLE_CHANGED:
-        little = claims.say_sign(figure, change, "little changed")
+        little = say_sign(figure, change, "little changed")
         return compose("{little} ({moved})", little=little, moved=moved)
     if not figure.measure.service or figure.measure.polarity == "neutral":
         return moved
@@ -408,34 +437,34 @@ def _reason(figure: Figure, change: Change, context: Context) -> Phrase:
             "{when} {was} {before}, {reason}.",
             when=_it_was(figure, change),
             was=_there_were(figure),
-            before=claims.say_level(figure, change, before=True),
+            before=say_level(figure, change, before=True),
             reason=_say_unconfirmed(figure, change),
         )
     if change.has_range:
         return compose(
             "{when} it was {before}: {moved}, for {reason}.",
             when=_it_was(figure, change),
-            before=claims.say_level(figure, change, before=True),
-            moved=claims.say_change(figure, change, direction_word(change.change)),
-            reason=claims.say_sign(figure, change, "both are rounded"),
+            before=say_level(figure, change, before=True),
+            moved=say_change(figure, change, direction_word(change.change)),
+            reason=say_sign(figure, change, "both are rounded"),
         )
     if stands_beside(change):
         return compose(
             "{when} {was} {before}; {reason}.",
             when=_it_was(figure, change),
             was=_there_were(figure),
-            before=claims.say_level(figure, change, before=True),
-            reason=claims.say_sign(figure, change, UNJUDGED),
+            before=say_level(figure, change, before=True),
+            reason=say_sign(figure, change, UNJUDGED),
         )
     return compose(
         "{now}{over} and {before} {than}{comma} {sign}. {reason}.",
-        now=claims.say_level(figure, change, before=False),
+        now=say_level(figure, change, before=False),
         over=_over(figure, change, context),
-        before=claims.say_level(figure, change, before=True),
+        before=say_level(figure, change, before=True),
         than=_when_marked(figure, change),
         comma="," if describe_edition(change) else "",
-        sign=claims.say_sign(figure, change, "are not compared"),
-        reason=claims.say_sign(figure, change, capitalise(why)),
+        sign=say_sign(figure, change, "are not compared"),
+        reason=say_sign(figure, change, capitalise(why)),
     )
 
 
@@ -446,8 +475,8 @@ def stands_beside(change: Change) -> bool:
 
 def _say_unconfirmed(figure: Figure, change: Change) -> Phrase:
     """`as reported, not checked against the original`, of what a figure stands beside."""
-    reported = claims.say_before_reported(figure, change)
-    sign = claims.say_sign(figure, change, UNCONFIRMED)
+    reported = say_before_reported(figure, change)
+    sign = say_sign(figure, change, UNCONFIRMED)
     return Phrase(UNCONFIRMED, (*sign.claims, *reported.claims))
 
 
@@ -459,7 +488,7 @@ def write_not_compared(figure: Figure, *, repeated: bool = False) -> Phrase:
         text = "not compared, for the same reason"
     else:
         text = why_not_compared(figure) or "it is not compared"
-    return capitalise_phrase(compose("{text}.", text=claims.say_not_compared(figure, text)))
+    return capitalise_phrase(compose("{text}.", text=say_not_compared(figure, text)))
 
 
 def why_not_compared(figure: Figure) -> str:
@@ -484,30 +513,30 @@ def write_turn(figure: Figure, change: Change) -> Phrase:
     turn = change.turn
     if not turn:
         return NOTHING
-    chance = claims.say_turn_chance(figure, change)
+    chance = say_turn_chance(figure, change)
     return compose(
         "It turned: {first} until {month}, then {last}{chance}.",
         chance=compose("; {chance}", chance=chance) if chance.text else NOTHING,
-        first=claims.say_part_change(figure, change, last=False),
-        month=claims.say_turning_month(figure, change),
-        last=claims.say_part_change(figure, change, last=True),
+        first=say_part_change(figure, change, last=False),
+        month=say_turning_month(figure, change),
+        last=say_part_change(figure, change, last=True),
     )
 
 
 def write_target(figure: Figure, against: AgainstTarget, quoted: Sequence[str] = ()) -> Phrase:
     """`The national standard, 90%, was met`, and what the source says of just this figure."""
-    standard = claims.say_target(figure, against)
+    standard = say_target(figure, against)
     met = "was met" if against.met else "was not met"
     sentence = compose(
         "{whose}, {standard}, {met}.", whose=capitalise(against.label), standard=standard, met=met
     )
-    return join_phrases([sentence, *(claims.say_quoted(figure, one) for one in quoted)], " ", " ")
+    return join_phrases([sentence, *(say_quoted(figure, one) for one in quoted)], " ", " ")
 
 
 def write_each(each: Sequence[Figure]) -> Phrase:
     """`Coventry 413, Walsall 271`."""
     parts = (
-        compose("{value} in {place}", value=claims.say_value(one), place=claims.say_area(one.shown))
+        compose("{value} in {place}", value=say_value(one), place=say_area(one.shown))
         for one in each
     )
     listed = join_phrases(parts)

@@ -22,7 +22,6 @@ from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.narrative import in_context, mover_sentences
 from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.cautions import shorten_cautions
-from pcc_metrics.narrative.claims import Phrase
 from pcc_metrics.narrative.fact_types import (
     AreasFact,
     ChangeFact,
@@ -42,6 +41,7 @@ from pcc_metrics.narrative.facts import (
 from pcc_metrics.narrative.grammar import find_subject, short_source_name
 from pcc_metrics.narrative.headlines import Compared, Headlines
 from pcc_metrics.narrative.in_context import Context
+from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences
 from pcc_metrics.stats.change_signs import Sign
 

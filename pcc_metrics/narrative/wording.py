@@ -21,7 +21,7 @@ from pcc_metrics.figures.change_evidence import UNCONFIRMED
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.narrative.claims import format_points, format_size, points_range
+from pcc_metrics.narrative.change_formatting import format_points, format_size, points_range
 from pcc_metrics.narrative.fact_types import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 
