@@ -43,7 +43,7 @@ MOST_WORDS = 30
 
 
 def write_answer(headlines: Headlines) -> Phrase:
-    """The answer in the first_charted form that keeps to the limit."""
+    """The answer in the first form that keeps to the limit."""
     too_long: list[Phrase] = []
     for version in write_versions(headlines):
         if is_short(version):
@@ -62,7 +62,7 @@ def _count_words(phrase: Phrase) -> int:
 
 
 def write_versions(headlines: Headlines) -> Iterator[Phrase]:
-    """From the first_charted to the shortest.
+    """From the first to the shortest.
 
     By turns: how many turns are told, what of little changes, of unclear ones, of figures without
     an earlier one, and of measures without a figure.
