@@ -13,7 +13,14 @@ from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.change import ChangeKind
 from pcc_metrics.narrative.answer_gaps import is_said_beside, say_missing, say_uncompared
 from pcc_metrics.narrative.change_formatting import change_size
-from pcc_metrics.narrative.change_phrases import say_change, say_comparator, say_level, say_sign
+from pcc_metrics.narrative.change_phrases import (
+    direction_word,
+    say_change,
+    say_comparator,
+    say_level,
+    say_sign,
+    than,
+)
 from pcc_metrics.narrative.grammar import verb
 from pcc_metrics.narrative.headlines import (
     Compared,
@@ -24,18 +31,15 @@ from pcc_metrics.narrative.headlines import (
     say_name,
     say_names,
 )
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    direction_word,
+from pcc_metrics.narrative.level_phrases import say_value
+from pcc_metrics.narrative.level_sentences import (
     say_count,
     say_if_reported,
     say_level_words,
     say_period_of,
     say_where,
-    than,
 )
-from pcc_metrics.narrative.level_phrases import say_value
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turning_month
 from pcc_metrics.stats.change_signs import Sign
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.no_figure import Why
-from pcc_metrics.narrative.change_phrases import say_before_reported, say_level, say_sign
+from pcc_metrics.narrative.change_phrases import say_before_reported, say_level, say_sign, than
+from pcc_metrics.narrative.change_sentences import is_nothing_held, stands_beside
 from pcc_metrics.narrative.grammar import plural, short_name, verb
 from pcc_metrics.narrative.headlines import (
     Detail,
@@ -17,20 +18,14 @@ from pcc_metrics.narrative.headlines import (
     say_name,
     say_names,
 )
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    is_nothing_held,
-    say_if_reported,
-    stands_beside,
-    than,
-)
 from pcc_metrics.narrative.level_phrases import (
     say_newest,
     say_not_compared,
     say_not_held,
     say_not_held_then,
 )
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases, say_period
+from pcc_metrics.narrative.level_sentences import say_if_reported
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_period
 
 
 def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:

@@ -14,11 +14,12 @@ from typing import TypeGuard
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.no_figure import name_newest
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.grammar import find_subject, short_name
 from pcc_metrics.narrative.headlines import collect_claims
-from pcc_metrics.narrative.in_context import Context, say_where
 from pcc_metrics.narrative.level_phrases import say_not_held_then, say_quoted
+from pcc_metrics.narrative.level_sentences import say_where
 from pcc_metrics.narrative.phrase import Phrase, compose
 from pcc_metrics.narrative.sentences import Sentence
 

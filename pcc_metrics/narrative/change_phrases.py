@@ -8,11 +8,13 @@ from dataclasses import replace
 from pcc_metrics.charts.tables import AS_REPORTED, EDITION, mark_edition
 from pcc_metrics.domain.formatting import format_value, number_word
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.change import Change
+from pcc_metrics.figures.change import Change, ChangeKind
+from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.change_formatting import change_size, format_point_number
 from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
-from pcc_metrics.narrative.phrase import Phrase
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, say_period
+from pcc_metrics.stats.change_signs import Sign
 
 
 def say_comparator(figure: Figure, change: Change, text: str) -> Phrase:
@@ -61,7 +63,7 @@ def say_edition(figure: Figure, change: Change) -> Phrase:
 def say_before_reported(figure: Figure, change: Change) -> Phrase:
     """`as reported` of what a figure is compared with; empty where that is at first hand."""
     if not change.report:
-        return Phrase("")
+        return NOTHING
     claim = say_level(figure, change, before=True).claims[0]
     told = replace(claim, kind=ClaimKind.REPORTED, text=AS_REPORTED, value=None)
     return Phrase(AS_REPORTED, (told,))
@@ -123,3 +125,41 @@ def change_claim(
         figure.source, value, change.period, sign=str(change.sign),
         against_source=change.source if change.other_edition else "",
     )  # fmt: skip
+
+
+def say_moved(figure: Figure, change: Change) -> Phrase:
+    """`4% lower`, `little changed, 1% lower`, `the same`."""
+    if change.change == 0:
+        return say_change(figure, change, "no different")
+    moved = say_change(figure, change, direction_word(change.change))
+    if change.sign is Sign.LITTLE_CHANGED:
+        return compose(
+            "{little}, {moved}",
+            little=say_sign(figure, change, "little changed"),
+            moved=moved,
+        )
+    return moved
+
+
+def direction_word(change: float) -> str:
+    return "higher" if change > 0 else "lower"
+
+
+def than(figure: Figure, change: Change) -> Phrase:
+    """`a year before`, the earlier period of a longer one, or the baseline's own name."""
+    if change.kind is not ChangeKind.YEAR:
+        return compose("in {label}", label=say_comparator(figure, change, change.label))
+    back = figure.period.start.index - change.period.start.index
+    if back == YEAR:
+        return say_comparator(figure, change, "a year before")
+    if back % YEAR == 0:
+        return say_comparator(figure, change, f"{number_word(back // YEAR)} years before")
+    return compose("in {period}", period=say_period(change.period))
+
+
+def say_over(figure: Figure, change: Change) -> Phrase:
+    """` over nine months`, ` over all 12 months`."""
+    count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+    months = "month" if count.claims[0].value == 1 else "months"
+    every = "" if change.months else "all "
+    return compose(f" over {every}{{count}} {months}", count=count)

@@ -43,7 +43,6 @@ from pcc_metrics.narrative.fact_types import (
     UncomparedFact,
     UnsettledFact,
 )
-from pcc_metrics.narrative.in_context import say_rest_rate
 from pcc_metrics.narrative.level_phrases import (
     rate_claim,
     say_complete_months,
@@ -62,6 +61,7 @@ from pcc_metrics.narrative.level_phrases import (
     say_target,
     say_value,
 )
+from pcc_metrics.narrative.level_sentences import say_rest_rate
 from pcc_metrics.narrative.phrase import Phrase, say_area, say_months, say_period, say_written_out
 from pcc_metrics.narrative.turn_phrases import (
     say_part_change,

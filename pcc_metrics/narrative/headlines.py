@@ -10,17 +10,12 @@ from functools import cached_property
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
+from pcc_metrics.narrative.change_phrases import say_over, than
 from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import short_name
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    Context,
-    say_over,
-    say_period_of,
-    say_where,
-    than,
-)
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases
+from pcc_metrics.narrative.level_sentences import say_period_of, say_where
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
 from pcc_metrics.stats.change_signs import Sign
 
 

@@ -14,7 +14,14 @@ from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases, say_area, say_period
+from pcc_metrics.narrative.phrase import (
+    NOTHING,
+    Phrase,
+    compose,
+    join_phrases,
+    say_area,
+    say_period,
+)
 
 
 def say_value(figure: Figure, text: str = "") -> Phrase:
@@ -64,7 +71,7 @@ def say_limits(figure: Figure, rate: Rate) -> Phrase:
 def say_reported(figure: Figure, *, by: bool = False) -> Phrase:
     """`as reported`, and by whom; empty of what is known at first hand."""
     if not figure.report:
-        return Phrase("")
+        return NOTHING
     text = f"{AS_REPORTED} by {figure.report.by}" if by else AS_REPORTED
     return Phrase(text, (level_claim(ClaimKind.REPORTED, text, figure, None),))
 

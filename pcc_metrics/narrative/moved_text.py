@@ -16,13 +16,20 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.movers import LARGE, LEVEL, Mover, MoverKind
 from pcc_metrics.narrative.answer import is_short
-from pcc_metrics.narrative.change_phrases import say_comparator
+from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
 from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import measure_name, verb
-from pcc_metrics.narrative.in_context import NOTHING, Context, direction_word
 from pcc_metrics.narrative.mover_phrases import say_mover_change
 from pcc_metrics.narrative.mover_sentences import write_mover, write_mover_standalone
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases, say_area, say_period
+from pcc_metrics.narrative.phrase import (
+    NOTHING,
+    Phrase,
+    compose,
+    join_phrases,
+    say_area,
+    say_period,
+)
 from pcc_metrics.stats.change_signs import Sign
 
 MOST_NAMED = 4

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.movers import Mover, MoverKind
-from pcc_metrics.narrative.change_phrases import say_comparator
+from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
 from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    Context,
-    capitalise_phrase,
-    direction_word,
-)
 from pcc_metrics.narrative.mover_phrases import (
     say_mover_change,
     say_mover_direction,
@@ -22,7 +17,15 @@ from pcc_metrics.narrative.mover_phrases import (
     say_whole,
     say_whole_direction,
 )
-from pcc_metrics.narrative.phrase import Phrase, compose, say_area, say_months, say_period
+from pcc_metrics.narrative.phrase import (
+    NOTHING,
+    Phrase,
+    capitalise_phrase,
+    compose,
+    say_area,
+    say_months,
+    say_period,
+)
 
 
 def write_mover(mover: Mover, context: Context) -> Phrase:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Area
-from pcc_metrics.domain.formatting import format_months, format_places
+from pcc_metrics.domain.formatting import capitalise, format_months, format_places
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
 
@@ -24,6 +24,9 @@ class Phrase:
 
     def __str__(self) -> str:
         return self.text
+
+
+NOTHING = Phrase("")
 
 
 def compose(template: str, **parts: Phrase | str) -> Phrase:
@@ -46,6 +49,11 @@ def join_phrases(phrases: Iterable[Phrase], between: str = ", ", last: str = " a
     texts = [phrase.text for phrase in each]
     joined = last.join([between.join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
     return Phrase(joined, claims)
+
+
+def capitalise_phrase(phrase: Phrase) -> Phrase:
+    """The phrase with its first letter large."""
+    return Phrase(capitalise(phrase.text), phrase.claims)
 
 
 def say_area(areas: Sequence[Area], text: str = "") -> Phrase:

@@ -27,7 +27,6 @@ from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import short_name
 from pcc_metrics.narrative.headlines import Headlines
-from pcc_metrics.narrative.in_context import NOTHING
 from pcc_metrics.narrative.level_phrases import (
     say_limits,
     say_newest,
@@ -36,7 +35,7 @@ from pcc_metrics.narrative.level_phrases import (
     say_rate,
     say_value,
 )
-from pcc_metrics.narrative.phrase import Phrase, compose, join_phrases, say_area
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_area
 from pcc_metrics.narrative.tile_text import write_age_line, write_change_line, write_turn_line
 from pcc_metrics.narrative.wording import describe_newest_complete
 

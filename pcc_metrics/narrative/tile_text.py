@@ -12,23 +12,19 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.narrative.change_formatting import change_size
 from pcc_metrics.narrative.change_phrases import (
+    direction_word,
     say_before_reported,
     say_change,
     say_level,
     say_month_count,
     say_sign,
+    than,
 )
 from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
-from pcc_metrics.narrative.in_context import (
-    direction_word,
-    say_if_reported,
-    say_level_words,
-    say_rest_rate,
-    than,
-)
 from pcc_metrics.narrative.level_phrases import say_newest, say_not_compared, say_not_held, say_rate
+from pcc_metrics.narrative.level_sentences import say_if_reported, say_level_words, say_rest_rate
 from pcc_metrics.narrative.phrase import Phrase, compose, say_area, say_period
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turn_chance, say_turning_month
 from pcc_metrics.narrative.wording import describe_newest_complete

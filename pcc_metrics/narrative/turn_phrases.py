@@ -13,7 +13,7 @@ from pcc_metrics.narrative.change_formatting import format_size
 from pcc_metrics.narrative.change_phrases import change_claim
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.level_phrases import level_claim
-from pcc_metrics.narrative.phrase import Phrase, say_months
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, say_months
 from pcc_metrics.stats.change_signs import Turn
 
 
@@ -62,7 +62,7 @@ def say_turn_chance(
 ) -> Phrase:
     """That a turn could be chance; empty of one that is beyond it."""
     if change.turn is None or not change.turn.could_be_chance:
-        return Phrase("")
+        return NOTHING
     months = _part(figure, change, change.turn, last=True)
     claim = change_claim(ClaimKind.TURN_CHANCE, text, figure, change, None)
     return Phrase(text, (replace(claim, months=months),))

@@ -1,242 +1,38 @@
-"""Short sentences for a page whose context line has named area, period and months compared.
+"""Sentences on a change, or on why there is none, of a page with a context line.
 
-Each says what the context does not: another area, another period, and always the number of months
-where a change is over fewer than the level beside it.
+The line has named area, period and months compared. Each sentence says what it does not, and always
+the number of months where a change is over fewer than the level beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from pcc_metrics.domain.definitions import Area
-from pcc_metrics.domain.formatting import (
-    capitalise,
-    format_months,
-    format_per,
-    format_value,
-    number_word,
-)
-from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.change import NO_TEST, AgainstTarget, Change, ChangeKind, NotCompared
-from pcc_metrics.figures.change_evidence import NOT_SET_AGAINST, UNCONFIRMED, YEAR
+from pcc_metrics.domain.formatting import capitalise, format_months
+from pcc_metrics.figures.change import NO_TEST, Change, ChangeKind, NotCompared
+from pcc_metrics.figures.change_evidence import NOT_SET_AGAINST, UNCONFIRMED
 from pcc_metrics.figures.comparisons import NOTHING_HELD
-from pcc_metrics.figures.figure import Answer, Figure
-from pcc_metrics.figures.rest_of_force import RestOfForce
+from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.change_phrases import (
+    direction_word,
     say_before_reported,
     say_change,
-    say_comparator,
-    say_complete,
     say_edition,
     say_level,
     say_month_count,
+    say_moved,
+    say_over,
     say_sign,
+    than,
 )
 from pcc_metrics.narrative.claims import ClaimKind
-from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
-from pcc_metrics.narrative.level_phrases import (
-    say_complete_months,
-    say_limits,
-    say_not_compared,
-    say_quoted,
-    say_rate,
-    say_reported,
-    say_source,
-    say_target,
-    say_value,
-)
-from pcc_metrics.narrative.phrase import (
-    Phrase,
-    compose,
-    join_phrases,
-    say_area,
-    say_months,
-    say_period,
-)
+from pcc_metrics.narrative.context_line import Context
+from pcc_metrics.narrative.grammar import measure_name, verb
+from pcc_metrics.narrative.level_phrases import say_not_compared
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, capitalise_phrase, compose, say_months
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turn_chance, say_turning_month
 from pcc_metrics.narrative.wording import describe_edition
 from pcc_metrics.stats.change_signs import Sign
 
-NOTHING = Phrase("")
 UNJUDGED = "the difference cannot be tested"
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the context line says once: sentences say only what differs from it."""
-
-    areas: tuple[Area, ...]
-    period: Period
-    months: tuple[Month, ...] = ()  # those compared, where these are not all of the period
-    held: bool = True  # whether there is a figure to speak of
-
-
-def write_place(context: Context) -> Phrase:
-    """The areas of the page, as a sentence begins."""
-    return capitalise_phrase(say_area(context.areas))
-
-
-def write_answer_standalone(
-    answer: Phrase, context: Context, changes: Sequence[tuple[Figure, Change]]
-) -> Phrase:
-    """The answer with the area and, where it tells changes, their period and months."""
-    place = write_place(context)
-    named = {claim.period for claim in answer.claims if claim.kind is ClaimKind.PERIOD}
-    if not changes and (not context.held or context.period in named):
-        return compose("{place}: {answer}", place=place, answer=answer)
-    if not changes:
-        when = say_period(context.period)
-        return compose("{place}, {when}: {answer}", place=place, when=when, answer=answer)
-    figure, change = changes[0]
-    months = NOTHING
-    if change.months:
-        count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
-        months = compose(", {count} months compared", count=count)
-    return compose(
-        "{place}, {when}{months}: {answer}",
-        place=place,
-        when=say_period(context.period),
-        months=months,
-        answer=answer,
-    )
-
-
-def write_context(context: Context, changes: Sequence[tuple[Figure, Change]]) -> Phrase:
-    """`The West Midlands, year to March 2026. Changes are on the same months a year before: …`.
-
-    `changes` are those of the page that its sentence on months speaks of.
-    """
-    if not context.held:
-        return compose("{place}.", place=write_place(context))
-    when = say_period(context.period)
-    opening = compose("{place}, {when}.", place=write_place(context), when=when)
-    if not changes:
-        return opening
-    figure, change = changes[0]
-    if not context.months:
-        before = say_comparator(figure, change, "the same months a year before")
-        return compose("{opening} Changes are against {before}.", opening=opening, before=before)
-    only = "only these are complete in both"
-    complete = (say_complete(one, its, only) for one, its in changes)
-    return compose(
-        "{opening} Changes compare {months} with {before}: {only}.",
-        opening=opening,
-        months=say_months(context.months),
-        before=say_comparator(figure, change, "the same months a year before"),
-        only=Phrase(only, tuple(claim for phrase in complete for claim in phrase.claims)),
-    )
-
-
-def write_level(
-    figure: Figure, context: Context, rest: RestOfForce | None = None, source: str = ""
-) -> Phrase:
-    """`6,642 robbery offences were recorded, 2.2 per 1,000 people`.
-
-    `source` is named where another source of the same thing has been told before.
-    """
-    by = compose("in {source}, ", source=say_source(figure, source)) if source else NOTHING
-    sentence = compose(
-        "{by}{opening}{where}{when}{rate}{reported}.",
-        by=by,
-        opening=say_level_words(figure),
-        where=say_where(figure, context),
-        when=_when(figure, context),
-        rate=_rate(figure, rest),
-        reported=say_if_reported(figure),
-    )
-    return Phrase(capitalise(sentence.text), sentence.claims)
-
-
-def say_if_reported(figure: Figure) -> Phrase:
-    """`, as reported`; nothing of what is known at first hand."""
-    reported = say_reported(figure)
-    return compose(", {reported}", reported=reported) if reported.text else NOTHING
-
-
-def say_count(figure: Figure) -> Phrase:
-    """`6,642 robbery offences`, `no homicides`."""
-    number = say_value(figure, "no" if figure.value == 0 else "")
-    noun = counted_noun(figure.measure, figure.value)
-    return compose("{number} {noun}", number=number, noun=noun)
-
-
-def say_level_words(figure: Figure) -> Phrase:
-    """`6,642 robbery offences were recorded`: measure and number, without area and period."""
-    measure = figure.measure
-    if measure.kind == "count":
-        were = "was" if figure.value == 1 else "were"
-        done = measure.noun.verb if measure.noun else "recorded"
-        return compose("{count} {were} {done}", count=say_count(figure), were=were, done=done)
-    if measure.kind == "proportion" and measure.noun:
-        return compose(
-            "{share} of {many} were {done}",
-            share=say_value(figure, share_text(figure)),
-            many=measure.noun.many,
-            done=measure.noun.verb,
-        )
-    unit = f" per {format_per(measure.per)}" if measure.kind == "rate" and measure.per else ""
-    return compose(
-        "the {name} was {value}{unit}",
-        name=measure_name(measure),
-        value=say_value(figure),
-        unit=unit,
-    )
-
-
-def share_text(figure: Figure) -> str:
-    """A share with the decimals that it needs not to look like a standard that it misses."""
-    return format_value(figure.measure, figure.value)
-
-
-def say_where(figure: Answer, context: Context) -> Phrase:
-    """The area of a figure, where it is not the page's."""
-    if figure.shown == context.areas:
-        return NOTHING
-    return compose(" in {place}", place=say_area(figure.shown))
-
-
-def _when(figure: Figure, context: Context) -> Phrase:
-    if context.held and figure.period == context.period and not figure.months:
-        return NOTHING
-    return compose(" in {period}", period=say_period_of(figure))
-
-
-def say_period_of(figure: Figure) -> Phrase:
-    """`the year to March 2026`, `the nine complete months of the year to March 2026`."""
-    period = say_period(figure.period)
-    if not figure.months:
-        return period
-    number = say_complete_months(figure, number_word(len(figure.months)))
-    return compose("the {number} complete months of {period}", number=number, period=period)
-
-
-def _rate(figure: Figure, rest: RestOfForce | None) -> Phrase:
-    rate = figure.rate
-    if not rate or figure.measure.kind != "count":
-        return NOTHING
-    own = compose(
-        "{number} per {people}", number=say_rate(figure, rate), people=format_per(rate.per)
-    )
-    if not rest:
-        return compose(", {own}", own=own)
-    return compose(
-        ", {own} ({limits}); {rest} {elsewhere}",
-        own=own,
-        limits=say_limits(figure, rate),
-        rest=say_rest_rate(figure, rest),
-        elsewhere=say_area(rest.areas, "elsewhere in the force"),
-    )
-
-
-def say_rest_rate(figure: Figure, rest: RestOfForce) -> Phrase:
-    """`2.2 (2.1 to 2.3)`: the rate of the other areas together, with its interval."""
-    other = replace(figure, shown=rest.areas, value=rest.count, rate=rest.rest)
-    return compose(
-        "{rate} ({limits})",
-        rate=say_rate(other, rest.rest),
-        limits=say_limits(other, rest.rest),
-    )
 
 
 def write_change(figure: Figure, change: Change, context: Context) -> Phrase:
@@ -266,40 +62,10 @@ def _change_sentence(figure: Figure, change: Change, context: Context) -> Phrase
     )
 
 
-def say_moved(figure: Figure, change: Change) -> Phrase:
-    """`4% lower`, `little changed, 1% lower`, `the same`."""
-    if change.change == 0:
-        return say_change(figure, change, "no different")
-    moved = say_change(figure, change, direction_word(change.change))
-    if change.sign is Sign.LITTLE_CHANGED:
-        return compose(
-            "{little}, {moved}",
-            little=say_sign(figure, change, "little changed"),
-            moved=moved,
-        )
-    return moved
-
-
-def direction_word(change: float) -> str:
-    return "higher" if change > 0 else "lower"
-
-
 def _when_marked(figure: Figure, change: Change) -> Phrase:
     """What a figure is set beside, and that it is of another edition or was only reported."""
     edition = say_edition(figure, change) if describe_edition(change) else NOTHING
     return compose("{than}{edition}", than=than(figure, change), edition=edition)
-
-
-def than(figure: Figure, change: Change) -> Phrase:
-    """`a year before`, the earlier period of a longer one, or the baseline's own name."""
-    if change.kind is not ChangeKind.YEAR:
-        return compose("in {label}", label=say_comparator(figure, change, change.label))
-    back = figure.period.start.index - change.period.start.index
-    if back == YEAR:
-        return say_comparator(figure, change, "a year before")
-    if back % YEAR == 0:
-        return say_comparator(figure, change, f"{number_word(back // YEAR)} years before")
-    return compose("in {period}", period=say_period(change.period))
 
 
 def _over(figure: Figure, change: Change, context: Context) -> Phrase:
@@ -307,14 +73,6 @@ def _over(figure: Figure, change: Change, context: Context) -> Phrase:
     fewer = change.months not in ((), figure.months)
     more = change.kind is ChangeKind.YEAR and not change.months and bool(context.months)
     return say_over(figure, change) if fewer or more else NOTHING
-
-
-def say_over(figure: Figure, change: Change) -> Phrase:
-    """` over nine months`, ` over all 12 months`."""
-    count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
-    months = "month" if count.claims[0].value == 1 else "months"
-    every = "" if change.months else "all "
-    return compose(f" over {every}{{count}} {months}", count=count)
 
 
 def _pair(figure: Figure, change: Change) -> Phrase:
@@ -521,31 +279,6 @@ def write_turn(figure: Figure, change: Change) -> Phrase:
         month=say_turning_month(figure, change),
         last=say_part_change(figure, change, last=True),
     )
-
-
-def write_target(figure: Figure, against: AgainstTarget, quoted: Sequence[str] = ()) -> Phrase:
-    """`The national standard, 90%, was met`, and what the source says of just this figure."""
-    standard = say_target(figure, against)
-    met = "was met" if against.met else "was not met"
-    sentence = compose(
-        "{whose}, {standard}, {met}.", whose=capitalise(against.label), standard=standard, met=met
-    )
-    return join_phrases([sentence, *(say_quoted(figure, one) for one in quoted)], " ", " ")
-
-
-def write_each(each: Sequence[Figure]) -> Phrase:
-    """`Coventry 413, Walsall 271`."""
-    parts = (
-        compose("{value} in {place}", value=say_value(one), place=say_area(one.shown))
-        for one in each
-    )
-    listed = join_phrases(parts)
-    return compose("Of these, {listed}.", listed=listed)
-
-
-def capitalise_phrase(phrase: Phrase) -> Phrase:
-    """The phrase with its first letter large."""
-    return Phrase(capitalise(phrase.text), phrase.claims)
 
 
 def _strip(phrase: Phrase) -> Phrase:
