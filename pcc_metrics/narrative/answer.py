@@ -15,11 +15,11 @@ from pcc_metrics.narrative.answer_gaps import is_said_beside, say_missing, say_u
 from pcc_metrics.narrative.change_formatting import change_size
 from pcc_metrics.narrative.change_phrases import (
     direction_word,
+    name_comparator,
     say_change,
     say_comparator,
     say_level,
     say_sign,
-    than,
 )
 from pcc_metrics.narrative.grammar import verb
 from pcc_metrics.narrative.headlines import (
@@ -200,7 +200,7 @@ def _say_pair(one: Compared) -> Phrase:
         "{now}; {before} {than}",
         now=say_level(one.figure, one.change, before=False),
         before=say_level(one.figure, one.change, before=True),
-        than=than(one.figure, one.change),
+        than=name_comparator(one.figure, one.change),
     )
 
 
@@ -271,7 +271,7 @@ def _say_beside(one: Compared, headlines: Headlines) -> Phrase:
 def _say_other(one: Compared) -> Phrase:
     """`a year before`, `2019`: what a figure is compared with."""
     if one.change.kind is ChangeKind.YEAR:
-        return than(one.figure, one.change)
+        return name_comparator(one.figure, one.change)
     return say_comparator(one.figure, one.change, one.change.label)
 
 
@@ -288,7 +288,7 @@ def _say_untested(headlines: Headlines) -> Iterator[Phrase]:
                 value=say_value(figure),
                 reported=say_if_reported(figure),
                 moved=moved,
-                than=than(figure, change),
+                than=name_comparator(figure, change),
             )
         )
 

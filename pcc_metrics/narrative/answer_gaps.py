@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.no_figure import Why
-from pcc_metrics.narrative.change_phrases import say_before_reported, say_level, say_sign, than
+from pcc_metrics.narrative.change_phrases import (
+    name_comparator,
+    say_before_reported,
+    say_level,
+    say_sign,
+)
 from pcc_metrics.narrative.change_sentences import is_nothing_held, stands_beside
 from pcc_metrics.narrative.grammar import plural, short_name, verb
 from pcc_metrics.narrative.headlines import (
@@ -70,7 +75,7 @@ def _say_beside(headlines: Headlines, figure: Figure) -> Phrase:
             now=say_level(figure, change, before=False),
             own=say_if_reported(figure),
             before=say_level(figure, change, before=True),
-            than=than(figure, change),
+            than=name_comparator(figure, change),
             mark=compose(", {reported}", reported=reported) if reported.text else NOTHING,
         )
     )

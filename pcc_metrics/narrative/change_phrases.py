@@ -145,7 +145,7 @@ def direction_word(change: float) -> str:
     return "higher" if change > 0 else "lower"
 
 
-def than(figure: Figure, change: Change) -> Phrase:
+def name_comparator(figure: Figure, change: Change) -> Phrase:
     """`a year before`, the earlier period of a longer one, or the baseline's own name."""
     if change.kind is not ChangeKind.YEAR:
         return compose("in {label}", label=say_comparator(figure, change, change.label))

@@ -13,6 +13,7 @@ from pcc_metrics.figures.comparisons import NOTHING_HELD
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.change_phrases import (
     direction_word,
+    name_comparator,
     say_before_reported,
     say_change,
     say_edition,
@@ -21,7 +22,6 @@ from pcc_metrics.narrative.change_phrases import (
     say_moved,
     say_over,
     say_sign,
-    than,
 )
 from pcc_metrics.narrative.claims import ClaimKind
 from pcc_metrics.narrative.context_line import Context
@@ -65,7 +65,7 @@ def _change_sentence(figure: Figure, change: Change, context: Context) -> Phrase
 def _when_marked(figure: Figure, change: Change) -> Phrase:
     """What a figure is set beside, and that it is of another edition or was only reported."""
     edition = say_edition(figure, change) if describe_edition(change) else NOTHING
-    return compose("{than}{edition}", than=than(figure, change), edition=edition)
+    return compose("{than}{edition}", than=name_comparator(figure, change), edition=edition)
 
 
 def _over(figure: Figure, change: Change, context: Context) -> Phrase:

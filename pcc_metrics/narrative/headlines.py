@@ -10,7 +10,7 @@ from functools import cached_property
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
-from pcc_metrics.narrative.change_phrases import say_over, than
+from pcc_metrics.narrative.change_phrases import name_comparator, say_over
 from pcc_metrics.narrative.claims import Claim
 from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import short_name
@@ -77,7 +77,7 @@ class Headlines:
         """What a change is on, where the answer has not said it, and over how many months."""
         first = next(iter(self.ordered_changes), one)
         again = one is not first and one.change.period == first.change.period
-        return NOTHING if again else compose(template, than=than(one.figure, one.change))
+        return NOTHING if again else compose(template, than=name_comparator(one.figure, one.change))
 
     def say_months(self, one: Compared) -> Phrase:
         """Over how many months a change is, where these are not the page's."""

@@ -13,12 +13,12 @@ from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.narrative.change_formatting import change_size
 from pcc_metrics.narrative.change_phrases import (
     direction_word,
+    name_comparator,
     say_before_reported,
     say_change,
     say_level,
     say_month_count,
     say_sign,
-    than,
 )
 from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.facts import chosen_change
@@ -121,7 +121,7 @@ def write_change_line(figure: Figure, change: Change | None) -> Phrase:
         "{now}; {before} {than}{edition}",
         now=say_level(figure, change, before=False),
         before=say_level(figure, change, before=True),
-        than=than(figure, change),
+        than=name_comparator(figure, change),
         edition=_mark_edition(figure, change),
     )
     months = _say_months(figure, change)
@@ -148,7 +148,7 @@ def _say_reported_before(figure: Figure, change: Change) -> Phrase:
     return compose(
         "{before} {than}{reported}",
         before=say_level(figure, change, before=True),
-        than=than(figure, change),
+        than=name_comparator(figure, change),
         reported=compose(", {reported}", reported=say_before_reported(figure, change)),
     )
 
