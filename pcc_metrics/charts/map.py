@@ -11,7 +11,7 @@ from pcc_metrics.charts.area_outlines import AreaOutline, OutlineMap
 from pcc_metrics.charts.area_specs import NO_FIGURE, describe_area
 from pcc_metrics.charts.areas import NOT_RESIDENTS, areas_title
 from pcc_metrics.charts.chart import Chart, join_sentences, source_line
-from pcc_metrics.charts.tables import areas_table
+from pcc_metrics.charts.figure_tables import areas_table
 from pcc_metrics.charts.theme import (
     DESCRIPTION,
     INK,

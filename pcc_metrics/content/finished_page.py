@@ -13,10 +13,10 @@ from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import control_chart
+from pcc_metrics.charts.figure_tables import figures_table
 from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.sparkline import draw_sparkline
-from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content, choose_charted

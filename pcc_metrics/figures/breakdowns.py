@@ -197,3 +197,24 @@ def components(reader: Reader, whole: Answer, to: Month, window: Window) -> Comp
     if not any(isinstance(part, Figure) for part in parts):
         return None
     return Components(whole.measure, whole, parts, bool(whole.measure.components))
+
+
+def remainder(components: Components) -> float | None:
+    """The whole less its parts, where they ought to add up to it; `None` where they need not.
+
+    Only figures of one period, one place and one source are added.
+    """
+    whole, parts = components.whole, components.parts
+    ought = components.complete or components.measure.parts_are_whole
+    alike = {where_and_when(part) for part in parts}
+    if not ought or not isinstance(whole, Figure):
+        return None
+    if alike != {where_and_when(whole)}:
+        return None
+    return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
+
+
+def where_and_when(answer: Answer) -> tuple[object, ...]:
+    """What two figures must share to be added or drawn on one scale."""
+    months = answer.months if isinstance(answer, Figure) else ()
+    return answer.period, months, answer.shown, answer.source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pcc_metrics.charts.tables import AS_REPORTED, EDITION, mark_edition
+from pcc_metrics.charts.figure_labels import AS_REPORTED, EDITION, mark_edition
 from pcc_metrics.domain.formatting import format_value, number_word
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.change import Change, ChangeKind

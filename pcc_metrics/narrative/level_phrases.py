@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pcc_metrics.charts.tables import AS_REPORTED
+from pcc_metrics.charts.figure_labels import AS_REPORTED
 from pcc_metrics.domain.definitions import Area, Measure, Mission
 from pcc_metrics.domain.formatting import format_number, format_value
 from pcc_metrics.figures.change import AgainstTarget

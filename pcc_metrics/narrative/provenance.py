@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pcc_metrics.charts.tables import figure_in_words, mark_edition
+from pcc_metrics.charts.figure_labels import figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure, Report
 from pcc_metrics.domain.formatting import (

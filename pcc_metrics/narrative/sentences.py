@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
 
-from pcc_metrics.charts.tables import mark_reported
+from pcc_metrics.charts.figure_labels import mark_reported
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import level_in_words, mark_edition, mark_reported
+from pcc_metrics.charts.figure_labels import level_in_words, mark_edition, mark_reported
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (

@@ -8,7 +8,7 @@ from datetime import date
 
 from pcc_metrics import links
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.tables import figures_table
+from pcc_metrics.charts.figure_tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.content.page_content import (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
 from pcc_metrics.content.tiles_html import legend_html, tiles_html
