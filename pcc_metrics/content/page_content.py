@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pcc_metrics.checks import Finding, check_page
-from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
+from pcc_metrics.domain.definitions import Area, Measure, Priority
+from pcc_metrics.domain.office import Initiative
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.breakdowns import Components, SideBySide, components, side_by_side

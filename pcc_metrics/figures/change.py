@@ -8,8 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from pcc_metrics.domain.definitions import Report, Target
+from pcc_metrics.domain.definitions import Target
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.missing_months import Missing
 from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts, Sign, Turn
 from pcc_metrics.stats.intervals import Interval

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pcc_metrics.domain.definitions import Area, Measure, Report
+from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_rounded, format_value, label_months
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Fetch, Source
 from pcc_metrics.domain.formatting import format_months
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Fetch, Source
 from pcc_metrics.sources.web.content_types import ContentType
 from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
 from pcc_metrics.sources.web.police_archive import PoliceArchive

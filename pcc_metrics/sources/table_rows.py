@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Source
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.source_definitions import Source
 
 _WHOLE = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)")
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")

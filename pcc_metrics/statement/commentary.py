@@ -7,8 +7,9 @@ from datetime import date
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Body, Initiative, Priority
+from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.domain.office import Body, Initiative
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.statement.document import Applicability, OwnWords
 from pcc_metrics.statement.text_fields import (

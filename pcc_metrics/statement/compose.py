@@ -18,9 +18,10 @@ from pcc_metrics.content.page_content import (
     order_measures,
 )
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Link, Priority
+from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.office import Link
 from pcc_metrics.domain.periods import Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import Table
-from pcc_metrics.domain.definitions import MonthText, PeriodText
+from pcc_metrics.domain.field_types import MonthText, PeriodText
 from pcc_metrics.domain.formatting import format_date, label_months
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.statement.text_fields import ActivityClaim

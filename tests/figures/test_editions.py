@@ -11,8 +11,10 @@ import pytest
 
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.content.page_json import figure_json
-from pcc_metrics.domain.definitions import Break, Comparators, Report
+from pcc_metrics.domain.definitions import Break
+from pcc_metrics.domain.office import Comparators
 from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.comparator_rates import comparator_rates
