@@ -88,10 +88,12 @@ class PageContent:
 
     @property
     def unavailable(self) -> tuple[NoFigure, ...]:
+        """The measures of the page that have no figure, each with the reason."""
         return tuple(f for f in self.figures.values() if isinstance(f, NoFigure))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
+        """Every measure of the page, in its order, with or without a figure."""
         return tuple(figure.measure for figure in self.figures.values())
 
 

@@ -107,6 +107,7 @@ class DraftedParagraph:
 
     @property
     def text(self) -> str:
+        """Its sentences with a space between them."""
         return " ".join(sentence.text for sentence in self.sentences)
 
     @property

@@ -51,6 +51,7 @@ class SignCounts:
 
     @property
     def total(self) -> int:
+        """How many changes were counted."""
         return sum(self.counts.values())
 
 

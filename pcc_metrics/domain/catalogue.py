@@ -94,6 +94,7 @@ class Catalogue:
         }
 
     def measures_of(self, priority: str) -> tuple[Measure, ...]:
+        """The measures that a priority's page shows, in the order of the catalogue."""
         return tuple(m for m in self.measures.values() if priority in m.priorities)
 
     def initiatives_of(self, priority: str, areas: Iterable[str]) -> tuple[Initiative, ...]:

@@ -185,6 +185,7 @@ class Area:
 
     @property
     def in_sentence(self) -> str:
+        """Its name within a sentence: `the West Midlands`."""
         return self.phrase or self.title
 
 

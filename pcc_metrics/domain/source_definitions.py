@@ -32,6 +32,7 @@ class SourceClaim:
 
     @property
     def period(self) -> Period:
+        """The period of the figure that the source speaks of."""
         return Period(self.start, self.end)
 
 
@@ -118,4 +119,5 @@ class Source:
 
     @property
     def in_sentence(self) -> str:
+        """Its name within a sentence."""
         return self.phrase or self.title

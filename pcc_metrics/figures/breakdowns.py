@@ -32,6 +32,7 @@ class AreaLine:
 
     @property
     def rate(self) -> Rate | None:
+        """The rate of the area's figure; `None` where there is no figure, or none with a rate."""
         return self.figure.rate if isinstance(self.figure, Figure) else None
 
 
@@ -50,14 +51,17 @@ class SideBySide:
 
     @property
     def period_label(self) -> str:
+        """`year to March 2026`, `11 complete months of the year to March 2026`."""
         return label_months(self.period, self.months)
 
     @property
     def period_in_sentence(self) -> str:
+        """The same with the article where one is wanted."""
         return f"the {self.period_label}" if self.months else self.period.in_sentence
 
     @property
     def force_rate(self) -> Rate | None:
+        """The rate of the whole force."""
         return self.force.rate if isinstance(self.force, Figure) else None
 
     @property
@@ -67,6 +71,7 @@ class SideBySide:
 
     @property
     def has_rates(self) -> bool:
+        """Whether every area that has a figure has a rate too."""
         return all(line.rate for line in self.lines if isinstance(line.figure, Figure))
 
 

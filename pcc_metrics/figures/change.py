@@ -99,14 +99,17 @@ class Change(_Pair):
 
     @property
     def months_higher(self) -> int:
+        """How many of the months compared are above the same month before."""
         return self.by_month.higher
 
     @property
     def months_lower(self) -> int:
+        """How many of the months compared are below the same month before."""
         return self.by_month.lower
 
     @property
     def months_equal(self) -> int:
+        """How many of the months compared are equal to the same month before."""
         return self.by_month.equal
 
 
@@ -120,6 +123,7 @@ class AgainstTarget(_Pair):
 
     @property
     def label(self) -> str:
+        """Whose standard it is: `the national standard`."""
         return self.target.whose
 
 

@@ -112,6 +112,7 @@ class Figure(AnswerBase):
 
     @property
     def source(self) -> str:
+        """The id of the source that its rows are from."""
         return self.level.source
 
     @property
@@ -121,6 +122,7 @@ class Figure(AnswerBase):
 
     @property
     def status(self) -> Status:
+        """The worst status of its rows."""
         return self.level.status
 
     def find_comparison(self, kind: str) -> Change | NotCompared | None:
@@ -163,10 +165,12 @@ class NoFigure(AnswerBase):
 
     @property
     def source(self) -> str | None:
+        """The source whose rows cover the period and cannot be used; `None` without any."""
         return self.rejected.source if self.rejected else None
 
     @property
     def status(self) -> Status | None:
+        """The worst status of those rows."""
         return self.rejected.status if self.rejected else None
 
 

@@ -73,6 +73,7 @@ class Trend:
 
     @property
     def incomplete(self) -> tuple[Month, ...]:
+        """The last months of all periods without a value."""
         return tuple(p.period.end for p in self.points if p.value is None)
 
 

@@ -99,6 +99,7 @@ def _say_together(
     """A phrase in the place of several sentences; by themselves, each of them stands."""
 
     def draft_standalone() -> Sentence:
+        """The sentences one after another, with the claims of all."""
         return Sentence(
             " ".join(one.alone for one in group),
             tuple(answers),

@@ -114,12 +114,14 @@ def _shift(change: Change, figure: Figure) -> tuple[Month, ...]:
 
 
 def sign_of(difference: float) -> float:
+    """1 of a rise, -1 of a fall, 0 of neither."""
     return float((difference > 0) - (difference < 0))
 
 
 def change_claim(
     kind: ClaimKind, text: str, figure: Figure, change: Change, value: float | None
 ) -> Claim:
+    """A claim about a figure's change: measure, areas, both periods, months and sign."""
     return Claim(
         kind, text, figure.measure.id, ids_of(figure.shown), figure.period, change.months,
         figure.source, value, change.period, sign=str(change.sign),
@@ -142,6 +144,7 @@ def say_moved(figure: Figure, change: Change) -> Phrase:
 
 
 def direction_word(change: float) -> str:
+    """`higher` or `lower`."""
     return "higher" if change > 0 else "lower"
 
 

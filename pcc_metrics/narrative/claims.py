@@ -94,4 +94,5 @@ def stands_in(words: str, text: str) -> bool:
 
 
 def ids_of(areas: Iterable[Area]) -> tuple[str, ...]:
+    """The areas' ids, in their order."""
     return tuple([area.id for area in areas])

@@ -37,6 +37,7 @@ class Compared:
 
     @property
     def sign(self) -> Sign:
+        """How steady the change is."""
         return self.change.sign
 
 

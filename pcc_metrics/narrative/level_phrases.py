@@ -168,6 +168,7 @@ def say_status(figure: Figure) -> Phrase:
 
 
 def level_claim(kind: ClaimKind, text: str, figure: Figure, value: float | None) -> Claim:
+    """A claim about a figure itself: measure, areas, period, months and source."""
     return Claim(
         kind, text, figure.measure.id, ids_of(figure.shown), figure.period, figure.months,
         figure.source, value,

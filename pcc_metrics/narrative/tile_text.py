@@ -62,6 +62,7 @@ class Tile:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
+        """What all its lines claim."""
         return tuple(claim for line in self.lines for claim in line.claims)
 
 

@@ -37,6 +37,7 @@ def leaves_out_commentary(texts: Texts) -> bool:
 
 
 def introduction(texts: Texts, body: Body) -> OwnWords | None:
+    """The office's own introduction; `None` where it has written none."""
     text = texts.get(INTRODUCTION, "").strip()
     if not text:
         return None

@@ -54,10 +54,12 @@ class Number:
 
     @property
     def period_label(self) -> str:
+        """`year to March 2026`, `11 complete months of the year to March 2026`."""
         return label_months(self.period, self.months)
 
     @property
     def period_in_sentence(self) -> str:
+        """The same with the article where one is wanted."""
         return f"the {self.period_label}" if self.months else self.period.in_sentence
 
     @property

@@ -107,9 +107,11 @@ class FolderStore:
             raise FileExistsError(name)
 
     def get(self, name: str) -> bytes:
+        """The bytes of an object; raises `FileNotFoundError` where there is none."""
         return self.local_path(name).read_bytes()
 
     def list(self, prefix: str) -> tuple[ListedObject, ...]:
+        """What lies directly below a prefix, sorted."""
         listing = (_make_listing(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
         return tuple(sorted(one for one in listing if one))
 
@@ -130,6 +132,7 @@ class FolderStore:
                 self._prefix_path(prefix).rmdir()
 
     def local_path(self, name: str) -> Path:
+        """Where an object lies on this disk; raises `StoreError` for what cannot be a name."""
         if not _NAME.fullmatch(name) or name.endswith(PART):
             raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
         return self.path / name
