@@ -220,7 +220,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, read piece by piece."""
+def file_digest(path: Path, algorithm: str = "sha256") -> str:
+    """The digest of a file in hexadecimal, SHA-256 unless another is named; read in pieces."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, algorithm).hexdigest()
