@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import join_area_names, label_months
+from pcc_metrics.domain.formatting import join_area_names, label_months, months_in_sentence
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why, describe_missing
@@ -57,7 +57,7 @@ class SideBySide:
     @property
     def period_in_sentence(self) -> str:
         """The same with the article where one is wanted."""
-        return f"the {self.period_label}" if self.months else self.period.in_sentence
+        return months_in_sentence(self.period, self.months)
 
     @property
     def force_rate(self) -> Rate | None:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import format_rounded, format_value, label_months
+from pcc_metrics.domain.formatting import (
+    format_rounded,
+    format_value,
+    label_months,
+    months_in_sentence,
+)
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
@@ -94,7 +99,7 @@ class Figure(AnswerBase):
     @property
     def period_in_sentence(self) -> str:
         """The same with the article where one is wanted."""
-        return f"the {self.period_label}" if self.months else self.period.in_sentence
+        return months_in_sentence(self.period, self.months)
 
     misfit: MisfitBase | None = None
 
