@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.change import ChangeKind
-from pcc_metrics.narrative.answer_gaps import is_said_beside, say_missing, say_uncompared
 from pcc_metrics.narrative.change_formatting import change_size
 from pcc_metrics.narrative.change_phrases import (
     direction_word,
@@ -39,6 +38,7 @@ from pcc_metrics.narrative.level_sentences import (
     say_period_of,
     say_where,
 )
+from pcc_metrics.narrative.missing_figures import is_said_beside, say_missing, say_uncompared
 from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turning_month
 from pcc_metrics.stats.change_signs import Sign
