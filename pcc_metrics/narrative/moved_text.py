@@ -15,13 +15,13 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.movers import LARGE, LEVEL, Mover, MoverKind
-from pcc_metrics.narrative.answer import is_short
 from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
 from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import measure_name, verb
 from pcc_metrics.narrative.mover_phrases import say_mover_change
 from pcc_metrics.narrative.mover_sentences import write_mover, write_mover_standalone
+from pcc_metrics.narrative.page_answer import is_short
 from pcc_metrics.narrative.phrase import (
     NOTHING,
     Phrase,

@@ -20,7 +20,6 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.narrative import mover_sentences
-from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.cautions import shorten_cautions
 from pcc_metrics.narrative.change_sentences import (
     why_not_compared,
@@ -48,6 +47,7 @@ from pcc_metrics.narrative.facts import (
 from pcc_metrics.narrative.grammar import find_subject, short_source_name
 from pcc_metrics.narrative.headlines import Compared, Headlines
 from pcc_metrics.narrative.level_sentences import write_each, write_level, write_target
+from pcc_metrics.narrative.page_answer import write_answer
 from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences
 from pcc_metrics.stats.change_signs import Sign

@@ -22,7 +22,6 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import RestOfForce
-from pcc_metrics.narrative.answer import is_short, write_answer, write_versions
 from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import short_name
@@ -35,6 +34,7 @@ from pcc_metrics.narrative.level_phrases import (
     say_rate,
     say_value,
 )
+from pcc_metrics.narrative.page_answer import is_short, write_answer, write_versions
 from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_area
 from pcc_metrics.narrative.tile_text import write_age_line, write_change_line, write_turn_line
 from pcc_metrics.narrative.wording import describe_newest_complete
