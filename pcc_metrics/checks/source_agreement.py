@@ -29,7 +29,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import ADDABLE
-from pcc_metrics.figures.partial import ENOUGH_SHARE
+from pcc_metrics.figures.partial_windows import ENOUGH_SHARE
 from pcc_metrics.store.observation import Observation
 
 # A street-level category and the offence group that counts nearly the same offences, by the

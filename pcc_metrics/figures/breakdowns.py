@@ -10,7 +10,7 @@ from pcc_metrics.domain.formatting import join_area_names, label_months, months_
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why, describe_missing
-from pcc_metrics.figures.partial import find_partial_level, level_over_months
+from pcc_metrics.figures.partial_windows import find_partial_level, level_over_months
 from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How

@@ -15,7 +15,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.figures.missing_months import Missing, find_missing, lacks_month
-from pcc_metrics.figures.partial import complete_months
+from pcc_metrics.figures.partial_windows import complete_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.share_bases import write_level
 from pcc_metrics.store.observation import Status
