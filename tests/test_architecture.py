@@ -35,7 +35,7 @@ ARCHITECTURE, CONTRIBUTING = DOCS / "architecture.md", PROJECT / "CONTRIBUTING.m
 BOTH = pytest.mark.parametrize("path", [ARCHITECTURE, CONTRIBUTING], ids=lambda p: p.name)
 STEP = re.compile(r"([\w/]+\.py):([\w.]+)")
 REQUEST, UPLOAD, SENTENCE = "Request to page", "Upload to snapshot", "Figure to sentence"
-MOST_HOPS = 12
+MOST_HOPS = 11
 # Everything in a program was found; a name says what it is.
 VAGUE = {"found"}
 # What may have the name of another: its counterpart on another floor, of the same subject.

@@ -26,7 +26,7 @@ from pcc_metrics.cli import bundle
 from pcc_metrics.cli.check_output import HEADINGS
 from pcc_metrics.cli.commands import main
 from pcc_metrics.content.page_content import build_page_content
-from pcc_metrics.domain import definitions
+from pcc_metrics.domain import definitions, office, source_definitions
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.rounding import round_half_up
@@ -432,8 +432,9 @@ def choices(entry: type, key: str) -> list[str]:
 
 ENTRIES = [
     found
-    for found in vars(definitions).values()
-    if isinstance(found, type) and is_dataclass(found) and found.__module__ == definitions.__name__
+    for module in (definitions, source_definitions, office)
+    for found in vars(module).values()
+    if isinstance(found, type) and is_dataclass(found) and found.__module__ == module.__name__
 ]
 
 

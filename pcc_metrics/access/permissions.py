@@ -66,6 +66,7 @@ class People:
 
     @property
     def by_address(self) -> bool:
+        """Whether anybody is named by e-mail address or domain."""
         return bool(self.addresses or self.domains)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pcc_metrics.charts.figure_labels import value_of
+from pcc_metrics.charts.figure_tables import NOT_ACCOUNTED_FOR
 from pcc_metrics.charts.row_specs import bars_spec, dots_spec
-from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, value_of, where_and_when
 from pcc_metrics.charts.theme import BAR_ROW_PX, ROW_PX, Rows, Spec, fill_spec
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_number, format_per, pluralise
-from pcc_metrics.figures.breakdowns import AreaLine, Components, SideBySide
+from pcc_metrics.figures.breakdowns import AreaLine, Components, SideBySide, where_and_when
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pcc_metrics.charts.area_specs import counts_spec, format_level, rates_spec
 from pcc_metrics.charts.chart import Chart, join_sentences, source_line
-from pcc_metrics.charts.tables import areas_table, figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
+from pcc_metrics.charts.figure_tables import areas_table
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pcc_metrics.charts.area_specs import comparable_parts, components_spec, format_level
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
-from pcc_metrics.charts.tables import NOT_ACCOUNTED_FOR, components_table, remainder, where_and_when
+from pcc_metrics.charts.figure_tables import NOT_ACCOUNTED_FOR, components_table
 from pcc_metrics.charts.trend import figure_message
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
@@ -16,7 +16,7 @@ from pcc_metrics.domain.formatting import (
     join_words,
     uncapitalise,
 )
-from pcc_metrics.figures.breakdowns import Components
+from pcc_metrics.figures.breakdowns import Components, remainder, where_and_when
 from pcc_metrics.figures.figure import Figure, NoFigure
 
 

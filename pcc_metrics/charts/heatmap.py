@@ -9,9 +9,10 @@ import altair as alt
 
 from pcc_metrics.charts.area_specs import count_nouns
 from pcc_metrics.charts.chart import Chart, join_sentences, source_line
+from pcc_metrics.charts.figure_labels import display_value, source_title, status_words
 from pcc_metrics.charts.layout import Row, band_end, band_start, month_ms, month_ticks
 from pcc_metrics.charts.row_specs import area_rows
-from pcc_metrics.charts.tables import Table, display_value, source_title, status_words
+from pcc_metrics.charts.tables import Table
 from pcc_metrics.charts.theme import (
     DESCRIPTION,
     INK,

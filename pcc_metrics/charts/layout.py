@@ -36,6 +36,7 @@ def band_start(month: Month) -> float:
 
 
 def band_end(month: Month) -> float:
+    """Where a month's band ends: the start of the next one, in milliseconds as charts have time."""
     return band_start(month + 1)
 
 

@@ -11,7 +11,7 @@ from pcc_metrics.charts.area_outlines import AreaOutline, OutlineMap
 from pcc_metrics.charts.area_specs import NO_FIGURE, describe_area
 from pcc_metrics.charts.areas import NOT_RESIDENTS, areas_title
 from pcc_metrics.charts.chart import Chart, join_sentences, source_line
-from pcc_metrics.charts.tables import areas_table
+from pcc_metrics.charts.figure_tables import areas_table
 from pcc_metrics.charts.theme import (
     DESCRIPTION,
     INK,
@@ -110,25 +110,21 @@ _SIZE = "min(width / across, height / up)"  # pixels of one unit of the map
 
 
 def _east() -> alt.X:
-    scale = alt.Scale(
-        domain=[0, alt.ExprRef(expr="across")],
-        rangeMin=alt.ExprRef(expr=f"(width - across * {_SIZE}) / 2"),
-        rangeMax=alt.ExprRef(expr=f"(width + across * {_SIZE}) / 2"),
-        nice=False,
-        zero=False,
-    )
+    scale = _centred_scale("across", "width", signs="-+")
     return alt.X("east", type="quantitative", scale=scale, axis=None)
 
 
 def _north() -> alt.Y:
-    scale = alt.Scale(
-        domain=[0, alt.ExprRef(expr="up")],
-        rangeMin=alt.ExprRef(expr=f"(height + up * {_SIZE}) / 2"),
-        rangeMax=alt.ExprRef(expr=f"(height - up * {_SIZE}) / 2"),
-        nice=False,
-        zero=False,
-    )
+    scale = _centred_scale("up", "height", signs="+-")
     return alt.Y("north", type="quantitative", scale=scale, axis=None)
+
+
+def _centred_scale(units: str, pixels: str, signs: str) -> alt.Scale:
+    """The map in the middle of the plot; `signs` are `-+`, or `+-` where pixels count downwards."""
+    low, high = (alt.ExprRef(expr=f"({pixels} {sign} {units} * {_SIZE}) / 2") for sign in signs)
+    return alt.Scale(
+        domain=[0, alt.ExprRef(expr=units)], rangeMin=low, rangeMax=high, nice=False, zero=False
+    )
 
 
 def _outline(dataset: str, **style: Any) -> alt.Chart:

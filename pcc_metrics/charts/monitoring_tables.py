@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import RATE_DECIMALS, Cell, Table
+from pcc_metrics.charts.figure_labels import RATE_DECIMALS
+from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, join_words
 from pcc_metrics.domain.periods import Month, Period

@@ -217,48 +217,48 @@ def periods_spec(number_format: str) -> Spec:
     `breaks`, `target`, `periods` (what is said of each). Numbers: first, last, top, ticks (none),
     margin.
     """
-    level = _level("value", number_format)
-    bars = (
-        chart_on("bars")
-        .mark_rect(color=INK[0])
-        .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
+    return layers_spec(
+        *_target(number_format),
+        *_bar_layers(number_format),
+        *_point_layers(number_format),
+        *_label_layers(number_format),
+        *_mark_layers(),
+        _pointable("periods"),
     )
-    hollow_bars = (
-        chart_on("hollow")
-        .mark_rect(color=INK[0], fillOpacity=0.25, stroke=INK[0], strokeDash=[4, 3])
-        .encode(x=_time("from"), x2="to", y=level, y2=alt.datum(0))
-    )
-    points = (
-        chart_on("points")
-        .mark_point(filled=True, size=60, opacity=1, color=INK[0])
-        .encode(x=_time("month"), y=level)
-    )
-    reported = (
-        chart_on("reported")
-        .mark_point(filled=True, fill=PAPER, stroke=INK[0], strokeWidth=1.6, size=60, opacity=1)
-        .encode(x=_time("month"), y=level)
-    )
+
+
+def _bar_layers(number_format: str) -> tuple[alt.Chart, ...]:
+    """A bar from zero over the months that a period covers; hollow where it is provisional."""
+    at = {"x": _time("from"), "x2": "to", "y": _level("value", number_format), "y2": alt.datum(0)}
+    dashed: dict[str, Any] = {"fillOpacity": 0.25, "stroke": INK[0], "strokeDash": [4, 3]}
+    bars = chart_on("bars").mark_rect(color=INK[0]).encode(**at)
+    hollow_bars = chart_on("hollow").mark_rect(color=INK[0], **dashed).encode(**at)
+    return bars, hollow_bars
+
+
+def _point_layers(number_format: str) -> tuple[alt.Chart, ...]:
+    """A point at the end of a period; hollow where the value is known at second hand only."""
+    at = {"x": _time("month"), "y": _level("value", number_format)}
+    size: dict[str, Any] = {"filled": True, "size": 60, "opacity": 1}
+    hollow: dict[str, Any] = {"fill": PAPER, "stroke": INK[0], "strokeWidth": 1.6}
+    points = chart_on("points").mark_point(color=INK[0], **size).encode(**at)
+    reported = chart_on("reported").mark_point(**hollow, **size).encode(**at)
+    return points, reported
+
+
+def _label_layers(number_format: str) -> tuple[alt.Chart, ...]:
+    """The value above each period, and its dates below the axis."""
     values = (
         chart_on("values")
         .mark_text(baseline="bottom", dy=-6, fontSize=SMALL, fontWeight="bold", color=WORDS)
-        .encode(x=_time("month"), y=level, text=text_encoding())
+        .encode(x=_time("month"), y=_level("value", number_format), text=text_encoding())
     )
     dates = (
         chart_on("dates")
         .mark_text(baseline="top", dy=GAPS_PX + 4, fontSize=SMALL, lineBreak="\n", color=WORDS)
         .encode(x=_time("month"), y=alt.value(alt.ExprRef(expr="height")), text=text_encoding())
     )
-    return layers_spec(
-        *_target(number_format),
-        bars,
-        hollow_bars,
-        points,
-        reported,
-        values,
-        dates,
-        *_mark_layers(),
-        _pointable("periods"),
-    )
+    return values, dates
 
 
 @cache

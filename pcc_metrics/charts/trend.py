@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcc_metrics.charts.chart import Chart, chart_subject, join_sentences, source_line
-from pcc_metrics.charts.tables import figure_in_words, point_text, trend_table, value_unit
+from pcc_metrics.charts.figure_labels import figure_in_words, point_text, value_unit
+from pcc_metrics.charts.figure_tables import trend_table
 from pcc_metrics.charts.trend_spec import (
     describe_editions,
     describe_gaps,

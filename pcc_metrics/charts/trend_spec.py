@@ -8,6 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pcc_metrics.charts.figure_labels import (
+    STATUS_WORDS,
+    mark_edition,
+    mark_point_edition,
+    point_text,
+    status_words,
+)
 from pcc_metrics.charts.layout import (
     DAY_MS,
     Row,
@@ -18,13 +25,6 @@ from pcc_metrics.charts.layout import (
     month_ms,
     month_ticks,
     spread_labels,
-)
-from pcc_metrics.charts.tables import (
-    STATUS_WORDS,
-    mark_edition,
-    mark_point_edition,
-    point_text,
-    status_words,
 )
 from pcc_metrics.charts.theme import PALETTE, TREND_PX, Spec, fill_spec
 from pcc_metrics.charts.time_specs import months_spec, periods_spec

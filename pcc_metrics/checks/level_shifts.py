@@ -42,6 +42,7 @@ class Shift:
 
     @property
     def period(self) -> Period:
+        """All months that are compared: those of the shift, and the year before them."""
         return Period(self.months[0] - YEAR, self.months[-1])
 
     def sums(self) -> str:

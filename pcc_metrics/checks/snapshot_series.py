@@ -76,9 +76,11 @@ class Series:
         return self.at((self.start - 12) * _SPAN + self.end - 12)
 
     def period(self, position: int) -> Period:
+        """The period of the row at a position."""
         return self.run.calendar.periods[position]
 
     def observations(self, positions: Iterable[int]) -> tuple[Observation, ...]:
+        """The rows at these positions."""
         return tuple(self.run.row(position) for position in positions)
 
 
@@ -95,6 +97,7 @@ class SnapshotSeries:
 
     @cached_property
     def keys_by_measure(self) -> Mapping[str, tuple[Key, ...]]:
+        """The keys of all series by the id of their measure."""
         grouped: dict[str, list[Key]] = {}
         for key in self.series:
             grouped.setdefault(key[0], []).append(key)

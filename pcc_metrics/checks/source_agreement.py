@@ -29,7 +29,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.level import ADDABLE
-from pcc_metrics.figures.partial import ENOUGH_SHARE
+from pcc_metrics.figures.partial_windows import ENOUGH_SHARE
 from pcc_metrics.store.observation import Observation
 
 # A street-level category and the offence group that counts nearly the same offences, by the
@@ -58,6 +58,7 @@ class SharedPeriod:
 
     @property
     def complete(self) -> bool:
+        """Whether both sources have every month of the period."""
         return self.months == self.period.length
 
     def beside(self, other: SharedPeriod) -> bool:
@@ -81,10 +82,12 @@ class SourcePair:
 
     @property
     def same(self) -> bool:
+        """Whether both are one measure, from two sources."""
         return self.first is self.second
 
     @property
     def sources(self) -> tuple[str, str]:
+        """The ids of the two sources, in the order of the pair."""
         return self.first_source, self.second_source
 
 

@@ -22,8 +22,8 @@ from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.app_files import BUNDLED, require_checkout
 from pcc_metrics.domain.catalogue import OUTLINES, Catalogue, catalogue_folder, load_catalogue
-from pcc_metrics.domain.definitions import STRICT
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.field_types import STRICT
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.boundaries import make_outlines
 from pcc_metrics.sources.local_authorities import AUTHORITIES, make_authorities

@@ -23,10 +23,10 @@ from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.rest_of_force import RestOfForce, rest_of_areas
 from pcc_metrics.figures.series import trend
 from pcc_metrics.narrative.attribution import attribution_line
-from pcc_metrics.narrative.claims import Phrase
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.facts import chosen_change
-from pcc_metrics.narrative.in_context import say_rest_rate
+from pcc_metrics.narrative.level_sentences import say_rest_rate
+from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.plan import choose_context, sort_headlines
 from pcc_metrics.narrative.profile_text import (
     RowText,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.formatting import format_places, join_words

@@ -13,10 +13,10 @@ from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.components import components_chart
 from pcc_metrics.charts.control_chart import control_chart
+from pcc_metrics.charts.figure_tables import figures_table
 from pcc_metrics.charts.heatmap import heatmap_chart
 from pcc_metrics.charts.map import map_chart
 from pcc_metrics.charts.sparkline import draw_sparkline
-from pcc_metrics.charts.tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content, choose_charted
@@ -51,21 +51,25 @@ class MonitoredMeasure:
 
     @property
     def measure(self) -> Measure:
+        """The measure that is monitored."""
         return self.trend.measure
 
     @cached_property
     def monitoring(self) -> Monitoring:
+        """Its control chart's mean, limits and signals, worked out when first asked for."""
         monitoring = monitor(self.trend)
         assert monitoring is not None
         return monitoring
 
     @cached_property
     def control_chart(self) -> Panel:
+        """The control chart, drawn when first shown."""
         draw = partial(control_chart, self.monitoring, self.catalogue)
         return Panel(self.monitoring.measure, draw)
 
     @cached_property
     def totals(self) -> Panel | None:
+        """The chart of yearly totals; `None` of too few years to draw."""
         chart = yearly_total_chart(self.monitoring, self.catalogue)
         return Panel(self.monitoring.measure, lambda: chart) if chart else None
 
@@ -92,6 +96,7 @@ class PriorityPage:
 
     @property
     def catalogue(self) -> Catalogue:
+        """The definitions that the page was worked out with."""
         return self.reader.catalogue
 
     @cached_property

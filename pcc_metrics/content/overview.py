@@ -14,9 +14,9 @@ from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.series import trend
-from pcc_metrics.narrative.answer import write_answer
 from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.fact_types import FactKind
+from pcc_metrics.narrative.page_answer import write_answer
 from pcc_metrics.narrative.plan import (
     choose_context,
     choose_leaders,

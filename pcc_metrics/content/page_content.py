@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pcc_metrics.checks import Finding, check_page
-from pcc_metrics.domain.definitions import Area, Initiative, Measure, Priority
+from pcc_metrics.domain.definitions import Area, Measure, Priority
+from pcc_metrics.domain.office import Initiative
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.breakdowns import Components, SideBySide, components, side_by_side
@@ -87,10 +88,12 @@ class PageContent:
 
     @property
     def unavailable(self) -> tuple[NoFigure, ...]:
+        """The measures of the page that have no figure, each with the reason."""
         return tuple(f for f in self.figures.values() if isinstance(f, NoFigure))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
+        """Every measure of the page, in its order, with or without a figure."""
         return tuple(figure.measure for figure in self.figures.values())
 
 

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from pcc_metrics.content.page_content import PageContent
-from pcc_metrics.domain.definitions import Mission, Report
+from pcc_metrics.domain.definitions import Mission
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure

@@ -22,6 +22,7 @@ class ArrowTable:
 
     @cached_property
     def arrow(self) -> pa.Table:
+        """The same rows as an Arrow table, which a browser is sent; made when first asked for."""
         rows, names = self.table.rows, self.table.columns
         columns = zip(*rows, strict=True) if rows else [()] * len(names)
         return pa.table({name: _column(c) for name, c in zip(names, columns, strict=True)})
@@ -45,8 +46,10 @@ class Panel:
 
     @cached_property
     def chart(self) -> Chart:
+        """The chart, drawn when first asked for."""
         return self.draw()
 
     @cached_property
     def rows(self) -> ArrowTable:
+        """The table under the chart."""
         return ArrowTable(self.chart.table)

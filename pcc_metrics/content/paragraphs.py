@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, groupby
 
-from pcc_metrics.charts.tables import Table, observations_table
+from pcc_metrics.charts.figure_tables import observations_table
+from pcc_metrics.charts.tables import Table
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.formatting import format_places, join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
@@ -106,6 +107,7 @@ class DraftedParagraph:
 
     @property
     def text(self) -> str:
+        """Its sentences with a space between them."""
         return " ".join(sentence.text for sentence in self.sentences)
 
     @property

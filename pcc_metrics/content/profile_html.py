@@ -16,7 +16,7 @@ from pcc_metrics.content.render_html import render_template
 from pcc_metrics.content.tiles_html import split_change
 from pcc_metrics.domain.formatting import capitalise, format_per
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.narrative.claims import Phrase
+from pcc_metrics.narrative.phrase import Phrase
 
 USUAL_PER = 1_000.0
 OWN, INTERVALS, TREND = "Rate here", "95% intervals", "Over time"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcc_metrics.charts.tables import RATE_DECIMALS, Cell, Table, figures_table
+from pcc_metrics.charts.figure_labels import RATE_DECIMALS
+from pcc_metrics.charts.figure_tables import figures_table
+from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.content.area_profile import AreaProfile, ProfileRow
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_places

@@ -98,7 +98,20 @@ class ViewContent:
 
 
 @dataclass(frozen=True)
-class PriorityContent(ViewContent):
+class ComparingContent(ViewContent):
+    """A page that follows what its view asks to compare with, or says why it cannot."""
+
+    @property
+    def unanswered(self) -> list[str]:
+        """That too where the comparison asked for is not to be had."""
+        compare = self.request.view.compare
+        if self.can_compare(compare):
+            return super().unanswered
+        return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
+
+
+@dataclass(frozen=True)
+class PriorityContent(ComparingContent):
     """A priority's page."""
 
     page: PriorityPage
@@ -116,13 +129,6 @@ class PriorityContent(ViewContent):
         held = (figure for figure in content.figures.values() if isinstance(figure, Figure))
         comparisons = (figure.find_comparison(str(compare)) for figure in held)
         return any(isinstance(change, Change) for change in comparisons)
-
-    @property
-    def unanswered(self) -> list[str]:
-        compare = self.request.view.compare
-        if self.can_compare(compare):
-            return super().unanswered
-        return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class OverviewContent(ViewContent):
 
 
 @dataclass(frozen=True)
-class ProfileContent(ViewContent):
+class ProfileContent(ComparingContent):
     """All measures of the chosen areas."""
 
     page: AreaProfile
@@ -156,13 +162,6 @@ class ProfileContent(ViewContent):
     def can_compare(self, compare: Compare) -> bool:
         """Whether any measure can be set beside what is named."""
         return self.page.can_compare(compare)
-
-    @property
-    def unanswered(self) -> list[str]:
-        compare = self.request.view.compare
-        if self.can_compare(compare):
-            return super().unanswered
-        return [*super().unanswered, f"“compare={compare}”: {NO_COMPARISON}"]
 
 
 @dataclass(frozen=True)

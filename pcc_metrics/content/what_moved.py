@@ -18,9 +18,9 @@ from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative import moved_text
 from pcc_metrics.narrative.attribution import attribution_line
-from pcc_metrics.narrative.claims import Phrase
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.grammar import measure_name
+from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.plan import has_own_sentence
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.stats.change_signs import Sign
@@ -51,6 +51,7 @@ class SignCounts:
 
     @property
     def total(self) -> int:
+        """How many changes were counted."""
         return sum(self.counts.values())
 
 

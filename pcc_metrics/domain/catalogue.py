@@ -17,17 +17,10 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from pcc_metrics.domain.app_files import CATALOGUE
-from pcc_metrics.domain.definitions import (
-    Area,
-    Baseline,
-    Body,
-    Initiative,
-    Measure,
-    Priority,
-    Source,
-    SourceClaim,
-)
+from pcc_metrics.domain.definitions import Area, Baseline, Measure, Priority
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.office import Body, Initiative
+from pcc_metrics.domain.source_definitions import Source, SourceClaim
 
 OUTLINES = "outlines.geojson"
 
@@ -101,6 +94,7 @@ class Catalogue:
         }
 
     def measures_of(self, priority: str) -> tuple[Measure, ...]:
+        """The measures that a priority's page shows, in the order of the catalogue."""
         return tuple(m for m in self.measures.values() if priority in m.priorities)
 
     def initiatives_of(self, priority: str, areas: Iterable[str]) -> tuple[Initiative, ...]:

@@ -1,52 +1,26 @@
-"""What the catalogue defines: priorities, measures, areas, sources, initiatives and the body.
+"""Priorities, measures and areas as the catalogue defines them.
 
 Frozen dataclasses, checked by pydantic as they are built, so that a typing mistake in a TOML file
-is found on load and named by its key.
+is found on load and named by its key. Sources are in `source_definitions`, the office and what it
+knows of its force in `office`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.field_types import STRICT, MonthText, PeriodText
 from pcc_metrics.domain.periods import Month, Period
-
-STRICT = ConfigDict(extra="forbid", strict=False)
 
 Kind = Literal["count", "proportion", "mean", "rate", "change", "stock"]
 Polarity = Literal["lower", "higher", "neutral"]
 Test = Literal["poisson", "consistency", "proportion", "none"]
 AreaKind = Literal["force", "lpa", "region", "country"]
 SmallerAreas = Literal["not published", "not held"]
-
-
-def _month(value: Any) -> Month:
-    if isinstance(value, Month):
-        return value
-    try:
-        return Month.parse(str(value))
-    except InputError as error:
-        raise ValueError(str(error)) from None
-
-
-def _period(value: Any) -> Period:
-    if isinstance(value, Period):
-        return value
-    start, _, end = str(value).partition("/")
-    period = Period(_month(start), _month(end or start))
-    if period.length < 1:
-        raise ValueError(f"the period {value} ends before it starts")
-    return period
-
-
-MonthText = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
-PeriodText = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -91,27 +65,6 @@ class Mission:
             raise ValueError(f"a mission is to a share between 0 and 1, this is to {self.share}")
         if self.by <= self.baseline.end:
             raise ValueError(f"the mission ends in {self.by}, before its baseline does")
-
-
-@dataclass(frozen=True, config=STRICT)
-class SourceClaim:
-    """What a source says of one of its own figures; of no other figure may it be repeated."""
-
-    id: str
-    measure: str
-    area: str
-    start: MonthText
-    end: MonthText
-    source: str
-    text: str
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"the figure ends in {self.end}, before it starts in {self.start}")
-
-    @property
-    def period(self) -> Period:
-        return Period(self.start, self.end)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -232,92 +185,7 @@ class Area:
 
     @property
     def in_sentence(self) -> str:
-        return self.phrase or self.title
-
-
-@dataclass(frozen=True, config=STRICT)
-class Fetch:
-    """Where a refresh finds a source's newest files, and which ingester reads them.
-
-    `pattern` tells a table's files from the other links on a page; its groups date them. `forces`
-    maps an area's id to the name that the publisher's files have for it, where that differs.
-    """
-
-    client: Literal["police-archive", "newest-files", "file"]
-    address: str
-    ingester: str
-    pattern: str = ""
-    forces: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, config=STRICT)
-class Release:
-    """When figures come out: `after` weeks from the end of a period of `every` months.
-
-    `ends` is a month of the year, 1 to 12, in which such a period ends.
-    """
-
-    every: int
-    after: int
-    ends: int = 3
-
-    def __post_init__(self) -> None:
-        if self.every not in {1, 3, 6, 12}:
-            raise ValueError(f"figures come out every 1, 3, 6 or 12 months, not every {self.every}")
-        if not 1 <= self.ends <= 12 or self.after < 0:
-            raise ValueError("ends is a month, 1 to 12, and after is a number of weeks from 0")
-
-
-@dataclass(frozen=True, config=STRICT)
-class Report:
-    """Figures that somebody reported, not checked against the original, which is not held.
-
-    `confirmed` maps a measure to the second report that agrees with its figures: only these may be
-    compared with figures of other sources. The report's address is the source's `url`.
-    """
-
-    by: str
-    original: str
-    on: date | None = None
-    confirmed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, config=STRICT)
-class Source:
-    """Where figures come from. `labels` maps what the source calls a thing to measure ids.
-
-    Several labels may name one measure: they are added. One label may count for several measures.
-    A `typed` source has no table that could be read: a person types its figures in. One with a
-    `report` has figures at second hand, and gives way to every other source.
-    `fetch` and `release` say how to get newer figures, `statistic` which sources are editions of
-    one statistic, all but the measures that are `defined_apart`. No snapshot carries these: today's
-    catalogue says them.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    licence: str
-    url: str
-    frequency: str
-    lag: str
-    phrase: str = ""
-    attribution: str = ""
-    caveat: str = ""
-    renewed_after: int | None = None  # months from a period's end to when newer figures are due
-    # Whether later releases revise its figures, which are provisional until then. Said of new rows.
-    revised: Annotated[bool, Field(exclude=True)] = False
-    ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
-    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    typed: bool = False
-    report: Report | None = None
-    statistic: Annotated[str, Field(exclude=True)] = ""
-    defined_apart: Annotated[tuple[str, ...], Field(exclude=True)] = ()
-    fetch: Annotated[Fetch | None, Field(exclude=True)] = None
-    release: Annotated[Release | None, Field(exclude=True)] = None
-
-    @property
-    def in_sentence(self) -> str:
+        """Its name within a sentence: `the West Midlands`."""
         return self.phrase or self.title
 
 
@@ -330,80 +198,3 @@ class Priority:
     short: str
     meaning: str
     headlines: tuple[str, ...]
-
-
-@dataclass(frozen=True, config=STRICT)
-class Initiative:
-    """Something done about a priority, as a source describes it; never a cause of a figure."""
-
-    id: str
-    title: str
-    priorities: tuple[str, ...]
-    text: str
-    source: str
-    said_on: date
-    areas: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, config=STRICT)
-class Link:
-    """A page elsewhere that the reader may need."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, config=STRICT)
-class Disturbance:
-    """Months in which nearly every figure was unusual; a comparison with them says so."""
-
-    period: PeriodText
-    why: str
-
-
-@dataclass(frozen=True, config=STRICT)
-class RecordingCaution:
-    """What is known to be wrong with how the force recorded crime in a period.
-
-    Said beside every comparison with it, of measures that one of `sources` publishes.
-    """
-
-    period: PeriodText
-    text: str
-    source: str
-    sources: tuple[str, ...]
-
-    def concerns(self, measure: Measure, period: Period) -> bool:
-        """Whether a figure of the measure set beside `period` needs the caution."""
-        return self.period.overlaps(period) and not set(self.sources).isdisjoint(measure.sources)
-
-
-@dataclass(frozen=True, config=STRICT)
-class Comparators:
-    """The areas that figures are drawn beside, why these, who says so, and as of when."""
-
-    title: str
-    areas: tuple[str, ...]
-    why: str
-    source: str
-    as_of: date
-
-
-@dataclass(frozen=True, config=STRICT)
-class Body:
-    """The office whose app this is and the force it holds to account."""
-
-    office: str
-    office_holder: str
-    police: str
-    force: str
-    duty: str
-    caution: str
-    contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
-    links: tuple[Link, ...] = ()
-    inspections: Link | None = None  # paragraph 7B
-    complaints: Link | None = None  # paragraph 7C
-    reporting: str = ""  # where and how often the office reports, said in every statement
-    disturbances: tuple[Disturbance, ...] = ()
-    recording_cautions: tuple[RecordingCaution, ...] = ()
-    comparators: Comparators | None = None

@@ -201,6 +201,11 @@ def label_months(period: Period, months: Sequence[Month]) -> str:
     return f"{len(months)} complete months of {period.in_sentence}"
 
 
+def months_in_sentence(period: Period, months: Sequence[Month]) -> str:
+    """The same with the article where one is wanted: `the 11 complete months of the year to …`."""
+    return f"the {label_months(period, months)}" if months else period.in_sentence
+
+
 def capitalise(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -18,8 +18,8 @@ from pydantic import Field, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
-from pcc_metrics.domain.definitions import STRICT
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.field_types import STRICT
 
 GLOSSARY, ACCESSIBILITY = "glossary.toml", "accessibility.toml"
 T = TypeVar("T")

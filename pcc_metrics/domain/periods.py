@@ -47,6 +47,7 @@ class Month:
 
     @property
     def year(self) -> int:
+        """The calendar year."""
         return self.index // 12
 
     @property
@@ -56,14 +57,17 @@ class Month:
 
     @property
     def first_day(self) -> date:
+        """The first day of the month."""
         return date(self.year, self.month, 1)
 
     @property
     def last_day(self) -> date:
+        """The last day of the month."""
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     @property
     def days(self) -> int:
+        """How many days the month has."""
         return monthrange(self.year, self.month)[1]
 
     @property
@@ -110,6 +114,7 @@ class Period:
         return self.end.index - self.start.index + 1
 
     def months(self) -> Iterator[Month]:
+        """Every month of the period, the first and the last included."""
         return map(_month, range(self.start.index, self.end.index + 1))
 
     @property
@@ -125,6 +130,7 @@ class Period:
         return period_of(self.start.index - months, self.end.index - months)
 
     def overlaps(self, other: Period) -> bool:
+        """Whether the two share a month."""
         return self.start <= other.end and other.start <= self.end
 
     @property

@@ -43,6 +43,8 @@ TextRuns = tuple[TextRun, ...]
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph of runs of text, all in one tone."""
+
     runs: TextRuns
     tone: Tone = Tone.PLAIN
 
@@ -113,6 +115,7 @@ class DocumentModel:
     parts: tuple[DocumentPart, ...] = field(default_factory=tuple)
 
     def pictures(self) -> Iterator[Picture]:
+        """Every picture of the document, in reading order."""
         for part in self.parts:
             for inner in (part, *part.parts):
                 yield from (block for block in inner.blocks if isinstance(block, Picture))

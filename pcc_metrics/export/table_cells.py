@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pcc_metrics.charts.tables import RATE_DECIMALS, Cell, Table
+from pcc_metrics.charts.figure_labels import RATE_DECIMALS
+from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.domain.formatting import join_words, uncapitalise
 
 SHARED = ("Area", "Status")  # said under a table where all rows agree

@@ -74,6 +74,7 @@ def begin_field(run: Run, code: str) -> None:
 
 
 def end_field(run: Run) -> None:
+    """Close a field that `begin_field` has opened."""
     run._r.append(element("fldChar", fldCharType="end"))  # noqa: SLF001
 
 
@@ -106,6 +107,7 @@ def new_list(document: Document, *, numbered: bool) -> int:
 
 
 def in_list(paragraph: Paragraph, number: int) -> None:
+    """Make a paragraph an item, at the outermost level, of the list with this number."""
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
     numbering = properties.get_or_add_numPr()
     numbering.get_or_add_ilvl().val = 0

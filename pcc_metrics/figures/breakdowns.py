@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.formatting import join_area_names, label_months
+from pcc_metrics.domain.formatting import join_area_names, label_months, months_in_sentence
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why, describe_missing
-from pcc_metrics.figures.partial import find_partial_level, level_over_months
+from pcc_metrics.figures.partial_windows import find_partial_level, level_over_months
 from pcc_metrics.figures.rates import Rate, find_rates, rate_over_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How
@@ -32,6 +32,7 @@ class AreaLine:
 
     @property
     def rate(self) -> Rate | None:
+        """The rate of the area's figure; `None` where there is no figure, or none with a rate."""
         return self.figure.rate if isinstance(self.figure, Figure) else None
 
 
@@ -50,14 +51,17 @@ class SideBySide:
 
     @property
     def period_label(self) -> str:
+        """`year to March 2026`, `11 complete months of the year to March 2026`."""
         return label_months(self.period, self.months)
 
     @property
     def period_in_sentence(self) -> str:
-        return f"the {self.period_label}" if self.months else self.period.in_sentence
+        """The same with the article where one is wanted."""
+        return months_in_sentence(self.period, self.months)
 
     @property
     def force_rate(self) -> Rate | None:
+        """The rate of the whole force."""
         return self.force.rate if isinstance(self.force, Figure) else None
 
     @property
@@ -67,6 +71,7 @@ class SideBySide:
 
     @property
     def has_rates(self) -> bool:
+        """Whether every area that has a figure has a rate too."""
         return all(line.rate for line in self.lines if isinstance(line.figure, Figure))
 
 
@@ -197,3 +202,24 @@ def components(reader: Reader, whole: Answer, to: Month, window: Window) -> Comp
     if not any(isinstance(part, Figure) for part in parts):
         return None
     return Components(whole.measure, whole, parts, bool(whole.measure.components))
+
+
+def remainder(components: Components) -> float | None:
+    """The whole less its parts, where they ought to add up to it; `None` where they need not.
+
+    Only figures of one period, one place and one source are added.
+    """
+    whole, parts = components.whole, components.parts
+    ought = components.complete or components.measure.parts_are_whole
+    alike = {where_and_when(part) for part in parts}
+    if not ought or not isinstance(whole, Figure):
+        return None
+    if alike != {where_and_when(whole)}:
+        return None
+    return whole.value - sum(part.value for part in parts if isinstance(part, Figure))
+
+
+def where_and_when(answer: Answer) -> tuple[object, ...]:
+    """What two figures must share to be added or drawn on one scale."""
+    months = answer.months if isinstance(answer, Figure) else ()
+    return answer.period, months, answer.shown, answer.source

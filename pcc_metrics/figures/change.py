@@ -8,8 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
-from pcc_metrics.domain.definitions import Report, Target
+from pcc_metrics.domain.definitions import Target
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.missing_months import Missing
 from pcc_metrics.stats.change_signs import NO_MONTHS, SMALLEST_BASE, MonthCounts, Sign, Turn
 from pcc_metrics.stats.intervals import Interval
@@ -98,14 +99,17 @@ class Change(_Pair):
 
     @property
     def months_higher(self) -> int:
+        """How many of the months compared are above the same month before."""
         return self.by_month.higher
 
     @property
     def months_lower(self) -> int:
+        """How many of the months compared are below the same month before."""
         return self.by_month.lower
 
     @property
     def months_equal(self) -> int:
+        """How many of the months compared are equal to the same month before."""
         return self.by_month.equal
 
 
@@ -119,6 +123,7 @@ class AgainstTarget(_Pair):
 
     @property
     def label(self) -> str:
+        """Whose standard it is: `the national standard`."""
         return self.target.whose
 
 

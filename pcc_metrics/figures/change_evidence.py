@@ -52,6 +52,7 @@ class OwnSide:
     months: tuple[Month, ...] = ()  # those that a partial level is of; else empty
 
     def level_in(self, period: Period) -> Level | None:
+        """The level of another period from the same source; `None` where rows do not cover it."""
         return self.reader.level_of(self.measure, self.areas, period, self.level.source)
 
     def level_in_editions(self, period: Period) -> Level | None:
@@ -67,9 +68,11 @@ class OwnSide:
 
     @property
     def counted(self) -> bool:
+        """Whether the measure is a count, so that its months can be added and compared."""
         return self.measure.kind == "count"
 
     def monthly(self) -> dict[Month, float]:
+        """The complete months of the same source and areas, summed over the areas."""
         return self.reader.monthly(self.measure, self.areas, self.level.source)
 
     def by_month(self, months: Iterable[Month]) -> Mapping[Month, float]:

@@ -17,7 +17,7 @@ from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compar
 from pcc_metrics.figures.change_evidence import YEAR, OwnSide, crosses_break, sign_change
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing, find_missing
-from pcc_metrics.figures.partial import ENOUGH_SHARE
+from pcc_metrics.figures.partial_windows import ENOUGH_SHARE
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.store.observation import Observation

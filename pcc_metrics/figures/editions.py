@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Measure, Source
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.source_definitions import Source
 
 
 def same_statistic(catalogue: Catalogue, source_a: str, source_b: str, measure: str) -> bool:

@@ -6,9 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pcc_metrics.domain.definitions import Area, Measure, Report
-from pcc_metrics.domain.formatting import format_rounded, format_value, label_months
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.formatting import (
+    format_rounded,
+    format_value,
+    label_months,
+    months_in_sentence,
+)
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing
@@ -93,7 +99,7 @@ class Figure(AnswerBase):
     @property
     def period_in_sentence(self) -> str:
         """The same with the article where one is wanted."""
-        return f"the {self.period_label}" if self.months else self.period.in_sentence
+        return months_in_sentence(self.period, self.months)
 
     misfit: MisfitBase | None = None
 
@@ -111,6 +117,7 @@ class Figure(AnswerBase):
 
     @property
     def source(self) -> str:
+        """The id of the source that its rows are from."""
         return self.level.source
 
     @property
@@ -120,6 +127,7 @@ class Figure(AnswerBase):
 
     @property
     def status(self) -> Status:
+        """The worst status of its rows."""
         return self.level.status
 
     def find_comparison(self, kind: str) -> Change | NotCompared | None:
@@ -162,10 +170,12 @@ class NoFigure(AnswerBase):
 
     @property
     def source(self) -> str | None:
+        """The source whose rows cover the period and cannot be used; `None` without any."""
         return self.rejected.source if self.rejected else None
 
     @property
     def status(self) -> Status | None:
+        """The worst status of those rows."""
         return self.rejected.status if self.rejected else None
 
 

@@ -17,7 +17,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.figure import Figure, Note, NoteCode, is_unpublished
 from pcc_metrics.figures.no_figure import describe_missing
-from pcc_metrics.figures.partial import level_over_months
+from pcc_metrics.figures.partial_windows import level_over_months
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from pcc_metrics.domain.definitions import Area, Measure, Report
+from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.store.observation import Observation, Status
 
 ADDABLE = ("count",)

@@ -54,6 +54,7 @@ class Mover:
 
     @property
     def difference(self) -> float:
+        """The change as a count, below zero of a fall."""
         return self.now - self.before
 
     @property
@@ -107,6 +108,7 @@ class PartOfChange:
 
     @property
     def difference(self) -> float:
+        """The change as a count, below zero of a fall."""
         return self.now - self.before
 
     @property

@@ -15,7 +15,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.figures.missing_months import Missing, find_missing, lacks_month
-from pcc_metrics.figures.partial import complete_months
+from pcc_metrics.figures.partial_windows import complete_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.share_bases import write_level
 from pcc_metrics.store.observation import Status
@@ -58,10 +58,12 @@ class Unresolved:
 
 
 def no_figure_for(measure: Measure, areas: Sequence[Area]) -> str:
+    """How a reason begins: `No figure for robbery in Coventry`."""
     return f"No figure for {uncapitalise(measure.title)} in {join_area_names(areas)}"
 
 
 def never_published(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Unresolved:
+    """The reason where the snapshot has no row of the measure for these areas."""
     text = f"{no_figure_for(measure, areas)} is held in snapshot {reader.snapshot.id}."
     return Unresolved(Why.NEVER_HELD, text)
 

@@ -36,10 +36,12 @@ class Rate:
 
     @property
     def lower(self) -> float | None:
+        """The lower 95% limit; `None` of a rate without an interval."""
         return self.interval.lower if self.interval else None
 
     @property
     def upper(self) -> float | None:
+        """The upper 95% limit; `None` of a rate without an interval."""
         return self.interval.upper if self.interval else None
 
     @property

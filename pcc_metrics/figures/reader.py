@@ -306,6 +306,7 @@ class Reader:
         """The periods of the rows that a level could be made of, the latest end first."""
 
         def find() -> list[Period]:
+            """Those of one area where all agree, else of all calendars together."""
             if len(areas) > 1:
                 each = [self.periods(measure, (area,), source) for area in areas]
                 if all(one == each[0] for one in each):  # mostly so: they are published together
@@ -359,6 +360,7 @@ class Reader:
             return ((),) * len(months)
 
         def read() -> tuple[tuple[Observation, ...], ...]:
+            """The area's own row of a month where it has one, else those of its pieces."""
             run = self.run(measure.id, area.id, source)
             own = [run.calendar.by_month.get(month) for month in months]
             below = self.pieces(measure, area, source) if None in own else ()

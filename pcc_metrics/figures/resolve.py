@@ -21,7 +21,7 @@ from pcc_metrics.figures.no_figure import (
     no_figure_for,
     outside_held_months,
 )
-from pcc_metrics.figures.partial import find_partial_level, find_partial_months, join_months
+from pcc_metrics.figures.partial_windows import find_partial_level, find_partial_months, join_months
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store import suppression
 

@@ -13,7 +13,7 @@ from pcc_metrics.figures.figure import Answer, AnswerBase, Figure, NoFigure, Not
 from pcc_metrics.figures.figure_notes import figure_notes, larger_note
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.no_figure import Unresolved, Why
-from pcc_metrics.figures.partial import level_over_months
+from pcc_metrics.figures.partial_windows import level_over_months
 from pcc_metrics.figures.rates import RATE_MONTHS, Rate, find_rates
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import (

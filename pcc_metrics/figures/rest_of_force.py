@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.level import Level
-from pcc_metrics.figures.partial import level_over_months
+from pcc_metrics.figures.partial_windows import level_over_months
 from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from pcc_metrics.domain.definitions import Area, Measure, Report
+from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.editions import list_editions
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.no_figure import Why
@@ -72,6 +73,7 @@ class Trend:
 
     @property
     def incomplete(self) -> tuple[Month, ...]:
+        """The last months of all periods without a value."""
         return tuple(p.period.end for p in self.points if p.value is None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from pcc_metrics.domain.definitions import Source
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.populations import population_rows

@@ -14,12 +14,13 @@ from typing import TypeGuard
 from pcc_metrics.domain.formatting import join_words
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.no_figure import name_newest
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Phrase, compose
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.grammar import find_subject, short_name
 from pcc_metrics.narrative.headlines import collect_claims
-from pcc_metrics.narrative.in_context import Context, say_where
+from pcc_metrics.narrative.level_phrases import say_not_held_then, say_quoted
+from pcc_metrics.narrative.level_sentences import say_where
+from pcc_metrics.narrative.phrase import Phrase, compose
 from pcc_metrics.narrative.sentences import Sentence
 
 # `Walsall, November 2025: about 5.5% of the usual count is missing (no row for …)`.
@@ -66,8 +67,8 @@ def _shorten_note(sentence: Sentence) -> Sentence:
     phrase = compose(
         "{source}, {what} ({where}); the month is counted as it stands.",
         source=lacks["source"],
-        what=claims.say_quoted(figure, lacks["what"]),
-        where=claims.say_quoted(figure, lacks["where"]),
+        what=say_quoted(figure, lacks["what"]),
+        where=say_quoted(figure, lacks["where"]),
     )
     return replace(
         sentence,
@@ -98,6 +99,7 @@ def _say_together(
     """A phrase in the place of several sentences; by themselves, each of them stands."""
 
     def draft_standalone() -> Sentence:
+        """The sentences one after another, with the claims of all."""
         return Sentence(
             " ".join(one.alone for one in group),
             tuple(answers),
@@ -152,4 +154,4 @@ def write_gap(answers: Sequence[NoFigure], context: Context) -> Phrase:
     )
     if first.newest:
         text += f" {name_newest(first.newest)}."
-    return Phrase(text, collect_claims(claims.say_not_held_then(one, text) for one in answers))
+    return Phrase(text, collect_claims(say_not_held_then(one, text) for one in answers))

@@ -10,8 +10,17 @@ from pcc_metrics.domain.formatting import join_area_names
 from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase
+from pcc_metrics.narrative.change_phrases import (
+    say_change,
+    say_comparator,
+    say_complete,
+    say_edition,
+    say_level,
+    say_month_count,
+    say_sign,
+    say_unusual,
+)
+from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.fact_types import (
     AgainstRestFact,
     AreasFact,
@@ -34,7 +43,32 @@ from pcc_metrics.narrative.fact_types import (
     UncomparedFact,
     UnsettledFact,
 )
-from pcc_metrics.narrative.in_context import say_rest_rate
+from pcc_metrics.narrative.level_phrases import (
+    rate_claim,
+    say_complete_months,
+    say_limits,
+    say_mission,
+    say_newest,
+    say_none_earlier,
+    say_none_of,
+    say_not_compared,
+    say_not_held,
+    say_quoted,
+    say_rate,
+    say_reported,
+    say_share_parts,
+    say_status,
+    say_target,
+    say_value,
+)
+from pcc_metrics.narrative.level_sentences import say_rest_rate
+from pcc_metrics.narrative.phrase import Phrase, say_area, say_months, say_period, say_written_out
+from pcc_metrics.narrative.turn_phrases import (
+    say_part_change,
+    say_part_months,
+    say_turn_chance,
+    say_turn_levels,
+)
 from pcc_metrics.narrative.wording import more_or_fewer
 from pcc_metrics.stats.change_signs import Sign
 
@@ -48,7 +82,7 @@ BEFORE = {
 def claims_of(fact: Fact) -> tuple[Claim, ...]:
     """Every number, sign, area and period that the sentence of a fact may say.
 
-    `claims.filter_claims` drops those that it does not: a count of months that is left out, say.
+    `filter_claims` drops those that it does not: a count of months that is left out, say.
     """
     raise TypeError(f"no claims for {fact!r}")
 
@@ -63,31 +97,31 @@ def _each(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
 
 def _where_and_when(answer: Answer) -> tuple[Claim, ...]:
     period = answer.period or answer.asked
-    phrases = [_say_areas(answer), claims.say_period(period)]
+    phrases = [_say_areas(answer), say_period(period)]
     if isinstance(answer, Figure) and answer.months:
-        phrases.append(claims.say_complete_months(answer, str(len(answer.months))))
+        phrases.append(say_complete_months(answer, str(len(answer.months))))
     return _together(*phrases)
 
 
 def _say_areas(answer: Answer) -> Phrase:
     """The areas, as one place or as a list of several."""
-    names = claims.say_area(answer.shown, join_area_names(answer.shown))
-    return Phrase(names.text, (*claims.say_area(answer.shown).claims, *names.claims))
+    names = say_area(answer.shown, join_area_names(answer.shown))
+    return Phrase(names.text, (*say_area(answer.shown).claims, *names.claims))
 
 
 @claims_of.register
 def _(fact: LevelFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    phrases = [claims.say_value(figure, "no" if _is_none(figure) else "")]
+    phrases = [say_value(figure, "no" if _is_none(figure) else "")]
     if figure.rate and figure.measure.kind == "count":
-        phrases.append(claims.say_rate(figure, figure.rate))
+        phrases.append(say_rate(figure, figure.rate))
     elif figure.rate:
-        phrases.append(Phrase("", (claims.rate_claim(figure, figure.rate, figure.text),)))
+        phrases.append(Phrase("", (rate_claim(figure, figure.rate, figure.text),)))
     if figure.level.denominator and figure.measure.kind == "proportion":
-        phrases.append(claims.say_share_parts(figure))
+        phrases.append(say_share_parts(figure))
     if figure.newest:
-        phrases.append(claims.say_newest(figure, "latest"))
-    phrases.append(claims.say_reported(figure, by=True))
+        phrases.append(say_newest(figure, "latest"))
+    phrases.append(say_reported(figure, by=True))
     return (*_where_and_when(figure), *_together(*phrases))
 
 
@@ -101,10 +135,10 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
     return (
         *_where_and_when(figure),
         *_together(
-            claims.say_level(figure, change, before=False),
-            claims.say_level(figure, change, before=True),
-            claims.say_reported(figure),
-            claims.say_comparator(figure, change, change.label),
+            say_level(figure, change, before=False),
+            say_level(figure, change, before=True),
+            say_reported(figure),
+            say_comparator(figure, change, change.label),
             *_say_how(figure, change),
         ),
     )
@@ -112,19 +146,19 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
 
 def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
     """Size, direction and sign of a change, and the months behind them."""
-    yield claims.say_edition(figure, change)
+    yield say_edition(figure, change)
     if change.months:
-        yield claims.say_months(change.months)
-        yield claims.say_comparator(figure, change, "the same months a year before")
-        yield claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
+        yield say_months(change.months)
+        yield say_comparator(figure, change, "the same months a year before")
+        yield say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
     if change.sign is Sign.NOT_COMPARABLE:
-        yield claims.say_sign(figure, change, change.reason)
+        yield say_sign(figure, change, change.reason)
         if change.has_range:
-            yield claims.say_change(figure, change, _direction_word(figure.measure, change))
+            yield say_change(figure, change, _direction_word(figure.measure, change))
         return
     word = _direction_word(figure.measure, change)
-    yield claims.say_change(figure, change, word)
-    yield claims.say_sign(figure, change, _sign_words(figure.measure, change))
+    yield say_change(figure, change, word)
+    yield say_sign(figure, change, _sign_words(figure.measure, change))
     if change.sign.direction and change.months_higher + change.months_lower:
         for kind in (
             ClaimKind.MONTHS_HIGHER,
@@ -132,9 +166,9 @@ def _say_how(figure: Figure, change: Change) -> Iterator[Phrase]:
             ClaimKind.MONTHS_EQUAL,
             ClaimKind.MONTHS_DIFFERENT,
         ):
-            yield claims.say_month_count(figure, change, kind)
+            yield say_month_count(figure, change, kind)
     if change.reason:
-        yield claims.say_sign(figure, change, change.reason)
+        yield say_sign(figure, change, change.reason)
 
 
 def _direction_word(measure: Measure, change: Change) -> str:
@@ -158,38 +192,35 @@ def _sign_words(measure: Measure, change: Change) -> str:
 def _(fact: TurnFact) -> tuple[Claim, ...]:
     figure, change, turn = fact.figure, fact.change, fact.turn
     words = [more_or_fewer(one) if one else "level" for one in turn.directions]
-    parts = (
-        claims.say_part_change(figure, change, last=last, word=words[last])
-        for last in (False, True)
-    )
+    parts = (say_part_change(figure, change, last=last, word=words[last]) for last in (False, True))
     back = figure.period.start.index - change.period.start.index
-    before = (claims.say_comparator(figure, change, "a year before"),) if back == YEAR else ()
-    counts = (claims.say_part_months(figure, change, last=last) for last in (False, True))
-    levels = (*counts, *claims.say_turn_levels(figure, change))
-    levels = (*levels, claims.say_turn_chance(figure, change))
+    before = (say_comparator(figure, change, "a year before"),) if back == YEAR else ()
+    counts = (say_part_months(figure, change, last=last) for last in (False, True))
+    levels = (*counts, *say_turn_levels(figure, change))
+    levels = (*levels, say_turn_chance(figure, change))
     return (*_where_and_when(figure), *_together(*parts, *before, *levels))
 
 
 @claims_of.register
 def _(fact: ElsewhereFact) -> tuple[Claim, ...]:
     side = fact.side
-    phrases = [claims.say_period(side.period)]
+    phrases = [say_period(side.period)]
     for one in (side.force, *(line.figure for line in side.lines)):
-        phrases.append(claims.say_area(one.shown))
+        phrases.append(say_area(one.shown))
         if isinstance(one, Figure) and one.rate:
-            phrases.append(claims.say_rate(one, one.rate))
+            phrases.append(say_rate(one, one.rate))
         if isinstance(one, Figure) and one.months:
-            phrases.append(claims.say_complete_months(one, str(len(one.months))))
+            phrases.append(say_complete_months(one, str(len(one.months))))
     return _together(*phrases)
 
 
 @claims_of.register
 def _(fact: AgainstRestFact) -> tuple[Claim, ...]:
     figure, own = fact.figure, fact.rest.own
-    others = claims.say_area(fact.rest.areas, f"the rest of {fact.force.in_sentence}")
+    others = say_area(fact.rest.areas, f"the rest of {fact.force.in_sentence}")
     phrases = (
-        claims.say_rate(figure, own),
-        claims.say_limits(figure, own),
+        say_rate(figure, own),
+        say_limits(figure, own),
         say_rest_rate(figure, fact.rest),
     )
     return (*_where_and_when(figure), *_together(*phrases, others))
@@ -198,39 +229,35 @@ def _(fact: AgainstRestFact) -> tuple[Claim, ...]:
 @claims_of.register
 def _(fact: TargetFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    phrases = [claims.say_value(figure), claims.say_target(figure, fact.change)]
-    phrases += [claims.say_quoted(figure, one) for one in fact.claims]
-    phrases.append(claims.say_reported(figure))
+    phrases = [say_value(figure), say_target(figure, fact.change)]
+    phrases += [say_quoted(figure, one) for one in fact.claims]
+    phrases.append(say_reported(figure))
     return (*_where_and_when(figure), *_together(*phrases))
 
 
 @claims_of.register
 def _(fact: MissionFact) -> tuple[Claim, ...]:
-    return claims.say_mission(fact.figure, fact.mission, fact.level).claims
+    return say_mission(fact.figure, fact.mission, fact.level).claims
 
 
 @claims_of.register
 def _(fact: ClaimFact) -> tuple[Claim, ...]:
     figure = fact.figure
-    quoted = claims.say_quoted(figure, figure.text)
-    against = claims.say_quoted(figure, figure.measure.against)
-    untested = claims.say_none_earlier(figure, fact.of, "the earlier figure is not held")
+    quoted = say_quoted(figure, figure.text)
+    against = say_quoted(figure, figure.measure.against)
+    untested = say_none_earlier(figure, fact.of, "the earlier figure is not held")
     return (*_where_and_when(figure), *_together(quoted, against, untested))
 
 
 @claims_of.register
 def _(fact: FindingFact) -> tuple[Claim, ...]:
     """A check has its own arithmetic, tested on its own: the sentence is quoted as it stands."""
-    return _each(claims.say_quoted(figure, fact.finding.text) for figure in fact.figures)
+    return _each(say_quoted(figure, fact.finding.text) for figure in fact.figures)
 
 
 @claims_of.register
 def _(fact: AreasFact) -> tuple[Claim, ...]:
-    each = (
-        phrase
-        for one in fact.each
-        for phrase in (claims.say_value(one), claims.say_area(one.shown))
-    )
+    each = (phrase for one in fact.each for phrase in (say_value(one), say_area(one.shown)))
     return (*_where_and_when(fact.figure), *_together(*each))
 
 
@@ -238,22 +265,22 @@ def _(fact: AreasFact) -> tuple[Claim, ...]:
 def _(fact: CaveatFact) -> tuple[Claim, ...]:
     figure, disturbed = fact.figure, fact.disturbed
     if disturbed is None:
-        return claims.say_quoted(figure, fact.text).claims
+        return say_quoted(figure, fact.text).claims
     change, when = disturbed.change, disturbed.disturbance.period
     return _together(
-        claims.say_period(figure.period),
-        claims.say_comparator(figure, change, change.label),
-        claims.say_written_out(when),
-        claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
-        claims.say_unusual(figure, figure.period, disturbed.months, when),
-        claims.say_unusual(figure, change.period, disturbed.months_before, when),
+        say_period(figure.period),
+        say_comparator(figure, change, change.label),
+        say_written_out(when),
+        say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+        say_unusual(figure, figure.period, disturbed.months, when),
+        say_unusual(figure, change.period, disturbed.months_before, when),
     )
 
 
 @claims_of.register
 def _(fact: GapFact) -> tuple[Claim, ...]:
     """The reason is checked as it stands: its months, its areas, and what is held instead."""
-    return claims.say_not_held(fact.figure, fact.figure.unavailable).claims
+    return say_not_held(fact.figure, fact.figure.unavailable).claims
 
 
 @claims_of.register
@@ -263,7 +290,7 @@ def _(fact: NoneHeldFact) -> tuple[Claim, ...]:
 
 
 def _say_none(answer: NoFigure) -> Phrase:
-    return claims.say_not_held(answer, "this snapshot holds no figure")
+    return say_not_held(answer, "this snapshot holds no figure")
 
 
 @claims_of.register
@@ -280,17 +307,17 @@ def _uncompared(figure: Figure) -> Iterator[Claim]:
         "no complete figure to compare them with is held",
     ):
         if text:
-            yield from claims.say_not_compared(figure, text).claims
+            yield from say_not_compared(figure, text).claims
     if year:
-        yield from claims.say_period(year.period).claims
+        yield from say_period(year.period).claims
 
 
 @claims_of.register
 def _(fact: PlaceFact) -> tuple[Claim, ...]:
     first = fact.figures[0]
-    lacking = claims.say_area(first.lacking, join_area_names(first.lacking))
+    lacking = say_area(first.lacking, join_area_names(first.lacking))
     none = (
-        claims.say_none_of(kind, words, one.measure, first.lacking)
+        say_none_of(kind, words, one.measure, first.lacking)
         for one in fact.figures
         for kind, words in (
             (ClaimKind.NOT_PUBLISHED, "No figures are published for"),
@@ -302,17 +329,17 @@ def _(fact: PlaceFact) -> tuple[Claim, ...]:
 
 @claims_of.register
 def _(fact: MonthsFact) -> tuple[Claim, ...]:
-    phrases = [_say_areas(fact.figures[0]), claims.say_months(fact.months)]
+    phrases = [_say_areas(fact.figures[0]), say_months(fact.months)]
     for figure in fact.figures:
         year = figure.find_comparison(ChangeKind.YEAR)
         if isinstance(year, Change):
-            phrases.append(claims.say_complete(figure, year, "the months complete in both years"))
+            phrases.append(say_complete(figure, year, "the months complete in both years"))
     return _together(*phrases)
 
 
 @claims_of.register
 def _(fact: NoteFact) -> tuple[Claim, ...]:
-    return claims.say_quoted(fact.figures[0], fact.text.rstrip(".")).claims
+    return say_quoted(fact.figures[0], fact.text.rstrip(".")).claims
 
 
 @claims_of.register
@@ -323,14 +350,14 @@ def _(fact: OtherwiseFact) -> tuple[Claim, ...]:
         "No rate beside that of the rest of the force",
         "No rates of other forces",
     )
-    phrases = [claims.say_not_compared(one, text) for one in fact.figures for text in words]
+    phrases = [say_not_compared(one, text) for one in fact.figures for text in words]
     for one in fact.figures:
         change = one.find_comparison(fact.instead)
         if isinstance(change, Change):
-            phrases += [claims.say_comparator(one, change, text) for text in BEFORE[fact.instead]]
+            phrases += [say_comparator(one, change, text) for text in BEFORE[fact.instead]]
     return _each(phrases)
 
 
 @claims_of.register
 def _(fact: UnsettledFact) -> tuple[Claim, ...]:
-    return _each(claims.say_status(one) for one in fact.figures)
+    return _each(say_status(one) for one in fact.figures)

@@ -8,15 +8,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from pcc_metrics.checks import Finding
-from pcc_metrics.domain.definitions import (
-    Area,
-    Comparators,
-    Disturbance,
-    Measure,
-    Mission,
-    Source,
-)
+from pcc_metrics.domain.definitions import Area, Measure, Mission
+from pcc_metrics.domain.office import Comparators, Disturbance
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind

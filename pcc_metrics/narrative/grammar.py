@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pcc_metrics.domain.definitions import Measure, Source
+from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.source_definitions import Source
 
 _PREPOSITIONS = re.compile(r"\b(?:of|in|to|from|with|by|against|within|after|except|answered)\b")
 _SUFFIX = re.compile(r"\s*\([^)]*\)$")

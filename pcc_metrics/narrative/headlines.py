@@ -10,16 +10,12 @@ from functools import cached_property
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
-from pcc_metrics.narrative.claims import Claim, Phrase, compose, join_phrases
+from pcc_metrics.narrative.change_phrases import name_comparator, say_over
+from pcc_metrics.narrative.claims import Claim
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import short_name
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    Context,
-    say_over,
-    say_period_of,
-    say_where,
-    than,
-)
+from pcc_metrics.narrative.level_sentences import say_period_of, say_where
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
 from pcc_metrics.stats.change_signs import Sign
 
 
@@ -41,6 +37,7 @@ class Compared:
 
     @property
     def sign(self) -> Sign:
+        """How steady the change is."""
         return self.change.sign
 
 
@@ -81,7 +78,7 @@ class Headlines:
         """What a change is on, where the answer has not said it, and over how many months."""
         first = next(iter(self.ordered_changes), one)
         again = one is not first and one.change.period == first.change.period
-        return NOTHING if again else compose(template, than=than(one.figure, one.change))
+        return NOTHING if again else compose(template, than=name_comparator(one.figure, one.change))
 
     def say_months(self, one: Compared) -> Phrase:
         """Over how many months a change is, where these are not the page's."""

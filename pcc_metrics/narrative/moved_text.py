@@ -15,12 +15,21 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.movers import LARGE, LEVEL, Mover, MoverKind
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.answer import is_short
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose, join_phrases
+from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
+from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import measure_name, verb
-from pcc_metrics.narrative.in_context import NOTHING, Context, direction_word
+from pcc_metrics.narrative.mover_phrases import say_mover_change
 from pcc_metrics.narrative.mover_sentences import write_mover, write_mover_standalone
+from pcc_metrics.narrative.page_answer import is_short
+from pcc_metrics.narrative.phrase import (
+    NOTHING,
+    Phrase,
+    compose,
+    join_phrases,
+    say_area,
+    say_period,
+)
 from pcc_metrics.stats.change_signs import Sign
 
 MOST_NAMED = 4
@@ -67,13 +76,13 @@ def _say_largest(named: Sequence[Mover], every: int) -> Phrase:
 
 
 def _say_one(mover: Mover, *, first: bool) -> Phrase:
-    then = claims.say_comparator(mover.whole, mover.change, "a year before")
+    then = say_comparator(mover.whole, mover.change, "a year before")
     return compose(
         "{name} in {place}{was} {moved}{than}",
         name=measure_name(mover.measure),
-        place=claims.say_area((mover.area,)),
+        place=say_area((mover.area,)),
         was=f" {verb(mover.measure, 'was', 'were')}" if first else "",
-        moved=claims.say_mover_change(mover, direction_word(mover.difference)),
+        moved=say_mover_change(mover, direction_word(mover.difference)),
         than=compose(" than {then}", then=then) if first else NOTHING,
     )
 
@@ -83,7 +92,7 @@ def write_nothing_held(asked: Period) -> Phrase:
     return compose(
         "For {asked} no figure is held by area and month that can be compared: nothing could be "
         "looked at.",
-        asked=claims.say_period(asked),
+        asked=say_period(asked),
     )
 
 
@@ -95,7 +104,7 @@ def write_none_moved(pairs: int, areas: Sequence[Area], counts: Mapping[Sign, in
     return compose(
         "None of {pairs} combinations of area and measure in {place} stood out: {told}.",
         pairs=number,
-        place=claims.say_area(areas, join_area_names(areas)),
+        place=say_area(areas, join_area_names(areas)),
         told=told,
     )
 

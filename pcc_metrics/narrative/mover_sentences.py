@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.movers import Mover, MoverKind
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose
+from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
+from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, verb
-from pcc_metrics.narrative.in_context import (
+from pcc_metrics.narrative.mover_phrases import (
+    say_mover_change,
+    say_mover_direction,
+    say_mover_level,
+    say_mover_months,
+    say_part,
+    say_whole,
+    say_whole_direction,
+)
+from pcc_metrics.narrative.phrase import (
     NOTHING,
-    Context,
+    Phrase,
     capitalise_phrase,
-    direction_word,
+    compose,
+    say_area,
+    say_months,
+    say_period,
 )
 
 
@@ -27,8 +40,8 @@ def write_mover(mover: Mover, context: Context) -> Phrase:
 def _mover_time(mover: Mover) -> Phrase:
     """The months over which an area or a component is compared."""
     if mover.change.months:
-        return claims.say_months(mover.months)
-    return claims.say_period(mover.whole.period)
+        return say_months(mover.months)
+    return say_period(mover.whole.period)
 
 
 def _mover_sentence(mover: Mover) -> Phrase:
@@ -37,11 +50,11 @@ def _mover_sentence(mover: Mover) -> Phrase:
     return compose(
         "{name} in {place} {was} {moved} ({now}; {before} {then}){steady}.",
         name=capitalise(measure_name(mover.measure)),
-        place=claims.say_area((mover.area,)),
+        place=say_area((mover.area,)),
         was=verb(mover.measure, "was", "were"),
-        moved=claims.say_mover_change(mover, direction_word(mover.difference)),
-        now=claims.say_mover_level(mover, before=False),
-        before=claims.say_mover_level(mover, before=True),
+        moved=say_mover_change(mover, direction_word(mover.difference)),
+        now=say_mover_level(mover, before=False),
+        before=say_mover_level(mover, before=True),
         then=_a_year_before(mover),
         steady=_mover_steadiness(mover),
     )
@@ -51,7 +64,7 @@ def _mover_steadiness(mover: Mover) -> Phrase:
     """`, in 8 of 9 months`; nothing of a single month."""
     if len(mover.months) == 1:
         return NOTHING
-    return compose(", in {steady} months", steady=claims.say_mover_months(mover))
+    return compose(", in {steady} months", steady=say_mover_months(mover))
 
 
 def write_mover_standalone(mover: Mover) -> Phrase:
@@ -59,7 +72,7 @@ def write_mover_standalone(mover: Mover) -> Phrase:
     sentence = _mover_sentence(mover)
     short = Phrase(sentence.text.removesuffix("."), sentence.claims)
     if mover.kind is not MoverKind.LARGE:
-        force = claims.say_area(mover.whole.shown)
+        force = say_area(mover.whole.shown)
         if force.text not in short.text:
             short = compose("{short} in {force}", short=short, force=force)
     return compose("In {when}: {sentence}.", when=_mover_time(mover), sentence=short)
@@ -70,13 +83,13 @@ def _share_sentence(mover: Mover) -> Phrase:
     if abs(mover.share_of_whole) > 1:
         return _more_than_whole(mover)
     component = mover.kind is MoverKind.COMPONENT
-    who = Phrase(measure_name(mover.measure)) if component else claims.say_area((mover.area,))
+    who = Phrase(measure_name(mover.measure)) if component else say_area((mover.area,))
     return compose(
         "{who} made up {part} of the {whole} {word} {noun} than {then}.",
         who=capitalise_phrase(who),
-        part=claims.say_part(mover),
-        whole=claims.say_whole(mover),
-        word=claims.say_whole_direction(mover, _word(mover)),
+        part=say_part(mover),
+        whole=say_whole(mover),
+        word=say_whole_direction(mover, _word(mover)),
         noun=counted_noun(mover.whole.measure, 2),
         then=_a_year_before(mover),
     )
@@ -90,13 +103,13 @@ def _more_than_whole(mover: Mover) -> Phrase:
     """
     part = compose(
         "{part} {word}",
-        part=claims.say_part(mover),
-        word=claims.say_mover_direction(mover, _word(mover)),
+        part=say_part(mover),
+        word=say_mover_direction(mover, _word(mover)),
     )
     whole = compose(
         "{whole} {word}",
-        whole=claims.say_whole(mover),
-        word=claims.say_whole_direction(mover, _word(mover)),
+        whole=say_whole(mover),
+        word=say_whole_direction(mover, _word(mover)),
     )
     noun, then = counted_noun(mover.whole.measure, 2), _a_year_before(mover)
     if mover.kind is MoverKind.COMPONENT:
@@ -106,8 +119,8 @@ def _more_than_whole(mover: Mover) -> Phrase:
         )  # fmt: skip
     return compose(
         "{place} had {part} {noun} than {then}; {force} as a whole had {whole}.",
-        place=capitalise_phrase(claims.say_area((mover.area,))),
-        part=part, noun=noun, then=then, force=claims.say_area(mover.whole.shown), whole=whole,
+        place=capitalise_phrase(say_area((mover.area,))),
+        part=part, noun=noun, then=then, force=say_area(mover.whole.shown), whole=whole,
     )  # fmt: skip
 
 
@@ -116,7 +129,7 @@ def _word(mover: Mover) -> str:
 
 
 def _a_year_before(mover: Mover) -> Phrase:
-    return claims.say_comparator(mover.whole, mover.change, "a year before")
+    return say_comparator(mover.whole, mover.change, "a year before")
 
 
 def write_pairs(pairs: int, movers: int) -> Phrase:

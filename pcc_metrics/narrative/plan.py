@@ -19,10 +19,15 @@ from pcc_metrics.figures.movers import Movers, find_movers
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
 from pcc_metrics.figures.source_claims import claims_about
-from pcc_metrics.narrative import in_context, mover_sentences
-from pcc_metrics.narrative.answer import write_answer
+from pcc_metrics.narrative import mover_sentences
 from pcc_metrics.narrative.cautions import shorten_cautions
-from pcc_metrics.narrative.claims import Phrase
+from pcc_metrics.narrative.change_sentences import (
+    why_not_compared,
+    write_change,
+    write_not_compared,
+    write_turn,
+)
+from pcc_metrics.narrative.context_line import Context, write_answer_standalone, write_context
 from pcc_metrics.narrative.fact_types import (
     AreasFact,
     ChangeFact,
@@ -41,7 +46,9 @@ from pcc_metrics.narrative.facts import (
 )
 from pcc_metrics.narrative.grammar import find_subject, short_source_name
 from pcc_metrics.narrative.headlines import Compared, Headlines
-from pcc_metrics.narrative.in_context import Context
+from pcc_metrics.narrative.level_sentences import write_each, write_level, write_target
+from pcc_metrics.narrative.page_answer import write_answer
+from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.sentences import Sentence, draft_sentence, draft_sentences
 from pcc_metrics.stats.change_signs import Sign
 
@@ -235,7 +242,7 @@ class _Writer:
         changes = _in_the_page_period(self.context, changed)
         return _in_two_forms(
             phrase,
-            lambda: in_context.write_answer_standalone(phrase, self.context, changes),
+            lambda: write_answer_standalone(phrase, self.context, changes),
             FactKind.ANSWER,
             figures,
         )
@@ -244,7 +251,7 @@ class _Writer:
         """Area, period and months that the sentences after it take for granted."""
         changes = _in_the_page_period(self.context, compared)
         yearly = [one for one in changes if one[1].kind is ChangeKind.YEAR]
-        phrase = in_context.write_context(self.context, yearly)
+        phrase = write_context(self.context, yearly)
         return Sentence(phrase.text, tuple(leaders), FactKind.CONTEXT, lambda: phrase.claims)
 
     def paragraph(self, figure: Figure) -> tuple[Sentence, ...]:
@@ -253,26 +260,26 @@ class _Writer:
 
     def _sentences(self, figure: Figure) -> Iterator[Sentence]:
         rest = rest_of_force(self.reader, figure)
-        level = in_context.write_level(figure, self.context, rest, self._name_source(figure))
+        level = write_level(figure, self.context, rest, self._name_source(figure))
         yield _with_standalone(level, LevelFact(figure))
         each = tuple(one for one in self.each.get(figure.measure.id, ()) if isinstance(one, Figure))
         if each and figure.measure.kind == "count" and all(_alike(one, figure) for one in each):
-            yield _with_standalone(in_context.write_each(each), AreasFact(figure, each))
+            yield _with_standalone(write_each(each), AreasFact(figure, each))
         changes = select_changes(figure, self.view.compare)
         for change in changes:
-            phrase = in_context.write_change(figure, change, self.context)
+            phrase = write_change(figure, change, self.context)
             yield _with_standalone(phrase, ChangeFact(figure, change))
             if change.turn:
-                turn = in_context.write_turn(figure, change)
+                turn = write_turn(figure, change)
                 yield _with_standalone(turn, TurnFact(figure, change, change.turn))
         if not changes and figure.comparisons and not figure.against_target:
-            why = in_context.why_not_compared(figure)
-            none = in_context.write_not_compared(figure, repeated=bool(why) and why in self.stated)
+            why = why_not_compared(figure)
+            none = write_not_compared(figure, repeated=bool(why) and why in self.stated)
             self.stated.add(why)
             yield _with_standalone(none, UncomparedFact((figure,)))
         if figure.against_target:
             published = claims_about(self.reader, figure)
-            target = in_context.write_target(figure, figure.against_target, published)
+            target = write_target(figure, figure.against_target, published)
             yield _with_standalone(target, TargetFact(figure, figure.against_target, published))
 
     def _name_source(self, figure: Figure) -> str:

@@ -22,13 +22,20 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import RestOfForce
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.answer import is_short, write_answer, write_versions
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose, join_phrases
+from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import short_name
 from pcc_metrics.narrative.headlines import Headlines
-from pcc_metrics.narrative.in_context import NOTHING
+from pcc_metrics.narrative.level_phrases import (
+    say_limits,
+    say_newest,
+    say_not_held,
+    say_quoted,
+    say_rate,
+    say_value,
+)
+from pcc_metrics.narrative.page_answer import is_short, write_answer, write_versions
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_area
 from pcc_metrics.narrative.tile_text import write_age_line, write_change_line, write_turn_line
 from pcc_metrics.narrative.wording import describe_newest_complete
 
@@ -97,13 +104,13 @@ def write_row(
     `beside` are the rates that its own stands beside.
     """
     if isinstance(answer, NoFigure):
-        none = claims.say_not_held(answer, "no figure")
+        none = say_not_held(answer, "no figure")
         return RowText(none, reason=write_reason(reader, answer))
-    place = NOTHING if answer.shown == answer.areas else claims.say_area(answer.shown)
+    place = NOTHING if answer.shown == answer.areas else say_area(answer.shown)
     unit = answer.measure.unit if answer.measure.kind == "rate" else ""
     row = RowText(_say_value(answer), unit, place, write_age_line(answer), write_age(answer, to))
     if answer.history:
-        old = claims.say_newest(answer, OLD_LATEST) if answer.newest else Phrase(OLD)
+        old = say_newest(answer, OLD_LATEST) if answer.newest else Phrase(OLD)
         return replace(row, reason=old)
     change = chosen_change(answer, compare)
     return replace(
@@ -121,7 +128,7 @@ def _say_value(figure: Figure) -> Phrase:
     """The value; a share that cannot be, and a change of an unknown level, claim no number."""
     if figure.misfit or figure.measure.kind == "change":
         return Phrase(figure.text)
-    return claims.say_value(figure)
+    return say_value(figure)
 
 
 def write_age(figure: Figure, to: Month) -> str:
@@ -140,10 +147,10 @@ def write_rate(figure: Figure) -> Phrase:
 
 def say_with_limits(figure: Figure, rate: Rate) -> Phrase:
     """A rate, and its 95% interval unless it was published without one."""
-    own = claims.say_rate(figure, rate)
+    own = say_rate(figure, rate)
     if rate.interval is None:
         return own
-    return compose("{own} ({limits})", own=own, limits=claims.say_limits(figure, rate))
+    return compose("{own} ({limits})", own=own, limits=say_limits(figure, rate))
 
 
 def say_elsewhere(figure: Figure, area: Area, rate: Rate) -> Phrase:
@@ -173,7 +180,7 @@ def _say_counted_change(part: PartOfChange, areas: Sequence[Area], change: float
     number, word = format_number(abs(change)), "more" if change > 0 else "fewer"
     whole = part.whole
     claim = Claim(
-        ClaimKind.PART, number, whole.measure.id, claims.ids_of(areas), whole.period, part.months,
+        ClaimKind.PART, number, whole.measure.id, ids_of(areas), whole.period, part.months,
         whole.source, abs(change), part.change.period,
     )  # fmt: skip
     return Phrase(f"{number} {word}", (claim,))
@@ -182,8 +189,8 @@ def _say_counted_change(part: PartOfChange, areas: Sequence[Area], change: float
 def write_reason(reader: Reader, answer: NoFigure) -> Phrase:
     """Why there is no figure, in few words; the whole sentence stands on the measure's page."""
     if answer.why is Why.NEVER_HELD:
-        return claims.say_not_held(answer, "none is held")
-    return claims.say_quoted(answer, _name_reason(reader, answer))
+        return say_not_held(answer, "none is held")
+    return say_quoted(answer, _name_reason(reader, answer))
 
 
 def _name_reason(reader: Reader, answer: NoFigure) -> str:
@@ -235,9 +242,9 @@ def _say_rates(rests: Iterable[tuple[Figure, RestOfForce]]) -> Iterator[Phrase]:
         yield compose(
             "{name}: {own} per {people}, {rest} {elsewhere}.",
             name=capitalise(short_name(figure.measure)),
-            own=claims.say_rate(figure, rest.own),
+            own=say_rate(figure, rest.own),
             people=format_per(rest.own.per),
-            rest=claims.say_rate(other, rest.rest),
+            rest=say_rate(other, rest.rest),
             elsewhere=_say_rest(figure, rest),
         )
 
@@ -245,6 +252,6 @@ def _say_rates(rests: Iterable[tuple[Figure, RestOfForce]]) -> Iterator[Phrase]:
 def _say_rest(figure: Figure, rest: RestOfForce) -> Phrase:
     """`elsewhere in the force`; beside several areas, the names of those that are left."""
     if len(figure.shown) == 1:
-        return claims.say_area(rest.areas, REST)
-    names = claims.say_area(rest.areas, join_area_names(rest.areas))
+        return say_area(rest.areas, REST)
+    names = say_area(rest.areas, join_area_names(rest.areas))
     return compose("in {names}", names=names)

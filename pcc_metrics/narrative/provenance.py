@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pcc_metrics.charts.tables import figure_in_words, mark_edition
+from pcc_metrics.charts.figure_labels import figure_in_words, mark_edition
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Measure, Report
+from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_date,
@@ -22,6 +22,7 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparisons import AgainstTarget, Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
 
-from pcc_metrics.charts.tables import mark_reported
+from pcc_metrics.charts.figure_labels import mark_reported
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
@@ -29,8 +29,8 @@ from pcc_metrics.figures.comparisons import OTHER_SOURCE, YEAR, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.resolve import How
-from pcc_metrics.narrative import claims, wording
-from pcc_metrics.narrative.claims import Claim, filter_claims, say_reported
+from pcc_metrics.narrative import wording
+from pcc_metrics.narrative.claims import Claim, filter_claims
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.fact_types import (
     AgainstRestFact,
@@ -55,6 +55,7 @@ from pcc_metrics.narrative.fact_types import (
     UncomparedFact,
     UnsettledFact,
 )
+from pcc_metrics.narrative.level_phrases import say_mission, say_reported
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _(fact: TargetFact) -> str:
 
 @write_sentence.register
 def _(fact: MissionFact) -> str:
-    return str(claims.say_mission(fact.figure, fact.mission, fact.level))
+    return str(say_mission(fact.figure, fact.mission, fact.level))
 
 
 @write_sentence.register

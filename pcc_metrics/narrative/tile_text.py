@@ -10,17 +10,23 @@ from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.rest_of_force import rest_of_force
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Claim, ClaimKind, Phrase, compose
+from pcc_metrics.narrative.change_formatting import change_size
+from pcc_metrics.narrative.change_phrases import (
+    direction_word,
+    name_comparator,
+    say_before_reported,
+    say_change,
+    say_level,
+    say_month_count,
+    say_sign,
+)
+from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
-from pcc_metrics.narrative.in_context import (
-    direction_word,
-    say_if_reported,
-    say_level_words,
-    say_rest_rate,
-    than,
-)
+from pcc_metrics.narrative.level_phrases import say_newest, say_not_compared, say_not_held, say_rate
+from pcc_metrics.narrative.level_sentences import say_if_reported, say_level_words, say_rest_rate
+from pcc_metrics.narrative.phrase import Phrase, compose, say_area, say_period
+from pcc_metrics.narrative.turn_phrases import say_part_change, say_turn_chance, say_turning_month
 from pcc_metrics.narrative.wording import describe_newest_complete
 from pcc_metrics.stats.change_signs import Sign
 
@@ -56,6 +62,7 @@ class Tile:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
+        """What all its lines claim."""
         return tuple(claim for line in self.lines for claim in line.claims)
 
 
@@ -86,9 +93,9 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
     name = capitalise(measure_name(answer.measure))
     held = isinstance(answer, Figure)
     none = (
-        claims.say_newest(answer, "No recent figure")
+        say_newest(answer, "No recent figure")
         if isinstance(answer, Figure)
-        else (claims.say_not_held(answer, "No figure"))
+        else (say_not_held(answer, "No figure"))
     )
     shown = nearest or (answer if isinstance(answer, Figure) else None)
     details: tuple[Phrase, ...] = ()
@@ -98,7 +105,7 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
             what + ": {level}{where} in {period}.",
             level=say_level_words(shown),
             where=compose(" in {place}", place=place) if (place := _other_area(shown)) else "",
-            period=claims.say_period(shown.period),
+            period=say_period(shown.period),
         )
         details = (line,)
     return Tile(name, answer, "", compose("{none} is held.", none=none), details, Phrase(""))
@@ -109,18 +116,18 @@ def write_change_line(figure: Figure, change: Change | None) -> Phrase:
     if change is None:
         year = next((one for one in figure.comparisons if isinstance(one, NotCompared)), None)
         text = f"{Sign.NOT_COMPARABLE.symbol} no earlier figure to compare"
-        return claims.say_not_compared(figure, text) if year else Phrase("")
-    symbol = claims.say_sign(figure, change, change.sign.symbol)
+        return say_not_compared(figure, text) if year else Phrase("")
+    symbol = say_sign(figure, change, change.sign.symbol)
     pair = compose(
         "{now}; {before} {than}{edition}",
-        now=claims.say_level(figure, change, before=False),
-        before=claims.say_level(figure, change, before=True),
-        than=than(figure, change),
+        now=say_level(figure, change, before=False),
+        before=say_level(figure, change, before=True),
+        than=name_comparator(figure, change),
         edition=_mark_edition(figure, change),
     )
     months = _say_months(figure, change)
     if change.has_range:
-        moved = claims.say_change(figure, change, direction_word(change.change))
+        moved = say_change(figure, change, direction_word(change.change))
         return compose("{symbol} {moved} ({pair})", symbol=symbol, moved=moved, pair=pair)
     if change.sign is Sign.NOT_COMPARABLE and change.report:
         return _say_reported_before(figure, change)
@@ -141,23 +148,23 @@ def _say_reported_before(figure: Figure, change: Change) -> Phrase:
     """`38 a year before, as reported`: two numbers side by side, and no sign between them."""
     return compose(
         "{before} {than}{reported}",
-        before=claims.say_level(figure, change, before=True),
-        than=than(figure, change),
-        reported=compose(", {reported}", reported=claims.say_before_reported(figure, change)),
+        before=say_level(figure, change, before=True),
+        than=name_comparator(figure, change),
+        reported=compose(", {reported}", reported=say_before_reported(figure, change)),
     )
 
 
 def _mark_edition(figure: Figure, change: Change) -> Phrase:
     """That the comparator was only reported, or is of another edition; a tile has no more room."""
     if change.report:
-        return compose(", {reported}", reported=claims.say_before_reported(figure, change))
+        return compose(", {reported}", reported=say_before_reported(figure, change))
     return Phrase(", earlier edition" if change.other_edition else "")
 
 
 def _say_moved(figure: Figure, change: Change) -> Phrase:
     """`4% lower in total`, `11% lower in 8 of 9 months`, `1% lower, little changed`."""
-    sized = bool(claims.change_size(figure.measure, change)) and change.change != 0
-    moved = claims.say_change(figure, change, direction_word(change.change)) if sized else None
+    sized = bool(change_size(figure.measure, change)) and change.change != 0
+    moved = say_change(figure, change, direction_word(change.change)) if sized else None
     steady = _say_steady(figure, change)
     if moved is None:
         return steady
@@ -167,15 +174,15 @@ def _say_moved(figure: Figure, change: Change) -> Phrase:
 
 def _say_steady(figure: Figure, change: Change) -> Phrase:
     if change.sign in STEADY:
-        return claims.say_sign(figure, change, STEADY[change.sign])
+        return say_sign(figure, change, STEADY[change.sign])
     if not change.sign.in_most_months:
-        return claims.say_sign(figure, change, "in total")
+        return say_sign(figure, change, "in total")
     higher = change.sign.direction > 0
     kind = ClaimKind.MONTHS_HIGHER if higher else ClaimKind.MONTHS_LOWER
     return compose(
         "in {along} of {all} months",
-        along=claims.say_month_count(figure, change, kind),
-        all=claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+        along=say_month_count(figure, change, kind),
+        all=say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
     )
 
 
@@ -183,7 +190,7 @@ def _say_months(figure: Figure, change: Change) -> Phrase:
     """`, 9 months`: where fewer are compared than the figure is of."""
     if change.months in ((), figure.months):
         return Phrase("")
-    count = claims.say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True)
+    count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True)
     return compose(", {count} months", count=count)
 
 
@@ -194,19 +201,19 @@ def _write_where(figure: Figure) -> Phrase:
 
 
 def _other_area(figure: Figure) -> Phrase | None:
-    return None if figure.shown == figure.areas else claims.say_area(figure.shown)
+    return None if figure.shown == figure.areas else say_area(figure.shown)
 
 
 def write_turn_line(figure: Figure, change: Change | None) -> Phrase:
     """`After November: 6% higher`; empty where the last months run as those before."""
     if not change or not change.turn:
         return Phrase("")
-    chance = claims.say_turn_chance(figure, change, "could be chance")
+    chance = say_turn_chance(figure, change, "could be chance")
     return compose(
         "After {month}: {turned}{chance}",
         chance=compose(", {chance}", chance=chance) if chance.text else "",
-        month=claims.say_turning_month(figure, change),
-        turned=claims.say_part_change(figure, change, last=True),
+        month=say_turning_month(figure, change),
+        turned=say_part_change(figure, change, last=True),
     )
 
 
@@ -214,9 +221,7 @@ def _write_rate(reader: Reader, figure: Figure) -> Phrase:
     rate = figure.rate
     if not rate or figure.measure.kind != "count":
         return Phrase("")
-    own = compose(
-        "{rate} per {people}", rate=claims.say_rate(figure, rate), people=format_per(rate.per)
-    )
+    own = compose("{rate} per {people}", rate=say_rate(figure, rate), people=format_per(rate.per))
     rest = rest_of_force(reader, figure)
     if not rest:
         return own
@@ -226,7 +231,7 @@ def _write_rate(reader: Reader, figure: Figure) -> Phrase:
 
 def write_age_line(figure: Figure) -> Phrase:
     """`Year to March 2026`, and that it was only reported."""
-    period = claims.say_period(figure.period)
+    period = say_period(figure.period)
     reported = say_if_reported(figure)
     text = f"{capitalise(figure.period_label)}{reported}"
     return Phrase(text, (*period.claims, *reported.claims))

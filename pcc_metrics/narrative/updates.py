@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pcc_metrics.charts.tables import figure_in_words, level_in_words, mark_reported
+from pcc_metrics.charts.figure_labels import figure_in_words, level_in_words, mark_reported
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     format_date,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcc_metrics.charts.tables import level_in_words, mark_edition, mark_reported
+from pcc_metrics.charts.figure_labels import level_in_words, mark_edition, mark_reported
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
@@ -21,7 +21,7 @@ from pcc_metrics.figures.change_evidence import UNCONFIRMED
 from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.narrative.claims import format_points, format_size, points_range
+from pcc_metrics.narrative.change_formatting import format_points, format_size, points_range
 from pcc_metrics.narrative.fact_types import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 

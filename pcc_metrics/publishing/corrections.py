@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Measure, Source
+from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.publishing.preview import RowChange, row_changes
 from pcc_metrics.publishing.publish import ProposedContent
 from pcc_metrics.store.register import Register, RegisterEntry

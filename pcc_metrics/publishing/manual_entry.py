@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Measure, Source
+from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.publishing.screening.rules import SIZES
 from pcc_metrics.store.observation import Status
 from pcc_metrics.store.snapshot import FORMAT

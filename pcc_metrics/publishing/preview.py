@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.periods import Month, Period

@@ -28,9 +28,10 @@ from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.source_update import FetchedSource, update_source
 from pcc_metrics.refresh.work_folder import CACHE, WorkFolder
 from pcc_metrics.sources.web.atomic_files import disk_space
-from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
+from pcc_metrics.sources.web.http_cache import HttpCache
 from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.sources.web.progress import Progress, Watch, ignore_progress
+from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.observation import Observation, merge_observations
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import encode_table
@@ -128,7 +129,7 @@ def _judge(
     write_file(work.candidate, table, metadata)
     return replace(
         report,
-        candidate=file_sha256(work.candidate, "sha256"),
+        candidate=file_digest(work.candidate),
         warnings=tuple(_warnings(work)),
         findings=tuple(_findings(now, merged, metadata, catalogue)),
     )

@@ -73,10 +73,12 @@ class RefreshReport:
 
     @property
     def troubles(self) -> tuple[str, ...]:
+        """What went wrong with any source, in a sentence each."""
         return tuple(line for source in self.sources for line in source.troubles)
 
     @property
     def gaps(self) -> tuple[str, ...]:
+        """What any source lacks, in a sentence each."""
         return tuple(line for source in self.sources for line in source.gaps)
 
     @property
@@ -127,10 +129,12 @@ class RefreshReport:
             yield from (f"{source.title}: {line}" for line in source.troubles)
 
     def as_json(self) -> dict[str, Any]:
+        """The report as plain values, for its file."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> RefreshReport:
+        """What `as_json` made, read again."""
         sources = tuple(_from_plain(SourceReport, one) for one in plain["sources"])
         return _from_plain(cls, {**plain, "sources": sources})
 

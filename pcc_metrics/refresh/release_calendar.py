@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pcc_metrics.domain.definitions import Release
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Release
 
 GRACE = timedelta(days=14)  # publishers say "about"
 

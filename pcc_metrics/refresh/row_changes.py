@@ -27,6 +27,7 @@ class FetchedChanges:
 
     @property
     def rows(self) -> list[Observation]:
+        """The rows to publish: new ones, and revised ones as they are now."""
         return [*self.new, *(row for _, row in self.revised)]
 
 

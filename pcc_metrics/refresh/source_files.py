@@ -10,13 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Fetch, Source
 from pcc_metrics.domain.formatting import format_months
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Fetch, Source
 from pcc_metrics.sources.web.content_types import ContentType
-from pcc_metrics.sources.web.http_cache import HttpCache, file_sha256
+from pcc_metrics.sources.web.http_cache import HttpCache
 from pcc_metrics.sources.web.police_archive import PoliceArchive
 from pcc_metrics.sources.web.release_tables import fill_address, newest_files
+from pcc_metrics.store.object_store import file_digest
 
 STREET = "street"
 # Local authorities and countries; population is not estimated for police force areas.
@@ -48,7 +49,7 @@ class SourceFiles:
     def digest(self) -> str:
         """Of all their bytes: whether anything is new is a question to what the files hold."""
         return hashlib.sha256(
-            "".join(file_sha256(path, "sha256") for path in self.paths).encode()
+            "".join(file_digest(path) for path in self.paths).encode()
         ).hexdigest()
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Source
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.refresh.refresh_report import SourceReport
 from pcc_metrics.refresh.short_months import find_short_months, mark_short_months
 from pcc_metrics.refresh.source_files import RefreshRequest, SourceFiles, fetch_files

@@ -94,10 +94,12 @@ class WorkFolder:
 
     @property
     def candidate(self) -> Path:
+        """The file that a person may publish."""
         return self._file(CANDIDATE)
 
     @property
     def log(self) -> Path:
+        """What the refresh has said, line by line."""
         return self._file(LOG)
 
     def report(self) -> RefreshReport | None:

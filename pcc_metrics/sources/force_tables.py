@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
-from pcc_metrics.domain.definitions import STRICT
+from pcc_metrics.domain.field_types import STRICT
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.sources.table_rows import Lines, clean_cell, parse_number
 from pcc_metrics.sources.table_titles import PERIOD, read_period, years_ending

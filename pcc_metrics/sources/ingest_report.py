@@ -32,6 +32,7 @@ class LeftOut:
 
     @property
     def text(self) -> str:
+        """The examples with their counts: `Arson (12); Fraud (3); and others`."""
         named = [f"{name} ({count:,})" for name, count in self.examples.items()]
         shown = sum(self.examples.values())
         return "; ".join([*named, "and others"] if shown < self.count else named)
@@ -99,10 +100,12 @@ class IngestReport:
 
     @property
     def incomplete(self) -> tuple[IngestFinding, ...]:
+        """The findings that a month's rows are incomplete."""
         return tuple(f for f in self.findings if f.kind is FindingKind.INCOMPLETE)
 
     @property
     def notes(self) -> tuple[IngestFinding, ...]:
+        """All other findings."""
         return tuple(f for f in self.findings if f.kind is not FindingKind.INCOMPLETE)
 
     def lines(self) -> Iterator[str]:
@@ -137,12 +140,14 @@ class IngestTally:
         self._left_out: dict[str, tuple[int, dict[str, int]]] = {}
 
     def leave_out(self, reason: str, example: str, times: int = 1) -> None:
+        """Account for rows that are left out; the first few examples of a reason are kept."""
         count, examples = self._left_out.get(reason, (0, {}))
         if example in examples or len(examples) < EXAMPLES:
             examples[example] = examples.get(example, 0) + times
         self._left_out[reason] = (count + times, examples)
 
     def note(self, sentence: str) -> None:
+        """Say something that whoever ingests should know."""
         self.findings.append(IngestFinding(FindingKind.NOTE, sentence))
 
     def note_unseen(self, labels: Iterable[str]) -> None:

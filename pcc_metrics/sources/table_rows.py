@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Source
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.source_definitions import Source
 
 _WHOLE = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)")
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")
@@ -46,10 +46,23 @@ def parse_number(text: str) -> float | None:
 
 
 @contextmanager
+def explain_open_errors(path: Path) -> Iterator[None]:
+    """Raise `InputError` in words where a file that is read within cannot be opened."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder: a file was wanted.") from None
+    except PermissionError:
+        raise InputError(f"{path} may not be read: check its permissions.") from None
+
+
+@contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
     """A text file to read; raises `InputError` in words where that cannot be done."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with explain_open_errors(path), path.open(encoding="utf-8-sig", newline="") as file:
             start = file.read(200).lstrip()
             if not start:
                 raise InputError(f"{path.name} is empty.")
@@ -57,12 +70,6 @@ def open_text(path: Path) -> Iterator[TextIO]:
                 raise InputError(f"{path.name} is a web page or XML, not a table.")
             file.seek(0)
             yield file
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder: a file was wanted.") from None
-    except PermissionError:
-        raise InputError(f"{path} may not be read: check its permissions.") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not text in UTF-8: {error.reason}.") from None
 

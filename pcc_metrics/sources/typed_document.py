@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import STRICT, MonthText
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.field_types import STRICT, MonthText
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.sources.first_status import first_status
 from pcc_metrics.sources.ingest_report import IngestResult, IngestTally

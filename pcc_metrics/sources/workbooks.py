@@ -16,7 +16,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.sources.table_rows import Lines, csv_lines
+from pcc_metrics.sources.table_rows import Lines, csv_lines, explain_open_errors
 
 BLOCK = 1 << 20  # bytes of XML
 MOST_ROWS = 1 << 20  # of a sheet, as spreadsheet programs have it
@@ -52,15 +52,9 @@ def sheets(path: Path) -> Iterator[Iterator[tuple[str, Lines]]]:
             yield iter([("", lines)])
         return
     try:
-        with path.open("rb") as file:
+        with explain_open_errors(path), path.open("rb") as file:
             by_sheet = groupby(kind(file, path.name), key=itemgetter(0))
             yield ((name, ((line, cells) for _, line, cells in rows)) for name, rows in by_sheet)
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder: a file was wanted.") from None
-    except PermissionError:
-        raise InputError(f"{path} may not be read: check its permissions.") from None
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         kind_of = path.suffix[1:].upper()
         raise InputError(

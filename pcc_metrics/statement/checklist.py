@@ -28,6 +28,7 @@ class Item:
 
     @property
     def done(self) -> bool:
+        """Whether nothing is missing."""
         return not self.gap
 
 

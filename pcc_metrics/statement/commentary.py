@@ -7,8 +7,9 @@ from datetime import date
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Body, Initiative, Priority
+from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.formatting import capitalise
+from pcc_metrics.domain.office import Body, Initiative
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.statement.document import Applicability, OwnWords
 from pcc_metrics.statement.text_fields import (
@@ -36,6 +37,7 @@ def leaves_out_commentary(texts: Texts) -> bool:
 
 
 def introduction(texts: Texts, body: Body) -> OwnWords | None:
+    """The office's own introduction; `None` where it has written none."""
     text = texts.get(INTRODUCTION, "").strip()
     if not text:
         return None

@@ -22,6 +22,7 @@ class SentencePair:
 
     @property
     def same(self) -> bool:
+        """Whether both statements say the same."""
         return self.left == self.right
 
     @property
@@ -43,6 +44,7 @@ class ComparedBlock:
 
     @property
     def changed(self) -> bool:
+        """Whether any sentence is another, new or gone."""
         return not all(pair.same for pair in self.pairs)
 
 

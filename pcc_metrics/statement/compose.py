@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pcc_metrics import links
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.tables import figures_table
+from pcc_metrics.charts.figure_tables import figures_table
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.content.page_content import (
@@ -18,9 +18,10 @@ from pcc_metrics.content.page_content import (
     order_measures,
 )
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Area, Link, Priority
+from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.office import Body, Link
 from pcc_metrics.domain.periods import Period, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure
@@ -106,10 +107,24 @@ def compose_statement(
     """
     area = statement_area(reader.catalogue, wanted.area)
     pages = statement_pages(reader, wanted.quarter, area) if pages is None else pages
-    snapshot_findings = check_snapshot(reader) if findings is None else findings
+    findings = check_snapshot(reader) if findings is None else findings
     scope = StatementScope(wanted.quarter, area, reader.catalogue)
     sections = tuple(_section(reader, content, wanted, scope, standing.base) for content in pages)
-    body = catalogue.body
+    return replace(
+        _title_page(reader, catalogue.body, wanted, standing, area),
+        since=_since_last(reader, catalogue, wanted.quarter, pages, sections, standing.last),
+        sections=sections,
+        quality=tuple(_quality(reader, pages, findings, scope)),
+        definitions=tuple(_definitions(pages)),
+        sources=tuple(_sources(reader, pages, sections)),
+        references=tuple(_references(catalogue)),
+    )
+
+
+def _title_page(
+    reader: Reader, body: Body, wanted: StatementSubject, standing: StatementStatus, area: Area
+) -> Statement:
+    """The statement before its parts: whose it is, on which snapshot, the office's own words."""
     quiet = leaves_out_commentary(wanted.texts)
     return Statement(
         id=wanted.id,
@@ -132,18 +147,27 @@ def compose_statement(
         caution=body.caution,
         introduction=None if quiet else introduction(wanted.texts, body),
         pre_election=_pre_election(quiet, body.office_holder),
-        since=_since_last(reader, catalogue, wanted.quarter, pages, sections, standing.last),
-        sections=sections,
-        quality=(
-            *filter(None, [later_months_note(reader, wanted.quarter)]),
-            *quality_notes(pages, snapshot_findings, scope),
-        ),
-        definitions=tuple(_definitions(pages)),
-        sources=tuple(_sources(reader, pages, sections)),
-        references=tuple(_references(catalogue)),
+        since=ChangesSinceLast(""),
+        sections=(),
+        quality=(),
+        definitions=(),
+        sources=(),
+        references=(),
         frequency=body.reporting or NO_REPORTING,
         address=statement_address(standing.base, wanted.id, standing.version),
     )
+
+
+def _quality(
+    reader: Reader,
+    pages: Sequence[PageContent],
+    findings: Sequence[Finding],
+    scope: StatementScope,
+) -> Iterator[str]:
+    """What to know of the data: months that came later, then what is incomplete or unlikely."""
+    if later := later_months_note(reader, scope.quarter):
+        yield later
+    yield from quality_notes(pages, findings, scope)
 
 
 def _since_last(

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import Table
-from pcc_metrics.domain.definitions import MonthText, PeriodText
-from pcc_metrics.domain.formatting import format_date, label_months
+from pcc_metrics.domain.field_types import MonthText, PeriodText
+from pcc_metrics.domain.formatting import format_date, label_months, months_in_sentence
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.statement.text_fields import ActivityClaim
 
@@ -54,11 +54,13 @@ class Number:
 
     @property
     def period_label(self) -> str:
+        """`year to March 2026`, `11 complete months of the year to March 2026`."""
         return label_months(self.period, self.months)
 
     @property
     def period_in_sentence(self) -> str:
-        return f"the {self.period_label}" if self.months else self.period.in_sentence
+        """The same with the article where one is wanted."""
+        return months_in_sentence(self.period, self.months)
 
     @property
     def shown(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import format_date

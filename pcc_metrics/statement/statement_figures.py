@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pcc_metrics.charts.tables import Cell, Table, figure_in_words, mark_edition, source_title
+from pcc_metrics.charts.figure_labels import figure_in_words, mark_edition, source_title
+from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure

@@ -105,6 +105,7 @@ class StatementStore:
         return StatementHistory(statement, open_ledger(self.objects, statement).entries())
 
     def histories(self) -> Iterator[StatementHistory]:
+        """The history of every statement in the folder."""
         return (self.history(statement) for statement in self.ids())
 
     def texts(self, statement: str, force: str) -> Texts:

@@ -36,6 +36,7 @@ class TableColumns:
         return self._kept[kind, column]
 
     def has(self, *columns: str) -> bool:
+        """Whether the table has all these columns."""
         return all(column in self._columns for column in columns)
 
     def is_filled(self, column: str) -> Array:
@@ -46,6 +47,7 @@ class TableColumns:
         )
 
     def numbers(self, column: str) -> Array:
+        """A column of numbers; 0 where a cell is empty."""
         values = self._columns[column]
         return self._once("numbers", column, lambda: values.fill_null(0.0).to_numpy())
 
@@ -69,6 +71,7 @@ class TableColumns:
         return self._once("codes", column, lambda: values.indices.fill_null(-1).to_numpy())
 
     def words(self, column: str) -> list[str]:
+        """The different texts of a column, which its codes point into."""
         values = self._columns[column]
         words: list[str] = self._once("words", column, values.dictionary.to_pylist)
         return words

@@ -145,6 +145,7 @@ def retry_when_taken(attempt: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(attempt)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        """Try, and wait a moment at random after each time that another came first."""
         for _ in range(ATTEMPTS):
             try:
                 return attempt(*args, **kwargs)

@@ -107,9 +107,11 @@ class FolderStore:
             raise FileExistsError(name)
 
     def get(self, name: str) -> bytes:
+        """The bytes of an object; raises `FileNotFoundError` where there is none."""
         return self.local_path(name).read_bytes()
 
     def list(self, prefix: str) -> tuple[ListedObject, ...]:
+        """What lies directly below a prefix, sorted."""
         listing = (_make_listing(prefix, entry) for entry in _entries(self._prefix_path(prefix)))
         return tuple(sorted(one for one in listing if one))
 
@@ -130,6 +132,7 @@ class FolderStore:
                 self._prefix_path(prefix).rmdir()
 
     def local_path(self, name: str) -> Path:
+        """Where an object lies on this disk; raises `StoreError` for what cannot be a name."""
         if not _NAME.fullmatch(name) or name.endswith(PART):
             raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
         return self.path / name
@@ -217,7 +220,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, read piece by piece."""
+def file_digest(path: Path, algorithm: str = "sha256") -> str:
+    """The digest of a file in hexadecimal, SHA-256 unless another is named; read in pieces."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, algorithm).hexdigest()

@@ -40,10 +40,12 @@ class Status(StrEnum):
 
     @property
     def badness(self) -> int:
+        """How bad a status is, for finding the worst: more is worse."""
         return _BADNESS[self]
 
     @classmethod
     def worst(cls, statuses: Iterable[Status]) -> Status:
+        """The worst of one or more statuses."""
         each = list(statuses)
         if each.count(each[0]) == len(each):  # mostly so
             return each[0]
@@ -78,10 +80,12 @@ class Observation:
 
     @property
     def complete(self) -> bool:
+        """Whether the row may be counted."""
         return self.status.is_counted
 
     @property
     def key(self) -> tuple[str, str, date, date, str]:
+        """What makes a row one of its kind: measure, area, first and last day, source."""
         first, last = self.period.start.first_day, self.period.end.last_day
         return (self.measure, self.area, first, last, self.source)
 

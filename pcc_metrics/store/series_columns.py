@@ -89,6 +89,7 @@ class SeriesColumns:
 
     @property
     def rows(self) -> tuple[Observation, ...]:
+        """Every row of the series, as observations."""
         return tuple(self._rows(0, len(self)))
 
     def row(self, number: int) -> Observation:

@@ -119,6 +119,7 @@ class Snapshot:
 
     @property
     def as_of(self) -> date:
+        """The day that the figures are known as of."""
         return self.metadata.as_of
 
     @cached_property
@@ -156,6 +157,7 @@ class Snapshot:
         return self._runs.get((measure, area), (0, 0))
 
     def holds(self, measure: str, area: str) -> bool:
+        """Whether any source has rows of a measure for an area."""
         return (measure, area) in self._runs
 
     def areas_with(self, measure: str) -> frozenset[str]:

@@ -97,6 +97,7 @@ class HiddenMeasures:
 
     @property
     def all(self) -> frozenset[str]:
+        """Every measure that may be hidden, for whichever reason."""
         return self.by_rule | self.wholes | self.related
 
     def why_never_shown(self, measure: str) -> str | None:

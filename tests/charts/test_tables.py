@@ -11,17 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcc_metrics.charts.tables import (
-    Cell,
-    Table,
+from pcc_metrics.charts.figure_tables import (
     areas_table,
     components_table,
     figures_table,
     observations_table,
-    to_csv,
-    to_frame,
     trend_table,
 )
+from pcc_metrics.charts.tables import Cell, Table, to_csv, to_frame
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.figures.breakdowns import components, side_by_side
 from pcc_metrics.figures.series import trend

@@ -15,8 +15,8 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure, NoFigure
-from pcc_metrics.narrative.answer import MOST_WORDS
 from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.page_answer import MOST_WORDS
 from pcc_metrics.narrative.profile_text import write_share
 from pcc_metrics.narrative.tile_text import write_tile
 from tests.watchman.claim_checks import check_claim

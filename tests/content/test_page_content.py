@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pcc_metrics.charts.tables import value_of
+from pcc_metrics.charts.figure_labels import value_of
 from pcc_metrics.content.page_content import answerable_months
 from pcc_metrics.domain.catalogue import CatalogueError
 from pcc_metrics.domain.periods import Month

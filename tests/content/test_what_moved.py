@@ -17,9 +17,9 @@ from pcc_metrics.domain.view import View
 from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.movers import LARGE, LEVEL
-from pcc_metrics.narrative.answer import MOST_WORDS
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.moved_text import RULE
+from pcc_metrics.narrative.page_answer import MOST_WORDS
 from pcc_metrics.stats.change_signs import Sign
 from tests.watchman.claim_checks import check_claim
 from tests.watchman.snapshots import BUNDLED_NOW, FIRST, HOLED, SYNTHETIC, watched

@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from pcc_metrics.charts.tables import Table, figures_table, to_csv, trend_table
+from pcc_metrics.charts.figure_tables import figures_table, trend_table
+from pcc_metrics.charts.tables import Table, to_csv
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.cli.commands import main
 from pcc_metrics.content.page_content import PageContent, build_page_content

@@ -11,8 +11,10 @@ import pytest
 
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.content.page_json import figure_json
-from pcc_metrics.domain.definitions import Break, Comparators, Report
+from pcc_metrics.domain.definitions import Break
+from pcc_metrics.domain.office import Comparators
 from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.comparator_rates import comparator_rates
@@ -20,11 +22,13 @@ from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.series import Trend, trend
+from pcc_metrics.narrative.change_sentences import write_change
 from pcc_metrics.narrative.claims import ClaimKind
+from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.fact_claims import claims_of
 from pcc_metrics.narrative.fact_types import ChangeFact, LevelFact
 from pcc_metrics.narrative.facts import change_facts, select_changes
-from pcc_metrics.narrative.in_context import Context, write_change, write_level
+from pcc_metrics.narrative.level_sentences import write_level
 from pcc_metrics.narrative.provenance import figure_provenance
 from pcc_metrics.narrative.sentences import write_sentence
 from pcc_metrics.stats.change_signs import Sign

@@ -11,7 +11,8 @@ from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import figure_json
-from pcc_metrics.domain.definitions import Area, Comparators
+from pcc_metrics.domain.definitions import Area
+from pcc_metrics.domain.office import Comparators
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.figure import NoFigure

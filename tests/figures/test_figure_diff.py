@@ -9,8 +9,9 @@ import pytest
 
 from pcc_metrics.content.changed_figures import list_changed_figures
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Break, Report, Source
+from pcc_metrics.domain.definitions import Break
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Report, Source
 from pcc_metrics.figures.editions import same_statistic
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pcc_metrics.charts.tables import trend_table
+from pcc_metrics.charts.figure_tables import trend_table
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.figures.breakdowns import side_by_side
 from pcc_metrics.figures.comparisons import Change, NotCompared

@@ -10,8 +10,8 @@ import pytest
 
 from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
-from pcc_metrics.domain.definitions import SourceClaim
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import SourceClaim
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.observation import Observation

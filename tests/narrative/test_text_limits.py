@@ -16,8 +16,8 @@ from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.narrative.answer import MOST_WORDS
 from pcc_metrics.narrative.grammar import counted_noun, measure_name, short_name
+from pcc_metrics.narrative.page_answer import MOST_WORDS
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.store.register import Register
 from tests.support.holed_snapshots import random_holes, with_holes

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pcc_metrics.domain.definitions import Release
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.source_definitions import Release
 from pcc_metrics.refresh.release_calendar import release_status
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.store.register import Register

@@ -20,7 +20,8 @@ from click.testing import CliRunner
 
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.components import components_chart
-from pcc_metrics.charts.tables import figures_table, to_csv
+from pcc_metrics.charts.figure_tables import figures_table
+from pcc_metrics.charts.tables import to_csv
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.cli.commands import main
 from pcc_metrics.content.changed_figures import list_changed_figures

@@ -51,6 +51,7 @@ class Screening:
 
     @property
     def passed(self) -> bool:
+        """Whether the file has no fault; it may have warnings."""
         return not self.faults
 
     def as_json(self) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import STRICT
 from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
+from pcc_metrics.domain.field_types import STRICT
 from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits

@@ -61,9 +61,11 @@ class ScreenedRows:
         return self.of_measure(lambda m: KINDS.index(m.kind), -1)
 
     def is_kind(self, *kinds: Kind) -> Array:
+        """Mask of the rows whose measure is of one of these kinds."""
         return np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
 
     def finite(self, column: str) -> Array:
+        """Mask of the rows that have a finite number in a column."""
         return self.rows.is_filled(column) & np.isfinite(self.rows.numbers(column))
 
 

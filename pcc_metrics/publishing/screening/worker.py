@@ -66,10 +66,12 @@ class ScreeningRequest:
             Path(self.stage).write_text(doing, encoding="utf-8")
 
     def to_json(self) -> str:
+        """As the worker is sent it."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> ScreeningRequest:
+        """What `to_json` wrote, read in the worker."""
         plain = json.loads(text)
         return cls(**{**plain, "limits": Limits(**plain["limits"])})
 

@@ -49,6 +49,7 @@ class StreetCounts:
 
     @property
     def months(self) -> list[Month]:
+        """Every month that a file was read for, in order."""
         return sorted(self._met.neighbourhoods)
 
     def begin(self, month: Month, *, by_neighbourhood: bool = True) -> None:

@@ -34,6 +34,7 @@ class StreetFile:
 
     @property
     def month(self) -> Month:
+        """The month that the file is of, by its name."""
         return Month.parse(self._parts[0])
 
     @property

@@ -26,6 +26,7 @@ class LowTotal:
 
     @property
     def incomplete(self) -> bool:
+        """Whether so much is missing that the month counts as incomplete."""
         return self.share >= NEARLY_GONE
 
     def sentence(self, title: str) -> str:

@@ -53,6 +53,7 @@ class MissingPlaces:
 
     @property
     def incomplete(self) -> bool:
+        """Whether so much is missing that the month counts as incomplete."""
         return self.share >= INCOMPLETE
 
     def sentence(self, title: str) -> str:

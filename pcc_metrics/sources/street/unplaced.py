@@ -27,6 +27,7 @@ class UnplacedRun:
 
     @property
     def share(self) -> float:
+        """The share of crimes without a place, 0 to 1."""
         return self.unplaced / self.crimes
 
     def sentence(self, title: str) -> str:

@@ -35,6 +35,7 @@ from pcc_metrics.sources.web.web_errors import (
     safe_url,
     too_large_error,
 )
+from pcc_metrics.store.object_store import file_digest
 
 HELD, PART, PART_NOTE = "held.json", "body.part", "part.json"
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -49,6 +50,7 @@ class Validator:
 
     @classmethod
     def of(cls, response: requests.Response) -> Validator:
+        """The validators that a response carries; empty where it has none."""
         return cls(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
 
     @property
@@ -178,7 +180,7 @@ class _Place:
             return None
         held = CacheEntry(**{**plain, "validator": Validator(**plain["validator"])})
         path = self.folder / held.file
-        return held if path.is_file() and file_sha256(path, "sha256") == held.sha256 else None
+        return held if path.is_file() and file_digest(path) == held.sha256 else None
 
     @property
     def fetched_at(self) -> int:
@@ -210,7 +212,7 @@ class _Place:
             self.discard()
             raise
         validator = Validator(**read_json(self.folder / PART_NOTE))
-        sha256 = file_sha256(self.body, "sha256")
+        sha256 = file_digest(self.body)
         path = self.folder / sha256[:8] / address_file_name(self.url)
         with disk_space(self.folder):
             path.parent.mkdir(exist_ok=True)
@@ -223,7 +225,7 @@ class _Place:
         return path
 
     def _check_digest(self, md5: str) -> None:
-        digest = file_sha256(self.body, "md5") if md5 else ""
+        digest = file_digest(self.body, "md5") if md5 else ""
         if digest != md5:
             raise DamagedError(
                 f"The MD5 of {safe_url(self.url)} is {digest}, and its publisher gives {md5}: it "
@@ -244,11 +246,6 @@ def _write(place: _Place, pieces: Iterable[bytes], meter: Meter, start: int) -> 
             file.flush()  # what has come survives a process that is killed
             meter.add(len(piece))
         sync_open_file(file)
-
-
-def file_sha256(path: Path, name: str) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, name).hexdigest()
 
 
 def address_file_name(url: str) -> str:

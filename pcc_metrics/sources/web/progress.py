@@ -28,6 +28,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
+        """How long the rest takes at the present rate; `None` while nobody can tell."""
         if not self.rate or not self.total:
             return None
         return max(self.total - self.done, 0) / self.rate
@@ -71,6 +72,7 @@ class Meter:
         self._told = self._began - OFTEN
 
     def add(self, count: int) -> None:
+        """Count on, and tell the watcher now and then and at the end."""
         self._done += count
         now = self._clock()
         if now - self._told >= OFTEN or self._done == self._total:

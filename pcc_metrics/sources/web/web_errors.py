@@ -32,6 +32,7 @@ class TooMuchError(DamagedError):
 
 
 def too_large_error(url: str, most: int) -> TooMuchError:
+    """For an address that gives more than `most` bytes."""
     megabytes = f"{most / 1_000_000:,.1f}".removesuffix(".0")
     return TooMuchError(
         f"{safe_url(url)} gives more than {megabytes} MB, which no file of its kind has, "

@@ -7,17 +7,17 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from pcc_metrics import links
-from pcc_metrics.charts.tables import figure_in_words
+from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
 from pcc_metrics.content.tiles_html import legend_html, tiles_html
 from pcc_metrics.content.view_text import title_with_areas
-from pcc_metrics.domain.definitions import Initiative
 from pcc_metrics.domain.formatting import (
     format_date,
     format_places,
     pluralise,
 )
+from pcc_metrics.domain.office import Initiative
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import is_impossible

@@ -35,6 +35,7 @@ class UploadedFile:
 
     @property
     def size(self) -> int:
+        """The size in bytes."""
         return self.path.stat().st_size
 
 

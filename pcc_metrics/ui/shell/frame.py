@@ -25,6 +25,7 @@ PAGE_PX = 1040  # lines and charts stay readable on a wide screen
 
 
 def main() -> None:
+    """One run of a page: choose it, check rights, open the visit, and place what surrounds it."""
     try:
         catalogue = session.todays_catalogue()
     except InputError as error:

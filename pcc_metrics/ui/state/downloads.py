@@ -33,10 +33,12 @@ def image_signature(snapshot: str, credit: str, link: str) -> tuple[str, ...]:
 
 
 def as_svg(chart: Chart, snapshot: str, credit: str, link: str) -> str:
+    """A chart as SVG with title, source, snapshot and address on it."""
     return render_captioned_svg(chart, image_signature(snapshot, credit, link))
 
 
 def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
+    """A chart as PNG with title, source, snapshot and address on it."""
     return render_captioned_png(chart, image_signature(snapshot, credit, link))
 
 

@@ -48,6 +48,7 @@ class Visit:
 
     @property
     def view(self) -> View:
+        """What the address asks to look at."""
         return self.request.view
 
     @property

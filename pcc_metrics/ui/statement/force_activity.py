@@ -7,9 +7,10 @@ from datetime import date
 
 import streamlit as st
 
-from pcc_metrics.domain.definitions import Initiative, Priority
+from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.domain.office import Initiative
 from pcc_metrics.statement import ActivityClaim, State
 from pcc_metrics.statement.commentary import is_offered
 from pcc_metrics.statement.text_fields import DID, INITIATIVE, field_name, read_claims, write_claims

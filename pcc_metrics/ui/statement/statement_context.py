@@ -56,10 +56,12 @@ class StatementContext:
 
     @property
     def id(self) -> str:
+        """The id of the statement."""
         return self.history.id
 
     @property
     def subject(self) -> StatementSubject:
+        """What the statement is about: quarter, area and the office's texts."""
         return StatementSubject(self.quarter, self.area.id, self.texts)
 
     @property

@@ -30,6 +30,7 @@ def render_message(name: str) -> None:
 
 
 def set_message(name: str, kind: str, text: str) -> None:
+    """Keep what the next run says beside a text: `kind` is how, such as success or error."""
     st.session_state[f"told|{name}"] = (kind, text)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Break, Measure, Source
+from pcc_metrics.domain.definitions import Break, Measure
 from pcc_metrics.domain.formatting import capitalise, format_value, join_words, uncapitalise
+from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.ui.widgets.escape import escape_markup
 

@@ -12,9 +12,15 @@ from functools import cache
 
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.change import ChangeKind
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.answer_gaps import is_said_beside, say_missing, say_uncompared
-from pcc_metrics.narrative.claims import Phrase, compose, join_phrases
+from pcc_metrics.narrative.change_formatting import change_size
+from pcc_metrics.narrative.change_phrases import (
+    direction_word,
+    name_comparator,
+    say_change,
+    say_comparator,
+    say_level,
+    say_sign,
+)
 from pcc_metrics.narrative.grammar import verb
 from pcc_metrics.narrative.headlines import (
     Compared,
@@ -25,23 +31,24 @@ from pcc_metrics.narrative.headlines import (
     say_name,
     say_names,
 )
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    direction_word,
+from pcc_metrics.narrative.level_phrases import say_value
+from pcc_metrics.narrative.level_sentences import (
     say_count,
     say_if_reported,
     say_level_words,
     say_period_of,
     say_where,
-    than,
 )
+from pcc_metrics.narrative.missing_figures import is_said_beside, say_missing, say_uncompared
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
+from pcc_metrics.narrative.turn_phrases import say_part_change, say_turning_month
 from pcc_metrics.stats.change_signs import Sign
 
 MOST_WORDS = 30
 
 
 def write_answer(headlines: Headlines) -> Phrase:
-    """The answer in the first_charted form that keeps to the limit."""
+    """The answer in the first form that keeps to the limit."""
     too_long: list[Phrase] = []
     for version in write_versions(headlines):
         if is_short(version):
@@ -60,7 +67,7 @@ def _count_words(phrase: Phrase) -> int:
 
 
 def write_versions(headlines: Headlines) -> Iterator[Phrase]:
-    """From the first_charted to the shortest.
+    """From the first to the shortest.
 
     By turns: how many turns are told, what of little changes, of unclear ones, of figures without
     an earlier one, and of measures without a figure.
@@ -169,20 +176,20 @@ def _say_turned(one: Compared) -> Phrase:
     """`level after November`."""
     return compose(
         "{part} after {month}",
-        part=claims.say_part_change(one.figure, one.change, last=True),
-        month=claims.say_turning_month(one.figure, one.change),
+        part=say_part_change(one.figure, one.change, last=True),
+        month=say_turning_month(one.figure, one.change),
     )
 
 
 def _say_was(one: Compared, headlines: Headlines) -> Phrase:
     """`robbery was 4% lower than a year before`; two counts where the base is small."""
     figure, change = one.figure, one.change
-    small = not claims.change_size(figure.measure, change)
+    small = not change_size(figure.measure, change)
     return compose(
         "{name} {was} {moved}{than}{over}{pair}",
         name=say_name(figure, headlines),
         was=verb(figure.measure, "was", "were"),
-        moved=claims.say_change(figure, change, direction_word(change.change)),
+        moved=say_change(figure, change, direction_word(change.change)),
         than=headlines.say_than(one, " than {than}"),
         over=headlines.say_months(one),
         pair=compose(" ({pair})", pair=_say_pair(one)) if small else NOTHING,
@@ -193,12 +200,12 @@ def _say_size(one: Compared, headlines: Headlines, form: str = "{name} {size}") 
     """`weapons 8% lower`; two counts where the base is small."""
     figure, change = one.figure, one.change
     name, over = say_name(figure, headlines), headlines.say_months(one)
-    if not claims.change_size(figure.measure, change) or not change.change:
+    if not change_size(figure.measure, change) or not change.change:
         pair = compose("{pair}{over}", pair=_say_pair(one), over=over)
         return compose("{name} ({pair})", name=name, pair=pair)
     size = compose(
         "{moved}{than}{over}",
-        moved=claims.say_change(figure, change, direction_word(change.change)),
+        moved=say_change(figure, change, direction_word(change.change)),
         than=headlines.say_than(one, " than {than}"),
         over=over,
     )
@@ -208,9 +215,9 @@ def _say_size(one: Compared, headlines: Headlines, form: str = "{name} {size}") 
 def _say_pair(one: Compared) -> Phrase:
     return compose(
         "{now}; {before} {than}",
-        now=claims.say_level(one.figure, one.change, before=False),
-        before=claims.say_level(one.figure, one.change, before=True),
-        than=than(one.figure, one.change),
+        now=say_level(one.figure, one.change, before=False),
+        before=say_level(one.figure, one.change, before=True),
+        than=name_comparator(one.figure, one.change),
     )
 
 
@@ -281,33 +288,31 @@ def _say_beside(one: Compared, headlines: Headlines) -> Phrase:
 def _say_other(one: Compared) -> Phrase:
     """`a year before`, `2019`: what a figure is compared with."""
     if one.change.kind is ChangeKind.YEAR:
-        return than(one.figure, one.change)
-    return claims.say_comparator(one.figure, one.change, one.change.label)
+        return name_comparator(one.figure, one.change)
+    return say_comparator(one.figure, one.change, one.change.label)
 
 
 def _say_untested(headlines: Headlines) -> Iterator[Phrase]:
     """`999 calls answered within 10 seconds were 96%, 2 to 4 … higher than a year before.`."""
     for one in headlines.untested:
         figure, change = one.figure, one.change
-        moved = claims.say_change(figure, change, direction_word(change.change))
+        moved = say_change(figure, change, direction_word(change.change))
         yield end_sentence(
             compose(
                 "{name} {was} {value}{reported}, {moved} than {than}",
                 name=say_name(figure, headlines),
                 was=verb(figure.measure, "was", "were"),
-                value=claims.say_value(figure),
+                value=say_value(figure),
                 reported=say_if_reported(figure),
                 moved=moved,
-                than=than(figure, change),
+                than=name_comparator(figure, change),
             )
         )
 
 
 def _say_sign(group: Sequence[Compared], text: str) -> Phrase:
     """The words of a sign, claimed of every measure of the group."""
-    return Phrase(
-        text, collect_claims([claims.say_sign(one.figure, one.change, text) for one in group])
-    )
+    return Phrase(text, collect_claims([say_sign(one.figure, one.change, text) for one in group]))
 
 
 def _say_group(headlines: Headlines, group: Sequence[Compared], detail: Detail) -> Phrase:

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.no_figure import Why
-from pcc_metrics.narrative import claims
-from pcc_metrics.narrative.claims import Phrase, compose, join_phrases
+from pcc_metrics.narrative.change_phrases import (
+    name_comparator,
+    say_before_reported,
+    say_level,
+    say_sign,
+)
+from pcc_metrics.narrative.change_sentences import is_nothing_held, stands_beside
 from pcc_metrics.narrative.grammar import plural, short_name, verb
 from pcc_metrics.narrative.headlines import (
     Detail,
@@ -18,13 +23,14 @@ from pcc_metrics.narrative.headlines import (
     say_name,
     say_names,
 )
-from pcc_metrics.narrative.in_context import (
-    NOTHING,
-    is_nothing_held,
-    say_if_reported,
-    stands_beside,
-    than,
+from pcc_metrics.narrative.level_phrases import (
+    say_newest,
+    say_not_compared,
+    say_not_held,
+    say_not_held_then,
 )
+from pcc_metrics.narrative.level_sentences import say_if_reported
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_period
 
 
 def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
@@ -60,16 +66,16 @@ def _change_beside(headlines: Headlines, figure: Figure) -> bool:
 def _say_beside(headlines: Headlines, figure: Figure) -> Phrase:
     """`the mean wait on 101 was 45 seconds (10 minutes a year before)`."""
     change = headlines.barred[figure.measure.id]
-    reported = claims.say_before_reported(figure, change)
+    reported = say_before_reported(figure, change)
     return end_sentence(
         compose(
             "{name} {was} {now}{own} ({before} {than}{mark})",
             name=say_name(figure, headlines),
             was=verb(figure.measure, "was", "were"),
-            now=claims.say_level(figure, change, before=False),
+            now=say_level(figure, change, before=False),
             own=say_if_reported(figure),
-            before=claims.say_level(figure, change, before=True),
-            than=than(figure, change),
+            before=say_level(figure, change, before=True),
+            than=name_comparator(figure, change),
             mark=compose(", {reported}", reported=reported) if reported.text else NOTHING,
         )
     )
@@ -79,8 +85,8 @@ def _say_barred(headlines: Headlines, figure: Figure, text: str) -> Phrase:
     """That a figure is not compared: with the one before it, or for want of one."""
     change = headlines.barred.get(figure.measure.id)
     if change:
-        return claims.say_sign(figure, change, text)
-    return claims.say_not_compared(figure, text)
+        return say_sign(figure, change, text)
+    return say_not_compared(figure, text)
 
 
 def say_missing(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
@@ -99,9 +105,9 @@ def say_missing(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
         template = "{text} for {names}" if named else "{text}"
         yield end_sentence(Phrase(template.format(text=text, names=names), collect_claims(missing)))
         return
-    asked = claims.say_period(answers[0].asked)
+    asked = say_period(answers[0].asked)
     text = "has no figure" if named else f"{have} no figure"
-    missing = [claims.say_not_held_then(one, text) for one in answers]
+    missing = [say_not_held_then(one, text) for one in answers]
     template = "{asked} {text} for {names}" if named else "{text} for {asked}"
     sentence = template.format(asked=asked, text=text, names=names)
     yield end_sentence(Phrase(sentence, (*asked.claims, *collect_claims(missing))))
@@ -116,5 +122,5 @@ def is_without_later(answer: Answer) -> bool:
 
 def _say_none(answer: Answer, text: str) -> Phrase:
     if isinstance(answer, Figure):
-        return claims.say_newest(answer, text)
-    return claims.say_not_held(answer, text)
+        return say_newest(answer, text)
+    return say_not_held(answer, text)

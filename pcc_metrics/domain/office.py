@@ -1,0 +1,88 @@
+"""The office and its force as the catalogue defines them: duties, links, cautions, initiatives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic.dataclasses import dataclass
+
+from pcc_metrics.domain.definitions import Measure
+from pcc_metrics.domain.field_types import STRICT, PeriodText
+from pcc_metrics.domain.periods import Period
+
+
+@dataclass(frozen=True, config=STRICT)
+class Initiative:
+    """Something done about a priority, as a source describes it; never a cause of a figure."""
+
+    id: str
+    title: str
+    priorities: tuple[str, ...]
+    text: str
+    source: str
+    said_on: date
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
+class Link:
+    """A page elsewhere that the reader may need."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class Disturbance:
+    """Months in which nearly every figure was unusual; a comparison with them says so."""
+
+    period: PeriodText
+    why: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class RecordingCaution:
+    """What is known to be wrong with how the force recorded crime in a period.
+
+    Said beside every comparison with it, of measures that one of `sources` publishes.
+    """
+
+    period: PeriodText
+    text: str
+    source: str
+    sources: tuple[str, ...]
+
+    def concerns(self, measure: Measure, period: Period) -> bool:
+        """Whether a figure of the measure set beside `period` needs the caution."""
+        return self.period.overlaps(period) and not set(self.sources).isdisjoint(measure.sources)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Comparators:
+    """The areas that figures are drawn beside, why these, who says so, and as of when."""
+
+    title: str
+    areas: tuple[str, ...]
+    why: str
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, config=STRICT)
+class Body:
+    """The office whose app this is and the force it holds to account."""
+
+    office: str
+    office_holder: str
+    police: str
+    force: str
+    duty: str
+    caution: str
+    contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
+    links: tuple[Link, ...] = ()
+    inspections: Link | None = None  # paragraph 7B
+    complaints: Link | None = None  # paragraph 7C
+    reporting: str = ""  # where and how often the office reports, said in every statement
+    disturbances: tuple[Disturbance, ...] = ()
+    recording_cautions: tuple[RecordingCaution, ...] = ()
+    comparators: Comparators | None = None
