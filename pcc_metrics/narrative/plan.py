@@ -175,7 +175,11 @@ def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
         changes = select_changes(answer, compare)
         signed = [one for one in changes if one.sign is not Sign.NOT_COMPARABLE]
         ranged = [one for one in changes if one.has_range]
-        if signed:
+        if changes and in_context.stands_beside(changes[0]) and not changes[0].has_range:
+            # What was asked for is told, though without a sign: an older baseline is not news.
+            uncompared.append(answer)
+            barred[answer.measure.id] = changes[0]
+        elif signed:
             compared.append(Compared(answer, signed[0]))
         elif ranged:
             untested.append(Compared(answer, ranged[0]))
