@@ -35,8 +35,9 @@ _SUMMARIES: Cache[Hashable, PageSummary] = Cache(SUMMARIES)
 class PageSummary:
     """The part of a first view that figures and filters alone decide.
 
-    `answer` is empty where nothing can be answered, `period` where it is of no one period. `words` say what is chosen. `unanswered` are
-    sentences about what the address asks for and the page has no figure of.
+    `answer` is empty where nothing can be answered, `period` where it is of no one period. `words`
+    say what is chosen. `unanswered` are sentences about what the address asks for and the page has
+    no figure of.
     """
 
     heading: str
