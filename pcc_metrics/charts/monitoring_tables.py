@@ -6,9 +6,9 @@ from pcc_metrics.charts.figure_labels import RATE_DECIMALS
 from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, join_words
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.monitoring import RULE_TEXTS, YEAR, Monitoring
+from pcc_metrics.figures.monitoring import RULE_TEXTS, Monitoring
 
 COMPLETE, NOT_COMPLETE = "complete", "no complete figure"
 

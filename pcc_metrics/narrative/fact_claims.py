@@ -7,8 +7,8 @@ from functools import singledispatch
 
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import join_area_names
+from pcc_metrics.domain.periods import YEAR
 from pcc_metrics.figures.change import Change, ChangeKind
-from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative.change_phrases import (
     say_change,

@@ -24,8 +24,10 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.domain.periods import YEAR
 from pcc_metrics.domain.view import Compare
-from pcc_metrics.figures.comparisons import OTHER_SOURCE, YEAR, ChangeKind
+from pcc_metrics.figures.change import ChangeKind
+from pcc_metrics.figures.comparisons import OTHER_SOURCE
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.resolve import How

@@ -17,8 +17,8 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.change_evidence import UNCONFIRMED
-from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
 from pcc_metrics.narrative.change_formatting import format_points, format_size, points_range
