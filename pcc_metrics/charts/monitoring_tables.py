@@ -28,7 +28,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
         mark: tuple[Cell, ...] = () if monitoring.faint else (RULE_TEXTS[rule] if rule else None,)
         status = NOT_COMPLETE if value is None else COMPLETE
         numbers = map(_round, (value, mean, lower, upper))
-        rows.append((month.label, *numbers, *mark, status, *_dates(Period(month, month))))
+        rows.append((month.label, *numbers, *mark, status, *Period(month, month).days))
     return Table(
         tuple(columns),
         tuple(rows),
@@ -40,7 +40,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
 def yearly_total_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     """One row for each month that ends twelve complete months."""
     unit = monitoring.measure.unit
-    rows = ((_year_to(end), total, *_dates(_year(end))) for end, total in monitoring.yearly_totals)
+    rows = ((_year_to(end), total, *_year(end).days) for end, total in monitoring.yearly_totals)
     return Table(
         ("Twelve months", capitalise(unit), "First day", "Last day"),
         tuple(rows),
@@ -75,7 +75,3 @@ def _year(end: Month) -> Period:
 
 def _year_to(end: Month) -> str:
     return capitalise(_year(end).label)
-
-
-def _dates(period: Period) -> tuple[str, str]:
-    return period.start.first_day.isoformat(), period.end.last_day.isoformat()
