@@ -21,6 +21,7 @@ from pcc_metrics.domain.formatting import (
     format_value,
     join_area_names,
     join_words,
+    plural_noun,
     pluralise,
     uncapitalise,
 )
@@ -195,7 +196,7 @@ def _(fact: ElsewhereFact) -> str:
     )
     misfits = join_words(line.area.in_sentence for line in side.lines if not line.rate)
     left_out = f", and the rate published for {misfits} does not fit its population"
-    name = wording.measure_plural(side.measure)
+    name = plural_noun(side.measure)
     if side.measure.kind == "count":
         name += f" per {format_per(fact.rate.per)}"
     return (
@@ -275,7 +276,7 @@ def _(fact: AreasFact) -> str:
         for position, f in enumerate(fact.each)
     ]
     when = fact.figure.period_in_sentence
-    return f"Of the {wording.measure_plural(fact.figure.measure)} in {when}, {join_words(parts)}."
+    return f"Of the {plural_noun(fact.figure.measure)} in {when}, {join_words(parts)}."
 
 
 def _were(value: float, position: int) -> str:
