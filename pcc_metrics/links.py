@@ -176,8 +176,13 @@ def draft_query(quarter: Month, areas: Sequence[str]) -> QueryKeys:
 
 def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """An address that can be sent: the app's root, the page's path, the query."""
-    written = urlencode(query, doseq=True)
+    written = build_query(query)
     return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
+
+
+def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
+    """The keys as they stand in an address, behind its question mark."""
+    return urlencode(query, doseq=True)
 
 
 def live_url(base: str, path: str, view: View) -> str:

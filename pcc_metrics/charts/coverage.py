@@ -78,14 +78,13 @@ def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], sub
         last=band_end(visible.end),
         ticks=month_ticks(visible),
     )
-    table = _table(spans, titles, subject)
     return Chart(
         "Coverage",
         f"What is covered, by {subject} and month",
         _subtitle(visible, whole),
         _alt(spans, titles, subject, whole),
         spec,
-        table,
+        lambda: _table(spans, titles, subject),
         reading=READING,
     )
 

@@ -69,14 +69,26 @@ class FilterBar:
 
     def address(self, view: View) -> str:
         """This page with other filters; a comparison that they rule out gives way."""
+        return links.build_address(self.root, self.content.request.path, self._keys(view))
+
+    def query(self, view: View) -> str:
+        """The same as an address within this page: `?to=2025-12`."""
+        return f"?{links.build_query(self._keys(view))}"
+
+    def _keys(self, view: View) -> links.QueryKeys:
         if _why_never(view, view.compare):
             view = replace(view, compare=Compare.YEAR)
-        query = links.carried_query(links.LinkRequest(view, self.snapshot))
-        return links.build_address(self.root, self.content.request.path, query)
+        return links.carried_query(links.LinkRequest(view, self.snapshot))
 
 
 def filter_bar_html(bar: FilterBar) -> Markup:
     """The filters, and for paper and screen readers what is chosen in words."""
+    request = bar.content.request
+    asked = (request.about, request.path, request.view, bar.view, bar.root, bar.snapshot)
+    return request.once("filters", *asked, work_out=lambda: _render(bar))
+
+
+def _render(bar: FilterBar) -> Markup:
     return render_template(
         "filters.html",
         areas=tuple(_areas(bar)),
@@ -135,18 +147,25 @@ def _areas(bar: FilterBar) -> Iterator[Choice]:
 def _select_boxes(bar: FilterBar) -> tuple[SelectBox, ...]:
     view = bar.view
     windows = tuple(
-        Choice(str(one), one.label, bar.address(replace(view, window=one)), one is view.window)
+        Choice(str(one), one.label, bar.query(replace(view, window=one)), one is view.window)
         for one in Window
-    )
-    months = tuple(
-        Choice(str(month or ""), label, bar.address(replace(view, to=month)), month == view.to)
-        for month, label in _months(view, bar.content.months, bar.content.complete_headlines)
     )
     return (
         SelectBox("window", "Length of the period", windows),
-        SelectBox("to", "Last month of the period", months),
+        SelectBox("to", "Last month of the period", tuple(_month_choices(bar))),
         SelectBox("compare", "Compare with", tuple(_comparisons(bar))),
     )
+
+
+def _month_choices(bar: FilterBar) -> Iterator[Choice]:
+    """The months as choices: some fifty addresses that differ by the month alone."""
+    view, content = bar.view, bar.content
+    some = Month.of(2000, 1)
+    before, key, after = bar.query(replace(view, to=some)).partition(f"to={some}")
+    assert key
+    for month, label in _months(view, content.months, content.complete_headlines):
+        there = f"{before}to={month}{after}" if month else bar.query(replace(view, to=None))
+        yield Choice(str(month or ""), label, there, month == view.to)
 
 
 def _months(
@@ -167,7 +186,7 @@ def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
     held, of = complete.ends.get(month.index, 0), complete.measures
     if held == of:
         return ""
-    return f": {number_word(held)} of {number_word(of)} headline figures"
+    return f": {number_word(held) if held else 'none'} of {number_word(of)} headline figures"
 
 
 def _comparisons(bar: FilterBar) -> Iterator[Choice]:
@@ -180,7 +199,7 @@ def _comparisons(bar: FilterBar) -> Iterator[Choice]:
     }
     for compare, label in labels.items():
         why = _why_never(view, compare) or ("" if bar.content.can_compare(compare) else NOT_HELD)
-        there = "" if why else bar.address(replace(view, compare=compare))
+        there = "" if why else bar.query(replace(view, compare=compare))
         chosen = compare is view.compare
         yield Choice(str(compare), f"{label}: {why}" if why else label, there, chosen)
 

@@ -37,7 +37,7 @@ from pcc_metrics.links import QueryKeys, build_address
 from pcc_metrics.narrative.updates import Updates, headline_updates
 from pcc_metrics.store.register import Register, RegisterEntry
 
-FINISHED = 300  # pages of some 100 kB, and what they share; a day's meetings ask for fewer
+FINISHED = 900  # 300 pages of some 100 kB, and two smaller parts of each: a day asks for fewer
 _FINISHED: Cache[Hashable, Any] = Cache(FINISHED)
 PASSING = 60  # parts of pages whose address alone was asked for: anybody can ask for thousands
 _PASSING: Cache[Hashable, Any] = Cache(PASSING)

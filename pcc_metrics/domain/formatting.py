@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from pcc_metrics.domain.definitions import Area, Measure
@@ -16,6 +17,7 @@ MOST_DECIMALS_BESIDE = 9  # nothing that is measured lies nearer to a standard
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+@lru_cache(maxsize=16_384)  # a chart names each of its points, and each view has charts
 def format_number(value: float, decimals: int = 0) -> str:
     """`7713.0` -> `7,713`."""
     return f"{round_half_up(value, decimals):,.{decimals}f}"

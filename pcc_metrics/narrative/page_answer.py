@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pcc_metrics.domain.formatting import number_word
 from pcc_metrics.figures.change import ChangeKind
@@ -71,6 +72,22 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
     an earlier one, and of measures without a figure.
     """
     full, names, count, nothing = Detail
+    rounds = headlines.rounds
+
+    # A version differs from the one before in one part or two: the others are not written again.
+    @cache
+    def say_moved(part: int, turns: int) -> list[Phrase]:
+        return list(_say_moved(headlines, rounds[part], turns))
+
+    @cache
+    def say_little(part: int, detail: Detail) -> list[Phrase]:
+        return list(_say_little_changed(headlines, rounds[part], detail))
+
+    @cache
+    def say_chance(part: int, detail: Detail) -> list[Phrase]:
+        return list(_say_chance(headlines, rounds[part], detail))
+
+    untested = list(_say_untested(headlines))
     for turns, little, chance, uncompared, missing in (
         (9, full, full, names, names),
         (9, full, full, names, count),
@@ -91,11 +108,11 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
             is_said_beside(headlines, headlines.first, uncompared)
         )
         phrases = [] if opened else list(_say_first(headlines))
-        for part in headlines.rounds:
-            phrases += _say_moved(headlines, part, turns)
-            phrases += _say_little_changed(headlines, part, little)
-            phrases += _say_chance(headlines, part, chance)
-        phrases += _say_untested(headlines)
+        for part in range(len(rounds)):
+            phrases += say_moved(part, turns)
+            phrases += say_little(part, little)
+            phrases += say_chance(part, chance)
+        phrases += untested
         phrases += say_uncompared(headlines, uncompared)
         phrases += say_missing(headlines, missing)
         yield join_phrases(phrases, " ", " ")
