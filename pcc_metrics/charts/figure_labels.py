@@ -8,7 +8,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.series import Point
 from pcc_metrics.figures.share_bases import flag_value

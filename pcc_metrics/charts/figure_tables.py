@@ -26,7 +26,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.figures.breakdowns import AreaLine, Components, SideBySide, remainder
-from pcc_metrics.figures.comparisons import Change, NotCompared
+from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.series import Trend
 from pcc_metrics.figures.share_bases import BASE_NOT_STATED

@@ -6,9 +6,9 @@ from pcc_metrics.charts.figure_labels import RATE_DECIMALS
 from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, join_words
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.monitoring import RULE_TEXTS, YEAR, Monitoring
+from pcc_metrics.figures.monitoring import RULE_TEXTS, Monitoring
 
 COMPLETE, NOT_COMPLETE = "complete", "no complete figure"
 
@@ -28,7 +28,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
         mark: tuple[Cell, ...] = () if monitoring.faint else (RULE_TEXTS[rule] if rule else None,)
         status = NOT_COMPLETE if value is None else COMPLETE
         numbers = map(_round, (value, mean, lower, upper))
-        rows.append((month.label, *numbers, *mark, status, *_dates(Period(month, month))))
+        rows.append((month.label, *numbers, *mark, status, *Period(month, month).days))
     return Table(
         tuple(columns),
         tuple(rows),
@@ -40,7 +40,7 @@ def monitoring_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
 def yearly_total_table(monitoring: Monitoring, catalogue: Catalogue) -> Table:
     """One row for each month that ends twelve complete months."""
     unit = monitoring.measure.unit
-    rows = ((_year_to(end), total, *_dates(_year(end))) for end, total in monitoring.yearly_totals)
+    rows = ((_year_to(end), total, *_year(end).days) for end, total in monitoring.yearly_totals)
     return Table(
         ("Twelve months", capitalise(unit), "First day", "Last day"),
         tuple(rows),
@@ -75,7 +75,3 @@ def _year(end: Month) -> Period:
 
 def _year_to(end: Month) -> str:
     return capitalise(_year(end).label)
-
-
-def _dates(period: Period) -> tuple[str, str]:
-    return period.start.first_day.isoformat(), period.end.last_day.isoformat()

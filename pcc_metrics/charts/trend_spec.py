@@ -31,14 +31,13 @@ from pcc_metrics.charts.time_specs import months_spec, periods_spec
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import capitalise, format_months, format_value, join_words
-from pcc_metrics.domain.periods import Period
-from pcc_metrics.figures.comparisons import Change, ChangeKind
+from pcc_metrics.domain.periods import YEAR, Period
+from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.missing_months import NO_FIGURE
 from pcc_metrics.figures.series import Point, Trend
 from pcc_metrics.store.observation import Status
 
-YEAR = 12
 HEADROOM = 1.1
 HEADROOM_FOR_NAMES = 1.36  # the names of the shaded months stand above the line
 NAMED_FROM = 0.25  # of the months shown: a narrower shading has no room for its name

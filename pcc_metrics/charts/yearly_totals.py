@@ -13,8 +13,8 @@ from pcc_metrics.charts.theme import Spec
 from pcc_metrics.charts.time_specs import months_spec
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_months, format_number, join_words
-from pcc_metrics.domain.periods import Period
-from pcc_metrics.figures.monitoring import YEAR, Monitoring
+from pcc_metrics.domain.periods import YEAR, Period
+from pcc_metrics.figures.monitoring import Monitoring
 
 FEWEST_TOTALS = 3  # two points are no development; they are said in words
 NO_LIMITS = "Each point shares eleven months with the next, so there are no limits and no marks."

@@ -22,10 +22,10 @@ from pcc_metrics.checks.phrases import place_and_period
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import capitalise, format_number, format_percent, plural_noun
-from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.level import ADDABLE
 from pcc_metrics.figures.monitoring import FEWEST, TOO_ALIKE
+from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.stats.control_charts import autocorrelation, xmr_chart
 
 FAR = 1.5  # times the distance from the mean to the limit: 4.5 sigma

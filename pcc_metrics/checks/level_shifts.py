@@ -22,9 +22,9 @@ from pcc_metrics.domain.formatting import (
     number_word,
     plural_noun,
 )
-from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.comparisons import SMALLEST_BASE, YEAR
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.level import ADDABLE
+from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.store.observation import Observation
 
 HALF, DOUBLE = 0.5, 2.0

@@ -16,9 +16,8 @@ from pcc_metrics.checks.phrases import place_and_period
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, plural_noun, pluralise
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import YEAR, Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import YEAR
 from pcc_metrics.figures.populations import population
 from pcc_metrics.stats.change_tests import compare_counts
 

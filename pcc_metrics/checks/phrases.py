@@ -16,7 +16,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import SMALLEST_BASE
+from pcc_metrics.stats.change_signs import SMALLEST_BASE
 
 MOST_TERMS = 10  # a longer sum is given without its terms
 

@@ -24,9 +24,8 @@ from pcc_metrics.domain.formatting import (
     published_decimals,
     uncapitalise,
 )
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import YEAR, Period
 from pcc_metrics.domain.rounding import round_half_up
-from pcc_metrics.figures.comparisons import YEAR
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader

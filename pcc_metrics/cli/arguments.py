@@ -8,13 +8,11 @@ from typing import Any
 
 import click
 
-from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.definitions import Area, Measure, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store.register import Register
 
 
 class CommandFault(click.ClickException):
@@ -57,11 +55,6 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
-
-
-def open_snapshot_reader(snapshot: str | None) -> Reader:
-    """The reader of the snapshot named, else of the current one."""
-    return Reader(Register().open(snapshot), load_catalogue())
 
 
 def find_measure(reader: Reader, wanted: str) -> Measure:

@@ -12,7 +12,6 @@ from pcc_metrics.cli.arguments import (
     find_areas,
     find_measure,
     find_priorities,
-    open_snapshot_reader,
     plain_errors,
     view_options,
 )
@@ -21,6 +20,7 @@ from pcc_metrics.cli.draft_files import FORMS, read_request, write_draft_file
 from pcc_metrics.cli.figure_text import figure_lines
 from pcc_metrics.content.page_content import PageContent, build_page_content, latest_month
 from pcc_metrics.content.page_json import figure_json, page_json
+from pcc_metrics.content.reader_cache import open_snapshot_reader
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Window

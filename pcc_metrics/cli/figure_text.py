@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pcc_metrics.checks import check_page
 from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.comparisons import NotCompared
+from pcc_metrics.figures.change import NotCompared
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.facts import cautions, change_facts, figure_facts

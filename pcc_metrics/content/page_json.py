@@ -11,7 +11,7 @@ from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.breakdowns import SideBySide
-from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
+from pcc_metrics.figures.change import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.rest_of_force import RestOfForce

@@ -17,7 +17,7 @@ from pcc_metrics.content.page_cache import Page, PageRequest
 from pcc_metrics.content.what_moved import WhatMoved
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.links import QueryKeys
 from pcc_metrics.narrative.updates import Updates

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pcc_metrics.domain.errors import InputError
 
+YEAR = 12  # in months, as the lengths of all periods are
 FINANCIAL_YEAR_STARTS = 4  # April
 # English whatever the server's locale, and not formatted anew for each of a page's hundreds.
 MONTH_NAMES = (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics.domain.definitions import Area, Break, Measure
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures import missing_data_sensitivity
 from pcc_metrics.figures.change import NO_TEST, Change, ChangeKind
 from pcc_metrics.figures.editions import is_unconfirmed, list_editions
@@ -27,7 +27,6 @@ from pcc_metrics.stats.change_signs import (
     sign_proportions,
 )
 
-YEAR = 12
 SHORT = 3  # a window of so many months or fewer is too short to count months
 
 NOT_SET_AGAINST = "the two are not set against each other, because "

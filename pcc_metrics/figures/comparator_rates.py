@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.breakdowns import AreaLine, SideBySide, figure_at
 from pcc_metrics.figures.editions import is_unconfirmed, list_editions
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
@@ -13,7 +13,6 @@ from pcc_metrics.figures.populations import population
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
 
-YEAR = 12
 WHOLE_WITHIN = 0.01  # a rate that is of another population falls so close once in fifty
 
 

@@ -12,27 +12,14 @@ from itertools import chain
 
 from pcc_metrics.domain.definitions import Area, Baseline, Measure, Target
 from pcc_metrics.domain.formatting import format_months, rounding_error
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compared, NotCompared
-from pcc_metrics.figures.change_evidence import YEAR, OwnSide, crosses_break, sign_change
+from pcc_metrics.figures.change_evidence import OwnSide, crosses_break, sign_change
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing, find_missing
 from pcc_metrics.figures.partial_windows import ENOUGH_SHARE
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.stats.change_signs import SMALLEST_BASE
 from pcc_metrics.store.observation import Observation
-
-__all__ = [
-    "SMALLEST_BASE",
-    "YEAR",
-    "AgainstTarget",
-    "Change",
-    "ChangeKind",
-    "Compared",
-    "NotCompared",
-    "compare_level",
-    "crosses_break",
-]
 
 NOTHING_HELD = "because no figure for it is held"
 OTHER_SOURCE = "the figure held for it is from another source"

@@ -15,7 +15,7 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.source_definitions import Report
-from pcc_metrics.figures.comparisons import AgainstTarget, Change, Compared, NotCompared
+from pcc_metrics.figures.change import AgainstTarget, Change, Compared, NotCompared
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing
 from pcc_metrics.figures.no_figure import NewestComplete, Why

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.comparisons import crosses_break
+from pcc_metrics.figures.change_evidence import crosses_break
 from pcc_metrics.figures.editions import same_statistic
 
 # Fields of a measure that say what is counted. Its wording may be mended without that.

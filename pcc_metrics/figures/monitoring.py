@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_months, join_words
-from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.periods import YEAR, Month
 from pcc_metrics.figures.series import Trend
 from pcc_metrics.stats.control_charts import Rule, XmrChart, autocorrelation, xmr_chart
 from pcc_metrics.store.observation import Status
@@ -19,7 +19,6 @@ from pcc_metrics.store.observation import Status
 TOO_ALIKE = 0.3  # lag-1 autocorrelation from which moving ranges make the limits too narrow
 RECENT = 6  # points whose marks are put into words
 FEWEST = 13  # below this no calendar month has been seen twice, and limits say little
-YEAR = 12
 
 RULE_TEXTS = {
     Rule.ABOVE_LIMITS: "above the upper limit",

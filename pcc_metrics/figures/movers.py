@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.periods import YEAR, Month
 from pcc_metrics.figures.change import Change, ChangeKind
-from pcc_metrics.figures.comparisons import YEAR
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import Sign

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.figures.missing_months import Missing, find_missing, lacks_month
 from pcc_metrics.figures.partial_windows import complete_months
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.figures.share_bases import write_level
+from pcc_metrics.figures.share_bases import level_text
 from pcc_metrics.store.observation import Status
 
 MOST_NOTES = 2  # a force has one for each of its areas
@@ -131,7 +131,7 @@ def _newest(
     """True of all sources: where it is 12 months that are meant, later months may be held alone."""
     if not newest:
         return ""
-    value = write_level(reader, measure, areas, newest.period, newest.source)
+    value = level_text(reader, measure, areas, newest.period, newest.source)
     source = reader.catalogue.sources.get(newest.source)
     reported = ", as reported" if source and source.report else ""
     return f" {name_newest(newest)}: {value}{reported}."

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import join_area_names, join_words
-from pcc_metrics.domain.periods import Month, Period, Window
-from pcc_metrics.figures.comparisons import Change, Compared, NotCompared, compare_level
+from pcc_metrics.domain.periods import YEAR, Month, Period, Window
+from pcc_metrics.figures.change import Change, Compared, NotCompared
+from pcc_metrics.figures.comparisons import compare_level
 from pcc_metrics.figures.figure import Answer, AnswerBase, Figure, NoFigure, NoteCode
 from pcc_metrics.figures.figure_notes import figure_notes, larger_note
 from pcc_metrics.figures.level import Level
@@ -28,8 +29,6 @@ from pcc_metrics.figures.resolve import (
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
 from pcc_metrics.stats import intervals
 from pcc_metrics.stats.intervals import Interval
-
-YEAR = 12
 
 
 def resolve_figure(

@@ -51,7 +51,7 @@ def published_percent(share: float) -> tuple[float, int]:
     return round_half_up(percent, decimals), decimals
 
 
-def write_level(
+def level_text(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
 ) -> str:
     """The value of a source's level in its unit; a share says where its base is not stated."""

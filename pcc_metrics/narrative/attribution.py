@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pcc_metrics.domain.source_definitions import Source
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.populations import population_rows
 from pcc_metrics.figures.reader import Reader

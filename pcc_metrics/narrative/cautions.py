@@ -17,10 +17,9 @@ from pcc_metrics.figures.no_figure import name_newest
 from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.grammar import find_subject, short_name
-from pcc_metrics.narrative.headlines import collect_claims
 from pcc_metrics.narrative.level_phrases import say_not_held_then, say_quoted
 from pcc_metrics.narrative.level_sentences import say_where
-from pcc_metrics.narrative.phrase import Phrase, compose
+from pcc_metrics.narrative.phrase import Phrase, collect_claims, compose
 from pcc_metrics.narrative.sentences import Sentence
 
 # `Walsall, November 2025: about 5.5% of the usual count is missing (no row for …)`.

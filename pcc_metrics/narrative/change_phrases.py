@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from pcc_metrics.charts.figure_labels import AS_REPORTED, EDITION, mark_edition
 from pcc_metrics.domain.formatting import format_value, number_word
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.change import Change, ChangeKind
-from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.change_formatting import change_size, format_point_number
 from pcc_metrics.narrative.claims import Claim, ClaimKind, ids_of

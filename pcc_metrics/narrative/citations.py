@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import join_words
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.narrative.sentences import Sentence

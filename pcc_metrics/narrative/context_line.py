@@ -18,6 +18,7 @@ from pcc_metrics.narrative.phrase import (
     NOTHING,
     Phrase,
     capitalise_phrase,
+    collect_claims,
     compose,
     say_area,
     say_months,
@@ -92,5 +93,5 @@ def write_context(context: Context, changes: Sequence[tuple[Figure, Change]]) ->
         opening=opening,
         months=say_months(context.months),
         before=say_comparator(figure, change, "the same months a year before"),
-        only=Phrase(only, tuple(claim for phrase in complete for claim in phrase.claims)),
+        only=Phrase(only, collect_claims(complete)),
     )

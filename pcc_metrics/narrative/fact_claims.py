@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import singledispatch
 
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import join_area_names
+from pcc_metrics.domain.periods import YEAR
 from pcc_metrics.figures.change import Change, ChangeKind
-from pcc_metrics.figures.change_evidence import YEAR
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative.change_phrases import (
     say_change,
@@ -62,7 +62,14 @@ from pcc_metrics.narrative.level_phrases import (
     say_value,
 )
 from pcc_metrics.narrative.level_sentences import say_rest_rate
-from pcc_metrics.narrative.phrase import Phrase, say_area, say_months, say_period, say_written_out
+from pcc_metrics.narrative.phrase import (
+    Phrase,
+    collect_claims,
+    say_area,
+    say_months,
+    say_period,
+    say_written_out,
+)
 from pcc_metrics.narrative.turn_phrases import (
     say_part_change,
     say_part_months,
@@ -87,20 +94,12 @@ def claims_of(fact: Fact) -> tuple[Claim, ...]:
     raise TypeError(f"no claims for {fact!r}")
 
 
-def _together(*phrases: Phrase) -> tuple[Claim, ...]:
-    return tuple(claim for phrase in phrases for claim in phrase.claims)
-
-
-def _each(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
-    return _together(*phrases)
-
-
 def _where_and_when(answer: Answer) -> tuple[Claim, ...]:
     period = answer.period or answer.asked
     phrases = [_say_areas(answer), say_period(period)]
     if isinstance(answer, Figure) and answer.months:
         phrases.append(say_complete_months(answer, str(len(answer.months))))
-    return _together(*phrases)
+    return collect_claims(phrases)
 
 
 def _say_areas(answer: Answer) -> Phrase:
@@ -122,7 +121,7 @@ def _(fact: LevelFact) -> tuple[Claim, ...]:
     if figure.newest:
         phrases.append(say_newest(figure, "latest"))
     phrases.append(say_reported(figure, by=True))
-    return (*_where_and_when(figure), *_together(*phrases))
+    return (*_where_and_when(figure), *collect_claims(phrases))
 
 
 def _is_none(figure: Figure) -> bool:
@@ -134,12 +133,14 @@ def _(fact: ChangeFact) -> tuple[Claim, ...]:
     figure, change = fact.figure, fact.change
     return (
         *_where_and_when(figure),
-        *_together(
-            say_level(figure, change, before=False),
-            say_level(figure, change, before=True),
-            say_reported(figure),
-            say_comparator(figure, change, change.label),
-            *_say_how(figure, change),
+        *collect_claims(
+            (
+                say_level(figure, change, before=False),
+                say_level(figure, change, before=True),
+                say_reported(figure),
+                say_comparator(figure, change, change.label),
+                *_say_how(figure, change),
+            )
         ),
     )
 
@@ -198,7 +199,7 @@ def _(fact: TurnFact) -> tuple[Claim, ...]:
     counts = (say_part_months(figure, change, last=last) for last in (False, True))
     levels = (*counts, *say_turn_levels(figure, change))
     levels = (*levels, say_turn_chance(figure, change))
-    return (*_where_and_when(figure), *_together(*parts, *before, *levels))
+    return (*_where_and_when(figure), *collect_claims((*parts, *before, *levels)))
 
 
 @claims_of.register
@@ -211,7 +212,7 @@ def _(fact: ElsewhereFact) -> tuple[Claim, ...]:
             phrases.append(say_rate(one, one.rate))
         if isinstance(one, Figure) and one.months:
             phrases.append(say_complete_months(one, str(len(one.months))))
-    return _together(*phrases)
+    return collect_claims(phrases)
 
 
 @claims_of.register
@@ -223,7 +224,7 @@ def _(fact: AgainstRestFact) -> tuple[Claim, ...]:
         say_limits(figure, own),
         say_rest_rate(figure, fact.rest),
     )
-    return (*_where_and_when(figure), *_together(*phrases, others))
+    return (*_where_and_when(figure), *collect_claims((*phrases, others)))
 
 
 @claims_of.register
@@ -232,7 +233,7 @@ def _(fact: TargetFact) -> tuple[Claim, ...]:
     phrases = [say_value(figure), say_target(figure, fact.change)]
     phrases += [say_quoted(figure, one) for one in fact.claims]
     phrases.append(say_reported(figure))
-    return (*_where_and_when(figure), *_together(*phrases))
+    return (*_where_and_when(figure), *collect_claims(phrases))
 
 
 @claims_of.register
@@ -246,19 +247,19 @@ def _(fact: ClaimFact) -> tuple[Claim, ...]:
     quoted = say_quoted(figure, figure.text)
     against = say_quoted(figure, figure.measure.against)
     untested = say_none_earlier(figure, fact.of, "the earlier figure is not held")
-    return (*_where_and_when(figure), *_together(quoted, against, untested))
+    return (*_where_and_when(figure), *collect_claims((quoted, against, untested)))
 
 
 @claims_of.register
 def _(fact: FindingFact) -> tuple[Claim, ...]:
     """A check has its own arithmetic, tested on its own: the sentence is quoted as it stands."""
-    return _each(say_quoted(figure, fact.finding.text) for figure in fact.figures)
+    return collect_claims(say_quoted(figure, fact.finding.text) for figure in fact.figures)
 
 
 @claims_of.register
 def _(fact: AreasFact) -> tuple[Claim, ...]:
     each = (phrase for one in fact.each for phrase in (say_value(one), say_area(one.shown)))
-    return (*_where_and_when(fact.figure), *_together(*each))
+    return (*_where_and_when(fact.figure), *collect_claims(each))
 
 
 @claims_of.register
@@ -267,13 +268,15 @@ def _(fact: CaveatFact) -> tuple[Claim, ...]:
     if disturbed is None:
         return say_quoted(figure, fact.text).claims
     change, when = disturbed.change, disturbed.disturbance.period
-    return _together(
-        say_period(figure.period),
-        say_comparator(figure, change, change.label),
-        say_written_out(when),
-        say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
-        say_unusual(figure, figure.period, disturbed.months, when),
-        say_unusual(figure, change.period, disturbed.months_before, when),
+    return collect_claims(
+        (
+            say_period(figure.period),
+            say_comparator(figure, change, change.label),
+            say_written_out(when),
+            say_month_count(figure, change, ClaimKind.MONTHS_COMPARED, digits=True),
+            say_unusual(figure, figure.period, disturbed.months, when),
+            say_unusual(figure, change.period, disturbed.months_before, when),
+        )
     )
 
 
@@ -286,7 +289,7 @@ def _(fact: GapFact) -> tuple[Claim, ...]:
 @claims_of.register
 def _(fact: NoneHeldFact) -> tuple[Claim, ...]:
     none = (_say_none(one) for one in fact.figures)
-    return (*_say_areas(fact.figures[0]).claims, *_each(none))
+    return (*_say_areas(fact.figures[0]).claims, *collect_claims(none))
 
 
 def _say_none(answer: NoFigure) -> Phrase:
@@ -324,7 +327,7 @@ def _(fact: PlaceFact) -> tuple[Claim, ...]:
             (ClaimKind.NOT_HELD, "holds no figures for"),
         )
     )
-    return (*lacking.claims, *_say_areas(first).claims, *_each(none))
+    return (*lacking.claims, *_say_areas(first).claims, *collect_claims(none))
 
 
 @claims_of.register
@@ -334,7 +337,7 @@ def _(fact: MonthsFact) -> tuple[Claim, ...]:
         year = figure.find_comparison(ChangeKind.YEAR)
         if isinstance(year, Change):
             phrases.append(say_complete(figure, year, "the months complete in both years"))
-    return _together(*phrases)
+    return collect_claims(phrases)
 
 
 @claims_of.register
@@ -355,9 +358,9 @@ def _(fact: OtherwiseFact) -> tuple[Claim, ...]:
         change = one.find_comparison(fact.instead)
         if isinstance(change, Change):
             phrases += [say_comparator(one, change, text) for text in BEFORE[fact.instead]]
-    return _each(phrases)
+    return collect_claims(phrases)
 
 
 @claims_of.register
 def _(fact: UnsettledFact) -> tuple[Claim, ...]:
-    return _each(say_status(one) for one in fact.figures)
+    return collect_claims(say_status(one) for one in fact.figures)

@@ -14,7 +14,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.breakdowns import SideBySide
-from pcc_metrics.figures.comparisons import AgainstTarget, Change, ChangeKind
+from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.rates import Rate

@@ -11,9 +11,9 @@ from pcc_metrics.checks import Finding, Severity, earlier_levels
 from pcc_metrics.domain.definitions import Area, Measure, Priority
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.change_evidence import twin_months
 from pcc_metrics.figures.comparator_rates import comparator_rates
-from pcc_metrics.figures.comparisons import Change, ChangeKind
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure, NoteCode, is_unpublished
 from pcc_metrics.figures.missions import find_mission_level
 from pcc_metrics.figures.no_figure import Why

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -11,7 +11,6 @@ from pcc_metrics.domain.formatting import capitalise
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.narrative.change_phrases import name_comparator, say_over
-from pcc_metrics.narrative.claims import Claim
 from pcc_metrics.narrative.context_line import Context
 from pcc_metrics.narrative.grammar import short_name
 from pcc_metrics.narrative.level_sentences import say_period_of, say_where
@@ -147,11 +146,6 @@ def say_names(figures: Sequence[Figure], headlines: Headlines) -> Phrase:
         return join_phrases(say_name(one, headlines) for one in figures)
     names = join_phrases(Phrase(short_name(one.measure)) for one in figures)
     return compose("{names}{scope}", names=names, scope=scopes[0])
-
-
-def collect_claims(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
-    """The claims of several phrases that are told in the same words."""
-    return tuple(claim for phrase in phrases for claim in phrase.claims)
 
 
 def end_sentence(phrase: Phrase) -> Phrase:

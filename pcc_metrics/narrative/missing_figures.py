@@ -18,7 +18,6 @@ from pcc_metrics.narrative.grammar import plural, short_name, verb
 from pcc_metrics.narrative.headlines import (
     Detail,
     Headlines,
-    collect_claims,
     end_sentence,
     say_name,
     say_names,
@@ -35,7 +34,14 @@ from pcc_metrics.narrative.level_sentences import (
     say_period_of,
     say_where,
 )
-from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases, say_period
+from pcc_metrics.narrative.phrase import (
+    NOTHING,
+    Phrase,
+    collect_claims,
+    compose,
+    join_phrases,
+    say_period,
+)
 
 
 def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:

@@ -26,7 +26,6 @@ from pcc_metrics.narrative.headlines import (
     Compared,
     Detail,
     Headlines,
-    collect_claims,
     end_sentence,
     say_name,
     say_names,
@@ -40,7 +39,7 @@ from pcc_metrics.narrative.level_sentences import (
     say_where,
 )
 from pcc_metrics.narrative.missing_figures import is_said_beside, say_missing, say_uncompared
-from pcc_metrics.narrative.phrase import NOTHING, Phrase, compose, join_phrases
+from pcc_metrics.narrative.phrase import NOTHING, Phrase, collect_claims, compose, join_phrases
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turning_month
 from pcc_metrics.stats.change_signs import Sign
 

@@ -45,10 +45,15 @@ def compose(template: str, **parts: Phrase | str) -> Phrase:
 def join_phrases(phrases: Iterable[Phrase], between: str = ", ", last: str = " and ") -> Phrase:
     """`a, b and c`, with the claims of all."""
     each = list(phrases)
-    claims = tuple(claim for phrase in each for claim in phrase.claims)
+    claims = collect_claims(each)
     texts = [phrase.text for phrase in each]
     joined = last.join([between.join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
     return Phrase(joined, claims)
+
+
+def collect_claims(phrases: Iterable[Phrase]) -> tuple[Claim, ...]:
+    """The claims of several phrases, one after another."""
+    return tuple(claim for phrase in phrases for claim in phrase.claims)
 
 
 def capitalise_phrase(phrase: Phrase) -> Phrase:

@@ -23,7 +23,7 @@ from pcc_metrics.domain.formatting import (
     uncapitalise,
 )
 from pcc_metrics.domain.source_definitions import Report
-from pcc_metrics.figures.comparisons import AgainstTarget, Change, NotCompared
+from pcc_metrics.figures.change import AgainstTarget, Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.populations import population_rows

@@ -21,11 +21,14 @@ from pcc_metrics.domain.formatting import (
     format_value,
     join_area_names,
     join_words,
+    plural_noun,
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.domain.periods import YEAR
 from pcc_metrics.domain.view import Compare
-from pcc_metrics.figures.comparisons import OTHER_SOURCE, YEAR, ChangeKind
+from pcc_metrics.figures.change import ChangeKind
+from pcc_metrics.figures.comparisons import OTHER_SOURCE
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.resolve import How
@@ -193,7 +196,7 @@ def _(fact: ElsewhereFact) -> str:
     )
     misfits = join_words(line.area.in_sentence for line in side.lines if not line.rate)
     left_out = f", and the rate published for {misfits} does not fit its population"
-    name = wording.measure_plural(side.measure)
+    name = plural_noun(side.measure)
     if side.measure.kind == "count":
         name += f" per {format_per(fact.rate.per)}"
     return (
@@ -273,7 +276,7 @@ def _(fact: AreasFact) -> str:
         for position, f in enumerate(fact.each)
     ]
     when = fact.figure.period_in_sentence
-    return f"Of the {wording.measure_plural(fact.figure.measure)} in {when}, {join_words(parts)}."
+    return f"Of the {plural_noun(fact.figure.measure)} in {when}, {join_words(parts)}."
 
 
 def _were(value: float, position: int) -> str:

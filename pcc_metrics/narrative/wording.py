@@ -14,14 +14,20 @@ from pcc_metrics.domain.formatting import (
     format_value,
     join_words,
     number_word,
+    plural_noun,
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.change_evidence import UNCONFIRMED
-from pcc_metrics.figures.comparisons import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.figure_diff import Obstacle
-from pcc_metrics.narrative.change_formatting import format_points, format_size, points_range
+from pcc_metrics.narrative.change_formatting import (
+    change_size,
+    format_points,
+    format_size,
+    points_range,
+)
 from pcc_metrics.narrative.fact_types import DisturbedMonths
 from pcc_metrics.stats.change_signs import Sign, Turn
 
@@ -40,11 +46,6 @@ _OBSTACLES = {
 def describe_obstacle(obstacle: Obstacle, other: str) -> str:
     """Why a figure cannot be set beside another: `not comparable with it, which was of …`."""
     return f"not comparable with {other}, {_OBSTACLES[obstacle]}"
-
-
-def measure_plural(measure: Measure) -> str:
-    """What a measure counts, in the plural: `homicides`."""
-    return measure.noun.many if measure.noun else uncapitalise(measure.title)
 
 
 def describe_count_change(figure: Figure, change: Change) -> str:
@@ -93,7 +94,7 @@ def sentence_subject(figure: Figure) -> str:
 
 
 def _place(figure: Figure) -> str:
-    return f"{measure_plural(figure.measure)} in {format_places(figure.shown)}"
+    return f"{plural_noun(figure.measure)} in {format_places(figure.shown)}"
 
 
 def _moved(figure: Figure, change: Change, other: str) -> str:
@@ -105,19 +106,12 @@ def _moved(figure: Figure, change: Change, other: str) -> str:
         return f"numbered {own}, and {before} in {other}{joint} {change.reason}"
     if change.change == 0:
         return f"numbered {own}, the same as in {other}"
-    size = f"{change_size(change)} {more_or_fewer(change.change)}".strip()
+    size = f"{change_size(figure.measure, change)} {more_or_fewer(change.change)}".strip()
     if change.sign is Sign.LITTLE_CHANGED:
         return f"numbered {own}, little changed from the {before} in {other} ({size})"
     if change.sign is Sign.CHANCE and change.change_share is None:
         return f"numbered {own}, and {before} in {other}: {BY_CHANCE}"
     return f"numbered {own}: {size} than the {before} in {other}{describe_steadiness(change)}"
-
-
-def change_size(change: Change) -> str:
-    """`11%`; empty on a base under 50, where the two counts stand alone."""
-    if change.change_share is None:
-        return ""
-    return format_size(change.change_share)
 
 
 def more_or_fewer(direction: float) -> str:

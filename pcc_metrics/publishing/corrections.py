@@ -9,7 +9,6 @@ from pcc_metrics.charts.tables import Table
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import capitalise
-from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.publishing.preview import RowChange, row_changes
 from pcc_metrics.publishing.publish import ProposedContent
@@ -57,7 +56,7 @@ def corrections_table(corrections: Sequence[Correction], catalogue: Catalogue) -
             change.new,
             one.entry.note,
             one.entry.who,
-            *_days(change.period),
+            *change.period.days,
             _title(catalogue.sources, change.source),
             one.entry.snapshot,
         )
@@ -72,7 +71,3 @@ def _title(
 ) -> str:
     entry = known.get(one)
     return entry.title if entry else one
-
-
-def _days(period: Period) -> tuple[str, str]:
-    return period.start.first_day.isoformat(), period.end.last_day.isoformat()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pcc_metrics.checks import Finding, check_snapshot
+from pcc_metrics.content.reader_cache import open_snapshot_reader
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.reader import Reader
@@ -24,7 +25,6 @@ from pcc_metrics.statement import (
     quarter_ending,
 )
 from pcc_metrics.statement.statement_store import StatementStore
-from pcc_metrics.store.register import Register
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,21 @@ def statements_for_lpas(asked: StatementRequest, today: date) -> tuple[int, Iter
 
     The checks of the whole snapshot are run once for all of them.
     """
-    reader = _reader(asked.snapshot)
+    reader = open_snapshot_reader(asked.snapshot)
     findings = check_snapshot(reader)
     lpas = reader.catalogue.lpas
     pinned = replace(asked, snapshot=reader.snapshot.id)
     return len(lpas), (_statement(replace(pinned, area=a.id), today, findings) for a in lpas)
 
 
-def _reader(snapshot: str | None) -> Reader:
-    return Reader(Register().open(snapshot), load_catalogue())
-
-
 def _statement(
     asked: StatementRequest, today: date, findings: Sequence[Finding] | None
 ) -> Statement:
-    reader, store = _reader(asked.snapshot), StatementStore()
+    reader, store = open_snapshot_reader(asked.snapshot), StatementStore()
     wanted = _make_subject(reader, asked)
     history = store.history(wanted.id)
     if history.snapshot and not asked.snapshot:
-        reader = _reader(history.snapshot)
+        reader = open_snapshot_reader(history.snapshot)
     same = history.snapshot == reader.snapshot.id
     if history.state is State.PUBLISHED and same:
         return store.read_published(wanted.id)[1]

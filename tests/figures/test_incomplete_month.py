@@ -13,7 +13,7 @@ from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.comparisons import Change, NotCompared
+from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve import How

@@ -9,7 +9,7 @@ import pytest
 from pcc_metrics.charts.figure_tables import trend_table
 from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.figures.breakdowns import side_by_side
-from pcc_metrics.figures.comparisons import Change, NotCompared
+from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.figures.resolve import How
 from pcc_metrics.figures.series import trend

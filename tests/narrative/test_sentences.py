@@ -19,7 +19,7 @@ from pcc_metrics.content.page_json import figure_json
 from pcc_metrics.domain.definitions import Mission
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.narrative.fact_types import PLANNED, SHARED, Fact, FactKind, LevelFact

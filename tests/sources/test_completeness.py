@@ -11,7 +11,7 @@ import pytest
 from pcc_metrics.checks import FindingCode, check_snapshot
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.periods import Month, Window
-from pcc_metrics.figures.comparisons import Change
+from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure

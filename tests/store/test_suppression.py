@@ -16,7 +16,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import View
-from pcc_metrics.figures.comparisons import Change, NotCompared
+from pcc_metrics.figures.change import Change, NotCompared
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader

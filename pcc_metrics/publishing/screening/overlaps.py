@@ -77,11 +77,12 @@ def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> None:
     starts = _index(spans)
     lengths = np.unique(spans.length)[:LENGTHS].tolist()
     for short, long in ((a, b) for b in lengths for a in lengths if a < b):
+        nested = _Nested(spans, starts, short, long)
         for amounts, column in zip(spans.amounts, columns, strict=True):
             if long % short == 0:
-                _sums(s, spans, starts, (short, long), (amounts, column))
+                _check_sums(s, nested, amounts, column)
             if long <= LONGEST_WHOLE:
-                _parts(s, spans, starts, (short, long), (amounts, column))
+                _check_parts(s, nested, amounts, column)
 
 
 def _spans(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> _Spans:
@@ -141,23 +142,36 @@ def _lookup(index: tuple[Array, Array], wanted: Array) -> Array:
     return np.where(keys[at] == wanted, spans[at], -1)
 
 
-def _sums(
-    s: ScreenedRows,
-    spans: _Spans,
-    starts: dict[int, tuple[Array, Array]],
-    lengths: tuple[int, int],
-    what: tuple[Array, str],
-) -> None:
+@dataclass(frozen=True)
+class _Nested:
+    """Periods of `short` months that lie in those of `long` ones, of the same series."""
+
+    spans: _Spans
+    starts: dict[int, tuple[Array, Array]]
+    short: int
+    long: int
+
+    @property
+    def whole(self) -> Array:
+        """The spans of `long` months."""
+        return self.starts[self.long][1]
+
+    def inside(self, offsets: range) -> Iterator[Array]:
+        """For each offset in months, the short span that begins so far into each whole one."""
+        series, start = self.spans.series[self.whole], self.spans.start[self.whole]
+        for offset in offsets:
+            yield _lookup(self.starts[self.short], _key(series, start + offset))
+
+
+def _check_sums(s: ScreenedRows, nested: _Nested, amounts: Array, column: str) -> None:
     """Where a run of equal shorter periods fills a longer one, their sum is the longer's."""
-    short, long = lengths
-    amounts, column = what
-    whole = starts[long][1]
+    short, long, whole = nested.short, nested.long, nested.whole
     total, filled = np.zeros(len(whole)), np.ones(len(whole), bool)
-    for rows in _inside(spans, starts, whole, range(0, long, short), short):
+    for rows in nested.inside(range(0, long, short)):
         filled &= rows >= 0
         total += np.where(rows >= 0, amounts[rows], 0.0)
     wrong = filled & (np.abs(total - amounts[whole]) > SAME * np.maximum(total, amounts[whole]))
-    sums = dict(zip(spans.places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
+    sums = dict(zip(nested.spans.places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
 
     def say(place: int) -> str:
         return (
@@ -168,21 +182,13 @@ def _sums(
     s.tell("overlap_disagrees", column, _mask(s, sums), say)
 
 
-def _parts(
-    s: ScreenedRows,
-    spans: _Spans,
-    starts: dict[int, tuple[Array, Array]],
-    lengths: tuple[int, int],
-    what: tuple[Array, str],
-) -> None:
+def _check_parts(s: ScreenedRows, nested: _Nested, amounts: Array, column: str) -> None:
     """No part of a period counts more than the whole period."""
-    short, long = lengths
-    amounts, column = what
-    whole = starts[long][1]
+    short, whole = nested.short, nested.whole
     larger: dict[int, float] = {}
-    for rows in _inside(spans, starts, whole, range(long - short + 1), short):
+    for rows in nested.inside(range(nested.long - short + 1)):
         wrong = (rows >= 0) & (amounts[rows] > amounts[whole] * (1 + SAME))
-        places = spans.places[whole[wrong]].tolist()
+        places = nested.spans.places[whole[wrong]].tolist()
         larger |= dict(zip(places, amounts[rows[wrong]].tolist(), strict=True))
 
     def say(place: int) -> str:
@@ -190,18 +196,6 @@ def _parts(
         return f"{part}, has more: {larger[place]:,.10g}."
 
     s.tell("part_over_whole", column, _mask(s, larger), say)
-
-
-def _inside(
-    spans: _Spans,
-    starts: dict[int, tuple[Array, Array]],
-    whole: Array,
-    offsets: range,
-    short: int,
-) -> Iterator[Array]:
-    """For each offset in months, the short period that begins so far into each whole one."""
-    for offset in offsets:
-        yield _lookup(starts[short], _key(spans.series[whole], spans.start[whole] + offset))
 
 
 def _mask(s: ScreenedRows, places: dict[int, float]) -> Array:
