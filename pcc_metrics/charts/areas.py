@@ -43,7 +43,7 @@ def areas_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
         subtitle=join_sentences(_areas_statistics(side, rates), source_line(catalogue, sources)),
         alt=_areas_alt(side, rates),
         spec=rates_spec(side, own) if own else counts_spec(side),
-        make_table=lambda: areas_table(side, catalogue),
+        table=areas_table(side, catalogue),
         notes=tuple(_areas_notes(side, rates)),
     )
 

@@ -7,7 +7,7 @@ that understands markup escapes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,14 +32,9 @@ class Chart:
     subtitle: str
     alt: str
     spec: Spec
-    make_table: Callable[[], Table]
+    table: Table
     notes: tuple[str, ...] = ()
     reading: str = ""
-
-    @cached_property
-    def table(self) -> Table:
-        """The numbers that are drawn; made when the first reader opens them, as few do."""
-        return self.make_table()
 
     @cached_property
     def browser_spec(self) -> Spec:

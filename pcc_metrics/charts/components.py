@@ -40,7 +40,7 @@ def components_chart(components: Components, catalogue: Catalogue) -> Chart:
         ),
         alt=f"{title}: {join_words(named)}.",
         spec=components_spec(parts, left),
-        make_table=lambda: components_table(components, catalogue),
+        table=components_table(components, catalogue),
         notes=tuple(_components_notes(components, parts, left)),
     )
 

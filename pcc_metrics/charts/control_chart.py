@@ -72,7 +72,7 @@ def control_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart:
         ),
         alt=_alt(monitoring),
         spec=_spec(monitoring),
-        make_table=lambda: monitoring_table(monitoring, catalogue),
+        table=monitoring_table(monitoring, catalogue),
         notes=tuple(_notes(monitoring)),
         reading=monitoring.reading,
     )

@@ -84,7 +84,7 @@ def coverage_chart(spans: Sequence[CoverageSpan], titles: Mapping[str, str], sub
         _subtitle(visible, whole),
         _alt(spans, titles, subject, whole),
         spec,
-        lambda: _table(spans, titles, subject),
+        _table(spans, titles, subject),
         reading=READING,
     )
 

@@ -61,7 +61,7 @@ def heatmap_chart(trends: Sequence[Trend], catalogue: Catalogue) -> Chart | None
         ),
         alt=f"{measure.title} a month, {span.written_out}: {ranges}.",
         spec=_spec(rows, span),
-        make_table=lambda: _table(rows, span, catalogue),
+        table=_table(rows, span, catalogue),
         notes=(HOW_TO_READ,),
     )
 

@@ -70,7 +70,7 @@ def map_chart(side: SideBySide, catalogue: Catalogue, ground: OutlineMap) -> Cha
         ),
         alt=f"Map of {unit} in {side.period_in_sentence}: {levels}.",
         spec=_spec(outlines, lines, ground),
-        make_table=lambda: areas_table(side, catalogue),
+        table=areas_table(side, catalogue),
         notes=(SHADING, NOT_RESIDENTS),
     )
 

@@ -50,7 +50,7 @@ def trend_chart(
         ),
         alt=join_sentences(describe_trend(trend), _each_alt(each), describe_gaps(trend), editions),
         spec=trend_spec(trend, figure, each),
-        make_table=lambda: trend_table(trend, catalogue, each),
+        table=trend_table(trend, catalogue, each),
         notes=(*missing, *(f"{capitalise(b.why)}." for b in breaks)),
     )
 

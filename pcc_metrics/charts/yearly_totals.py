@@ -41,7 +41,7 @@ def yearly_total_chart(monitoring: Monitoring, catalogue: Catalogue) -> Chart | 
         ),
         alt=_totals_alt(monitoring),
         spec=_totals_spec(monitoring),
-        make_table=lambda: yearly_total_table(monitoring, catalogue),
+        table=yearly_total_table(monitoring, catalogue),
         notes=tuple(describe_breaks(monitoring, _months_behind(monitoring))),
     )
 

@@ -19,7 +19,6 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 from pcc_metrics.ui.widgets.prose import (
     Block,
     heading,
-    render_blocks,
     render_lower_blocks,
     text_paragraph,
 )
@@ -35,7 +34,7 @@ def render_drafted_text(page: PriorityPage) -> None:
     """The text after the answer, which opens the page; each paragraph leads to figures and rows."""
     drafted = page.drafted
     after = _number_paragraphs(drafted.lead[1:])
-    render_blocks(heading("What the figures say"), *after, width=TEXT_PX)
+    render_lower_blocks(heading("What the figures say"), *after, width=TEXT_PX)
     _origins(page, drafted.lead, "lead")
     if drafted.more:
         count = sum(len(paragraph.sentences) for paragraph in drafted.more)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics import links
-from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
+
+_NAV = Markup('<nav class="neighbours" aria-label="Previous and next priority">{}</nav>')
+_LINK = Markup('<a href="{}" data-app>{}: {}</a>')
 
 
 def render_prev_next(visit: Visit) -> None:
     """Links to the priorities before and after this one, in the order of the side bar."""
     priorities = list(visit.catalogue.priorities.values())
     at = [priority.id for priority in priorities].index(visit.path)
-    query = links.carried_query(visit.request)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
-        if at:
-            before = priorities[at - 1]
-            navigation.render_link(before.id, f"Previous: {before.short}", query)
-        if at + 1 < len(priorities):
-            after = priorities[at + 1]
-            navigation.render_link(after.id, f"Next: {after.short}", query)
+    root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
+    shown = [
+        _LINK.format(links.build_address(root, one.id, query), label, one.short)
+        for label, one in (
+            *(("Previous", one) for one in priorities[:at][-1:]),
+            *(("Next", one) for one in priorities[at + 1 :][:1]),
+        )
+    ]
+    st.html(_NAV.format(Markup("").join(shown)))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.ui.about.contact import render_feedback_button
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.state.share import live_link, pinned_link
-from pcc_metrics.ui.widgets.escape import escape_markup
+from pcc_metrics.ui.widgets.prose import render_lower_blocks, small_print
 
 
 def render_footer(visit: Visit) -> None:
     """Which snapshot it is, and one button, with the address of what the reader sees."""
     if visit.content and visit.reader:
-        st.caption(escape_markup(_name_snapshot(visit.reader.snapshot)))
+        render_lower_blocks(small_print(_name_snapshot(visit.reader.snapshot)))
     to = visit.view.to
     link = pinned_link(visit, to) if visit.reader and to else live_link(visit)
     shown = f" (snapshot {visit.reader.snapshot.id})" if visit.reader else ""

@@ -76,9 +76,9 @@ def render_blocks(*blocks: Block, width: Width = "stretch") -> None:
     st.markdown(text, width=width, anchors=False)
 
 
-def render_lower_blocks(*blocks: Block) -> None:
+def render_lower_blocks(*blocks: Block, width: Width = "stretch") -> None:
     """Put blocks on the page as one element, below what is seen at first or in a closed box."""
-    st.html(Markup("").join(block.html for block in blocks))
+    st.html(Markup("").join(block.html for block in blocks), width=width)
 
 
 def _block(part: str | Block) -> Block:
