@@ -7,7 +7,7 @@ select boxes: one element of the page, which works with a finger, a keyboard and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -104,8 +104,7 @@ def describe_view(bar: FilterBar) -> str:
     It promises no period that nothing is held for: figures then name their own.
     """
     places = capitalise(join_words(area.in_sentence for area in bar.chosen_areas))
-    to = bar.view.to
-    if to and to not in bar.content.months:
+    if bar.content.stated_period is None:
         return f"{places}, each figure for its own period"
     return f"{places}, {_period(bar.content.period, bar.view.window)}, {_beside(bar)}"
 
@@ -159,27 +158,26 @@ def _select_boxes(bar: FilterBar) -> tuple[SelectBox, ...]:
 
 def _month_choices(bar: FilterBar) -> Iterator[Choice]:
     """The months as choices: some fifty addresses that differ by the month alone."""
-    view, content = bar.view, bar.content
+    view = bar.view
     some = Month.of(2000, 1)
     before, key, after = bar.query(replace(view, to=some)).partition(f"to={some}")
     assert key
-    for month, label in _months(view, content.months, content.complete_headlines):
+    for month, label in _months(bar.content, view.to):
         there = f"{before}to={month}{after}" if month else bar.query(replace(view, to=None))
         yield Choice(str(month or ""), label, there, month == view.to)
 
 
-def _months(
-    view: View, months: Sequence[Month], complete: CompleteHeadlines
-) -> Iterator[tuple[Month | None, str]]:
+def _months(content: ViewContent, to: Month | None) -> Iterator[tuple[Month | None, str]]:
     """What the last month can be, and how it is named: the latest first, then month by month.
 
     What a month cannot answer is said beside it, before it is picked.
     """
-    yield None, f"to {months[0].label} (latest)" if months else "to the latest month"
-    if view.to and view.to not in months:
-        yield view.to, f"to {view.to.label} (nothing is held)"
+    months, opens = content.months, content.opening_month
+    yield None, f"to {opens.label} (latest)" if opens in months else "latest of each figure"
+    if to and to not in months:
+        yield to, f"to {to.label} (nothing is held)"
     for month in months:
-        yield month, f"to {month.label}{_describe_missing(month, complete)}"
+        yield month, f"to {month.label}{_describe_missing(month, content.complete_headlines)}"
 
 
 def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:

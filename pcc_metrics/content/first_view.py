@@ -35,13 +35,14 @@ _SUMMARIES: Cache[Hashable, PageSummary] = Cache(SUMMARIES)
 class PageSummary:
     """The part of a first view that figures and filters alone decide.
 
-    `answer` is empty where nothing can be answered. `words` say what is chosen. `unanswered` are
-    sentences about what the address asks for and the page has no figure of.
+    `answer` is empty where nothing can be answered, `period` where it is of no one period. `words`
+    say what is chosen. `unanswered` are sentences about what the address asks for and the page has
+    no figure of.
     """
 
     heading: str
     answer: str
-    period: Period
+    period: Period | None
     words: str
     filters: Markup
     figures: Markup
@@ -72,7 +73,7 @@ def summarise_page(content: ViewContent, snapshot: str | None) -> PageSummary:
     return PageSummary(
         opening.heading,
         opening.answer,
-        content.period,
+        content.stated_period,
         describe_view(bar),
         filter_bar_html(bar),
         opening.figures,

@@ -22,7 +22,8 @@ from pcc_metrics.content.filter_choices import (
     count_complete_headlines,
 )
 from pcc_metrics.content.finished_page import PriorityPage, build_priority_page
-from pcc_metrics.content.overview import Overview, build_overview
+from pcc_metrics.content.overview import Overview, build_overview, choose_month
+from pcc_metrics.content.page_content import latest_month, order_measures
 from pcc_metrics.content.profile_html import profile_html
 from pcc_metrics.content.reader_cache import open_reader, snapshot_key
 from pcc_metrics.content.what_moved import WhatMoved, build_what_moved
@@ -32,7 +33,7 @@ from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
-from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.links import QueryKeys, build_address
 from pcc_metrics.narrative.updates import Updates, headline_updates
 from pcc_metrics.store.register import Register, RegisterEntry
@@ -142,6 +143,22 @@ def view_months(request: PageRequest) -> tuple[Month, ...]:
     """The months that a view of the page can end with, whatever the areas, the latest first."""
     reader, priorities = request.reader, request.priorities
     return request.once("months", request.about, work_out=lambda: all_months(reader, priorities))
+
+
+def opening_month(request: PageRequest) -> Month:
+    """The last month of the page where a view names none."""
+    view = View(request.view.areas, window=request.view.window)
+    if view == replace(request.view, compare=view.compare):
+        return get_page(request).asked.end
+    reader, priority = request.reader, request.priority
+
+    def find() -> Month:
+        if priority is None:
+            return choose_month(reader, view)
+        measures = order_measures(reader, priority)
+        return latest_month(reader, measures, view_areas(reader, view), view.window)
+
+    return request.once("opens", request.about, view, work_out=find)
 
 
 def complete_headlines(request: PageRequest) -> CompleteHeadlines:

@@ -49,6 +49,16 @@ class ViewContent:
         return page_cache.view_months(self.request)
 
     @cached_property
+    def opening_month(self) -> Month:
+        """The last month of the page where a view names none."""
+        return page_cache.opening_month(self.request)
+
+    @property
+    def stated_period(self) -> Period | None:
+        """The period that the page is about; `None` where nothing is held that ends with it."""
+        return self.period if self.period.end in self.months else None
+
+    @cached_property
     def complete_headlines(self) -> CompleteHeadlines:
         """How many headline measures are complete at each of these months."""
         return page_cache.complete_headlines(self.request)
@@ -89,6 +99,8 @@ class ViewContent:
         to, overview = self.request.view.to, isinstance(self.page, Overview)
         # Other pages, such as that of definitions, show no figures that could lack a month.
         if to is None or (overview and self.request.path) or to in self.months:
+            return []
+        if to == self.opening_month:  # a pinned link to a page of old figures alone names it
             return []
         return [f"“to={to}”: no figure of this page ends with {to.label}. {OWN_PERIODS}"]
 

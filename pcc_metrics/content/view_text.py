@@ -16,10 +16,9 @@ def tab_title(
     title: str, office: str, areas: Sequence[Area] = (), period: Period | None = None
 ) -> str:
     """`Homicide, Coventry, year to March 2026 – West Midlands Police and Crime Commissioner`."""
-    if period is None:
-        return f"{title} – {office}"
     places = join_words(area.title for area in areas)
-    return f"{title}, {places}, {period.label} – {office}"
+    about = ", ".join(filter(None, (title, places, period.label if period else "")))
+    return f"{about} – {office}"
 
 
 def title_with_areas(title: str, areas: Sequence[Area]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.change import Change
+from pcc_metrics.figures.change import Change, ChangeKind
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.change_phrases import say_comparator, say_complete, say_month_count
 from pcc_metrics.narrative.claims import ClaimKind
@@ -53,15 +53,20 @@ def write_answer_standalone(
         when = say_period(context.period)
         return compose("{place}, {when}: {answer}", place=place, when=when, answer=answer)
     figure, change = changes[0]
-    months = NOTHING
+    months = than = NOTHING
     if change.months:
         count = say_month_count(figure, change, ClaimKind.MONTHS_COMPARED)
         months = compose(", {count} months compared", count=count)
+    if change.period not in named:  # an answer that only counts changes
+        yearly = change.kind is ChangeKind.YEAR
+        before = say_comparator(figure, change, "the year before" if yearly else change.label)
+        than = compose(" with {before}" if change.months else ", beside {before}", before=before)
     return compose(
-        "{place}, {when}{months}: {answer}",
+        "{place}, {when}{months}{than}: {answer}",
         place=place,
         when=say_period(context.period),
         months=months,
+        than=than,
         answer=answer,
     )
 

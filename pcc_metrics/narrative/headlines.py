@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -57,6 +57,7 @@ class Headlines:
     context: Context | None = None
     untested: tuple[Compared, ...] = ()
     scope_is_said: bool = False  # of all that is told
+    rates: Mapping[str, Phrase] = field(default_factory=dict)  # by measure: told behind its change
 
     @property
     def held(self) -> tuple[Figure, ...]:
@@ -78,6 +79,16 @@ class Headlines:
         first = next(iter(self.ordered_changes), one)
         again = one is not first and one.change.period == first.change.period
         return NOTHING if again else compose(template, than=name_comparator(one.figure, one.change))
+
+    def say_rate(self, figure: Figure) -> Phrase:
+        """` (1.6 per 1,000 people, 2.2 elsewhere in the force)`, where that is to be told."""
+        if not self.tells_rate(figure):
+            return NOTHING
+        return compose(" ({rate})", rate=self.rates[figure.measure.id])
+
+    def tells_rate(self, figure: Figure) -> bool:
+        """Whether its rate is to be told."""
+        return figure.measure.id in self.rates
 
     def say_months(self, one: Compared) -> Phrase:
         """Over how many months a change is, where these are not the page's."""

@@ -28,7 +28,12 @@ from pcc_metrics.narrative.level_phrases import (
     say_not_held,
     say_not_held_then,
 )
-from pcc_metrics.narrative.level_sentences import say_if_reported
+from pcc_metrics.narrative.level_sentences import (
+    say_count,
+    say_if_reported,
+    say_period_of,
+    say_where,
+)
 from pcc_metrics.narrative.phrase import (
     NOTHING,
     Phrase,
@@ -41,13 +46,13 @@ from pcc_metrics.narrative.phrase import (
 
 def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
     """Figures without an earlier one, or with one that they cannot be set against."""
-    if detail is Detail.NOTHING:
+    for figure in _told_beside(headlines, detail):
+        yield _say_beside(headlines, figure)
+    if detail in (Detail.NOTHING, Detail.COUNT):
         return
     beside = [one for one in headlines.uncompared if _change_beside(headlines, one)]
     alone = [one for one in headlines.uncompared if is_nothing_held(one)]
     barred = [one for one in headlines.uncompared if one not in (*alone, *beside)]
-    for figure in beside:
-        yield _say_beside(headlines, figure)
     for group, template, text in (
         (barred, "{names} {text}", "cannot be compared"),
         (alone, "{text} for {names}", "no comparable figure is held"),
@@ -60,7 +65,17 @@ def say_uncompared(headlines: Headlines, detail: Detail) -> Iterator[Phrase]:
 
 def is_said_beside(headlines: Headlines, figure: Figure, detail: Detail) -> bool:
     """Whether a figure's number is told with its earlier one, and need not be told before."""
-    return detail is not Detail.NOTHING and _change_beside(headlines, figure)
+    return figure in _told_beside(headlines, detail)
+
+
+def _told_beside(headlines: Headlines, detail: Detail) -> list[Figure]:
+    """The figures that are told with an earlier one: all of them, or only the page's first."""
+    if detail is Detail.NOTHING:
+        return []
+    beside = [one for one in headlines.uncompared if _change_beside(headlines, one)]
+    if detail is Detail.COUNT:
+        return [one for one in beside if one is headlines.first]
+    return beside
 
 
 def _change_beside(headlines: Headlines, figure: Figure) -> bool:
@@ -70,19 +85,35 @@ def _change_beside(headlines: Headlines, figure: Figure) -> bool:
 
 
 def _say_beside(headlines: Headlines, figure: Figure) -> Phrase:
-    """`the mean wait on 101 was 45 seconds (10 minutes a year before)`."""
+    """`32 homicides in the year to June 2025; 38 a year before, as reported`.
+
+    What is no count: `the mean wait on 101 was 45 seconds (10 minutes a year before)`.
+    """
     change = headlines.barred[figure.measure.id]
     reported = say_before_reported(figure, change)
+    before = compose(
+        "{before} {than}{mark}",
+        before=say_level(figure, change, before=True),
+        than=name_comparator(figure, change),
+        mark=compose(", {reported}", reported=reported) if reported.text else NOTHING,
+    )
+    own = say_if_reported(figure)
+    if figure.measure.kind == "count" and not change.months:
+        first = compose(
+            "{count}{where} in {when}",
+            count=say_count(figure),
+            where=say_where(figure, headlines.context) if headlines.context else NOTHING,
+            when=say_period_of(figure),
+        )
+        return end_sentence(compose("{first}{own}; {before}", first=first, own=own, before=before))
     return end_sentence(
         compose(
-            "{name} {was} {now}{own} ({before} {than}{mark})",
+            "{name} {was} {now}{own} ({before})",
             name=say_name(figure, headlines),
             was=verb(figure.measure, "was", "were"),
             now=say_level(figure, change, before=False),
-            own=say_if_reported(figure),
-            before=say_level(figure, change, before=True),
-            than=name_comparator(figure, change),
-            mark=compose(", {reported}", reported=reported) if reported.text else NOTHING,
+            own=own,
+            before=before,
         )
     )
 

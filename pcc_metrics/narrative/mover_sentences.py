@@ -72,8 +72,10 @@ def write_mover_standalone(mover: Mover) -> Phrase:
     sentence = _mover_sentence(mover)
     short = Phrase(sentence.text.removesuffix("."), sentence.claims)
     if mover.kind is not MoverKind.LARGE:
+        # By what is claimed, not by the words: one of Dorset's areas is named Dorset too.
         force = say_area(mover.whole.shown)
-        if force.text not in short.text:
+        named = {one.areas for one in short.claims if one.kind is ClaimKind.AREA}
+        if force.claims[0].areas not in named:
             short = compose("{short} in {force}", short=short, force=force)
     return compose("In {when}: {sentence}.", when=_mover_time(mover), sentence=short)
 

@@ -91,14 +91,15 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
     for turns, little, chance, uncompared, missing in (
         (9, full, full, names, names),
         (9, full, full, names, count),
-        (9, full, full, nothing, names),
-        (9, full, full, nothing, count),
-        (9, names, names, nothing, names),
-        (9, names, names, nothing, count),
-        (9, count, count, nothing, count),
-        (1, count, count, nothing, count),
-        (1, count, nothing, nothing, count),
-        (0, count, count, nothing, count),
+        (9, full, full, count, names),
+        (9, full, full, count, count),
+        (9, names, names, count, names),
+        (9, names, names, count, count),
+        (9, count, count, count, count),
+        (1, count, count, count, count),
+        (1, count, nothing, count, count),
+        (0, count, count, count, count),
+        (1, count, nothing, count, nothing),
         (1, count, nothing, nothing, nothing),
         (0, count, nothing, nothing, nothing),
         (1, nothing, nothing, nothing, nothing),
@@ -145,14 +146,18 @@ def _say_moved(headlines: Headlines, part: Sequence[Compared], turns: int) -> It
     """`Robbery was 4% lower than a year before and possession of weapons 6% higher.`."""
     moved = [one for one in part if one.sign.direction]
     turned = [one for one in moved if _turns(one)][:turns]
-    template = "{item}, but {turned}" if len(moved) == 1 else "{item} ({turned})"
     scope = _shared_scope(headlines, moved)
     within = replace(headlines, scope_is_said=bool(scope.text))
     items: list[Phrase] = []
     for one in moved:
         item = _say_size(one, within) if items else _say_was(one, within)
-        if one in turned:
-            item = compose(template, item=item, turned=_say_turned(one))
+        aside = [_say_turned(one)] if one in turned and len(moved) > 1 else []
+        if headlines.tells_rate(one.figure):
+            aside.append(headlines.rates[one.figure.measure.id])
+        if aside:
+            item = compose("{item} ({aside})", item=item, aside=join_phrases(aside, "; ", "; "))
+        if one in turned and len(moved) == 1:
+            item = compose("{item}, but {turned}", item=item, turned=_say_turned(one))
         items.append(item)
     if items:
         yield end_sentence(compose("{scope}{items}", scope=scope, items=join_phrases(items)))
@@ -235,7 +240,8 @@ def _say_little_changed(
         names, against = _say_alike(headlines, group, detail)
         yield end_sentence(
             compose(
-                "{names} {were} {sign}{against}",
+                "{names} {were} {sign}{against}{rate}",
+                rate=headlines.say_rate(group[0].figure) if len(group) == 1 else NOTHING,
                 names=names,
                 were=were,
                 sign=sign,
@@ -341,7 +347,8 @@ def _say_first(headlines: Headlines) -> Iterator[Phrase]:
     reported = say_if_reported(figure)
     yield end_sentence(
         compose(
-            "{level}{where} in {when}{reported}",
+            "{level}{where} in {when}{reported}{rate}",
+            rate=headlines.say_rate(figure),
             level=level,
             where=where,
             when=when,

@@ -22,6 +22,7 @@ from pcc_metrics.figures.source_claims import claims_about
 from pcc_metrics.narrative import mover_sentences
 from pcc_metrics.narrative.cautions import shorten_cautions
 from pcc_metrics.narrative.change_sentences import (
+    stands_beside,
     why_not_compared,
     write_change,
     write_not_compared,
@@ -182,7 +183,11 @@ def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:
         changes = select_changes(answer, compare)
         signed = [one for one in changes if one.sign is not Sign.NOT_COMPARABLE]
         ranged = [one for one in changes if one.has_range]
-        if signed:
+        if changes and stands_beside(changes[0]) and not changes[0].has_range:
+            # What was asked for is told, though without a sign: an older baseline is not news.
+            uncompared.append(answer)
+            barred[answer.measure.id] = changes[0]
+        elif signed:
             compared.append(Compared(answer, signed[0]))
         elif ranged:
             untested.append(Compared(answer, ranged[0]))

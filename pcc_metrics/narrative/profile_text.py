@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pcc_metrics.domain.definitions import Area
@@ -225,28 +225,46 @@ def write_profile_answer(
 ) -> Phrase:
     """The answer as on every page, with rates beside the rest of the force where there is room.
 
-    They take that of counts and of what is missing, never that of a direction with its size.
+    They take that of counts and of what is missing, never that of a direction with its size. A
+    rate stands behind what is told of its measure; where nothing is, in a sentence of its own.
     """
-    for version in write_versions(headlines):
-        for count in range(min(MOST_RATES, len(rests)), 0, -1):
-            longer = join_phrases([version, *_say_rates(rests[:count])], " ", " ")
-            if is_short(longer):
+    counts = range(min(MOST_RATES, len(rests)), 0, -1)
+    each = [write_versions(replace(headlines, rates=_say_rates(rests[:n]))) for n in counts]
+    for version in zip(*each, strict=True):
+        for count, told in zip(counts, version, strict=True):
+            longer = _add_untold(told, rests[:count])
+            if longer and is_short(longer):
                 return longer
     return write_answer(headlines)
 
 
-def _say_rates(rests: Iterable[tuple[Figure, RestOfForce]]) -> Iterator[Phrase]:
-    """`Robbery: 1.6 per 1,000 people, 2.2 elsewhere in the force`."""
+def _add_untold(told: Phrase, rests: Sequence[tuple[Figure, RestOfForce]]) -> Phrase | None:
+    """A version with the rates of measures that it does not name; `None` where one has no place."""
+    sentences = [told]
     for figure, rest in rests:
-        other = replace(figure, shown=rest.areas, value=rest.count, rate=rest.rest)
-        yield compose(
-            "{name}: {own} per {people}, {rest} {elsewhere}.",
-            name=capitalise(short_name(figure.measure)),
-            own=say_rate(figure, rest.own),
-            people=format_per(rest.own.per),
-            rest=say_rate(other, rest.rest),
-            elsewhere=_say_rest(figure, rest),
-        )
+        rate, name = _say_rate_beside(figure, rest), short_name(figure.measure)
+        if rate.text in told.text:
+            continue
+        if name.casefold() in told.text.casefold():
+            return None
+        sentences.append(compose("{name}: {rate}.", name=capitalise(name), rate=rate))
+    return join_phrases(sentences, " ", " ")
+
+
+def _say_rates(rests: Iterable[tuple[Figure, RestOfForce]]) -> dict[str, Phrase]:
+    return {figure.measure.id: _say_rate_beside(figure, rest) for figure, rest in rests}
+
+
+def _say_rate_beside(figure: Figure, rest: RestOfForce) -> Phrase:
+    """`1.6 per 1,000 people, 2.2 elsewhere in the force`."""
+    other = replace(figure, shown=rest.areas, value=rest.count, rate=rest.rest)
+    return compose(
+        "{own} per {people}, {rest} {elsewhere}",
+        own=say_rate(figure, rest.own),
+        people=format_per(rest.own.per),
+        rest=say_rate(other, rest.rest),
+        elsewhere=_say_rest(figure, rest),
+    )
 
 
 def _say_rest(figure: Figure, rest: RestOfForce) -> Phrase:

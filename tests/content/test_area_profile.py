@@ -16,6 +16,7 @@ from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure, NoFigure
 from pcc_metrics.narrative.claims import Claim, ClaimKind
+from pcc_metrics.narrative.grammar import short_name
 from pcc_metrics.narrative.page_answer import MOST_WORDS
 from pcc_metrics.narrative.profile_text import write_share
 from pcc_metrics.narrative.tile_text import write_tile
@@ -124,7 +125,17 @@ def test_the_answer_is_short_and_true(view: View, name: str) -> None:
 def test_an_answer_of_an_area_has_a_rate_beside_the_rest() -> None:
     answer = profile(View(("walsall",))).answer
     assert answer is not None
-    assert "Robbery: 1.6 per 1,000 people, 2.2 elsewhere in the force." in answer.text
+    assert " (1.6 per 1,000 people, 2.2 elsewhere in the force)" in answer.text
+
+
+@pytest.mark.parametrize("area", LPAS)
+@pytest.mark.parametrize("window", Window)
+def test_an_answer_names_no_measure_twice(area: str, window: Window) -> None:
+    """“Robbery was 37% higher … Robbery: 1.5 per 1,000 people …” took two sentences."""
+    answer = profile(View((area,), None, window)).answer
+    assert answer is not None
+    for figure in answer.figures:
+        assert answer.text.casefold().count(short_name(figure.measure).casefold()) <= 1
 
 
 def test_what_is_of_the_whole_force_alone_says_so() -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from lxml.html import fragments_fromstring
 
 from pcc_metrics.content import page_cache
+from pcc_metrics.content.filter_bar import FilterBar, describe_view, filter_bar_html
 from pcc_metrics.content.finished_page import PriorityPage, build_priority_page
 from pcc_metrics.content.page_cache import FINISHED, PASSING, PageRequest
 from pcc_metrics.content.reader_cache import open_reader
@@ -29,7 +31,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 
 CATALOGUE = load_catalogue()
-FIRST, SECOND, *_ = (entry.snapshot for entry in Register(BUNDLED).publications())
+FIRST, SECOND, *_, NEWEST = (entry.snapshot for entry in Register(BUNDLED).publications())
 
 
 def request(
@@ -171,3 +173,33 @@ def test_a_pinned_page_says_what_is_different_now() -> None:
     assert current
     newest = load_content(request("homicide", snapshot=current.snapshot))
     assert newest.changes(current).figures == ()
+
+
+def default_month(content: ViewContent) -> str:
+    """What the box of months says where a link names none."""
+    html = filter_bar_html(FilterBar(content, content.request.view, "."))
+    (option, *_) = fragments_fromstring(html)[0].xpath("//select[@id='filter-to']/option")
+    return str(option.text)
+
+
+@pytest.mark.parametrize("path", ["", *CATALOGUE.priorities, "area-profile", "what-moved"])
+@pytest.mark.parametrize("to", [None, Month.parse("2025-09")])
+def test_the_first_month_to_choose_is_the_one_that_the_page_opens_with(
+    path: str, to: Month | None
+) -> None:
+    opened = load_content(request(path, View(), NEWEST))
+    content = load_content(request(path, View(to=to), NEWEST))
+    assert content.opening_month == opened.period.end
+    held = opened.period.end in opened.months
+    label = f"to {opened.period.end.label} (latest)" if held else "latest of each figure"
+    assert default_month(content) == label
+
+
+def test_a_page_of_old_figures_alone_promises_no_period() -> None:
+    content = load_content(request("fraud-and-cybercrime", View(), NEWEST))
+    bar = FilterBar(content, View(), ".")
+    assert describe_view(bar) == "The West Midlands, each figure for its own period"
+    assert default_month(content) == "latest of each figure"
+    assert content.stated_period is None
+    pinned = View(to=content.period.end)
+    assert not load_content(request("fraud-and-cybercrime", pinned, NEWEST)).unanswered

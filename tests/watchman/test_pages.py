@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pcc_metrics.content.page_content import build_page_content
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.view import View
 from tests.watchman.snapshots import (
     BUNDLED_NOW,
     FIRST,
@@ -21,6 +24,7 @@ CHUNK = 25
 # 500 views on every run: most on the figures that are published.
 USUAL = {BUNDLED_NOW: 8, HOLED: 4, SYNTHETIC: 3, OTHER_FORCE: 3, SECOND: 1, FIRST: 1}
 MANY, BIG_CHUNK = 10_000, 500
+FEBRUARY = Month.of(2025, 2)
 
 
 def objections(name: str, seed: int, count: int) -> list[Objection]:
@@ -36,6 +40,23 @@ def objections(name: str, seed: int, count: int) -> list[Objection]:
 )
 def test_nothing_on_a_random_page_is_false(name: str, seed: int) -> None:
     assert not objections(name, seed, CHUNK)
+
+
+# Pages on which something was false once, where no random view of every run may come by.
+ONCE_FALSE = {
+    "the whole is not named where an area bears its name": View((), FEBRUARY, Window.MONTH),
+    "counted changes are from nothing": View(
+        ("bournemouth-christchurch-and-poole", "dorset-local-authority"), FEBRUARY
+    ),
+}
+
+
+@pytest.mark.parametrize("view", ONCE_FALSE.values(), ids=list(ONCE_FALSE))
+def test_what_was_false_once_is_no_more(view: View) -> None:
+    one = watched(OTHER_FORCE)
+    for priority in one.catalogue.priorities.values():
+        page = build_page_content(one.reader, priority, view)
+        assert not list(watch_page(one.rows, page)), priority.id
 
 
 @pytest.mark.slow

@@ -73,9 +73,9 @@ def _explain_failures(visit: Visit, *, started: bool) -> Iterator[None]:
 
 def _render_top(visit: Visit, page: Page) -> None:
     """The header, and what must be known of the link and the snapshot."""
-    if visit.period:
-        office = visit.catalogue.body.office
-        st.set_page_config(page_title=tab_title(page.title, office, visit.areas, visit.period))
+    if visit.content:
+        office, period = visit.catalogue.body.office, visit.content.stated_period
+        st.set_page_config(page_title=tab_title(page.title, office, visit.areas, period))
     render_print_footer(visit)
     render_header(visit)
     notices.render_link_notice(visit)

@@ -1,5 +1,4 @@
-// The side bar: sections of links. A click goes to another page as Back and Forward do, without
-// loading the app again; with a key held down, or another button, it is the browser's own.
+// The side bar: sections of links, which `page.js` follows as it does all links of the app.
 export default function ({ data, parentElement }) {
   const nav = parentElement.querySelector("nav")
   const wanted = data.sections.flatMap((section) => section.links)
@@ -10,19 +9,15 @@ export default function ({ data, parentElement }) {
   // A change of filter only changes where links lead: the keyboard stays where it is.
   nav.querySelectorAll("a").forEach((link, place) => aim(link, wanted[place]))
   nav.onclick = (event) => {
-    const link = event.target.closest("a")
-    const held = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
-    if (!link || held || event.button) return
-    event.preventDefault()
-    if (link.href === window.location.href) return
-    window.history.pushState(null, "", link.href)
-    window.dispatchEvent(new PopStateEvent("popstate"))
-    if (window.matchMedia("(max-width: 768px)").matches) close()
+    const held = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button
+    if (event.target.closest("a") && !held && window.matchMedia(PHONE).matches) close()
   }
   nameButton()
   watch ??= new MutationObserver(nameButton)
   watch.observe(document.querySelector("[data-testid=stApp]"), { childList: true, subtree: true })
 }
+
+const PHONE = "(max-width: 768px)"
 
 // The button that opens the side bar says "Menu" (`menu.css`), and so must its name. The framework
 // makes it anew whenever the side bar is closed.
@@ -54,7 +49,9 @@ function section({ name, links }, place) {
 
 function item({ label }) {
   const one = made("li")
-  one.append(made("a", { textContent: label }))
+  const link = made("a", { textContent: label })
+  link.dataset.app = ""
+  one.append(link)
   return one
 }
 
