@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pcc_metrics.domain.definitions import Area, Break, Measure
+from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures import missing_data_sensitivity
 from pcc_metrics.figures.change import NO_TEST, Change, ChangeKind
-from pcc_metrics.figures.editions import is_unconfirmed, list_editions
+from pcc_metrics.figures.comparability import crosses_break, is_unconfirmed, list_editions
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import (
@@ -114,11 +114,6 @@ def _why_unconfirmed(own: OwnSide, before: Level) -> str:
     if is_unconfirmed(own.reader.catalogue, own.level.source, own.measure.id):
         return f"{NOT_SET_AGAINST}the later one is {UNCONFIRMED}"
     return ""
-
-
-def crosses_break(step: Break, earlier: Period, period: Period) -> bool:
-    """Whether a break in a series lies between two periods or inside either."""
-    return step.start <= period.end and step.settled > earlier.start
 
 
 def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | None:

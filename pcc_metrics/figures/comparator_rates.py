@@ -6,7 +6,7 @@ from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
 from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.breakdowns import AreaLine, SideBySide, figure_at
-from pcc_metrics.figures.editions import is_unconfirmed, list_editions
+from pcc_metrics.figures.comparability import is_unconfirmed, list_editions
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.populations import population

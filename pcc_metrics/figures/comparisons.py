@@ -14,7 +14,8 @@ from pcc_metrics.domain.definitions import Area, Baseline, Measure, Target
 from pcc_metrics.domain.formatting import format_months, rounding_error
 from pcc_metrics.domain.periods import YEAR, Month, Period
 from pcc_metrics.figures.change import AgainstTarget, Change, ChangeKind, Compared, NotCompared
-from pcc_metrics.figures.change_evidence import OwnSide, crosses_break, sign_change
+from pcc_metrics.figures.change_evidence import OwnSide, sign_change
+from pcc_metrics.figures.comparability import crosses_break
 from pcc_metrics.figures.level import Level
 from pcc_metrics.figures.missing_months import Missing, find_missing
 from pcc_metrics.figures.partial_windows import ENOUGH_SHARE

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
-from pcc_metrics.figures.editions import is_unconfirmed
+from pcc_metrics.figures.comparability import is_unconfirmed
 from pcc_metrics.figures.level import ADDABLE, MEANS, Level
 from pcc_metrics.figures.missing_months import lacks_month
 from pcc_metrics.figures.no_figure import (

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, single_month
 from pcc_metrics.domain.source_definitions import Report
-from pcc_metrics.figures.editions import list_editions
+from pcc_metrics.figures.comparability import list_editions
 from pcc_metrics.figures.figure import Answer, NoFigure
 from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader

@@ -17,8 +17,9 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
+from pcc_metrics.figures.comparability import Obstacle
 from pcc_metrics.figures.figure import Answer, Figure, select_figures
-from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, Obstacle, diff_figures
+from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
 from pcc_metrics.figures.reader import Reader, view_areas
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.wording import describe_obstacle

@@ -20,8 +20,8 @@ from pcc_metrics.domain.formatting import (
 )
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.change_evidence import UNCONFIRMED
+from pcc_metrics.figures.comparability import Obstacle
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.figures.figure_diff import Obstacle
 from pcc_metrics.narrative.change_formatting import (
     change_size,
     format_points,

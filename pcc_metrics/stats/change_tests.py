@@ -1,6 +1,6 @@
 """Tests of the change between two figures: what may be said of it.
 
-Whether months agree is in `month_consistency.py`, intervals in `intervals.py`, control charts in
+Whether months agree is in `change_signs.py`, intervals in `intervals.py`, control charts in
 `control_charts.py`.
 
 Everything here is a pure function of numbers. An area table has a dozen rows and a call costs a few

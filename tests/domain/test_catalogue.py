@@ -21,7 +21,7 @@ from pcc_metrics.domain.catalogue import (
     load_catalogue,
 )
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.figures.change_evidence import crosses_break
+from pcc_metrics.figures.comparability import crosses_break
 from tests.support.environment import PROJECT, shared_path
 
 TINY = PROJECT / "tests" / "catalogue-tiny"

@@ -10,7 +10,7 @@ import pytest
 from pcc_metrics.domain.definitions import Baseline, Break
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.figures.change import Change, NotCompared
-from pcc_metrics.figures.change_evidence import crosses_break
+from pcc_metrics.figures.comparability import crosses_break
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.stats.change_signs import MonthCounts, Sign

@@ -12,16 +12,9 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Break
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.source_definitions import Report, Source
-from pcc_metrics.figures.editions import same_statistic
+from pcc_metrics.figures.comparability import COUNTED_BY, Obstacle, find_obstacle, same_statistic
 from pcc_metrics.figures.figure import Figure
-from pcc_metrics.figures.figure_diff import (
-    COUNTED_BY,
-    DiffKind,
-    FigureDiff,
-    Obstacle,
-    diff_figures,
-    find_obstacle,
-)
+from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
 from tests.support.factories import CATALOGUE, figure, monthly
 
 
