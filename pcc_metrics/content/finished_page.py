@@ -224,7 +224,8 @@ def _trend_with_areas(reader: Reader, content: PageContent, whole: Trend) -> Cha
     """A trend with its figure's window, and those of the chosen areas one by one."""
     figure = content.figures[whole.measure.id]
     each = (trend(reader, one) for one in content.each.get(whole.measure.id, ()))
-    return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
+    title = content.trend_title(whole).text
+    return trend_chart(whole, reader.catalogue, figure, tuple(filter(None, each)), title)
 
 
 def _chart_panels(

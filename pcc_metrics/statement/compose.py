@@ -262,7 +262,8 @@ def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
     measure = next(first, None)
     if measure is None:
         return None
-    return trend_chart(by_measure[measure], catalogue, content.figures.get(measure))
+    series, figure = by_measure[measure], content.figures.get(measure)
+    return trend_chart(series, catalogue, figure, title=content.trend_title(series).text)
 
 
 def _pre_election(quiet: bool, holder: str) -> str:
