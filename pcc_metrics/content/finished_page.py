@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from pcc_metrics.charts.area_outlines import load_outline_map
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
@@ -22,7 +24,8 @@ from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content, choose_charted
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
-from pcc_metrics.content.tiles_html import TileCard
+from pcc_metrics.content.tiles_html import TileCard, legend_html, tiles_html
+from pcc_metrics.content.two_figures import find_same_things, two_figures_html
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.periods import Period
@@ -33,7 +36,7 @@ from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
-from pcc_metrics.narrative.tile_text import Tile
+from pcc_metrics.narrative.tile_text import Tile, tile_evidence
 
 S = TypeVar("S", SideBySide, Components)
 
@@ -98,7 +101,14 @@ class PriorityPage:
     def tiles(self) -> tuple[TileCard, ...]:
         """The headline measures at a glance."""
         series = {one.measure.id: one for one in self.content.trends}
-        return tuple(_card(tile, series) for tile in self.content.tiles)
+        return tuple(_card(tile, series, self.catalogue) for tile in self.content.tiles)
+
+    @cached_property
+    def tiles_html(self) -> Markup:
+        """The tiles, what their signs mean, and why a thing has two figures."""
+        content = self.content
+        things = find_same_things(content.plan.leaders, content.figures, self.catalogue)
+        return tiles_html(self.tiles) + legend_html() + two_figures_html(tuple(things))
 
     @cached_property
     def figures(self) -> ArrowTable:
@@ -198,9 +208,10 @@ class PriorityPage:
         return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
 
 
-def _card(tile: Tile, series: Mapping[str, Trend]) -> TileCard:
+def _card(tile: Tile, series: Mapping[str, Trend], catalogue: Catalogue) -> TileCard:
     drawn = series.get(tile.answer.measure.id) if tile.value else None
-    return TileCard(tile, draw_sparkline(drawn) if drawn else None)
+    spark = draw_sparkline(drawn) if drawn else None
+    return TileCard(tile, spark, evidence=tile_evidence(tile, catalogue))
 
 
 def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:

@@ -10,7 +10,6 @@ from pcc_metrics import links
 from pcc_metrics.charts.tables import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
-from pcc_metrics.content.tiles_html import legend_html, tiles_html
 from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.definitions import Initiative
 from pcc_metrics.domain.formatting import (
@@ -78,7 +77,7 @@ def render_tiles(page: PriorityPage) -> None:
     if not page.tiles:
         render_blocks(text_paragraph(NO_HEADLINE))
         return
-    render_fragment(tiles_html(page.tiles) + legend_html(), key="tiles")
+    render_fragment(page.tiles_html, key="tiles")
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:
