@@ -23,7 +23,7 @@ if isinstance(content, PriorityContent):
     page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
     drafted_text.render_drafted_text(page)
     area_comparison.render_area_comparison(page, chosen)
-    page_sections.render_elsewhere(page)
+    page_sections.render_elsewhere(page, chosen)
     page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
     control_charts.render_control_charts(page, chosen)
     page_sections.render_closing(visit, page)

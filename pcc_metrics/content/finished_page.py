@@ -32,10 +32,12 @@ from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.breakdowns import Components, SideBySide
 from pcc_metrics.figures.comparator_rates import comparator_rates
+from pcc_metrics.figures.figure import Answer
 from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
+from pcc_metrics.narrative.grammar import find_subject
 from pcc_metrics.narrative.tile_text import Tile, tile_evidence
 
 S = TypeVar("S", SideBySide, Components)
@@ -197,15 +199,39 @@ class PriorityPage:
     @cached_property
     def has_elsewhere(self) -> bool:
         """Whether any figure of the page is held of another area beside the force."""
-        charted = choose_charted(self.content.figures.values())
-        return any(comparator_rates(self.reader, figure) for figure in charted)
+        return any(self._elsewhere_of(figure) for figure in self._charted)
+
+    def elsewhere(self, chosen: Collection[str]) -> tuple[Panel, ...]:
+        """The rates of the chosen measures beside those of other areas, where these are held.
+
+        Another source of the same thing stands in for one that has none.
+        """
+        panels = {one.measure.id: self._elsewhere_of(one) for one in self._of(chosen)}
+        held = {one.measure.id: one for one in panels.values() if one}
+        lacking = {find_subject(one.measure) for one in self._of(chosen)}
+        lacking -= {find_subject(panel.measure) for panel in held.values()}
+        others = (one for one in self._charted if find_subject(one.measure) in lacking)
+        more = (self._elsewhere_of(one) for one in others if one.measure.id not in panels)
+        return (*held.values(), *filter(None, more))
+
+    def _of(self, chosen: Collection[str]) -> list[Answer]:
+        return [one for one in self._charted if one.measure.id in chosen]
 
     @cached_property
-    def elsewhere(self) -> tuple[Panel, ...]:
-        """The force's rates beside those of other areas, where these are held."""
-        charted = choose_charted(self.content.figures.values())
-        rates = (comparator_rates(self.reader, figure) for figure in charted)
-        return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
+    def _charted(self) -> tuple[Answer, ...]:
+        return tuple(choose_charted(self.content.figures.values()))
+
+    def _elsewhere_of(self, figure: Answer) -> Panel | None:
+        """Worked out when the first reader chooses the measure."""
+        key = ("elsewhere", figure.measure.id, figure.period, self.content.view)
+
+        def work_out() -> Panel | None:
+            side = comparator_rates(self.reader, figure)
+            if side is None:
+                return None
+            return Panel(figure.measure, partial(areas_chart, side, self.catalogue))
+
+        return self.reader.keep(key, work_out)
 
 
 def _card(tile: Tile, series: Mapping[str, Trend], catalogue: Catalogue) -> TileCard:
