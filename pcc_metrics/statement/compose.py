@@ -270,8 +270,8 @@ def _pre_election(quiet: bool, holder: str) -> str:
     if not quiet:
         return ""
     return (
-        f"This statement is published in a pre-election period. The {holder}’s reflections and "
-        "plans are therefore left out."
+        f"This statement is published in a pre-election period. The {holder}’s reflections, "
+        "plans and questions are therefore left out."
     )
 
 
