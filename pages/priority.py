@@ -10,6 +10,7 @@ from pcc_metrics.ui.priority import (
 )
 from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.session import current_visit
+from pcc_metrics.ui.statement import question_line
 
 visit = current_visit()
 content = visit.content
@@ -23,9 +24,10 @@ if isinstance(content, PriorityContent):
     page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
     drafted_text.render_drafted_text(page)
     area_comparison.render_area_comparison(page, chosen)
-    page_sections.render_elsewhere(page)
+    page_sections.render_elsewhere(page, chosen)
     page_sections.render_charts(page, "What it is made of", page.components, chosen, "components")
     control_charts.render_control_charts(page, chosen)
+    question_line.render_question(visit)
     page_sections.render_closing(visit, page)
 else:
     page_sections.render_opening(visit, None)

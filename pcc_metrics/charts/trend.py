@@ -28,9 +28,16 @@ from pcc_metrics.figures.series import Trend
 
 
 def trend_chart(
-    trend: Trend, catalogue: Catalogue, figure: Answer | None = None, each: Sequence[Trend] = ()
+    trend: Trend,
+    catalogue: Catalogue,
+    figure: Answer | None = None,
+    each: Sequence[Trend] = (),
+    title: str = "",
 ) -> Chart:
-    """The series behind a figure, its window shaded; `each` draws the chosen areas one by one."""
+    """The series behind a figure, its window shaded; `each` draws the chosen areas one by one.
+
+    `title` is its message. Without one it is the figure's level, else measure, area and span.
+    """
     points = trend.whole
     span = Period(points[0].period.start, points[-1].period.end)
     breaks = [b for b in trend.measure.breaks if b.period.overlaps(span)]
@@ -40,7 +47,7 @@ def trend_chart(
     editions = describe_editions(trend, catalogue)
     return Chart(
         name=f"{trend.measure.title} over time",
-        title=_trend_title(trend, figure, span),
+        title=title or _trend_title(trend, figure, span),
         subtitle=join_sentences(
             _describe_extent(trend, span),
             *describe_marks(trend),

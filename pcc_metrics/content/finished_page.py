@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from pcc_metrics.charts.area_outlines import load_outline_map
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
@@ -22,18 +24,21 @@ from pcc_metrics.charts.yearly_totals import yearly_total_chart
 from pcc_metrics.content.page_content import PageContent, build_page_content, choose_charted
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.content.paragraphs import DraftedText
-from pcc_metrics.content.tiles_html import TileCard
+from pcc_metrics.content.tiles_html import TileCard, legend_html, tiles_html
+from pcc_metrics.content.two_figures import find_same_things, two_figures_html
 from pcc_metrics.domain.catalogue import Catalogue, catalogue_folder
 from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.breakdowns import Components, SideBySide
 from pcc_metrics.figures.comparator_rates import comparator_rates
+from pcc_metrics.figures.figure import Answer
 from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
-from pcc_metrics.narrative.tile_text import Tile
+from pcc_metrics.narrative.grammar import find_subject
+from pcc_metrics.narrative.tile_text import Tile, tile_evidence
 
 S = TypeVar("S", SideBySide, Components)
 
@@ -103,7 +108,14 @@ class PriorityPage:
     def tiles(self) -> tuple[TileCard, ...]:
         """The headline measures at a glance."""
         series = {one.measure.id: one for one in self.content.trends}
-        return tuple(_card(tile, series) for tile in self.content.tiles)
+        return tuple(_card(tile, series, self.catalogue) for tile in self.content.tiles)
+
+    @cached_property
+    def tiles_html(self) -> Markup:
+        """The tiles, what their signs mean, and why a thing has two figures."""
+        content = self.content
+        things = find_same_things(content.plan.leaders, content.figures, self.catalogue)
+        return tiles_html(self.tiles) + legend_html() + two_figures_html(tuple(things))
 
     @cached_property
     def figures(self) -> ArrowTable:
@@ -192,20 +204,45 @@ class PriorityPage:
     @cached_property
     def has_elsewhere(self) -> bool:
         """Whether any figure of the page is held of another area beside the force."""
-        charted = choose_charted(self.content.figures.values())
-        return any(comparator_rates(self.reader, figure) for figure in charted)
+        return any(self._elsewhere_of(figure) for figure in self._charted)
+
+    def elsewhere(self, chosen: Collection[str]) -> tuple[Panel, ...]:
+        """The rates of the chosen measures beside those of other areas, where these are held.
+
+        Another source of the same thing stands in for one that has none.
+        """
+        panels = {one.measure.id: self._elsewhere_of(one) for one in self._of(chosen)}
+        held = {one.measure.id: one for one in panels.values() if one}
+        lacking = {find_subject(one.measure) for one in self._of(chosen)}
+        lacking -= {find_subject(panel.measure) for panel in held.values()}
+        others = (one for one in self._charted if find_subject(one.measure) in lacking)
+        more = (self._elsewhere_of(one) for one in others if one.measure.id not in panels)
+        return (*held.values(), *filter(None, more))
+
+    def _of(self, chosen: Collection[str]) -> list[Answer]:
+        return [one for one in self._charted if one.measure.id in chosen]
 
     @cached_property
-    def elsewhere(self) -> tuple[Panel, ...]:
-        """The force's rates beside those of other areas, where these are held."""
-        charted = choose_charted(self.content.figures.values())
-        rates = (comparator_rates(self.reader, figure) for figure in charted)
-        return _chart_panels(areas_chart, filter(None, rates), self.catalogue)
+    def _charted(self) -> tuple[Answer, ...]:
+        return tuple(choose_charted(self.content.figures.values()))
+
+    def _elsewhere_of(self, figure: Answer) -> Panel | None:
+        """Worked out when the first reader chooses the measure."""
+        key = ("elsewhere", figure.measure.id, figure.period, self.content.view)
+
+        def work_out() -> Panel | None:
+            side = comparator_rates(self.reader, figure)
+            if side is None:
+                return None
+            return Panel(figure.measure, partial(areas_chart, side, self.catalogue))
+
+        return self.reader.keep(key, work_out)
 
 
-def _card(tile: Tile, series: Mapping[str, Trend]) -> TileCard:
+def _card(tile: Tile, series: Mapping[str, Trend], catalogue: Catalogue) -> TileCard:
     drawn = series.get(tile.answer.measure.id) if tile.value else None
-    return TileCard(tile, draw_sparkline(drawn) if drawn else None)
+    spark = draw_sparkline(drawn) if drawn else None
+    return TileCard(tile, spark, evidence=tile_evidence(tile, catalogue))
 
 
 def build_priority_page(reader: Reader, priority: Priority, view: View) -> PriorityPage:
@@ -229,7 +266,8 @@ def _trend_with_areas(reader: Reader, content: PageContent, whole: Trend) -> Cha
     """A trend with its figure's window, and those of the chosen areas one by one."""
     figure = content.figures[whole.measure.id]
     each = (trend(reader, one) for one in content.each.get(whole.measure.id, ()))
-    return trend_chart(whole, reader.catalogue, figure, tuple(one for one in each if one))
+    title = content.trend_title(whole).text
+    return trend_chart(whole, reader.catalogue, figure, tuple(filter(None, each)), title)
 
 
 def _chart_panels(

@@ -98,8 +98,7 @@ def _open_page(content: ViewContent, link: LinkRequest) -> _Opening:
     named, query = areas if view.areas else (), carried_query(link)
     if isinstance(page, PriorityPage):
         title = title_with_areas(page.content.priority.title, named)
-        figures = tiles_html(page.tiles) + legend_html()
-        return _Opening(title, page.drafted.paragraphs[0].text, figures, view)
+        return _Opening(title, page.drafted.paragraphs[0].text, page.tiles_html, view)
     if isinstance(page, WhatMoved):
         figures = moved_html(page, partial(mover_address, link, ROOT))
         return _Opening(

@@ -23,19 +23,29 @@ from pcc_metrics.narrative.plan import (
     has_own_sentence,
     sort_headlines,
 )
+from pcc_metrics.narrative.provenance import Provenance
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.narrative.tile_text import Tile, write_missing_tile, write_tile
+from pcc_metrics.narrative.tile_text import (
+    Tile,
+    tile_evidence,
+    write_missing_tile,
+    write_tile,
+)
 
 TITLE = "National policing priorities"
 
 
 @dataclass(frozen=True)
 class PriorityTile:
-    """A priority at a glance: one headline measure, in words and drawn; none where it has none."""
+    """A priority at a glance: one headline measure, in words and drawn; none where it has none.
+
+    `evidence` is where the number that it shows comes from.
+    """
 
     priority: Priority
     tile: Tile | None
     spark: Sparkline | None = None
+    evidence: Provenance | None = None
 
     @property
     def figure(self) -> Figure | None:
@@ -104,10 +114,12 @@ def _priority_tile(reader: Reader, priority: Priority, view: View) -> PriorityTi
     if isinstance(answer, NoFigure) or answer.history:
         held = (one for one in leaders if isinstance(one, Figure))
         nearest = max(held, key=lambda one: (not one.history, one.period.end), default=None)
-        return PriorityTile(priority, write_missing_tile(answer, nearest))
+        tile = write_missing_tile(answer, nearest)
+        return PriorityTile(priority, tile, None, tile_evidence(tile, reader.catalogue))
     series = trend(reader, answer)
     spark = draw_sparkline(series) if series else None
-    return PriorityTile(priority, write_tile(reader, answer, view.compare), spark)
+    tile = write_tile(reader, answer, view.compare)
+    return PriorityTile(priority, tile, spark, tile_evidence(tile, reader.catalogue))
 
 
 def _leaders(reader: Reader, priority: Priority, view: View) -> tuple[Answer, ...]:

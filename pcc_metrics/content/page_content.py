@@ -24,7 +24,9 @@ from pcc_metrics.figures.resolve_figure import (
     resolve_period,
 )
 from pcc_metrics.figures.series import Trend, trend
+from pcc_metrics.narrative.chart_titles import write_trend_title
 from pcc_metrics.narrative.facts import is_impossible
+from pcc_metrics.narrative.phrase import Phrase
 from pcc_metrics.narrative.plan import TextPlan, plan_text
 from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.narrative.tile_text import Tile, write_tile
@@ -75,6 +77,10 @@ class PageContent:
             and not f.history
             and not is_impossible(f)
         )
+
+    def trend_title(self, trend: Trend) -> Phrase:
+        """The message of a trend's chart; empty where there is no change to tell."""
+        return write_trend_title(self.figures.get(trend.measure.id), self.view.compare)
 
     @cached_property
     def monitorings(self) -> tuple[Monitoring, ...]:

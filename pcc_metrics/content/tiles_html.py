@@ -11,6 +11,7 @@ from pcc_metrics.charts.sparkline import HEIGHT, WIDTH, Sparkline
 from pcc_metrics.content.overview import PriorityTile
 from pcc_metrics.content.render_html import render_template
 from pcc_metrics.links import QueryKeys, build_address
+from pcc_metrics.narrative.provenance import Provenance
 from pcc_metrics.narrative.tile_text import LEGEND, Tile
 from pcc_metrics.stats.change_signs import Sign
 
@@ -20,12 +21,16 @@ NO_HEADLINE = "None of its measures is named as a headline figure. Its page has 
 
 @dataclass(frozen=True)
 class TileCard:
-    """A tile as it is shown. `title` and `address` are of the page it leads to, if to any."""
+    """A tile as it is shown. `title` and `address` are of the page it leads to, if to any.
+
+    `evidence` is where its number comes from, which opens at the number.
+    """
 
     tile: Tile | None
     spark: Sparkline | None = None
     title: str = ""
     address: str = ""
+    evidence: Provenance | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def overview_cards(tiles: Iterable[PriorityTile], root: str, query: QueryKeys) -
             shown.spark,
             shown.priority.short,
             build_address(root, shown.priority.id, query),
+            shown.evidence,
         )
         for shown in tiles
     ]

@@ -78,6 +78,7 @@ class Body:
     force: str
     duty: str
     caution: str
+    chief_officer: str = "Chief Constable"  # the title of who leads the force
     contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
     links: tuple[Link, ...] = ()
     inspections: Link | None = None  # paragraph 7B

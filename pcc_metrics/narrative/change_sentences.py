@@ -104,7 +104,7 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
             word=say_sign(figure, change, word),
             along=say_month_count(figure, change, kind),
             all=say_month_count(figure, change, ClaimKind.MONTHS_DIFFERENT),
-            equal=_equal(figure, change),
+            equal=say_equal(figure, change),
         )
     if not (change.months_higher or change.months_lower):
         why = say_sign(figure, change, change.reason)
@@ -118,11 +118,12 @@ def _steadiness(figure: Figure, change: Change) -> Phrase:
         first=say_month_count(figure, change, first),
         second_word=direction_word(-sign.direction),
         second=say_month_count(figure, change, second),
-        equal=_equal(figure, change),
+        equal=say_equal(figure, change),
     )
 
 
-def _equal(figure: Figure, change: Change) -> Phrase:
+def say_equal(figure: Figure, change: Change) -> Phrase:
+    """`, equal in 1`: months that are in neither count; nothing where there are none."""
     if not change.months_equal:
         return NOTHING
     equal = say_month_count(figure, change, ClaimKind.MONTHS_EQUAL)

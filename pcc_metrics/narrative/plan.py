@@ -166,11 +166,15 @@ def choose_leaders(
 def _compared_and_new(answer: Answer) -> tuple[bool, bool, int]:
     if not isinstance(answer, Figure):
         return False, False, 0
-    compared = any(
+    return not answer.history, can_be_compared(answer), answer.period.end.index
+
+
+def can_be_compared(figure: Figure) -> bool:
+    """Whether any change of it has a sign."""
+    return any(
         isinstance(one, Change) and one.sign is not Sign.NOT_COMPARABLE
-        for one in answer.comparisons
+        for one in figure.comparisons
     )
-    return not answer.history, compared, answer.period.end.index
 
 
 def sort_headlines(leaders: Iterable[Answer], compare: Compare) -> Headlines:

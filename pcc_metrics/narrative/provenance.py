@@ -36,6 +36,7 @@ from pcc_metrics.store.observation import Observation
 
 Numbers = Mapping[Observation, int]  # a row of the snapshot -> its number on the page
 
+MOST_NOTES = 3  # of rows, beside a number
 METHODS = {
     "exact": "exact Poisson limits",
     "byar": "Byar's limits of a count",
@@ -58,6 +59,25 @@ def figure_provenance(
     if isinstance(answer, NoFigure):
         return mention_provenance(answer, numbers)
     return Provenance(figure_subject(answer), tuple(_items(answer, catalogue, numbers, compared)))
+
+
+def figure_evidence(figure: Figure, catalogue: Catalogue) -> Provenance:
+    """The same to read beside the number itself: without its definition, and without rows."""
+    items = _items(figure, catalogue, {}, compared=True)
+    left_out = ("What is counted", "What it is")
+    shown = (item for item in items if item[1] and item[0] not in left_out)
+    return Provenance(figure_subject(figure), (*shown, *_in_the_source(figure)))
+
+
+def _in_the_source(figure: Figure) -> Iterator[tuple[str, str]]:
+    """Where its rows stand in the source: a table, a paragraph."""
+    told = {note.text for note in figure.notes}
+    notes = dict.fromkeys(row.note for row in figure.observations if row.note)
+    new = [note for note in notes if note not in told]
+    if new:
+        more = len(new) - MOST_NOTES
+        others = f"; {more} more" if more > 0 else ""
+        yield "In the source", f"{'; '.join(new[:MOST_NOTES])}{others}"
 
 
 def figure_subject(answer: Answer) -> str:

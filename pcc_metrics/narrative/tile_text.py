@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import capitalise, format_per
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import Change, NotCompared
@@ -26,6 +27,7 @@ from pcc_metrics.narrative.grammar import measure_name
 from pcc_metrics.narrative.level_phrases import say_newest, say_not_compared, say_not_held, say_rate
 from pcc_metrics.narrative.level_sentences import say_if_reported, say_level_words, say_rest_rate
 from pcc_metrics.narrative.phrase import Phrase, compose, say_area, say_period
+from pcc_metrics.narrative.provenance import Provenance, figure_evidence
 from pcc_metrics.narrative.turn_phrases import say_part_change, say_turn_chance, say_turning_month
 from pcc_metrics.narrative.wording import describe_newest_complete
 from pcc_metrics.stats.change_signs import Sign
@@ -45,7 +47,8 @@ class Tile:
     """A headline figure in a few lines. Without a recent figure `value` is empty.
 
     `change` is how it changed, or that no figure is held; `details` are the turn, the rate and
-    what else must be known; `age` is the figure's own period.
+    what else must be known; `age` is the figure's own period. `shown` is the figure whose number it
+    gives, an older or a near one where there is no recent one.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Tile:
     change: Phrase
     details: tuple[Phrase, ...]
     age: Phrase
+    shown: Figure | None = None
 
     @property
     def lines(self) -> tuple[Phrase, ...]:
@@ -85,6 +89,7 @@ def write_tile(reader: Reader, answer: Answer, compare: Compare) -> Tile:
         write_change_line(answer, change),
         tuple(line for line in details if line.text),
         write_age_line(answer),
+        answer,
     )
 
 
@@ -108,7 +113,13 @@ def write_missing_tile(answer: Answer, nearest: Figure | None) -> Tile:
             period=say_period(shown.period),
         )
         details = (line,)
-    return Tile(name, answer, "", compose("{none} is held.", none=none), details, Phrase(""))
+    change = compose("{none} is held.", none=none)
+    return Tile(name, answer, "", change, details, Phrase(""), shown)
+
+
+def tile_evidence(tile: Tile, catalogue: Catalogue) -> Provenance | None:
+    """Where the number of a tile comes from; `None` where it gives none."""
+    return figure_evidence(tile.shown, catalogue) if tile.shown else None
 
 
 def write_change_line(figure: Figure, change: Change | None) -> Phrase:

@@ -22,6 +22,7 @@ from pcc_metrics.statement.text_fields import (
     NO,
     ON,
     PRE_ELECTION,
+    QUESTION,
     WHY,
     YES,
     ActivityClaim,
@@ -71,11 +72,16 @@ def force_claims(
 
 
 def commentary(texts: Texts, priority: Priority, catalogue: Catalogue) -> tuple[OwnWords, ...]:
-    """Quarterly reflections and planned activity, labelled as the office's."""
-    holder = catalogue.body.office_holder
+    """Quarterly reflections, planned activity and the question, labelled as the office's."""
+    body = catalogue.body
+    labels = {QUESTION: f"Question of the {body.office_holder} for the {body.chief_officer}"}
     written = ((kind, texts.get(field_name(kind, priority.id), "").strip()) for kind in COMMENTARY)
     return tuple(
-        OwnWords(f"{LABELS[kind]} of the {holder}", text, field_name(kind, priority.id))
+        OwnWords(
+            labels.get(kind, f"{LABELS[kind]} of the {body.office_holder}"),
+            text,
+            field_name(kind, priority.id),
+        )
         for kind, text in written
         if text
     )

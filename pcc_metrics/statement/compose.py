@@ -286,15 +286,16 @@ def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
     measure = next(first, None)
     if measure is None:
         return None
-    return trend_chart(by_measure[measure], catalogue, content.figures.get(measure))
+    series, figure = by_measure[measure], content.figures.get(measure)
+    return trend_chart(series, catalogue, figure, title=content.trend_title(series).text)
 
 
 def _pre_election(quiet: bool, holder: str) -> str:
     if not quiet:
         return ""
     return (
-        f"This statement is published in a pre-election period. The {holder}’s reflections and "
-        "plans are therefore left out."
+        f"This statement is published in a pre-election period. The {holder}’s reflections, "
+        "plans and questions are therefore left out."
     )
 
 

@@ -19,8 +19,8 @@ INTRODUCTION = "introduction"
 PRE_ELECTION = "pre-election"
 ON = "on"
 YES, NO = "yes", "no"
-APPLIES, WHY, DID, REFLECTIONS, PLANNED, INITIATIVE = (
-    "applies", "why", "did", "reflections", "planned", "initiative"
+APPLIES, WHY, DID, REFLECTIONS, PLANNED, QUESTION, INITIATIVE = (
+    "applies", "why", "did", "reflections", "planned", "question", "initiative"
 )  # fmt: skip
 
 LABELS = {
@@ -29,10 +29,11 @@ LABELS = {
     DID: "What the force did this quarter",
     REFLECTIONS: "Quarterly reflections",
     PLANNED: "Planned activity",
+    QUESTION: "Question for the chief officer",
     INITIATIVE: "Initiative",
 }
 ALONE = {INTRODUCTION: "Introduction", PRE_ELECTION: "Pre-election period"}
-COMMENTARY = (REFLECTIONS, PLANNED)
+COMMENTARY = (REFLECTIONS, PLANNED, QUESTION)
 LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
 
 Texts = Mapping[str, str]  # part -> what the office wrote
@@ -69,9 +70,7 @@ def field_name(kind: str, priority: str, own: str = "") -> str:
 
 def priority_fields(priority: Priority) -> tuple[str, ...]:
     """The parts of a priority that are always there; initiatives come from the catalogue."""
-    return tuple(
-        field_name(kind, priority.id) for kind in (APPLIES, WHY, DID, REFLECTIONS, PLANNED)
-    )
+    return tuple(field_name(kind, priority.id) for kind in (APPLIES, WHY, DID, *COMMENTARY))
 
 
 def field_label(name: str, titles: Mapping[str, str]) -> str:

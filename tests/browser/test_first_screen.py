@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.served import settle
+from tests.browser.test_accessibility import violations
 from tests.browser.test_visits import go, pill
 
 SCREENS = {"laptop": (1280, 800), "tablet": (820, 1180)}
@@ -110,3 +113,29 @@ def test_chosen_areas_are_marked_in_forced_colours(page: Page, app_url: str) -> 
         for area in ("Walsall", "Dudley")
     ]
     assert colours[0] != colours[1]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 820, 390])
+def test_a_number_opens_its_evidence_by_keyboard_and_is_not_printed_open(
+    page: Page, app_url: str, width: int, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, f"{app_url}/serious-violence?lpa=walsall")
+    tile = page.locator("li.tile", has=page.get_by_role("heading", name="Robbery", exact=True))
+    source = tile.get_by_text("Street-level crime by neighbourhood")
+    expect(source).to_be_hidden()
+    tile.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(source).to_be_visible()
+    first, second = page.locator(".two-figures").all()
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(first.get_by_text("Robbery (street-level data)")).to_be_visible()
+    assert violations(page) == []
+    wide = page.get_by_test_id("stMain").evaluate("one => one.scrollWidth - one.clientWidth")
+    assert wide <= 0
+    page.emulate_media(media="print")
+    expect(source).to_be_hidden()
+    expect(second.get_by_text("Possession of weapons (street-level data)")).to_be_visible()

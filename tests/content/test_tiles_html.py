@@ -8,7 +8,9 @@ import pytest
 from lxml import html
 
 from pcc_metrics.content.overview import build_overview
+from pcc_metrics.content.page_content import build_page_content
 from pcc_metrics.content.tiles_html import TileCard, legend_html, split_change, tiles_html
+from pcc_metrics.content.two_figures import SameThing, find_same_things, two_figures_html
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
@@ -24,7 +26,8 @@ def cards() -> list[TileCard]:
     reader = Reader(Register().open(Register().current().snapshot), CATALOGUE)
     tiles = build_overview(reader, View()).tiles
     return [
-        TileCard(one.tile, one.spark, one.priority.short, f"/{one.priority.id}") for one in tiles
+        TileCard(one.tile, one.spark, one.priority.short, f"/{one.priority.id}", one.evidence)
+        for one in tiles
     ]
 
 
@@ -73,3 +76,61 @@ def test_a_change_is_a_sign_a_size_and_its_numbers(text: str, parts: tuple[str, 
 def test_the_legend_has_every_sign() -> None:
     text = html.fragment_fromstring(legend_html()).text_content()
     assert all(sign.symbol in text for sign in Sign)
+
+
+def test_each_number_opens_where_it_comes_from(cards: list[TileCard]) -> None:
+    shown = html.fragment_fromstring(tiles_html(cards)).findall("li")
+    opened = 0
+    for item, card in zip(shown, cards, strict=True):
+        assert card.tile is not None
+        (details,) = item.xpath("details") if card.tile.shown else ([None])
+        assert (details is None) == (card.evidence is None)
+        if details is None or card.evidence is None:
+            continue
+        opened += 1
+        assert details.get("open") is None  # the first screen stays as short as it was
+        text = " ".join(details.text_content().split())
+        names = [name for name, _ in card.evidence.items]
+        assert {"Figure", "Period", "Method", "Source"} <= set(names)
+        assert all(" ".join(told.split()) in text for pair in card.evidence.items for told in pair)
+        figure = card.tile.shown
+        assert figure is not None
+        assert CATALOGUE.sources[figure.source].title in text
+        assert str(figure.status.label) in text
+    assert opened == sum(bool(one.tile and one.tile.shown) for one in cards) > 4
+
+
+# Two figures of one thing.
+
+
+def same_things(priority: str, *where: str) -> list[SameThing]:
+    reader = Reader(Register().open(Register().current().snapshot), CATALOGUE)
+    content = build_page_content(reader, CATALOGUE.priorities[priority], View(where))
+    return list(find_same_things(content.plan.leaders, content.figures, CATALOGUE))
+
+
+def test_two_figures_of_one_thing_are_told_apart_by_value_and_definition() -> None:
+    robbery = same_things("serious-violence")[0]
+    assert robbery.name == "robbery"
+    first, second = robbery.each
+    assert first.title == "Robbery (street-level data)" and first.value == "6,642 offences"
+    assert second.title == "Robbery" and second.scope.endswith("year to June 2025")
+    (fold, *_) = html.fragment_fromstring(two_figures_html([robbery])).findall("details")
+    text = " ".join(fold.text_content().split())
+    assert fold.get("open") is None and text.startswith("Why two figures: robbery")
+    for one in robbery.each:
+        told = (one.title, one.value, one.scope, one.definition, one.source)
+        assert all(" ".join(part.split()) in text for part in told)
+
+
+def test_the_tile_shows_the_figure_that_leads_and_says_by_which_rule() -> None:
+    for priority in CATALOGUE.priorities:
+        for where in ((), ("walsall",), ("walsall", "dudley")):
+            for one in same_things(priority, *where):
+                assert one.why.startswith("Two sources count this. The first leads, as ")
+                assert one.each[0].title == one.lead.measure.title
+
+
+def test_a_page_of_one_source_explains_nothing() -> None:
+    assert same_things("homicide") == []
+    assert two_figures_html([]) == ""

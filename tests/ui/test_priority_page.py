@@ -19,7 +19,7 @@ from pcc_metrics.ui.state.session import Visit
 from tests.support.chart_streams import read_first
 from tests.ui.test_pages import CATALOGUE, FIRST, PRIORITIES, assert_well, headings, said, visit
 
-ELSEWHERE = f"Elsewhere: {CATALOGUE.body.comparators.title}"
+ELSEWHERE = f"Beside {CATALOGUE.body.comparators.title}"
 
 
 def text_of(at: AppTest) -> DraftedText:
@@ -236,20 +236,33 @@ def test_every_picture_can_be_opened_at_once() -> None:
 # Elsewhere
 
 
-def test_other_areas_stand_beside_the_force_with_reason_date_and_no_rank() -> None:
-    at = opened(visit("homicide"), "elsewhere-False")
-    (box,) = boxes(at, ELSEWHERE)
-    assert "Elsewhere" in headings(at)
-    assert len(box.get("vega_lite_chart")) == 2
-    assert not any("2019" in read_first(chart) for chart in box.get("vega_lite_chart"))
-    text = said(box)
+def elsewhere(at: AppTest) -> list[str]:
+    """What the charts of other areas show."""
+    alts = [read_first(chart) for chart in at.get("vega_lite_chart")]
+    return [alt for alt in alts if "Merseyside" in alt]
+
+
+def test_other_areas_stand_open_beside_the_force_with_reason_date_and_no_rank() -> None:
+    at = visit("homicide")
+    assert ELSEWHERE in headings(at)
+    (alt,) = elsewhere(at)
+    assert "2019" not in alt
+    text = said(at)
     assert "This is no rank" in text
     assert "as of 30 November 2026" in text
     assert "Areas in order of name" in text
 
 
+def test_other_areas_are_of_the_measures_chosen_or_of_the_same_thing() -> None:
+    """Street-level robbery is held of no other force, and robbery of Table C2 is."""
+    at = visit("serious-violence")
+    assert at.get("button_group")[0].value == ["robbery_street"]
+    (alt,) = elsewhere(at)
+    assert alt.startswith("Robbery, offences per 1,000 people, in the year to June 2025: ")
+
+
 def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> None:
-    at = opened(visit("homicide"), "elsewhere-False")
+    at = visit("homicide", compare="national")
     text = said(at)
     assert "The rate published for South Yorkshire in the three years to March 2025" in text
     assert "cannot be of its population and is not shown" in text
@@ -260,15 +273,14 @@ def test_a_rate_that_cannot_be_of_its_population_is_named_and_not_shown() -> Non
 
 
 def test_a_link_that_asks_for_other_areas_shows_them_at_once() -> None:
-    at = visit("serious-violence", compare="national")
-    (box,) = boxes(at, ELSEWHERE)
-    assert len(box.get("vega_lite_chart")) == 3
+    assert len(elsewhere(visit("serious-violence", compare="national"))) == 3
 
 
 def test_other_areas_stand_beside_the_whole_force_only() -> None:
-    assert not boxes(visit("homicide", lpa="walsall"), ELSEWHERE)
+    assert not elsewhere(visit("homicide", lpa="walsall"))
 
 
-def test_a_page_that_no_other_area_has_figures_for_says_so() -> None:
-    at = opened(visit("fraud-and-cybercrime"), "elsewhere-False")
-    assert "No figure of this page is held for any of these." in said(at)
+def test_a_page_that_no_other_area_has_figures_for_says_so_if_asked() -> None:
+    none = "No figure of this page is held for any of these."
+    assert none in said(visit("fraud-and-cybercrime", compare="national"))
+    assert none not in said(visit("fraud-and-cybercrime"))

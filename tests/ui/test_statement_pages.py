@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import links
 from pcc_metrics.domain import periods
-from pcc_metrics.export.files import FORMATS
+from pcc_metrics.domain.periods import Month
+from pcc_metrics.export.files import FORMATS, make_files
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.narrative.attribution import source_attribution
 from pcc_metrics.statement import ActivityClaim, State
 from pcc_metrics.statement.statement_history import StatementHistory
+from pcc_metrics.statement.statement_request import StatementRequest, statement_for
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import read_claims, write_claims
 from tests.support import visitors
@@ -516,3 +520,66 @@ def test_links_to_statements_are_read_as_they_are_written() -> None:
     for area in CATALOGUE.lpas:
         made = links.draft_query(periods.Month.of(2026, 9), (area.id,))
         assert made == {"lpa": [area.id], "quarter": "2026-09"}
+
+
+# The question for the chief officer, on a priority's page
+
+QUESTION = "question/homicide"
+ASKED = "What will you do about knives before the summer?"
+
+
+def question_box(at: AppTest) -> AppTest:
+    """The page with the office's box open."""
+    at.session_state["office-question"] = True
+    return at.run()
+
+
+def test_a_question_is_written_on_a_priority_and_is_in_the_statement() -> None:
+    at = question_box(visit("homicide", snapshot=FIRST))
+    assert_well(at)
+    assert "The office’s own words" in said(at)
+    box(at, QUESTION).set_value(ASKED).run()
+    assert_well(at)
+    assert paper().texts[QUESTION] == ASKED
+    assert "Saved " in said(at)
+    box(at, QUESTION).set_value(f"{ASKED} And how?").run()
+    assert [one.text for one in paper().versions(QUESTION)] == [f"{ASKED} And how?", ASKED]
+    assert box(opened("homicide"), QUESTION).value == f"{ASKED} And how?"
+    asked = statement_for(StatementRequest("", Month.parse("2023-12"), FIRST), date(2024, 3, 1))
+    (section,) = (one for one in asked.sections if one.id == "homicide")
+    (own,) = section.commentary
+    assert own.label == "Question of the Police and Crime Commissioner for the Chief Constable"
+    assert own.text == f"{ASKED} And how?"
+
+
+def test_a_question_is_exported_as_the_office_holders_words() -> None:
+    write(QUESTION, ASKED)
+    request = StatementRequest("", Month.parse("2023-12"), FIRST)
+    files = make_files(statement_for(request, date(2024, 3, 1)))
+    (page,) = (content.decode() for name, content in files.items() if name.endswith(".html"))
+    assert ASKED in page and "Question of the Police and Crime Commissioner" in page
+    (word,) = (content for name, content in files.items() if name.endswith(".docx"))
+    with zipfile.ZipFile(io.BytesIO(word)) as packed:
+        assert ASKED in packed.read("word/document.xml").decode()
+
+
+def test_a_reader_sees_neither_the_question_nor_its_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(QUESTION, ASKED)
+    visitors.from_elsewhere(monkeypatch)
+    at = visit("homicide", snapshot=FIRST)
+    assert_well(at)
+    assert not at.text_area and "For the office" not in said(at) and ASKED not in said(at)
+    assert not [one for one in at.expander if "office" in one.label]
+
+
+def test_a_question_is_not_saved_for_who_may_not_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = question_box(visit("homicide", snapshot=FIRST))
+    visitors.from_elsewhere(monkeypatch)
+    box(at, QUESTION).set_value("Smuggled.").run()
+    assert paper().head == 0
+
+
+def test_until_its_box_is_opened_a_page_reads_no_statement() -> None:
+    write(QUESTION, ASKED)
+    at = visit("homicide", snapshot=FIRST)
+    assert not at.text_area and ASKED not in said(at)

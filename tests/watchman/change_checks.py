@@ -138,6 +138,8 @@ def _words_fit(rows: Rows, text: str, sign: str, twin: Twin) -> bool:
         return bare or why_not_comparable(rows, twin).casefold() in text
     if any(why in text for why in NO_MONTHS):
         return "in total" in sign and not twin.pairs
+    if text == "in total":
+        return sign.endswith("in total only")
     way = sign.split(maxsplit=1)[0]
     return text == sign or text in (UP if way == "higher" else DOWN)
 

@@ -61,6 +61,10 @@ def read_page(page: PageContent) -> Iterator[Told]:
     for one in plan.movers:
         pairs = one.fact is FactKind.PAIRS
         yield _in_context(one, levels if pairs else plan.context.claims)
+    for series in page.trends:
+        title = page.trend_title(series)
+        if title.text:
+            yield Told(title.text, title.claims, "title", alone=True)
     alone = {(one.alone, one.alone_claims, str(one.fact)) for one in plan.sentences}
     alone |= {(one.text, one.claims, str(one.fact)) for one in (*plan.cautions, *page.sentences)}
     in_page = {plan.context.text, *(one.text for one in plan.movers)}

@@ -10,7 +10,6 @@ from pcc_metrics import links
 from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
-from pcc_metrics.content.tiles_html import legend_html, tiles_html
 from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.formatting import (
     format_date,
@@ -49,6 +48,7 @@ NO_RANK = (
     "Areas stand in order of name. This is no rank: they differ in people and places, and in what "
     "is reported and recorded there."
 )
+NONE_ELSEWHERE = "No figure of this page is held for any of these."
 OLDER = "The latest held, but ended more than 18 months before the date of this snapshot."
 NO_EFFECT = (
     "As described by the sources named. The figures above do not show what any of it achieved."
@@ -78,7 +78,7 @@ def render_tiles(page: PriorityPage) -> None:
     if not page.tiles:
         render_blocks(text_paragraph(NO_HEADLINE))
         return
-    render_fragment(tiles_html(page.tiles) + legend_html(), key="tiles")
+    render_fragment(page.tiles_html, key="tiles")
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:
@@ -112,24 +112,22 @@ def render_charts(
         above = []
 
 
-def render_elsewhere(page: PriorityPage) -> None:
-    """The force beside other areas: open where the view asks for it, else when opened."""
+def render_elsewhere(page: PriorityPage, chosen: Collection[str]) -> None:
+    """The force beside other areas in the chosen measures; in all where the view asks for it."""
     beside = page.catalogue.body.comparators
-    if not beside or page.content.areas != (page.catalogue.force,):
+    if not beside or not chosen or page.content.areas != (page.catalogue.force,):
         return
     asked = page.content.view.compare is Compare.NATIONAL
-    label = escape_markup(f"Elsewhere: {beside.title}")
-    box = st.expander(label, expanded=asked, on_change="rerun", key=f"elsewhere-{asked}")
-    if box.open:
-        with box:
-            render_lower_blocks(heading("Elsewhere"), text_paragraph(beside.why, NO_RANK))
-            for panel in page.elsewhere:
-                render_chart(panel, page, "elsewhere")
-            if not page.elsewhere:
-                st.markdown("No figure of this page is held for any of these.")
-            st.caption(
-                escape_markup(f"This list: {beside.source}, as of {format_date(beside.as_of)}.")
-            )
+    panels = page.elsewhere(page.content.figures if asked else chosen)
+    if not panels and not asked:
+        return
+    as_of = f"This list: {beside.source}, as of {format_date(beside.as_of)}."
+    above = [heading(f"Beside {beside.title}"), small_print(f"{beside.why} {NO_RANK} {as_of}")]
+    if not panels:
+        render_lower_blocks(*above, text_paragraph(NONE_ELSEWHERE))
+    for panel in panels:
+        render_chart(panel, page, "elsewhere", above)
+        above = []
 
 
 def render_closing(visit: Visit, page: PriorityPage) -> None:

@@ -22,7 +22,13 @@ from pcc_metrics.statement.text_fields import (
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.statement import force_activity, statement_view, text_editor, workflow
+from pcc_metrics.ui.statement import (
+    force_activity,
+    question_line,
+    statement_view,
+    text_editor,
+    workflow,
+)
 from pcc_metrics.ui.statement.statement_context import (
     StatementContext,
     compose_today,
@@ -153,6 +159,7 @@ def _priority(context: StatementContext, statement: Statement, section: Section)
         context, field_name(REFLECTIONS, priority.id), "Quarterly reflections"
     )
     text_editor.render_editor(context, field_name(PLANNED, priority.id), "Planned activity")
+    question_line.render_editor(context, priority)
     st.markdown("**Initiatives**")
     force_activity.render_initiatives(context, priority)
 

@@ -63,6 +63,16 @@ def render_editor(
     context: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
 ) -> None:
     """A text to write in, with what became of it, what it warns of and its earlier versions."""
+    render_box(context, part, label, height=height, hint=hint)
+    render_warnings(context, part)
+    render_versions(context, part)
+    _earlier(context, part)
+
+
+def render_box(
+    context: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
+) -> None:
+    """A text to write in, with what became of it, and another's text for the same part."""
     key, seen = _keys(context, part)
     _refresh(context, part, key, seen)
     st.text_area(
@@ -77,9 +87,6 @@ def render_editor(
     render_message(part)
     _render_saved_line(context, part)
     render_conflict(context, part)
-    render_warnings(context, part)
-    render_versions(context, part)
-    _earlier(context, part)
 
 
 def _keys(context: StatementContext, part: str) -> tuple[str, str]:
