@@ -292,10 +292,12 @@ def test_a_page_says_what_the_figures_say(
 @pytest.mark.parametrize("page", PRIORITIES)
 def test_a_priority_page_keeps_its_order(page: str) -> None:
     at = visit(page)
+    assert CATALOGUE.body.comparators
     order = [
         "Over time",
         "What the figures say",
         "By local policing area",
+        f"Beside {CATALOGUE.body.comparators.title}",
         "What it is made of",
         "Older figures",
         "What is being done",
@@ -552,7 +554,7 @@ def test_a_withdrawn_snapshot_says_why(data_copy: Path) -> None:
     assert_well(at)
     assert "was withdrawn on" in said(at, "error")
     assert "by A tester: two columns were swapped." in said(at, "error")
-    assert "2026-11-22" in said(visit("drugs"), "caption")
+    assert "2026-11-22" in said(visit("drugs"), "html")
 
 
 def test_definitions_that_have_changed_since_are_named(
