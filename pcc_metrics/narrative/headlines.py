@@ -39,6 +39,11 @@ class Compared:
         """How steady the change is."""
         return self.change.sign
 
+    @property
+    def has_clear_turn(self) -> bool:
+        """Whether its turn is told in an answer: one that could be chance takes too many words."""
+        return self.change.turn is not None and not self.change.turn.could_be_chance
+
 
 @dataclass(frozen=True)
 class Headlines:
@@ -123,14 +128,17 @@ class Headlines:
 
     @cached_property
     def ordered_changes(self) -> tuple[Compared, ...]:
-        """The changes in the order in which they are told: moved, little changed, unclear."""
+        """The changes in the order in which they are told: moved, little changed, unclear.
+
+        Of the last two, those first whose turn is told.
+        """
         return tuple(one for part in self.rounds for one in sorted(part, key=_by_sign))
 
 
-def _by_sign(one: Compared) -> int:
+def _by_sign(one: Compared) -> tuple[int, bool]:
     if one.sign.direction:
-        return 0
-    return 1 if one.sign is Sign.LITTLE_CHANGED else 2
+        return 0, False
+    return 1 if one.sign is Sign.LITTLE_CHANGED else 2, not one.has_clear_turn
 
 
 def say_name(figure: Figure, headlines: Headlines) -> Phrase:

@@ -80,12 +80,12 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
         return list(_say_moved(headlines, rounds[part], turns))
 
     @cache
-    def say_little(part: int, detail: Detail) -> list[Phrase]:
-        return list(_say_little_changed(headlines, rounds[part], detail))
+    def say_little(part: int, detail: Detail, turns: int) -> list[Phrase]:
+        return list(_say_little_changed(headlines, rounds[part], detail, turns))
 
     @cache
-    def say_chance(part: int, detail: Detail) -> list[Phrase]:
-        return list(_say_chance(headlines, rounds[part], detail))
+    def say_chance(part: int, detail: Detail, turns: int) -> list[Phrase]:
+        return list(_say_chance(headlines, rounds[part], detail, turns))
 
     untested = list(_say_untested(headlines))
     for turns, little, chance, uncompared, missing in (
@@ -105,14 +105,14 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
         (1, nothing, nothing, nothing, nothing),
         (0, nothing, nothing, nothing, nothing),
     ):
-        opened = _opens_page(headlines, little, chance) or (
+        opened = _opens_page(headlines, turns, little, chance) or (
             is_said_beside(headlines, headlines.first, uncompared)
         )
         phrases = [] if opened else list(_say_first(headlines))
         for part in range(len(rounds)):
             phrases += say_moved(part, turns)
-            phrases += say_little(part, little)
-            phrases += say_chance(part, chance)
+            phrases += say_little(part, little, turns)
+            phrases += say_chance(part, chance, turns)
         phrases += untested
         phrases += say_uncompared(headlines, uncompared)
         phrases += say_missing(headlines, missing)
@@ -122,14 +122,18 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
         yield join_phrases(_say_moved(headlines, moved[:most], 0))
 
 
-def _opens_page(headlines: Headlines, little: Detail, chance: Detail) -> bool:
+def _opens_page(headlines: Headlines, turns: int, little: Detail, chance: Detail) -> bool:
     """Whether the changes say something that is clear, of the page's own areas and period.
 
     Where they do not, the first figure is given before them.
     """
     if not headlines.held:
         return True
-    told = [one.figure for one in headlines.compared if _is_clear(one, little, chance)]
+    told = [
+        one.figure
+        for one in headlines.compared
+        if _is_clear(one, little, chance) or (turns and one.has_clear_turn)
+    ]
     told += [one.figure for one in headlines.untested]
     none_held = not any(map(headlines.is_of_page, headlines.held))
     return any(map(headlines.is_of_page, told)) or (none_held and bool(told))
@@ -145,7 +149,7 @@ def _is_clear(one: Compared, little: Detail, chance: Detail) -> bool:
 def _say_moved(headlines: Headlines, part: Sequence[Compared], turns: int) -> Iterator[Phrase]:
     """`Robbery was 4% lower than a year before and possession of weapons 6% higher.`."""
     moved = [one for one in part if one.sign.direction]
-    turned = [one for one in moved if _turns(one)][:turns]
+    turned = [one for one in moved if one.has_clear_turn][:turns]
     scope = _shared_scope(headlines, moved)
     within = replace(headlines, scope_is_said=bool(scope.text))
     items: list[Phrase] = []
@@ -169,11 +173,6 @@ def _shared_scope(headlines: Headlines, group: Sequence[Compared]) -> Phrase:
     if len(scopes) < 2 or len({scope.text for scope in scopes}) > 1 or not scopes[0].text:
         return NOTHING
     return Phrase(f"{scopes[0].text.strip()} ", scopes[0].claims)
-
-
-def _turns(one: Compared) -> bool:
-    """Whether a turn is told so briefly: one that could be chance needs the words that say so."""
-    return one.change.turn is not None and not one.change.turn.could_be_chance
 
 
 def _say_turned(one: Compared) -> Phrase:
@@ -226,13 +225,16 @@ def _say_pair(one: Compared) -> Phrase:
 
 
 def _say_little_changed(
-    headlines: Headlines, part: Sequence[Compared], detail: Detail
+    headlines: Headlines, part: Sequence[Compared], detail: Detail, turns: int
 ) -> Iterator[Phrase]:
-    group = [one for one in part if one.sign is Sign.LITTLE_CHANGED]
+    turned, group = _split_turned(part, Sign.LITTLE_CHANGED, turns)
+    for one in turned:
+        sign = say_sign(one.figure, one.change, "little changed")
+        yield _say_but_turned(headlines, one, "{sign} ({size})", sign)
     if detail is Detail.NOTHING:
         return
     if len(group) > 1 and detail is Detail.COUNT:
-        other = any(one.sign.direction for one in part)
+        other = bool(turned) or any(one.sign.direction for one in part)
         yield _say_counted(group, "{count} {other}measures were little changed", other=other)
     elif group:
         were = "were" if len(group) > 1 else verb(group[0].figure.measure, "was", "were")
@@ -260,19 +262,56 @@ def _say_alike(
     return say_names([one.figure for one in group], headlines), _say_other(group[0])
 
 
-def _say_chance(headlines: Headlines, part: Sequence[Compared], detail: Detail) -> Iterator[Phrase]:
-    group = [one for one in part if one.sign is Sign.CHANCE]
+def _say_chance(
+    headlines: Headlines, part: Sequence[Compared], detail: Detail, turns: int
+) -> Iterator[Phrase]:
+    turned, group = _split_turned(part, Sign.CHANCE, turns)
+    for one in turned:
+        sign = say_sign(one.figure, one.change, "could be chance")
+        yield _say_but_turned(headlines, one, "{size} ({sign})", sign)
     if not group or detail is Detail.NOTHING:
         return
     many = "differences" if len(group) > 1 else "the difference"
     if len(group) > 1 and detail is Detail.COUNT:
-        other = any(one.sign is not Sign.CHANCE for one in part)
+        other = bool(turned) or any(one.sign is not Sign.CHANCE for one in part)
         text = "changes in {count} {other}measures could be chance"
         yield _say_counted(group, text, other=other)
         return
     sign = _say_sign(group, "could be chance")
     names = _say_group(headlines, group, detail)
     yield end_sentence(compose("{many} in {names} {sign}", many=many, names=names, sign=sign))
+
+
+def _split_turned(
+    part: Sequence[Compared], sign: Sign, turns: int
+) -> tuple[list[Compared], list[Compared]]:
+    """The changes with a sign: those whose turn is told, and the others."""
+    group = [one for one in part if one.sign is sign]
+    turned = [one for one in group if one.has_clear_turn][:turns]
+    return turned, [one for one in group if one not in turned]
+
+
+def _say_but_turned(headlines: Headlines, one: Compared, form: str, sign: Phrase) -> Phrase:
+    """`Robbery was 1% higher than a year before (could be chance), but 37% higher after July`."""
+    figure, change = one.figure, one.change
+    small = not change_size(figure.measure, change) or not change.change
+    moved = _say_pair(one) if small else say_change(figure, change, direction_word(change.change))
+    size = compose(
+        "{moved}{than}{over}",
+        moved=moved,
+        than=NOTHING if small else headlines.say_than(one, " than {than}"),
+        over=headlines.say_months(one),
+    )
+    return end_sentence(
+        compose(
+            "{name} {was} {state}, but {turned}{rate}",
+            name=say_name(figure, headlines),
+            was=verb(figure.measure, "was", "were"),
+            state=compose(form, size=size, sign=sign),
+            turned=_say_turned(one),
+            rate=headlines.say_rate(figure),
+        )
+    )
 
 
 def _say_counted(group: Sequence[Compared], template: str, *, other: bool) -> Phrase:

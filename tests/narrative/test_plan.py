@@ -34,6 +34,29 @@ def test_the_answer_names_size_direction_turn_and_what_has_no_figure() -> None:
     assert "No recent figure is held for drug trafficking offences" in answer
 
 
+@pytest.mark.parametrize(
+    ("priority", "area", "sentence"),
+    [
+        (
+            "serious-violence",
+            "walsall",
+            "Robbery was less than 1% higher than a year before (could be chance), but 37% higher "
+            "after December.",
+        ),
+        (
+            "drugs",
+            "coventry",
+            "Drug offences were 3% higher than a year before (could be chance), but 11% lower "
+            "after November.",
+        ),
+    ],
+)
+def test_the_answer_tells_a_turn_where_all_months_together_could_be_chance(
+    priority: str, area: str, sentence: str
+) -> None:
+    assert sentence in page(priority, area).plan.answer.text
+
+
 def test_of_two_sources_the_one_leads_that_compares_the_newest_period() -> None:
     told = paragraphs(page("serious-violence"))
     assert told[0].startswith("6,642 robbery offences were recorded, 2.2 per 1,000 people.")
