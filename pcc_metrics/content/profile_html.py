@@ -14,11 +14,12 @@ from pcc_metrics.charts.sparkline import HEIGHT, WIDTH, Sparkline
 from pcc_metrics.content.area_profile import REST, AreaProfile, ProfileRow
 from pcc_metrics.content.render_html import render_template
 from pcc_metrics.content.tiles_html import split_change
-from pcc_metrics.domain.formatting import capitalise, format_per
+from pcc_metrics.domain.formatting import capitalise, format_per, uncapitalise
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.phrase import Phrase
 
 USUAL_PER = 1_000.0
+NOT_ON_PAPER = "Without a recent figure, and so without a row here."
 OWN, INTERVALS, TREND = "Rate here", "95% intervals", "Over time"
 
 
@@ -82,6 +83,7 @@ def profile_html(page: AreaProfile, addresses: Mapping[str, str]) -> Markup:
         caption=write_caption(page),
         columns=tuple(_columns(page)),
         groups=groups,
+        left_out=write_left_out(page),
         width=WIDTH,
         height=HEIGHT,
         scale=SCALE_WIDTH,
@@ -96,6 +98,22 @@ def write_caption(page: AreaProfile) -> str:
         f"Each measure has its own period; “earlier” means: than {month}, the month asked for. "
         f"Rates are per {format_per(USUAL_PER)} unless another number is given."
     )
+
+
+def write_left_out(page: AreaProfile) -> str:
+    """The measures that have no row on paper, by why: `None is held: cyber crime reports.`."""
+    reasons: dict[str, list[str]] = {}
+    for row in page.rows:
+        if not row.is_recent:
+            reason = row.text.reason.text.replace(": ", ", ")
+            reasons.setdefault(reason, []).append(_name_with_period(row))
+    told = [f"{capitalise(why)}: {'; '.join(names)}." for why, names in reasons.items()]
+    return " ".join([NOT_ON_PAPER, *told]) if told else ""
+
+
+def _name_with_period(row: ProfileRow) -> str:
+    name = uncapitalise(row.measure.title)
+    return f"{name} ({row.answer.period.label})" if isinstance(row.answer, Figure) else name
 
 
 def _columns(page: AreaProfile) -> Iterator[TableColumn]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pcc_metrics.content.profile_html import NOT_ON_PAPER
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from tests.browser.served import Server, settle
 from tests.browser.test_visits import asked, follow, go
@@ -151,9 +152,7 @@ def test_a_page_is_printed_on_two_sheets(
     printed = set(text.stdout.split())
     assert set(" ".join(shown).split()) <= printed
     if page.locator(".profile .faint").count():
-        assert "Measures without a recent figure are left out on paper." in " ".join(
-            text.stdout.split()
-        )
+        assert NOT_ON_PAPER in " ".join(text.stdout.split())
     if shown and len(sheets) > 1:
         assert all("Period" in sheet and "Change" in sheet for sheet in sheets)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -9,9 +10,10 @@ import pytest
 from lxml import html
 
 from pcc_metrics.content.area_profile import AreaProfile, ProfileRow, build_area_profile
-from pcc_metrics.content.profile_html import profile_html
+from pcc_metrics.content.profile_html import profile_html, write_left_out
 from pcc_metrics.content.profile_table import profile_table
 from pcc_metrics.domain.catalogue import load_catalogue
+from pcc_metrics.domain.formatting import uncapitalise
 from pcc_metrics.domain.periods import Month, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.figure import Figure, NoFigure
@@ -301,3 +303,17 @@ def test_of_the_first_snapshot_an_area_has_the_figures_of_the_force() -> None:
     assert not any(one.rate or one.text.rate.text for one in page.rows)
     heads = cells(page).xpath("string(.//thead)")
     assert "Rest of the force" not in heads and "Of the force" not in heads
+
+
+@pytest.mark.parametrize("where", [(), ("walsall",), ("dudley", "walsall")])
+def test_what_paper_leaves_out_is_named_with_why(where: tuple[str, ...]) -> None:
+    page = profile(View(where))
+    line = write_left_out(page)
+    old = [one for one in page.rows if not one.is_recent]
+    assert old and line.startswith("Without a recent figure, ")
+    for one in page.rows:
+        name = re.escape(uncapitalise(one.measure.title))
+        assert bool(re.search(rf"(?:: |; ){name}(?: \(\w|;|\.)", line)) == (one in old), name
+    assert all(one.text.reason.text.replace(": ", ", ") in line.casefold() for one in old)
+    table = html.fragment_fromstring(profile_html(page, {p: p for p in CATALOGUE.priorities}))
+    assert table.xpath("string(caption/span[@class='left-out'])") == line

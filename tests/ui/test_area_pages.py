@@ -174,7 +174,7 @@ def test_a_failing_table_leaves_the_answer(monkeypatch: pytest.MonkeyPatch) -> N
     at = visit("area-profile", lpa="walsall")
     assert not at.exception
     assert title(at) == "Walsall: all measures"
-    assert "1.6 per 1,000 people" in said(at)
+    assert "(1.6 per 1,000 people" in said(at)
     assert "cannot be shown" in said(at)
 
 
