@@ -40,14 +40,18 @@ def test_the_answer_names_size_direction_turn_and_what_has_no_figure() -> None:
         (
             "serious-violence",
             "walsall",
-            "Robbery was less than 1% higher than a year before (could be chance), but 37% higher "
-            "after December.",
+            (
+                "Robbery was less than 1% higher than a year before (could be chance), but 37% higher "
+                "after December."
+            ),
         ),
         (
             "drugs",
             "coventry",
-            "Drug offences were 3% higher than a year before (could be chance), but 11% lower "
-            "after November.",
+            (
+                "Drug offences were 3% higher than a year before (could be chance), but 11% lower "
+                "after November."
+            ),
         ),
     ],
 )
