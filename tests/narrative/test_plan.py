@@ -41,8 +41,8 @@ def test_the_answer_names_size_direction_turn_and_what_has_no_figure() -> None:
             "serious-violence",
             "walsall",
             (
-                "Robbery was less than 1% higher than a year before (could be chance), but 37% higher "
-                "after December."
+                "Robbery was less than 1% higher than a year before (could be chance), but 37% "
+                "higher after December."
             ),
         ),
         (
