@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -39,6 +40,7 @@ def main() -> None:
         return
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     visit = session.open_visit(catalogue, page.url_path, query)
+    visit = replace(visit, may_publish=visitor.may_publish)
     session.keep_visit(visit)
     st.set_page_config(
         page_title=tab_title(page.title, catalogue.body.office),

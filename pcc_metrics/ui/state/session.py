@@ -34,6 +34,7 @@ class Visit:
     `instead` says that the link is pinned to another snapshot, which cannot be opened; `fault` then
     says why. Without a `reader` there are no figures at all, and `fault` says why. `content` is
     what the page shows of them: `None` there, and on pages that show no figures by their address.
+    `may_publish` decides what is offered; an action asks for the right again.
     """
 
     catalogue: Catalogue
@@ -45,6 +46,7 @@ class Visit:
     fault: str = ""
     instead: bool = False
     content: Content | None = None
+    may_publish: bool = False
 
     @property
     def view(self) -> View:

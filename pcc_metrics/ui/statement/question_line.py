@@ -8,7 +8,6 @@ from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.links import LinkRequest, carried_query
 from pcc_metrics.statement.text_fields import QUESTION, field_name
 from pcc_metrics.ui.state import navigation
-from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import text_editor
 from pcc_metrics.ui.statement.statement_context import StatementContext, open_statement
@@ -22,7 +21,7 @@ def render_question(visit: Visit) -> None:
 
     It is folded until they want it: the history of the statement is read only then.
     """
-    if visit.reader is None or not rights().may_publish:
+    if visit.reader is None or not visit.may_publish:
         return
     chief = visit.catalogue.body.chief_officer
     label = escape_markup(f"For the office: the question for the {chief}")
