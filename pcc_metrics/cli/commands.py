@@ -16,7 +16,7 @@ from pcc_metrics.cli.publishing_commands import (
     validate_file,
     withdraw_snapshot,
 )
-from pcc_metrics.cli.serve import server_command, server_environment, where_things_lie
+from pcc_metrics.cli.serve import server_command, server_environment, start_lines
 from pcc_metrics.cli.source_commands import ingest_files, init_catalogue, refresh_figures
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.publishing.bundled_updates import open_working_store
@@ -52,7 +52,7 @@ def serve(host: str, port: int) -> None:
     """Serve the app. It answers this machine only, unless --host says otherwise."""
     command = server_command(host, port, os.environ)
     environment = server_environment(os.environ)
-    for line in where_things_lie(os.environ):
+    for line in start_lines(host, port, environment):
         click.echo(line)
     # A signal to end reaches the server itself where this process can become it.
     if os.name == "posix":

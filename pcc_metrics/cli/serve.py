@@ -10,6 +10,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pcc_metrics.access.local_mode import (
+    KEY_IN_ADDRESS,
+    KEY_VARIABLE,
+    is_loopback,
+    make_key,
+)
 from pcc_metrics.domain.app_files import IN_CHECKOUT, SECRETS, SERVER, WORKING
 from pcc_metrics.store.register import data_folder
 
@@ -27,9 +33,27 @@ def server_command(host: str, port: int, variables: Mapping[str, str]) -> list[s
 
 
 def server_environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables with the folders they name written out: the server runs in another folder."""
+    """The variables with the folders they name written out, and a key of the server's own.
+
+    The server runs in another folder.
+    """
     named = {name: variables[name] for name in FOLDERS if variables.get(name)}
-    return {**variables, **{name: str(Path(value).absolute()) for name, value in named.items()}}
+    written = {name: str(Path(value).absolute()) for name, value in named.items()}
+    return {KEY_VARIABLE: make_key(), **variables, **written}
+
+
+def local_address(host: str, port: int, environment: Mapping[str, str]) -> str:
+    """The address by which this computer's own browser may publish."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/?{KEY_IN_ADDRESS}={environment[KEY_VARIABLE]}"
+
+
+def start_lines(host: str, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """What `serve` says first: where things lie, and how to publish from this computer."""
+    yield from where_things_lie(environment)
+    if is_loopback(host):
+        yield "To publish from this computer, open this address in its browser. Show it to nobody:"
+        yield local_address(host, port, environment)
 
 
 def where_things_lie(variables: Mapping[str, str]) -> Iterator[str]:

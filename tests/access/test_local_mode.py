@@ -7,11 +7,24 @@ from dataclasses import replace
 import pytest
 
 from pcc_metrics.access import local_mode
-from pcc_metrics.access.local_mode import Connection, account_name, local_rights, why_not_local
+from pcc_metrics.access.local_mode import (
+    Connection,
+    account_name,
+    local_rights,
+    make_key,
+    name_cookie,
+    why_not_local,
+)
 from pcc_metrics.access.permissions import Access
-from tests.support.visitors import HERE
+from tests.support.visitors import HERE, KEY
 
 OPEN = Access()
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server of these visitors was started with a key."""
+    monkeypatch.setattr(local_mode, "_KEY", KEY)
 
 
 def of(**headers: str) -> Connection:
@@ -128,3 +141,25 @@ def test_reading_is_closed_to_others_where_a_setting_says_so_and_nobody_can_sign
     assert not local_rights(closed, HERE, "Jo Smith").why_not_read
     assert local_rights(closed, of(Via="1.1 proxy"), "Jo Smith").why_not_read
     assert not local_rights(OPEN, of(Via="1.1 proxy"), "Jo Smith").why_not_read
+
+
+@pytest.mark.parametrize("key", ["", "x", KEY[:-1], KEY + "x", KEY.swapcase(), "ä" * len(KEY)])
+def test_whoever_has_not_the_key_is_refused_whatever_else_is_right(key: str) -> None:
+    found = local_rights(OPEN, replace(HERE, key=key), "Jo Smith")
+    assert not found.may_publish and not found.who
+    assert "has not opened the address that “pcc-metrics serve”" in found.why
+    assert not found.why_not_read
+
+
+@pytest.mark.parametrize("key", ["", "x" * 31])
+def test_a_server_without_a_key_has_no_local_mode(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(local_mode, "_KEY", key)
+    for shown in (key, KEY, ""):
+        assert not local_rights(OPEN, replace(HERE, key=shown), "Jo Smith").may_publish
+
+
+def test_each_server_has_a_key_and_a_cookie_of_its_own() -> None:
+    assert len({make_key() for _ in range(100)}) == 100
+    assert name_cookie(8501) != name_cookie(8502)

@@ -9,9 +9,10 @@ import pytest
 import requests
 from websockets.exceptions import InvalidStatus
 
-from pcc_metrics.access.local_mode import account_name
+from pcc_metrics.access.local_mode import account_name, name_cookie
 from tests.browser.served import Server
 from tests.support.raw_client import wired
+from tests.support.visitors import KEY
 
 PROBE = "tests/support/rights_probe.py"
 
@@ -28,7 +29,9 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def acted(server: Server, host: str = "", **headers: str) -> str:
     """What the page says after its button was pressed, under a name and with headers added."""
     host = host or f"127.0.0.1:{server.port}"
-    given = {"Origin": f"http://{host}"} | {n.replace("_", "-"): v for n, v in headers.items()}
+    cookie = f"{name_cookie(server.port)}={KEY}"
+    own = {"Origin": f"http://{host}", "Cookie": cookie}
+    given = own | {n.replace("_", "-"): v for n, v in headers.items()}
     with wired(server.port, host, {name: value for name, value in given.items() if value}) as wire:
         button = wire.run().buttons["Act"]
         return wire.run(pressed=button).text
@@ -57,6 +60,14 @@ def test_what_came_through_a_proxy_may_not(
     said = acted(probe, **headers)
     assert "Refused. Publishing is off" in said and f"proxy, which sent {why}" in said
     assert "Done" not in said
+
+
+@pytest.mark.parametrize("cookie", ["", "pcc_metrics_local_1=" + KEY, "other=" + KEY])
+def test_whoever_forges_all_but_the_key_may_not(probe: Server, cookie: str) -> None:
+    """A tunnel on this computer can write Host and Origin, and need add no header."""
+    said = acted(probe, Cookie=cookie)
+    assert "Refused. Publishing is off" in said and "has not opened the address" in said
+    assert "Done" not in acted(probe, Cookie=f"{name_cookie(probe.port)}={KEY[::-1]}")
 
 
 def test_another_page_of_this_computer_may_not(probe: Server) -> None:
@@ -96,7 +107,7 @@ def test_files_and_development_doors_are_shut(tmp_path: Path) -> None:
     server = Server(tmp_path / "log", {})
     server.start()
     host = f"127.0.0.1:{server.port}"
-    own = {"Origin": f"http://{host}"}
+    own = {"Origin": f"http://{host}", "Cookie": f"{name_cookie(server.port)}={KEY}"}
     outside, inside = own | {"Via": "1.1 figures"}, own
     try:
         for headers, status in ((outside, 403), (inside, 204)):
@@ -145,3 +156,25 @@ def _upload(server: Server, session: str) -> int:
             headers={"X-Xsrftoken": token},
             timeout=10,
         ).status_code
+
+
+def test_the_address_that_serve_prints_leads_to_a_cookie_and_leaves_no_key(tmp_path: Path) -> None:
+    server = Server(tmp_path / "log", {})
+    server.start()
+    view = f"{server.url}/drugs?lpa=walsall&lpa=dudley"
+    try:
+        right = requests.get(f"{view}&local-key={KEY}", allow_redirects=False, timeout=10)
+        wrong = requests.get(f"{view}&local-key={KEY[:-1]}", allow_redirects=False, timeout=10)
+        away = requests.get(
+            f"{server.url}//evil.example.org/%2F?local-key={KEY}", allow_redirects=False, timeout=10
+        )
+    finally:
+        server.stop()
+    assert right.status_code == wrong.status_code == 303
+    assert right.headers["Location"] == wrong.headers["Location"] == view.removeprefix(server.url)
+    cookie = right.headers["Set-Cookie"]
+    assert cookie.startswith(f"{name_cookie(server.port)}={KEY};")
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Max-Age" not in cookie
+    assert "Set-Cookie" not in wrong.headers
+    assert right.headers["Cache-Control"] == "no-store"
+    assert away.headers["Location"].startswith("/evil")

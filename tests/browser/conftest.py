@@ -88,6 +88,9 @@ def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[.
     def start(**environment: str | Path) -> Server:
         servers.append(Server(tmp_path / f"server-{len(servers) + 1}.log", environment))
         servers[-1].start()
+        if "page" in request.fixturenames:  # it may publish, as whoever started the server may
+            page: Page = request.getfixturevalue("page")
+            servers[-1].let_publish(page.context)
         return servers[-1]
 
     yield start

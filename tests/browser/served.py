@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import requests
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
+from pcc_metrics.access.local_mode import KEY_VARIABLE, name_cookie
 from tests.support.environment import PROJECT
+from tests.support.visitors import KEY
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -55,6 +57,10 @@ class Server:
     def log(self) -> str:
         """All that the server has written, earlier starts included."""
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def let_publish(self, context: BrowserContext) -> None:
+        """Give a browser the cookie that it has once it opened the address with the key."""
+        context.add_cookies([{"name": name_cookie(self.port), "value": KEY, "url": self.url}])
 
     def start(self) -> None:
         """Start and wait until it answers; raises `RuntimeError` with the log where it does not."""
@@ -106,7 +112,7 @@ class Server:
 
     def _variables(self) -> dict[str, str]:
         own = {k: v for k, v in os.environ.items() if not k.startswith("PCC_METRICS_")}
-        return own | self._environment
+        return own | {KEY_VARIABLE: KEY} | self._environment
 
     def _answers(self) -> bool:
         try:

@@ -13,7 +13,12 @@ from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pcc_metrics.access.local_mode import Connection, account_name, local_rights
+from pcc_metrics.access.local_mode import (
+    Connection,
+    account_name,
+    local_rights,
+    name_cookie,
+)
 from pcc_metrics.access.permissions import (
     Rights,
     SettingsError,
@@ -104,4 +109,6 @@ def _secrets() -> Mapping[str, Any]:
 def _connection() -> Connection:
     # The framework gives no address for those of this computer itself.
     peer = st.context.ip_address or "127.0.0.1"
-    return Connection(config.get_option("server.address") or "", peer, dict(st.context.headers))
+    key = st.context.cookies.get(name_cookie(config.get_option("server.port")), "")
+    bound = config.get_option("server.address") or ""
+    return Connection(bound, peer, dict(st.context.headers), key)
