@@ -296,6 +296,7 @@ def test_a_priority_page_keeps_its_order(page: str) -> None:
         "Over time",
         "What the figures say",
         "By local policing area",
+        f"Beside {CATALOGUE.body.comparators.title}",
         "What it is made of",
         "Older figures",
         "What is being done",
