@@ -20,7 +20,8 @@ MOST_WORDS = 60  # before an answer
 # boxes, which are the same on every page, are not read for it.
 _BEFORE = """answer => {
     const main = document.querySelector("[data-testid=stMain]").cloneNode(true);
-    const hidden = "select, style, script, .view-words, [data-testid=stIconMaterial]";
+    const hidden = "select, style, script, .view-words, [data-testid=stIconMaterial], " +
+        "details:not([open]) > :not(summary)";
     main.querySelectorAll(hidden).forEach(one => one.remove());
     const title = main.querySelector("h1").textContent;
     const text = main.textContent;
