@@ -190,7 +190,9 @@ def test_on_a_phone_the_menu_has_a_name(page: Page, app_url: str) -> None:
     go(page, app_url + PROFILE)
     button = page.get_by_role("button", name="Menu", exact=True)
     button.click()
+    page.evaluate("window.stands = true")
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="What moved").click()
     settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Walsall: what moved")
-    expect(button).to_be_visible()
+    expect(button).to_be_visible()  # the side bar is closed
+    assert page.evaluate("window.stands")  # the app was not loaded again

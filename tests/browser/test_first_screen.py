@@ -20,7 +20,8 @@ MOST_WORDS = 60  # before an answer
 # boxes, which are the same on every page, are not read for it.
 _BEFORE = """answer => {
     const main = document.querySelector("[data-testid=stMain]").cloneNode(true);
-    const hidden = "select, style, script, .view-words, [data-testid=stIconMaterial]";
+    const hidden = "select, style, script, .view-words, [data-testid=stIconMaterial], " +
+        "details:not([open]) > :not(summary)";
     main.querySelectorAll(hidden).forEach(one => one.remove());
     const title = main.querySelector("h1").textContent;
     const text = main.textContent;
@@ -139,3 +140,19 @@ def test_a_number_opens_its_evidence_by_keyboard_and_is_not_printed_open(
     page.emulate_media(media="print")
     expect(source).to_be_hidden()
     expect(second.get_by_text("Possession of weapons (street-level data)")).to_be_visible()
+
+
+ANSWERS = ("/", "/homicide", "/serious-violence?lpa=walsall", "/area-profile", "/what-moved")
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_answers_have_one_size_and_the_header_two_lines_on_a_tablet(
+    page: Page, app_url: str, path: str
+) -> None:
+    at_size(page, SCREENS["tablet"])
+    go(page, app_url + path)
+    answer = page.get_by_test_id("stMain").locator("h1").locator("xpath=following::p[1]")
+    assert float(answer.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) > 18
+    header = page.locator(".st-key-header").get_by_test_id("stMarkdown").locator("p")
+    lines = "one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)"
+    assert header.evaluate(lines) < 2.1
