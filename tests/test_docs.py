@@ -252,11 +252,12 @@ def test_every_variable_that_the_code_reads_is_in_the_table() -> None:
 
 
 def variables_read(path: Path) -> Iterator[str]:
-    """`os.environ["X"]`, `os.environ.get("X")` and `os.getenv("X")`."""
+    """`os.environ["X"]`, `os.environ.get("X")`, `os.environ.pop("X", …)` and `os.getenv("X")`."""
+    readers = ("os.environ.get", "os.environ.pop", "os.getenv")
     for node in ast.walk(ast.parse(text_of(path))):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
             yield ast.literal_eval(node.slice)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in readers:
             yield ast.literal_eval(node.args[0])
 
 

@@ -24,7 +24,7 @@ KEY_VARIABLE = "PCC_METRICS_LOCAL_KEY"  # what `serve` hands to the server that 
 KEY_IN_ADDRESS = "local-key"
 LEAST_KEY = 32  # characters: a shorter one is not taken
 # Of this process, and of none that it starts: those that screen files need not know it.
-_KEY = os.environ.pop(KEY_VARIABLE, "")
+_KEY = os.environ.pop("PCC_METRICS_LOCAL_KEY", "")
 HOW = (
     "To turn it on, set up sign-in (docs/operations.md says how); the command pcc-metrics publish "
     "works without."

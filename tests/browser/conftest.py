@@ -28,6 +28,8 @@ FLAGS = [
 ]
 # The framework asks for these two below every deep link first, and then at the root.
 FRAMEWORK_404 = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+# Fixtures that are browsers of people: who opened the address that the server printed may publish.
+PEOPLE = frozenset({"page", "other", "second"})
 REPORT = pytest.StashKey[pytest.TestReport]()
 
 
@@ -88,9 +90,10 @@ def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[.
     def start(**environment: str | Path) -> Server:
         servers.append(Server(tmp_path / f"server-{len(servers) + 1}.log", environment))
         servers[-1].start()
-        if "page" in request.fixturenames:  # it may publish, as whoever started the server may
-            page: Page = request.getfixturevalue("page")
-            servers[-1].let_publish(page.context)
+        for name in PEOPLE.intersection(request.fixturenames):
+            person = request.getfixturevalue(name)
+            if isinstance(person, Page):
+                servers[-1].let_publish(person.context)
         return servers[-1]
 
     yield start

@@ -28,7 +28,7 @@ LISTED = sum(place.listed for place in all_pages(CATALOGUE))
 # What is chosen, in words: the paragraph above the buttons that change it.
 CHOSEN = "[data-view-words]"
 # The drafted text: what stands under its heading, and the box with the rest of it.
-TEXT = ":is([data-testid=stMarkdown]:has(h2:has-text('What the figures say')), .st-key-more) p"
+TEXT = ":is([data-testid=stHtml]:has(h2:has-text('What the figures say')), .st-key-more) p"
 DIGITS = ".tile-value"
 # The charts have looked the same for 300 milliseconds.
 DRAWN = """() => {
@@ -301,7 +301,7 @@ def test_text_from_data_is_shown_as_it_stands(
     reader = Reader(Register(data_copy).open(), CATALOGUE)
     publish(data_copy, rows_of(reader), CATALOGUE, date(2026, 12, 1), title)
     go(page, f"{serve(PCC_METRICS_DATA=data_copy).url}/drugs")
-    line = page.get_by_test_id("stMarkdown").filter(has_text="as of 1 December 2026").first
+    line = page.get_by_test_id("stHtml").filter(has_text="as of 1 December 2026").last
     assert title in line.inner_text().replace("\u2060", "")
     expect(line.locator("a, em, script, .katex")).to_have_count(0)
     assert console_errors == []
