@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pcc_metrics.domain.safe_text import neutralise_formula
+
 Cell = str | float | None
 # A spreadsheet runs a cell that begins so as a formula; some read the full-width signs alike.
-FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def to_csv(table: Table, snapshot: str, link: str = "", credit: str = "") -> byt
 
 def _safe(cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+        return neutralise_formula(cell)
     if cell is None or not math.isfinite(cell):
         return ""
     return f"{cell:.15g}"

@@ -18,7 +18,9 @@ _MARKUP = re.compile(
     r"<[a-zA-Z/!?]|&#?\w+;|\]\(|(?:javascript|vbscript):|\bdata:(?:[;,]|\s*[\w.+-]+/[\w.+-])",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"^\s*[=+@]|^\s*-(?!\s)")
+# What a spreadsheet would run, full-width signs included; a dash and a space begin plain text.
+_FORMULA = re.compile("^\\s*[=+@\uff1d\uff0b\uff20]|^\\s*[-\uff0d](?!\\s)")
+_FORMULA_START = re.compile("^\\s*[-=+@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
 
 
 def find_text_problem(text: str) -> tuple[str, str] | None:
@@ -41,6 +43,11 @@ def find_text_problem(text: str) -> tuple[str, str] | None:
     if _MARKUP.search(text):
         return ("markup", "The text holds markup (a tag, a link or an entity): write plain words.")
     return None
+
+
+def neutralise_formula(text: str) -> str:
+    """Text as a spreadsheet may have it: with an apostrophe before what it might run."""
+    return f"'{text}" if _FORMULA_START.match(text) else text
 
 
 def escape_invisible(text: str) -> str:

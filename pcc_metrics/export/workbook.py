@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 from gptables import Cover, GPTable, gptheme, produce_workbook  # type: ignore[import-untyped]
 
-from pcc_metrics.charts.tables import FORMULA_STARTS, Cell, Table
+from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.domain.formatting import format_date
+from pcc_metrics.domain.safe_text import neutralise_formula
 from pcc_metrics.export.table_cells import format_cell, is_numeric
 from pcc_metrics.export.workbook_sheets import Sheet, build_sheets
 from pcc_metrics.statement import Statement
@@ -146,7 +147,7 @@ def safe_cell(cell: Cell) -> Cell:
         return NONE
     if not re.search("[a-zA-Z0-9]", text):
         text = f"Text: {text}"  # it refuses a cell of signs alone
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return neutralise_formula(text)
 
 
 def _gptable(place: int, sheet: Sheet) -> GPTable:

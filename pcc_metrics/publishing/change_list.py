@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.safe_text import neutralise_formula
 from pcc_metrics.publishing.publish import ProposedContent
-from pcc_metrics.publishing.screening.faults import neutralise_formula
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.suppression import suppression_guard
 

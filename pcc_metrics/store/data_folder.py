@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.store import file_modes
 from pcc_metrics.store.object_store import (
     OLD,
     FolderStore,
@@ -66,7 +67,7 @@ def _make_store(bundled: Path, working: Path) -> None:
     try:
         _copy(bundled, copy)
         Register(copy).verify()
-        copy.chmod(0o755)
+        copy.chmod(file_modes.FOLDER)
         _rename_unless_there(copy, working)
     finally:
         shutil.rmtree(copy, ignore_errors=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.store import file_modes
 
 PART = ".part"  # ends the name of a file that is still being written
 OLD = 24 * 60 * 60  # seconds; no write takes nearly as long, so its writer is gone
@@ -176,12 +177,19 @@ def explain_write_errors(folder: Path) -> Iterator[None]:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if not folder.is_dir():  # else somebody has just made it
+                raise
+        else:
+            folder.chmod(file_modes.FOLDER)
         sync_folder(folder.parent)
 
 
 def _write(path: Path, content: bytes) -> None:
     with path.open("xb") as file:
+        path.chmod(file_modes.FILE)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
 
 from pcc_metrics.access.local_mode import account_name, name_cookie
+from pcc_metrics.ui.shell.middleware import DeveloperDoors
 from tests.browser.served import Server
 from tests.support.raw_client import wired
 from tests.support.visitors import KEY
@@ -178,3 +182,55 @@ def test_the_address_that_serve_prints_leads_to_a_cookie_and_leaves_no_key(tmp_p
     assert "Set-Cookie" not in wrong.headers
     assert right.headers["Cache-Control"] == "no-store"
     assert away.headers["Location"].startswith("/evil")
+
+
+DEVELOPERS = (
+    BackMsg(clear_cache=True),
+    BackMsg(set_run_on_save=True),
+    BackMsg(load_git_info=True),
+    BackMsg(debug_shutdown_runtime=True),
+    BackMsg(debug_disconnect_websocket=True),
+)
+
+
+def test_the_framework_s_doors_for_developers_are_shut(tmp_path: Path) -> None:
+    server = Server(tmp_path / "log", {})
+    server.start()
+    host = f"127.0.0.1:{server.port}"
+    try:
+        with wired(server.port, host, {"Origin": f"http://{host}"}) as wire:
+            session = wire.run().session
+            for message in DEVELOPERS:
+                wire.send(message)
+            assert wire.run().text  # the connection stands, and so does the server
+            assert session
+        assert requests.get(f"{server.url}/_stcore/metrics", timeout=10).status_code == 404
+        assert requests.get(f"{server.url}/_stcore/health", timeout=10).ok
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("message", DEVELOPERS)
+def test_such_a_message_never_reaches_the_framework(message: BackMsg) -> None:
+    """A message that is cut or means nothing is the framework's to refuse."""
+    rerun = BackMsg()
+    rerun.rerun_script.query_string = "lpa=walsall"
+    sent = [message.SerializeToString(), rerun.SerializeToString(), b"\xff\xff"]
+    assert asyncio.run(_received(sent)) == sent[1:]
+
+
+async def _received(sent: list[bytes]) -> list[bytes]:
+    """What an app behind the guard is given of the messages of a socket."""
+    waiting, got = iter(sent), []
+
+    async def receive() -> Message:
+        return {"type": "websocket.receive", "bytes": next(waiting)}
+
+    async def app(_: Scope, receive: Receive, __: Send) -> None:
+        got.extend([(await receive())["bytes"] for _ in sent[1:]])
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is answered")
+
+    await DeveloperDoors(app)({"type": "websocket"}, receive, send)
+    return got

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from pcc_metrics.store.object_store import FolderStore, ListedObject, StoreError
+from tests.support.environment import PROJECT
 from tests.support.stores import age
 
 
@@ -109,3 +114,23 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"a file")
     with pytest.raises(StoreError, match="data cannot be written to: File exists"):
         FolderStore(tmp_path / "data").put("a/b", b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize(
+    ("asked", "file", "folder"), [("", 0o600, 0o700), ("yes", 0o660, 0o770), ("no", 0o600, 0o700)]
+)
+def test_only_the_account_that_runs_the_server_reads_what_is_kept(
+    tmp_path: Path, asked: str, file: int, folder: int
+) -> None:
+    """In a process of its own, with a loose mask: the setting is read when the program starts."""
+    put = (
+        "import os; os.umask(0); from pathlib import Path;"
+        "from pcc_metrics.store.object_store import FolderStore;"
+        f"FolderStore(Path({str(tmp_path)!r})).put('texts/drafts/one.json', b'x')"
+    )
+    variables = {**os.environ, "PCC_METRICS_SHARED_GROUP": asked}
+    subprocess.run([sys.executable, "-c", put], env=variables, check=True, cwd=PROJECT)
+    assert stat.S_IMODE((tmp_path / "texts/drafts/one.json").stat().st_mode) == file
+    for made in ("texts", "texts/drafts"):
+        assert stat.S_IMODE((tmp_path / made).stat().st_mode) == folder

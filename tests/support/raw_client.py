@@ -64,6 +64,10 @@ class Wire:
         self._connection.send(message.SerializeToString())
         return self._shown()
 
+    def send(self, message: BackMsg) -> None:
+        """Send any message, and wait for nothing."""
+        self._connection.send(message.SerializeToString())
+
     def _shown(self) -> Shown:
         shown = Shown()
         while True:

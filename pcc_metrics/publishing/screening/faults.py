@@ -12,11 +12,10 @@ from itertools import chain
 from typing import Any
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.domain.safe_text import escape_invisible, neutralise_formula
 
 MOST_LISTED = 100  # cells listed for each kind of fault; the total is always counted
 # A spreadsheet may run what begins like this; some read the full-width signs alike.
-_OPENING = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Value = str | float | None
 
 
@@ -164,11 +163,6 @@ def faults_csv(faults: Iterable[Fault]) -> str:
         cells = (fault.code, fault.column, fault.row, fault.value, fault.message)
         writer.writerow([_cell(cell) for cell in cells])
     return out.getvalue()
-
-
-def neutralise_formula(text: str) -> str:
-    """Text as a spreadsheet may have it: with an apostrophe before what it would run."""
-    return f"'{text}" if text.startswith(_OPENING) else text
 
 
 def _cell(cell: object) -> object:

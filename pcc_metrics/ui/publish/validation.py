@@ -10,6 +10,7 @@ import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, pluralise
+from pcc_metrics.domain.safe_text import neutralise_formula
 from pcc_metrics.publishing.preview import page_changes
 from pcc_metrics.publishing.publish import propose
 from pcc_metrics.publishing.screening.faults import (
@@ -17,7 +18,6 @@ from pcc_metrics.publishing.screening.faults import (
     Fault,
     Screening,
     faults_csv,
-    neutralise_formula,
 )
 from pcc_metrics.store.register import data_folder
 from pcc_metrics.ui.publish import pending_upload

@@ -7,14 +7,27 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette import status
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pcc_metrics.ui.state.upload_rights import may_upload
 
-UPLOADS = "/_stcore/upload_file/"
+UPLOADS, NUMBERS = "/_stcore/upload_file/", "/_stcore/metrics"
+DEVELOPERS = frozenset(
+    {
+        "clear_cache",
+        "set_run_on_save",
+        "load_git_info",
+        "debug_disconnect_websocket",
+        "debug_shutdown_runtime",
+        "install_skills",
+        "dismiss_skills_nudge",
+    }
+)
 HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'",
     "Referrer-Policy": "same-origin",
@@ -69,6 +82,43 @@ def _host_of(origin: str) -> str:
         return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
+
+
+class DeveloperDoors:
+    """Shuts what the framework offers its developers: a stranger could empty the server's caches.
+
+    Numbers on the server's use are nobody's either; `/healthz` and `/readyz` say how it is.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def receiving() -> Message:
+            message = await receive()
+            while _is_for_developers(message):
+                message = await receive()
+            return message
+
+        if scope["type"] == "http" and str(scope.get("path", "")).endswith(NUMBERS):
+            await PlainTextResponse("There is no such page.", 404)(scope, receive, send)
+            return
+        await self._app(scope, receiving if scope["type"] == "websocket" else receive, send)
+
+
+def _is_for_developers(message: Message) -> bool:
+    """Whether a page's message asks for what no page of ours has a button for."""
+    content = message.get("bytes") if message["type"] == "websocket.receive" else None
+    if not content:
+        return False
+    try:
+        asked = BackMsg.FromString(content)
+    except DecodeError:
+        return False  # the framework's to refuse
+    kind = asked.WhichOneof("type")
+    if kind == "backend_operation_request":
+        kind = asked.backend_operation_request.WhichOneof("payload")
+    return kind in DEVELOPERS
 
 
 class SafeHeaders:

@@ -8,7 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from pcc_metrics.ui.shell.compression import StaticCompression
 from pcc_metrics.ui.shell.local_key import LocalKey
 from pcc_metrics.ui.shell.mangled_links import MangledLinks
-from pcc_metrics.ui.shell.middleware import SafeHeaders, SameOrigin, UploadGuard
+from pcc_metrics.ui.shell.middleware import (
+    DeveloperDoors,
+    SafeHeaders,
+    SameOrigin,
+    UploadGuard,
+)
 from pcc_metrics.ui.shell.page_shell import PageShell
 from pcc_metrics.ui.shell.return_to_view import ReturnToView
 
@@ -17,7 +22,10 @@ SMALLEST = 500  # bytes: what fits a packet anyway is not packed
 MIDDLEWARE = (
     *(
         Middleware(one)
-        for one in (SameOrigin, LocalKey, MangledLinks, SafeHeaders, UploadGuard, ReturnToView)
+        for one in (
+            *(SameOrigin, DeveloperDoors, LocalKey),
+            *(MangledLinks, SafeHeaders, UploadGuard, ReturnToView),
+        )
     ),
     Middleware(GZipMiddleware, minimum_size=SMALLEST),
     Middleware(StaticCompression),
