@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -26,9 +27,17 @@ def test_a_deep_link_of_the_installed_app_shows_figures(
     assert console_errors == []
 
 
-def test_the_installed_app_takes_uploads_of_the_size_that_is_set(
+def test_the_address_that_it_prints_lets_this_browser_publish(
     page: Page, installed_server: InstalledServer
 ) -> None:
+    """And takes uploads of the size that is set."""
+    page.goto(f"{installed_server.url}/publish")
+    settle(page)
+    expect(page.get_by_text("has not opened the address")).to_be_visible()
+    (address,) = re.findall(r"http://\S+local-key=\S+", installed_server.log)
+    page.goto(address)
+    settle(page)
+    assert page.url.rstrip("/") == installed_server.url
     text = (PROJECT / ".streamlit" / "config.toml").read_text("utf-8")
     most = tomllib.loads(text)["server"]["maxUploadSize"]
     page.goto(f"{installed_server.url}/publish")
