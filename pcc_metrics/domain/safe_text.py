@@ -20,6 +20,7 @@ _MARKUP = re.compile(
 )
 # What a spreadsheet would run, full-width signs included; a dash and a space begin plain text.
 _FORMULA = re.compile("^\\s*[=+@\uff1d\uff0b\uff20]|^\\s*[-\uff0d](?!\\s)")
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FORMULA_START = re.compile("^\\s*[-=+@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
 
 
@@ -43,6 +44,19 @@ def find_text_problem(text: str) -> tuple[str, str] | None:
     if _MARKUP.search(text):
         return ("markup", "The text holds markup (a tag, a link or an entity): write plain words.")
     return None
+
+
+def find_direction_sign(text: str) -> str:
+    """Where a text turns the order of what is read, in words; empty where nowhere.
+
+    With such a sign in it a sentence, or a number, reads otherwise than it is stored.
+    """
+    found = _DIRECTION.search(text)
+    if not found:
+        return ""
+    sign, before = found.group(), text[: found.start()].split()[-3:]
+    where = f" after “{' '.join(before)}”" if before else " at its beginning"
+    return f"{escape_invisible(sign)} ({unicodedata.name(sign).lower()}){where}"
 
 
 def neutralise_formula(text: str) -> str:

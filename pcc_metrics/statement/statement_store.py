@@ -17,6 +17,7 @@ from typing import Any
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.quarters import quarter_ending
+from pcc_metrics.domain.safe_text import find_direction_sign
 from pcc_metrics.statement import json_format
 from pcc_metrics.statement.change_log import (
     FOLDER,
@@ -267,12 +268,21 @@ class StatementStore:
 
 
 def normalise_text(text: str) -> str:
-    """A text as it is kept: line ends of one kind, and no sign that neither shows nor prints."""
+    """A text as it is kept: line ends of one kind, and no sign that neither shows nor prints.
+
+    Raises `InputError` where it is too long, or turns the order of what is read.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     if len(kept) > LONGEST:
         raise InputError(
             f"This text has {len(kept):,} characters; a part may have {LONGEST:,}. "
             "It was not saved: shorten it and save again."
+        )
+    turned = find_direction_sign(kept)
+    if turned:
+        raise InputError(
+            f"This text holds {turned}, which turns the order of what is read after it. It was "
+            "not saved: take that sign out and save again."
         )
     return kept.strip()

@@ -145,6 +145,18 @@ def test_a_text_is_kept_in_signs_that_every_format_can_hold() -> None:
         normalise_text("x" * 20_001)
 
 
+@pytest.mark.parametrize("sign", "\u202e\u202a\u2066\u2069\u200f\u061c")
+def test_a_text_that_turns_the_order_of_reading_is_refused_with_its_place(sign: str) -> None:
+    with pytest.raises(InputError, match="after “Robbery fell by”"):
+        normalise_text(f"Robbery fell by {sign}8%.")
+    with pytest.raises(InputError, match=f"{ord(sign):04x} .*at its beginning"):
+        normalise_text(sign)
+    assert (
+        normalise_text("Soft\u00adhyphens and caf\u00e9s stay.")
+        == "Soft\u00adhyphens and cafés stay."
+    )
+
+
 def test_a_local_pack_takes_applicability_from_the_force_s_statement(
     statements: StatementStore,
 ) -> None:
