@@ -13,13 +13,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.sources.web import content_types, http_client
 from pcc_metrics.sources.web.atomic_files import NoRoomError
 from pcc_metrics.sources.web.content_types import ContentType
 from pcc_metrics.sources.web.http_cache import HELD, PART, HttpCache, address_file_name
-from pcc_metrics.sources.web.http_client import HttpClient, Timeouts, check_address
+from pcc_metrics.sources.web.http_client import (
+    HttpClient,
+    Timeouts,
+    check_address,
+    check_redirect,
+)
 from pcc_metrics.sources.web.progress import Meter, Progress
 from pcc_metrics.sources.web.remote_file import RemoteFile
 from pcc_metrics.sources.web.web_errors import TooMuchError, WebError
@@ -547,3 +553,38 @@ def test_a_small_file_is_not_counted_in_megabytes() -> None:
     assert Progress("Figures", 1_500, 3_000, 500).text == (
         "Figures: 1.5 of 3.0 kB, 0.5 kB a second, 3 seconds left"
     )
+
+
+PUBLIC = "https://93.184.215.14/tables.xlsx"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.1:8501/",
+        "https://127.0.0.1/",
+        "https://localhost/x",
+        "https://10.0.0.5/",
+        "https://192.168.1.1/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::1]/",
+        "https://[fe80::1]/",
+        "https://[::ffff:10.0.0.5]/",
+        "https://2130706433/",
+    ],
+)
+def test_a_public_address_leads_to_no_machine_of_one_s_own(target: str) -> None:
+    with pytest.raises(WebError, match="no public address, so it was not followed"):
+        check_redirect(PUBLIC, target)
+    session = HttpClient()._session
+    answer = requests.Response()
+    answer.status_code, answer.url, answer.headers["Location"] = 302, PUBLIC, target
+    with pytest.raises(WebError):
+        session.get_redirect_target(answer)
+
+
+def test_redirects_among_public_addresses_and_at_home_are_followed() -> None:
+    check_redirect(PUBLIC, "https://93.184.215.15/other")
+    check_redirect(PUBLIC, PUBLIC + "?moved")
+    check_redirect("http://127.0.0.1:1/a", "http://localhost:1/b")
+    check_redirect(PUBLIC, "https://no-such-name.invalid/")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -52,6 +54,12 @@ class _Session(requests.Session):
         check_address(request.url or "")
         return super().send(request, **kwargs)
 
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target = super().get_redirect_target(resp)
+        if target:
+            check_redirect(resp.url, urljoin(resp.url, target))
+        return target
+
 
 def check_address(url: str) -> None:
     """Nothing is fetched without a checked certificate, but from this machine itself."""
@@ -62,6 +70,32 @@ def check_address(url: str) -> None:
         f"{safe_url(url)} is not an https address, so it was not fetched: anyone on the way could "
         "change the figures. Put the https address into the catalogue's sources.toml."
     )
+
+
+def check_redirect(source: str, target: str) -> None:
+    """A public address leads to no machine of the office's own network, or of this computer.
+
+    Raises `WebError` where it does: whoever has taken over a publisher's page could have the server
+    ask what it alone can reach. The catalogue itself may name a machine of one's own.
+    """
+    here, there = (urlsplit(url).hostname or "" for url in (source, target))
+    if here != there and _is_private(there) and not _is_private(here):
+        raise WebError(
+            f"{safe_url(source)} redirects to {host_of(target)}, which is no public address, so it "
+            "was not followed. If that is right, put the address into the catalogue's sources.toml."
+        )
+
+
+def _is_private(host: str) -> bool:
+    """Whether a name leads to an address that is not public; not so where nobody here knows it.
+
+    Behind a proxy names of the outside may be unknown here: it looks them up itself.
+    """
+    try:
+        found = {one[4][0] for one in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return False
+    return any(not ip_address(str(one).partition("%")[0]).is_global for one in found)
 
 
 class HttpClient:
