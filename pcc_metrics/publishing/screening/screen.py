@@ -11,9 +11,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -45,11 +45,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ScreenAgainst:
-    """What a file is compared with, and how it would be published."""
+    """What a file is compared with, and how it would be published.
+
+    `given` are metadata for a file that has none: title, as_of, publisher, note.
+    """
 
     now: Path | None = None
     mode: Mode = "update"
     own_definitions: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ def _request(path: Path, folder: Path, against: ScreenAgainst, limits: Limits) -
         mode=against.mode,
         now=str(against.now.resolve()) if against.now else None,
         own_definitions=against.own_definitions,
+        given=dict(against.given),
         limits=limits,
         stage=str(folder / "stage"),
     )

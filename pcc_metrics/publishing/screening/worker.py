@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -57,6 +58,7 @@ class ScreeningRequest:
     mode: str = "update"
     now: str | None = None
     own_definitions: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)  # metadata, where the file has none
     limits: Limits = LIMITS
     stage: str = ""  # a file to write into what is being done, for whoever waits
 
@@ -104,7 +106,7 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
     today = date.fromisoformat(request.today)
-    metadata = read_metadata(opened.stated, request.limits, today, tally)
+    metadata = read_metadata(opened.stated, request.limits, today, tally, request.given)
     if not opened.rows:
         tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
     catalogue, published, remarks = _by_definitions(request, metadata)
