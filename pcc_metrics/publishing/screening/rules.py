@@ -188,7 +188,8 @@ def _number(s: ScreenedRows, column: str) -> None:
     """What holds for a number by itself, whatever it counts."""
     numbers, filled = s.rows.numbers(column), s.rows.is_filled(column)
     nan = np.isnan(numbers)
-    message = f"{column} is not a number; leave the row out where there is no figure."
+    leave = "the row out" if column == "value" else "the cell empty"
+    message = f"{column} is not a number; leave {leave} where there is no figure."
     s.tell("not_a_number", column, filled & nan, message)
     s.tell("infinite", column, filled & np.isinf(numbers), f"{column} is infinite.")
     large = s.finite(column) & (np.abs(numbers) > LARGEST)
