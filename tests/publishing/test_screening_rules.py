@@ -34,7 +34,7 @@ CELLS: list[tuple[str, int, Row, str, str]] = [
     ("a measure misspelt", 0, {"measure": "theft"}, "unknown_measure", "measure"),
     ("an area unknown", 0, {"area": "atlantis"}, "unknown_area", "area"),
     ("a source unknown", 0, {"source": "hearsay"}, "unknown_source", "source"),
-    ("a status unknown", 0, {"status": "Final"}, "unknown_status", "status"),
+    ("a status unknown", 0, {"status": "certain"}, "unknown_status", "status"),
     ("another measure's source", 0, {"source": "calls"}, "not_a_source", "source"),
     ("an area too small", 7, {"area": "alder"}, "area_too_small", "area"),
     ("a start within a month", 0, {"start": date(2026, 3, 2)}, "not_whole_months", "start"),
@@ -478,6 +478,39 @@ def test_a_near_miss_is_told_what_was_meant(tmp_path: Path) -> None:
     rows = [good()[0] | {"measure": "theft"}]
     (fault,) = screened(write(tmp_path / "x.parquet", rows)).faults
     assert fault.message == "There is no measure “theft” in the catalogue. Is it thefts?"
+
+
+def test_ids_and_titles_are_known_in_any_case_and_with_blanks(tmp_path: Path) -> None:
+    first = good()[0]
+    rows = [
+        first | {"measure": " THEFTS", "area": "Alder ", "status": "Final"},
+        first
+        | {"measure": "Thefts", "area": "BIRCH", "status": " as published", "source": "Street"},
+    ]
+    path = write(tmp_path / "x.parquet", rows)
+    assert screened(path).faults == ()
+    held = pq.read_table(path.with_suffix(".out")).to_pylist()
+    assert [(r["measure"], r["area"], r["status"], r["source"]) for r in held] == [
+        ("thefts", "alder", "final", "street"),
+        ("thefts", "birch", "as_published", "street"),
+    ]
+
+
+def test_one_figure_under_an_id_and_a_title_is_a_duplicate(tmp_path: Path) -> None:
+    rows = [good()[0], good()[0] | {"measure": "Thefts", "area": "ALDER"}]
+    assert [f.code for f in screened(write(tmp_path / "x.parquet", rows)).faults] == ["duplicate"]
+
+
+def test_a_title_that_two_share_is_asked_for(tmp_path: Path) -> None:
+    catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
+    text = (catalogue / "measures.toml").read_text("utf-8")
+    for title in ("Thefts", "Population"):
+        assert f'title = "{title}"' in text
+        text = text.replace(f'title = "{title}"', 'title = "Same title"')
+    (catalogue / "measures.toml").write_text(text, "utf-8")
+    rows = [good()[0] | {"measure": "same  title"}]
+    (fault,) = screened(write(tmp_path / "x.parquet", rows), catalogue=catalogue).faults
+    assert fault.code == "unknown_measure" and "write one of these ids" in fault.message
 
 
 # Warnings

@@ -16,6 +16,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.field_types import STRICT
 from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.publishing.screening.cells import day_of_serial
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.snapshot import Metadata
@@ -79,7 +80,7 @@ def read_metadata(
         stated_metadata = TypeAdapter(_Stated).validate_python(plain)
     except ValidationError as error:
         for one in error.errors():
-            _tell_key(one["loc"], one["type"], tally)
+            _tell_key(one["loc"], one["type"], one["input"], tally)
         return None
     except (ValueError, RecursionError):
         tally.file("bad_metadata", "The metadata under pcc_metrics are not a JSON object.")
@@ -95,7 +96,7 @@ def read_metadata(
     return metadata if check_metadata_text(metadata, today, tally) else None
 
 
-def _tell_key(place: Sequence[int | str], kind: str, tally: FaultTally) -> None:
+def _tell_key(place: Sequence[int | str], kind: str, value: object, tally: FaultTally) -> None:
     """A fault of one key in our own words: the library's speak to programmers."""
     key = escape_invisible(".".join(map(str, place)))
     known = _WANTED.get(str(place[0]) if place else "")
@@ -106,8 +107,18 @@ def _tell_key(place: Sequence[int | str], kind: str, tally: FaultTally) -> None:
     elif kind == "missing":
         message = f"metadata, {key} is missing: {known}."
     else:
-        message = f"metadata, {key}: {known}."
-    tally.file("bad_metadata", message, key)
+        message = f"metadata, {key}: {_find_day(value) if key == 'as_of' else known}."
+    shown = fault_value(value) if isinstance(value, str | int | float) and key else None
+    tally.file("bad_metadata", message, key, shown)
+
+
+def _find_day(value: object) -> str:
+    """What is wanted of a day, and which day it may have been."""
+    text = str(value)
+    day = day_of_serial(text)
+    if day is None:
+        return _WANTED["as_of"]
+    return f"{text} is the number that a spreadsheet keeps for the day {day}; write {day}"
 
 
 def check_metadata_text(metadata: Metadata, today: date, tally: FaultTally) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pcc_metrics.publishing.screening.column_types import (
     is_castable,
     is_empty,
 )
-from pcc_metrics.publishing.screening.faults import FaultTally
+from pcc_metrics.publishing.screening.faults import FaultTally, report_error
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.columns import TEXT_COLUMNS, encode_text
 from pcc_metrics.store.snapshot_file import SCHEMA
@@ -40,13 +40,16 @@ TAIL = 8  # the footer's length in four bytes, and the magic number
 class OpenedFile:
     """What could be read: the columns that are as they should be, each in one piece.
 
-    Text columns are dictionaries without a value twice. `stated` is the file's own metadata.
+    Text columns are dictionaries without a value twice. `stated` is the file's own metadata,
+    `remarks` say how it was read, `percents` which cells of a column were written as percentages.
     """
 
     table: pa.Table
     rows: int
     stated: bytes | None = None
     numbers: Any = None  # where each row stands in a spreadsheet, counted from 0
+    remarks: tuple[str, ...] = ()
+    percents: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Unreadable(Exception):  # noqa: N818 - never leaves this module
@@ -118,12 +121,14 @@ def _reader_faults(tally: FaultTally) -> Iterator[None]:
         tally.file("too_much_memory", "Reading the file takes more memory than a file may use.")
         raise _Unreadable from None
     except Exception as error:
-        message = escape_invisible(" ".join(str(error).split()))
-        if "encrypt" in message.lower() or "decrypt" in message.lower():
+        if "encrypt" in str(error).lower() or "decrypt" in str(error).lower():
             tally.file("encrypted", "The file is encrypted: save it without a password or key.")
         else:
+            reference = report_error(error, "Parquet cannot be read")
             tally.file(
-                "unreadable", f"The file cannot be read as Parquet; it may be damaged: {message}"
+                "unreadable",
+                "The file cannot be read as Parquet; it may be damaged. Write it again and upload "
+                f"that; if it fails again, give the reference {reference}, which is in the log.",
             )
         raise _Unreadable from None
 
@@ -155,8 +160,12 @@ def _check_container(path: Path, limits: Limits, tally: FaultTally) -> None:
 
 
 def _looks_like(head: bytes) -> str:
+    if b"opendocument.spreadsheet" in head:
+        return "it is an OpenDocument spreadsheet. Save it as XLSX or CSV"
     if head[:2] == b"PK":
-        return "it looks like a ZIP archive or an Excel workbook"
+        return "it looks like a ZIP archive or an Excel workbook; a workbook's name ends in .xlsx"
+    if head[:4] == b"\xd0\xcf\x11\xe0":
+        return "it looks like an old Excel workbook, or one with a password"
     if head.lstrip()[:1] == b"<":
         return "it looks like a web page"
     if b"\0" not in head and (b"," in head or b"\t" in head or b";" in head):

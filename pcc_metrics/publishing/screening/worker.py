@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
+from pcc_metrics.publishing.screening.catalogue_values import resolve_words, scale_percentages
 from pcc_metrics.publishing.screening.faults import FaultTally, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.metadata_checks import (
@@ -28,7 +29,7 @@ from pcc_metrics.publishing.screening.metadata_checks import (
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile, open_file
 from pcc_metrics.publishing.screening.rules import ScreenedRows, check_rows
-from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
+from pcc_metrics.publishing.screening.sheet_reader import SHEETS, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
@@ -101,7 +102,7 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     tally = FaultTally()
     path = Path(request.path)
     request.tell("Reading the file")
-    read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
+    read = open_sheet if path.suffix.lower() in SHEETS else open_file
     opened = read(path, request.limits, tally)
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
@@ -110,8 +111,12 @@ def _alone(request: ScreeningRequest) -> Screening | _Sound:
     if not opened.rows:
         tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
     catalogue, published, remarks = _by_definitions(request, metadata)
+    remarks = (*opened.remarks, *remarks)
     latest = min(metadata.as_of, today) if metadata else today
     request.tell(f"Checking {opened.rows:,} rows by the catalogue")
+    table = resolve_words(opened.table, catalogue)
+    table = scale_percentages(table, opened.percents, catalogue, tally)
+    opened = replace(opened, table=table)
     screened = ScreenedRows(TableColumns(opened.table), catalogue, latest, tally)
     check_rows(screened)
     check_keys(screened)
