@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pcc_metrics.cli.commands import main
 from tests.support.environment import shared_path
 
 
+@cache
 def validate(case: str, *options: str) -> tuple[int, dict[str, Any]]:
     path = str(shared_path("cases", case))
     result = CliRunner().invoke(main, ["validate", path, *options, "--json"])

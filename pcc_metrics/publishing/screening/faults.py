@@ -96,6 +96,11 @@ class FaultTally:
         self._listed: dict[str, list[Fault]] = {}
         self.totals: dict[str, int] = {}
         self.unread: dict[str, Any] = {}  # column -> cells that hold something, but nothing usable
+        self.column = ""  # being looked at: where a check that fails has stopped
+
+    def look_at(self, column: str) -> None:
+        """Note the column that is being read or checked."""
+        self.column = column
 
     def file(self, code: str, message: str, column: str | None = None, value: Value = None) -> None:
         """A fault of the file, or of a whole column."""

@@ -254,6 +254,7 @@ def _cast(name: str, column: Any, tally: FaultTally) -> Any:
 
 def _usable(name: str, column: Any, limits: Limits, tally: FaultTally) -> Any:
     """The column in one piece, as rules read it; `None` where its text cannot be trusted."""
+    tally.look_at(name)
     if name not in TEXT_COLUMNS:
         column = _cast(name, column, tally)
         return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -158,6 +158,7 @@ def _column(
 
     A cell that cannot be read is a fault, and empty.
     """
+    tally.look_at(name)
     kind = SCHEMA.field(name).type
     _tell_uncalculated(name, cells, tally)
     if pa.types.is_string(kind):
