@@ -33,8 +33,12 @@ def screening_lines(name: str, screening: Screening) -> Iterator[str]:
 def _lines(faults: Iterable[Fault]) -> Iterator[str]:
     for fault in faults:
         where = f"row {fault.row}, {fault.column}" if fault.row else fault.column or "file"
-        value = "" if fault.value is None else f" = {fault.value}"
+        value = "" if fault.value is None else f" = {_describe_value(fault.value)}"
         yield f"  {where}{value}: {fault.message} [{fault.code}]"
+
+
+def _describe_value(value: str | float) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def published_lines(entry: RegisterEntry) -> Iterator[str]:

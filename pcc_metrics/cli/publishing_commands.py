@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -84,13 +85,32 @@ def _pinned_link(register: Register, entry: RegisterEntry) -> str:
     return links.pinned_url("", "", View(), force=force.id, to=to, snapshot=entry.snapshot)
 
 
+def metadata_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What a file may say of itself, for one that does not."""
+    for option, what in (
+        ("publisher", "Who put the figures together, where the file does not say it."),
+        ("as-of", "The day of the latest figures, 2026-03-31, where the file does not say it."),
+        ("title", "What the figures are, where the file does not say it."),
+    ):
+        command = click.option(f"--{option}", metavar="TEXT", help=what)(command)
+    return command
+
+
+def _given(title: str | None, as_of: str | None, publisher: str | None) -> dict[str, str]:
+    stated = {"title": title, "as_of": as_of, "publisher": publisher}
+    return {key: text.strip() for key, text in stated.items() if text}
+
+
 @click.command("validate")
 @click.argument("file", type=click.Path(path_type=Path))
+@metadata_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @plain_errors
-def validate_file(file: Path, as_json: bool) -> None:
+def validate_file(
+    file: Path, title: str | None, as_of: str | None, publisher: str | None, as_json: bool
+) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
-    screening = validate(file, data_folder())
+    screening = validate(file, data_folder(), _given(title, as_of, publisher))
     if as_json:
         click.echo(json.dumps(screening.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -106,6 +126,7 @@ def validate_file(file: Path, as_json: bool) -> None:
 @click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
 @click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@metadata_options
 @plain_errors
 def publish_file(
     file: Path,
@@ -115,10 +136,14 @@ def publish_file(
     reason: str | None,
     embargo: str | None,
     dry_run: bool,
+    title: str | None,
+    as_of: str | None,
+    publisher: str | None,
 ) -> None:
     """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
     by = Publication(who, note, reason or "", parse_moment(embargo) if embargo else None)
-    proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
+    folder = data_folder() if dry_run else writable_folder()
+    proposal = propose(file, folder, mode, given=_given(title, as_of, publisher))
     click.echo("\n".join(screening_lines(file.name, proposal.screening)))
     if dry_run and proposal.content:
         pages = page_changes(proposal.content, load_catalogue())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,8 +72,11 @@ def propose(
     folder: Path,
     mode: Mode = "update",
     tell: Callable[[str], None] = lambda _: None,
+    given: Mapping[str, str] | None = None,
 ) -> Proposal:
     """Check a file against what is current; nothing is written. `tell` gets each stage by name.
+
+    `given` are metadata for a file that has none: title, as_of, publisher, note.
 
     Raises `InputError` where there is no such file, or the register cannot be read or is waiting
     for the hour of an embargo.
@@ -86,7 +89,8 @@ def propose(
     known = _find_publication(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
-    checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
+    against = ScreenAgainst(file, mode, own_definitions=bool(known), given=given or {})
+    checked = screen(path, against, tell=tell)
     screening, content = checked.screening, None
     if checked.rows:
         content = merge_content(now, checked.rows, mode)
@@ -96,7 +100,7 @@ def propose(
     return Proposal(register.folder, mode, head, base, known, screening, passed)
 
 
-def validate(path: Path, folder: Path) -> Screening:
+def validate(path: Path, folder: Path, given: Mapping[str, str] | None = None) -> Screening:
     """Check a file as `propose` does, but for what only its publication asks of the register.
 
     Raises `InputError` where there is no such file, or the register cannot be read.
@@ -104,7 +108,8 @@ def validate(path: Path, folder: Path) -> Screening:
     register = Register(folder)
     base = register.latest()
     now = register.open_entry(base) if base else None
-    checked = screen(path, ScreenAgainst(register.folder / base.file if base else None))
+    file = register.folder / base.file if base else None
+    checked = screen(path, ScreenAgainst(file, given=given or {}))
     if not checked.rows:
         return checked.screening
     return _add_finding_warnings(checked.screening, merge_content(now, checked.rows, "update"))

@@ -17,14 +17,23 @@ Array = Any  # a numpy array with one element a row
 
 
 class TableColumns:
-    """The columns that could be read; an empty cell is -1 among codes and 0 among numbers."""
+    """The columns that could be read; an empty cell is -1 among codes and 0 among numbers.
 
-    def __init__(self, table: pa.Table) -> None:
+    `watch` is called with the name of each column that is read, for whoever reports where a check
+    has failed.
+    """
+
+    def __init__(self, table: pa.Table, watch: Callable[[str], None] = lambda _: None) -> None:
+        self._watch = watch
         self._columns: Mapping[str, Any] = {
             name: _whole(table.column(name)) for name in table.column_names
         }
         self.count = table.num_rows
         self._kept: dict[tuple[str, str], Any] = {}
+
+    def _read(self, column: str) -> Any:
+        self._watch(column)
+        return self._columns[column]
 
     def _once(self, kind: str, column: str, work_out: Callable[[], Any]) -> Any:
         """Keep an answer as long as these rows and no longer.
@@ -41,19 +50,19 @@ class TableColumns:
 
     def is_filled(self, column: str) -> Array:
         """Which cells are not empty."""
-        values = self._columns[column]
+        values = self._read(column)
         return self._once(
             "filled", column, lambda: values.is_valid().to_numpy(zero_copy_only=False)
         )
 
     def numbers(self, column: str) -> Array:
         """A column of numbers; 0 where a cell is empty."""
-        values = self._columns[column]
+        values = self._read(column)
         return self._once("numbers", column, lambda: values.fill_null(0.0).to_numpy())
 
     def days(self, column: str) -> Array:
         """As `datetime64[D]`, which holds days far beyond those that a `date` can."""
-        plain = self._columns[column].cast(pa.int32()).fill_null(0).to_numpy()
+        plain = self._read(column).cast(pa.int32()).fill_null(0).to_numpy()
         return plain.astype("M8[D]")
 
     def months(self, column: str) -> Array:
@@ -67,12 +76,12 @@ class TableColumns:
 
     def codes(self, column: str) -> Array:
         """Places in `words`."""
-        values = self._columns[column]
+        values = self._read(column)
         return self._once("codes", column, lambda: values.indices.fill_null(-1).to_numpy())
 
     def words(self, column: str) -> list[str]:
         """The different texts of a column, which its codes point into."""
-        values = self._columns[column]
+        values = self._read(column)
         words: list[str] = self._once("words", column, values.dictionary.to_pylist)
         return words
 

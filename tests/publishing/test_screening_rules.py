@@ -34,7 +34,7 @@ CELLS: list[tuple[str, int, Row, str, str]] = [
     ("a measure misspelt", 0, {"measure": "theft"}, "unknown_measure", "measure"),
     ("an area unknown", 0, {"area": "atlantis"}, "unknown_area", "area"),
     ("a source unknown", 0, {"source": "hearsay"}, "unknown_source", "source"),
-    ("a status unknown", 0, {"status": "Final"}, "unknown_status", "status"),
+    ("a status unknown", 0, {"status": "certain"}, "unknown_status", "status"),
     ("another measure's source", 0, {"source": "calls"}, "not_a_source", "source"),
     ("an area too small", 7, {"area": "alder"}, "area_too_small", "area"),
     ("a start within a month", 0, {"start": date(2026, 3, 2)}, "not_whole_months", "start"),
@@ -287,15 +287,11 @@ COLUMNS: list[tuple[str, pa.Table, str, str]] = [
     ("one is missing", table().drop_columns(["status"]), "missing_column", "status"),
     ("one too many", table().append_column("rank", pa.array([1] * 8)), "unknown_column", "rank"),
     ("one twice", table().append_column("value", table()["value"]), "column_twice", "value"),
+    ("numbers as text", changed("value", pa.array(["1"] * 8)), "wrong_type", "value"),
+    ("truth for numbers", changed("value", pa.array([True] * 8)), "wrong_type", "value"),
     (
-        "whole numbers",
-        changed("value", table()["value"].cast(pa.int64(), safe=False)),
-        "wrong_type",
-        "value",
-    ),
-    (
-        "times for days",
-        changed("start", table()["start"].cast(pa.timestamp("us"))),
+        "days of a zone that is none",
+        changed("start", table()["start"].cast(pa.timestamp("us", "Mars/Phobos"))),
         "wrong_type",
         "start",
     ),
@@ -320,6 +316,24 @@ def test_a_column_that_is_not_as_agreed_is_named(
 ) -> None:
     found = screened(write_table(tmp_path / "x.parquet", whole))
     assert [(f.code, f.column, f.row) for f in found.faults] == [(code, column, None)]
+
+
+def test_a_number_that_is_none_says_what_to_leave_out(tmp_path: Path) -> None:
+    rows = [good()[0] | {"value": NAN}, good()[1] | {"numerator": NAN, "denominator": NAN}]
+    found = screened(write(tmp_path / "x.parquet", rows))
+    said = {f.column: f.message for f in found.faults}
+    assert "leave the row out" in said["value"]
+    assert "leave the cell empty" in said["numerator"]
+    assert "leave the cell empty" in said["denominator"]
+
+
+def test_a_time_of_day_is_a_fault_of_its_cell(tmp_path: Path) -> None:
+    days = table()["start"].cast(pa.timestamp("us")).to_pylist()
+    days[2] = days[2].replace(hour=8)
+    found = screened(write_table(tmp_path / "x.parquet", changed("start", pa.array(days))))
+    assert [(f.code, f.column, f.row, f.value) for f in found.faults] == [
+        ("not_a_day", "start", 3, "2026-03-01 08:00:00")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +410,26 @@ def test_metadata_may_be_neither_missing_nor_broken_nor_bottomless(tmp_path: Pat
         assert [f.code for f in screened(path).faults] == [code]
 
 
+def test_metadata_may_be_given_where_the_file_has_none(tmp_path: Path) -> None:
+    given = {"title": "June", "as_of": "2026-06-01", "publisher": "The office of Shire"}
+    path = tmp_path / "x.parquet"
+    pq.write_table(table().replace_schema_metadata(None), path)
+    assert screened(path, given=given).faults == ()
+    (fault,) = screened(path, given={"title": "June", "publisher": "The office"}).faults
+    assert (fault.code, fault.column) == ("bad_metadata", "as_of")
+    (fault,) = screened(path, given={**given, "as_of": "1 June"}).faults
+    assert fault.message == (
+        "metadata, as_of: wanted is the day of the latest figures, such as 2026-03-31."
+    )
+    write_table(path, table(), stated(title="The file's own"))
+    assert screened(path, given={**given, "title": "=1"}).faults == ()
+
+
+def test_what_is_not_used_is_not_asked_for(tmp_path: Path) -> None:
+    least = {key: stated()[key] for key in ("title", "as_of", "publisher")}
+    assert screened(write_table(tmp_path / "x.parquet", table(), least)).faults == ()
+
+
 def test_a_file_without_rows_has_nothing_to_publish(tmp_path: Path) -> None:
     assert [f.code for f in screened(write(tmp_path / "x.parquet", [])).faults] == ["no_rows"]
 
@@ -444,6 +478,39 @@ def test_a_near_miss_is_told_what_was_meant(tmp_path: Path) -> None:
     rows = [good()[0] | {"measure": "theft"}]
     (fault,) = screened(write(tmp_path / "x.parquet", rows)).faults
     assert fault.message == "There is no measure “theft” in the catalogue. Is it thefts?"
+
+
+def test_ids_and_titles_are_known_in_any_case_and_with_blanks(tmp_path: Path) -> None:
+    first = good()[0]
+    rows = [
+        first | {"measure": " THEFTS", "area": "Alder ", "status": "Final"},
+        first
+        | {"measure": "Thefts", "area": "BIRCH", "status": " as published", "source": "Street"},
+    ]
+    path = write(tmp_path / "x.parquet", rows)
+    assert screened(path).faults == ()
+    held = pq.read_table(path.with_suffix(".out")).to_pylist()
+    assert [(r["measure"], r["area"], r["status"], r["source"]) for r in held] == [
+        ("thefts", "alder", "final", "street"),
+        ("thefts", "birch", "as_published", "street"),
+    ]
+
+
+def test_one_figure_under_an_id_and_a_title_is_a_duplicate(tmp_path: Path) -> None:
+    rows = [good()[0], good()[0] | {"measure": "Thefts", "area": "ALDER"}]
+    assert [f.code for f in screened(write(tmp_path / "x.parquet", rows)).faults] == ["duplicate"]
+
+
+def test_a_title_that_two_share_is_asked_for(tmp_path: Path) -> None:
+    catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
+    text = (catalogue / "measures.toml").read_text("utf-8")
+    for title in ("Thefts", "Population"):
+        assert f'title = "{title}"' in text
+        text = text.replace(f'title = "{title}"', 'title = "Same title"')
+    (catalogue / "measures.toml").write_text(text, "utf-8")
+    rows = [good()[0] | {"measure": "same  title"}]
+    (fault,) = screened(write(tmp_path / "x.parquet", rows), catalogue=catalogue).faults
+    assert fault.code == "unknown_measure" and "write one of these ids" in fault.message
 
 
 # Warnings

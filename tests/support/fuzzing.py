@@ -108,6 +108,8 @@ def main() -> None:
     for line in sys.stdin.read().splitlines():
         try:
             codes = [fault.code for fault in screened(Path(line)).faults]
+            if "not_checked" in codes:  # the check itself has failed
+                sys.exit(1)
         except (MemoryError, InputError) as error:
             codes = [type(error).__name__]
         sys.stdout.write(json.dumps(codes) + "\n")

@@ -118,6 +118,7 @@ def screened(
     *,
     catalogue: Path = FOLDER,
     limits: Limits = LIMITS,
+    given: Mapping[str, str] | None = None,
 ) -> Screening:
     """Screen a file in this process: for the rules, which need no protection from it."""
     request = ScreeningRequest(
@@ -127,6 +128,7 @@ def screened(
         today=TODAY.isoformat(),
         mode=mode,
         now=str(now) if now else None,
+        given=given or {},
         limits=limits,
     )
     return screen_request(request)

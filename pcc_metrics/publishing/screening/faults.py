@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import chain
+from secrets import token_hex
 from typing import Any
 
 from pcc_metrics.domain.errors import InputError
@@ -17,6 +19,7 @@ from pcc_metrics.domain.safe_text import escape_invisible, neutralise_formula
 MOST_LISTED = 100  # cells listed for each kind of fault; the total is always counted
 # A spreadsheet may run what begins like this; some read the full-width signs alike.
 Value = str | float | None
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ class FaultTally:
         self._listed: dict[str, list[Fault]] = {}
         self.totals: dict[str, int] = {}
         self.unread: dict[str, Any] = {}  # column -> cells that hold something, but nothing usable
+        self.column = ""  # being looked at: where a check that fails has stopped
+
+    def look_at(self, column: str) -> None:
+        """Note the column that is being read or checked."""
+        self.column = column
 
     def file(self, code: str, message: str, column: str | None = None, value: Value = None) -> None:
         """A fault of the file, or of a whole column."""
@@ -109,6 +117,10 @@ class FaultTally:
                 yield Fault(code, column, self.row(place), value, message)
 
         self._add(code, len(places), list_faults)
+
+    def line(self, code: str, column: str, row: int, value: Value, message: str) -> None:
+        """A fault of one row that is not among those that are checked; `row` counts from 0."""
+        self._add(code, 1, lambda: [Fault(code, column, row + 1, value, message)])
 
     def number(self, rows: Any) -> None:
         """Say where each row stands in the file, counted from 0, once that is known."""
@@ -132,6 +144,16 @@ class FaultTally:
         """Those of the whole file first, then row by row."""
         faults = chain.from_iterable(self._listed.values())
         return tuple(sorted(faults, key=lambda f: (f.row is not None, f.row or 0, f.code)))
+
+
+def report_error(error: Exception, what: str) -> str:
+    """Log what a library raised; returns the reference under which it stands in the log.
+
+    What libraries say is for programmers, and may repeat what the file holds.
+    """
+    reference = token_hex(3).upper()
+    _log.error("Reference %s: %s", reference, what, exc_info=error)
+    return reference
 
 
 class RefusedError(InputError):

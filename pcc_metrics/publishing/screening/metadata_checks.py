@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.field_types import STRICT
 from pcc_metrics.domain.safe_text import escape_invisible
+from pcc_metrics.publishing.screening.cells import day_of_serial
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.snapshot import Metadata
@@ -27,35 +29,58 @@ EARLIEST = date(1900, 1, 1)
 class _Stated:
     """The metadata's keys, as the data contract has them."""
 
-    format: Literal[1]
     title: Annotated[str, Field(min_length=1, max_length=LINE)]
     as_of: date
     publisher: Annotated[str, Field(min_length=1, max_length=LINE)]
-    note: Annotated[str, Field(max_length=PARAGRAPH)]
-    definitions: dict[str, dict[str, dict[str, Any]]]
+    note: Annotated[str, Field(max_length=PARAGRAPH)] = ""
+    definitions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    format: Literal[1] = 1
     wording: Annotated[str, Field(max_length=LINE, pattern=r"^[\w.-]*$")] = ""
 
 
+# What is wanted of each key, for whoever wrote something else.
+_WANTED = {
+    "title": f"wanted is what the figures are, in 1 to {LINE} characters",
+    "as_of": "wanted is the day of the latest figures, such as 2026-03-31",
+    "publisher": f"wanted is who put the figures together, in 1 to {LINE} characters",
+    "note": f"wanted is a text of at most {PARAGRAPH:,} characters",
+    "definitions": "wanted are tables of the catalogue by id; it may be left out",
+    "format": "wanted is 1; it may be left out",
+    "wording": "wanted is a date; it may be left out",
+}
+NO_METADATA = (
+    "The file does not say what it is. Give a title, the day of the latest figures and the "
+    "publisher: by command as --title, --as-of and --publisher, on the page in the form, or in "
+    "the file itself (in Parquet as JSON under the key pcc_metrics, in a spreadsheet above the "
+    "table, as in the template)."
+)
+
+
 def read_metadata(
-    stated: bytes | None, limits: Limits, today: date, tally: FaultTally
+    stated: bytes | None,
+    limits: Limits,
+    today: date,
+    tally: FaultTally,
+    given: Mapping[str, str] | None = None,
 ) -> Metadata | None:
-    """The metadata; `None` where there are none that can be used."""
-    if stated is None:
-        tally.file(
-            "no_metadata",
-            "The file has no metadata under pcc_metrics: title, as_of, publisher, note, "
-            "definitions. Start from the template, or from a file made by pcc-metrics ingest.",
-        )
+    """The metadata; `None` where there are none that can be used.
+
+    What is `given` beside the file stands where the file itself says nothing.
+    """
+    if stated is None and not given:
+        tally.file("no_metadata", NO_METADATA)
         return None
-    if len(stated) > limits.metadata_bytes:
+    if stated is not None and len(stated) > limits.metadata_bytes:
         tally.file("too_big", f"The metadata have {len(stated):,} bytes, which no snapshot needs.")
         return None
     try:
-        stated_metadata = TypeAdapter(_Stated).validate_python(json.loads(stated))
+        plain = json.loads(stated) if stated is not None else {}
+        if isinstance(plain, dict):
+            plain = {**plain, **{k: v for k, v in (given or {}).items() if not plain.get(k)}}
+        stated_metadata = TypeAdapter(_Stated).validate_python(plain)
     except ValidationError as error:
         for one in error.errors():
-            key = escape_invisible(".".join(map(str, one["loc"])))
-            tally.file("bad_metadata", f"metadata, {key}: {escape_invisible(one['msg'])}.", key)
+            _tell_key(one["loc"], one["type"], one["input"], tally)
         return None
     except (ValueError, RecursionError):
         tally.file("bad_metadata", "The metadata under pcc_metrics are not a JSON object.")
@@ -69,6 +94,31 @@ def read_metadata(
         stated_metadata.wording,
     )
     return metadata if check_metadata_text(metadata, today, tally) else None
+
+
+def _tell_key(place: Sequence[int | str], kind: str, value: object, tally: FaultTally) -> None:
+    """A fault of one key in our own words: the library's speak to programmers."""
+    key = escape_invisible(".".join(map(str, place)))
+    known = _WANTED.get(str(place[0]) if place else "")
+    if not place:
+        message = "The metadata under pcc_metrics are not a JSON object."
+    elif known is None:
+        message = f"metadata, {key}: there is no such key; take it out."
+    elif kind == "missing":
+        message = f"metadata, {key} is missing: {known}."
+    else:
+        message = f"metadata, {key}: {_find_day(value) if key == 'as_of' else known}."
+    shown = fault_value(value) if isinstance(value, str | int | float) and key else None
+    tally.file("bad_metadata", message, key, shown)
+
+
+def _find_day(value: object) -> str:
+    """What is wanted of a day, and which day it may have been."""
+    text = str(value)
+    day = day_of_serial(text)
+    if day is None:
+        return _WANTED["as_of"]
+    return f"{text} is the number that a spreadsheet keeps for the day {day}; write {day}"
 
 
 def check_metadata_text(metadata: Metadata, today: date, tally: FaultTally) -> bool:

@@ -6,9 +6,11 @@ file made to crash it takes nothing else with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pcc_metrics.domain.safe_text import escape_invisible
-from pcc_metrics.publishing.screening.faults import FaultTally
+from pcc_metrics.publishing.screening.column_types import (
+    cast_column,
+    describe_wanted,
+    is_castable,
+    is_empty,
+)
+from pcc_metrics.publishing.screening.faults import FaultTally, report_error
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.store.columns import TEXT_COLUMNS, encode_text
 from pcc_metrics.store.snapshot_file import SCHEMA
 
 MAGIC, ENCRYPTED = b"PAR1", b"PARE"
+MOST_STATED = 100_000  # bytes of what pandas states of a table
+_UNNAMED_INDEX = re.compile(r"__index_level_\d+__")
 TAIL = 8  # the footer's length in four bytes, and the magic number
 
 
@@ -30,13 +40,16 @@ TAIL = 8  # the footer's length in four bytes, and the magic number
 class OpenedFile:
     """What could be read: the columns that are as they should be, each in one piece.
 
-    Text columns are dictionaries without a value twice. `stated` is the file's own metadata.
+    Text columns are dictionaries without a value twice. `stated` is the file's own metadata,
+    `remarks` say how it was read, `percents` which cells of a column were written as percentages.
     """
 
     table: pa.Table
     rows: int
     stated: bytes | None = None
     numbers: Any = None  # where each row stands in a spreadsheet, counted from 0
+    remarks: tuple[str, ...] = ()
+    percents: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Unreadable(Exception):  # noqa: N818 - never leaves this module
@@ -51,9 +64,7 @@ def open_file(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | Non
             file = _parquet(path, limits, ())
             _check_footer(file.metadata, limits, tally)
             wanted = _check_columns(file, tally)
-            # Text as dictionaries: a page of one long text, a million times, stays one text.
-            texts = [name for name in wanted if name in TEXT_COLUMNS]
-            table = _parquet(path, limits, texts).read(columns=wanted, use_threads=False)
+            table = _read_columns(path, limits, wanted, file.metadata)
     except _Unreadable:
         return None
     rows = file.metadata.num_rows
@@ -66,6 +77,27 @@ def open_file(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | Non
     kept = {name: column for name, column in usable.items() if column is not None}
     stated = (file.metadata.metadata or {}).get(b"pcc_metrics")
     return OpenedFile(pa.table(kept), rows, stated)
+
+
+def _read_columns(path: Path, limits: Limits, wanted: list[str], footer: Any) -> pa.Table:
+    """Text as dictionaries: a page of one long text, a million times, stays one text.
+
+    Not where a writer has packed it as differences (DuckDB does): the reader has no dictionaries
+    of those, and what is too much once it is unpacked meets the limit of memory.
+    """
+    packed = {
+        footer.row_group(group).column(place).path_in_schema
+        for group in range(footer.num_row_groups)
+        for place in range(footer.num_columns)
+        if any("DELTA" in one for one in footer.row_group(group).column(place).encodings)
+    }
+    texts = [name for name in wanted if name in TEXT_COLUMNS and name not in packed]
+    try:
+        return _parquet(path, limits, texts).read(columns=wanted, use_threads=False)
+    except (pa.ArrowNotImplementedError, OSError) as error:
+        if not texts or "not yet implemented" not in str(error).lower():
+            raise
+        return _parquet(path, limits, ()).read(columns=wanted, use_threads=False)
 
 
 def _parquet(path: Path, limits: Limits, dictionaries: Sequence[str]) -> pq.ParquetFile:
@@ -89,12 +121,14 @@ def _reader_faults(tally: FaultTally) -> Iterator[None]:
         tally.file("too_much_memory", "Reading the file takes more memory than a file may use.")
         raise _Unreadable from None
     except Exception as error:
-        message = escape_invisible(" ".join(str(error).split()))
-        if "encrypt" in message.lower() or "decrypt" in message.lower():
+        if "encrypt" in str(error).lower() or "decrypt" in str(error).lower():
             tally.file("encrypted", "The file is encrypted: save it without a password or key.")
         else:
+            reference = report_error(error, "Parquet cannot be read")
             tally.file(
-                "unreadable", f"The file cannot be read as Parquet; it may be damaged: {message}"
+                "unreadable",
+                "The file cannot be read as Parquet; it may be damaged. Write it again and upload "
+                f"that; if it fails again, give the reference {reference}, which is in the log.",
             )
         raise _Unreadable from None
 
@@ -126,8 +160,12 @@ def _check_container(path: Path, limits: Limits, tally: FaultTally) -> None:
 
 
 def _looks_like(head: bytes) -> str:
+    if b"opendocument.spreadsheet" in head:
+        return "it is an OpenDocument spreadsheet. Save it as XLSX or CSV"
     if head[:2] == b"PK":
-        return "it looks like a ZIP archive or an Excel workbook"
+        return "it looks like a ZIP archive or an Excel workbook; a workbook's name ends in .xlsx"
+    if head[:4] == b"\xd0\xcf\x11\xe0":
+        return "it looks like an old Excel workbook, or one with a password"
     if head.lstrip()[:1] == b"<":
         return "it looks like a web page"
     if b"\0" not in head and (b"," in head or b"\t" in head or b";" in head):
@@ -162,7 +200,7 @@ def _check_footer(footer: Any, limits: Limits, tally: FaultTally) -> None:
 
 
 def _check_columns(file: Any, tally: FaultTally) -> list[str]:
-    """The wanted columns that have the right type; everything else is named."""
+    """The columns that are wanted, each once; everything else but an index is named."""
     leaves = [file.schema.column(place) for place in range(len(file.schema))]
     nested = {
         leaf.path.partition(".")[0]
@@ -171,50 +209,60 @@ def _check_columns(file: Any, tally: FaultTally) -> list[str]:
     }
     fields = list(file.schema_arrow)
     names = [field.name for field in fields]
+    indexes = _index_columns(file, names)
     for name in dict.fromkeys(names):
         shown = escape_invisible(name)
         if name in nested:
             tally.file("nested", f"The column {shown} holds lists or groups, not cells.", shown)
         elif names.count(name) > 1:
             tally.file("column_twice", f"There are several columns {shown}.", shown)
-        elif name not in SCHEMA.names:
+        elif name not in SCHEMA.names and name not in indexes:
             known = ", ".join(SCHEMA.names)
             tally.file("unknown_column", f"“{shown}” is not one of the columns {known}.", shown)
     for name in SCHEMA.names:
         if name not in names:
             tally.file("missing_column", f"There is no column {name}.", name)
-    single = {f.name: f for f in fields if f.name not in nested and names.count(f.name) == 1}
     # In the contract's order, whatever order the writer chose.
-    return [name for name in SCHEMA.names if name in single and _right_type(single[name], tally)]
+    return [name for name in SCHEMA.names if names.count(name) == 1 and name not in nested]
 
 
-def _right_type(field: Any, tally: FaultTally) -> bool:
-    wanted = SCHEMA.field(field.name)
-    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-    if pa.types.is_string(wanted.type):
-        right = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    else:
-        right = field.type == wanted.type
-    if not (right or (wanted.nullable and pa.types.is_null(kind))):
-        tally.file(
-            "wrong_type",
-            f"The column {field.name} is of type {escape_invisible(str(field.type))}, wanted "
-            f"{wanted.type}.",
-            field.name,
-            escape_invisible(str(field.type)),
-        )
-        return False
-    return True
+def _index_columns(file: Any, names: Sequence[str]) -> set[str]:
+    """The columns that pandas writes for the row labels of a table: no figure stands in them."""
+    stated = (file.metadata.metadata or {}).get(b"pandas", b"")
+    try:
+        indexes = json.loads(stated)["index_columns"] if len(stated) < MOST_STATED else []
+        named = {one for one in indexes if isinstance(one, str)}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        named = set()
+    return named | {name for name in names if _UNNAMED_INDEX.fullmatch(name)}
+
+
+def _cast(name: str, column: Any, tally: FaultTally) -> Any:
+    """The column in the contract's type, text as it is; `None` where it holds something else."""
+    try:
+        if is_castable(name, column.type):
+            return column if name in TEXT_COLUMNS else cast_column(name, column, tally)
+        if is_empty(column):  # whatever type the writer has made of nothing
+            return pa.nulls(len(column), SCHEMA.field(name).type)
+    except (pa.ArrowException, OSError):  # a time zone or a number that is none
+        pass
+    shown = escape_invisible(str(column.type))
+    message = f"The column {name} is of type {shown}; write {describe_wanted(name)}."
+    tally.file("wrong_type", message, name, shown)
+    return None
 
 
 def _usable(name: str, column: Any, limits: Limits, tally: FaultTally) -> Any:
     """The column in one piece, as rules read it; `None` where its text cannot be trusted."""
-    if pa.types.is_null(column.type):  # no cell of it is filled, so the writer knew no type
-        column = column.cast(SCHEMA.field(name).type)
+    tally.look_at(name)
     if name not in TEXT_COLUMNS:
-        return column.combine_chunks()
+        column = _cast(name, column, tally)
+        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     try:
         column.validate(full=True)
+        column = _cast(name, column, tally)
+        if column is None:
+            return None
         encoded = encode_text(column)
     except (pa.ArrowException, UnicodeDecodeError):
         tally.file("not_utf8", f"The column {name} holds bytes that are no text in UTF-8.", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ import numpy as np
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import AreaKind, Kind, Measure
+from pcc_metrics.publishing.screening.catalogue_values import fold_word
 from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.observation import Status
@@ -88,11 +89,11 @@ def _empty(s: ScreenedRows) -> None:
 
 
 def _unknown(s: ScreenedRows) -> None:
-    known: Mapping[str, Collection[str]] = {
-        "measure": s.catalogue.measures,
-        "area": s.catalogue.areas,
-        "source": s.catalogue.sources,
-        "status": [str(one) for one in Status],
+    known: Mapping[str, Mapping[str, str]] = {
+        "measure": {one.id: one.title for one in s.catalogue.measures.values()},
+        "area": {one.id: one.title for one in s.catalogue.areas.values()},
+        "source": {one.id: one.title for one in s.catalogue.sources.values()},
+        "status": {str(one): str(one) for one in Status},
     }
     for column, ids in known.items():
         if s.rows.has(column):
@@ -101,11 +102,17 @@ def _unknown(s: ScreenedRows) -> None:
             s.tell(f"unknown_{column}", column, wrong, _unknown_word(s.rows, column, ids))
 
 
-def _unknown_word(rows: TableColumns, column: str, ids: Collection[str]) -> Callable[[int], str]:
+def _unknown_word(rows: TableColumns, column: str, ids: Mapping[str, str]) -> Callable[[int], str]:
+    names = {name: one for one, title in ids.items() for name in (title, one)}
+
     def say(place: int) -> str:
         word = str(rows.cell(column, place))
-        near = get_close_matches(word[:100], ids, n=1)
-        hint = f" Is it {near[0]}?" if near else ""
+        shared = [one for one, title in ids.items() if fold_word(title) == fold_word(word)]
+        if len(shared) > 1:
+            which = " and ".join(shared)
+            return f"“{fault_value(word)}” is the title of {which}: write one of these ids."
+        near = get_close_matches(word[:100], names, n=1)
+        hint = f" Is it {names[near[0]]}?" if near else ""
         return f"There is no {column} “{fault_value(word)}” in the catalogue.{hint}"
 
     return say
@@ -188,7 +195,8 @@ def _number(s: ScreenedRows, column: str) -> None:
     """What holds for a number by itself, whatever it counts."""
     numbers, filled = s.rows.numbers(column), s.rows.is_filled(column)
     nan = np.isnan(numbers)
-    message = f"{column} is not a number; leave the row out where there is no figure."
+    leave = "the row out" if column == "value" else "the cell empty"
+    message = f"{column} is not a number; leave {leave} where there is no figure."
     s.tell("not_a_number", column, filled & nan, message)
     s.tell("infinite", column, filled & np.isinf(numbers), f"{column} is infinite.")
     large = s.finite(column) & (np.abs(numbers) > LARGEST)

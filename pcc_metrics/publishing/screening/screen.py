@@ -11,11 +11,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
 
 from pcc_metrics.domain.app_files import ROOT
@@ -45,11 +46,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ScreenAgainst:
-    """What a file is compared with, and how it would be published."""
+    """What a file is compared with, and how it would be published.
+
+    `given` are metadata for a file that has none: title, as_of, publisher, note.
+    """
 
     now: Path | None = None
     mode: Mode = "update"
     own_definitions: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,10 @@ def screen(
         out = Path(request.out)
         rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
         if screening.passed and rows is None:
-            screening = _fail("not_checked", "The file could not be checked: try again.")
+            reference = token_hex(3).upper()
+            _log.error("Reference %s: a file without a fault left no rows", reference)
+            message = f"The check has left no rows: try again, or report {reference}."
+            screening = _fail("not_checked", message)
         return ScreenedFile(screening, rows)
 
 
@@ -105,6 +113,7 @@ def _request(path: Path, folder: Path, against: ScreenAgainst, limits: Limits) -
         mode=against.mode,
         now=str(against.now.resolve()) if against.now else None,
         own_definitions=against.own_definitions,
+        given=dict(against.given),
         limits=limits,
         stage=str(folder / "stage"),
     )
@@ -137,11 +146,14 @@ def _run(request: ScreeningRequest, folder: Path, tell: Callable[[str], None]) -
         process.wait()
     if not ended:
         return _too_long(request.limits)
+    last = stderr_file.read_bytes()[-5_000:]
     if process.returncode == 0 and answered.exists():
+        if last:  # what failed inside the check, with its reference
+            _log.warning("Screening: %s", last.decode(errors="replace"))
         return Screening.from_json(json.loads(answered.read_text(encoding="utf-8")))
-    last = stderr_file.read_bytes()[-2_000:]
-    _log.warning("Screening ended with %s: %s", process.returncode, last)
-    return _exit_fault(process.returncode, last, request.limits)
+    reference = token_hex(3).upper()
+    _log.warning("Reference %s: screening ended with %s: %s", reference, process.returncode, last)
+    return _exit_fault(process.returncode, last, request.limits, reference)
 
 
 def _wait(
@@ -162,7 +174,7 @@ def _wait(
     return False
 
 
-def _exit_fault(status: int, stderr: bytes, limits: Limits) -> Screening:
+def _exit_fault(status: int, stderr: bytes, limits: Limits, reference: str) -> Screening:
     """The fault for a process that gave no answer."""
     if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
         return _too_long(limits)
@@ -173,8 +185,16 @@ def _exit_fault(status: int, stderr: bytes, limits: Limits) -> Screening:
     ):  # of columns under a plain footer, at which the reader ends its process
         return _fail("encrypted", "The file is encrypted: save it without a password or key.")
     if status < 0:
-        return _fail("reader_crashed", "The file makes the program that reads it crash.")
-    return _fail("not_checked", "The file could not be checked, so it cannot be published.")
+        return _fail(
+            "reader_crashed",
+            "The file makes the program that reads it crash: write it again with another program, "
+            f"and report it with the reference {reference}, which stands in the log.",
+        )
+    return _fail(
+        "not_checked",
+        "The check itself has failed. That is a fault of this program: tell whoever runs it, with "
+        f"the reference {reference}, which stands in the log.",
+    )
 
 
 def _too_long(limits: Limits) -> Screening:

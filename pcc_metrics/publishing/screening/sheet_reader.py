@@ -7,12 +7,10 @@ then one row a figure. Runs inside the screening process, as the Parquet reader 
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,23 +19,36 @@ import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.periods import Month
+from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.domain.safe_text import escape_invisible
-from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
+from pcc_metrics.publishing.screening.cell_grid import CellGrid, SheetError, is_head
+from pcc_metrics.publishing.screening.cells import (
+    Cell,
+    CellError,
+    Percent,
+    Row,
+    Uncalculated,
+    cell_text,
+    find_shorthand,
+    is_filled,
+    read_day,
+    read_number,
+)
+from pcc_metrics.publishing.screening.csv_reader import read_csv
+from pcc_metrics.publishing.screening.faults import FaultTally, fault_value, report_error
+from pcc_metrics.publishing.screening.figure_rows import cell_at, choose_rows, list_rows
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile
+from pcc_metrics.publishing.screening.workbook_reader import OPEN_DOCUMENT, read_workbook
 from pcc_metrics.store.columns import TableColumns, encode_text
 from pcc_metrics.store.snapshot import FORMAT, Metadata
 from pcc_metrics.store.snapshot_file import SCHEMA
 from pcc_metrics.store.suppression import SuppressionGuard
 
-SUFFIXES = (".csv", ".xlsx")
+SUFFIXES = (".csv", ".xlsx")  # of templates
+WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+SHEETS = (*WORKBOOKS, *TEXTS, ".xls", ".ods")  # all that are not Parquet
 STATED = ("title", "as_of", "publisher", "note")
-MOST_PARTS = 200  # files inside a workbook
-_PRINTED = ("%Y-%m-%d", "%d/%m/%Y")  # a day, as typed or as a British spreadsheet writes it
-_PRINTED_MONTH = ("%Y-%m", "%b-%y", "%B %Y")
-Cell = str | float | date | None
-Grid = Sequence[Sequence[Cell]]
 
 
 def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | None:
@@ -45,169 +56,177 @@ def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | No
     if path.stat().st_size > limits.file_bytes:
         tally.file("too_big", f"The file has more than {limits.file_bytes:,} bytes.")
         return None
-    read = _workbook if path.suffix.lower() == ".xlsx" else _csv
+    suffix = path.suffix.lower()
+    if suffix == ".ods":
+        tally.file("unreadable", OPEN_DOCUMENT)
+        return None
+    read = read_csv if suffix in TEXTS else read_workbook
     try:
-        grid = read(path, limits, tally)
+        sheet = read(path, limits)
     except MemoryError:
         raise
+    except SheetError as error:
+        tally.file(error.code, str(error))
+        return None
     except Exception as error:  # whatever a reader raises is a fault of the file
-        message = escape_invisible(" ".join(str(error).split()))
-        tally.file("unreadable", f"The file cannot be read as {path.suffix[1:].upper()}: {message}")
-        return None
-    return _table(grid, limits, tally) if grid is not None else None
-
-
-def _csv(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
-    csv.field_size_limit(limits.cell_characters * 10)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        tally.file("not_utf8", "The file is not text in UTF-8: save it as “CSV UTF-8”.")
-        return None
-    return _limit_rows(csv.reader(io.StringIO(text, newline="")), limits, tally)
-
-
-def _workbook(path: Path, limits: Limits, tally: FaultTally) -> Grid | None:
-    import openpyxl  # noqa: PLC0415 - a fifth of the start of every screening process
-
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-        size = sum(part.file_size for part in parts)
-        if len(parts) > MOST_PARTS or size > limits.unpacked_bytes:
-            tally.file("too_big", f"The workbook unpacks to {len(parts):,} parts, {size:,} bytes.")
-            return None
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    return _limit_rows(sheet.iter_rows(values_only=True), limits, tally)
-
-
-def _limit_rows(rows: Iterable[Sequence[Any]], limits: Limits, tally: FaultTally) -> Grid | None:
-    grid: list[Sequence[Cell]] = []
-    for row in rows:
-        if len(grid) > limits.rows or len(row) > 16_384:
-            tally.file("too_big", f"The table has more than {limits.rows:,} rows.")
-            return None
-        grid.append(row)
-    return grid
-
-
-def _table(grid: Grid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
-    head = next((at for at, row in enumerate(grid) if _is_head(row)), None)
-    if head is None:
-        tally.file("missing_column", f"No row names the columns {', '.join(SCHEMA.names)}.")
-        return None
-    names = [str(cell).strip().lower() if cell is not None else "" for cell in grid[head]]
-    filled = [at for at in range(head + 1, len(grid)) if any(map(_is_filled, grid[at]))]
-    numbers = np.array(filled, np.int64)
-    tally.number(numbers)
-    columns = {}
-    for field in SCHEMA:
-        if names.count(field.name) != 1:
-            many = "several columns" if field.name in names else "no column"
-            code = "column_twice" if field.name in names else "missing_column"
-            tally.file(code, f"There is {many} {field.name}.", field.name)
-            continue
-        at = names.index(field.name)
-        cells = [grid[row][at] if at < len(grid[row]) else None for row in filled]
-        columns[field.name] = _column(field.name, cells, limits, tally)
-    for name in sorted({n for n in names if n} - set(SCHEMA.names)):
+        reference = report_error(error, f"{suffix} cannot be read")
         tally.file(
-            "unknown_column",
-            f"“{escape_invisible(name)}” is not one of the columns.",
-            escape_invisible(name),
+            "unreadable",
+            "The file cannot be read; it may be damaged. Open it in a spreadsheet program, save it "
+            f"as XLSX or CSV, and upload that. If it fails again, give the reference {reference}, "
+            "which stands in the log too.",
         )
-    return OpenedFile(pa.table(columns), len(filled), _read_stated_metadata(grid[:head]), numbers)
+        return None
+    return _open_table(sheet, limits, tally)
 
 
-def _is_head(row: Sequence[Cell]) -> bool:
-    words = {str(cell).strip().lower() for cell in row if cell is not None}
-    return {"measure", "value"} <= words
+def _open_table(sheet: CellGrid, limits: Limits, tally: FaultTally) -> OpenedFile | None:
+    grid = sheet.rows
+    head = next((at for at, row in enumerate(grid) if is_head(row)), None)
+    if head is None:
+        tally.file(
+            "missing_column",
+            f"No row names the columns {', '.join(SCHEMA.names)}. Write them into the row above "
+            "the figures, or take the template.",
+        )
+        return None
+    names = [cell_text(cell).lower() for cell in grid[head]]
+    _check_names(names, tally)
+    at = {name: names.index(name) for name in SCHEMA.names if names.count(name) == 1}
+    filled = [row for row in range(head + 1, len(grid)) if any(map(is_filled, grid[row]))]
+    kept, remarks = choose_rows(grid, at, filled, tally)
+    hidden = [row for row in kept if row in sheet.hidden]
+    if hidden:
+        verb = "was" if len(hidden) == 1 else "were"
+        remarks.append(f"{pluralise(len(hidden), 'hidden row')} {verb} read: {list_rows(hidden)}.")
+    numbers = np.array(kept, np.int64)
+    tally.number(numbers)
+    columns, percents = {}, {}
+    for name, place in at.items():
+        cells = [cell_at(grid[row], place) for row in kept]
+        columns[name], percents[name] = _column(name, cells, limits, tally, sheet.continental)
+    return OpenedFile(
+        pa.table(columns),
+        len(kept),
+        _read_stated_metadata(grid[:head], tally),
+        numbers,
+        (*sheet.remarks, *remarks),
+        percents,
+    )
 
 
-def _is_filled(cell: Cell) -> bool:
-    return cell is not None and str(cell).strip() != ""
+def _check_names(names: Sequence[str], tally: FaultTally) -> None:
+    for name in SCHEMA.names:
+        if names.count(name) != 1:
+            many = "several columns" if name in names else "no column"
+            code = "column_twice" if name in names else "missing_column"
+            tally.file(code, f"There is {many} {name}.", name)
+    for name in sorted({name for name in names if name} - set(SCHEMA.names)):
+        shown = escape_invisible(name)
+        known = ", ".join(SCHEMA.names)
+        tally.file("unknown_column", f"“{shown}” is not one of the columns {known}.", shown)
 
 
-def _read_stated_metadata(rows: Grid) -> bytes | None:
+def _read_stated_metadata(rows: Sequence[Row], tally: FaultTally) -> bytes | None:
     """The metadata, as a Parquet file would have them."""
     metadata = {
-        str(row[0]).strip().lower(): row[1]
+        re.sub(r"[\s-]+", "_", cell_text(row[0]).lower().rstrip(":")): row[1]
         for row in rows
-        if len(row) > 1 and _is_filled(row[0]) and _is_filled(row[1])
+        if len(row) > 1 and is_filled(row[0]) and is_filled(row[1])
     }
-    if not metadata:
-        return None
     plain: dict[str, Any] = {"format": FORMAT, "definitions": {}, "note": ""}
     for key in STATED:
-        if key in metadata:
-            cell = metadata[key]
-            day = _day("start", cell) if key == "as_of" else None
-            plain[key] = day.isoformat() if isinstance(day, date) else str(cell).strip()
-    return json.dumps(plain).encode()
+        cell = metadata.get(key)
+        if isinstance(cell, Uncalculated):
+            tally.file("not_calculated", _uncalculated(cell), key)
+        elif cell is not None:
+            plain[key] = _stated_day(cell) if key == "as_of" else cell_text(cell)
+    return json.dumps(plain).encode() if metadata else None
 
 
-def _column(name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally) -> Any:
-    """One column with the contract's type; a cell that cannot be read is a fault, and empty."""
+def _stated_day(cell: Cell) -> str:
+    try:
+        return read_day("as_of", cell).isoformat()
+    except CellError:
+        return cell_text(cell)
+
+
+def _column(
+    name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally, continental: bool
+) -> tuple[Any, Any]:
+    """One column with the contract's type, and the places of its percentages.
+
+    A cell that cannot be read is a fault, and empty.
+    """
+    tally.look_at(name)
     kind = SCHEMA.field(name).type
+    _tell_uncalculated(name, cells, tally)
     if pa.types.is_string(kind):
-        texts = [str(cell).strip() if _is_filled(cell) else None for cell in cells]
-        long = [at for at, text in enumerate(texts) if text and len(text) > limits.cell_characters]
-        message = f"This text is longer than {limits.cell_characters:,} characters."
-        tally.cells(
-            "too_long", name, np.array(long, int), lambda p: (fault_value(texts[p]), message)
-        )
-        return encode_text(
-            pa.array([t[: limits.cell_characters] if t else None for t in texts], kind)
-        )
-    dated = pa.types.is_date(kind)
-    read: Callable[[Cell], Any] = partial(_day, name) if dated else _number
-    values = [read(cell) if _is_filled(cell) else None for cell in cells]
-    bad = np.array([at for at, v in enumerate(values) if v is None and _is_filled(cells[at])], int)
-    tally.unread[name] = bad
-    wanted = "a day such as 2026-03-31, or a month 2026-03" if dated else "a number"
-    code = "not_a_day" if dated else "not_a_number"
-    tally.cells(code, name, bad, lambda p: (fault_value(cells[p]), f"This is not {wanted}."))
-    return pa.array(values, kind)
+        return _texts(name, cells, limits, tally), ()
+    read: Callable[[Cell], Any] = (
+        partial(read_day, name)
+        if pa.types.is_date(kind)
+        else partial(read_number, continental=continental)
+    )
+    values: list[Any] = []
+    wrong: dict[int, str] = {}
+    for place, cell in enumerate(cells):
+        value = None
+        if (
+            is_filled(cell)
+            and not isinstance(cell, Uncalculated)
+            and not _is_left_empty(name, cell)
+        ):
+            try:
+                value = read(cell)
+            except CellError as error:
+                wrong[place] = str(error)
+        values.append(value)
+    code = "not_a_day" if pa.types.is_date(kind) else "not_a_number"
+    places = np.array(list(wrong), int)
+    tally.cells(code, name, places, lambda p: (fault_value(cell_text(cells[p])), wrong[p]))
+    formulas = [at for at, cell in enumerate(cells) if isinstance(cell, Uncalculated)]
+    tally.unread[name] = np.array([*wrong, *formulas], int)
+    percents = np.array([at for at, v in enumerate(values) if isinstance(v, Percent)], int)
+    plain = [v.fraction if isinstance(v, Percent) else v for v in values]
+    return pa.array(plain, kind), percents
 
 
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, bool | date):
-        return None
-    if isinstance(cell, int | float):
-        return float(cell)
-    text = str(cell).strip()
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text):
-        text = text.replace(",", "")
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def _is_left_empty(name: str, cell: Cell) -> bool:
+    """Whether a sign says that there is no numerator or denominator, which need not be."""
+    return name in ("numerator", "denominator") and find_shorthand(cell) is not None
 
 
-def _day(column: str, cell: Cell) -> date | None:
-    """A day; a month stands for its first day in `start` and its last in `end`."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = str(cell).strip()
-    for form in _PRINTED:
-        day = _parse_date(text, form)
-        if day:
-            return day
-    for form in _PRINTED_MONTH:
-        day = _parse_date(text, form)
-        if day:
-            month = Month.from_date(day)
-            return month.last_day if column == "end" else month.first_day
-    return None
+def _texts(name: str, cells: Sequence[Cell], limits: Limits, tally: FaultTally) -> Any:
+    texts = [None if isinstance(c, Uncalculated) else cell_text(c) or None for c in cells]
+    if name == "note":  # what R writes into an empty cell
+        texts = [None if text == "NA" else text for text in texts]
+    tally.unread[name] = np.array(
+        [at for at, cell in enumerate(cells) if isinstance(cell, Uncalculated)], int
+    )
+    long = [at for at, text in enumerate(texts) if text and len(text) > limits.cell_characters]
+    message = f"This text is longer than {limits.cell_characters:,} characters."
+    tally.cells("too_long", name, np.array(long, int), lambda p: (fault_value(texts[p]), message))
+    return encode_text(
+        pa.array([t[: limits.cell_characters] if t else None for t in texts]).cast(pa.string())
+    )
 
 
-def _parse_date(text: str, form: str) -> date | None:
-    try:
-        return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
-    except ValueError:
-        return None
+def _tell_uncalculated(name: str, cells: Sequence[Cell], tally: FaultTally) -> None:
+    places = [at for at, cell in enumerate(cells) if isinstance(cell, Uncalculated)]
+    tally.cells(
+        "not_calculated",
+        name,
+        np.array(places, int),
+        lambda p: (fault_value(str(cells[p])), _uncalculated(cells[p])),
+    )
+
+
+def _uncalculated(_: Cell) -> str:
+    return (
+        "This formula was never calculated, so that the file holds no value for it: open it in a "
+        "spreadsheet program, save it and upload it again, or write the value."
+    )
 
 
 def latest_rows(table: pa.Table, guard: SuppressionGuard) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass, replace
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -18,7 +20,9 @@ import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
-from pcc_metrics.publishing.screening.faults import FaultTally, Screening
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.publishing.screening.catalogue_values import resolve_words, scale_percentages
+from pcc_metrics.publishing.screening.faults import FaultTally, Screening, report_error
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.metadata_checks import (
     read_metadata,
@@ -27,7 +31,7 @@ from pcc_metrics.publishing.screening.metadata_checks import (
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile, open_file
 from pcc_metrics.publishing.screening.rules import ScreenedRows, check_rows
-from pcc_metrics.publishing.screening.sheet_reader import SUFFIXES, open_sheet
+from pcc_metrics.publishing.screening.sheet_reader import SHEETS, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
@@ -57,6 +61,7 @@ class ScreeningRequest:
     mode: str = "update"
     now: str | None = None
     own_definitions: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)  # metadata, where the file has none
     limits: Limits = LIMITS
     stage: str = ""  # a file to write into what is being done, for whoever waits
 
@@ -90,27 +95,52 @@ class _Sound:
 
 def screen_request(request: ScreeningRequest) -> Screening:
     """Screen a file; without a fault, its rows are at `request.out` afterwards."""
-    screened = _alone(request)
-    return screened if isinstance(screened, Screening) else _screen_changes(request, screened)
-
-
-def _alone(request: ScreeningRequest) -> Screening | _Sound:
-    """The rules that a file keeps by itself."""
     tally = FaultTally()
+    try:
+        screened = _alone(request, tally)
+        if isinstance(screened, Screening):
+            return screened
+        return _screen_changes(request, screened, tally)
+    except MemoryError:
+        raise
+    except InputError as error:  # of the catalogue, or of what is published; in words already
+        return _not_checked(str(error), tally.column)
+    except Exception as error:
+        reference = report_error(error, f"the check failed at the column {tally.column or '-'}")
+        where = f" at the column {tally.column}" if tally.column else ""
+        return _not_checked(
+            f"The check itself has failed{where}. That is a fault of this program: tell whoever "
+            f"runs it, with the reference {reference}, which stands in the log.",
+            tally.column,
+        )
+
+
+def _not_checked(message: str, column: str) -> Screening:
+    tally = FaultTally()
+    tally.file("not_checked", message, column or None)
+    return Screening(tally.faults, totals=tally.totals)
+
+
+def _alone(request: ScreeningRequest, tally: FaultTally) -> Screening | _Sound:
+    """The rules that a file keeps by itself."""
     path = Path(request.path)
     request.tell("Reading the file")
-    read = open_sheet if path.suffix.lower() in SUFFIXES else open_file
+    read = open_sheet if path.suffix.lower() in SHEETS else open_file
     opened = read(path, request.limits, tally)
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
     today = date.fromisoformat(request.today)
-    metadata = read_metadata(opened.stated, request.limits, today, tally)
+    metadata = read_metadata(opened.stated, request.limits, today, tally, request.given)
     if not opened.rows:
         tally.file("no_rows", "The file holds no figures: there is nothing to publish.")
     catalogue, published, remarks = _by_definitions(request, metadata)
+    remarks = (*opened.remarks, *remarks)
     latest = min(metadata.as_of, today) if metadata else today
     request.tell(f"Checking {opened.rows:,} rows by the catalogue")
-    screened = ScreenedRows(TableColumns(opened.table), catalogue, latest, tally)
+    table = resolve_words(opened.table, catalogue)
+    table = scale_percentages(table, opened.percents, catalogue, tally)
+    opened = replace(opened, table=table)
+    screened = ScreenedRows(TableColumns(opened.table, tally.look_at), catalogue, latest, tally)
     check_rows(screened)
     check_keys(screened)
     if published and not tally.totals:
@@ -144,7 +174,7 @@ def _by_definitions(
     return catalogue, published, remarks
 
 
-def _screen_changes(request: ScreeningRequest, sound: _Sound) -> Screening:
+def _screen_changes(request: ScreeningRequest, sound: _Sound, of_file: FaultTally) -> Screening:
     """What the rows would change: the rules between rows hold for the result, old rows included."""
     request.tell("Comparing with what is published")
     now = (
@@ -158,7 +188,8 @@ def _screen_changes(request: ScreeningRequest, sound: _Sound) -> Screening:
         result, origin = merge_tables(now, new)
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = FaultTally(rows=origin)
-    check_overlaps(ScreenedRows(TableColumns(result), sound.catalogue, sound.latest, tally))
+    rows = TableColumns(result, of_file.look_at)
+    check_overlaps(ScreenedRows(rows, sound.catalogue, sound.latest, tally))
     warned = FaultTally(rows=origin)
     if not tally.totals:
         matched = diff_rows(now, _as_it_is_read(request, sound.metadata, result))
@@ -211,6 +242,7 @@ def main(arguments: list[str]) -> None:
     """Read the request file, write the answer file."""
     request = ScreeningRequest.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
     pa.set_cpu_count(1)
+    warnings.simplefilter("ignore")  # of libraries, about parts of a workbook that they leave out
     sys.meta_path.insert(0, _WithoutPandas())
     limit_resources(request.limits)
     try:

@@ -73,8 +73,8 @@ def pending_upload() -> PendingUpload:
 def set_upload(name: str, suffix: str, write: Callable[[Path], None], origin: str) -> None:
     """Keep a file to publish in place of the one before. `write` writes it to a path of its own.
 
-    The suffix says how it is read (`.csv` and `.xlsx` are tables, all else is Parquet); the name is
-    only shown.
+    The suffix says how it is read (`.csv`, `.xlsx` and the like are tables, all else is Parquet);
+    the name is only shown.
     """
     pending = pending_upload()
     _put_away(pending)

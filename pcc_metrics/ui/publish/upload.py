@@ -17,7 +17,7 @@ from pcc_metrics.store.suppression import suppression_guard
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 
-ENDINGS = ("parquet", "csv", "xlsx")
+ENDINGS = ("parquet", "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods")  # the last two: what to do
 UPLOADS = "_uploads"  # counts them: a new uploader forgets the file, and its memory, of the last
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
