@@ -117,6 +117,7 @@ def screened(
     mode: str = "update",
     *,
     catalogue: Path = FOLDER,
+    today: str = TODAY.isoformat(),
     limits: Limits = LIMITS,
 ) -> Screening:
     """Screen a file in this process: for the rules, which need no protection from it."""
@@ -124,7 +125,7 @@ def screened(
         path=str(path),
         out=str(path.with_suffix(".out")),
         catalogue=str(catalogue),
-        today=TODAY.isoformat(),
+        today=today,
         mode=mode,
         now=str(now) if now else None,
         limits=limits,
