@@ -13,8 +13,13 @@ from pcc_metrics.store.register import RegisterEntry
 MOST_REVISIONS = 20  # on a screen; the page has them all
 
 
-def screening_lines(name: str, screening: Screening) -> Iterator[str]:
-    """One line for each fault and warning, with the totals of those that are not listed."""
+def screening_lines(
+    name: str, screening: Screening, unexplained: Iterable[str] = ()
+) -> Iterator[str]:
+    """One line for each fault and warning, with the totals of those that are not listed.
+
+    `unexplained` are the codes of warnings that have no reason yet.
+    """
     rows = f"{screening.rows:,} row{'' if screening.rows == 1 else 's'}"
     for kind, faults in (("fault", screening.faults), ("warning", screening.warnings)):
         count = sum(screening.totals[code] for code in {fault.code for fault in faults})
@@ -23,8 +28,9 @@ def screening_lines(name: str, screening: Screening) -> Iterator[str]:
             yield from _lines(faults)
     if not screening.faults and not screening.warnings:
         yield f"{name}: {rows}, no fault."
-    elif not screening.faults:
-        yield "Warnings need a reason to pass."
+    elif not screening.faults and (codes := list(unexplained)):
+        options = " ".join(f'--accept {code}="…"' for code in codes)
+        yield f"Warnings need a reason to pass. Where nobody can be asked: {options}"
     for code, more in screening.count_unlisted().items():
         yield f"… and {more:,} more of the kind {code}."
     yield from screening.remarks
@@ -45,6 +51,14 @@ def published_lines(entry: RegisterEntry) -> Iterator[str]:
         yield f"It follows {entry.parent}."
     if entry.embargo:
         yield f"It is hidden until {entry.embargo}."
+
+
+def current_lines(entry: RegisterEntry) -> Iterator[str]:
+    """That there was nothing to publish, because these figures are current."""
+    yield (
+        f"Already published as {entry.snapshot} (entry {entry.number}, {entry.when}, by "
+        f"{entry.who}): nothing was written."
+    )
 
 
 def parse_moment(text: str) -> datetime:

@@ -127,6 +127,30 @@ def test_what_was_typed_stays_when_publishing_is_refused(data_copy: Path) -> Non
     assert (entry.note, entry.reason) == ("April of Dudley.", "It was counted again.")
 
 
+def test_each_kind_of_warning_may_have_its_own_reason(data_copy: Path) -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30_000).replace("2026-04", "2026-05")))
+    typed(at, pending_upload.NOTE, "May of Dudley.")
+    kinds = [one.key for one in at.text_input if "Why this may pass" in one.label]
+    assert pending_upload.reason_key("jump") in kinds and pending_upload.reason_key("gap") in kinds
+    for key in kinds:
+        typed(at, key, f"Looked at {key.removeprefix(pending_upload.reason_key(''))}.")
+    press(at, "Publish")
+    entry = Register(data_copy).current()
+    assert entry.reasons["gap"] == "Looked at gap." and set(entry.reasons) == set(entry.warnings)
+    assert entry.reason == ""
+
+
+def test_what_is_published_already_is_said_and_there_is_nothing_to_do(data_copy: Path) -> None:
+    file = sheet(APRIL.format(area="dudley", value=30))
+    at = brought(file)
+    typed(at, pending_upload.NOTE, "April of Dudley.")
+    press(at, "Publish")
+    entry = Register(data_copy).current()
+    again = brought(file)
+    assert f"Already published as {entry.snapshot}" in said(again, "success")
+    assert "Publish" not in labels(again)
+
+
 def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> None:
     at = brought(
         sheet(
