@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.publishing.preview import PageChange, RowChanges
+from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.store.register import RegisterEntry
 
+MOST_ADDED = 10  # as above: so that a slip of the hand is seen
 MOST_REVISIONS = 20  # on a screen; the page has them all
 
 
@@ -71,15 +73,14 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
-def preview_lines(rows: RowChanges, pages: Iterable[PageChange]) -> Iterator[str]:
-    """What a publication would change: row counts, the largest revisions, figures and sentences."""
+def preview_lines(
+    rows: RowChanges, pages: Iterable[PageChange], catalogue: Catalogue
+) -> Iterator[str]:
+    """What a publication would change: rows in words, the largest revisions first, and pages."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in rows.counts.items())
     yield f"Rows: {counts}."
-    for change in rows.revised[:MOST_REVISIONS]:
-        yield (
-            f"  {change.measure}, {change.area}, {change.period.label}: "
-            f"{change.old:,.10g} -> {change.new:,.10g}"
-        )
+    for change in (*rows.revised[:MOST_REVISIONS], *rows.added[:MOST_ADDED]):
+        yield f"  {describe_row(change, catalogue)}"
     for page in pages:
         yield f"{page.title}:"
         for text_change in (*page.figures, *page.sentences):

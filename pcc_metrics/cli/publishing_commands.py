@@ -149,8 +149,10 @@ def publish_file(
         return
     click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
     if dry_run and proposal.content:
-        pages = page_changes(proposal.content, load_catalogue())
-        click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
+        catalogue = load_catalogue()
+        rows = row_changes(proposal.content, catalogue)
+        pages = page_changes(proposal.content, catalogue)
+        click.echo("\n".join(preview_lines(rows, pages, catalogue)))
         return
     if proposal.content and missing:
         by = replace(by, accepted={**accepted, **ask_reasons(missing)})
