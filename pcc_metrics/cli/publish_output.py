@@ -7,6 +7,8 @@ from datetime import datetime
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.definitions import DefinitionChange
 from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.store.register import RegisterEntry
@@ -61,6 +63,13 @@ def current_lines(entry: RegisterEntry) -> Iterator[str]:
         f"Already published as {entry.snapshot} (entry {entry.number}, {entry.when}, by "
         f"{entry.who}): nothing was written."
     )
+
+
+def definition_lines(changes: Iterable[DefinitionChange]) -> Iterator[str]:
+    """Every key of the catalogue that differs from the current snapshot's."""
+    lines = [f"  {change}" for change in changes]
+    yield f"Definitions: {pluralise(len(lines), 'change')}; the rows stay as they are."
+    yield from lines
 
 
 def parse_moment(text: str) -> datetime:

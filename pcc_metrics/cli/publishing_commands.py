@@ -17,6 +17,7 @@ from pcc_metrics.cli.accepted_warnings import accept_option, ask_reasons
 from pcc_metrics.cli.arguments import plain_errors
 from pcc_metrics.cli.publish_output import (
     current_lines,
+    definition_lines,
     parse_moment,
     preview_lines,
     published_lines,
@@ -27,6 +28,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.definitions import list_definition_changes, propose_definitions
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import (
     Proposal,
@@ -115,7 +117,8 @@ def validate_file(
 
 
 @click.command("publish")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--definitions", is_flag=True, help="No file: today's catalogue, with the same rows.")
 @click.option("--by", "who", required=True, metavar="WHO", help="Who publishes.")
 @click.option("--note", required=True, metavar="TEXT", help="What is new, or corrected, and why.")
 @click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
@@ -126,7 +129,8 @@ def validate_file(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @plain_errors
 def publish_file(
-    file: Path,
+    file: Path | None,
+    definitions: bool,
     who: str,
     note: str,
     mode: Mode,
@@ -142,12 +146,16 @@ def publish_file(
     """
     until = parse_moment(embargo) if embargo else None
     by = Publication(who, note, reason or "", until, accepted)
-    proposal = propose(file, data_folder() if dry_run else writable_folder(), mode)
+    folder = data_folder() if dry_run else writable_folder()
+    proposal = _propose(file, folder, mode, definitions=definitions)
     missing = by.unexplained(proposal.screening)
     if as_json:
         _publish_as_json(proposal, by, dry_run=dry_run)
         return
-    click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
+    if file:
+        click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
+    elif proposal.content:
+        click.echo("\n".join(definition_lines(list_definition_changes(proposal.content))))
     if dry_run and proposal.content:
         catalogue = load_catalogue()
         rows = row_changes(proposal.content, catalogue)
@@ -159,6 +167,14 @@ def publish_file(
     entry = publish(proposal, by)
     lines = current_lines(entry) if proposal.is_current else published_lines(entry)
     click.echo("\n".join(lines))
+
+
+def _propose(file: Path | None, folder: Path, mode: Mode, *, definitions: bool) -> Proposal:
+    if definitions == (file is not None):
+        raise click.UsageError("Name a FILE to publish, or --definitions alone.")
+    if file is None:
+        return propose_definitions(folder, load_catalogue())
+    return propose(file, folder, mode)
 
 
 def _publish_as_json(proposal: Proposal, by: Publication, *, dry_run: bool) -> None:

@@ -87,7 +87,7 @@ def propose(
     """
     register = Register(folder)
     head = len(register.entries())
-    _refuse_under_embargo(register)
+    refuse_under_embargo(register)
     base = register.latest()
     now = register.open_entry(base) if base else None
     known = _find_publication(path, register)
@@ -122,7 +122,8 @@ def validate(path: Path, folder: Path) -> Screening:
     return _add_finding_warnings(checked.screening, merge_content(now, checked.rows, "update"))
 
 
-def _refuse_under_embargo(register: Register) -> None:
+def refuse_under_embargo(register: Register) -> None:
+    """Raise `InputError` while a publication waits for its hour."""
     waiting = register.embargoed()
     if waiting:
         raise InputError(
