@@ -26,7 +26,7 @@ from pcc_metrics.cli import bundle
 from pcc_metrics.cli.check_output import HEADINGS
 from pcc_metrics.cli.commands import main
 from pcc_metrics.content.page_content import build_page_content
-from pcc_metrics.domain import definitions, office, source_definitions
+from pcc_metrics.domain import definitions, office, safe_text, source_definitions
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.rounding import round_half_up
@@ -35,6 +35,7 @@ from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.publishing.check_warnings import PREFIX
+from pcc_metrics.publishing.warning_codes import WARNING_CODES
 from pcc_metrics.sources import INGESTERS, typed_document
 from pcc_metrics.statement import change_log
 from pcc_metrics.store.observation import Status
@@ -165,6 +166,55 @@ def test_every_check_has_its_code_in_the_list_of_warnings() -> None:
     rows = table(DOCS / "checks.md", "Warnings of the checks", "code")
     assert list(map(name_of, rows)) == [f"{PREFIX}{code}" for code in FindingCode]
     assert set(HEADINGS) == set(FindingCode)
+
+
+def test_every_fault_and_warning_has_its_code_in_the_lists() -> None:
+    """Each code that the code gives, and none besides, with a sentence of what is wrong."""
+    rows = [row for t in tables(text_of(DOCS / "checks.md")) for row in t if "code" in row]
+    codes = [code for row in rows for code in names(row["code"])]
+    assert sorted(codes) == sorted({*fault_codes(), *WARNING_CODES})
+    assert all(len(list(row.values())[1].split()) > 2 for row in rows)
+
+
+def fault_codes() -> set[str]:
+    """The codes in the code: first in a call that records a fault, or in a pair with a sentence."""
+    files = [*(PROJECT / "pcc_metrics" / "publishing").rglob("*.py"), Path(safe_text.__file__)]
+    nodes = [node for path in files for node in ast.walk(ast.parse(text_of(path)))]
+    codes = {code for node in nodes for code in codes_of(node)}
+    return {code for code in codes if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", code)}
+
+
+def codes_of(node: ast.AST) -> Iterator[str]:
+    """The codes that a piece of code names."""
+    if isinstance(node, ast.Call) and node.args:
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if called in {"_fail", "_warning", "Fault", "file", "cells", "tell"}:
+            yield from strings(node.args[0])
+    elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        if any(re.search(r" .*[.:]", one) for one in sentences(node.elts[1])):
+            yield from strings(node.elts[0])
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
+        yield from strings(node.value)
+
+
+def sentences(node: ast.AST) -> Iterator[str]:
+    """A text with the places that are filled in left out."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    yield " ".join(one for part in parts for one in strings(part))
+
+
+def strings(node: ast.AST) -> Iterator[str]:
+    """The texts that an expression may be, as far as they are written out."""
+    if isinstance(node, ast.IfExp):
+        yield from (*strings(node.body), *strings(node.orelse))
+    elif isinstance(node, ast.BinOp):
+        yield from strings(node.left)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        start = str(node.values[0].value)
+        named = ("measure", "area", "source", "status") if start == "unknown_" else ("",)
+        yield from (f"{start}{one}" for one in named)
 
 
 @ALL_DOCS

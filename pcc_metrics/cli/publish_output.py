@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.publishing.preview import PageChange, RowChanges
+from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.definitions import DefinitionChange
+from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.store.register import RegisterEntry
 
+MOST_ADDED = 10  # as above: so that a slip of the hand is seen
 MOST_REVISIONS = 20  # on a screen; the page has them all
 
 
-def screening_lines(name: str, screening: Screening) -> Iterator[str]:
-    """One line for each fault and warning, with the totals of those that are not listed."""
+def screening_lines(
+    name: str, screening: Screening, unexplained: Iterable[str] = ()
+) -> Iterator[str]:
+    """One line for each fault and warning, with the totals of those that are not listed.
+
+    `unexplained` are the codes of warnings that have no reason yet.
+    """
     rows = f"{screening.rows:,} row{'' if screening.rows == 1 else 's'}"
     for kind, faults in (("fault", screening.faults), ("warning", screening.warnings)):
         count = sum(screening.totals[code] for code in {fault.code for fault in faults})
@@ -23,8 +32,9 @@ def screening_lines(name: str, screening: Screening) -> Iterator[str]:
             yield from _lines(faults)
     if not screening.faults and not screening.warnings:
         yield f"{name}: {rows}, no fault."
-    elif not screening.faults:
-        yield "Warnings need a reason to pass."
+    elif not screening.faults and (codes := list(unexplained)):
+        options = " ".join(f'--accept {code}="…"' for code in codes)
+        yield f"Warnings need a reason to pass. Where nobody can be asked: {options}"
     for code, more in screening.count_unlisted().items():
         yield f"… and {more:,} more of the kind {code}."
     yield from screening.remarks
@@ -51,6 +61,21 @@ def published_lines(entry: RegisterEntry) -> Iterator[str]:
         yield f"It is hidden until {entry.embargo}."
 
 
+def current_lines(entry: RegisterEntry) -> Iterator[str]:
+    """That there was nothing to publish, because these figures are current."""
+    yield (
+        f"Already published as {entry.snapshot} (entry {entry.number}, {entry.when}, by "
+        f"{entry.who}): nothing was written."
+    )
+
+
+def definition_lines(changes: Iterable[DefinitionChange]) -> Iterator[str]:
+    """Every key of the catalogue that differs from the current snapshot's."""
+    lines = [f"  {change}" for change in changes]
+    yield f"Definitions: {pluralise(len(lines), 'change')}; the rows stay as they are."
+    yield from lines
+
+
 def parse_moment(text: str) -> datetime:
     """A time as `2026-12-01T09:30`, of this machine's zone unless it names its own."""
     try:
@@ -61,15 +86,14 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
-def preview_lines(rows: RowChanges, pages: Iterable[PageChange]) -> Iterator[str]:
-    """What a publication would change: row counts, the largest revisions, figures and sentences."""
+def preview_lines(
+    rows: RowChanges, pages: Iterable[PageChange], catalogue: Catalogue
+) -> Iterator[str]:
+    """What a publication would change: rows in words, the largest revisions first, and pages."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in rows.counts.items())
     yield f"Rows: {counts}."
-    for change in rows.revised[:MOST_REVISIONS]:
-        yield (
-            f"  {change.measure}, {change.area}, {change.period.label}: "
-            f"{change.old:,.10g} -> {change.new:,.10g}"
-        )
+    for change in (*rows.revised[:MOST_REVISIONS], *rows.added[:MOST_ADDED]):
+        yield f"  {describe_row(change, catalogue)}"
     for page in pages:
         yield f"{page.title}:"
         for text_change in (*page.figures, *page.sentences):

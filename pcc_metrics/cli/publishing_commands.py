@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+<<<<<<< HEAD
 from collections.abc import Callable
 from dataclasses import replace
+=======
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +18,11 @@ from typing import Any
 import click
 
 from pcc_metrics import links
-from pcc_metrics.cli.arguments import (
-    plain_errors,
-)
+from pcc_metrics.cli.accepted_warnings import accept_option, ask_reasons
+from pcc_metrics.cli.arguments import plain_errors
 from pcc_metrics.cli.publish_output import (
+    current_lines,
+    definition_lines,
     parse_moment,
     preview_lines,
     published_lines,
@@ -27,8 +33,16 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.publishing.definitions import list_definition_changes, propose_definitions
 from pcc_metrics.publishing.preview import page_changes, row_changes
-from pcc_metrics.publishing.publish import Publication, propose, publish, validate, withdraw
+from pcc_metrics.publishing.publish import (
+    Proposal,
+    Publication,
+    propose,
+    publish,
+    validate,
+    withdraw,
+)
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
 from pcc_metrics.statement.statement_store import StatementStore
@@ -66,8 +80,9 @@ def list_publications(as_json: bool) -> None:
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
             click.echo(f"   pinned link: {_pinned_link(register, entry)}")
-        if entry.reason:
-            click.echo(f"   warnings: {', '.join(entry.warnings)}; passed because: {entry.reason}")
+        if entry.explanation:
+            codes = ", ".join(entry.warnings)
+            click.echo(f"   warnings: {codes}; passed because: {entry.explanation}")
     if entries:
         click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
     checked, files = StatementStore().verify()
@@ -105,37 +120,58 @@ def _given(title: str | None, as_of: str | None, publisher: str | None) -> dict[
 @click.argument("file", type=click.Path(path_type=Path))
 @metadata_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--fail-on-warning", is_flag=True, help="Exit with 1 where a warning is left.")
+@accept_option
 @plain_errors
 def validate_file(
+<<<<<<< HEAD
     file: Path, title: str | None, as_of: str | None, publisher: str | None, as_json: bool
 ) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
     screening = validate(file, data_folder(), _given(title, as_of, publisher))
+=======
+    file: Path, as_json: bool, fail_on_warning: bool, accepted: Mapping[str, str]
+) -> None:
+    """Check whether a FILE could be published, and name everything that is wrong with it."""
+    screening = validate(file, data_folder())
+    missing = Publication("", "", accepted=accepted).unexplained(screening)
+    outcome = "faults" if not screening.passed else "warnings" if missing else "passed"
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
     if as_json:
-        click.echo(json.dumps(screening.as_json(), ensure_ascii=False, indent=2))
+        _echo_json({"outcome": outcome, "unexplained": missing, **screening.as_json()})
     else:
-        click.echo("\n".join(screening_lines(file.name, screening)))
-    sys.exit(0 if screening.passed else 1)
+        click.echo("\n".join(screening_lines(file.name, screening, missing)))
+    failed = not screening.passed or (fail_on_warning and bool(missing))
+    sys.exit(1 if failed else 0)
 
 
 @click.command("publish")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--definitions", is_flag=True, help="No file: today's catalogue, with the same rows.")
 @click.option("--by", "who", required=True, metavar="WHO", help="Who publishes.")
 @click.option("--note", required=True, metavar="TEXT", help="What is new, or corrected, and why.")
 @click.option("--mode", type=click.Choice(["update", "replace"]), default="update")
-@click.option("--reason", metavar="TEXT", help="Why warnings may pass.")
+@accept_option
+@click.option("--reason", metavar="TEXT", help="Why all other warnings may pass.")
 @click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+<<<<<<< HEAD
 @metadata_options
+=======
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 @plain_errors
 def publish_file(
-    file: Path,
+    file: Path | None,
+    definitions: bool,
     who: str,
     note: str,
     mode: Mode,
+    accepted: Mapping[str, str],
     reason: str | None,
     embargo: str | None,
     dry_run: bool,
+<<<<<<< HEAD
     title: str | None,
     as_of: str | None,
     publisher: str | None,
@@ -148,18 +184,67 @@ def publish_file(
     if dry_run and proposal.content:
         pages = page_changes(proposal.content, load_catalogue())
         click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
+=======
+    as_json: bool,
+) -> None:
+    """Check a FILE and publish it: everyone sees it at once, and nothing is lost.
+
+    Where nobody can be asked, a warning without a reason stops it.
+    """
+    until = parse_moment(embargo) if embargo else None
+    by = Publication(who, note, reason or "", until, accepted)
+    folder = data_folder() if dry_run else writable_folder()
+    proposal = _propose(file, folder, mode, definitions=definitions)
+    missing = by.unexplained(proposal.screening)
+    if as_json:
+        _publish_as_json(proposal, by, dry_run=dry_run)
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
         return
-    if proposal.screening.passed and proposal.screening.warnings and reason is None:
-        by = replace(by, reason=_ask_reason(note))
-    click.echo("\n".join(published_lines(publish(proposal, by))))
+    if file:
+        click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
+    elif proposal.content:
+        click.echo("\n".join(definition_lines(list_definition_changes(proposal.content))))
+    if dry_run and proposal.content:
+        catalogue = load_catalogue()
+        rows = row_changes(proposal.content, catalogue)
+        pages = page_changes(proposal.content, catalogue)
+        click.echo("\n".join(preview_lines(rows, pages, catalogue)))
+        return
+    if proposal.content and missing:
+        by = replace(by, accepted={**accepted, **ask_reasons(missing)})
+    entry = publish(proposal, by)
+    lines = current_lines(entry) if proposal.is_current else published_lines(entry)
+    click.echo("\n".join(lines))
 
 
-def _ask_reason(note: str) -> str:
-    """Ask a person why the warnings may pass; without one at hand, the note is what was typed."""
-    if sys.stdin.isatty():
-        return str(click.prompt("Why may the warnings pass?"))
-    click.echo("No --reason was given: the note stands for it.")
-    return note
+def _propose(file: Path | None, folder: Path, mode: Mode, *, definitions: bool) -> Proposal:
+    if definitions == (file is not None):
+        raise click.UsageError("Name a FILE to publish, or --definitions alone.")
+    if file is None:
+        return propose_definitions(folder, load_catalogue())
+    return propose(file, folder, mode)
+
+
+def _publish_as_json(proposal: Proposal, by: Publication, *, dry_run: bool) -> None:
+    """Publish, and say in one object what became of it; exit status 1 where it was refused."""
+    missing = by.unexplained(proposal.screening)
+    plain = {"unexplained": missing, "entry": None, **proposal.screening.as_json()}
+    if proposal.content is None:
+        _echo_json({"outcome": "faults", **plain})
+        sys.exit(1)
+    if missing and not proposal.is_current:
+        _echo_json({"outcome": "warnings", **plain})
+        sys.exit(1)
+    if dry_run and not proposal.is_current:
+        _echo_json({"outcome": "passed", **plain})
+        return
+    outcome = "already published" if proposal.is_current else "published"
+    entry = publish(proposal, by)
+    _echo_json({"outcome": outcome, **plain, "entry": asdict(entry)})
+
+
+def _echo_json(plain: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
 
 
 @click.command()

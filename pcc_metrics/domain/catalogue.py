@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import logging
 import os
+import threading
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,9 +30,10 @@ OUTLINES = "outlines.geojson"
 BUNDLED_CATALOGUE = CATALOGUE
 # Of a measure and of a source: never as a snapshot stored them.
 LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason")
-LIVE_SOURCE_KEYS = ("revised", "statistic", "defined_apart")
+LIVE_SOURCE_KEYS = ("revised", "dated", "statistic", "defined_apart")
 T = TypeVar("T")
 D = TypeVar("D", Measure, Source)
+_log = logging.getLogger(__name__)
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
 
 
@@ -155,11 +159,54 @@ def catalogue_folder() -> Path:
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """Read and check a catalogue folder once; raises `CatalogueError` with file and key."""
-    return _load((folder or catalogue_folder()).absolute())
+    """The catalogue of a folder, read and checked once for each state of its files.
+
+    Where a change to it is not sound, the catalogue before stays in use until the next change.
+    Raises `CatalogueError` with file and key where there is none before.
+    """
+    wanted = (folder or catalogue_folder()).absolute()
+    with _LOADING:
+        read = _load_once(wanted, _state_of_files(wanted))
+        if isinstance(read, Catalogue):
+            _SOUND[wanted] = read
+        elif wanted not in _SOUND:
+            raise CatalogueError(str(read))
+        return _SOUND[wanted]
+
+
+def find_catalogue_fault(folder: Path | None = None) -> str:
+    """What is wrong with the files as they are now; empty where they are sound."""
+    wanted = (folder or catalogue_folder()).absolute()
+    with _LOADING:
+        read = _load_once(wanted, _state_of_files(wanted))
+    return "" if isinstance(read, Catalogue) else str(read)
+
+
+_LOADING = threading.RLock()  # two threads that both load one would have two: caches go by it
+_SOUND: dict[Path, Catalogue] = {}  # folder -> the last that was sound
+
+
+def _state_of_files(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, times of change and sizes: what differs once a file is changed."""
+    states = []
+    for path in sorted(folder.rglob("*.toml")):
+        with suppress(OSError):  # gone since it was listed: the next look sees it
+            state = path.stat()
+            states.append((str(path), state.st_mtime_ns, state.st_size))
+    return tuple(states)
 
 
 @lru_cache(maxsize=8)
+def _load_once(
+    folder: Path, _state: tuple[tuple[str, int, int], ...]
+) -> Catalogue | CatalogueError:
+    try:
+        return _load(folder)
+    except CatalogueError as error:
+        _log.warning("The catalogue in %s cannot be used: %s", folder, error)
+        return error
+
+
 def _load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise CatalogueError(f"There is no catalogue folder at {folder}.")

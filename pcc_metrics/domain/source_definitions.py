@@ -112,6 +112,7 @@ class Source:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False
     report: Report | None = None
+    dated: Annotated[date | None, Field(exclude=True)] = None  # when a single document came out
     statistic: Annotated[str, Field(exclude=True)] = ""
     defined_apart: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     fetch: Annotated[Fetch | None, Field(exclude=True)] = None

@@ -14,9 +14,7 @@ import pyarrow.parquet as pq
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.domain.source_definitions import Source
 from pcc_metrics.publishing.screening.rules import SIZES
 from pcc_metrics.store.observation import Status
@@ -102,17 +100,6 @@ def problems(figure: ManualFigure, today: date) -> Iterator[str]:
 def parse_period(first: str, last: str) -> Period:
     """A period from two months as typed; raises `InputError` where one is none."""
     return Period(Month.parse(first.strip()), Month.parse((last or first).strip()))
-
-
-def parse_typed_number(text: str) -> float | None:
-    """A number as typed, `1,234.5`; `None` for nothing. Raises `InputError` where it is none."""
-    plain = text.strip().replace(",", "").removesuffix("%").strip()
-    if not plain:
-        return None
-    try:
-        return float(plain)
-    except ValueError:
-        raise InputError(f"“{escape_invisible(text)}” is not a number.") from None
 
 
 def write_figures(path: Path, figures: Sequence[ManualFigure], title: str, publisher: str) -> None:

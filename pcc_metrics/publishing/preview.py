@@ -13,6 +13,7 @@ import numpy as np
 from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.figure import Figure, select_figures
@@ -22,6 +23,7 @@ from pcc_metrics.narrative.wording import describe_obstacle
 from pcc_metrics.publishing.change_list import relative_changes
 from pcc_metrics.publishing.publish import ProposedContent
 from pcc_metrics.store.columns import TableColumns
+from pcc_metrics.store.observation import Status
 from pcc_metrics.store.suppression import suppression_guard
 
 MOST_ROWS = 1_000  # rows listed of each kind of change; the counts are of all
@@ -60,6 +62,23 @@ class RowChanges:
     revised: tuple[RowChange, ...]
     removed: tuple[RowChange, ...]
     hidden: int = 0
+
+
+def describe_row(change: RowChange, catalogue: Catalogue) -> str:
+    """What a row says, in words: the figure in its unit as readers will see it."""
+    measure, area = catalogue.measures.get(change.measure), catalogue.areas.get(change.area)
+    values = [
+        None if one is None else format_value(measure, one) if measure else f"{one:,.10g}"
+        for one in (change.new, change.old)
+    ]
+    status = Status(change.new_status).label if change.new_status else "no longer there"
+    named = (
+        measure.title if measure else change.measure,
+        area.title if area else change.area,
+        change.period.label,
+    )
+    was = f"; {values[1]} until now" if values[1] is not None else ""
+    return f"{', '.join(named)}: {values[0] or 'no figure'}, {status}{was}"
 
 
 @dataclass(frozen=True)

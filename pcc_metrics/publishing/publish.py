@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+<<<<<<< HEAD
 from dataclasses import dataclass, replace
+=======
+from dataclasses import dataclass, field, replace
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +17,12 @@ from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.check_warnings import with_check_warnings
-from pcc_metrics.publishing.screening.faults import Fault, RefusedError, Screening
+from pcc_metrics.publishing.screening.faults import (
+    Fault,
+    RefusedError,
+    Screening,
+    warning_codes,
+)
 from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
 from pcc_metrics.store.object_store import file_digest
@@ -56,6 +65,7 @@ class Proposal:
 
     `head` is the number of the last entry then, `base` the snapshot that was current. `known` is
     the publication of the same file before: the file then goes back to that snapshot, as it was.
+    `is_current` says that `base` is what would be published: there is nothing to do.
     """
 
     folder: Path
@@ -65,6 +75,7 @@ class Proposal:
     known: RegisterEntry | None
     screening: Screening
     content: ProposedContent | None
+    is_current: bool = False
 
 
 def propose(
@@ -83,21 +94,31 @@ def propose(
     """
     register = Register(folder)
     head = len(register.entries())
-    _refuse_under_embargo(register)
+    refuse_under_embargo(register)
     base = register.latest()
     now = register.open_entry(base) if base else None
     known = _find_publication(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
+<<<<<<< HEAD
     against = ScreenAgainst(file, mode, own_definitions=bool(known), given=given or {})
     checked = screen(path, against, tell=tell)
     screening, content = checked.screening, None
+=======
+    checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
+    screening, content, is_current = checked.screening, None, False
+>>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
     if checked.rows:
         content = merge_content(now, checked.rows, mode)
+        is_current = _is_current(content, base, known)
+    if content and base and is_current:
+        remark = f"These are the figures that are current already ({base.snapshot})."
+        screening = replace(screening, remarks=(*screening.remarks, remark), warnings=(), totals={})
+    elif content:
         screening = _add_register_warnings(screening, content, register, base, known)
         screening = _add_finding_warnings(screening, content)
     passed = content if screening.passed else None
-    return Proposal(register.folder, mode, head, base, known, screening, passed)
+    return Proposal(register.folder, mode, head, base, known, screening, passed, is_current)
 
 
 def validate(path: Path, folder: Path, given: Mapping[str, str] | None = None) -> Screening:
@@ -115,7 +136,8 @@ def validate(path: Path, folder: Path, given: Mapping[str, str] | None = None) -
     return _add_finding_warnings(checked.screening, merge_content(now, checked.rows, "update"))
 
 
-def _refuse_under_embargo(register: Register) -> None:
+def refuse_under_embargo(register: Register) -> None:
+    """Raise `InputError` while a publication waits for its hour."""
     waiting = register.embargoed()
     if waiting:
         raise InputError(
@@ -144,6 +166,19 @@ def merge_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedCo
     return ProposedContent(now, before, table, metadata, diff_rows(before, table))
 
 
+def _is_current(
+    content: ProposedContent, base: RegisterEntry | None, known: RegisterEntry | None
+) -> bool:
+    """Whether the rows and metadata are just those of the current snapshot."""
+    if base is None or not _same_rows(content.matched):
+        return False
+    return known == base or snapshot_id(content.table, content.metadata) == base.snapshot
+
+
+def _same_rows(matched: RowDiff) -> bool:
+    return not (len(matched.added) or len(matched.removed) or len(matched.revised[0]))
+
+
 def _add_register_warnings(
     screening: Screening,
     content: ProposedContent,
@@ -152,12 +187,8 @@ def _add_register_warnings(
     known: RegisterEntry | None,
 ) -> Screening:
     """Add what only the register knows."""
-    matched = content.matched
     warnings = list(screening.warnings)
-    if base and not (len(matched.added) or len(matched.removed) or len(matched.revised[0])):
-        if known == base or snapshot_id(content.table, content.metadata) == base.snapshot:
-            message = f"These are the figures that are current already ({base.snapshot})."
-            return _with_fault(screening, Fault("nothing_new", None, None, None, message))
+    if base and _same_rows(content.matched):
         warnings.append(_warning("same_rows", "No row differs: only title, date or notes change."))
     if base and content.metadata.as_of < register.open_entry(base).as_of:
         message = f"Its date, {content.metadata.as_of}, is before that of the current snapshot."
@@ -181,29 +212,41 @@ def _warning(code: str, message: str) -> Fault:
     return Fault(code, None, None, None, message)
 
 
-def _with_fault(screening: Screening, fault: Fault) -> Screening:
-    totals = {**screening.totals, fault.code: 1}
-    return replace(screening, faults=(*screening.faults, fault), totals=totals)
-
-
 @dataclass(frozen=True)
 class Publication:
-    """Who publishes and why. `reason` is why warnings may pass; `embargo` needs a time zone."""
+    """Who publishes and why; `embargo` needs a time zone.
+
+    `accepted` says by its code why warnings of a kind may pass, `reason` why all others may.
+    """
 
     who: str
     note: str
     reason: str = ""
     embargo: datetime | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    def unexplained(self, screening: Screening) -> tuple[str, ...]:
+        """The codes of warnings that neither is given a reason for."""
+        if self.reason.strip():
+            return ()
+        codes = warning_codes(screening)
+        return tuple(code for code in codes if not self.accepted.get(code, "").strip())
 
 
 def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
     """Publish a proposal: its file first, then the one entry that makes it current.
 
-    Raises `RefusedError` where it has faults, or warnings without a reason; `OvertakenError` where
-    the register has moved on since; `InputError` where names or times cannot be used.
+    What is current already is not published again: the answer is its entry. Raises
+    `RefusedError` where it has faults, or warnings without a reason; `OvertakenError` where the
+    register has moved on since; `InputError` where names or times cannot be used.
     """
+    if proposal.is_current and proposal.base:
+        return proposal.base
     content = _check_acceptance(proposal, by)
     register = Register(proposal.folder)
+    screening = proposal.screening
+    warnings = {code: screening.totals[code] for code in warning_codes(screening)}
+    accepted = {code: by.accepted[code].strip() for code in warnings if by.accepted.get(code)}
     _check_not_overtaken(register, proposal.head)
     register.delete_leftovers()
     known = proposal.known
@@ -225,10 +268,9 @@ def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
             parent=proposal.base.snapshot if proposal.base else None,
             rows=content.matched.counts,
             embargo=by.embargo.astimezone(UTC).isoformat() if by.embargo else None,
-            warnings={
-                w.code: proposal.screening.totals[w.code] for w in proposal.screening.warnings
-            },
-            reason=by.reason.strip() if proposal.screening.warnings else "",
+            warnings=warnings,
+            reason=by.reason.strip() if set(warnings) - set(accepted) else "",
+            reasons=accepted,
         )
     except TakenError:
         _check_not_overtaken(register, proposal.head)
@@ -241,9 +283,12 @@ def _check_acceptance(proposal: Proposal, by: Publication) -> ProposedContent:
         raise RefusedError("The file has faults: nothing was published.", screening)
     check_text({"by": by.who, "note": by.note})
     if screening.warnings:
-        if not by.reason.strip():
-            raise RefusedError("There are warnings: say why they may pass.", screening)
-        check_text({"reason": by.reason})
+        missing = by.unexplained(screening)
+        if missing:
+            codes = ", ".join(missing)
+            raise RefusedError(f"There are warnings: say why they may pass ({codes}).", screening)
+        given = {"reason": by.reason} if by.reason.strip() else {}
+        check_text(given | {f"reason of {code}": text for code, text in by.accepted.items()})
     if by.embargo and by.embargo <= datetime.now(UTC):
         raise InputError("The hour of the embargo has passed: leave it out, or name one to come.")
     return proposal.content

@@ -50,6 +50,13 @@ class RegisterEntry(LedgerEntry):
     embargo: str | None = None
     warnings: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def explanation(self) -> str:
+        """Why its warnings passed, those with a reason of their own first; empty without any."""
+        own = [f"{code}: {text}" for code, text in self.reasons.items()]
+        return "; ".join([*own, self.reason] if self.reason else own)
 
     def is_hidden(self, now: datetime) -> bool:
         """Whether its embargo has not passed."""

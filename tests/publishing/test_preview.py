@@ -155,7 +155,8 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(folder: Path, tmp_
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     assert "Rows: 75 total, 3 added, 3 revised, 0 removed." in result.output
-    assert "thefts, alder, March 2026: 10 -> 11" in result.output
+    assert "Thefts, Alder, March 2026: 11, final; 10 until now" in result.output
+    assert "Thefts, Alder, April 2026: 12, final\n" in result.output
     assert "- Thefts: 360 offences (year to March 2026)" in result.output
     assert "+ Thefts: 369 offences (year to April 2026)" in result.output
     assert sorted(p.name for p in folder.rglob("*")) == before

@@ -182,8 +182,12 @@ def test_who_and_why_must_be_fit_to_be_shown(
 def test_the_figures_that_are_current_already_are_not_published_again(
     folder: Path, tmp_path: Path
 ) -> None:
-    found = propose(upload(tmp_path, thefts(10, 11)), folder)
-    assert [f.code for f in found.screening.faults] == ["nothing_new"]
+    before = tree(folder)
+    same = propose(upload(tmp_path, thefts(10, 11)), folder)
+    assert same.is_current and same.screening.passed
+    assert "current already" in same.screening.remarks[-1]
+    assert publish(same, BY) == Register(folder).current()
+    assert tree(folder) == before
     other = propose(upload(tmp_path, thefts(10, 11), title="Another title"), folder)
     assert [w.code for w in other.screening.warnings] == ["same_rows"]
 
@@ -307,13 +311,14 @@ def test_an_hour_that_is_none_is_said(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_the_command_publishes_and_history_shows_it(tmp_path: Path) -> None:
     path = str(upload(tmp_path, thefts(10, 11, 500)))
-    result = run("publish", path, "--by", "Jo Smith", "--note", "March is new.")
+    by = ("--by", "Jo Smith", "--note", "March is new.", "--accept", "jump=A new system.")
+    result = run("publish", path, *by)
     assert result.exit_code == 0, result.output
-    assert "[jump]" in result.output and "the note stands for it" in result.output
+    assert "[jump]" in result.output
     assert "rows: 3 total, 1 added, 0 revised, 0 removed" in result.output
     text = run("history").output
     assert "by Jo Smith: March is new." in text
-    assert "warnings: jump; passed because: March is new." in text
+    assert "warnings: jump; passed because: jump: A new system." in text
     assert "Checked: 2 entries and 2 files are as published." in text
     assert json.loads(run("history", "--json").output)[1]["warnings"] == {"jump": 1}
 

@@ -117,6 +117,7 @@ def screened(
     mode: str = "update",
     *,
     catalogue: Path = FOLDER,
+    today: str = TODAY.isoformat(),
     limits: Limits = LIMITS,
     given: Mapping[str, str] | None = None,
 ) -> Screening:
@@ -125,7 +126,7 @@ def screened(
         path=str(path),
         out=str(path.with_suffix(".out")),
         catalogue=str(catalogue),
-        today=TODAY.isoformat(),
+        today=today,
         mode=mode,
         now=str(now) if now else None,
         given=given or {},

@@ -127,6 +127,30 @@ def test_what_was_typed_stays_when_publishing_is_refused(data_copy: Path) -> Non
     assert (entry.note, entry.reason) == ("April of Dudley.", "It was counted again.")
 
 
+def test_each_kind_of_warning_may_have_its_own_reason(data_copy: Path) -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30_000).replace("2026-04", "2026-05")))
+    typed(at, pending_upload.NOTE, "May of Dudley.")
+    kinds = [one.key for one in at.text_input if "Why this may pass" in one.label]
+    assert pending_upload.reason_key("jump") in kinds and pending_upload.reason_key("gap") in kinds
+    for key in kinds:
+        typed(at, key, f"Looked at {key.removeprefix(pending_upload.reason_key(''))}.")
+    press(at, "Publish")
+    entry = Register(data_copy).current()
+    assert entry.reasons["gap"] == "Looked at gap." and set(entry.reasons) == set(entry.warnings)
+    assert entry.reason == ""
+
+
+def test_what_is_published_already_is_said_and_there_is_nothing_to_do(data_copy: Path) -> None:
+    file = sheet(APRIL.format(area="dudley", value=30))
+    at = brought(file)
+    typed(at, pending_upload.NOTE, "April of Dudley.")
+    press(at, "Publish")
+    entry = Register(data_copy).current()
+    again = brought(file)
+    assert f"Already published as {entry.snapshot}" in said(again, "success")
+    assert "Publish" not in labels(again)
+
+
 def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> None:
     at = brought(
         sheet(
@@ -280,6 +304,9 @@ def test_figures_typed_in_go_the_road_of_a_file(data_copy: Path) -> None:
     [
         ({manual_entry.VALUE: ""}, "There is no figure"),
         ({manual_entry.VALUE: "ninety"}, "“ninety” is not a number"),
+        ({manual_entry.VALUE: "12,5"}, "is 12.5 meant, or 125?"),
+        ({manual_entry.VALUE: "0.9"}, "is 0.9% meant, or 90%?"),
+        ({manual_entry.VALUE: "12 5"}, "“12 5” is not a number"),
         ({manual_entry.FIRST: "June"}, "“June” is not a month"),
         ({manual_entry.LAST: "2026-05"}, "ends before it starts"),
         ({manual_entry.LINK: "police.uk"}, "The link is no web address"),
@@ -300,12 +327,30 @@ def test_what_is_wrong_with_a_typed_figure_is_said_and_nothing_is_lost(
     assert "Typed so far" not in said(at)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("0.9%", "Read as 0.9%."), ("91", "Read as 91%."), ("12,5", "is 12.5 meant, or 125?")],
+)
+def test_what_a_typed_value_is_read_as_is_shown_before_it_counts(value: str, words: str) -> None:
+    at = form(**{manual_entry.VALUE: value})
+    assert words in said(at) and "Typed so far" not in said(at)
+
+
+def test_what_was_understood_is_said_in_words_before_publishing() -> None:
+    row = "calls_999_within_10s,west-midlands,2026-06,2026-06,{},,,provisional,police-uk-999,"
+    at = brought(sheet(row.format("0.009")))
+    wanted = "999 calls answered within 10 seconds, West Midlands, June 2026: 0.9%, provisional"
+    assert wanted in said(at)
+    (warning,) = at.dataframe[0].value["What is wrong and what to do"]
+    assert warning.endswith("Is 90% meant?")
+
+
 def test_a_typed_figure_can_be_changed_and_removed() -> None:
     at = form()
     press(at, "Add to the list")
     press(at, "Change")
     value = next(i for i in at.text_input if i.key == manual_entry.VALUE)
-    assert value.value == "92.5"
+    assert value.value == "92.5%"
     value.set_value("93")
     press(at, "Save the change")
     assert "93%" in said(at) and "92.5%" not in said(at)

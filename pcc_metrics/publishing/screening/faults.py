@@ -86,6 +86,11 @@ class Screening:
         return {code: count for code, count in more.items() if count}
 
 
+def warning_codes(screening: Screening) -> tuple[str, ...]:
+    """The kinds of its warnings, each once."""
+    return tuple(dict.fromkeys(one.code for one in screening.warnings))
+
+
 class FaultTally:
     """Collects faults: every one is counted, the first of each code are listed."""
 

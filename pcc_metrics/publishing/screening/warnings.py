@@ -15,17 +15,19 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.screening.faults import FaultTally
+from pcc_metrics.publishing.screening.jump_warnings import ChangedRows, check_jumps
+from pcc_metrics.publishing.screening.whole_warnings import (
+    check_areas,
+    check_measures,
+    check_source_dates,
+)
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.observation import UNCOUNTED
 from pcc_metrics.store.row_diff import RowDiff
 
-JUMP_FACTOR = 2.0  # against the period before; a stock, which moves slowly: JUMP_STOCK
-JUMP_STOCK = 1.1
-JUMP_SHARE = 0.15  # of a proportion, as a difference
 REVISION_FACTOR = 1.1
 REVISION_SHARE = 0.02
 FEW = 10  # a count revised by no more than this is no news
-CHANCE = 5.0  # a count may differ by so many times its square root without a word
 REGULAR = (1, 3)  # lengths, in months, of periods that follow one another without a gap
 
 
@@ -42,21 +44,37 @@ class ChangeCheck:
 
 def check_changes(c: ChangeCheck) -> None:
     """Record every warning."""
+    old, new = TableColumns(c.now), TableColumns(c.result)
+    changed = _find_changed(c, old, new)
+    rows = ChangedRows(c.catalogue, new, changed, c.tally)
+    check_areas(rows)
+    check_measures(rows)
+    check_source_dates(rows)
     if not c.now.num_rows:
         return
-    old, new = TableColumns(c.now), TableColumns(c.result)
-    _jumps_and_gaps(c, new)
+    check_jumps(rows)
+    _check_gaps(c, new, changed)
     _revisions(c, old, new)
     _coverage(c, old)
     _check_turned_incomplete(c, old, new)
 
 
-def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
-    """Each changed row against the one before it, of the same series and length."""
+def _find_changed(c: ChangeCheck, old: TableColumns, new: TableColumns) -> Array:
+    """Mask of the rows that are new or say another figure; a note alone is no news."""
+    in_old, in_new = c.matched.revised
     changed = np.zeros(new.count, bool)
     changed[c.matched.added] = True
-    changed[c.matched.revised[1]] = True
-    complete = new.by_word("status", lambda s: s not in UNCOUNTED, empty=False)
+    changed[in_new] = old.numbers("value")[in_old] != new.numbers("value")[in_new]
+    changed[in_new] |= _uncounted(old, in_old) & ~_uncounted(new, in_new)
+    return changed
+
+
+def _uncounted(rows: TableColumns, places: Array) -> Array:
+    return rows.by_word("status", lambda s: s in UNCOUNTED, empty=False)[places]
+
+
+def _check_gaps(c: ChangeCheck, new: TableColumns, changed: Array) -> None:
+    """Months missing between a changed row and the one before it, of the same series."""
     length = new.months("end") - new.months("start") + 1
     series = [new.codes(name) for name in ("measure", "area", "source")] + [length]
     order = np.lexsort((new.months("start"), *series[::-1]))
@@ -64,24 +82,10 @@ def _jumps_and_gaps(c: ChangeCheck, new: TableColumns) -> None:
     follows = np.all([column[here] == column[before] for column in series], axis=0)
     regular = follows & np.isin(length[here], REGULAR) & changed[here]
     apart = new.months("start")[here] > new.months("end")[before] + 1
-    _gaps(c, new, here[regular & apart], before[regular & apart])
-    wanted = follows & changed[here] & complete[here] & complete[before] & ~apart
-    here, before = here[wanted], before[wanted]
-    value = new.numbers("value")
-    kind = _kinds(c, new)[here]
-    far = _far(kind, value[before], value[here], (JUMP_FACTOR, JUMP_SHARE))
-    far &= ~((kind == "count") & _by_chance(value[before], value[here]))
-    far |= (kind == "stock") & _differ(value[before], value[here], JUMP_STOCK)
-    earlier = dict(zip(here[far].tolist(), before[far].tolist(), strict=True))
-
-    def say(place: int) -> tuple[Any, str]:
-        was, period = value[earlier[place]], _period(new, earlier[place])
-        return float(value[place]), f"{_what(new, place)}: {_format_value(was)} in {period.label}."
-
-    c.tally.cells("jump", "value", np.array(sorted(earlier), np.int64), say)
+    _tell_gaps(c, new, here[regular & apart], before[regular & apart])
 
 
-def _gaps(c: ChangeCheck, new: TableColumns, here: Array, before: Array) -> None:
+def _tell_gaps(c: ChangeCheck, new: TableColumns, here: Array, before: Array) -> None:
     """Months without a row, told once for all the areas that have the same gap."""
     gaps: dict[tuple[str, Month, Month], int] = {}
     ends, starts = new.months("end"), new.months("start")
@@ -137,10 +141,7 @@ def _coverage(c: ChangeCheck, old: TableColumns) -> None:
 
 def _check_turned_incomplete(c: ChangeCheck, old: TableColumns, new: TableColumns) -> None:
     in_old, in_new = c.matched.revised
-    was, now = (
-        rows.by_word("status", lambda s: s in UNCOUNTED, empty=False)[places]
-        for rows, places in ((old, in_old), (new, in_new))
-    )
+    was, now = _uncounted(old, in_old), _uncounted(new, in_new)
 
     def say(place: int) -> tuple[Any, str]:
         return new.cell("status", place), f"{_what(new, place)}: complete until now."
@@ -158,10 +159,6 @@ def _far(kind: Array, was: Array, now: Array, limits: tuple[float, float]) -> Ar
     factor, share = limits
     far = np.isin(kind, ("count", "mean", "rate")) & _differ(was, now, factor)
     return far | ((kind == "proportion") & (np.abs(now - was) > share))
-
-
-def _by_chance(was: Array, now: Array) -> Array:
-    return np.abs(now - was) <= CHANCE * np.sqrt(np.maximum(was, now))
 
 
 def _differ(was: Array, now: Array, factor: float) -> Array:

@@ -14,7 +14,12 @@ from pcc_metrics.domain.formatting import capitalise, join_words, pluralise
 from pcc_metrics.publishing.affected_statements import list_affected_statements
 from pcc_metrics.publishing.change_list import Kind, list_changes, table_csv
 from pcc_metrics.publishing.coverage_spans import list_coverage
-from pcc_metrics.publishing.preview import PageChange, TextChange
+from pcc_metrics.publishing.preview import (
+    PageChange,
+    TextChange,
+    describe_row,
+    row_changes,
+)
 from pcc_metrics.publishing.publish import Proposal, ProposedContent
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.ui.publish import pending_upload
@@ -22,6 +27,7 @@ from pcc_metrics.ui.publish.pending_upload import CheckedUpload
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
+UNDERSTOOD = 6  # rows in words
 SHOWN = 1_000  # rows on the page; the file has all
 MODES: dict[Mode, tuple[str, str]] = {
     "update": (
@@ -67,6 +73,7 @@ def render_row_changes(content: ProposedContent, visit: Visit) -> None:
         for kind in ("total", *get_args(Kind)):
             label = "Rows afterwards" if kind == "total" else capitalise(kind)
             st.metric(label, f"{counts[kind]:,}")
+    _render_understood(content, visit)
     for kind, label in KINDS.items():
         if counts[kind]:
             box = st.expander(
@@ -78,6 +85,17 @@ def render_row_changes(content: ProposedContent, visit: Visit) -> None:
             if box.open:
                 with box:
                     _rows(content, visit, kind)
+
+
+def _render_understood(content: ProposedContent, visit: Visit) -> None:
+    """The first rows in words: what was understood of what was typed, with its units."""
+    changes = row_changes(content, visit.catalogue, UNDERSTOOD)
+    first = (*changes.revised, *changes.added)[:UNDERSTOOD]
+    if first:
+        lines = [f"- {escape_markup(describe_row(one, visit.catalogue))}" for one in first]
+        left = changes.counts["revised"] + changes.counts["added"] - changes.hidden - len(first)
+        lines += [f"- and {pluralise(left, 'row')} more, listed below"] if left > 0 else []
+        st.markdown("\n".join(["This was understood:", "", *lines]))
 
 
 def _rows(content: ProposedContent, visit: Visit, kind: Kind) -> None:

@@ -21,6 +21,7 @@ from pcc_metrics.publishing.publish import (
     Publication,
     publish,
 )
+from pcc_metrics.publishing.screening.faults import Screening, warning_codes
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.publish import pending_upload
@@ -32,6 +33,7 @@ from pcc_metrics.ui.publish.pending_upload import (
     REASON,
     CheckedUpload,
     PendingUpload,
+    reason_key,
 )
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
@@ -52,12 +54,7 @@ def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str
         placeholder="Street-level figures for June. May was counted twice in Dudley.",
     )
     if proposal.screening.warnings:
-        st.text_area(
-            "Why the warnings may pass (everyone can read this)",
-            key=REASON,
-            persist_state="session",
-            max_chars=LONGEST,
-        )
+        _render_reasons(proposal.screening)
     _hour()
     counts = (
         join_words(f"{n:,} {kind}" for kind, n in proposal.content.matched.counts.items())
@@ -73,6 +70,30 @@ def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str
         )
     if pending.fault:
         st.error(escape_markup(pending.fault))
+
+
+def _render_reasons(screening: Screening) -> None:
+    """One reason for all warnings, and where there are several kinds, one for each that differs."""
+    st.text_area(
+        "Why the warnings may pass (everyone can read this)",
+        key=REASON,
+        persist_state="session",
+        max_chars=LONGEST,
+    )
+    codes = warning_codes(screening)
+    if len(codes) == 1:
+        return
+    with st.expander("A reason for each kind of warning"):
+        st.caption(
+            "It is kept for its kind in place of the one above, which then need not be given."
+        )
+        for code in codes:
+            st.text_input(
+                escape_markup(f"Why this may pass: {code} ({screening.totals[code]:,})"),
+                key=reason_key(code),
+                persist_state="session",
+                max_chars=LONGEST,
+            )
 
 
 def _hour() -> None:
@@ -124,8 +145,15 @@ def _publish() -> None:
     try:
         who = publisher()
         state = st.session_state
-        by = Publication(who, state.get(NOTE) or "", state.get(REASON) or "", _until())
-        pending_upload.finish_upload(publish(_on_store(pending), by))
+        proposal = _on_store(pending)
+        accepted = {
+            code: text
+            for code in warning_codes(proposal.screening)
+            if (text := (state.get(reason_key(code)) or "").strip())
+        }
+        reason = state.get(REASON) or ""
+        by = Publication(who, state.get(NOTE) or "", reason, _until(), accepted)
+        pending_upload.finish_upload(publish(proposal, by))
     except OvertakenError as error:
         pending.overtaken = str(error)
     except InputError as error:

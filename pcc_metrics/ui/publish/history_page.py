@@ -121,9 +121,9 @@ def _entry(entry: RegisterEntry, mark: str) -> None:
     if entry.action != "publish":
         return
     st.markdown(escape_markup(_counts(entry)))
-    if entry.reason:
+    if entry.explanation:
         warnings = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
-        st.markdown(escape_markup(f"Warnings that passed: {warnings}. Why: {entry.reason}"))
+        st.markdown(escape_markup(f"Warnings that passed: {warnings}. Why: {entry.explanation}"))
 
 
 def _pinned_link_box(visit: Visit, entry: RegisterEntry) -> None:
@@ -170,7 +170,7 @@ def _table(entries: list[RegisterEntry]) -> Table:
             e.mode,
             *(float(e.rows.get(kind, 0)) for kind in ("total", "added", "revised", "removed")),
             join_words(f"{n} {code}" for code, n in e.warnings.items()),
-            e.reason,
+            e.explanation,
             e.parent,
             e.embargo,
         )

@@ -11,12 +11,12 @@ import streamlit as st
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.domain.formatting import format_value, pluralise
+from pcc_metrics.domain.typed_numbers import read_number, read_share
 from pcc_metrics.publishing.manual_entry import (
     ManualFigure,
     areas_for_measure,
     parse_period,
-    parse_typed_number,
     problems,
     sources_for_measure,
     typed_measures,
@@ -38,7 +38,7 @@ FIRST, LAST, VALUE, TOP, BASE = (
 )
 LINK, DAY, WHERE, TITLE = "typed-link", "typed-day", "typed-where", "typed-title"
 OF_ONE = (VALUE, TOP, BASE, WHERE)  # emptied for the next figure; the rest is often the same
-PERCENT = "in percent, such as 91.4"
+PERCENT = "in percent, such as 91.4%"
 
 
 def render_form(visit: Visit) -> None:
@@ -97,6 +97,7 @@ def _render_value_fields(measure: Measure) -> None:
         if measure.kind in ("proportion", "mean"):
             _render_text_field("or numerator", TOP)
             _render_text_field("and denominator", BASE)
+    _render_understood(measure)
     st.selectbox(
         "Status",
         [str(one) for one in Status],
@@ -105,6 +106,17 @@ def _render_value_fields(measure: Measure) -> None:
         key=STATUS,
         persist_state="session",
     )
+
+
+def _render_understood(measure: Measure) -> None:
+    """What the typed value is read as, before it counts; a question where it could be two."""
+    try:
+        value = _read_value(measure, st.session_state)
+    except InputError as error:
+        st.caption(escape_markup(str(error)))
+        return
+    if value is not None:
+        st.caption(escape_markup(f"Read as {format_value(measure, value)}."))
 
 
 def _render_origin_fields() -> None:
@@ -146,9 +158,6 @@ def _read(measure: Measure, state: Any) -> ManualFigure:
     if state.get(DAY) is None:
         raise InputError("The day of release is missing.")
     fraction = measure.kind in ("proportion", "mean")
-    value = parse_typed_number(state.get(VALUE) or "")
-    if value is not None and measure.kind == "proportion":
-        value = round(value / 100, 12)
     return ManualFigure(
         measure.id,
         state[AREA],
@@ -156,12 +165,17 @@ def _read(measure: Measure, state: Any) -> ManualFigure:
         state[SOURCE],
         state.get(LINK) or "",
         state[DAY],
-        value,
-        parse_typed_number(state.get(TOP) or "") if fraction else None,
-        parse_typed_number(state.get(BASE) or "") if fraction else None,
+        _read_value(measure, state),
+        read_number(state.get(TOP) or "") if fraction else None,
+        read_number(state.get(BASE) or "") if fraction else None,
         state[STATUS],
         state.get(WHERE) or "",
     )
+
+
+def _read_value(measure: Measure, state: Any) -> float | None:
+    read = read_share if measure.kind == "proportion" else read_number
+    return read(state.get(VALUE) or "")
 
 
 def _figures() -> list[ManualFigure]:
@@ -193,9 +207,7 @@ def _render_list(catalogue: Catalogue) -> None:
 def _describe_figure(figure: ManualFigure, catalogue: Catalogue) -> str:
     measure, area = catalogue.measures[figure.measure], catalogue.areas[figure.area]
     assert figure.result is not None
-    shown = f"{figure.result:.10g}"
-    if measure.kind == "proportion":
-        shown = f"{round(100 * figure.result, 4):g}%"
+    shown = format_value(measure, figure.result)
     parts = (
         f" ({figure.numerator:,.10g} of {figure.denominator:,.10g})"
         if figure.numerator is not None and figure.denominator is not None
@@ -217,7 +229,7 @@ def _change(place: int, kind: str) -> None:
     state[TOP], state[BASE] = _plain(figure.numerator), _plain(figure.denominator)
     state[VALUE] = _plain(figure.value)
     if figure.value is not None and kind == "proportion":
-        state[VALUE] = _plain(round(100 * figure.value, 10))
+        state[VALUE] = f"{_plain(round(100 * figure.value, 10))}%"
     state[LINK], state[DAY], state[WHERE] = figure.link, figure.released, figure.where
     state[STATUS] = figure.status
 

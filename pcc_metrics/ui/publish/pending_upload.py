@@ -63,6 +63,11 @@ class PendingUpload:
     pages: tuple[PageChange, ...] = ()  # those that the publication changed
 
 
+def reason_key(code: str) -> str:
+    """The box for why warnings of one kind may pass."""
+    return f"{REASON}-{code}"
+
+
 def pending_upload() -> PendingUpload:
     """What this session is publishing; it and its files go with the session."""
     if STATE_KEY not in st.session_state:
@@ -100,7 +105,8 @@ def choose_mode(mode: Mode) -> None:
 def discard_upload() -> None:
     """Take nothing to publish any more; what was typed beside it goes too."""
     _put_away(pending_upload())
-    for key in TYPED:
+    own = [key for key in st.session_state if str(key).startswith(reason_key(""))]
+    for key in (*TYPED, *own):
         st.session_state.pop(key, None)
 
 

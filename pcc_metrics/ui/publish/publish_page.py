@@ -78,6 +78,10 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     st.header("1. What the check found", anchor=False)
     validation.render_findings(pending.candidate, proposal.screening)
     change_preview.render_mode(proposal, pending.mode)
+    if proposal.is_current and proposal.base:
+        already = f"Already published as {proposal.base.snapshot}, by {proposal.base.who}."
+        st.success(escape_markup(f"{already} There is nothing to do."))
+        return
     if proposal.content is None:
         return
     _render_moved_on(visit, pending, proposal.head)
