@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-<<<<<<< HEAD
-from collections.abc import Callable
-from dataclasses import replace
-=======
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,19 +119,18 @@ def _given(title: str | None, as_of: str | None, publisher: str | None) -> dict[
 @accept_option
 @plain_errors
 def validate_file(
-<<<<<<< HEAD
-    file: Path, title: str | None, as_of: str | None, publisher: str | None, as_json: bool
+    file: Path,
+    title: str | None,
+    as_of: str | None,
+    publisher: str | None,
+    as_json: bool,
+    fail_on_warning: bool,
+    accepted: Mapping[str, str],
 ) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
     screening = validate(file, data_folder(), _given(title, as_of, publisher))
-=======
-    file: Path, as_json: bool, fail_on_warning: bool, accepted: Mapping[str, str]
-) -> None:
-    """Check whether a FILE could be published, and name everything that is wrong with it."""
-    screening = validate(file, data_folder())
     missing = Publication("", "", accepted=accepted).unexplained(screening)
     outcome = "faults" if not screening.passed else "warnings" if missing else "passed"
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
     if as_json:
         _echo_json({"outcome": outcome, "unexplained": missing, **screening.as_json()})
     else:
@@ -155,11 +149,8 @@ def validate_file(
 @click.option("--reason", metavar="TEXT", help="Why all other warnings may pass.")
 @click.option("--embargo", metavar="TIME", help="Hidden until then: 2026-12-01T09:30.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-<<<<<<< HEAD
 @metadata_options
-=======
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 @plain_errors
 def publish_file(
     file: Path | None,
@@ -171,20 +162,9 @@ def publish_file(
     reason: str | None,
     embargo: str | None,
     dry_run: bool,
-<<<<<<< HEAD
     title: str | None,
     as_of: str | None,
     publisher: str | None,
-) -> None:
-    """Check a FILE and publish it: everyone sees it at once, and nothing is lost."""
-    by = Publication(who, note, reason or "", parse_moment(embargo) if embargo else None)
-    folder = data_folder() if dry_run else writable_folder()
-    proposal = propose(file, folder, mode, given=_given(title, as_of, publisher))
-    click.echo("\n".join(screening_lines(file.name, proposal.screening)))
-    if dry_run and proposal.content:
-        pages = page_changes(proposal.content, load_catalogue())
-        click.echo("\n".join(preview_lines(row_changes(proposal.content, load_catalogue()), pages)))
-=======
     as_json: bool,
 ) -> None:
     """Check a FILE and publish it: everyone sees it at once, and nothing is lost.
@@ -194,11 +174,11 @@ def publish_file(
     until = parse_moment(embargo) if embargo else None
     by = Publication(who, note, reason or "", until, accepted)
     folder = data_folder() if dry_run else writable_folder()
-    proposal = _propose(file, folder, mode, definitions=definitions)
+    given = _given(title, as_of, publisher)
+    proposal = _propose(file, folder, mode, given, definitions=definitions)
     missing = by.unexplained(proposal.screening)
     if as_json:
         _publish_as_json(proposal, by, dry_run=dry_run)
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
         return
     if file:
         click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
@@ -217,12 +197,14 @@ def publish_file(
     click.echo("\n".join(lines))
 
 
-def _propose(file: Path | None, folder: Path, mode: Mode, *, definitions: bool) -> Proposal:
+def _propose(
+    file: Path | None, folder: Path, mode: Mode, given: Mapping[str, str], *, definitions: bool
+) -> Proposal:
     if definitions == (file is not None):
         raise click.UsageError("Name a FILE to publish, or --definitions alone.")
     if file is None:
         return propose_definitions(folder, load_catalogue())
-    return propose(file, folder, mode)
+    return propose(file, folder, mode, given=given)
 
 
 def _publish_as_json(proposal: Proposal, by: Publication, *, dry_run: bool) -> None:

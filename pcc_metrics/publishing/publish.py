@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-<<<<<<< HEAD
-from dataclasses import dataclass, replace
-=======
 from dataclasses import dataclass, field, replace
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,14 +96,9 @@ def propose(
     known = _find_publication(path, register)
     mode = "replace" if known else mode
     file = register.folder / base.file if base else None
-<<<<<<< HEAD
     against = ScreenAgainst(file, mode, own_definitions=bool(known), given=given or {})
     checked = screen(path, against, tell=tell)
-    screening, content = checked.screening, None
-=======
-    checked = screen(path, ScreenAgainst(file, mode, own_definitions=bool(known)), tell=tell)
     screening, content, is_current = checked.screening, None, False
->>>>>>> 0cb3ac52b4938ea66561cd9e3d5e23f4981c098a
     if checked.rows:
         content = merge_content(now, checked.rows, mode)
         is_current = _is_current(content, base, known)
