@@ -188,11 +188,15 @@ def codes_of(node: ast.AST) -> Iterator[str]:
     """The codes that a piece of code names."""
     if isinstance(node, ast.Call) and node.args:
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if called in {"_fail", "_warning", "Fault", "file", "cells", "tell"}:
+        if called in {"_fail", "_warning", "Fault", "SheetError", "file", "cells", "tell"}:
             yield from strings(node.args[0])
     elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
         if any(re.search(r" .*[.:]", one) for one in sentences(node.elts[1])):
             yield from strings(node.elts[0])
+    elif isinstance(node, ast.Tuple) and len(node.elts) == 4:  # code, column, value, sentence
+        first = node.elts[0]
+        if isinstance(first, ast.Constant) and isinstance(node.elts[1], ast.Name):
+            yield from strings(first)
     elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
         yield from strings(node.value)
 

@@ -15,7 +15,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pcc_metrics.cli.commands import main
-from pcc_metrics.domain import catalogue
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.publish import Publication, propose, publish
@@ -322,7 +321,6 @@ def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
         "pcc_metrics.refresh.refresh_pipeline.HttpClient", partial(HttpClient, QUICK)
     )
     refresh_catalogue.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
-    load_catalogue_again()
     refresh_catalogue.publish_population(served, range(2010, 2025))
     served.break_(INDEX, lasting(publisher_server.status(500)))
     result = command()
@@ -335,14 +333,8 @@ def test_what_cannot_be_fetched_is_said_and_the_rest_goes_on(
     assert command().exit_code == 0
 
 
-def load_catalogue_again() -> None:
-    """The catalogue was changed under its name."""
-    catalogue._load.cache_clear()
-
-
 def test_population_comes_from_nomis(local: Path, served: Originals, tmp_path: Path) -> None:
     refresh_catalogue.local_catalogue(tmp_path, served, ("ons-population",))
-    load_catalogue_again()
     refresh_catalogue.publish_population(served, range(2010, 2025))
     report = run(local)
     assert report.troubles == ()
@@ -441,7 +433,6 @@ def test_a_gigantic_answer_spoils_only_its_own_source(
     local: Path, served: Originals, tmp_path: Path
 ) -> None:
     refresh_catalogue.local_catalogue(tmp_path, served, (ARCHIVE, "ons-population"))
-    load_catalogue_again()
     refresh_catalogue.publish_population(served, range(2010, 2025))
     served.break_(INDEX, lasting(publisher_server.announcing(10**12)))
     report = run(local)
