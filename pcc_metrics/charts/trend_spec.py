@@ -291,7 +291,7 @@ def _count_points(points: Sequence[Point]) -> str:
     """A few by name, more of them by their number and the first and last."""
     if len(points) <= FEW_NAMED:
         return _name_points(points)
-    first, last = (points[at].period.label for at in (0, -1))
+    first, last = (points[at].period.in_sentence for at in (0, -1))
     return f"{len(points)} from {first} to {last}"
 
 

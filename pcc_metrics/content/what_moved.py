@@ -30,10 +30,14 @@ PATH = "what-moved"
 
 @dataclass(frozen=True)
 class MoverLine:
-    """One that moved: its sentence, and the page and area that show it."""
+    """One that moved, and the page and area that show it.
+
+    `sentence` is read below the page's context line, `standalone` by itself.
+    """
 
     mover: Mover
     sentence: Sentence
+    standalone: Sentence
     priority: Priority
 
     @property
@@ -59,14 +63,16 @@ class SignCounts:
 class WhatMoved:
     """What moved in the view's areas.
 
-    `lines` are of areas that moved by themselves, `shares` of what makes up most of the force's
-    change. `signs` count the changes of the measures looked at: of the force, of each area, of all.
+    `context` says once which months most of them compare. `lines` are of areas that moved by
+    themselves, `shares` of what makes up most of the force's change. `signs` count the changes of
+    the measures looked at: of the force, of each area, of all.
     """
 
     view: View
     asked: Period
     areas: tuple[Area, ...]
     answer: Sentence
+    context: Sentence | None
     lines: tuple[MoverLine, ...]
     shares: tuple[MoverLine, ...]
     pairs: Sentence | None
@@ -96,6 +102,7 @@ def build_what_moved(reader: Reader, view: View) -> WhatMoved:
         asked,
         areas,
         _sentence(_answer(movers, areas, asked, signs), whole),
+        _context(movers.each),
         tuple(one for one in lines if one.mover.kind is MoverKind.LARGE),
         tuple(one for one in lines if one.mover.kind is not MoverKind.LARGE),
         _pairs(movers, measures, whole),
@@ -139,9 +146,17 @@ def _of_areas(movers: Movers, areas: Sequence[Area]) -> Movers:
 
 def _lines(reader: Reader, movers: Sequence[Mover]) -> Iterator[MoverLine]:
     priorities = reader.catalogue.priorities
-    for mover, phrase in moved_text.write_mover_lines(movers):
+    for mover, *phrases in moved_text.write_mover_lines(movers):
         shown = next(one for one in priorities.values() if one.id in mover.measure.priorities)
-        yield MoverLine(mover, _sentence(phrase, (mover.whole,), FactKind.MOVER), shown)
+        told, alone = (_sentence(one, (mover.whole,), FactKind.MOVER) for one in phrases)
+        yield MoverLine(mover, told, alone, shown)
+
+
+def _context(movers: Sequence[Mover]) -> Sentence | None:
+    usual = moved_text.choose_moved_context(movers)
+    if usual is None:
+        return None
+    return _sentence(moved_text.write_moved_context(usual), (usual.whole,), FactKind.CONTEXT)
 
 
 def _sentence(

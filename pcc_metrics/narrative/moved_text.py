@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from pcc_metrics.domain.definitions import Area, Measure
@@ -13,7 +14,7 @@ from pcc_metrics.domain.formatting import (
     number_word,
     pluralise,
 )
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.movers import LARGE, LEVEL, Mover, MoverKind
 from pcc_metrics.narrative.change_phrases import direction_word, say_comparator
 from pcc_metrics.narrative.claims import Claim, ClaimKind
@@ -28,6 +29,7 @@ from pcc_metrics.narrative.phrase import (
     compose,
     join_phrases,
     say_area,
+    say_months,
     say_period,
 )
 from pcc_metrics.stats.change_signs import Sign
@@ -140,6 +142,37 @@ def write_left_out(count: int) -> str:
     )
 
 
-def write_mover_lines(movers: Sequence[Mover]) -> Iterator[tuple[Mover, Phrase]]:
-    """Each with its sentence, which can be quoted alone."""
-    return ((mover, write_mover_standalone(mover)) for mover in movers)
+def choose_moved_context(movers: Sequence[Mover]) -> Mover | None:
+    """One whose period and months most of them share: these are said once, above them."""
+    usual = Counter(map(_moved_time, movers)).most_common(1)
+    return next((one for one in movers if usual and _moved_time(one) == usual[0][0]), None)
+
+
+def _moved_time(mover: Mover) -> tuple[Period, tuple[Month, ...]]:
+    return mover.whole.period, mover.change.months
+
+
+def write_moved_context(usual: Mover) -> Phrase:
+    """Period and months that the sentences below it take for granted."""
+    then = say_comparator(usual.whole, usual.change, "the same months a year before")
+    when = say_period(usual.whole.period)
+    if not usual.change.months:
+        return compose("Changes are of {when}, against {then}.", when=when, then=then)
+    return compose(
+        "Changes are of {when}, and compare {months} with {then}: these are complete in both.",
+        when=when,
+        months=say_months(usual.months),
+        then=then,
+    )
+
+
+def write_mover_lines(movers: Sequence[Mover]) -> Iterator[tuple[Mover, Phrase, Phrase]]:
+    """Each with its sentence below the context, and one that can be quoted alone."""
+    usual = choose_moved_context(movers)
+    for mover in movers:
+        alone = write_mover_standalone(mover)
+        if usual is None or _moved_time(mover) != _moved_time(usual):
+            yield mover, alone, alone
+            continue
+        context = Context(mover.whole.shown, mover.whole.period, mover.change.months)
+        yield mover, write_mover(mover, context), alone

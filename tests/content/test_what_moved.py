@@ -55,7 +55,7 @@ def test_the_force_has_the_movers_of_all_its_priority_pages(name: str) -> None:
         for sentence in build_page_content(reader, priority, at_the_month).plan.movers
         if sentence.fact is FactKind.MOVER
     }
-    assert {line.sentence.text for line in (*page.lines, *page.shares)} == told
+    assert {line.standalone.text for line in (*page.lines, *page.shares)} == told
     assert told or name != BUNDLED_NOW
 
 
@@ -63,7 +63,9 @@ def test_the_force_has_the_movers_of_all_its_priority_pages(name: str) -> None:
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_nothing_is_false(view: View, name: str) -> None:
     page, rows = moved(view, name), watched(name).rows
-    sentences = [page.answer, *(line.sentence for line in (*page.lines, *page.shares))]
+    lines = (*page.lines, *page.shares)
+    sentences = [page.answer, *(s for line in lines for s in (line.sentence, line.standalone))]
+    sentences += [page.context] if page.context else []
     wrong = [
         (one.text, claim.text, why)
         for one in sentences
@@ -89,7 +91,7 @@ def test_the_answer_names_the_largest_and_counts_the_others() -> None:
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_a_sentence_names_size_months_area_and_period(view: View) -> None:
     for line in moved(view).lines:
-        text, mover = line.sentence.text, line.mover
+        text, mover = line.standalone.text, line.mover
         assert text.startswith(f"In {mover.months[0].label.split()[0]}")
         assert mover.area.in_sentence in text
         assert "%" in text and f" {len(mover.months)} months" in text
@@ -103,8 +105,22 @@ def test_chosen_areas_have_their_own_movers_alone(view: View) -> None:
     page = moved(view)
     areas = {line.mover.area.id for line in (*page.lines, *page.shares)}
     assert areas <= set(view.areas)
-    everywhere = {line.sentence.text for line in moved(View()).lines}
-    assert {line.sentence.text for line in page.lines} <= everywhere
+    everywhere = {line.standalone.text for line in moved(View()).lines}
+    assert {line.standalone.text for line in page.lines} <= everywhere
+
+
+def test_period_and_months_are_said_once_above_the_sentences_that_share_them() -> None:
+    page = moved(View())
+    assert page.context and page.context.text == (
+        "Changes are of the year to March 2026, and compare April to August 2025 and November 2025 "
+        "to February 2026 with the same months a year before: these are complete in both."
+    )
+    assert page.lines[1].sentence.text == (
+        "Robbery in Solihull was 40% higher (247; 177 a year before), in 8 of 9 months."
+    )
+    for line in (*page.lines, *page.shares):
+        apart = line.sentence.text == line.standalone.text
+        assert apart == (line.mover.change.months != page.lines[0].mover.change.months)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pcc_metrics.access import local_mode
-from pcc_metrics.access.local_mode import Connection, make_key
+from pcc_metrics.access.local_mode import Connection
 from pcc_metrics.ui.state import rights
 
 HOST = "127.0.0.1:8501"
-KEY = make_key()
+KEY = "a-key-for-tests-" + "Ab0123456789" * 3  # the same in every process that runs tests
 HERE = Connection("127.0.0.1", "127.0.0.1", {"Host": HOST, "Origin": f"http://{HOST}"}, KEY)
 ACCOUNT = "Jo Smith"
 
