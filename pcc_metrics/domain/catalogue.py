@@ -27,7 +27,7 @@ OUTLINES = "outlines.geojson"
 BUNDLED_CATALOGUE = CATALOGUE
 # Of a measure and of a source: never as a snapshot stored them.
 LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason")
-LIVE_SOURCE_KEYS = ("revised", "statistic", "defined_apart")
+LIVE_SOURCE_KEYS = ("revised", "rounded_to", "statistic", "defined_apart")
 T = TypeVar("T")
 D = TypeVar("D", Measure, Source)
 Tables = Mapping[str, tuple[str, dict[str, Any]]]  # id -> (file it stands in, its keys)
