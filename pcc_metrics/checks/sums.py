@@ -124,13 +124,16 @@ def _shorter_rows(
     lengths = series.end - series.start
     if measure.kind not in ADDABLE or lengths.min() == lengths.max():
         return
+    unit = rows.catalogue.sources[key[2]].rounded_to or 0
     gaps: list[tuple[Period, float, float, int]] = []
     for position in np.flatnonzero((lengths > lengths.min()) & series.complete).tolist():
         period = series.period(position)
         shorter = [o for o in rows.reader.rows(*key) if o.period.length < period.length]
         cover = tile(shorter, period)
         total = sum(o.value for o in cover or ())
-        if cover and abs(series.value[position] - total) > OFF_BY:
+        # Each number, the whole included, is off by at most half of what it is rounded to.
+        allowed = max(OFF_BY, unit * (len(cover or ()) + 1) / 2)
+        if cover and abs(series.value[position] - total) > allowed:
             gaps.append((period, float(series.value[position]), total, len(cover)))
     if not gaps:
         return

@@ -30,7 +30,7 @@ OUTLINES = "outlines.geojson"
 BUNDLED_CATALOGUE = CATALOGUE
 # Of a measure and of a source: never as a snapshot stored them.
 LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason")
-LIVE_SOURCE_KEYS = ("revised", "dated", "statistic", "defined_apart")
+LIVE_SOURCE_KEYS = ("revised", "dated", "rounded_to", "statistic", "defined_apart")
 T = TypeVar("T")
 D = TypeVar("D", Measure, Source)
 _log = logging.getLogger(__name__)

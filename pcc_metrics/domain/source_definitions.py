@@ -108,6 +108,8 @@ class Source:
     renewed_after: int | None = None  # months from a period's end to when newer figures are due
     # Whether later releases revise its figures, which are provisional until then. Said of new rows.
     revised: Annotated[bool, Field(exclude=True)] = False
+    # To what its counts are rounded, say 5: their sums then differ by chance from a rounded whole.
+    rounded_to: Annotated[int | None, Field(gt=0, exclude=True)] = None
     ignored: tuple[str, ...] = ()  # labels that no measure counts, known and left out
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     typed: bool = False

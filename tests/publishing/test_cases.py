@@ -57,6 +57,15 @@ def test_how_a_file_was_read_is_said(case: str, said: str) -> None:
     assert any(said in remark for remark in found["remarks"])
 
 
+def test_rounded_months_and_a_rounded_year_are_a_warning() -> None:
+    status, found = validate("23-rounded-to-5.csv")
+    assert (status, found["faults"], found["rows"]) == (0, [], 13)
+    sums = ("rounded_sum", "check_shorter_periods")
+    (warning,) = [w for w in found["warnings"] if w["code"] in sums]
+    assert warning["code"] == "rounded_sum"
+    assert warning["row"] == 19 and "rounds to 5" in warning["message"]
+
+
 FAULTS: list[tuple[str, list[tuple[str, str | None, int | None]], str]] = [
     (
         "21-formula-fraction.xlsx",

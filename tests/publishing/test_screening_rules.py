@@ -257,6 +257,31 @@ def test_new_rows_are_held_against_the_published_ones(tmp_path: Path) -> None:
     assert screened(new, now, mode="replace").faults == ()
 
 
+@pytest.mark.parametrize(
+    ("quarter", "code"), [(20.0, ""), (25.0, "rounded_sum"), (30.0, "rounded_sum"), (35.0, "fault")]
+)
+def test_a_source_that_rounds_may_miss_its_sums_by_rounding(
+    tmp_path: Path, quarter: float, code: str
+) -> None:
+    catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
+    text = (catalogue / "sources.toml").read_text("utf-8")
+    text = text.replace("[street]\n", "[street]\nrounded_to = 5\n")
+    (catalogue / "sources.toml").write_text(text, "utf-8")
+    rows = overlap(
+        ("2026-01-01", "2026-01-31", 5.0),
+        ("2026-02-01", "2026-02-28", 5.0),
+        ("2026-03-01", "2026-03-31", 10.0),
+        (*QUARTER, quarter),
+    )
+    path = write(tmp_path / "x.parquet", rows)
+    found = screened(path, catalogue=catalogue)
+    assert [w.code for w in found.warnings] == ([code] if code == "rounded_sum" else [])
+    assert [f.code for f in found.faults] == (["overlap_disagrees"] if code == "fault" else [])
+    if not found.faults:  # once published it is not asked about again
+        more = write(tmp_path / "more.parquet", overlap(("2025-12-01", "2025-12-31", 5.0)))
+        assert screened(more, path, catalogue=catalogue).warnings == ()
+
+
 def test_months_outside_a_definition_are_named(tmp_path: Path) -> None:
     catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
     text = (catalogue / "measures.toml").read_text("utf-8")

@@ -18,7 +18,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources import INGESTERS, IngestResult
 from pcc_metrics.sources.ingest_report import FileAccount
-from pcc_metrics.sources.street.crime_files import StreetFile
+from pcc_metrics.sources.street.crime_files import StreetFile, street_files
 from pcc_metrics.sources.street.crimes import SOURCE, count_crimes
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, LsoaPlace, read_lsoa_table
 from pcc_metrics.sources.street.map_reference import longitude_latitude
@@ -330,6 +330,26 @@ def test_a_damaged_member_of_an_archive_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"Robbery", b"Burglar", 1))
     with pytest.raises(InputError, match="is damaged"):
         INGESTERS["street-raw"]([path], load_catalogue(BUNDLED_CATALOGUE))
+
+
+def test_what_a_mac_puts_beside_files_is_passed_over(tmp_path: Path) -> None:
+    """Into archives as `__MACOSX/…/._name`, onto disks of other kinds as `._name`."""
+    name, beside = "2026-01-shire-street.csv", "._2026-01-shire-street.csv"
+    for path, content in ((name, "x"), (beside, "\0\5\x16\7"), (f"__MACOSX/{name}", "x")):
+        (tmp_path / "folder" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "folder" / path).write_text(content)
+        with zipfile.ZipFile(tmp_path / "x.zip", "a") as archive:
+            archive.writestr(path, content)
+    for brought in (tmp_path / "folder", tmp_path / "x.zip"):
+        with street_files([brought]) as files:
+            assert [file.label for file in files] == [name]
+
+
+def test_an_archive_that_was_made_on_a_mac_is_read() -> None:
+    path = shared_path("cases", "42-mac-archive.zip")
+    with street_files([path]) as files:
+        (file,) = files
+        assert (file.force, file.month.label) == ("cheshire", "May 2024")
 
 
 def test_no_path_in_an_archive_is_ever_written(tmp_path: Path) -> None:

@@ -19,7 +19,14 @@ from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures, wr
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import LIMITS
 from pcc_metrics.store.register import Register
-from pcc_metrics.ui.publish import confirmation, history_page, manual_entry, pending_upload, upload
+from pcc_metrics.ui.publish import (
+    confirmation,
+    history_page,
+    manual_entry,
+    metadata_form,
+    pending_upload,
+    upload,
+)
 from tests.support.environment import PROJECT
 from tests.support.visitors import ACCOUNT, at_this_computer, from_elsewhere
 from tests.ui.test_pages import assert_well, press, said, visit
@@ -149,6 +156,28 @@ def test_what_is_published_already_is_said_and_there_is_nothing_to_do(data_copy:
     again = brought(file)
     assert f"Already published as {entry.snapshot}" in said(again, "success")
     assert "Publish" not in labels(again)
+
+
+def test_what_a_file_does_not_say_is_asked_for_on_the_page(data_copy: Path) -> None:
+    rows = "\n".join([HEAD, APRIL.format(area="dudley", value=30)])
+    at = brought(rows.encode())
+    assert_well(at)
+    assert "may be said here instead" in said(at)
+    publisher = next(a for a in at.text_input if a.key == metadata_form.PUBLISHER)
+    assert publisher.value == CATALOGUE.body.office
+    typed(at, metadata_form.TITLE, "April of Dudley")
+    press(at, "Check again with this")
+    assert_well(at)
+    assert "may be said here instead" in said(at)  # the day is still missing
+    assert not [a for a in at.text_input if a.key == metadata_form.TITLE]
+    at.date_input(key=metadata_form.AS_OF).set_value(date(2026, 11, 1))
+    press(at, "Check again with this")
+    assert "No fault in 1 row" in said(at)
+    typed(at, pending_upload.NOTE, "April of Dudley.")
+    press(at, "Publish")
+    snapshot = Register(data_copy).open()
+    assert snapshot.metadata.title == "April of Dudley"
+    assert snapshot.metadata.publisher == CATALOGUE.body.office
 
 
 def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> None:

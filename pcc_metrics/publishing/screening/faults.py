@@ -13,6 +13,8 @@ from itertools import chain
 from secrets import token_hex
 from typing import Any
 
+import numpy as np
+
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.safe_text import escape_invisible, neutralise_formula
 
@@ -136,6 +138,12 @@ class FaultTally:
         if self._rows is None:
             return place + 1
         return int(self._rows[place]) + 1 or None
+
+    def is_of_file(self, places: Any) -> Any:
+        """Which of these rows stand in the file, and not only in what is published."""
+        if self._rows is None:
+            return np.ones(len(places), bool)
+        return np.asarray(self._rows)[places] >= 0
 
     def _add(self, code: str, count: int, make_faults: Callable[[], Iterable[Fault]]) -> None:
         if not count:

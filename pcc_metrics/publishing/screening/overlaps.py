@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.screening.faults import FaultTally, fault_value
 from pcc_metrics.publishing.screening.rules import NUMBERS, ScreenedRows
 from pcc_metrics.store.columns import Array, TableColumns
 from pcc_metrics.store.observation import UNCOUNTED
@@ -56,21 +58,34 @@ class _Spans:
     amounts: tuple[Array, ...]  # what is added: values, or numerators and denominators
 
 
-def check_overlaps(s: ScreenedRows) -> None:
-    """Shorter periods that fill a longer one must add up to it, and none may exceed it."""
+def check_overlaps(s: ScreenedRows, warned: FaultTally | None = None) -> None:
+    """Shorter periods that fill a longer one must add up to it, and none may exceed it.
+
+    Of a source that rounds, a sum that rounding explains is no fault; it is told to `warned` where
+    one of its rows is from the file.
+    """
     if not s.rows.has(*KEY, *NUMBERS, "status"):
         return
     usable = np.all([s.rows.is_filled(name) for name in (*KEY, "status")], axis=0)
     usable &= s.rows.by_word("status", lambda one: one not in UNCOUNTED, empty=False)
     usable &= s.rows.days("end") >= s.rows.days("start")
     counts = usable & s.is_kind("count") & s.finite("value")
-    _check(s, counts, ("value",))
+    rounding = _Rounding(warned or FaultTally(), s.rows.by_word("source", s.rounded_to, 0))
+    _check(s, counts, ("value",), rounding)
     pooled = usable & s.is_kind("proportion", "mean")
     pooled &= s.finite("numerator") & s.finite("denominator")
-    _check(s, pooled, ("numerator", "denominator"))
+    _check(s, pooled, ("numerator", "denominator"), rounding)
 
 
-def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> None:
+@dataclass(frozen=True)
+class _Rounding:
+    """To what each row's source rounds, 0 for not at all; `warned` of sums that it explains."""
+
+    warned: FaultTally
+    units: Array
+
+
+def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...], rounding: _Rounding) -> None:
     spans = _keep_overlapping(_spans(s, usable, columns))
     if not len(spans.places):
         return
@@ -80,7 +95,7 @@ def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...]) -> None:
         nested = _Nested(spans, starts, short, long)
         for amounts, column in zip(spans.amounts, columns, strict=True):
             if long % short == 0:
-                _check_sums(s, nested, amounts, column)
+                _check_sums(s, nested, amounts, column, rounding)
             if long <= LONGEST_WHOLE:
                 _check_parts(s, nested, amounts, column)
 
@@ -163,23 +178,37 @@ class _Nested:
             yield _lookup(self.starts[self.short], _key(series, start + offset))
 
 
-def _check_sums(s: ScreenedRows, nested: _Nested, amounts: Array, column: str) -> None:
+def _check_sums(
+    s: ScreenedRows, nested: _Nested, amounts: Array, column: str, rounding: _Rounding
+) -> None:
     """Where a run of equal shorter periods fills a longer one, their sum is the longer's."""
     short, long, whole = nested.short, nested.long, nested.whole
+    places, count = nested.spans.places, long // short
     total, filled = np.zeros(len(whole)), np.ones(len(whole), bool)
+    own = s.tally.is_of_file(places[whole])
     for rows in nested.inside(range(0, long, short)):
         filled &= rows >= 0
         total += np.where(rows >= 0, amounts[rows], 0.0)
-    wrong = filled & (np.abs(total - amounts[whole]) > SAME * np.maximum(total, amounts[whole]))
-    sums = dict(zip(nested.spans.places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
+        own |= (rows >= 0) & s.tally.is_of_file(places[rows])
+    apart = np.abs(total - amounts[whole])
+    wrong = filled & (apart > SAME * np.maximum(total, amounts[whole]))
+    # Each number, the whole included, is off by at most half of what it is rounded to.
+    explained = wrong & (apart <= rounding.units[places[whole]] * (count + 1) / 2)
+    sums = dict(zip(places[whole[wrong]].tolist(), total[wrong].tolist(), strict=True))
+    rows_of = f"The {count} rows of {pluralise(short, 'month')} that fill this period add up to"
 
     def say(place: int) -> str:
-        return (
-            f"The {long // short} rows of {pluralise(short, 'month')} that fill this period "
-            f"add up to {sums[place]:,.10g}: only one of them can be right."
-        )
+        return f"{rows_of} {sums[place]:,.10g}: only one of them can be right."
 
-    s.tell("overlap_disagrees", column, _mask(s, sums), say)
+    def explain(place: int) -> tuple[Any, str]:
+        unit = f"{rounding.units[place]:g}"
+        message = (
+            f"{rows_of} {sums[place]:,.10g}; the source rounds to {unit}, so both may be right."
+        )
+        return fault_value(s.rows.cell(column, place)), message
+
+    s.tell("overlap_disagrees", column, _mask(s, places[whole[wrong & ~explained]]), say)
+    rounding.warned.cells("rounded_sum", column, places[whole[explained & own]], explain)
 
 
 def _check_parts(s: ScreenedRows, nested: _Nested, amounts: Array, column: str) -> None:
@@ -195,10 +224,10 @@ def _check_parts(s: ScreenedRows, nested: _Nested, amounts: Array, column: str) 
         part = f"A part of this period, of {pluralise(short, 'month')}"
         return f"{part}, has more: {larger[place]:,.10g}."
 
-    s.tell("part_over_whole", column, _mask(s, larger), say)
+    s.tell("part_over_whole", column, _mask(s, np.array(list(larger), int)), say)
 
 
-def _mask(s: ScreenedRows, places: dict[int, float]) -> Array:
+def _mask(s: ScreenedRows, places: Array) -> Array:
     wrong = np.zeros(s.rows.count, bool)
-    wrong[list(places)] = True
+    wrong[places] = True
     return wrong

@@ -56,6 +56,11 @@ class ScreenedRows:
             "measure", lambda m: meaning(measures[m]) if m in measures else unknown, unknown
         )
 
+    def rounded_to(self, source: str) -> int:
+        """To what a source rounds its counts; 0 where it does not."""
+        known = self.catalogue.sources.get(source)
+        return (known.rounded_to if known else None) or 0
+
     @cached_property
     def kind(self) -> Array:
         """The place of each row's kind in `KINDS`; -1 where its measure is not known."""

@@ -189,12 +189,14 @@ def _screen_changes(request: ScreeningRequest, sound: _Sound, of_file: FaultTall
     origin = np.where(origin < 0, -1, numbers[origin])
     tally = FaultTally(rows=origin)
     rows = TableColumns(result, of_file.look_at)
-    check_overlaps(ScreenedRows(rows, sound.catalogue, sound.latest, tally))
     warned = FaultTally(rows=origin)
+    check_overlaps(ScreenedRows(rows, sound.catalogue, sound.latest, tally), warned)
     if not tally.totals:
         matched = diff_rows(now, _as_it_is_read(request, sound.metadata, result))
         check_changes(ChangeCheck(sound.catalogue, now, result, matched, warned))
         write_file(Path(request.out), new, sound.metadata)
+    if tally.totals:  # what would be asked about a file without a fault
+        warned = FaultTally()
     totals = {**tally.totals, **warned.totals}
     return Screening(tally.faults, warned.faults, totals, sound.remarks, len(numbers))
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from pcc_metrics.domain.errors import InputError
@@ -72,7 +72,9 @@ def street_files(paths: Iterable[Path]) -> Iterator[Iterator[StreetFile]]:
 def _list_files(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Iterator[StreetFile]:
     for path in paths:
         if path.is_dir():
-            files = [_of_path(one) for one in sorted(path.rglob(f"*{ENDING}"))]
+            files = [
+                _of_path(one) for one in sorted(path.rglob(f"*{ENDING}")) if not is_mac_copy(one)
+            ]
         elif path.suffix == ".zip":
             archives.append(_archive(path))
             files = list(archive_members(archives[-1]))
@@ -85,9 +87,18 @@ def _list_files(paths: Iterable[Path], archives: list[zipfile.ZipFile]) -> Itera
 
 def archive_members(archive: zipfile.ZipFile) -> Iterator[StreetFile]:
     """The files of crimes in an archive, by month; read in place and never unpacked."""
-    names = {info.filename: info for info in archive.infolist() if info.filename.endswith(ENDING)}
+    names = {
+        info.filename: info
+        for info in archive.infolist()
+        if info.filename.endswith(ENDING) and not is_mac_copy(PurePosixPath(info.filename))
+    }
     for name, info in sorted(names.items()):
         yield StreetFile(name, lambda info=info: archive.open(info))  # type: ignore[misc]
+
+
+def is_mac_copy(path: PurePath) -> bool:
+    """Whether a file is what a Mac keeps beside each of the publisher's: no figure is in it."""
+    return path.name.startswith("._") or "__MACOSX" in path.parts
 
 
 def _of_path(path: Path) -> StreetFile:

@@ -10,6 +10,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.sources.ingest_report import IngestResult
 from pcc_metrics.sources.street.area_counts import StreetCounts
+from pcc_metrics.sources.street.crime_files import is_mac_copy
 from pcc_metrics.sources.street.lsoa import LSOA_TABLE, read_lsoa_table
 from pcc_metrics.sources.table_rows import cell_fault, parse_whole_number, table_rows
 
@@ -50,10 +51,14 @@ def _by_month(paths: Iterable[Path]) -> dict[Month, Path]:
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        files = _csv_files(path) if path.is_dir() else [path]
         if not files:
             raise InputError(f"The folder {path} holds no CSV file.")
         yield from files
+
+
+def _csv_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.csv") if not is_mac_copy(file))
 
 
 def _read(counts: StreetCounts, path: Path, month: Month) -> None:

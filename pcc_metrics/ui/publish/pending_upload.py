@@ -56,6 +56,7 @@ class PendingUpload:
     )
     candidate: UploadedFile | None = None
     mode: Mode = "update"
+    given: dict[str, str] = field(default_factory=dict)  # title and such that the file lacks
     checked: CheckedUpload | None = None
     fault: str = ""
     overtaken: str = ""
@@ -120,6 +121,6 @@ def finish_upload(entry: RegisterEntry) -> None:
 
 def _put_away(pending: PendingUpload) -> None:
     check_again()
-    pending.candidate = None
+    pending.candidate, pending.given = None, {}
     for left in Path(pending.folder.name).iterdir():
         left.unlink()

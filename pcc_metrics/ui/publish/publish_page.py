@@ -12,6 +12,7 @@ from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
     manual_entry,
+    metadata_form,
     pending_upload,
     refresh_panel,
     upload,
@@ -77,6 +78,7 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     proposal = pending.checked.proposal
     st.header("1. What the check found", anchor=False)
     validation.render_findings(pending.candidate, proposal.screening)
+    metadata_form.render_metadata_form(visit, pending, proposal.screening)
     change_preview.render_mode(proposal, pending.mode)
     if proposal.is_current and proposal.base:
         already = f"Already published as {proposal.base.snapshot}, by {proposal.base.who}."

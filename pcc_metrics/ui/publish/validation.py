@@ -53,7 +53,7 @@ def check_upload(visit: Visit, pending: PendingUpload) -> None:
 def _make_checked_upload(
     visit: Visit, pending: PendingUpload, candidate: UploadedFile, tell: Callable[[str], None]
 ) -> CheckedUpload:
-    proposal = propose(candidate.path, data_folder(), pending.mode, tell)
+    proposal = propose(candidate.path, data_folder(), pending.mode, tell, pending.given)
     if proposal.content is None:
         return CheckedUpload(proposal, ())
     tell("Working out what would change on the pages")
