@@ -8,7 +8,7 @@ from datetime import datetime
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import pluralise
-from pcc_metrics.publishing.definitions import DefinitionChange
+from pcc_metrics.publishing.changed_definitions import DefinitionChange
 from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.store.register import RegisterEntry

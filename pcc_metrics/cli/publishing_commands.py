@@ -28,7 +28,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.publishing.definitions import list_definition_changes, propose_definitions
+from pcc_metrics.publishing.changed_definitions import list_definition_changes, propose_definitions
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import (
     Proposal,

@@ -19,7 +19,14 @@ from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures, wr
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import LIMITS
 from pcc_metrics.store.register import Register
-from pcc_metrics.ui.publish import confirmation, history_page, manual_entry, pending_upload, upload
+from pcc_metrics.ui.publish import (
+    confirmation,
+    history_page,
+    manual_entry,
+    pending_upload,
+    saved_upload,
+    upload,
+)
 from tests.support.environment import PROJECT
 from tests.support.visitors import ACCOUNT, at_this_computer, from_elsewhere
 from tests.ui.test_pages import assert_well, press, said, visit
@@ -149,6 +156,44 @@ def test_what_is_published_already_is_said_and_there_is_nothing_to_do(data_copy:
     again = brought(file)
     assert f"Already published as {entry.snapshot}" in said(again, "success")
     assert "Publish" not in labels(again)
+
+
+def test_what_was_brought_and_typed_is_there_in_another_tab(data_copy: Path) -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30)))
+    typed(at, pending_upload.NOTE, "April of Dudley.")
+    at.run()
+    other = visit("publish")
+    assert "april.csv" in said(other) and "No fault in 1 row" in said(other)
+    note = next(a for a in other.text_area if a.key == pending_upload.NOTE)
+    assert note.value == "April of Dudley."
+    press(other, "Publish")
+    assert Register(data_copy).current().note == "April of Dudley."
+    assert not list((data_copy / "uploads").rglob("*.json"))
+    assert "april.csv" not in said(visit("publish"))
+
+
+def test_figures_typed_in_are_there_after_a_reload() -> None:
+    at = form()
+    press(at, "Add to the list")
+    typed(at, manual_entry.VALUE, "93%")
+    at.run()
+    again = visit("publish")
+    assert "92.5%, final" in said(again)
+    value = next(i for i in again.text_input if i.key == manual_entry.VALUE)
+    assert value.value == "93%"
+    press(again, "Check these figures")
+    press(again, "Choose another file")
+    assert "92.5%, final" in said(again)
+    press(again, "Remove")
+
+
+def test_what_was_brought_is_not_there_for_another_person(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(sheet(APRIL.format(area="dudley", value=30)))
+    assert list((data_copy / "uploads").rglob("*.json"))
+    monkeypatch.setattr(saved_upload, "account_key", lambda: "somebody else")
+    assert "april.csv" not in said(visit("publish"))
 
 
 def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> None:
