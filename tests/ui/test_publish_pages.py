@@ -18,6 +18,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures, write_figures
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import LIMITS
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import (
     confirmation,
@@ -546,3 +547,32 @@ def test_a_candidate_from_anywhere_takes_the_place_of_the_last(tmp_path: Path) -
 
     at = AppTest.from_function(script, args=(str(source),)).run()
     assert [m.value for m in at.markdown] == ["b.parquet 3 1"]
+
+
+# Whether all is as it was
+
+
+def test_the_history_page_looks_at_statements_and_says_so(data_copy: Path) -> None:
+    assert "there are no statements" in said(visit("history"), "success")
+    statements = StatementStore(data_copy)
+    snapshot = Register(data_copy).current().snapshot
+    for one in ("2023-12-west-midlands", "2023-12-walsall"):
+        statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
+    assert "and 2 statements with 4 entries and 0 files" in said(visit("history"), "success")
+    (statements.folder / "2023-12-walsall" / "000002.json").write_text("{", "utf-8")
+    at = visit("history")
+    assert "Yes. Checked" not in said(at) and "2023-12-walsall" in said(at, "error")
+
+
+@pytest.mark.parametrize("quarter", ["2023-12", "2023-09"])
+def test_a_damaged_draft_is_named_and_the_others_are_listed(data_copy: Path, quarter: str) -> None:
+    """Also where it is the one that the address asks for."""
+    statements = StatementStore(data_copy)
+    snapshot = Register(data_copy).current().snapshot
+    for one in ("2023-12-west-midlands", "2023-09-west-midlands"):
+        statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
+    (statements.folder / "2023-09-west-midlands" / "000002.json").write_text("{", "utf-8")
+    at = visit("statement", quarter=quarter)
+    assert "The statement 2023-09-west-midlands cannot be read" in said(at, "warning")
+    assert any("October to December 2023" in one for one in labels(at))
+    assert not at.exception
