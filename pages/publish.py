@@ -1,10 +1,18 @@
 """Publish figures: bring them, see what is wrong, see what they change, say why, publish."""
 
-from pcc_metrics.ui.publish import confirmation, pending_upload, publish_page, validation
+from pcc_metrics.ui.publish import (
+    confirmation,
+    pending_upload,
+    publish_page,
+    saved_upload,
+    validation,
+)
 from pcc_metrics.ui.state.session import current_visit
 
 visit = current_visit()
 who = publish_page.render_opening(visit)
+if who:
+    saved_upload.restore_work(visit)
 pending = pending_upload.pending_upload()
 
 if who and pending.published:
@@ -15,3 +23,6 @@ elif who and pending.candidate:
     validation.render_file(pending.candidate)
     validation.check_upload(visit, pending)
     publish_page.render_proposal(visit, pending, who)
+
+if who:
+    saved_upload.save_work()

@@ -93,7 +93,7 @@ def test_every_file_that_is_named_exists(path: Path) -> None:
     paths = re.compile(r"(\.?[\w-]+/)*\.?[\w-]+\.(py|md|toml|yaml|txt)|(\.?[\w-]+/)+")
     named = [name for name in names(text_of(path)) if paths.fullmatch(name)]
     # What a data folder or an office holds is no file of the project.
-    elsewhere = {"snapshots/", "register/", "statements/", "refresh/", "secrets.toml"}
+    elsewhere = {"snapshots/", "register/", "statements/", "refresh/", "uploads/", "secrets.toml"}
     here = (PROJECT, PACKAGE, PACKAGE / "catalogue", DOCS)
     assert [
         name

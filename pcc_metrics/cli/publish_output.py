@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import pluralise
-from pcc_metrics.publishing.definitions import DefinitionChange
+from pcc_metrics.publishing.changed_definitions import DefinitionChange
 from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
+from pcc_metrics.statement.statement_audit import StatementAudit
+from pcc_metrics.store.audit import RegisterAudit
 from pcc_metrics.store.register import RegisterEntry
 
 MOST_ADDED = 10  # as above: so that a slip of the hand is seen
@@ -67,6 +70,20 @@ def current_lines(entry: RegisterEntry) -> Iterator[str]:
         f"Already published as {entry.snapshot} (entry {entry.number}, {entry.when}, by "
         f"{entry.who}): nothing was written."
     )
+
+
+def audit_lines(folder: Path, audit: RegisterAudit, statements: StatementAudit) -> Iterator[str]:
+    """What was looked at, and found as it was; nothing of what has a fault."""
+    if not audit.entries and not audit.faults:
+        yield f"Nothing has been published in {folder}: there was nothing to check."
+    elif not audit.faults:
+        entries, files = len(audit.entries), audit.files
+        yield f"Checked: {entries} entries and {files} files are as published."
+    if not statements.statements:
+        yield "There are no statements here to check."
+    elif not statements.faults:
+        entries, files = statements.entries, statements.files
+        yield f"Checked: {entries} entries of statements and {files} files are as written."
 
 
 def definition_lines(changes: Iterable[DefinitionChange]) -> Iterator[str]:

@@ -14,8 +14,9 @@ import click
 
 from pcc_metrics import links
 from pcc_metrics.cli.accepted_warnings import accept_option, ask_reasons
-from pcc_metrics.cli.arguments import plain_errors
+from pcc_metrics.cli.arguments import CommandFault, plain_errors
 from pcc_metrics.cli.publish_output import (
+    audit_lines,
     current_lines,
     definition_lines,
     parse_moment,
@@ -28,7 +29,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.publishing.definitions import list_definition_changes, propose_definitions
+from pcc_metrics.publishing.changed_definitions import list_definition_changes, propose_definitions
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import (
     Proposal,
@@ -40,9 +41,11 @@ from pcc_metrics.publishing.publish import (
 )
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
+from pcc_metrics.statement.statement_audit import audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
+from pcc_metrics.store.audit import RegisterAudit, audit_register
 from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import Register, RegisterEntry, data_folder
+from pcc_metrics.store.register import Register, RegisterEntry, data_folder, public_entries
 from pcc_metrics.store.snapshot import Metadata
 from pcc_metrics.store.suppression import suppression_guard
 
@@ -51,21 +54,35 @@ from pcc_metrics.store.suppression import suppression_guard
 @click.option("--json", "as_json", is_flag=True)
 @plain_errors
 def list_publications(as_json: bool) -> None:
-    """Every entry of the register, oldest first; reading it checks the chain."""
+    """Every entry of the register, oldest first, and whether all is as it was published.
+
+    Statements and their files are looked at too; exit status 1 where anything is not as it was.
+    """
     register = Register()
-    entries = register.entries()
+    audit, statements = audit_register(register), audit_statements(StatementStore())
+    faults = (*audit.faults, *statements.faults)
     if as_json:
-        public = {entry.number for entry in register.visible()}
+        public = {entry.number for entry in public_entries(audit.entries)}
         plain = [
-            {**entry.__dict__, "rows": dict(entry.rows), "public": entry.number in public}
-            for entry in entries
+            {
+                **entry.__dict__,
+                "rows": dict(entry.rows),
+                "public": entry.number in public,
+                "intact": entry.file not in audit.damaged,
+            }
+            for entry in audit.entries
         ]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-        return
-    marks = register.marks()
-    if not entries:
-        click.echo(f"Nothing has been published in {register.folder}.")
-    for entry in entries:
+    else:
+        _echo_entries(register, audit)
+        click.echo("\n".join(audit_lines(register.folder, audit, statements)))
+    if faults:
+        raise CommandFault("Not all is as it was published.\n" + "\n".join(faults))
+
+
+def _echo_entries(register: Register, audit: RegisterAudit) -> None:
+    marks = {} if audit.faults else register.marks()
+    for entry in audit.entries:
         mark = f" ({marks[entry.number]})" if entry.number in marks else ""
         click.echo(
             f"{entry.number}  {entry.when}  {entry.action} {entry.snapshot}{mark}\n"
@@ -74,15 +91,11 @@ def list_publications(as_json: bool) -> None:
         if entry.action == "publish":
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
-            click.echo(f"   pinned link: {_pinned_link(register, entry)}")
+            if entry.file not in audit.damaged:
+                click.echo(f"   pinned link: {_pinned_link(register, entry)}")
         if entry.explanation:
             codes = ", ".join(entry.warnings)
             click.echo(f"   warnings: {codes}; passed because: {entry.explanation}")
-    if entries:
-        click.echo("Checked: {} entries and {} files are as published.".format(*register.verify()))
-    checked, files = StatementStore().verify()
-    if checked:
-        click.echo(f"Checked: {checked} entries of statements and {files} files are as written.")
 
 
 def _pinned_link(register: Register, entry: RegisterEntry) -> str:

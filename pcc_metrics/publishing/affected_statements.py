@@ -12,7 +12,10 @@ from pcc_metrics.statement.statement_store import StatementStore, read_id
 
 def list_affected_statements(folder: Path, snapshot: str) -> Iterator[str]:
     """The statements made from a snapshot, and what becomes of each, in a line."""
-    for history in StatementStore(folder).histories():
+    statements = StatementStore(folder)
+    for statement, fault in statements.damaged().items():
+        yield f"The statement {statement} cannot be read, so it was not looked at: {fault}"
+    for history in statements.histories():
         if history.snapshot != snapshot:
             continue
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,7 +99,10 @@ class StatementStore:
         return tuple(sorted(sorted(begun), key=lambda name: name[:7], reverse=True))
 
     def _is_begun(self, statement: str) -> bool:
-        return self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
+        """Whether it has an entry, if only one that should not be the first."""
+        first = self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
+        listed = (one.name for one in self.objects.list(prefix_of(statement)))
+        return first or any(name.endswith(".json") for name in listed)
 
     def history(self, statement: str) -> StatementHistory:
         """A statement's history; one that nobody has begun has none."""
@@ -106,8 +110,20 @@ class StatementStore:
         return StatementHistory(statement, open_ledger(self.objects, statement).entries())
 
     def histories(self) -> Iterator[StatementHistory]:
-        """The history of every statement in the folder."""
-        return (self.history(statement) for statement in self.ids())
+        """The history of every statement that can be read; `damaged` names the others."""
+        for statement in self.ids():
+            with suppress(StatementError):
+                yield self.history(statement)
+
+    def damaged(self) -> Mapping[str, str]:
+        """Statements whose history cannot be read, and the first thing that is wrong with each."""
+        faults: dict[str, str] = {}
+        for statement in self.ids():
+            try:
+                self.history(statement)
+            except StatementError as error:
+                faults[statement] = str(error)
+        return faults
 
     def texts(self, statement: str, force: str) -> Texts:
         """What the office wrote for a statement; `force` is the area that speaks for all areas."""
@@ -205,9 +221,20 @@ class StatementStore:
         quarter, area = read_id(statement)
         for one in self.ids():
             when, where = read_id(one)
-            if where == area and when.end < quarter.end and self.history(one).publications:
-                return one, self.history(one).publications[-1].version
+            if where != area or when.end >= quarter.end:
+                continue
+            publications = self.readable_history(one).publications
+            if publications:
+                return one, publications[-1].version
         return None
+
+    def readable_history(self, statement: str) -> StatementHistory:
+        """A history as far as it can be read: one damaged draft closes no later statement."""
+        try:
+            return self.history(statement)
+        except StatementError:
+            contents = open_ledger(self.objects, statement).find_faults()
+            return StatementHistory(statement, contents.entries)
 
     def last_before(self, statement: str) -> Statement | None:
         """The same, as it was published."""
@@ -216,7 +243,7 @@ class StatementStore:
 
     def verify(self) -> tuple[int, int]:
         """How many entries and files there are, each as it was written; else `StatementError`."""
-        histories = list(self.histories())
+        histories = [self.history(statement) for statement in self.ids()]
         files = [
             self.file(history.id, entry.version, name)
             for history in histories

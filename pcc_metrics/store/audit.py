@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.object_store import StoreError, file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 
@@ -18,35 +19,50 @@ class RegisterAudit:
     """What was found. `entries` are those that can be read, in order; `head` is the last's digest.
 
     Whoever keeps `head` elsewhere can tell later whether the register was cut short or rewritten,
-    which a chain alone cannot say.
+    which a chain alone cannot say. `damaged` are the files that are not as they were published.
     """
 
     entries: tuple[RegisterEntry, ...]
     files: int
     head: str
     faults: tuple[str, ...]
+    damaged: frozenset[str] = frozenset()
 
 
 def audit_register(
     register: Register, digest: Callable[[Path], str] = file_digest
 ) -> RegisterAudit:
-    """Read every entry and every file afresh. `digest` may remember what it has worked out."""
-    contents = register.find_faults()
+    """Read every entry and every file afresh. `digest` may remember what it has worked out.
+
+    What cannot be looked at is a fault, a missing folder too.
+    """
+    try:
+        contents = register.find_faults()
+        lying = register.objects.list("snapshots/")
+    except (InputError, OSError) as error:
+        return RegisterAudit((), 0, "", (str(error),))
     files = {entry.file: entry.digest for entry in contents.entries}
-    faults = (*contents.faults, *_find_file_faults(register, files, digest))
-    return RegisterAudit(contents.entries, len(files), contents.head, faults)
+    damaged = dict(_find_file_faults(register, files, digest))
+    faults = [*contents.faults, *damaged.values()]
+    if lying and not contents.entries and not contents.faults:
+        faults.append(f"The register has no entry, and snapshots/ holds {len(lying)} files.")
+    return RegisterAudit(
+        contents.entries, len(files), contents.head, tuple(faults), frozenset(damaged)
+    )
 
 
 def _find_file_faults(
     register: Register, files: dict[str, str], digest: Callable[[Path], str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """Name and fault of each file that is not as it was published."""
     for name, wanted in files.items():
         try:
             path = register.objects.local_path(name)
+            if not path.is_file():
+                yield name, f"{name} was published, but the file is not there."
+            elif digest(path) != wanted:
+                yield name, f"{name} is not the file that was published: its digest differs."
         except StoreError as error:
-            yield str(error)
-            continue
-        if not path.is_file():
-            yield f"{name} was published, but the file is not there."
-        elif digest(path) != wanted:
-            yield f"{name} is not the file that was published: its digest differs."
+            yield name, str(error)
+        except OSError as error:
+            yield name, f"{name} cannot be read: {error.strerror}."

@@ -57,11 +57,12 @@ class ObjectStore(Protocol):
         """In order, the names and further prefixes directly below one, which ends with `/`."""
 
     def delete_temporary(
-        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
+        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False, age: float = OLD
     ) -> None:
         """Delete what is a day old, directly below a prefix, and temporary.
 
-        That is what a put that was killed has left, and names of which `is_temporary` is true.
+        That is what a put that was killed has left, and names of which `is_temporary` is true. For
+        these another `age` in seconds may be named; a put may be at work on the others.
         """
 
     def local_path(self, name: str) -> Path:
@@ -117,16 +118,16 @@ class FolderStore:
         return tuple(sorted(one for one in listing if one))
 
     def delete_temporary(
-        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False
+        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False, age: float = OLD
     ) -> None:
         """The empty folder goes too, unless all that was deleted was left by killed writes."""
-        oldest = time.time() - OLD
+        now = time.time()
         with explain_write_errors(self.path):
             deleted = [
                 entry.name
                 for entry in _entries(self._prefix_path(prefix))
-                if entry.name.endswith(PART) or is_temporary(prefix + entry.name)
-                if _delete_older(entry, oldest)
+                if (is_part := entry.name.endswith(PART)) or is_temporary(prefix + entry.name)
+                if _delete_older(entry, now - (OLD if is_part else age))
             ]
         if not all(name.endswith(PART) for name in deleted):
             with suppress(OSError):  # something is still in it
@@ -198,7 +199,7 @@ def _write(path: Path, content: bytes) -> None:
 def _delete_older(entry: os.DirEntry[str], oldest: float) -> bool:
     """Whether a file was older and is deleted; another may have done so just now."""
     try:
-        if entry.is_file() and entry.stat().st_mtime < oldest:
+        if entry.is_file() and entry.stat().st_mtime <= oldest:
             Path(entry.path).unlink()
             return True
     except FileNotFoundError:

@@ -203,6 +203,8 @@ def test_history_is_shown_even_where_everything_was_withdrawn(data: Path) -> Non
 
 def test_a_history_without_entries_says_so(data: Path) -> None:
     shutil.rmtree(data / "register")
+    assert "The register has no entry, and snapshots/ holds 2 files." in fault("history")
+    shutil.rmtree(data / "snapshots")
     assert output("history").startswith("Nothing has been published in")
 
 

@@ -18,6 +18,7 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures, write_figures
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import LIMITS
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import (
     confirmation,
@@ -25,6 +26,7 @@ from pcc_metrics.ui.publish import (
     manual_entry,
     metadata_form,
     pending_upload,
+    saved_upload,
     upload,
 )
 from tests.support.environment import PROJECT
@@ -178,6 +180,44 @@ def test_what_a_file_does_not_say_is_asked_for_on_the_page(data_copy: Path) -> N
     snapshot = Register(data_copy).open()
     assert snapshot.metadata.title == "April of Dudley"
     assert snapshot.metadata.publisher == CATALOGUE.body.office
+
+
+def test_what_was_brought_and_typed_is_there_in_another_tab(data_copy: Path) -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30)))
+    typed(at, pending_upload.NOTE, "April of Dudley.")
+    at.run()
+    other = visit("publish")
+    assert "april.csv" in said(other) and "No fault in 1 row" in said(other)
+    note = next(a for a in other.text_area if a.key == pending_upload.NOTE)
+    assert note.value == "April of Dudley."
+    press(other, "Publish")
+    assert Register(data_copy).current().note == "April of Dudley."
+    assert not list((data_copy / "uploads").rglob("*.json"))
+    assert "april.csv" not in said(visit("publish"))
+
+
+def test_figures_typed_in_are_there_after_a_reload() -> None:
+    at = form()
+    press(at, "Add to the list")
+    typed(at, manual_entry.VALUE, "93%")
+    at.run()
+    again = visit("publish")
+    assert "92.5%, final" in said(again)
+    value = next(i for i in again.text_input if i.key == manual_entry.VALUE)
+    assert value.value == "93%"
+    press(again, "Check these figures")
+    press(again, "Choose another file")
+    assert "92.5%, final" in said(again)
+    press(again, "Remove")
+
+
+def test_what_was_brought_is_not_there_for_another_person(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(sheet(APRIL.format(area="dudley", value=30)))
+    assert list((data_copy / "uploads").rglob("*.json"))
+    monkeypatch.setattr(saved_upload, "account_key", lambda: "somebody else")
+    assert "april.csv" not in said(visit("publish"))
 
 
 def test_every_fault_is_listed_and_nothing_can_be_published(data_copy: Path) -> None:
@@ -530,3 +570,32 @@ def test_a_candidate_from_anywhere_takes_the_place_of_the_last(tmp_path: Path) -
 
     at = AppTest.from_function(script, args=(str(source),)).run()
     assert [m.value for m in at.markdown] == ["b.parquet 3 1"]
+
+
+# Whether all is as it was
+
+
+def test_the_history_page_looks_at_statements_and_says_so(data_copy: Path) -> None:
+    assert "there are no statements" in said(visit("history"), "success")
+    statements = StatementStore(data_copy)
+    snapshot = Register(data_copy).current().snapshot
+    for one in ("2023-12-west-midlands", "2023-12-walsall"):
+        statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
+    assert "and 2 statements with 4 entries and 0 files" in said(visit("history"), "success")
+    (statements.folder / "2023-12-walsall" / "000002.json").write_text("{", "utf-8")
+    at = visit("history")
+    assert "Yes. Checked" not in said(at) and "2023-12-walsall" in said(at, "error")
+
+
+@pytest.mark.parametrize("quarter", ["2023-12", "2023-09"])
+def test_a_damaged_draft_is_named_and_the_others_are_listed(data_copy: Path, quarter: str) -> None:
+    """Also where it is the one that the address asks for."""
+    statements = StatementStore(data_copy)
+    snapshot = Register(data_copy).current().snapshot
+    for one in ("2023-12-west-midlands", "2023-09-west-midlands"):
+        statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
+    (statements.folder / "2023-09-west-midlands" / "000002.json").write_text("{", "utf-8")
+    at = visit("statement", quarter=quarter)
+    assert "The statement 2023-09-west-midlands cannot be read" in said(at, "warning")
+    assert any("October to December 2023" in one for one in labels(at))
+    assert not at.exception

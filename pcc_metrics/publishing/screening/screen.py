@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from typing import Literal
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.temporary_folders import temporary_folder
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.worker import ScreeningRequest
@@ -78,7 +78,7 @@ def screen(
     """
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
-    with tempfile.TemporaryDirectory(prefix="pcc-metrics-") as folder:
+    with temporary_folder("screening") as folder:
         request = _request(path, Path(folder), against or ScreenAgainst(), limits)
         with _turn(tell):
             screening = _run(request, Path(folder), tell)

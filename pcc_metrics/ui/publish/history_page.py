@@ -18,6 +18,8 @@ from pcc_metrics.domain.formatting import format_date, join_words, pluralise
 from pcc_metrics.domain.view import View
 from pcc_metrics.links import LinkRequest
 from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
+from pcc_metrics.statement.statement_audit import StatementAudit, audit_statements
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.audit import RegisterAudit, audit_register
 from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.register import RegisterEntry, public_entries
@@ -58,17 +60,27 @@ def _digest(path: Path) -> str:
 def render_audit(audit: RegisterAudit) -> None:
     """Whether everything is as it was published, in words, and what is wrong where it is not."""
     st.header("Is everything as it was published?", anchor=False)
-    if audit.faults:
-        lines = "\n".join(f"- {escape_markup(fault)}" for fault in audit.faults)
+    statements = audit_statements(StatementStore())
+    # Drafts are the office's own: other readers are told that one is damaged, and not which.
+    of_statements = statements.faults
+    if of_statements and not rights().may_publish:
+        of_statements = ("A statement is not as it was written.",)
+    faults = (*audit.faults, *of_statements)
+    if faults:
+        lines = "\n".join(f"- {escape_markup(fault)}" for fault in faults)
         st.error(
             "No. Something was changed, lost or added outside this app. Restore the data folder "
             f"from a backup, and compare the two.\n\n{lines}"
         )
         return
+    if not audit.entries:
+        st.info("Nothing has been published here, so there was nothing to check.")
+        return
     entries = pluralise(len(audit.entries), "entry", "entries")
     st.success(
         f"Yes. Checked: {entries} of the register, each following from the one before, and "
-        f"{pluralise(audit.files, 'file')}, byte for byte as published."
+        f"{pluralise(audit.files, 'file')}, byte for byte as published; "
+        f"{_describe_statements(statements)}."
     )
     if audit.head:
         st.caption(
@@ -76,6 +88,14 @@ def render_audit(audit: RegisterAudit) -> None:
             "one elsewhere can tell later that the register was not cut short or rewritten: "
             f"{escape_markup(audit.head)}"
         )
+
+
+def _describe_statements(audit: StatementAudit) -> str:
+    if not audit.statements:
+        return "there are no statements"
+    entries = pluralise(audit.entries, "entry", "entries")
+    files = pluralise(audit.files, "file")
+    return f"and {pluralise(audit.statements, 'statement')} with {entries} and {files}"
 
 
 def _visible_entries(audit: RegisterAudit, *, all_of_them: bool) -> list[RegisterEntry]:

@@ -27,7 +27,7 @@ from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-LIST, WRONG, CHANGED = "_typed-list", "_typed-wrong", "_typed-changed"
+LIST, WRONG, CHANGED = pending_upload.TYPED_LIST, "_typed-wrong", "_typed-changed"
 MEASURE, AREA, SOURCE, STATUS = "typed-measure", "typed-area", "typed-source", "typed-status"
 FIRST, LAST, VALUE, TOP, BASE = (
     "typed-first",
@@ -252,5 +252,9 @@ def _check(office: str) -> None:
         write_figures(path, figures, title, office)
 
     pending_upload.set_upload(
-        title, ".parquet", write, f"{pluralise(len(figures), 'figure')} typed in."
+        title,
+        ".parquet",
+        write,
+        f"{pluralise(len(figures), 'figure')} typed in.",
+        from_form=True,
     )

@@ -26,6 +26,7 @@ from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.content.warm_up import warm_snapshot
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.register import Register
+from pcc_metrics.ui.shell.leftovers import HourlyDeletion
 from pcc_metrics.ui.state import session
 
 LOG = logging.getLogger(__name__)
@@ -65,7 +66,9 @@ class Readiness:
         self._stopped.set()
 
     def _run(self) -> None:
+        deletion = HourlyDeletion()
         while not self._stopped.is_set():
+            deletion.run_when_due()
             fault = self._find_fault()
             if fault and fault != self._fault:  # said once, not at every look
                 LOG.warning("Pages are not worked out beforehand. %s", fault)

@@ -90,6 +90,11 @@ def publisher() -> str:
     return visitor.who
 
 
+def account_key() -> str:
+    """What tells this visitor's account from all others, for what is kept for them alone."""
+    return _account() if "sub" in st.user.to_dict() else f"this computer: {account_name()}"
+
+
 def _account() -> str:
     """Who the provider says it is, for the log: names can be alike, these cannot."""
     claims = st.user.to_dict()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.statement import Section, State, Statement
+from pcc_metrics.statement.change_log import StatementError
 from pcc_metrics.statement.text_fields import (
     APPLIES,
     INTRODUCTION,
@@ -54,7 +55,13 @@ def render_page(visit: Visit) -> None:
         st.title("Compose a statement", anchor=False)
         st.markdown("A statement needs figures, and there are none to show.")
         return
-    context = open_statement(visit, visit.reader)
+    try:
+        context = open_statement(visit, visit.reader)
+    except StatementError as error:
+        st.title("Compose a statement", anchor=False)
+        st.error(escape_markup(f"This statement cannot be opened: {error}"))
+        workflow.render_drafts(visit)
+        return
     statement = compose_today(context)
     workflow.render_opening(context, statement)
     if len(visit.view.areas) > 1:

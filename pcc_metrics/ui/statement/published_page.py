@@ -49,6 +49,10 @@ def render_page(visit: Visit) -> None:
 def _list(visit: Visit, statements: StatementStore) -> None:
     st.title("Published statements", anchor=False)
     st.markdown(escape_markup(visit.catalogue.body.duty))
+    for statement, fault in statements.damaged().items():
+        if statements.readable_history(statement).publications:
+            text = f"The statement {statement} cannot be read, and is not in the list: {fault}"
+            st.warning(escape_markup(text))
     publications = _publications(visit, statements)
     if not publications:
         st.markdown("No statement has been published here yet.")

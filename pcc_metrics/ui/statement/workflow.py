@@ -84,8 +84,16 @@ def _query(visit: Visit, end: Month, area: Area) -> links.QueryKeys:
     return links.draft_query(end, own)
 
 
+def render_damaged(statements: StatementStore) -> None:
+    """The statements that cannot be read, by name: the others go on."""
+    for statement, fault in statements.damaged().items():
+        text = f"The statement {statement} cannot be read, and is in no list below: {fault}"
+        st.warning(escape_markup(text))
+
+
 def render_drafts(visit: Visit) -> None:
     """The statements that have unpublished drafts."""
+    render_damaged(StatementStore())
     unpublished = [p for p in StatementStore().histories() if p.state is not State.PUBLISHED]
     if not unpublished:
         return

@@ -1,0 +1,128 @@
+"""Keeps what a person brought or typed beyond the session: after a reload, and in another tab."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
+from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
+from pcc_metrics.publishing.screening.screen import Mode
+from pcc_metrics.store.register import data_folder
+from pcc_metrics.ui.publish import manual_entry, pending_upload
+from pcc_metrics.ui.state.rights import account_key
+from pcc_metrics.ui.state.session import Visit
+
+SAVED = "_saved-upload"  # digest of what was saved last, empty once nothing was there to restore
+# Boxes that somebody types into; the lists beside them have a choice from the start.
+WRITTEN = (
+    pending_upload.NOTE,
+    pending_upload.REASON,
+    manual_entry.FIRST,
+    manual_entry.LAST,
+    manual_entry.VALUE,
+    manual_entry.TOP,
+    manual_entry.BASE,
+    manual_entry.LINK,
+    manual_entry.DAY,
+    manual_entry.WHERE,
+    manual_entry.TITLE,
+)
+CHOSEN = (
+    pending_upload.LATER,
+    pending_upload.DAY,
+    pending_upload.HOUR,
+    manual_entry.MEASURE,
+    manual_entry.AREA,
+    manual_entry.SOURCE,
+    manual_entry.STATUS,
+)
+_log = logging.getLogger(__name__)
+
+
+def uploads_folder() -> Path:
+    """Where saved work lies: the store, or beside the one that a first publication would make."""
+    folder = data_folder().resolve()
+    return WORKING.parent if folder == BUNDLED.resolve() else folder
+
+
+def restore_work(visit: Visit) -> None:
+    """Take up, once a session, what this person had brought or typed elsewhere."""
+    state = st.session_state
+    if SAVED in state:
+        return
+    state[SAVED] = ""
+    if _is_started():
+        return
+    work = _store().load()
+    if work is None:
+        return
+    for key, value in work.fields.items():
+        if key not in state and _can_restore(key, value, visit.catalogue):
+            state[key] = value
+    state[manual_entry.LIST] = [
+        one for one in work.figures if one.measure in visit.catalogue.measures
+    ]
+    if work.file:
+        content = _store().read_file(work.file)
+        pending_upload.restore_upload(work.file, content, cast(Mode, work.mode))
+    state[SAVED] = _collect().digest()
+    st.toast("What you had brought or typed is here again.")
+
+
+def save_work() -> None:
+    """Keep what is there now, where it is other than what was kept last."""
+    state = st.session_state
+    try:
+        if not _is_started():
+            if state.get(SAVED):
+                _store().delete()
+            state[SAVED] = ""
+            return
+        work = _collect()
+        if work.digest() != state.get(SAVED):
+            candidate = _candidate()
+            _store().save(work, candidate.path if candidate and work.file else None)
+            state[SAVED] = work.digest()
+    except (InputError, OSError) as error:
+        _log.warning("What is typed cannot be kept beyond the session: %s", error)
+
+
+def _store() -> SavedWorkStore:
+    return SavedWorkStore(uploads_folder(), account_key())
+
+
+def _is_started() -> bool:
+    """Whether anything was brought or typed."""
+    state = st.session_state
+    written = any(state.get(key) for key in (*WRITTEN, *pending_upload.reason_keys()))
+    return bool(written or state.get(manual_entry.LIST) or _candidate())
+
+
+def _candidate() -> pending_upload.UploadedFile | None:
+    return pending_upload.pending_upload().candidate
+
+
+def _collect() -> SavedWork:
+    state, candidate = st.session_state, _candidate()
+    keys = (*WRITTEN, *CHOSEN, *pending_upload.reason_keys())
+    file = None
+    if candidate and candidate.path.exists():
+        suffix, digest = candidate.path.suffix, candidate.digest
+        file = SavedFile(candidate.name, suffix, candidate.origin, digest, candidate.from_form)
+    figures = cast(list[ManualFigure], state.get(manual_entry.LIST) or [])
+    fields = {key: state[key] for key in keys if state.get(key) not in (None, "", False)}
+    return SavedWork(file, pending_upload.pending_upload().mode, fields, tuple(figures))
+
+
+def _can_restore(key: str, value: object, catalogue: Catalogue) -> bool:
+    """A list has only what today's catalogue offers."""
+    if key == manual_entry.MEASURE:
+        return value in {one.id for one in typed_measures(catalogue)}
+    return True
