@@ -51,10 +51,10 @@ def find_direction_sign(text: str) -> str:
 
     With such a sign in it a sentence, or a number, reads otherwise than it is stored.
     """
-    found = _DIRECTION.search(text)
-    if not found:
+    match = _DIRECTION.search(text)
+    if not match:
         return ""
-    sign, before = found.group(), text[: found.start()].split()[-3:]
+    sign, before = match.group(), text[: match.start()].split()[-3:]
     where = f" after “{' '.join(before)}”" if before else " at its beginning"
     return f"{escape_invisible(sign)} ({unicodedata.name(sign).lower()}){where}"
 

@@ -92,10 +92,10 @@ def _is_private(host: str) -> bool:
     Behind a proxy names of the outside may be unknown here: it looks them up itself.
     """
     try:
-        found = {one[4][0] for one in socket.getaddrinfo(host, None)}
+        addresses = {one[4][0] for one in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
         return False
-    return any(not ip_address(str(one).partition("%")[0]).is_global for one in found)
+    return any(not ip_address(str(one).partition("%")[0]).is_global for one in addresses)
 
 
 class HttpClient:
