@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -171,6 +172,19 @@ def test_what_was_brought_and_typed_is_there_in_another_tab(data_copy: Path) -> 
     assert Register(data_copy).current().note == "April of Dudley."
     assert not list((data_copy / "uploads").rglob("*.json"))
     assert "april.csv" not in said(visit("publish"))
+
+
+def test_a_file_whose_folder_went_with_the_connection_is_fetched_again() -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30)))
+    folder = Path(at.session_state[pending_upload.STATE_KEY].folder.name)
+    shutil.rmtree(folder)
+    at.run()
+    assert_well(at)
+    assert "april.csv" in said(at) and "No fault in 1 row" in said(at)
+    at.session_state[pending_upload.STATE_KEY].candidate.path.unlink()
+    press(at, "Choose another file")
+    assert_well(at)
+    assert "april.csv" not in said(at)
 
 
 def test_figures_typed_in_are_there_after_a_reload() -> None:
