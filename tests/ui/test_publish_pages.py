@@ -23,6 +23,7 @@ from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import (
     confirmation,
+    definitions_panel,
     history_page,
     manual_entry,
     pending_upload,
@@ -561,6 +562,32 @@ def test_a_candidate_from_anywhere_takes_the_place_of_the_last(tmp_path: Path) -
 
     at = AppTest.from_function(script, args=(str(source),)).run()
     assert [m.value for m in at.markdown] == ["b.parquet 3 1"]
+
+
+# Definitions
+
+
+def test_changed_definitions_are_shown_and_published_alone(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = shutil.copytree(BUNDLED_CATALOGUE, tmp_path / "catalogue")
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(catalogue))
+    file = catalogue / "measures" / "homicide.toml"
+    text = file.read_text("utf-8")
+    title = CATALOGUE.measures["homicides"].title
+    file.write_text(text.replace(f'title = "{title}"', 'title = "Killings"', 1), "utf-8")
+    before = Register(data_copy).current().snapshot
+    at = visit("publish")
+    assert "measure homicides, title" in said(at) and "Killings" in said(at)
+    press(at, "Publish these definitions")
+    assert "note is empty" in said(at, "error")
+    typed(at, definitions_panel.NOTE, "A plainer word.")
+    press(at, "Publish these definitions")
+    assert_well(at)
+    entry, now = Register(data_copy).current(), Register(data_copy).open()
+    assert (entry.parent, entry.note, entry.who) == (before, "A plainer word.", ACCOUNT)
+    assert now.metadata.definitions["measures"]["homicides"]["title"] == "Killings"
+    assert "is current for everyone at their next click" in said(at)
 
 
 # Whether all is as it was
