@@ -65,7 +65,13 @@ def propose_definitions(folder: Path, catalogue: Catalogue) -> Proposal:
 def list_definition_changes(content: ProposedContent) -> Iterator[DefinitionChange]:
     """Every key that differs from the definitions of the current snapshot."""
     before = content.before.metadata.definitions if content.before else {}
-    after = content.metadata.definitions
+    yield from compare_definitions(before, content.metadata.definitions)
+
+
+def compare_definitions(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[DefinitionChange]:
+    """Every key that differs between the definitions of two snapshots, or of a catalogue."""
     for kind, word in KINDS.items():
         old, new = before.get(kind, {}), after.get(kind, {})
         for entry in sorted({*old, *new}):

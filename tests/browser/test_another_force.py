@@ -40,7 +40,8 @@ def office(tmp_path: Path, serve: Callable[..., Server]) -> Server:
     for source, name in TABLES.items():
         file = str(tmp_path / f"{source}.parquet")
         command("ingest", source, str(shared_path("data", "ons", name)), "-o", file, **folders)
-        command("publish", file, "--by", "The office", "--note", "First figures", **folders)
+        by = ("--by", "The office", "--note", "First figures", "--reason", "As published")
+        command("publish", file, *by, **folders)
     return serve(**folders)
 
 

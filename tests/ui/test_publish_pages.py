@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.publish import (
     confirmation,
+    definitions_panel,
     history_page,
     manual_entry,
     metadata_form,
@@ -194,6 +196,19 @@ def test_what_was_brought_and_typed_is_there_in_another_tab(data_copy: Path) -> 
     assert Register(data_copy).current().note == "April of Dudley."
     assert not list((data_copy / "uploads").rglob("*.json"))
     assert "april.csv" not in said(visit("publish"))
+
+
+def test_a_file_whose_folder_went_with_the_connection_is_fetched_again() -> None:
+    at = brought(sheet(APRIL.format(area="dudley", value=30)))
+    folder = Path(at.session_state[pending_upload.STATE_KEY].folder.name)
+    shutil.rmtree(folder)
+    at.run()
+    assert_well(at)
+    assert "april.csv" in said(at) and "No fault in 1 row" in said(at)
+    at.session_state[pending_upload.STATE_KEY].candidate.path.unlink()
+    press(at, "Choose another file")
+    assert_well(at)
+    assert "april.csv" not in said(at)
 
 
 def test_figures_typed_in_are_there_after_a_reload() -> None:
@@ -570,6 +585,32 @@ def test_a_candidate_from_anywhere_takes_the_place_of_the_last(tmp_path: Path) -
 
     at = AppTest.from_function(script, args=(str(source),)).run()
     assert [m.value for m in at.markdown] == ["b.parquet 3 1"]
+
+
+# Definitions
+
+
+def test_changed_definitions_are_shown_and_published_alone(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = shutil.copytree(BUNDLED_CATALOGUE, tmp_path / "catalogue")
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(catalogue))
+    file = catalogue / "measures" / "homicide.toml"
+    text = file.read_text("utf-8")
+    title = CATALOGUE.measures["homicides"].title
+    file.write_text(text.replace(f'title = "{title}"', 'title = "Killings"', 1), "utf-8")
+    before = Register(data_copy).current().snapshot
+    at = visit("publish")
+    assert "measure homicides, title" in said(at) and "Killings" in said(at)
+    press(at, "Publish these definitions")
+    assert "note is empty" in said(at, "error")
+    typed(at, definitions_panel.NOTE, "A plainer word.")
+    press(at, "Publish these definitions")
+    assert_well(at)
+    entry, now = Register(data_copy).current(), Register(data_copy).open()
+    assert (entry.parent, entry.note, entry.who) == (before, "A plainer word.", ACCOUNT)
+    assert now.metadata.definitions["measures"]["homicides"]["title"] == "Killings"
+    assert "is current for everyone at their next click" in said(at)
 
 
 # Whether all is as it was

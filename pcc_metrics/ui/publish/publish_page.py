@@ -11,6 +11,7 @@ from pcc_metrics.store.data_folder import require_data_folder
 from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
+    definitions_panel,
     manual_entry,
     metadata_form,
     pending_upload,
@@ -30,6 +31,7 @@ WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("Fetch the newest", refresh_panel.render_refresh),
     ("Type figures in", manual_entry.render_form),
     ("Templates to fill in", upload.render_templates),
+    ("Changed definitions", definitions_panel.render_definitions),
 )
 
 

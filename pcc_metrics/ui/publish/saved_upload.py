@@ -55,6 +55,9 @@ def uploads_folder() -> Path:
 def restore_work(visit: Visit) -> None:
     """Take up, once a session, what this person had brought or typed elsewhere."""
     state = st.session_state
+    candidate = _candidate()
+    if candidate and not candidate.path.exists():
+        _write_again(candidate)
     if SAVED in state:
         return
     state[SAVED] = ""
@@ -74,6 +77,18 @@ def restore_work(visit: Visit) -> None:
         pending_upload.restore_upload(work.file, content, cast(Mode, work.mode))
     state[SAVED] = _collect().digest()
     st.toast("What you had brought or typed is here again.")
+
+
+def _write_again(candidate: pending_upload.UploadedFile) -> None:
+    """Fetch the file of a session whose folder went while its connection was lost."""
+    work = _store().load()
+    if work and work.file and work.file.name == candidate.name:
+        pending_upload.restore_upload(
+            work.file, _store().read_file(work.file), cast(Mode, work.mode)
+        )
+        return
+    pending_upload.discard_upload()
+    st.warning("The file that was brought is no longer here: bring it again.")
 
 
 def save_work() -> None:

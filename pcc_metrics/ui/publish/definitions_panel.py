@@ -1,0 +1,71 @@
+"""Publishing a changed catalogue alone: what differs, a note, and the button."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pcc_metrics.domain.catalogue import find_catalogue_fault, load_catalogue
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import pluralise
+from pcc_metrics.publishing.changed_definitions import compare_definitions, propose_definitions
+from pcc_metrics.publishing.publish import LONGEST, Publication, publish
+from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.state.rights import publisher
+from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import escape_markup
+
+NOTE, FAULT = "definitions-note", "_definitions-fault"
+SHOWN = 50  # changes on the page; `publish --definitions --dry-run` lists them all
+
+
+def render_definitions(visit: Visit) -> None:
+    """Each definition of today's catalogue that the current snapshot has otherwise."""
+    unsound = find_catalogue_fault()
+    if unsound:
+        st.error(escape_markup(f"The catalogue before is used, because of a fault: {unsound}"))
+        return
+    current = visit.current
+    if current is None:
+        st.markdown("Nothing is published yet: definitions go with the first figures.")
+        return
+    try:
+        published = visit.register.open_entry(current).metadata.definitions
+    except InputError as error:
+        st.error(escape_markup(str(error)))
+        return
+    changes = list(compare_definitions(published, visit.catalogue.definitions()))
+    if not changes:
+        st.markdown("The current snapshot has the definitions of today's catalogue.")
+        return
+    st.markdown(
+        f"{pluralise(len(changes), 'change')} of the catalogue since the current snapshot. "
+        "Published alone, they show at once; the figures stay as they are."
+    )
+    lines = [f"- {escape_markup(str(one))}" for one in changes[:SHOWN]]
+    lines += [f"- and {len(changes) - SHOWN:,} more"] if len(changes) > SHOWN else []
+    st.markdown("\n".join(lines))
+    st.text_area(
+        "What is new in the definitions, and why (everyone can read this)",
+        key=NOTE,
+        persist_state="session",
+        max_chars=LONGEST,
+    )
+    st.button("Publish these definitions", on_click=_publish, key="publish-definitions")
+    if st.session_state.get(FAULT):
+        st.error(escape_markup(st.session_state[FAULT]))
+
+
+def _publish() -> None:
+    """The action itself: it asks for the right again, and for what is current now."""
+    state = st.session_state
+    state[FAULT] = ""
+    try:
+        who = publisher()
+        proposal = propose_definitions(writable_folder(), load_catalogue())
+        entry = publish(proposal, Publication(who, state.get(NOTE) or ""))
+    except InputError as error:
+        state[FAULT] = str(error)
+        return
+    state[NOTE] = ""
+    pending_upload.finish_upload(entry)
