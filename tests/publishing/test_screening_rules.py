@@ -282,6 +282,15 @@ def test_a_source_that_rounds_may_miss_its_sums_by_rounding(
         assert screened(more, path, catalogue=catalogue).warnings == ()
 
 
+@pytest.mark.parametrize("note", ["Rounded to 5", "p. 3; rounded to the nearest 5.", "to 5"])
+def test_a_note_may_say_that_its_figure_is_rounded(tmp_path: Path, note: str) -> None:
+    months = [("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), MARCH]
+    rows = overlap(*((*month, 5.0) for month in months), (*QUARTER, 20.0))
+    found = screened(write(tmp_path / "x.parquet", [{**one, "note": note} for one in rows]))
+    told = ([w.code for w in found.warnings], [f.code for f in found.faults])
+    assert told == ((["rounded_sum"], []) if note != "to 5" else ([], ["overlap_disagrees"]))
+
+
 def test_months_outside_a_definition_are_named(tmp_path: Path) -> None:
     catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
     text = (catalogue / "measures.toml").read_text("utf-8")
