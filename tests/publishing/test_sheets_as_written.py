@@ -157,6 +157,14 @@ def test_hidden_rows_are_read_and_counted(tmp_path: Path) -> None:
     assert found.remarks == (f"1 hidden row was read: {FIRST + 1}.",)
 
 
+def test_hidden_columns_are_read_and_named(tmp_path: Path) -> None:
+    book = book_of(LINES)
+    book.worksheets[0].column_dimensions["H"].hidden = True
+    book.worksheets[0].column_dimensions["Z"].hidden = True
+    found = screened(saved(book, tmp_path))
+    assert (found.rows, found.remarks) == (3, ("Hidden columns were read: status.",))
+
+
 # Cells of a workbook
 
 

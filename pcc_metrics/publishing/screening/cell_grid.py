@@ -20,6 +20,7 @@ class CellGrid:
 
     rows: Sequence[Row]
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     continental: bool = False
     remarks: tuple[str, ...] = ()
 

@@ -99,6 +99,9 @@ def _open_table(sheet: CellGrid, limits: Limits, tally: FaultTally) -> OpenedFil
     if hidden:
         verb = "was" if len(hidden) == 1 else "were"
         remarks.append(f"{pluralise(len(hidden), 'hidden row')} {verb} read: {list_rows(hidden)}.")
+    unseen = [name for name, place in at.items() if place in sheet.hidden_columns]
+    if unseen:
+        remarks.append(f"Hidden columns were read: {', '.join(unseen)}.")
     numbers = np.array(kept, np.int64)
     tally.number(numbers)
     columns, percents = {}, {}

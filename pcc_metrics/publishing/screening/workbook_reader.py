@@ -14,7 +14,13 @@ from xml.parsers import expat
 
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.safe_text import escape_invisible
-from pcc_metrics.publishing.screening.cell_grid import CellGrid, SheetError, is_head, limit_rows
+from pcc_metrics.publishing.screening.cell_grid import (
+    MOST_COLUMNS,
+    CellGrid,
+    SheetError,
+    is_head,
+    limit_rows,
+)
 from pcc_metrics.publishing.screening.cells import Cell, Percent, Row, Uncalculated
 from pcc_metrics.publishing.screening.limits import Limits
 
@@ -55,7 +61,12 @@ def read_workbook(path: Path, limits: Limits) -> CellGrid:
     sheet = shown[0]
     marks = _read_marks(path, sheet._worksheet_path)  # noqa: SLF001 - told nowhere else
     rows = limit_rows(_rows(sheet, marks), limits)
-    return CellGrid(rows, frozenset(marks.hidden), remarks=tuple(_remarks(sheet, sheets)))
+    return CellGrid(
+        rows,
+        frozenset(marks.hidden),
+        frozenset(marks.hidden_columns),
+        remarks=tuple(_remarks(sheet, sheets)),
+    )
 
 
 def _remarks(read: Any, sheets: list[Any]) -> Iterator[str]:
@@ -145,6 +156,7 @@ class _Marks:
     """What the reader does not tell of a sheet, by place: hidden rows, formulas without a value."""
 
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     uncalculated: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
@@ -199,6 +211,8 @@ class _MarksReader:
             self._kind, self._formula, self._value = attributes.get("t", ""), None, ""
         elif name == "row":
             self._start_row(attributes)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            self._hide_columns(attributes)
         elif name == "f":
             self._formula, self._inside = "", name
         elif name == "v":
@@ -215,6 +229,12 @@ class _MarksReader:
         self._row, self._column = row, -1
         if attributes.get("hidden") in ("1", "true"):
             self.marks.hidden.add(row)
+
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            shown = range(int(first[:6]) - 1, min(int(last[:6]), MOST_COLUMNS))
+            self.marks.hidden_columns.update(shown)
 
     def _end(self, tag: str) -> None:
         name = _local(tag)
@@ -249,4 +269,4 @@ def _column(reference: str, following: int) -> int:
         if not "A" <= letter <= "Z":
             break
         place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1 if 0 < place <= 16_384 else following
+    return place - 1 if 0 < place <= MOST_COLUMNS else following
