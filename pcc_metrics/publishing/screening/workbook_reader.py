@@ -28,8 +28,11 @@ MOST_PARTS = 200  # files inside a workbook
 _HEAD_WITHIN = 1_000  # rows
 _BLOCK = 1 << 20  # bytes of XML
 _OLD_CONTAINER = b"\xd0\xcf\x11\xe0"  # of Excel 97 to 2003, and of all that has a password
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main "
+_SPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+)
+_TAGS = {space + name: name for space in _SPACES for name in ("c", "row", "col", "f", "v")}
 _FORMULA_SHOWN = 100  # characters
 # What of a number format is not a sign for a part of the date: quoted, escaped, in brackets.
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -205,7 +208,7 @@ class _MarksReader:
         raise SheetError("unreadable", "The workbook declares a document type: it is not read.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+        name = _TAGS.get(tag)
         if name == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
             self._kind, self._formula, self._value = attributes.get("t", ""), None, ""
@@ -237,7 +240,7 @@ class _MarksReader:
             self.marks.hidden_columns.update(shown)
 
     def _end(self, tag: str) -> None:
-        name = _local(tag)
+        name = _TAGS.get(tag)
         if name in ("f", "v"):
             self._inside = ""
         elif name == "c" and self._formula is not None and self._lacks_value():
@@ -253,13 +256,6 @@ class _MarksReader:
             self._value += text
         elif self._inside == "f" and self._formula is not None:
             self._formula += text
-
-
-def _local(tag: str) -> str:
-    for space in (_MAIN, _STRICT):
-        if tag.startswith(space):
-            return tag[len(space) :]
-    return ""
 
 
 def _column(reference: str, following: int) -> int:

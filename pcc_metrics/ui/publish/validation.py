@@ -26,7 +26,7 @@ from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
-MESSAGE_PX, LINE_CHARACTERS, LINE_PX = 520, 64, 21  # of a message, which wraps
+MESSAGE_PX, LINE_CHARACTERS, LINE_PX = 520, 75, 19  # of a message, which wraps
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
