@@ -282,6 +282,15 @@ def test_a_source_that_rounds_may_miss_its_sums_by_rounding(
         assert screened(more, path, catalogue=catalogue).warnings == ()
 
 
+@pytest.mark.parametrize("note", ["Rounded to 5", "p. 3; rounded to the nearest 5.", "to 5"])
+def test_a_note_may_say_that_its_figure_is_rounded(tmp_path: Path, note: str) -> None:
+    months = [("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), MARCH]
+    rows = overlap(*((*month, 5.0) for month in months), (*QUARTER, 20.0))
+    found = screened(write(tmp_path / "x.parquet", [{**one, "note": note} for one in rows]))
+    told = ([w.code for w in found.warnings], [f.code for f in found.faults])
+    assert told == ((["rounded_sum"], []) if note != "to 5" else ([], ["overlap_disagrees"]))
+
+
 def test_months_outside_a_definition_are_named(tmp_path: Path) -> None:
     catalogue = shutil.copytree(FOLDER, tmp_path / "catalogue")
     text = (catalogue / "measures.toml").read_text("utf-8")
@@ -311,6 +320,7 @@ def changed(name: str, values: Any) -> pa.Table:
 COLUMNS: list[tuple[str, pa.Table, str, str]] = [
     ("one is missing", table().drop_columns(["status"]), "missing_column", "status"),
     ("one too many", table().append_column("rank", pa.array([1] * 8)), "unknown_column", "rank"),
+    ("one in two cases", table().append_column("Value", table()["value"]), "column_twice", "value"),
     ("one twice", table().append_column("value", table()["value"]), "column_twice", "value"),
     ("numbers as text", changed("value", pa.array(["1"] * 8)), "wrong_type", "value"),
     ("truth for numbers", changed("value", pa.array([True] * 8)), "wrong_type", "value"),
@@ -371,10 +381,17 @@ def test_a_time_of_day_is_a_fault_of_its_cell(tmp_path: Path) -> None:
         table().select(table().column_names[::-1]),
         table().select(sorted(table().column_names)),
         changed("note", pa.nulls(8)).select(table().column_names[::-1]),
+        table().rename_columns([f" {name.upper()} " for name in table().column_names]),
     ],
     ids=[
         *("text as a dictionary", "large text", "columns with nothing in them"),
-        *("text with nothing in it", "columns backwards", "columns by name", "both"),
+        *(
+            "text with nothing in it",
+            "columns backwards",
+            "columns by name",
+            "both",
+            "names in capitals",
+        ),
     ],
 )
 def test_other_ways_to_write_the_same_pass(tmp_path: Path, whole: pa.Table) -> None:
@@ -401,6 +418,8 @@ METADATA: list[tuple[str, Any, str, str | None]] = [
     ("markup in the note", stated(note="<b>x</b>"), "markup", "note"),
     ("a day that is none", stated(as_of="2026-02-30"), "bad_metadata", "as_of"),
     ("a day to come", stated(as_of="2026-07-01"), "as_of_in_future", "as_of"),
+    ("seconds for a day", stated(as_of=86_400 * 20_000), "bad_metadata", "as_of"),
+    ("digits for a day", stated(as_of="1728000000"), "bad_metadata", "as_of"),
     ("another format", stated(format=2), "bad_metadata", "format"),
     ("a key that is not known", stated(more="x"), "bad_metadata", "more"),
     (

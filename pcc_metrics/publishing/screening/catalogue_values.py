@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.publishing.screening.cells import Percent
 from pcc_metrics.publishing.screening.faults import FaultTally
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.observation import Status
@@ -70,26 +71,31 @@ def scale_percentages(
     Of a share it is the proportion, of a change in percent the percentage itself; of anything else
     it is a fault.
     """
-    places = percents.get("value", ())
     for column in ("numerator", "denominator"):
         message = "This is a percentage; wanted is the number itself."
-        tally.cells("not_a_number", column, percents.get(column, np.array([], int)), _say(message))
+        _refuse(table, column, percents.get(column, ()), message, tally)
+    places = percents.get("value", ())
     if not len(places) or "measure" not in table.column_names:
         return table
     rows = TableColumns(table)
-    of = [catalogue.measures.get(str(rows.cell("measure", place))) for place in places.tolist()]
     values = table.column("value").to_pylist()
     wrong = []
-    for place, measure in zip(places.tolist(), of, strict=True):
+    for place in places.tolist():
+        measure = catalogue.measures.get(str(rows.cell("measure", place)))
         if measure and measure.kind == "change":
             values[place] = round(values[place] * 100, 10)
         elif measure and measure.kind != "proportion":
             wrong.append(place)
     message = "This is a percentage, and the measure is none: write the number itself."
-    tally.cells("not_a_number", "value", np.array(wrong, int), _say(message))
+    _refuse(table, "value", wrong, message, tally)
     scaled = pa.array(values, pa.float64())
     return table.set_column(table.column_names.index("value"), "value", scaled)
 
 
-def _say(message: str) -> Callable[[int], tuple[None, str]]:
-    return lambda _: (None, message)
+def _refuse(
+    table: pa.Table, column: str, places: Sequence[int], message: str, tally: FaultTally
+) -> None:
+    def say(place: int) -> tuple[str, str]:
+        return str(Percent(table.column(column)[place].as_py())), message
+
+    tally.cells("not_a_number", column, np.asarray(places, int), say)

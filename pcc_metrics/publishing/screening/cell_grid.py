@@ -15,12 +15,15 @@ MOST_COLUMNS = 16_384  # of a sheet, as spreadsheet programs have it
 class CellGrid:
     """The rows of a sheet, its first included. `hidden` are places of rows that are not shown.
 
-    `continental` says that a comma may be its decimal sign; `remarks` how it was read.
+    `continental` says that a comma may be its decimal sign, `is_text` that one within a text may
+    have divided it; `remarks` how it was read.
     """
 
     rows: Sequence[Row]
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     continental: bool = False
+    is_text: bool = False
     remarks: tuple[str, ...] = ()
 
 

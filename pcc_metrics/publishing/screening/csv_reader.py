@@ -30,7 +30,9 @@ def read_csv(path: Path, limits: Limits) -> CellGrid:
             "“CSV UTF-8”.",
         ) from None
     remark = f"The file is separated by {_SIGNS[sign]}, and was read so."
-    return CellGrid(rows, continental=sign == ";", remarks=(remark,) if _SIGNS[sign] else ())
+    return CellGrid(
+        rows, continental=sign == ";", is_text=True, remarks=(remark,) if _SIGNS[sign] else ()
+    )
 
 
 def _names_columns(text: str, sign: str) -> bool:

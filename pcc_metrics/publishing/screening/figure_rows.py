@@ -89,10 +89,10 @@ def _remark_without(
         for row, _ in without[:MOST_NAMED]
     ]
     more = ", …" if len(without) > MOST_NAMED else ""
-    verb = "says" if len(without) == 1 else "say"
+    verb, them = ("says", "it") if len(without) == 1 else ("say", "them")
     text = (
         f"{pluralise(len(without), 'row')} {verb} that there is no figure, and nothing is "
-        f"published for them: {meanings}; in row {', '.join(named)}{more}."
+        f"published for {them}: {meanings}; in row {', '.join(named)}{more}."
     )
     return replace_invisible(text)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain import safe_text
@@ -23,6 +24,14 @@ from pcc_metrics.store.snapshot import Metadata
 
 LINE, PARAGRAPH = 200, 2_000  # characters
 EARLIEST = date(1900, 1, 1)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _check_day(value: object) -> object:
+    """Refuse what the library would take for seconds since 1970: a number, or digits alone."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("not a day")
+    return value
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -30,7 +39,7 @@ class _Stated:
     """The metadata's keys, as the data contract has them."""
 
     title: Annotated[str, Field(min_length=1, max_length=LINE)]
-    as_of: date
+    as_of: Annotated[date, BeforeValidator(_check_day)]
     publisher: Annotated[str, Field(min_length=1, max_length=LINE)]
     note: Annotated[str, Field(max_length=PARAGRAPH)] = ""
     definitions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)

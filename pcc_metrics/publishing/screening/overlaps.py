@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from pcc_metrics.store.snapshot_file import KEY
 
 LENGTHS = 24  # different lengths of period that are compared; sources have two or three
 LONGEST_WHOLE = 60  # months; the parts of longer periods are added up and not looked at singly
+_ROUNDED = re.compile(r"\brounded to (?:the )?(?:nearest )?([0-9]{1,4})\b", re.IGNORECASE)
 SAME = 1e-9  # of the larger: a sum of numbers with decimals may differ by this much
 
 
@@ -70,7 +72,10 @@ def check_overlaps(s: ScreenedRows, warned: FaultTally | None = None) -> None:
     usable &= s.rows.by_word("status", lambda one: one not in UNCOUNTED, empty=False)
     usable &= s.rows.days("end") >= s.rows.days("start")
     counts = usable & s.is_kind("count") & s.finite("value")
-    rounding = _Rounding(warned or FaultTally(), s.rows.by_word("source", s.rounded_to, 0))
+    units = s.rows.by_word("source", s.rounded_to, 0)
+    if s.rows.has("note"):
+        units = np.maximum(units, s.rows.by_word("note", _noted_rounding, 0))
+    rounding = _Rounding(warned or FaultTally(), units)
     _check(s, counts, ("value",), rounding)
     pooled = usable & s.is_kind("proportion", "mean")
     pooled &= s.finite("numerator") & s.finite("denominator")
@@ -83,6 +88,12 @@ class _Rounding:
 
     warned: FaultTally
     units: Array
+
+
+def _noted_rounding(note: str) -> int:
+    """To what a row's own note says that it is rounded: "rounded to the nearest 5"."""
+    match = _ROUNDED.search(note)
+    return int(match[1]) if match else 0
 
 
 def _check(s: ScreenedRows, usable: Array, columns: tuple[str, ...], rounding: _Rounding) -> None:

@@ -64,7 +64,9 @@ def open_file(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | Non
             file = _parquet(path, limits, ())
             _check_footer(file.metadata, limits, tally)
             wanted = _check_columns(file, tally)
-            table = _read_columns(path, limits, wanted, file.metadata)
+            table = _read_columns(path, limits, wanted, file.metadata).rename_columns(
+                [_contract_name(name) for name in wanted]
+            )
     except _Unreadable:
         return None
     rows = file.metadata.num_rows
@@ -73,7 +75,7 @@ def open_file(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | Non
             "rows_differ", f"The file says that it has {rows:,} rows, and holds {table.num_rows:,}."
         )
         return None
-    usable = {name: _usable(name, table.column(name), limits, tally) for name in wanted}
+    usable = {n: _usable(n, table.column(n), limits, tally) for n in table.column_names}
     kept = {name: column for name, column in usable.items() if column is not None}
     stated = (file.metadata.metadata or {}).get(b"pcc_metrics")
     return OpenedFile(pa.table(kept), rows, stated)
@@ -91,7 +93,7 @@ def _read_columns(path: Path, limits: Limits, wanted: list[str], footer: Any) ->
         for place in range(footer.num_columns)
         if any("DELTA" in one for one in footer.row_group(group).column(place).encodings)
     }
-    texts = [name for name in wanted if name in TEXT_COLUMNS and name not in packed]
+    texts = [n for n in wanted if _contract_name(n) in TEXT_COLUMNS and n not in packed]
     try:
         return _parquet(path, limits, texts).read(columns=wanted, use_threads=False)
     except (pa.ArrowNotImplementedError, OSError) as error:
@@ -207,8 +209,8 @@ def _check_columns(file: Any, tally: FaultTally) -> list[str]:
         for leaf in leaves
         if leaf.max_repetition_level or leaf.max_definition_level > 1 or leaf.path != leaf.name
     }
-    fields = list(file.schema_arrow)
-    names = [field.name for field in fields]
+    written = file.schema_arrow.names
+    names = [name if name in nested else _contract_name(name) for name in written]
     indexes = _index_columns(file, names)
     for name in dict.fromkeys(names):
         shown = escape_invisible(name)
@@ -223,7 +225,14 @@ def _check_columns(file: Any, tally: FaultTally) -> list[str]:
         if name not in names:
             tally.file("missing_column", f"There is no column {name}.", name)
     # In the contract's order, whatever order the writer chose.
-    return [name for name in SCHEMA.names if names.count(name) == 1 and name not in nested]
+    single = [name for name in SCHEMA.names if names.count(name) == 1 and name not in nested]
+    return [written[names.index(name)] for name in single]
+
+
+def _contract_name(name: str) -> str:
+    """The contract's name of a column that is written in another case or with blanks around it."""
+    plain = name.strip().lower()
+    return plain if plain in SCHEMA.names else name
 
 
 def _index_columns(file: Any, names: Sequence[str]) -> set[str]:

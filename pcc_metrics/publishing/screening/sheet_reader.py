@@ -99,6 +99,9 @@ def _open_table(sheet: CellGrid, limits: Limits, tally: FaultTally) -> OpenedFil
     if hidden:
         verb = "was" if len(hidden) == 1 else "were"
         remarks.append(f"{pluralise(len(hidden), 'hidden row')} {verb} read: {list_rows(hidden)}.")
+    unseen = [name for name, place in at.items() if place in sheet.hidden_columns]
+    if unseen:
+        remarks.append(f"Hidden columns were read: {', '.join(unseen)}.")
     numbers = np.array(kept, np.int64)
     tally.number(numbers)
     columns, percents = {}, {}
@@ -108,7 +111,7 @@ def _open_table(sheet: CellGrid, limits: Limits, tally: FaultTally) -> OpenedFil
     return OpenedFile(
         pa.table(columns),
         len(kept),
-        _read_stated_metadata(grid[:head], tally),
+        _read_stated_metadata(sheet, head, tally),
         numbers,
         (*sheet.remarks, *remarks),
         percents,
@@ -127,8 +130,9 @@ def _check_names(names: Sequence[str], tally: FaultTally) -> None:
         tally.file("unknown_column", f"“{shown}” is not one of the columns {known}.", shown)
 
 
-def _read_stated_metadata(rows: Sequence[Row], tally: FaultTally) -> bytes | None:
+def _read_stated_metadata(sheet: CellGrid, head: int, tally: FaultTally) -> bytes | None:
     """The metadata, as a Parquet file would have them."""
+    rows = [_rejoin(row) if sheet.is_text else row for row in sheet.rows[:head]]
     metadata = {
         re.sub(r"[\s-]+", "_", cell_text(row[0]).lower().rstrip(":")): row[1]
         for row in rows
@@ -142,6 +146,12 @@ def _read_stated_metadata(rows: Sequence[Row], tally: FaultTally) -> bytes | Non
         elif cell is not None:
             plain[key] = _stated_day(cell) if key == "as_of" else cell_text(cell)
     return json.dumps(plain).encode() if metadata else None
+
+
+def _rejoin(row: Row) -> Row:
+    """A title that its own comma has divided, without quotation marks, in one piece again."""
+    filled = [cell_text(cell) for cell in row[1:] if is_filled(cell)]
+    return row if len(filled) < 2 else (row[0], ", ".join(filled))
 
 
 def _stated_day(cell: Cell) -> str:

@@ -14,7 +14,13 @@ from xml.parsers import expat
 
 from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.safe_text import escape_invisible
-from pcc_metrics.publishing.screening.cell_grid import CellGrid, SheetError, is_head, limit_rows
+from pcc_metrics.publishing.screening.cell_grid import (
+    MOST_COLUMNS,
+    CellGrid,
+    SheetError,
+    is_head,
+    limit_rows,
+)
 from pcc_metrics.publishing.screening.cells import Cell, Percent, Row, Uncalculated
 from pcc_metrics.publishing.screening.limits import Limits
 
@@ -22,8 +28,11 @@ MOST_PARTS = 200  # files inside a workbook
 _HEAD_WITHIN = 1_000  # rows
 _BLOCK = 1 << 20  # bytes of XML
 _OLD_CONTAINER = b"\xd0\xcf\x11\xe0"  # of Excel 97 to 2003, and of all that has a password
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main "
+_SPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+)
+_TAGS = {space + name: name for space in _SPACES for name in ("c", "row", "col", "f", "v")}
 _FORMULA_SHOWN = 100  # characters
 # What of a number format is not a sign for a part of the date: quoted, escaped, in brackets.
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -55,7 +64,12 @@ def read_workbook(path: Path, limits: Limits) -> CellGrid:
     sheet = shown[0]
     marks = _read_marks(path, sheet._worksheet_path)  # noqa: SLF001 - told nowhere else
     rows = limit_rows(_rows(sheet, marks), limits)
-    return CellGrid(rows, frozenset(marks.hidden), remarks=tuple(_remarks(sheet, sheets)))
+    return CellGrid(
+        rows,
+        frozenset(marks.hidden),
+        frozenset(marks.hidden_columns),
+        remarks=tuple(_remarks(sheet, sheets)),
+    )
 
 
 def _remarks(read: Any, sheets: list[Any]) -> Iterator[str]:
@@ -145,6 +159,7 @@ class _Marks:
     """What the reader does not tell of a sheet, by place: hidden rows, formulas without a value."""
 
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     uncalculated: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
@@ -193,12 +208,14 @@ class _MarksReader:
         raise SheetError("unreadable", "The workbook declares a document type: it is not read.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+        name = _TAGS.get(tag)
         if name == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
             self._kind, self._formula, self._value = attributes.get("t", ""), None, ""
         elif name == "row":
             self._start_row(attributes)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            self._hide_columns(attributes)
         elif name == "f":
             self._formula, self._inside = "", name
         elif name == "v":
@@ -216,8 +233,14 @@ class _MarksReader:
         if attributes.get("hidden") in ("1", "true"):
             self.marks.hidden.add(row)
 
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            shown = range(int(first[:6]) - 1, min(int(last[:6]), MOST_COLUMNS))
+            self.marks.hidden_columns.update(shown)
+
     def _end(self, tag: str) -> None:
-        name = _local(tag)
+        name = _TAGS.get(tag)
         if name in ("f", "v"):
             self._inside = ""
         elif name == "c" and self._formula is not None and self._lacks_value():
@@ -235,13 +258,6 @@ class _MarksReader:
             self._formula += text
 
 
-def _local(tag: str) -> str:
-    for space in (_MAIN, _STRICT):
-        if tag.startswith(space):
-            return tag[len(space) :]
-    return ""
-
-
 def _column(reference: str, following: int) -> int:
     """The place of a cell's column from its name, `F7`; where it has none, the one that follows."""
     place = 0
@@ -249,4 +265,4 @@ def _column(reference: str, following: int) -> int:
         if not "A" <= letter <= "Z":
             break
         place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1 if 0 < place <= 16_384 else following
+    return place - 1 if 0 < place <= MOST_COLUMNS else following

@@ -26,6 +26,7 @@ from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
+MESSAGE_PX, LINE_CHARACTERS, LINE_PX = 520, 75, 19  # of a message, which wraps
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
@@ -127,8 +128,9 @@ def _render_faults(
         placeholder="–",
         alt=f"{capitalise(kind)} of {candidate.name}, one a row",
         key=f"table-{kind}",
-        height=HEAD_PX + ROW_PX * min(len(faults), ROWS_SEEN),
-        column_config={COLUMNS[3]: st.column_config.TextColumn(width="large")},
+        height=HEAD_PX + _row_px(faults) * min(len(faults), ROWS_SEEN),
+        row_height=_row_px(faults),
+        column_config={COLUMNS[3]: st.column_config.TextColumn(width=MESSAGE_PX)},
     )
     st.download_button(
         f"Download the {kind} as CSV",
@@ -139,6 +141,12 @@ def _render_faults(
         icon=":material/download:",
         key=f"download-{kind}",
     )
+
+
+def _row_px(faults: Sequence[Fault]) -> int:
+    """A height at which the longest message stands in full: text wraps where rows are higher."""
+    lines = max(-(-len(fault.message) // LINE_CHARACTERS) for fault in faults)
+    return ROW_PX + LINE_PX * (lines - 1)
 
 
 def _table(faults: Sequence[Fault]) -> pa.Table:
