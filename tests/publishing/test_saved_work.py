@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from pcc_metrics.domain.periods import Month, Period
-from pcc_metrics.domain.temporary_folders import delete_abandoned, temporary_folder
 from pcc_metrics.publishing import saved_work
 from pcc_metrics.publishing.manual_entry import ManualFigure
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore, delete_expired
 from pcc_metrics.store.object_store import OLD, file_digest
+from pcc_metrics.store.temporary_folders import delete_abandoned, temporary_folder
 
 JUNE = Period(Month.of(2026, 6), Month.of(2026, 6))
 FIGURE = ManualFigure("answered", "shire", JUNE, "calls", "https://a.org", date(2026, 7, 1), 0.9)
@@ -117,7 +117,7 @@ def test_folders_of_processes_that_are_gone_are_deleted(tmp_path: Path) -> None:
 
 def test_a_folder_goes_at_the_end_of_its_process(tmp_path: Path) -> None:
     code = (
-        "from pcc_metrics.domain.temporary_folders import temporary_folder\n"
+        "from pcc_metrics.store.temporary_folders import temporary_folder\n"
         "kept = temporary_folder('upload'); print(kept.name)"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

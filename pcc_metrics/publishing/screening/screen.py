@@ -21,12 +21,12 @@ from typing import Literal
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.domain.catalogue import catalogue_folder
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.temporary_folders import temporary_folder
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.worker import ScreeningRequest
 from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.store.snapshot_file import read_snapshot
+from pcc_metrics.store.temporary_folders import temporary_folder
 
 Mode = Literal["update", "replace"]
 PROPOSED = "proposed"  # stands where a snapshot that is not published has no id

@@ -16,13 +16,13 @@ from typing import cast
 
 import streamlit as st
 
-from pcc_metrics.domain.temporary_folders import temporary_folder
 from pcc_metrics.publishing.preview import PageChange
 from pcc_metrics.publishing.publish import Proposal
 from pcc_metrics.publishing.saved_work import SavedFile
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.register import RegisterEntry
+from pcc_metrics.store.temporary_folders import temporary_folder
 
 STATE_KEY = "_pending_upload"
 # What is typed beside the figures; they are kept until the figures are published or put away.

@@ -6,8 +6,8 @@ import logging
 import time
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.temporary_folders import delete_abandoned
 from pcc_metrics.publishing.saved_work import delete_expired
+from pcc_metrics.store.temporary_folders import delete_abandoned
 from pcc_metrics.ui.publish.saved_upload import uploads_folder
 
 HOUR = 60 * 60  # seconds
