@@ -67,10 +67,8 @@
     left = { href: location.href, top: samePage ? left.top : 0 }
     if (!samePage && !returning) main()?.scrollTo(0, 0)
     const back = returning
-    drawn(() => {
-      if (!samePage) back ? restore() : start()
-      else if (changed) announce()
-    })
+    if (!samePage) drawn(back ? restore : start)
+    else if (changed) drawn(announce, viewWords())
   }
 
   function start() {
@@ -88,26 +86,32 @@
     } catch {}
   }
 
-  // Once the run that the change started has ended: it may take a moment to begin.
+  // Once the run that the change started has ended. It may take a moment to begin, and a short one
+  // is over unseen: where the page says in words what it shows, other words than before tell it.
   let waiting = 0
-  function drawn(then) {
+  function drawn(then, before) {
     const turn = ++waiting
     const began = performance.now()
     let ran = false
     const look = () => {
       if (turn !== waiting) return
+      const took = performance.now() - began
       const state = document.querySelector(APP)?.dataset.testScriptState
       ran ||= state === "running"
-      const idle = state === "notRunning" && (ran || performance.now() - began > 400)
-      if (idle || performance.now() - began > 15000) then()
+      const through =
+        before === undefined ? ran || took > 400 : viewWords() !== before || took > 3000
+      if ((state === "notRunning" && through) || took > 15000) then()
       else setTimeout(look, 30)
     }
     setTimeout(look, 30)
   }
 
+  function viewWords() {
+    return document.querySelector("[data-view-words]")?.textContent || ""
+  }
+
   function announce() {
-    const words = document.querySelector("[data-view-words]")?.textContent
-    if (words) say(`Now shown: ${words}`)
+    if (viewWords()) say(`Now shown: ${viewWords()}`)
   }
 
   function say(text) {
