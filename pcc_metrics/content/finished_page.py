@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ from pcc_metrics.domain.definitions import Measure, Priority
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.breakdowns import Components, SideBySide
-from pcc_metrics.figures.comparator_rates import comparator_rates
+from pcc_metrics.figures.comparator_rates import are_alike, comparator_rates
 from pcc_metrics.figures.figure import Answer
 from pcc_metrics.figures.monitoring import Monitoring, can_monitor, monitor
 from pcc_metrics.figures.reader import Reader
@@ -39,6 +39,7 @@ from pcc_metrics.figures.series import Trend, trend
 from pcc_metrics.narrative.attribution import attribution_line
 from pcc_metrics.narrative.grammar import find_subject
 from pcc_metrics.narrative.tile_text import Tile, tile_evidence
+from pcc_metrics.narrative.wording import describe_overlap
 
 S = TypeVar("S", SideBySide, Components)
 
@@ -234,7 +235,7 @@ class PriorityPage:
             side = comparator_rates(self.reader, figure)
             if side is None:
                 return None
-            return Panel(figure.measure, partial(areas_chart, side, self.catalogue))
+            return Panel(figure.measure, partial(_elsewhere_chart, side, self.catalogue))
 
         return self.reader.keep(key, work_out)
 
@@ -268,6 +269,12 @@ def _trend_with_areas(reader: Reader, content: PageContent, whole: Trend) -> Cha
     each = (trend(reader, one) for one in content.each.get(whole.measure.id, ()))
     title = content.trend_title(whole).text
     return trend_chart(whole, reader.catalogue, figure, tuple(filter(None, each)), title)
+
+
+def _elsewhere_chart(side: SideBySide, catalogue: Catalogue) -> Chart:
+    """Other areas' rates; where nothing tells them apart, the page says so."""
+    chart = areas_chart(side, catalogue)
+    return replace(chart, reading=describe_overlap(side)) if are_alike(side) else chart
 
 
 def _chart_panels(

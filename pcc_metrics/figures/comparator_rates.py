@@ -43,6 +43,20 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
     return SideBySide(figure.measure, period, lines, own, months)
 
 
+def are_alike(side: SideBySide) -> bool:
+    """Whether the force's 95% interval overlaps that of every other: too few to tell apart."""
+    own, others = side.force_rate, [line.rate for line in side.lines if line.rate]
+    if own is None or own.lower is None or own.upper is None or not others:
+        return False
+    return all(
+        one.lower is not None
+        and one.upper is not None
+        and one.lower <= own.upper
+        and own.lower <= one.upper
+        for one in others
+    )
+
+
 def _elsewhere(
     reader: Reader,
     measure: Measure,

@@ -210,6 +210,8 @@ def _(fact: ElsewhereFact) -> tuple[Claim, ...]:
         phrases.append(say_area(one.shown))
         if isinstance(one, Figure) and one.rate:
             phrases.append(say_rate(one, one.rate))
+            if one.rate.lower is not None and one.rate.upper is not None:
+                phrases.append(say_limits(one, one.rate))
         if isinstance(one, Figure) and one.months:
             phrases.append(say_complete_months(one, str(len(one.months))))
     return collect_claims(phrases)

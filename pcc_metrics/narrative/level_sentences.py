@@ -33,6 +33,8 @@ from pcc_metrics.narrative.phrase import (
     say_period,
 )
 
+FEW = 100  # of fewer a rate is told with its interval: it is wide
+
 
 def write_level(
     figure: Figure, context: Context, rest: RestOfForce | None = None, source: str = ""
@@ -125,7 +127,9 @@ def _rate(figure: Figure, rest: RestOfForce | None) -> Phrase:
         "{number} per {people}", number=say_rate(figure, rate), people=format_per(rate.per)
     )
     if not rest:
-        return compose(", {own}", own=own)
+        few = figure.value < FEW and rate.lower is not None and rate.upper is not None
+        limits = compose(" ({limits})", limits=say_limits(figure, rate)) if few else NOTHING
+        return compose(", {own}{limits}", own=own, limits=limits)
     return compose(
         ", {own} ({limits}); {rest} {elsewhere}",
         own=own,

@@ -28,6 +28,7 @@ from pcc_metrics.domain.formatting import (
 from pcc_metrics.domain.periods import YEAR
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.change import ChangeKind
+from pcc_metrics.figures.comparator_rates import are_alike
 from pcc_metrics.figures.comparisons import OTHER_SOURCE
 from pcc_metrics.figures.figure import Answer, Figure, is_unpublished
 from pcc_metrics.figures.rates import Rate
@@ -59,6 +60,8 @@ from pcc_metrics.narrative.fact_types import (
     UnsettledFact,
 )
 from pcc_metrics.narrative.level_phrases import say_mission, say_reported
+
+INTERVALS, TOO_FEW = ", with 95% intervals", ", too few to tell apart"
 
 
 @dataclass(frozen=True)
@@ -189,11 +192,12 @@ def _(fact: ChangeFact) -> str:
 def _(fact: ElsewhereFact) -> str:
     side = fact.side
     others = join_words(
-        f"{format_number(line.rate.value, 1)} in {line.area.in_sentence}"
+        f"{_with_limits(line.rate)} in {line.area.in_sentence}"
         f"{'' if line.figure.source == side.force.source else ' (from another edition)'}"
         for line in side.lines
         if line.rate
     )
+    intervals = INTERVALS if fact.rate.lower is not None else ""
     misfits = join_words(line.area.in_sentence for line in side.lines if not line.rate)
     left_out = f", and the rate published for {misfits} does not fit its population"
     name = plural_noun(side.measure)
@@ -201,8 +205,9 @@ def _(fact: ElsewhereFact) -> str:
         name += f" per {format_per(fact.rate.per)}"
     return (
         f"{capitalise(name)} in {side.period_in_sentence}: "
-        f"{format_number(fact.rate.value, 1)} in {format_places(side.force.shown)}, beside "
-        f"{others}; forces differ in people, places and recording, so this is no ranking"
+        f"{_with_limits(fact.rate)} in {format_places(side.force.shown)}, beside "
+        f"{others}{intervals}{TOO_FEW if are_alike(side) else ''}; forces differ in people, places "
+        f"and recording, so this is no ranking"
         f"{left_out if misfits else ''}."
     )
 
@@ -218,8 +223,10 @@ def _(fact: AgainstRestFact) -> str:
 
 
 def _with_limits(rate: Rate) -> str:
-    """`1.6 (1.4 to 1.7)`."""
-    limits = f"{format_number(rate.lower or 0, 1)} to {format_number(rate.upper or 0, 1)}"
+    """`1.6 (1.4 to 1.7)`; the rate alone where it has no interval."""
+    if rate.lower is None or rate.upper is None:
+        return format_number(rate.value, 1)
+    limits = f"{format_number(rate.lower, 1)} to {format_number(rate.upper, 1)}"
     return f"{format_number(rate.value, 1)} ({limits})"
 
 

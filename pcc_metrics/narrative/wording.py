@@ -18,6 +18,7 @@ from pcc_metrics.domain.formatting import (
     pluralise,
     uncapitalise,
 )
+from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.change import Change
 from pcc_metrics.figures.change_evidence import UNCONFIRMED
 from pcc_metrics.figures.comparability import Obstacle
@@ -230,3 +231,9 @@ def _better_or_worse(measure: Measure, sign: Sign) -> str:
         return ""
     better = (sign.direction > 0) == (measure.polarity == "higher")
     return f", which is {'better' if better else 'worse'},"
+
+
+def describe_overlap(side: SideBySide) -> str:
+    """That others' rates cannot be told from the force's."""
+    own = format_places(side.force.shown)
+    return f"Too few to tell apart: every 95% interval overlaps that of {own}."

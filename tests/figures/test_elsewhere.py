@@ -9,15 +9,21 @@ import pytest
 
 from pcc_metrics.charts.areas import areas_chart
 from pcc_metrics.charts.chart import Chart
+from pcc_metrics.content.finished_page import build_priority_page
 from pcc_metrics.content.page_content import PageContent, build_page_content
 from pcc_metrics.content.page_json import figure_json
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.office import Comparators
+from pcc_metrics.domain.periods import Month
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.breakdowns import SideBySide
+from pcc_metrics.figures.comparator_rates import are_alike, comparator_rates
 from pcc_metrics.figures.figure import NoFigure
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.observation import Observation
+from pcc_metrics.store.register import Register
 from tests.support.factories import CATALOGUE, people, row, snapshot
 
 TWIN = Area("twin", "Twin", "force", codes=("T6",))
@@ -129,3 +135,27 @@ def test_the_command_line_gives_the_reason_too() -> None:
     assert given["twin"]["value"] is None
     assert "cannot be of its population" in given["twin"]["reason"]
     assert given["nation"]["reason"] == "rates are set side by side, not ranked"
+
+
+@pytest.mark.parametrize(
+    ("priority", "measure", "alike"),
+    [("homicide", "homicides", True), ("serious-violence", "robbery", False)],
+)
+def test_forces_that_intervals_do_not_tell_apart_are_said_to_be_too_few(
+    priority: str, measure: str, alike: bool
+) -> None:
+    bundled = Reader(Register(BUNDLED).open(), load_catalogue(BUNDLED_CATALOGUE))
+    view = View(to=Month.of(2025, 6), compare=Compare.NATIONAL)
+    page = build_priority_page(bundled, bundled.catalogue.priorities[priority], view)
+    side = comparator_rates(bundled, page.content.figures[measure])
+    assert side and are_alike(side) is alike
+    own = side.force_rate
+    assert own and alike is all(
+        one.rate.lower <= own.upper and own.lower <= one.rate.upper for one in side.lines
+    )
+    name = "Homicides per million people in" if alike else "Robbery offences per 1,000 people in"
+    (told,) = {s.text for s in page.content.sentences if s.text.startswith(name)}
+    assert ("too few to tell apart" in told) is alike
+    assert "(7.2 to 14.9) in the West Midlands" in told or not alike
+    (panel,) = (one for one in page.elsewhere([measure]) if one.measure.id == measure)
+    assert panel.chart.reading.startswith("Too few to tell apart") is alike
