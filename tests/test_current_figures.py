@@ -184,7 +184,7 @@ def test_homicides_are_beside_those_forces_that_the_edition_has() -> None:
 def test_the_homicide_page() -> None:
     told = paragraph("homicide", "homicides")
     for part in (
-        "32 homicides were recorded, 10.5 per million people.",
+        "32 homicides were recorded, 10.5 per million people (7.2 to 14.9).",
         "A year before there were 38, as reported, not checked against the original.",
         "In 2019, from an earlier edition, there were 42, a difference that could be chance.",
     ):

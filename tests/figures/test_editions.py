@@ -396,6 +396,6 @@ def test_a_comparator_that_the_source_lacks_comes_from_another_edition_or_not_at
     assert side
     assert [(line.area.id, line.figure.source) for line in side.lines] == [("nation", "yearbook")]
     assert figure_json(figure(reader), side)["comparisons"][-1]["source"] == "yearbook"
-    assert "20.0 in the nation (from another edition)" in write_sentence(
+    assert "20.0 (12.2 to 30.9) in the nation (from another edition)" in write_sentence(
         next(one for one in change_facts(reader, figure(reader), Compare.NATIONAL))
     )
