@@ -11,10 +11,10 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
 
 from pcc_metrics.content.first_view_html import FirstView
 from pcc_metrics.ui.shell.first_views import FirstViews
+from pcc_metrics.ui.shell.request_path import path_below_root
 
 SHEET, SCRIPT, FIRST_SHEET, FIRST_SCRIPT = (
     Path(__file__).with_name(name)
@@ -75,7 +75,7 @@ class PageShell:
         await self._app({**scope, "headers": asked}, receive, sending)
 
     async def _find_view(self, scope: Scope) -> FirstView | None:
-        return await self._views.find(_path_below_root(scope), scope["query_string"])
+        return await self._views.find(path_below_root(scope), scope["query_string"])
 
 
 def _asks_for_page(scope: Scope) -> bool:
@@ -83,15 +83,8 @@ def _asks_for_page(scope: Scope) -> bool:
         return False
     accepts = Headers(scope=scope).get("accept", "")
     if accepts in ANYTHING:
-        return PAGE_PATH.fullmatch(_path_below_root(scope)) is not None
+        return PAGE_PATH.fullmatch(path_below_root(scope)) is not None
     return "text/html" in accepts
-
-
-def _path_below_root(scope: Scope) -> str:
-    """The path of a request without what the app is served below."""
-    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return path.removeprefix(f"/{base}") if base else path
 
 
 async def _send_page(start: Message, page: bytes, send: Send) -> None:
