@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,13 +21,15 @@ PATIENCE = 30.0
 class Shown:
     """What a run of the page sent: its texts, and the id of each button by its label.
 
-    `downloads` has what a download button asks for, by its label; `raw` is every message as text.
+    `downloads` has what a download button asks for, by its label; `raw` is every message as text,
+    and `sent` as it was sent.
     """
 
     texts: list[str] = field(default_factory=list)
     buttons: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
     raw: list[str] = field(default_factory=list)
+    sent: bytes = b""
     session: str = ""
     theme: CustomThemeConfig = field(default_factory=CustomThemeConfig)
 
@@ -40,7 +43,13 @@ class Shown:
 
 
 @contextmanager
-def wired(port: int, host: str, headers: Mapping[str, str], token: str = "") -> Iterator[Wire]:
+def wired(
+    port: int,
+    host: str,
+    headers: Mapping[str, str],
+    token: str = "",
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Wire]:
     """A connection from this computer to a port of it, under any name and with any headers.
 
     `token` is the framework's against forged requests; without it a sign-in's cookie is not read.
@@ -48,15 +57,16 @@ def wired(port: int, host: str, headers: Mapping[str, str], token: str = "") -> 
     with (
         socket.create_connection(("127.0.0.1", port)) as reached,
         connect(
-            f"ws://{host}/_stcore/stream",
+            f"{'wss' if tls else 'ws'}://{host}/_stcore/stream",
             sock=reached,
+            ssl=tls,
             additional_headers=dict(headers),
             subprotocols=[cast(Any, name) for name in ("streamlit", token) if name],
             compression=None,
             max_size=None,
         ) as connection,
     ):
-        yield Wire(connection, f"http://{host}")
+        yield Wire(connection, f"{'https' if tls else 'http'}://{host}")
 
 
 class Wire:
@@ -110,6 +120,7 @@ class Wire:
                 self._session = new.initialize.session_id
                 shown = Shown(session=self._session, theme=new.custom_theme)
             shown.raw.append(str(message))
+            shown.sent += message.SerializeToString()
             if kind == "delta":
                 _note(message, shown)
             if kind == "script_finished":

@@ -35,6 +35,7 @@ COLUMNS = (
     *("Number", "Written at (UTC)", "What", "Snapshot", "By", "Note", "Mode", "Rows", "Added"),
     *("Revised", "Removed", "Warnings", "Why they passed", "Follows", "Hidden until (UTC)"),
 )
+NO_CHANGE = "No published figure has been changed since."
 _DIGESTS: Cache[tuple[str, int, int], str] = Cache(2_000)  # of all files of a hundred years
 _CORRECTIONS: Cache[Hashable, Correction] = Cache(500)
 
@@ -205,11 +206,19 @@ def render_corrections(visit: Visit, audit: RegisterAudit) -> None:
     if audit.faults:
         st.markdown("They can be told once the register is whole again.")
         return
-    log = list(_corrections(visit, audit))
+    log, withdrawn = list(_corrections(visit, audit)), visit.register.withdrawals()
+    undone = [one for one in log if one.entry.snapshot in withdrawn]
+    log = [one for one in log if one not in undone]
+    if undone:
+        st.markdown(
+            f"{pluralise(len(undone), 'publication')} that changed figures "
+            f"{'was' if len(undone) == 1 else 'were'} withdrawn, so the figures are as before. "
+            "Their changes are not listed."
+        )
     table = corrections_table(log, visit.catalogue)
     hidden = sum(one.hidden for one in log)
     if not table.rows and not hidden:
-        st.markdown("No published figure has been changed since.")
+        st.markdown("No other published figure has been changed since." if undone else NO_CHANGE)
         return
     st.markdown(
         f"{pluralise(len(table.rows), 'published figure')} "

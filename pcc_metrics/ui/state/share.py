@@ -27,6 +27,13 @@ def pinned_link(visit: Visit, to: Month, page: str | None = None) -> str:
     )
 
 
+def label_snapshot(visit: Visit) -> str:
+    """What files of these figures call their snapshot: its id, and that it was withdrawn."""
+    assert visit.reader is not None
+    snapshot = visit.reader.snapshot.id
+    return f"{snapshot} (withdrawn)" if snapshot in visit.register.withdrawals() else snapshot
+
+
 def live_link(visit: Visit) -> str:
     """The address that follows new figures."""
     return links.live_url(links.app_root(st.context.url, visit.path), visit.path, visit.view)
