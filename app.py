@@ -9,10 +9,19 @@ import streamlit as st
 from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui.shell import logs
+from pcc_metrics.ui.shell.frame import explain_failure
 from pcc_metrics.ui.shell.readiness import Readiness
 from pcc_metrics.ui.shell.server import MIDDLEWARE
+from pcc_metrics.ui.state.rights import set_aside_unreadable_secrets
 
 logs.start_logging()
+set_aside_unreadable_secrets()
 open_working_store()
 readiness = Readiness()
-app = st.App(FRAME, routes=readiness.routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)
+app = st.App(
+    FRAME,
+    routes=readiness.routes,
+    lifespan=readiness.lifespan,
+    middleware=MIDDLEWARE,
+    on_script_error=explain_failure,
+)

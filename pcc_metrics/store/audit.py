@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.store.object_store import StoreError, file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 
@@ -65,4 +66,4 @@ def _find_file_faults(
         except StoreError as error:
             yield name, str(error)
         except OSError as error:
-            yield name, f"{name} cannot be read: {error.strerror}."
+            yield name, f"{name} cannot be read: {describe_os_error(error)}."

@@ -11,6 +11,7 @@ import streamlit as st
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
 from pcc_metrics.publishing.screening.screen import Mode
@@ -18,6 +19,7 @@ from pcc_metrics.store.register import data_folder
 from pcc_metrics.ui.publish import manual_entry, pending_upload
 from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SAVED = "_saved-upload"  # digest of what was saved last, empty once nothing was there to restore
 # Boxes that somebody types into; the lists beside them have a choice from the start.
@@ -107,6 +109,8 @@ def save_work() -> None:
             state[SAVED] = work.digest()
     except (InputError, OSError) as error:
         _log.warning("What is typed cannot be kept beyond the session: %s", error)
+        why = describe_os_error(error) + "." if isinstance(error, OSError) else str(error)
+        st.warning(escape_markup(f"What is brought or typed here is in this tab alone. {why}"))
 
 
 def _store() -> SavedWorkStore:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from pcc_metrics.access import secrets_file
 from pcc_metrics.access.local_mode import (
     Connection,
     account_name,
@@ -38,6 +40,7 @@ from pcc_metrics.ui.state.upload_rights import allow_uploads
 
 LOG = logging.getLogger(__name__)
 NO_FILE = "no-secrets-found"
+_unreadable: list[str] = []  # why secrets files were set aside
 
 
 def rights() -> Rights:
@@ -120,8 +123,18 @@ def _account() -> str:
     return f"{claims['sub']!r} at {claims.get('iss')!r}" if "sub" in claims else "this computer"
 
 
+def set_aside_unreadable_secrets() -> None:
+    """To be called before the server starts: it would not, with a file that it cannot open."""
+    faults = (secrets_file.find_fault(Path(file)) for file in config.get_option("secrets.files"))
+    _unreadable[:] = filter(None, faults)
+    if _unreadable:
+        config.set_option("secrets.files", [])
+
+
 def _secrets() -> Mapping[str, Any]:
     """The tables of the secrets file; none where there is no file."""
+    if _unreadable:
+        raise SettingsError(f"the secrets file cannot be read ({_unreadable[0]})")
     try:
         return st.secrets.to_dict()
     except StreamlitSecretNotFoundError as error:

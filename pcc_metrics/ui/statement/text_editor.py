@@ -7,12 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.statement import State
 from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.number_check import check_numbers
 from pcc_metrics.statement.statement_store import SavedText, StatementStore, format_entry_time
 from pcc_metrics.statement.text_fields import DID, read_claims
 from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.object_store import StoreError
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.statement.statement_context import StatementContext, compose_today
 from pcc_metrics.ui.widgets.escape import escape_markup
@@ -22,11 +24,16 @@ TALL_PX = 220
 
 
 def render_message(name: str) -> None:
-    """What the last action of this name has to say, once."""
+    """What the last action of this name has to say, once, or as long as it waits to be repeated."""
     message = st.session_state.pop(f"told|{name}", None)
     if message:
         kind, text = message
         {"error": st.error, "warning": st.warning, "success": st.success}[kind](escape_markup(text))
+    waiting = st.session_state.get(f"waiting|{name}")
+    if waiting:
+        text, action = waiting
+        st.error(escape_markup(text))
+        st.button("Try again", key=f"again|{name}", on_click=run_action, args=(name, action))
 
 
 def set_message(name: str, kind: str, text: str) -> None:
@@ -35,13 +42,21 @@ def set_message(name: str, kind: str, text: str) -> None:
 
 
 def run_action(name: str, action: Callable[[], str]) -> None:
-    """Do something and say what came of it; a refusal is a sentence, never a lost page."""
+    """Do something and say what came of it; a refusal is a sentence, never a lost page.
+
+    What the disk refuses can be done again without typing anything anew.
+    """
+    waiting = f"waiting|{name}"
+    st.session_state.pop(waiting, None)
     try:
         text = action()
+    except StoreError as error:
+        st.session_state[waiting] = (str(error), action)
     except InputError as error:
         set_message(name, "error", str(error))
     except OSError as error:
-        set_message(name, "error", f"This could not be saved: {error.strerror}. Try again.")
+        sentence = f"This could not be saved: {describe_os_error(error)}."
+        st.session_state[waiting] = (sentence, action)
     else:
         if text:
             set_message(name, "success", text)
