@@ -68,7 +68,7 @@ def list_publications(as_json: bool) -> None:
                 **entry.__dict__,
                 "rows": dict(entry.rows),
                 "public": entry.number in public,
-                "intact": entry.file not in audit.damaged,
+                "intact": audit.is_intact(entry),
             }
             for entry in audit.entries
         ]
@@ -91,7 +91,7 @@ def _echo_entries(register: Register, audit: RegisterAudit) -> None:
         if entry.action == "publish":
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
-            if entry.file not in audit.damaged:
+            if audit.is_intact(entry):
                 click.echo(f"   pinned link: {_pinned_link(register, entry)}")
         if entry.explanation:
             codes = ", ".join(entry.warnings)

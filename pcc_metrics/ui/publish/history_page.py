@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +37,8 @@ COLUMNS = (
     *("Revised", "Removed", "Warnings", "Why they passed", "Follows", "Hidden until (UTC)"),
 )
 NO_CHANGE = "No published figure has been changed since."
-_DIGESTS: Cache[tuple[str, int, int], str] = Cache(2_000)  # of all files of a hundred years
+HOUR = 60 * 60  # seconds
+_DIGESTS: Cache[tuple[str, int, int, int], str] = Cache(2_000)  # of all files of a hundred years
 _CORRECTIONS: Cache[Hashable, Correction] = Cache(500)
 
 
@@ -50,9 +52,9 @@ def render_opening(visit: Visit) -> RegisterAudit:
 
 
 def _digest(path: Path) -> str:
-    """Of a file that has not been touched since, the digest that was worked out then."""
+    """Worked out within the hour: a disk may lose bytes of a file that nobody has touched."""
     status = path.stat()
-    key = (str(path), status.st_mtime_ns, status.st_size)
+    key = (str(path), status.st_mtime_ns, status.st_ctime_ns, int(time.time() // HOUR))
     return get_with_spinner(
         _DIGESTS, key, lambda: file_digest(path), "Checking every published file"
     )
@@ -80,7 +82,7 @@ def render_audit(audit: RegisterAudit) -> None:
     entries = pluralise(len(audit.entries), "entry", "entries")
     st.success(
         f"Yes. Checked: {entries} of the register, each following from the one before, and "
-        f"{pluralise(audit.files, 'file')}, byte for byte as published; "
+        f"{pluralise(audit.files, 'file')}, byte for byte as published when read within the hour; "
         f"{_describe_statements(statements)}."
     )
     if audit.head:
