@@ -14,6 +14,9 @@ class Limits:
     file_bytes: int = 100 * MEGABYTE
     footer_bytes: int = 16 * MEGABYTE  # a catalogue's definitions are some 50 kB of it
     rows: int = 1_200_000
+    # Of tables that are read cell by cell: half a minute, so that a slower machine keeps the time.
+    text_rows: int = 500_000
+    workbook_rows: int = 50_000
     columns: int = 40  # ten are wanted; a few more are named one by one, hundreds are not
     row_groups: int = 2_000
     unpacked_bytes: int = 512 * MEGABYTE  # ten columns of a million rows are under 100

@@ -8,10 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +22,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.limits import LIMITS, Limits
 from pcc_metrics.publishing.screening.worker import ScreeningRequest
+from pcc_metrics.publishing.screening.worker_slots import WorkerSlots, find_available_memory
 from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.store.snapshot_file import read_snapshot
 from pcc_metrics.store.temporary_folders import temporary_folder
@@ -38,9 +37,8 @@ QUIET = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "3000000",
 }
-AT_ONCE = 2  # checks in one server; others wait for their turn
 LOOK_SECONDS = 0.05
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_slots = WorkerSlots(find_available_memory)
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +78,7 @@ def screen(
         raise InputError(f"There is no file {path}.")
     with temporary_folder("screening") as folder:
         request = _request(path, Path(folder), against or ScreenAgainst(), limits)
-        with _turn(tell):
+        with _slots.take(limits.memory_bytes, tell):
             screening = _run(request, Path(folder), tell)
         out = Path(request.out)
         rows = read_snapshot(out, PROPOSED) if screening.passed and out.exists() else None
@@ -90,18 +88,6 @@ def screen(
             message = f"The check has left no rows: try again, or report {reference}."
             screening = _fail("not_checked", message)
         return ScreenedFile(screening, rows)
-
-
-@contextmanager
-def _turn(tell: Callable[[str], None]) -> Iterator[None]:
-    """Wait for a turn: each check may take a gigabyte, however many analysts are at work."""
-    if not _turns.acquire(blocking=False):
-        tell("Waiting for another check to end")
-        _turns.acquire()
-    try:
-        yield
-    finally:
-        _turns.release()
 
 
 def _request(path: Path, folder: Path, against: ScreenAgainst, limits: Limits) -> ScreeningRequest:

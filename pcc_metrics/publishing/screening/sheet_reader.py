@@ -10,6 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -60,9 +61,11 @@ def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | No
     if suffix == ".ods":
         tally.file("unreadable", OPEN_DOCUMENT)
         return None
-    read = read_csv if suffix in TEXTS else read_workbook
+    read, most = (
+        (read_csv, limits.text_rows) if suffix in TEXTS else (read_workbook, limits.workbook_rows)
+    )
     try:
-        sheet = read(path, limits)
+        sheet = read(path, replace(limits, rows=min(limits.rows, most)))
     except MemoryError:
         raise
     except SheetError as error:

@@ -7,9 +7,11 @@ snapshot of our own making. Whatever happens to it, the server that started it g
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.abc import MetaPathFinder
@@ -43,6 +45,8 @@ from pcc_metrics.store.snapshot_file import (
     write_file,
 )
 
+NICE = 10  # of 19: what everybody else does comes first
+FIRST_TO_DIE = "1000"  # the most that the system takes, of those that end when memory does
 TOO_MUCH = "Checking the file takes more memory than a file may use."
 
 
@@ -228,6 +232,15 @@ def limit_resources(limits: Limits) -> None:
         resource.setrlimit(what, (wanted, wanted))
 
 
+def stand_back() -> None:
+    """Let the server's readers come first, and this process be the first to go without memory."""
+    if sys.platform == "win32":
+        return
+    os.nice(NICE)
+    with suppress(OSError):  # another system than Linux
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_DIE, encoding="ascii")
+
+
 class _WithoutPandas(MetaPathFinder):
     """Says that pandas is not here.
 
@@ -246,6 +259,7 @@ def main(arguments: list[str]) -> None:
     pa.set_cpu_count(1)
     warnings.simplefilter("ignore")  # of libraries, about parts of a workbook that they leave out
     sys.meta_path.insert(0, _WithoutPandas())
+    stand_back()
     limit_resources(request.limits)
     try:
         plain: dict[str, Any] = screen_request(request).as_json()

@@ -18,19 +18,23 @@ from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 
 ENDINGS = ("parquet", "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods")  # the last two: what to do
+MIB = 1_048_576  # bytes: what the framework counts as a megabyte
 UPLOADS = "_uploads"  # counts them: a new uploader forgets the file, and its memory, of the last
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def render_upload(_: Visit) -> None:
     """Take a file from the analyst's computer."""
-    most = config.get_option("server.maxUploadSize")
+    most = min(config.get_option("server.maxUploadSize"), LIMITS.file_bytes // MIB)
     st.markdown(
-        f"A Parquet snapshot, or a filled template as CSV or XLSX: at most {most} MB and "
-        f"{LIMITS.rows:,} rows. It is checked first; nothing is published until you say so."
+        f"A Parquet snapshot of at most {LIMITS.rows:,} rows, or a filled template as CSV, at most "
+        f"{LIMITS.text_rows:,} rows, or XLSX, at most {LIMITS.workbook_rows:,}; none over {most} "
+        "MB. It is checked first; nothing is published until you say so."
     )
     key = f"upload-{st.session_state.setdefault(UPLOADS, 0)}"
-    st.file_uploader("The file", ENDINGS, key=key, on_change=_take_file, args=(key,))
+    st.file_uploader(
+        "The file", ENDINGS, key=key, on_change=_take_file, args=(key,), max_upload_size=most
+    )
 
 
 def _take_file(key: str) -> None:
