@@ -26,8 +26,12 @@ from pcc_metrics.store.register import Register
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
 # Keys that only one page reads, with its path.
 STATEMENT_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
+LONGEST_ADDRESS = 2_000  # characters; the longest with every key and area has some 300
+MOST_VALUES = 100
+LONGEST_ID = 100  # characters of an area's id: a file name may have 255
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
+_VERSION = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[a-z0-9-]{{1,{LONGEST_ID}}})-([0-9]{{1,6}})")
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
 QueryKeys = dict[str, str | list[str]]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -72,6 +76,22 @@ def read_link(query: Query, catalogue: Catalogue, register: Register) -> LinkReq
     return LinkRequest(view, snapshot, (*unknown, *problems, *wrong), papers)
 
 
+def bound_query(query: Query) -> tuple[Query, tuple[LinkProblem, ...]]:
+    """The query of an address; nothing of one that is far longer than any link of this app.
+
+    Each value that cannot be honoured is named on the page, after a look for what was meant.
+    """
+    values = [value for several in query.values() for value in several]
+    length = sum(map(len, (*query, *values)))
+    if length <= LONGEST_ADDRESS and len(values) <= MOST_VALUES:
+        return query, ()
+    text = (
+        f"The address is too long: at most {LONGEST_ADDRESS:,} characters and {MOST_VALUES} values "
+        "are read. This page goes by none of them."
+    )
+    return {}, (LinkProblem("address", f"{length:,} characters", text),)
+
+
 def read_snapshot_key(
     query: Query, register: Register
 ) -> tuple[str | None, tuple[LinkProblem, ...]]:
@@ -85,7 +105,7 @@ def read_snapshot_key(
         return None, tuple(problems)
     register.entries()
     try:
-        return register.find(_clip(value)).snapshot, tuple(problems)
+        return register.find(clip(value)).snapshot, tuple(problems)
     except InputError as error:
         return None, (*problems, LinkProblem("snapshot", value, str(error)))
 
@@ -121,7 +141,7 @@ def read_statement_keys(
 
 def _misplaced_problem(key: str, values: Sequence[str]) -> LinkProblem:
     value = ", ".join(values)
-    text = f"“{key}={_clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
+    text = f"“{key}={clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
     return LinkProblem(key, value, text)
 
 
@@ -232,7 +252,7 @@ def _areas(
 
 
 def _why_no_area(value: str, catalogue: Catalogue) -> str:
-    shown = f"“lpa={_clip(value)}”"
+    shown = f"“lpa={clip(value)}”"
     if not value:
         return "“lpa” has no value in the link: the area is left out."
     if value in catalogue.areas:
@@ -251,7 +271,7 @@ def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
         return Month.parse(value), problems
     except InputError:
         text = (
-            f"“to={_clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
+            f"“to={clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
             "this page shows the latest that it can answer."
         )
         return None, [*problems, LinkProblem("to", value, text)]
@@ -262,9 +282,9 @@ def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     if value is None:
         return None, problems
     try:
-        return quarter_ending(Month.parse(value)).end, problems
+        return quarter_ending(Month.parse(clip(value))).end, problems
     except InputError as error:
-        text = f"“quarter={_clip(value)}”: {error} This page shows the latest quarter."
+        text = f"“quarter={clip(value)}”: {error} This page shows the latest quarter."
         return None, [*problems, LinkProblem("quarter", value, text)]
 
 
@@ -272,10 +292,10 @@ def _split_number(query: Query, key: str) -> tuple[StatementVersion | None, list
     value, problems = _single(query, key)
     if value is None:
         return None, problems
-    match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
+    match = _VERSION.fullmatch(value)
     if not match:
         text = (
-            f"“{key}={_clip(value)}”: this names no published statement. Its name is the quarter’s "
+            f"“{key}={clip(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
         return None, [*problems, LinkProblem(key, value, text)]
@@ -293,7 +313,7 @@ def _choice(
     except ValueError:
         known = join_words((f"“{choice}”" for choice in choices), "or")
         text = (
-            f"“{key}={_clip(value)}”: this is not known. Use {known}; this page shows “{default}”."
+            f"“{key}={clip(value)}”: this is not known. Use {known}; this page shows “{default}”."
         )
         return default, [*problems, LinkProblem(key, value, text)]
 
@@ -308,8 +328,8 @@ def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
         LinkProblem(
             key,
             value,
-            f"“{key}={_clip(value)}”: the link gives “{key}” more than once; "
-            f"this page goes by “{_clip(first)}”.",
+            f"“{key}={clip(value)}”: the link gives “{key}” more than once; "
+            f"this page goes by “{clip(first)}”.",
         )
         for value in others
     ]
@@ -323,9 +343,10 @@ def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
     for key, values in query.items():
         if key not in (*KEYS, *STATEMENT_KEYS):
             value = ", ".join(values)
-            text = f"“{_clip(key)}={_clip(value)}”: this app does not know “{_clip(key)}”."
+            text = f"“{clip(key)}={clip(value)}”: this app does not know “{clip(key)}”."
             yield LinkProblem(key, value, text)
 
 
-def _clip(value: str) -> str:
+def clip(value: str) -> str:
+    """A part of an address as a page quotes it."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"

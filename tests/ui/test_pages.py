@@ -469,11 +469,21 @@ def test_a_comparison_that_no_measure_of_a_page_allows_is_named() -> None:
 
 
 def test_a_link_full_of_nonsense_does_not_bury_the_page() -> None:
-    at = visit("homicide", **{f"key{number}": "x" * 1_000 for number in range(200)})
+    at = visit("homicide", **{f"key{number}": "x" * 10 for number in range(90)})
     assert_well(at)
     assert "“key0=xxx" in said(at, "warning")
-    assert "and 190 more" in said(at, "warning")
+    assert "and 80 more" in said(at, "warning")
     assert len(said(at, "warning")) < 3_000
+
+
+def test_an_address_that_is_far_too_long_is_said_to_be_and_the_page_stands() -> None:
+    at = visit("homicide", lpa=["z" * 3_000])
+    assert_well(at)
+    assert "The address is too long: at most 2,000 characters" in said(at, "warning")
+    assert "z" * 60 not in said(at)
+    at = visit("statements", statement=f"2026-03-{'a' * 300}-1")
+    assert_well(at)
+    assert "this names no published statement" in said(at)
 
 
 # Snapshots that are no longer current
