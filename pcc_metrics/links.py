@@ -26,8 +26,8 @@ from pcc_metrics.store.register import Register
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
 # Keys that only one page reads, with its path.
 STATEMENT_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
-LONGEST_ADDRESS = 2_000  # characters; the longest with every key and area has some 300
-MOST_VALUES = 100
+MOST_KEYS = 100
+LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
 LONGEST_ID = 100  # characters of an area's id: a file name may have 255
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
@@ -83,10 +83,10 @@ def bound_query(query: Query) -> tuple[Query, tuple[LinkProblem, ...]]:
     """
     values = [value for several in query.values() for value in several]
     length = sum(map(len, (*query, *values)))
-    if length <= LONGEST_ADDRESS and len(values) <= MOST_VALUES:
+    if length <= LONGEST and len(values) <= MOST_KEYS:
         return query, ()
     text = (
-        f"The address is too long: at most {LONGEST_ADDRESS:,} characters and {MOST_VALUES} values "
+        f"The address is too long: at most {LONGEST:,} characters and {MOST_KEYS} values "
         "are read. This page goes by none of them."
     )
     return {}, (LinkProblem("address", f"{length:,} characters", text),)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.figures.reader import Reader
@@ -36,35 +35,42 @@ def publish(
     title: str = "Figures for the tests",
     embargo: datetime | None = None,
     *,
-    revises: str = "",
+    corrects: str | None = None,
 ) -> str:
     """Write a snapshot of the rows and enter it in the folder's register; returns its id.
 
-    `revises` is the snapshot of which it changes a row.
+    It `corrects` another that is named: its parent in the register.
     """
     metadata = Metadata(title, as_of, catalogue.body.office, "", catalogue.definitions())
     name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
-    hour = embargo.isoformat() if embargo else None
-    follows = {"parent": revises, "rows": {"revised": 1}} if revises else {}
-    _enter(folder, "publish", name, path, note="for the tests", embargo=hour, **follows)
+    _enter(folder, "publish", name, path, "for the tests", embargo, corrects=corrects)
     return name
 
 
 def withdraw(folder: Path, snapshot: str, why: str) -> None:
     """Enter a withdrawal of a snapshot, with its reason."""
-    path = folder / "snapshots" / f"{snapshot}.parquet"
-    _enter(folder, "withdraw", snapshot, path, note=why)
+    _enter(folder, "withdraw", snapshot, folder / "snapshots" / f"{snapshot}.parquet", why)
 
 
-def _enter(folder: Path, action: str, snapshot: str, path: Path, **fields: Any) -> None:
-    plain = {
-        "action": action,
-        "snapshot": snapshot,
-        "file": path.relative_to(folder).as_posix(),
-        "digest": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "who": "A tester",
-        "mode": "update",
-        "parent": None,
-        "rows": {},
-    }
-    Register(folder).append(**{**plain, **fields})
+def _enter(
+    folder: Path,
+    action: str,
+    snapshot: str,
+    path: Path,
+    note: str,
+    embargo: datetime | None = None,
+    *,
+    corrects: str | None = None,
+) -> None:
+    Register(folder).append(
+        action=action,
+        snapshot=snapshot,
+        file=path.relative_to(folder).as_posix(),
+        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        who="A tester",
+        note=note,
+        mode="update",
+        parent=corrects,
+        rows={"revised": 1} if corrects else {},
+        embargo=embargo.isoformat() if embargo else None,
+    )

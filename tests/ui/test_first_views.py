@@ -27,7 +27,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.links import LONGEST_ADDRESS
+from pcc_metrics.links import LONGEST
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.shell import first_views
 from pcc_metrics.ui.shell.first_views import WORKERS, FirstViews
@@ -275,9 +275,9 @@ def test_what_a_stranger_writes_is_text(views: FirstViews, key: str, value: str)
 
 
 def test_a_long_address_has_none(views: FirstViews) -> None:
-    assert find(views, "drugs", f"a={'x' * LONGEST_ADDRESS}") is None
+    assert find(views, "drugs", f"a={'x' * LONGEST}") is None
     assert find(views, "drugs", "&".join(f"k{n}=" for n in range(101))) is None
-    assert find(views, "drugs", f"a={'x' * (LONGEST_ADDRESS // 2)}") is not None
+    assert find(views, "drugs", f"a={'x' * (LONGEST // 2)}") is not None
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class FirstViews:
 
     async def find(self, path: str, query: bytes) -> FirstView | None:
         """The first view of a path below the app's root; `None` where there is none in time."""
-        if len(path) + len(query) > links.LONGEST_ADDRESS:
+        if len(path) + len(query) > links.LONGEST:
             return None
         try:
             async with asyncio.timeout(SECONDS):
@@ -96,7 +96,7 @@ def read_query(query: bytes) -> Mapping[str, Sequence[str]]:
     """The keys of an address as the framework reads them; raises `InputError` at too many."""
     try:
         keys = parse_qs(
-            query.decode("latin-1"), keep_blank_values=True, max_num_fields=links.MOST_VALUES
+            query.decode("latin-1"), keep_blank_values=True, max_num_fields=links.MOST_KEYS
         )
     except ValueError as error:
         raise InputError("This address has too many keys.") from error

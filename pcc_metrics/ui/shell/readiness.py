@@ -19,13 +19,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
 
 from pcc_metrics import ui
 from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.content.warm_up import warm_snapshot
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.register import Register
+from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.leftovers import HourlyDeletion
 from pcc_metrics.ui.state import session
 
@@ -46,8 +46,7 @@ class Readiness:
     @property
     def routes(self) -> list[Route]:
         """The addresses to ask at, below the path that the server is told to serve at."""
-        base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-        root = f"/{base}" if base else ""
+        root = base_path()
         return [Route(root + ALIVE, self._say_alive), Route(root + READY, self._say_ready)]
 
     async def _say_alive(self, _: Request) -> Response:
