@@ -22,6 +22,9 @@ from pcc_metrics.store.snapshot_file import SCHEMA
 
 KINDS = get_args(Kind)
 SIZES: Mapping[AreaKind, int] = {"country": 0, "region": 1, "force": 2, "lpa": 3}
+NOT_A_SHARE = (
+    "A share is a percentage with its sign, such as 42%, or a proportion from 0 to 1, such as 0.42."
+)
 NUMBERS = ("value", "numerator", "denominator")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # those that a `Month` may be written in
 LARGEST = 1e12  # more than anything a force counts; sums of these stay exact
@@ -219,8 +222,7 @@ def _values(s: ScreenedRows) -> None:
     broken = finite & ~whole & s.is_kind("count", "stock")
     s.tell("fractional", "value", broken, "A count is a whole number.")
     outside = finite & s.is_kind("proportion") & ((value < 0) | (value > 1))
-    message = "A share is given as a proportion from 0 to 1: 0.42, not 42."
-    s.tell("not_a_share", "value", outside, message)
+    s.tell("not_a_share", "value", outside, NOT_A_SHARE)
 
 
 def _fractions(s: ScreenedRows) -> None:

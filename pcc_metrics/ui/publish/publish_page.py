@@ -12,8 +12,8 @@ from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
     definitions_panel,
-    manual_entry,
     metadata_form,
+    month_form,
     pending_upload,
     refresh_panel,
     upload,
@@ -29,7 +29,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("Upload a file", upload.render_upload),
     ("Fetch the newest", refresh_panel.render_refresh),
-    ("Type figures in", manual_entry.render_form),
+    ("Type figures in", month_form.render_typing),
     ("Templates to fill in", upload.render_templates),
     ("Changed definitions", definitions_panel.render_definitions),
 )

@@ -15,7 +15,7 @@ from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.register import data_folder
-from pcc_metrics.ui.publish import manual_entry, pending_upload
+from pcc_metrics.ui.publish import manual_entry, month_form, pending_upload
 from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.state.session import Visit
 
@@ -42,6 +42,8 @@ CHOSEN = (
     manual_entry.AREA,
     manual_entry.SOURCE,
     manual_entry.STATUS,
+    manual_entry.ENTRY,
+    month_form.MONTH,
 )
 _log = logging.getLogger(__name__)
 
@@ -116,8 +118,12 @@ def _store() -> SavedWorkStore:
 def _is_started() -> bool:
     """Whether anything was brought or typed."""
     state = st.session_state
-    written = any(state.get(key) for key in (*WRITTEN, *pending_upload.reason_keys()))
+    written = any(state.get(key) for key in _written_keys())
     return bool(written or state.get(manual_entry.LIST) or _candidate())
+
+
+def _written_keys() -> tuple[str, ...]:
+    return (*WRITTEN, *pending_upload.reason_keys(), *month_form.written_keys())
 
 
 def _candidate() -> pending_upload.UploadedFile | None:
@@ -126,7 +132,7 @@ def _candidate() -> pending_upload.UploadedFile | None:
 
 def _collect() -> SavedWork:
     state, candidate = st.session_state, _candidate()
-    keys = (*WRITTEN, *CHOSEN, *pending_upload.reason_keys())
+    keys = (*_written_keys(), *CHOSEN, *month_form.chosen_keys())
     file = None
     if candidate and candidate.path.exists():
         suffix, digest = candidate.path.suffix, candidate.digest
@@ -140,4 +146,4 @@ def _can_restore(key: str, value: object, catalogue: Catalogue) -> bool:
     """A list has only what today's catalogue offers."""
     if key == manual_entry.MEASURE:
         return value in {one.id for one in typed_measures(catalogue)}
-    return True
+    return key != month_form.MONTH or value in month_form.list_months()
