@@ -91,6 +91,8 @@ def _echo_entries(register: Register, audit: RegisterAudit) -> None:
         if entry.action == "publish":
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
+            if entry.title:
+                click.echo(f"   the update: {entry.title}. {entry.file_note}".rstrip())
             if entry.file not in audit.damaged:
                 click.echo(f"   pinned link: {_pinned_link(register, entry)}")
         if entry.explanation:

@@ -79,7 +79,7 @@ def test_a_spreadsheet_is_published_as_a_snapshot(
     publish(propose(path, folder), Publication("A", "March is new.", reason="So it was."))
     series = Register(folder).open().series("thefts", "birch")
     assert [o.value for o in series] == [7, 1234]
-    assert Register(folder).open().metadata.title == "June figures"
+    assert Register(folder).current().title == "June figures"
 
 
 @pytest.mark.parametrize(
