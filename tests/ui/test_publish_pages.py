@@ -696,6 +696,13 @@ def test_changed_definitions_are_shown_and_published_alone(
     before = Register(data_copy).current().snapshot
     at = visit("publish")
     assert "measure homicides, title" in said(at) and "Killings" in said(at)
+    assert not at.table
+    at.session_state[definitions_panel.PAGES] = True
+    at.run()
+    shown = next(one.value for one in at.table if "Killings" in one.value.to_string())
+    assert "Killings" in str(shown["Afterwards"].to_list())
+    assert "Killings" not in str(shown["Now"].to_list())
+    assert len(Register(data_copy).entries()) == 3
     press(at, "Publish these definitions")
     assert "note is empty" in said(at, "error")
     typed(at, definitions_panel.NOTE, "A plainer word.")

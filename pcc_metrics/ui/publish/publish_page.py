@@ -95,7 +95,7 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     st.subheader("Coverage", anchor=False)
     change_preview.render_coverage(proposal.content, visit)
     st.subheader("Figures and sentences", anchor=False)
-    change_preview.render_page_changes(pending.checked)
+    change_preview.render_page_changes(pending.checked.pages)
     st.subheader("What is superseded", anchor=False)
     change_preview.render_superseded(pending.checked, visit)
     st.header("3. Publish", anchor=False)
