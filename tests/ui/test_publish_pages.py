@@ -175,6 +175,9 @@ def test_what_a_file_does_not_say_is_asked_for_on_the_page(data_copy: Path) -> N
     press(at, "Check again with this")
     assert_well(at)
     assert "may be said here instead" in said(at)  # the day is still missing
+    again = visit("publish")  # another tab of the same person: the title is there
+    assert "april.csv" in said(again)
+    assert not [a for a in again.text_input if a.key == metadata_form.TITLE]
     assert not [a for a in at.text_input if a.key == metadata_form.TITLE]
     at.date_input(key=metadata_form.AS_OF).set_value(date(2026, 11, 1))
     press(at, "Check again with this")

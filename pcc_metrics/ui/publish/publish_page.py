@@ -81,6 +81,8 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     st.header("1. What the check found", anchor=False)
     validation.render_findings(pending.candidate, proposal.screening)
     metadata_form.render_metadata_form(visit, pending, proposal.screening)
+    if proposal.content is None and not pending.candidate.from_form:
+        upload.render_replacement()
     change_preview.render_mode(proposal, pending.mode)
     if proposal.is_current and proposal.base:
         already = f"Already published as {proposal.base.snapshot}, by {proposal.base.who}."

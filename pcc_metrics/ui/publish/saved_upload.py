@@ -75,8 +75,7 @@ def restore_work(visit: Visit) -> None:
         one for one in work.figures if one.measure in visit.catalogue.measures
     ]
     if work.file:
-        content = _store().read_file(work.file)
-        pending_upload.restore_upload(work.file, content, cast(Mode, work.mode))
+        _restore_file(work)
     state[SAVED] = _collect().digest()
     st.toast("What you had brought or typed is here again.")
 
@@ -85,12 +84,16 @@ def _write_again(candidate: pending_upload.UploadedFile) -> None:
     """Fetch the file of a session whose folder went while its connection was lost."""
     work = _store().load()
     if work and work.file and work.file.name == candidate.name:
-        pending_upload.restore_upload(
-            work.file, _store().read_file(work.file), cast(Mode, work.mode)
-        )
+        _restore_file(work)
         return
     pending_upload.discard_upload()
     st.warning("The file that was brought is no longer here: bring it again.")
+
+
+def _restore_file(work: SavedWork) -> None:
+    assert work.file is not None
+    content = _store().read_file(work.file)
+    pending_upload.restore_upload(work.file, content, cast(Mode, work.mode), work.given)
 
 
 def save_work() -> None:
@@ -139,7 +142,8 @@ def _collect() -> SavedWork:
         file = SavedFile(candidate.name, suffix, candidate.origin, digest, candidate.from_form)
     figures = cast(list[ManualFigure], state.get(manual_entry.LIST) or [])
     fields = {key: state[key] for key in keys if state.get(key) not in (None, "", False)}
-    return SavedWork(file, pending_upload.pending_upload().mode, fields, tuple(figures))
+    pending = pending_upload.pending_upload()
+    return SavedWork(file, pending.mode, fields, tuple(figures), dict(pending.given))
 
 
 def _can_restore(key: str, value: object, catalogue: Catalogue) -> bool:

@@ -41,6 +41,19 @@ def render_upload(_: Visit) -> None:
     st.file_uploader("The file", ENDINGS, key=key, on_change=_take_file, args=(key,))
 
 
+def render_replacement() -> None:
+    """Take the file again once its faults are put right; what was said beside it stays."""
+    key = f"again-{st.session_state.setdefault(UPLOADS, 0)}"
+    label = "Upload the file again once it is put right"
+    st.file_uploader(label, ENDINGS, key=key, on_change=_replace_file, args=(key,))
+
+
+def _replace_file(key: str) -> None:
+    given = pending_upload.pending_upload().given
+    _take_file(key)
+    pending_upload.pending_upload().given = given
+
+
 def _take_file(key: str) -> None:
     file = st.session_state[key]
     if file is None:
