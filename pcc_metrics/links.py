@@ -233,10 +233,10 @@ def _areas(
 ) -> tuple[tuple[str, ...], list[LinkProblem]]:
     """The chosen LPAs in the catalogue's order; the force alone stands for all of them."""
     lpas = {area.id: area for area in catalogue.lpas}
-    asked = dict.fromkeys(values)
+    asked, problems = _replace_former(dict.fromkeys(values), catalogue)
     force = catalogue.force
     chosen = tuple(lpa for lpa in lpas if lpa in asked)
-    problems = [
+    problems += [
         LinkProblem("lpa", value, _why_no_area(value, catalogue))
         for value in asked
         if value not in lpas and value != force.id
@@ -249,6 +249,22 @@ def _areas(
         )
         problems.append(LinkProblem("lpa", force.id, text))
     return chosen, problems
+
+
+def _replace_former(
+    asked: Iterable[str], catalogue: Catalogue
+) -> tuple[dict[str, None], list[LinkProblem]]:
+    """The ids of a link with those that are no longer used as what they stand for now."""
+    wanted: dict[str, None] = {}
+    problems = []
+    for value in asked:
+        after = () if value in catalogue.areas else catalogue.successors(value)
+        wanted |= dict.fromkeys([area.id for area in after] or [value])
+        if after:
+            names = join_words(area.in_sentence for area in after)
+            text = f"“lpa={_clip(value)}” is an earlier id of {names}, which this page shows."
+            problems.append(LinkProblem("lpa", value, text))
+    return wanted, problems
 
 
 def _why_no_area(value: str, catalogue: Catalogue) -> str:

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from pcc_metrics.cli.area_commands import move_area, split_area
 from pcc_metrics.cli.figure_commands import check, draft, figure
 from pcc_metrics.cli.publishing_commands import (
     list_publications,
@@ -38,6 +39,8 @@ for _command in (
     publish_file,
     template,
     withdraw_snapshot,
+    move_area,
+    split_area,
     ingest_files,
     init_catalogue,
     refresh_figures,

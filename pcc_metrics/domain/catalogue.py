@@ -97,6 +97,10 @@ class Catalogue:
             for name in (area.title, *area.names)
         }
 
+    def successors(self, former: str) -> tuple[Area, ...]:
+        """The areas that an id which is no longer used stands for: one, or more after a split."""
+        return tuple(area for area in self.areas.values() if former in area.formerly)
+
     def measures_of(self, priority: str) -> tuple[Measure, ...]:
         """The measures that a priority's page shows, in the order of the catalogue."""
         return tuple(m for m in self.measures.values() if priority in m.priorities)
@@ -395,3 +399,7 @@ def _check_area_overlaps(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
                     file = tables[area.id][0]
                     yield f"{file}, {area.id}.{key}: {written} already belongs to “{seen[known]}”."
                 seen[known] = area.id
+    for area in catalogue.areas.values():
+        for former in (one for one in area.formerly if one in catalogue.areas):
+            file = tables[area.id][0]
+            yield f"{file}, {area.id}.formerly: {former} is still an area; take it out there first."

@@ -172,6 +172,8 @@ class Area:
 
     `codes` are the ONS codes that sources use for it; `names` the names that sources use. Where a
     comparator's population is not published for itself, it is that of its `authorities` together.
+    `formerly` are ids that are no longer used: of this area before it was renamed, or of the area
+    that it was split from.
     """
 
     id: str
@@ -182,6 +184,7 @@ class Area:
     names: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()  # ONS codes of the local authorities that make it up
     phrase: str = ""  # as in a sentence, where an article is needed
+    formerly: tuple[str, ...] = ()
 
     @property
     def in_sentence(self) -> str:

@@ -32,8 +32,9 @@ from pcc_metrics.publishing.screening.metadata_checks import (
 )
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile, open_file
+from pcc_metrics.publishing.screening.published_digits import restore_digits
 from pcc_metrics.publishing.screening.rules import ScreenedRows, check_rows
-from pcc_metrics.publishing.screening.sheet_reader import SHEETS, open_sheet
+from pcc_metrics.publishing.screening.sheet_reader import is_sheet, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
@@ -129,7 +130,7 @@ def _alone(request: ScreeningRequest, tally: FaultTally) -> Screening | _Sound:
     """The rules that a file keeps by itself."""
     path = Path(request.path)
     request.tell("Reading the file")
-    read = open_sheet if path.suffix.lower() in SHEETS else open_file
+    read = open_sheet if is_sheet(path) else open_file
     opened = read(path, request.limits, tally)
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
@@ -187,6 +188,8 @@ def _screen_changes(request: ScreeningRequest, sound: _Sound, of_file: FaultTall
         else empty_table()
     )
     new, numbers = sound.table, sound.numbers
+    if is_sheet(Path(request.path)):
+        new = restore_digits(now, new)
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)

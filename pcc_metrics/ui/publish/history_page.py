@@ -143,6 +143,9 @@ def _entry(entry: RegisterEntry, mark: str) -> None:
     st.markdown(escape_markup(entry.note))
     if entry.action != "publish":
         return
+    if entry.title:
+        said = f"The update: {entry.title}. {entry.file_note}"
+        st.markdown(escape_markup(said.strip()))
     st.markdown(escape_markup(_counts(entry)))
     if entry.explanation:
         warnings = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
