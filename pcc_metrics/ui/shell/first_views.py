@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import local
 from time import monotonic, sleep
-from urllib.parse import parse_qs
 
+from pcc_metrics import links
 from pcc_metrics.content import first_view, first_view_html
 from pcc_metrics.content.first_view_html import FirstView
 from pcc_metrics.domain.catalogue import Catalogue
@@ -30,8 +30,6 @@ WORKERS = 2  # pages that are worked out at once, and addresses that are read
 REST = (
     3  # times as long as a page took: readers' own runs share the processor with strangers' pages
 )
-LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
-MOST_KEYS = 100
 RESERVED = ("embed", "embed_options")  # the framework's own keys, in any case of letters
 
 
@@ -53,7 +51,7 @@ class FirstViews:
 
     async def find(self, path: str, query: bytes) -> FirstView | None:
         """The first view of a path below the app's root; `None` where there is none in time."""
-        if len(path) + len(query) > LONGEST:
+        if len(path) + len(query) > links.LONGEST:
             return None
         try:
             async with asyncio.timeout(SECONDS):
@@ -95,10 +93,7 @@ def _entry(path: str, catalogue: Catalogue) -> PageEntry | None:
 
 def read_query(query: bytes) -> Mapping[str, Sequence[str]]:
     """The keys of an address as the framework reads them; raises `InputError` at too many."""
-    try:
-        keys = parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_KEYS)
-    except ValueError as error:
-        raise InputError("This address has too many keys.") from error
+    keys = links.parse_query(query)
     return {key: values for key, values in keys.items() if key.lower() not in RESERVED}
 
 
