@@ -6,13 +6,18 @@ the first visitor after a restart who opens a deep link would get that page with
 
 import streamlit as st
 
+from pcc_metrics.api.data_addresses import DataAddresses
 from pcc_metrics.domain.app_files import FRAME
 from pcc_metrics.publishing.bundled_updates import open_working_store
 from pcc_metrics.ui.shell import logs
+from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.readiness import Readiness
 from pcc_metrics.ui.shell.server import MIDDLEWARE
+from pcc_metrics.ui.state.rights import everybody_may_read
 
 logs.start_logging()
 open_working_store()
-readiness = Readiness()
-app = st.App(FRAME, routes=readiness.routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)
+data = DataAddresses(everybody_may_read, base_path())
+readiness = Readiness(data.warm)
+routes = [*readiness.routes, *data.routes]
+app = st.App(FRAME, routes=routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)

@@ -31,6 +31,9 @@ LONGEST = 2_000  # characters of an address; the longest with every key and area
 LEFT_OUT = "it is left out"
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
+API = "api/v1"
+FEED = "feed.atom"
+
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
 QueryKeys = dict[str, str | list[str]]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -106,7 +109,7 @@ def read_snapshot_key(
         return None, tuple(problems)
     register.entries()
     try:
-        return register.find(_clip(value)).snapshot, tuple(problems)
+        return register.find(clip(value)).snapshot, tuple(problems)
     except InputError as error:
         return None, (*problems, LinkProblem("snapshot", value, str(error)))
 
@@ -142,7 +145,7 @@ def read_statement_keys(
 
 def _misplaced_problem(key: str, values: Sequence[str]) -> LinkProblem:
     value = ", ".join(values)
-    text = f"“{key}={_clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
+    text = f"“{key}={clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
     return LinkProblem(key, value, text)
 
 
@@ -201,6 +204,36 @@ def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]
     return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
 
 
+def figure_address(base: str, measure: str, query: QueryKeys) -> str:
+    """The address of one figure as data."""
+    return build_address(base, f"{API}/figures/{measure}", query)
+
+
+def page_address(base: str, priority: str, query: QueryKeys) -> str:
+    """The address of a priority's page as data."""
+    return build_address(base, f"{API}/pages/{priority}", query)
+
+
+def series_address(base: str, measure: str, form: str, query: QueryKeys) -> str:
+    """The address of a series over time: `form` is `csv`, `parquet` or `csv-metadata.json`."""
+    return build_address(base, f"{API}/series/{measure}.{form}", query)
+
+
+def snapshot_address(base: str, snapshot: str) -> str:
+    """The address of a snapshot's file."""
+    return build_address(base, f"{API}/snapshots/{snapshot}.parquet", {})
+
+
+def docs_address(base: str) -> str:
+    """The page that describes the addresses of data."""
+    return build_address(base, f"{API}/docs", {})
+
+
+def feed_address(base: str) -> str:
+    """The address of the feed of what has changed."""
+    return build_address(base, FEED, {})
+
+
 def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
     """The keys as they stand in an address, behind its question mark."""
     return urlencode(query, doseq=True)
@@ -253,7 +286,7 @@ def _areas(
 
 
 def _why_no_area(value: str, catalogue: Catalogue) -> str:
-    shown = f"“lpa={_clip(value)}”"
+    shown = f"“lpa={clip(value)}”"
     if not value:
         return "“lpa” has no value in the link."
     if value in catalogue.areas:
@@ -271,9 +304,7 @@ def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     try:
         return Month.parse(value), problems
     except InputError:
-        text = (
-            f"“to={_clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03."
-        )
+        text = f"“to={clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03."
         instead = "this page shows the latest that it can answer"
         return None, [*problems, LinkProblem("to", value, text, instead)]
 
@@ -285,7 +316,7 @@ def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     try:
         return quarter_ending(Month.parse(value)).end, problems
     except InputError as error:
-        text = f"“quarter={_clip(value)}”: {error} This page shows the latest quarter."
+        text = f"“quarter={clip(value)}”: {error} This page shows the latest quarter."
         return None, [*problems, LinkProblem("quarter", value, text)]
 
 
@@ -296,7 +327,7 @@ def _split_number(query: Query, key: str) -> tuple[StatementVersion | None, list
     match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
     if not match:
         text = (
-            f"“{key}={_clip(value)}”: this names no published statement. Its name is the quarter’s "
+            f"“{key}={clip(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
         return None, [*problems, LinkProblem(key, value, text)]
@@ -313,7 +344,7 @@ def _choice(
         return choices(value), problems
     except ValueError:
         known = join_words((f"“{choice}”" for choice in choices), "or")
-        text = f"“{key}={_clip(value)}”: this is not known. Use {known}."
+        text = f"“{key}={clip(value)}”: this is not known. Use {known}."
         instead = f"this page shows “{default}”"
         return default, [*problems, LinkProblem(key, value, text, instead)]
 
@@ -328,8 +359,8 @@ def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
         LinkProblem(
             key,
             value,
-            f"“{key}={_clip(value)}”: the link gives “{key}” more than once.",
-            f"this page goes by “{_clip(first)}”",
+            f"“{key}={clip(value)}”: the link gives “{key}” more than once.",
+            f"this page goes by “{clip(first)}”",
         )
         for value in others
     ]
@@ -343,9 +374,10 @@ def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
     for key, values in query.items():
         if key not in (*KEYS, *STATEMENT_KEYS):
             value = ", ".join(values)
-            text = f"“{_clip(key)}={_clip(value)}”: this app does not know “{_clip(key)}”."
+            text = f"“{clip(key)}={clip(value)}”: this app does not know “{clip(key)}”."
             yield LinkProblem(key, value, text)
 
 
-def _clip(value: str) -> str:
+def clip(value: str) -> str:
+    """A value of an address, as much of it as helps to find the mistake."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
