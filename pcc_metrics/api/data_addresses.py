@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -93,7 +94,8 @@ class DataAddresses:
             await Response(None, 204, ALLOWED)(scope, receive, _open_to_sites(send))
         else:
             inner = {**scope, "root_path": scope.get("root_path", "") + self._base}
-            await self._api(inner, receive, _open_to_sites(send))
+            with suppress(Exception):  # it was answered and logged, and is raised for servers
+                await self._api(inner, receive, _open_to_sites(send))
 
     def _find_problem(self, scope: Scope) -> ProblemError | None:
         """Why nothing at all is answered."""
