@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_worker_rests_three_times_as_long_as_it_worked(monkeypatch: pytest.Mon
     monkeypatch.setattr(rested_worker, "sleep", slept.append)
     moments = iter([100.0, 100.0, 100.2, 100.2, 100.2, 101.0])
     monkeypatch.setattr(rested_worker, "monotonic", lambda: next(moments))
-    assert [rested_worker.run_rested(lambda: n) for n in (1, 2)] == [1, 2]
+    assert [rested_worker.run_rested(partial(int, n)) for n in (1, 2)] == [1, 2]
     assert slept == [0.0, pytest.approx(0.6)]
 
 
