@@ -19,5 +19,5 @@ logs.start_logging()
 open_working_store()
 data = DataAddresses(everybody_may_read, base_path())
 readiness = Readiness(data.warm)
-routes = [*readiness.routes, *data.routes]
-app = st.App(FRAME, routes=routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)
+middleware = [data.middleware, *MIDDLEWARE]
+app = st.App(FRAME, routes=readiness.routes, lifespan=readiness.lifespan, middleware=middleware)

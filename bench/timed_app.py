@@ -10,5 +10,5 @@ from pcc_metrics.ui.state.rights import everybody_may_read
 
 data = DataAddresses(everybody_may_read)
 readiness = Readiness(data.warm)
-routes = [*readiness.routes, *data.routes]
-app = st.App(TIMED, routes=routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)
+middleware = [data.middleware, *MIDDLEWARE]
+app = st.App(TIMED, routes=readiness.routes, lifespan=readiness.lifespan, middleware=middleware)

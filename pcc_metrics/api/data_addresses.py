@@ -1,4 +1,4 @@
-"""The addresses of data, mounted beside the pages: FastAPI, for whoever may read the pages."""
+"""The addresses of data, in the server of the pages: FastAPI, for whoever may read the pages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pcc_metrics import links
 from pcc_metrics.api import (
@@ -53,7 +53,11 @@ ALLOWED = {
     "Access-Control-Allow-Headers": "If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
-EXPOSED = "Content-Range, ETag, Link"
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Range, ETag, Link",
+    "X-Content-Type-Options": "nosniff",
+}
 Build = Callable[[Published, bytes, str], DataAnswer]
 Endpoint = Callable[..., Awaitable[Response]]
 
@@ -72,10 +76,14 @@ class DataAddresses:
         self._api = self._make_api()
 
     @property
-    def routes(self) -> list[BaseRoute]:
-        """What the server answers with data, unknown addresses below `/api` included."""
-        paths = ("/api", "/api/{rest:path}", f"/{links.FEED}")
-        return [Route(self._base + path, self) for path in paths]
+    def middleware(self) -> Middleware:
+        """What a server puts before all that it does for pages: which takes longer."""
+        return Middleware(BeforePages, addresses=self)
+
+    def serves(self, path: str) -> bool:
+        """Whether a path is one of data: unknown ones below `/api` are, too."""
+        own = path.removeprefix(self._base) if path.startswith(self._base) else ""
+        return own in ("/api", f"/{links.FEED}") or own.startswith("/api/")
 
     def openapi(self) -> dict[str, Any]:
         """The description of all addresses."""
@@ -87,27 +95,31 @@ class DataAddresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer whoever may read; scripts of other sites may read what everybody may."""
-        problem = self._find_problem(scope)
-        if problem:
-            await problem.answer()(scope, receive, send)
-        elif scope["method"] == "OPTIONS":
-            await Response(None, 204, ALLOWED)(scope, receive, _open_to_sites(send))
-        else:
-            inner = {**scope, "root_path": scope.get("root_path", "") + self._base}
-            with suppress(Exception):  # it was answered and logged, and is raised for servers
-                await self._api(inner, receive, _open_to_sites(send))
-
-    def _find_problem(self, scope: Scope) -> ProblemError | None:
-        """Why nothing at all is answered."""
         try:
             published = self._watch.look()
-        except InputError as error:
-            return _as_problem(error)
-        if not published.open_to_all:
-            return ProblemError(HTTPStatus.FORBIDDEN, CLOSED)
-        if len(scope["path"]) + len(scope["query_string"]) > links.LONGEST:
-            return ProblemError(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
-        return None
+            _check_asked(published, scope)
+        except (InputError, ProblemError) as error:
+            await _as_problem(error).answer()(scope, receive, send)
+            return
+        sending, at_once = _open_to_sites(send), self._answer_at_once(published, Request(scope))
+        if at_once is not None:
+            await at_once(scope, receive, sending)
+            return
+        inner = {**scope, "root_path": scope.get("root_path", "") + self._base}
+        with suppress(Exception):  # it was answered and logged, and is raised for servers
+            await self._api(inner, receive, sending)
+
+    def _answer_at_once(self, published: Published, request: Request) -> Response | None:
+        """What takes no working out, nor a route: most requests. `None` for all else."""
+        if request.method == "OPTIONS":
+            return Response(None, HTTPStatus.NO_CONTENT, ALLOWED)
+        answer = self._answers.peek(self._key(published, request))
+        if answer is None or request.method not in ("GET", "HEAD"):
+            return None
+        try:
+            return respond(answer, request)
+        except ProblemError as problem:
+            return problem.answer()
 
     # The addresses
 
@@ -223,11 +235,15 @@ class DataAddresses:
     async def _give(self, request: Request, build: Build) -> Response:
         """The answer to an address, as it was the first time since something was published."""
         published, query = self._watch.look(), bytes(request.scope["query_string"])
-        root = self._root(request)
-        key = (published.key, root, request.scope["path"], query)
-        get = partial(self._answers.get, key, partial(build, published, query, root))
-        answer = get() if key in self._answers else await self._work.run(get)
+        work_out = partial(build, published, query, self._root(request))
+        key = self._key(published, request)
+        answer = await self._work.run(partial(self._answers.get, key, work_out))
         return respond(answer, request)
+
+    def _key(self, published: Published, request: Request) -> Hashable:
+        """What an answer depends on."""
+        scope = request.scope
+        return published.key, self._root(request), scope["path"], scope["query_string"]
 
     def _root(self, request: Request) -> str:
         """The app's own address as the asker wrote it; only its path where that is none."""
@@ -235,6 +251,28 @@ class DataAddresses:
         if not HOST.fullmatch(host):
             return self._base
         return f"{request.url.scheme}://{host.lower()}{self._base}"
+
+
+class BeforePages:
+    """Leaves the addresses of data to these, and all else to the app."""
+
+    def __init__(self, app: ASGIApp, addresses: DataAddresses) -> None:
+        self._app = app
+        self._addresses = addresses
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._addresses.serves(str(scope["path"])):
+            await self._addresses(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _check_asked(published: Published, scope: Scope) -> None:
+    """Raise a problem where nothing at all is answered."""
+    if not published.open_to_all:
+        raise ProblemError(HTTPStatus.FORBIDDEN, CLOSED)
+    if len(scope["path"]) + len(scope["query_string"]) > links.LONGEST:
+        raise ProblemError(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
 
 
 def _add(api: FastAPI, path: str, endpoint: Endpoint, described: dict[str, Any]) -> None:
@@ -259,10 +297,7 @@ def _open_to_sites(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = EXPOSED
-            # What pages add against framing lets other sites read nothing; this does.
-            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            headers.update(OPEN)
         await send(message)
 
     return sending

@@ -35,6 +35,11 @@ class Cache(Generic[Key, Answer]):
         with self._lock:
             return key in self._answers
 
+    def peek(self, key: Key) -> Answer | None:
+        """The answer to a key where it can be had at once, else `None`."""
+        with self._lock:
+            return self._answers.get(key)
+
     def get(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a key, worked out where it is not known yet.
 

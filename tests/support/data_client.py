@@ -18,7 +18,8 @@ from tests.support.asgi_client import Client
 
 def data_client(*, open_to_all: bool = True, base: str = "") -> Client:
     """A new server of data of its own: nothing is kept of what was asked before."""
-    return Client(Starlette(routes=DataAddresses(lambda: open_to_all, base).routes))
+    addresses = DataAddresses(lambda: open_to_all, base)
+    return Client(Starlette(middleware=[addresses.middleware]))
 
 
 def random_views(catalogue: Catalogue, count: int, seed: int) -> Iterator[tuple[str, View]]:

@@ -46,7 +46,6 @@ APP_FILES = re.compile(
 # With these a browser asks for no page, or for a packed one, and could keep an older sheet.
 NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 ANYTHING = ("", "*/*")  # what those accept who look for a title to show beside a link
-DATA = "/api/"  # its own HTML is no page of the app
 PAGE_PATH = re.compile(r"/?[\w-]*/?")
 
 
@@ -87,7 +86,7 @@ class PageShell:
 
 
 def _asks_for_page(scope: Scope) -> bool:
-    if scope["method"] != "GET" or _path_below_root(scope).startswith(DATA):
+    if scope["method"] != "GET":
         return False
     accepts = Headers(scope=scope).get("accept", "")
     if accepts in ANYTHING:
