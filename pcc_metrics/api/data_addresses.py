@@ -87,7 +87,7 @@ class DataAddresses:
 
     def openapi(self) -> dict[str, Any]:
         """The description of all addresses."""
-        return description.name_problem_media(self._api.openapi())
+        return description.tidy(self._api.openapi())
 
     def warm(self) -> None:
         """Work the feed out, which takes longest, before anybody asks for it."""

@@ -94,11 +94,14 @@ def _refusals() -> dict[int, Any]:
     return {status: {"model": ProblemShape, "description": s} for status, s in REFUSALS.items()}
 
 
-def name_problem_media(document: dict[str, Any]) -> dict[str, Any]:
-    """The same description with the media type that problems are sent with."""
+def tidy(document: dict[str, Any]) -> dict[str, Any]:
+    """The description with the media type of problems, and without refusals that never come."""
     for path in document["paths"].values():
         for operation in path.values():
+            operation["responses"].pop("422", None)  # of inputs that FastAPI would check
             for status, answer in operation["responses"].items():
                 if int(status) >= 400 and JSON in answer.get("content", {}):
                     answer["content"] = {PROBLEM: answer["content"][JSON]}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(unused, None)
     return document
