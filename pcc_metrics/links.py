@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
@@ -29,7 +29,11 @@ STATEMENT_KEYS = {"quarter": "statement", "statement": "statements", "beside": "
 MOST_KEYS = 100
 LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
 LONGEST_ID = 100  # characters of an area's id: a file name may have 255
+LEFT_OUT = "it is left out"
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
+
+API = "api/v1"
+FEED = "feed.atom"
 
 _VERSION = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[a-z0-9-]{{1,{LONGEST_ID}}})-([0-9]{{1,6}})")
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
@@ -39,11 +43,21 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class LinkProblem:
-    """Something in a link that cannot be honoured; `text` says so in a sentence that names it."""
+    """Something in a link that cannot be honoured.
+
+    `fault` says so in a sentence that names it, `instead` what a page shows in its place. A program
+    is shown nothing in its place: it is told the `fault` alone.
+    """
 
     key: str
     value: str
-    text: str
+    fault: str
+    instead: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both, for a page."""
+        return f"{self.fault.removesuffix('.')}; {self.instead}." if self.instead else self.fault
 
 
 StatementVersion = tuple[str, int]  # a statement's id and the version of it that was published
@@ -66,6 +80,14 @@ class LinkRequest:
     snapshot: str | None = None
     problems: tuple[LinkProblem, ...] = ()
     histories: StatementKeys = StatementKeys()
+
+
+def parse_query(query: bytes) -> Query:
+    """The keys of an address as they were sent; raises `InputError` at too many."""
+    try:
+        return parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_KEYS)
+    except ValueError as error:
+        raise InputError("This address has too many keys.") from error
 
 
 def read_link(query: Query, catalogue: Catalogue, register: Register) -> LinkRequest:
@@ -200,6 +222,36 @@ def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]
     return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
 
 
+def figure_address(base: str, measure: str, query: QueryKeys) -> str:
+    """The address of one figure as data."""
+    return build_address(base, f"{API}/figures/{measure}", query)
+
+
+def page_address(base: str, priority: str, query: QueryKeys) -> str:
+    """The address of a priority's page as data."""
+    return build_address(base, f"{API}/pages/{priority}", query)
+
+
+def series_address(base: str, measure: str, form: str, query: QueryKeys) -> str:
+    """The address of a series over time: `form` is `csv`, `parquet` or `csv-metadata.json`."""
+    return build_address(base, f"{API}/series/{measure}.{form}", query)
+
+
+def snapshot_address(base: str, snapshot: str) -> str:
+    """The address of a snapshot's file."""
+    return build_address(base, f"{API}/snapshots/{snapshot}.parquet", {})
+
+
+def docs_address(base: str) -> str:
+    """The page that describes the addresses of data."""
+    return build_address(base, f"{API}/docs", {})
+
+
+def feed_address(base: str) -> str:
+    """The address of the feed of what has changed."""
+    return build_address(base, FEED, {})
+
+
 def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
     """The keys as they stand in an address, behind its question mark."""
     return urlencode(query, doseq=True)
@@ -237,7 +289,7 @@ def _areas(
     force = catalogue.force
     chosen = tuple(lpa for lpa in lpas if lpa in asked)
     problems += [
-        LinkProblem("lpa", value, _why_no_area(value, catalogue))
+        LinkProblem("lpa", value, _why_no_area(value, catalogue), "" if value else LEFT_OUT)
         for value in asked
         if value not in lpas and value != force.id
     ]
@@ -245,9 +297,9 @@ def _areas(
         names = join_words(lpas[lpa].in_sentence for lpa in chosen)
         text = (
             f"The link asks for {force.in_sentence} as a whole (“lpa={force.id}”) and for parts of "
-            f"it at once: this page shows {names}."
+            "it at once."
         )
-        problems.append(LinkProblem("lpa", force.id, text))
+        problems.append(LinkProblem("lpa", force.id, text, f"this page shows {names}"))
     return chosen, problems
 
 
@@ -270,7 +322,7 @@ def _replace_former(
 def _why_no_area(value: str, catalogue: Catalogue) -> str:
     shown = f"“lpa={clip(value)}”"
     if not value:
-        return "“lpa” has no value in the link: the area is left out."
+        return "“lpa” has no value in the link."
     if value in catalogue.areas:
         title = catalogue.areas[value].in_sentence
         return f"{shown}: {title} is not one of the local policing areas that can be chosen here."
@@ -286,11 +338,9 @@ def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     try:
         return Month.parse(value), problems
     except InputError:
-        text = (
-            f"“to={clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
-            "this page shows the latest that it can answer."
-        )
-        return None, [*problems, LinkProblem("to", value, text)]
+        text = f"“to={clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03."
+        instead = "this page shows the latest that it can answer"
+        return None, [*problems, LinkProblem("to", value, text, instead)]
 
 
 def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
@@ -328,10 +378,9 @@ def _choice(
         return choices(value), problems
     except ValueError:
         known = join_words((f"“{choice}”" for choice in choices), "or")
-        text = (
-            f"“{key}={clip(value)}”: this is not known. Use {known}; this page shows “{default}”."
-        )
-        return default, [*problems, LinkProblem(key, value, text)]
+        text = f"“{key}={clip(value)}”: this is not known. Use {known}."
+        instead = f"this page shows “{default}”"
+        return default, [*problems, LinkProblem(key, value, text, instead)]
 
 
 def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
@@ -344,14 +393,14 @@ def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
         LinkProblem(
             key,
             value,
-            f"“{key}={clip(value)}”: the link gives “{key}” more than once; "
-            f"this page goes by “{clip(first)}”.",
+            f"“{key}={clip(value)}”: the link gives “{key}” more than once.",
+            f"this page goes by “{clip(first)}”",
         )
         for value in others
     ]
     if not first:
-        text = f"“{key}” has no value in the link: it is left out."
-        return None, [LinkProblem(key, first, text), *problems]
+        text = f"“{key}” has no value in the link."
+        return None, [LinkProblem(key, first, text, LEFT_OUT), *problems]
     return first, problems
 
 
@@ -364,5 +413,5 @@ def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
 
 
 def clip(value: str) -> str:
-    """A part of an address as a page quotes it."""
+    """A value of an address, as much of it as helps to find the mistake."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"

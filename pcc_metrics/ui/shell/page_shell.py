@@ -12,7 +12,10 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pcc_metrics.content.first_view import ROOT
 from pcc_metrics.content.first_view_html import FirstView
+from pcc_metrics.links import feed_address
+from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.first_views import FirstViews
 from pcc_metrics.ui.shell.request_path import path_below_root
 
@@ -28,6 +31,11 @@ def _wrap(kind: str, file: Path) -> bytes:
 
 STYLE, OWN_SCRIPT = _wrap("style", SHEET), _wrap("script", SCRIPT)
 FIRST_STYLE, SWAP = _wrap("style", FIRST_SHEET), _wrap("script", FIRST_SCRIPT)
+# Found by readers of feeds on every page, with or without a first view.
+FEED = (
+    f'<link rel="alternate" type="application/atom+xml" title="What has changed" '
+    f'href="{feed_address(ROOT)}">\n'
+).encode()
 END_OF_HEAD, PLACE = b"</head>", b'<div id="root"></div>'
 TITLE = re.compile(rb"<title>[^<]*</title>")
 NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>\s*", re.DOTALL)
@@ -101,10 +109,10 @@ def fill_shell(shell: bytes, view: FirstView | None) -> bytes:
     if view is not None:
         shell = TITLE.sub(lambda _: view.head.encode(), shell, 1)
     if view is None or not view.body or PLACE not in shell:
-        return shell.replace(END_OF_HEAD, STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
+        return shell.replace(END_OF_HEAD, FEED + STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
     files = b"".join(APP_FILES.findall(shell))
     shell = APP_FILES.sub(b"", NO_SCRIPT.sub(b"", shell, 1))
-    shell = shell.replace(END_OF_HEAD, STYLE + FIRST_STYLE + END_OF_HEAD, 1)
+    shell = shell.replace(END_OF_HEAD, FEED + STYLE + FIRST_STYLE + END_OF_HEAD, 1)
     app = b'<template id="app-files">\n' + files + b"</template>\n"
     below = (view.body.encode(), PLACE, b"\n", app, OWN_SCRIPT, SWAP)
     return shell.replace(PLACE, b"".join(below), 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import pkgutil
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from threading import Event, Thread
@@ -38,7 +38,8 @@ HEADERS = {"Cache-Control": "no-store"}
 class Readiness:
     """Answers for the server, and works pages out until it can say that it is ready."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm_data: Callable[[], None] = lambda: None) -> None:
+        self._warm_data = warm_data  # beside the pages, what else takes long
         self._ready, self._stopped = Event(), Event()
         self._warm: Hashable = None
         self._fault = ""
@@ -101,6 +102,7 @@ class Readiness:
             warm_snapshot(register, catalogue, entry)
         self._warm = key
         self._ready.set()
+        self._warm_data()
 
 
 def _import_pages() -> None:
