@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 MEGABYTE = 1_000_000
@@ -24,3 +25,26 @@ class Limits:
 
 
 LIMITS = Limits()
+# A statement has some thirty pages; most of a document's bytes are its pictures.
+DOCUMENT_LIMITS = Limits(
+    file_bytes=30 * MEGABYTE, unpacked_bytes=200 * MEGABYTE, memory_bytes=600 * MEGABYTE, seconds=30
+)
+MOST_PAGES = 400
+MOST_CHARACTERS = 1_500_000  # of a document's text
+
+
+def limit_resources(limits: Limits) -> None:
+    """Memory and processor time of this process; not on Windows, where only the clock is kept."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    for what, most in (
+        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (wanted, wanted))

@@ -71,6 +71,24 @@ def _join_cut(texts: Iterable[str]) -> Iterator[str]:
         yield waiting
 
 
+@dataclass(frozen=True)
+class CheckedDocument:
+    """A document with every claim of it, and what it was taken to be of."""
+
+    paragraphs: tuple[NumberedParagraph, ...]
+    claims: tuple[TextClaim, ...]
+    area: Area
+    dated: date | None
+
+
+def check_document(reader: Reader, blocks: Iterable[str]) -> CheckedDocument:
+    """Every claim of a whole document, from the blocks of its text."""
+    paragraphs = number_paragraphs(blocks)
+    context = document_context(reader, paragraphs)
+    claims = check_paragraphs(context, paragraphs)
+    return CheckedDocument(paragraphs, claims, context.area, context.dated)
+
+
 def document_date(paragraphs: Sequence[NumberedParagraph]) -> date | None:
     """The day that a document gives itself near its top; `None` without one."""
     for paragraph in paragraphs[:HEAD]:

@@ -134,11 +134,13 @@ class NumberToken:
 
 def find_numbers(text: str) -> Iterator[NumberToken]:
     """Numbers that could be a figure: no years, dates, money, clock times or lengths of time."""
-    hidden = [m.span() for pattern in (_DATES, _NAMES) for m in pattern.finditer(text)]
-    hidden += hidden_spans(text)
     tokens = sorted(
         (*_fractions(text), *_ranges(text), *_plain(text)), key=lambda t: (t.start, -t.end)
     )
+    if not tokens:  # of most sentences
+        return
+    hidden = [m.span() for pattern in (_DATES, _NAMES) for m in pattern.finditer(text)]
+    hidden += hidden_spans(text)
     done = 0
     for token in tokens:
         if token.start < done or any(a <= token.start < b for a, b in hidden):

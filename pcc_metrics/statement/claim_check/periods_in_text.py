@@ -47,6 +47,7 @@ _SINCE = re.compile(
     rf"|beginning) of\s+)?(?P<m>{_MONTH})\s*(?P<y>\d{{4}})?(?!\w)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"\d|quarter|since|from", re.IGNORECASE)
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -66,6 +67,8 @@ class PeriodMention:
 
 def find_periods(text: str, latest: Month | None = None) -> tuple[PeriodMention, ...]:
     """The periods that a text names, in its order; `latest` is the last month it can know of."""
+    if not _HINT.search(text):  # most sentences name none
+        return ()
     mentions: list[PeriodMention] = []
     rest = text
     for pattern, read in _READERS:

@@ -150,7 +150,7 @@ DOUBLE_SIGN = re.compile(
 _SMALL = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen)"
 _OTHER = (
     ("a sum of money", re.compile(
-        r"[£$€]\s?\d[\d,.]*\s*(?:million|billion|thousand|m|bn|k)?\b", re.IGNORECASE)),
+        r"[£$€]\s?\d[\d,.]*\d?(?:\s*(?:million|billion|thousand|m|bn|k)\b)?", re.IGNORECASE)),
     ("a length of time in law or of a programme", re.compile(
         rf"(?<!last )(?<!past )(?<!rolling )(?<!previous )\b{_SMALL}[- ](?:hours?|days?|weeks?"
         rf"|months?|years?)(?:\s+to\s+{_SMALL}[- ]"

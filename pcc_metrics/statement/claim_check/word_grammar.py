@@ -33,11 +33,13 @@ class WordGrammar(SentenceGrammar):
 
     def wordless(self) -> Iterator[SpannedOutcome]:
         """Changes, stability, ranks and standards that are said in words alone."""
-        yield from self._multiples()
-        yield from self._moves()
-        yield from self._stable()
+        if self.parts.names or self.parts.carried.measures:
+            yield from self._multiples()
+            yield from self._moves()
+            yield from self._stable()
+            yield from self.standards.since_when()
+        yield from self._rising_numbers()
         yield from self._ranks()
-        yield from self.standards.since_when()
 
     def _multiples(self) -> Iterator[SpannedOutcome]:
         for pattern, percent in phrases.MULTIPLES.items():
@@ -67,6 +69,9 @@ class WordGrammar(SentenceGrammar):
             outcome = self.changes.check_directed(token, 1 if match["up"] else -1, sized=False)
             if outcome:
                 yield SpannedOutcome(self._subject_start(match), match.end(), outcome)
+
+    def _rising_numbers(self) -> Iterator[SpannedOutcome]:
+        """A rise in the number of something that no measure counts."""
         for match in phrases.RISING_NUMBER.finditer(self.text):
             if not self.parts.names and not self.reading.is_taken(match):
                 why = "No measure of the catalogue counts this."

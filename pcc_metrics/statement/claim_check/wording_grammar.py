@@ -25,12 +25,13 @@ class WordingGrammar(SentenceGrammar):
 
     def wording(self) -> Iterator[SpannedOutcome]:
         """A sign beside a word that already says the direction, and causes without evidence."""
-        for match in phrases.DOUBLE_SIGN.finditer(self.text):
+        signed = phrases.DOUBLE_SIGN.finditer(self.text) if self.parts.numbers else ()
+        for match in signed:
             why = (
                 "The direction is said twice, by a sign and a word: write the size without a sign."
             )
             yield SpannedOutcome(*match.span(), Outcome(ClaimVerdict.WORDING, why))
-        if phrases.PLAN.search(self.text):
+        if not self.parts.names or phrases.PLAN.search(self.text):
             return
         for match in phrases.CAUSE.finditer(self.text):
             if self._is_cause(match):
