@@ -29,7 +29,10 @@ OUTLINES = "outlines.geojson"
 
 BUNDLED_CATALOGUE = CATALOGUE
 # Of a measure and of a source: never as a snapshot stored them.
-LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason")
+LIVE_KEYS = (
+    "small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason",
+    "aliases",
+)  # fmt: skip
 LIVE_SOURCE_KEYS = ("revised", "dated", "rounded_to", "statistic", "defined_apart")
 T = TypeVar("T")
 D = TypeVar("D", Measure, Source)

@@ -129,6 +129,8 @@ class Measure:
     of: str | None = None  # the measure that a share, rate or change is of
     same_as: Annotated[str, Field(exclude=True)] = ""  # counts the same thing from another source
     brief: Annotated[str, Field(exclude=True)] = ""  # what a page's answer calls it
+    # How people write it, beside title and noun; of a share, the words that tell what is shared.
+    aliases: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     # What is said of a change across a break, where that needs other words than the break's own.
     break_reason: Annotated[str, Field(exclude=True)] = ""
     against: str = ""  # what a published change is measured against

@@ -79,6 +79,7 @@ class Body:
     force: str
     duty: str
     caution: str
+    names: tuple[str, ...] = ()  # how else people write the force: WMP, say
     chief_officer: str = "Chief Constable"  # the title of who leads the force
     contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
     links: tuple[Link, ...] = ()

@@ -25,7 +25,7 @@ from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.catalogue_values import resolve_words, scale_percentages
 from pcc_metrics.publishing.screening.faults import FaultTally, Screening, report_error
-from pcc_metrics.publishing.screening.limits import LIMITS, Limits
+from pcc_metrics.publishing.screening.limits import LIMITS, Limits, limit_resources, stand_back
 from pcc_metrics.publishing.screening.metadata_checks import (
     read_metadata,
     with_catalogue_definitions,
@@ -46,8 +46,6 @@ from pcc_metrics.store.snapshot_file import (
     write_file,
 )
 
-NICE = 10  # of 19: what everybody else does comes first
-FIRST_TO_DIE = "1000"  # the most that the system takes, of those that end when memory does
 TOO_MUCH = "Checking the file takes more memory than a file may use."
 
 
@@ -216,32 +214,6 @@ def _as_it_is_read(request: ScreeningRequest, metadata: Metadata, table: pa.Tabl
     """
     old = request.own_definitions and metadata.wording <= FINAL_BY_DEFAULT
     return encode_table(without_default_final(table)) if old else table
-
-
-def limit_resources(limits: Limits) -> None:
-    """Memory and processor time of this process; not on Windows, where only the clock is kept."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not there on Windows
-
-    for what, most in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (wanted, wanted))
-
-
-def stand_back() -> None:
-    """Let the server's readers come first, and this process be the first to go without memory."""
-    if sys.platform == "win32":
-        return
-    os.nice(NICE)
-    with suppress(OSError):  # another system than Linux
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_DIE, encoding="ascii")
 
 
 class _WithoutPandas(MetaPathFinder):
