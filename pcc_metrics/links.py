@@ -314,7 +314,7 @@ def _replace_former(
         wanted |= dict.fromkeys([area.id for area in after] or [value])
         if after:
             names = join_words(area.in_sentence for area in after)
-            text = f"“lpa={_clip(value)}” is an earlier id of {names}, which this page shows."
+            text = f"“lpa={clip(value)}” is an earlier id of {names}, which this page shows."
             problems.append(LinkProblem("lpa", value, text))
     return wanted, problems
 

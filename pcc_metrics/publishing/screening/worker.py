@@ -7,11 +7,9 @@ snapshot of our own making. Whatever happens to it, the server that started it g
 from __future__ import annotations
 
 import json
-import os
 import sys
 import warnings
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.abc import MetaPathFinder

@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pcc_metrics.content.first_view import ROOT
 from pcc_metrics.content.first_view_html import FirstView
 from pcc_metrics.links import feed_address
-from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.first_views import FirstViews
 from pcc_metrics.ui.shell.request_path import path_below_root
 
