@@ -52,7 +52,8 @@ def read_blocks(path: Path, limits: Limits) -> list[str]:
     blocks = [clean for block in read(path, limits) if (clean := _clean(block))]
     if sum(map(len, blocks)) > MOST_CHARACTERS:
         raise DocumentError(
-            "too_long", f"The document has more than {MOST_CHARACTERS:,} characters of text."
+            "document_too_long",
+            f"The document has more than {MOST_CHARACTERS:,} characters of text.",
         )
     if not blocks:
         raise DocumentError("no_text", "The file holds no text that can be read.")
@@ -118,7 +119,7 @@ def _read_pdf(path: Path, limits: Limits) -> Iterator[str]:  # noqa: ARG001 - as
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError("encrypted", "The PDF has a password: save it without one.")
         if len(reader.pages) > MOST_PAGES:
-            raise DocumentError("too_long", f"The PDF has more than {MOST_PAGES} pages.")
+            raise DocumentError("document_too_long", f"The PDF has more than {MOST_PAGES} pages.")
         pages = [page.extract_text().splitlines() for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DocumentError(

@@ -208,4 +208,4 @@ def _parts_and_whole(context: ClaimContext, claims: Sequence[TextClaim]) -> Iter
         why, severity = parts_do_not_add_up(entry, place, whole.value, named, values)
         known = severity is Severity.KNOWN
         verdict = ClaimVerdict.NOT_REPRODUCED if known else ClaimVerdict.CANNOT_BE
-        yield replace(parts[-1], verdict=verdict, why=why, figure=None)
+        yield replace(parts[-1], verdict=verdict, why=why, figure=None, value=None)

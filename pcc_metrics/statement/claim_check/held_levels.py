@@ -22,6 +22,8 @@ from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.figures.source_claims import STATEMENT
 from pcc_metrics.statement.claim_check.text_claim import ClaimFigure
 from pcc_metrics.stats.change_signs import Sign
+from pcc_metrics.store.row_diff import empty_table
+from pcc_metrics.store.snapshot import Metadata, Snapshot
 
 Areas = tuple[Area, ...]
 
@@ -52,6 +54,13 @@ class ClaimContext:
     def is_statement(self, source: str) -> bool:
         """Whether a source is a statement of the office, this one or another."""
         return source.startswith(STATEMENT)
+
+
+def reader_without_figures(catalogue: Catalogue) -> Reader:
+    """A reader of nothing, for an office that has not published any figures yet."""
+    today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    metadata = Metadata("", today, catalogue.body.office, "", {})
+    return Reader(Snapshot("", metadata, empty_table()), catalogue)
 
 
 @dataclass(frozen=True)
