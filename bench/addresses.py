@@ -28,6 +28,7 @@ from pcc_metrics.domain.view import Compare
 
 WARM_ROUNDS, WARM_MILLISECONDS = 1_000, 10
 RATE, CONNECTIONS = 300, 6  # requests a second, as evenly as may be
+ANSWERED = 0.99 * RATE  # the last ones are on their way when the clock stops
 READERS, CLICKS, EVERY_SECONDS, TIMES = 50, 4, 5.0, 1.5
 ADDRESSES, STRANGERS, MEGABYTES = 5_000, 8, 600
 CATALOGUE = load_catalogue()
@@ -201,7 +202,7 @@ def limits(addresses: Addresses) -> Iterator[Limit]:
     """Reported, not held: readers and askers share the machine with the server."""
     warm = addresses.warm.p95
     yield Limit("a warm figure address, p95", warm, WARM_MILLISECONDS, "ms", held=False)
-    yield Limit("answered beside readers", addresses.rate, RATE, "a second", True, held=False)
+    yield Limit("answered beside readers", addresses.rate, ANSWERED, "a second", True, held=False)
     times = addresses.beside.p95 / addresses.alone.p95
     yield Limit("clicks beside requests / alone, p95", times, TIMES, "times", held=False)
     text = f"memory after {ADDRESSES:,} random addresses"
