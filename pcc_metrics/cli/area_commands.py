@@ -23,7 +23,7 @@ from pcc_metrics.store.register import data_folder
 def publishing_options(command: Callable[..., None]) -> Callable[..., None]:
     """Whether it is done, and by whom and why: without, it is only shown."""
     for option, what in (("note", "Why, for everyone to read."), ("by", "Who publishes.")):
-        command = click.option(f"--{option}", default="", metavar="TEXT", help=what)(command)
+        command = click.option(f"--{option}", metavar="TEXT", help=what)(command)
     return click.option("--publish", "act", is_flag=True, help="Do it; else it is only shown.")(
         command
     )
@@ -34,10 +34,10 @@ def publishing_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("new")
 @publishing_options
 @plain_errors
-def move_area(old: str, new: str, act: bool, by: str, note: str) -> None:
+def move_area(old: str, new: str, act: bool, by: str | None, note: str | None) -> None:
     """Give the rows of area OLD to the id NEW. Without --publish it says what would change."""
     proposal = propose_move(_folder(act=act), load_catalogue(), old, new)
-    _finish(proposal, old, Publication(by, note), act=act)
+    _finish(proposal, old, Publication(by or "", note or ""), act=act)
 
 
 @click.command("split-area")
@@ -47,7 +47,7 @@ def move_area(old: str, new: str, act: bool, by: str, note: str) -> None:
 @accept_option
 @plain_errors
 def split_area(
-    old: str, file: Path, act: bool, by: str, note: str, accepted: Mapping[str, str]
+    old: str, file: Path, act: bool, by: str | None, note: str | None, accepted: Mapping[str, str]
 ) -> None:
     """Put the rows of a FILE, of the areas that OLD was split into, in place of OLD's.
 
@@ -58,7 +58,7 @@ def split_area(
     click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
     if act and proposal.content and missing:
         accepted = {**accepted, **ask_reasons(missing)}
-    _finish(proposal, old, Publication(by, note, accepted=accepted), act=act)
+    _finish(proposal, old, Publication(by or "", note or "", accepted=accepted), act=act)
 
 
 def _folder(*, act: bool) -> Path:
