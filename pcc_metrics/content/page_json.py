@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -60,8 +59,8 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "measure": answer.measure.id,
         "areas": [area.id for area in answer.shown],
         "areas_asked": [area.id for area in answer.areas],
-        "asked": period_json(answer.asked),
-        **period_json(answer.period),
+        "asked": _period(answer.asked),
+        **_period(answer.period),
         "value": None,
         "unit": answer.measure.unit,
         "numerator": None,
@@ -90,7 +89,7 @@ def _mission(mission: Mission | None) -> dict[str, Any] | None:
     return {
         "text": mission.text,
         "share": mission.share,
-        "from": period_json(mission.baseline),
+        "from": _period(mission.baseline),
         "by": str(mission.by),
         "source": mission.source,
         "caveat": mission.caveat,
@@ -118,11 +117,11 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "measure": claim.measure or None,
         "areas": list(claim.areas),
-        **period_json(claim.period),
+        **_period(claim.period),
         "months": [str(month) for month in claim.months],
         "source": claim.source or None,
         "value": claim.value,
-        "against": period_json(claim.against) if claim.against else None,
+        "against": _period(claim.against) if claim.against else None,
         "population_year": claim.population_year,
         "per": claim.per,
         "sign": claim.sign or None,
@@ -130,17 +129,15 @@ def claim_json(claim: Claim) -> dict[str, Any]:
     }
 
 
-def plan_json(
-    plan: TextPlan, write: Callable[[Sentence], dict[str, Any]] = sentence_json
-) -> dict[str, Any]:
-    """The planned text of a page, part by part, each sentence as `write` has it."""
+def plan_json(plan: TextPlan) -> dict[str, Any]:
+    """The planned text of a page, part by part."""
     return {
-        "answer": write(plan.answer),
-        "context": write(plan.context),
-        "paragraphs": [[write(s) for s in one] for one in plan.paragraphs],
-        "movers": [write(s) for s in plan.movers],
-        "others": [[write(s) for s in one] for one in plan.others],
-        "cautions": [write(s) for s in plan.cautions],
+        "answer": sentence_json(plan.answer),
+        "context": sentence_json(plan.context),
+        "paragraphs": [[sentence_json(s) for s in one] for one in plan.paragraphs],
+        "movers": [sentence_json(s) for s in plan.movers],
+        "others": [[sentence_json(s) for s in one] for one in plan.others],
+        "cautions": [sentence_json(s) for s in plan.cautions],
     }
 
 
@@ -152,7 +149,7 @@ def page_json(content: PageContent) -> dict[str, Any]:
         "areas": [area.id for area in content.areas],
         "to": str(content.to),
         "window": str(content.view.window),
-        "asked": period_json(content.asked),
+        "asked": _period(content.asked),
         "snapshot": content.snapshot,
         "sentences": [sentence_json(s) for s in content.sentences],
         "plan": plan_json(content.plan),
@@ -164,7 +161,7 @@ def observation_json(row: Observation) -> dict[str, Any]:
     return {
         "measure": row.measure,
         "area": row.area,
-        **period_json(row.period),
+        **_period(row.period),
         "value": row.value,
         "numerator": row.numerator,
         "denominator": row.denominator,
@@ -174,8 +171,7 @@ def observation_json(row: Observation) -> dict[str, Any]:
     }
 
 
-def period_json(period: Period | None) -> dict[str, str | None]:
-    """First and last day of a period; of none, nothing."""
+def _period(period: Period | None) -> dict[str, str | None]:
     return {
         "start": period.start.first_day.isoformat() if period else None,
         "end": period.end.last_day.isoformat() if period else None,
@@ -213,7 +209,7 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
         {
             "kind": "national",
             "area": line.area.id,
-            **period_json(beside.period),
+            **_period(beside.period),
             "source": line.figure.source,
             "own_value": own.value if own else None,
             "value": line.rate.value if line.rate else None,
@@ -232,7 +228,7 @@ def _rest(figure: Figure, rest: RestOfForce) -> dict[str, Any]:
     return {
         "kind": "rest",
         "areas": [area.id for area in rest.areas],
-        **period_json(figure.period),
+        **_period(figure.period),
         "own_value": rest.own.value,
         "value": rest.rest.value,
         "rate": _rate(rest.rest),
@@ -245,7 +241,7 @@ def _rest(figure: Figure, rest: RestOfForce) -> dict[str, Any]:
 def _change(change: Compared) -> dict[str, Any]:
     shared: dict[str, Any] = {
         "kind": change.kind,
-        **period_json(None if isinstance(change, AgainstTarget) else change.period),
+        **_period(None if isinstance(change, AgainstTarget) else change.period),
         "months": [],
         "source": None,
         "other_edition": False,

@@ -34,16 +34,11 @@ def publish(
     as_of: date = date(2026, 3, 31),
     title: str = "Figures for the tests",
     embargo: datetime | None = None,
-    *,
-    corrects: str | None = None,
 ) -> str:
-    """Write a snapshot of the rows and enter it in the folder's register; returns its id.
-
-    It `corrects` another that is named: its parent in the register.
-    """
+    """Write a snapshot of the rows and enter it in the folder's register; returns its id."""
     metadata = Metadata(title, as_of, catalogue.body.office, "", catalogue.definitions())
     name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
-    _enter(folder, "publish", name, path, "for the tests", embargo, corrects=corrects)
+    _enter(folder, "publish", name, path, "for the tests", embargo)
     return name
 
 
@@ -59,8 +54,6 @@ def _enter(
     path: Path,
     note: str,
     embargo: datetime | None = None,
-    *,
-    corrects: str | None = None,
 ) -> None:
     Register(folder).append(
         action=action,
@@ -70,7 +63,7 @@ def _enter(
         who="A tester",
         note=note,
         mode="update",
-        parent=corrects,
-        rows={"revised": 1} if corrects else {},
+        parent=None,
+        rows={},
         embargo=embargo.isoformat() if embargo else None,
     )

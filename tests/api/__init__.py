@@ -1,1 +1,0 @@
-"""Tests of pcc_metrics.api."""
