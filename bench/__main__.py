@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench import (
+    addresses,
     earlier,
     first_view,
     measure,
@@ -48,6 +49,8 @@ def main() -> int:
         held += _first_view()
     if asked.part in {"all", "readers"}:
         held += _readers()
+    if asked.part in {"all", "addresses"}:
+        held += _addresses()
     if asked.part == "signs":
         _signs()
     if asked.part == "pages" and asked.base:
@@ -107,6 +110,14 @@ def _readers() -> list[Limit]:
     return held
 
 
+def _addresses() -> list[Limit]:
+    """What addresses of data cost, beside readers and under strangers; printed."""
+    measured = addresses.measure(_tell)
+    held = list(addresses.limits(measured))
+    print("\n".join([*addresses.lines(measured), "", *(limit.line for limit in held), ""]))
+    return held
+
+
 def _signs() -> None:
     """How often each sign of a change comes up without one; printed, and kept for the method."""
     simulation = signs.measure(signs.RUNS, signs.SEED, _tell)
@@ -142,7 +153,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("all", "pages", "seen", "first", "readers", "sources", "packs", "signs"),
+        choices=(
+            *("all", "pages", "seen", "first", "readers"),
+            *("addresses", "sources", "packs", "signs"),
+        ),
         default="all",
         help="default all, which leaves out signs: it measures no time",
     )

@@ -3,8 +3,12 @@
 import streamlit as st
 
 from bench.served import TIMED
+from pcc_metrics.api.data_addresses import DataAddresses
 from pcc_metrics.ui.shell.readiness import Readiness
 from pcc_metrics.ui.shell.server import MIDDLEWARE
+from pcc_metrics.ui.state.rights import everybody_may_read
 
-readiness = Readiness()
-app = st.App(TIMED, routes=readiness.routes, lifespan=readiness.lifespan, middleware=MIDDLEWARE)
+data = DataAddresses(everybody_may_read)
+readiness = Readiness(data.warm)
+middleware = [data.middleware, *MIDDLEWARE]
+app = st.App(TIMED, routes=readiness.routes, lifespan=readiness.lifespan, middleware=middleware)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
@@ -26,8 +26,16 @@ from pcc_metrics.store.register import Register
 KEYS = ("lpa", "to", "window", "compare", "snapshot")
 # Keys that only one page reads, with its path.
 STATEMENT_KEYS = {"quarter": "statement", "statement": "statements", "beside": "statements"}
+MOST_KEYS = 100
+LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
+LONGEST_ID = 100  # characters of an area's id: a file name may have 255
+LEFT_OUT = "it is left out"
 LONGEST_SHOWN = 60  # characters; what a link holds beyond it helps nobody to find the mistake
 
+API = "api/v1"
+FEED = "feed.atom"
+
+_VERSION = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[a-z0-9-]{{1,{LONGEST_ID}}})-([0-9]{{1,6}})")
 Query = Mapping[str, Sequence[str]]  # key -> its values, in the order of the address
 QueryKeys = dict[str, str | list[str]]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -35,11 +43,21 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class LinkProblem:
-    """Something in a link that cannot be honoured; `text` says so in a sentence that names it."""
+    """Something in a link that cannot be honoured.
+
+    `fault` says so in a sentence that names it, `instead` what a page shows in its place. A program
+    is shown nothing in its place: it is told the `fault` alone.
+    """
 
     key: str
     value: str
-    text: str
+    fault: str
+    instead: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both, for a page."""
+        return f"{self.fault.removesuffix('.')}; {self.instead}." if self.instead else self.fault
 
 
 StatementVersion = tuple[str, int]  # a statement's id and the version of it that was published
@@ -64,12 +82,36 @@ class LinkRequest:
     histories: StatementKeys = StatementKeys()
 
 
+def parse_query(query: bytes) -> Query:
+    """The keys of an address as they were sent; raises `InputError` at too many."""
+    try:
+        return parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_KEYS)
+    except ValueError as error:
+        raise InputError("This address has too many keys.") from error
+
+
 def read_link(query: Query, catalogue: Catalogue, register: Register) -> LinkRequest:
     """Everything that a link asks for, by the catalogue of its snapshot."""
     snapshot, unknown = read_snapshot_key(query, register)
     view, problems = read_view(query, catalogue)
     papers, wrong = read_statement_keys(query)
     return LinkRequest(view, snapshot, (*unknown, *problems, *wrong), papers)
+
+
+def bound_query(query: Query) -> tuple[Query, tuple[LinkProblem, ...]]:
+    """The query of an address; nothing of one that is far longer than any link of this app.
+
+    Each value that cannot be honoured is named on the page, after a look for what was meant.
+    """
+    values = [value for several in query.values() for value in several]
+    length = sum(map(len, (*query, *values)))
+    if length <= LONGEST and len(values) <= MOST_KEYS:
+        return query, ()
+    text = (
+        f"The address is too long: at most {LONGEST:,} characters and {MOST_KEYS} values "
+        "are read. This page goes by none of them."
+    )
+    return {}, (LinkProblem("address", f"{length:,} characters", text),)
 
 
 def read_snapshot_key(
@@ -85,7 +127,7 @@ def read_snapshot_key(
         return None, tuple(problems)
     register.entries()
     try:
-        return register.find(_clip(value)).snapshot, tuple(problems)
+        return register.find(clip(value)).snapshot, tuple(problems)
     except InputError as error:
         return None, (*problems, LinkProblem("snapshot", value, str(error)))
 
@@ -121,7 +163,7 @@ def read_statement_keys(
 
 def _misplaced_problem(key: str, values: Sequence[str]) -> LinkProblem:
     value = ", ".join(values)
-    text = f"“{key}={_clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
+    text = f"“{key}={clip(value)}”: only the page “{STATEMENT_KEYS[key]}” reads “{key}”."
     return LinkProblem(key, value, text)
 
 
@@ -180,6 +222,36 @@ def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]
     return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
 
 
+def figure_address(base: str, measure: str, query: QueryKeys) -> str:
+    """The address of one figure as data."""
+    return build_address(base, f"{API}/figures/{measure}", query)
+
+
+def page_address(base: str, priority: str, query: QueryKeys) -> str:
+    """The address of a priority's page as data."""
+    return build_address(base, f"{API}/pages/{priority}", query)
+
+
+def series_address(base: str, measure: str, form: str, query: QueryKeys) -> str:
+    """The address of a series over time: `form` is `csv`, `parquet` or `csv-metadata.json`."""
+    return build_address(base, f"{API}/series/{measure}.{form}", query)
+
+
+def snapshot_address(base: str, snapshot: str) -> str:
+    """The address of a snapshot's file."""
+    return build_address(base, f"{API}/snapshots/{snapshot}.parquet", {})
+
+
+def docs_address(base: str) -> str:
+    """The page that describes the addresses of data."""
+    return build_address(base, f"{API}/docs", {})
+
+
+def feed_address(base: str) -> str:
+    """The address of the feed of what has changed."""
+    return build_address(base, FEED, {})
+
+
 def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
     """The keys as they stand in an address, behind its question mark."""
     return urlencode(query, doseq=True)
@@ -213,11 +285,11 @@ def _areas(
 ) -> tuple[tuple[str, ...], list[LinkProblem]]:
     """The chosen LPAs in the catalogue's order; the force alone stands for all of them."""
     lpas = {area.id: area for area in catalogue.lpas}
-    asked = dict.fromkeys(values)
+    asked, problems = _replace_former(dict.fromkeys(values), catalogue)
     force = catalogue.force
     chosen = tuple(lpa for lpa in lpas if lpa in asked)
-    problems = [
-        LinkProblem("lpa", value, _why_no_area(value, catalogue))
+    problems += [
+        LinkProblem("lpa", value, _why_no_area(value, catalogue), "" if value else LEFT_OUT)
         for value in asked
         if value not in lpas and value != force.id
     ]
@@ -225,16 +297,32 @@ def _areas(
         names = join_words(lpas[lpa].in_sentence for lpa in chosen)
         text = (
             f"The link asks for {force.in_sentence} as a whole (“lpa={force.id}”) and for parts of "
-            f"it at once: this page shows {names}."
+            "it at once."
         )
-        problems.append(LinkProblem("lpa", force.id, text))
+        problems.append(LinkProblem("lpa", force.id, text, f"this page shows {names}"))
     return chosen, problems
 
 
+def _replace_former(
+    asked: Iterable[str], catalogue: Catalogue
+) -> tuple[dict[str, None], list[LinkProblem]]:
+    """The ids of a link with those that are no longer used as what they stand for now."""
+    wanted: dict[str, None] = {}
+    problems = []
+    for value in asked:
+        after = () if value in catalogue.areas else catalogue.successors(value)
+        wanted |= dict.fromkeys([area.id for area in after] or [value])
+        if after:
+            names = join_words(area.in_sentence for area in after)
+            text = f"“lpa={clip(value)}” is an earlier id of {names}, which this page shows."
+            problems.append(LinkProblem("lpa", value, text))
+    return wanted, problems
+
+
 def _why_no_area(value: str, catalogue: Catalogue) -> str:
-    shown = f"“lpa={_clip(value)}”"
+    shown = f"“lpa={clip(value)}”"
     if not value:
-        return "“lpa” has no value in the link: the area is left out."
+        return "“lpa” has no value in the link."
     if value in catalogue.areas:
         title = catalogue.areas[value].in_sentence
         return f"{shown}: {title} is not one of the local policing areas that can be chosen here."
@@ -250,11 +338,9 @@ def _month(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     try:
         return Month.parse(value), problems
     except InputError:
-        text = (
-            f"“to={_clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03; "
-            "this page shows the latest that it can answer."
-        )
-        return None, [*problems, LinkProblem("to", value, text)]
+        text = f"“to={clip(value)}”: this is not a month. Write it as YYYY-MM, for example 2026-03."
+        instead = "this page shows the latest that it can answer"
+        return None, [*problems, LinkProblem("to", value, text, instead)]
 
 
 def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
@@ -262,9 +348,9 @@ def _quarter(query: Query) -> tuple[Month | None, list[LinkProblem]]:
     if value is None:
         return None, problems
     try:
-        return quarter_ending(Month.parse(value)).end, problems
+        return quarter_ending(Month.parse(clip(value))).end, problems
     except InputError as error:
-        text = f"“quarter={_clip(value)}”: {error} This page shows the latest quarter."
+        text = f"“quarter={clip(value)}”: {error} This page shows the latest quarter."
         return None, [*problems, LinkProblem("quarter", value, text)]
 
 
@@ -272,10 +358,10 @@ def _split_number(query: Query, key: str) -> tuple[StatementVersion | None, list
     value, problems = _single(query, key)
     if value is None:
         return None, problems
-    match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[a-z0-9-]+)-([0-9]{1,6})", value)
+    match = _VERSION.fullmatch(value)
     if not match:
         text = (
-            f"“{key}={_clip(value)}”: this names no published statement. Its name is the quarter’s "
+            f"“{key}={clip(value)}”: this names no published statement. Its name is the quarter’s "
             "last month, the area and the version, for example 2026-03-walsall-1."
         )
         return None, [*problems, LinkProblem(key, value, text)]
@@ -292,10 +378,9 @@ def _choice(
         return choices(value), problems
     except ValueError:
         known = join_words((f"“{choice}”" for choice in choices), "or")
-        text = (
-            f"“{key}={_clip(value)}”: this is not known. Use {known}; this page shows “{default}”."
-        )
-        return default, [*problems, LinkProblem(key, value, text)]
+        text = f"“{key}={clip(value)}”: this is not known. Use {known}."
+        instead = f"this page shows “{default}”"
+        return default, [*problems, LinkProblem(key, value, text, instead)]
 
 
 def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
@@ -308,14 +393,14 @@ def _single(query: Query, key: str) -> tuple[str | None, list[LinkProblem]]:
         LinkProblem(
             key,
             value,
-            f"“{key}={_clip(value)}”: the link gives “{key}” more than once; "
-            f"this page goes by “{_clip(first)}”.",
+            f"“{key}={clip(value)}”: the link gives “{key}” more than once.",
+            f"this page goes by “{clip(first)}”",
         )
         for value in others
     ]
     if not first:
-        text = f"“{key}” has no value in the link: it is left out."
-        return None, [LinkProblem(key, first, text), *problems]
+        text = f"“{key}” has no value in the link."
+        return None, [LinkProblem(key, first, text, LEFT_OUT), *problems]
     return first, problems
 
 
@@ -323,9 +408,10 @@ def _unknown_keys(query: Query) -> Iterable[LinkProblem]:
     for key, values in query.items():
         if key not in (*KEYS, *STATEMENT_KEYS):
             value = ", ".join(values)
-            text = f"“{_clip(key)}={_clip(value)}”: this app does not know “{_clip(key)}”."
+            text = f"“{clip(key)}={clip(value)}”: this app does not know “{clip(key)}”."
             yield LinkProblem(key, value, text)
 
 
-def _clip(value: str) -> str:
+def clip(value: str) -> str:
+    """A value of an address, as much of it as helps to find the mistake."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bench import crimes, earlier, first_view, publishing, readers, seen, sources
+from bench import addresses, crimes, earlier, first_view, publishing, readers, seen, sources
 from bench.browser import chromium
 from bench.measure import Spread, Start, Warm
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
@@ -175,6 +175,20 @@ def test_readers_are_measured_alone_and_beside_strangers() -> None:
     )
     assert [limit.met for limit in readers.limits(measured)] == [True, False, True, True]
     assert list(readers.limits(measured))[2].measured == pytest.approx(1.2)
+
+
+def test_addresses_are_measured_beside_readers_and_under_strangers() -> None:
+    measured = addresses.Addresses(
+        warm=Spread(0.5, 6.0),
+        alone=Spread(23, 32),
+        beside=Spread(32, 50),
+        rate=299.0,
+        requests=Spread(1.2, 5.4),
+        megabytes=384,
+        refused=0,
+    )
+    assert [limit.met for limit in addresses.limits(measured)] == [True, True, False, True]
+    assert len(list(addresses.lines(measured))) == 8
 
 
 @pytest.mark.slow

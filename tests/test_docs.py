@@ -184,11 +184,17 @@ def fault_codes() -> set[str]:
     return {code for code in codes if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", code)}
 
 
+FAULT_CALLS = {
+    "_fail", "_warning", "Fault", "SheetError", "file", "cells", "tell", "whole_fault",
+    "DocumentError",
+}  # fmt: skip
+
+
 def codes_of(node: ast.AST) -> Iterator[str]:
     """The codes that a piece of code names."""
     if isinstance(node, ast.Call) and node.args:
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if called in {"_fail", "_warning", "Fault", "SheetError", "file", "cells", "tell"}:
+        if called in FAULT_CALLS:
             yield from strings(node.args[0])
     elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
         if any(re.search(r" .*[.:]", one) for one in sentences(node.elts[1])):

@@ -187,3 +187,29 @@ def test_links_begin_with_the_address_that_the_reader_used(
     url: str | None, path: str, root: str
 ) -> None:
     assert links.app_root(url, path) == root
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"lpa": ["z" * 2_000]}, {"lpa": [f"z{n}" for n in range(101)]}, {"z" * 2_001: [""]}],
+    ids=["a long value", "many values", "a long key"],
+)
+def test_nothing_is_read_of_an_address_that_no_link_of_this_app_could_have(
+    query: dict[str, list[str]],
+) -> None:
+    kept, (problem,) = links.bound_query(query)
+    assert kept == {} and problem.text.startswith("The address is too long: at most 2,000")
+    assert links.bound_query({"lpa": LPAS, "to": ["2026-03"]})[1] == ()
+
+
+@pytest.mark.parametrize("area", ["a" * 101, "a" * 1_900])
+def test_an_id_that_is_too_long_to_be_one_is_looked_for_nowhere(area: str) -> None:
+    keys, (problem,) = links.read_statement_keys({"statement": [f"2026-03-{area}-1"]})
+    assert keys.statement is None and "this names no published statement" in problem.text
+    assert len(problem.text) < 250
+
+
+@pytest.mark.parametrize("key", ["to", "quarter", "window", "compare", "snapshot", "lpa", "other"])
+def test_a_page_quotes_the_beginning_of_a_long_value(key: str, register: Register) -> None:
+    (problem,) = _read(f"http://a.example/?{key}={'9' * 1_500}", register).problems
+    assert "9" * 59 + "…" in problem.text and "9" * 60 not in problem.text

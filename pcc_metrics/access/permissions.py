@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from pcc_metrics.access.sign_outs import is_signed_out
 from pcc_metrics.domain import safe_text
 from pcc_metrics.domain.errors import InputError
 
@@ -155,7 +156,7 @@ def visitor_rights(access: Access, claims: Mapping[str, Any], now: datetime) -> 
         not_read = "These pages are for people who sign in." if closed else ""
         return Rights("", False, "Publishing is for analysts: sign in first.", not_read, "out")
     until = _end(claims)
-    if until is None or until <= now:
+    if until is None or until <= now or is_signed_out(claims):
         why = "Your sign-in has ended: sign in again."
         return Rights("", False, why, why if closed else "", "ended")
     who = person_name(claims)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -38,12 +38,18 @@ def to_csv(table: Table, snapshot: str, link: str = "", credit: str = "") -> byt
     """
     about = (("Snapshot", snapshot), ("Link", link), ("Attribution", credit))
     context = (*table.context, *(pair for pair in about if pair[1] or pair[0] == "Snapshot"))
+    same = tuple(text for _, text in context)
+    names = (*table.columns, *(name for name, _ in context))
+    return write_csv(names, ((*row, *same) for row in table.rows)).encode("utf-8-sig")
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as CSV with CRLF, text that a spreadsheet would run with an apostrophe before it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_safe(name) for name in (*table.columns, *(name for name, _ in context))])
-    same = [text for _, text in context]
-    writer.writerows([_safe(cell) for cell in (*row, *same)] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+    writer.writerow([_safe(name) for name in columns])
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def _safe(cell: Cell) -> str:

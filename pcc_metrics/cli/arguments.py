@@ -11,6 +11,7 @@ import click
 from pcc_metrics.domain.definitions import Area, Measure, Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Window
+from pcc_metrics.domain.system_errors import describe_os_error, is_of_machine
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.reader import Reader
 
@@ -30,6 +31,10 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except InputError as error:
             raise CommandFault(str(error)) from None
+        except OSError as error:
+            if not is_of_machine(error):
+                raise
+            raise CommandFault(f"This cannot be done: {describe_os_error(error)}.") from None
 
     return wrapper
 

@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from pcc_metrics.cli.area_commands import move_area, split_area
+from pcc_metrics.cli.check_statement import check_statement
 from pcc_metrics.cli.figure_commands import check, draft, figure
 from pcc_metrics.cli.publishing_commands import (
     list_publications,
@@ -33,11 +35,14 @@ for _command in (
     figure,
     draft,
     check,
+    check_statement,
     list_publications,
     validate_file,
     publish_file,
     template,
     withdraw_snapshot,
+    move_area,
+    split_area,
     ingest_files,
     init_catalogue,
     refresh_figures,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.export.files import FORMATS, make_file, make_packs
 from pcc_metrics.statement.statement_request import (
@@ -54,7 +55,7 @@ def write_draft_file(asked: StatementRequest, form: str, output: Path | None) ->
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise InputError(f"{output} cannot be written: {error.strerror}.") from None
+        raise InputError(f"{output} cannot be written: {describe_os_error(error)}.") from None
 
 
 def _packs(asked: StatementRequest) -> bytes:

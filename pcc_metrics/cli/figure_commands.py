@@ -24,6 +24,7 @@ from pcc_metrics.content.reader_cache import open_snapshot_reader
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.comparator_rates import comparator_rates
 from pcc_metrics.figures.resolve_figure import resolve_figure
@@ -115,7 +116,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+        raise InputError(f"{path} cannot be written: {describe_os_error(error)}.") from None
 
 
 @click.command()

@@ -79,7 +79,7 @@ def audit_lines(folder: Path, audit: RegisterAudit, statements: StatementAudit) 
     elif not audit.faults:
         entries, files = len(audit.entries), audit.files
         yield f"Checked: {entries} entries and {files} files are as published."
-    if not statements.statements:
+    if not statements.statements and not statements.faults:
         yield "There are no statements here to check."
     elif not statements.faults:
         entries, files = statements.entries, statements.files

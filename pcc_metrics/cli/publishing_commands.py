@@ -40,7 +40,7 @@ from pcc_metrics.publishing.publish import (
     withdraw,
 )
 from pcc_metrics.publishing.screening.screen import Mode
-from pcc_metrics.publishing.screening.sheet_reader import latest_rows, write_template
+from pcc_metrics.publishing.template import latest_rows, own_areas, write_template
 from pcc_metrics.statement.statement_audit import audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.audit import RegisterAudit, audit_register
@@ -68,7 +68,7 @@ def list_publications(as_json: bool) -> None:
                 **entry.__dict__,
                 "rows": dict(entry.rows),
                 "public": entry.number in public,
-                "intact": entry.file not in audit.damaged,
+                "intact": audit.is_intact(entry),
             }
             for entry in audit.entries
         ]
@@ -91,7 +91,9 @@ def _echo_entries(register: Register, audit: RegisterAudit) -> None:
         if entry.action == "publish":
             counts = ", ".join(f"{count:,} {kind}" for kind, count in entry.rows.items())
             click.echo(f"   rows: {counts}")
-            if entry.file not in audit.damaged:
+            if entry.title:
+                click.echo(f"   the update: {entry.title}. {entry.file_note}".rstrip())
+            if audit.is_intact(entry):
                 click.echo(f"   pinned link: {_pinned_link(register, entry)}")
         if entry.explanation:
             codes = ", ".join(entry.warnings)
@@ -244,18 +246,25 @@ def _echo_json(plain: Mapping[str, Any]) -> None:
 
 @click.command()
 @click.option("-o", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--filled", is_flag=True, help="With the latest rows of each measure.")
+@click.option(
+    "--rows",
+    "which",
+    type=click.Choice(["own", "all", "none"]),
+    default="own",
+    help="The latest rows of your own areas, those of all areas, or none.",
+)
 @plain_errors
-def template(output: Path, filled: bool) -> None:
+def template(output: Path, which: str) -> None:
     """Write a table to fill in, as CSV or XLSX; validate and publish take it as it is."""
     catalogue = load_catalogue()
     today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
     metadata = Metadata("", today, catalogue.body.office, "", {})
     rows: list[dict[str, Any]] = []
-    if filled:
-        now = Register().open()
-        rows = latest_rows(now.table, suppression_guard(catalogue, now))
-    write_template(output, metadata, rows)
+    register = Register()
+    if which != "none" and register.latest():
+        now, areas = register.open(), own_areas(catalogue) if which == "own" else []
+        rows = latest_rows(now.table, suppression_guard(catalogue, now), areas)
+    write_template(output, metadata, catalogue, rows)
 
 
 @click.command("withdraw")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pcc_metrics.access import secrets_file
 from pcc_metrics.access.local_mode import (
     KEY_IN_ADDRESS,
     KEY_VARIABLE,
@@ -63,4 +64,8 @@ def where_things_lie(variables: Mapping[str, str]) -> Iterator[str]:
     yield f"Figures: {data.absolute()}"
     if not kept:
         yield f"These came with the app; the first publication copies them to {WORKING}"
-    yield f"Secrets file: {variables.get(OWN_SECRETS, SECRETS)}"
+    secrets = variables.get(OWN_SECRETS, str(SECRETS))
+    yield f"Secrets file: {secrets}"
+    fault = secrets_file.find_fault(Path(secrets))
+    if fault:
+        yield f"It cannot be read: {fault}. {secrets_file.CLOSED}."

@@ -40,8 +40,8 @@ class Notice:
 class PageFrame:
     """What stands around the figures of a page.
 
-    `address` is the one to go by, where several lead to the same. `snapshot` says which figures
-    are shown.
+    `address` is the one to go by, where several lead to the same, `data` that of the same page as
+    data, where it has one. `snapshot` says which figures are shown.
     """
 
     office: str
@@ -50,6 +50,7 @@ class PageFrame:
     sections: Sequence[LinkSection] = ()
     snapshot: str = ""
     notices: Sequence[Notice] = ()
+    data: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -59,8 +60,8 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "measure": answer.measure.id,
         "areas": [area.id for area in answer.shown],
         "areas_asked": [area.id for area in answer.areas],
-        "asked": _period(answer.asked),
-        **_period(answer.period),
+        "asked": period_json(answer.asked),
+        **period_json(answer.period),
         "value": None,
         "unit": answer.measure.unit,
         "numerator": None,
@@ -89,7 +90,7 @@ def _mission(mission: Mission | None) -> dict[str, Any] | None:
     return {
         "text": mission.text,
         "share": mission.share,
-        "from": _period(mission.baseline),
+        "from": period_json(mission.baseline),
         "by": str(mission.by),
         "source": mission.source,
         "caveat": mission.caveat,
@@ -117,11 +118,11 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "measure": claim.measure or None,
         "areas": list(claim.areas),
-        **_period(claim.period),
+        **period_json(claim.period),
         "months": [str(month) for month in claim.months],
         "source": claim.source or None,
         "value": claim.value,
-        "against": _period(claim.against) if claim.against else None,
+        "against": period_json(claim.against) if claim.against else None,
         "population_year": claim.population_year,
         "per": claim.per,
         "sign": claim.sign or None,
@@ -129,15 +130,17 @@ def claim_json(claim: Claim) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: TextPlan) -> dict[str, Any]:
-    """The planned text of a page, part by part."""
+def plan_json(
+    plan: TextPlan, write: Callable[[Sentence], dict[str, Any]] = sentence_json
+) -> dict[str, Any]:
+    """The planned text of a page, part by part, each sentence as `write` has it."""
     return {
-        "answer": sentence_json(plan.answer),
-        "context": sentence_json(plan.context),
-        "paragraphs": [[sentence_json(s) for s in one] for one in plan.paragraphs],
-        "movers": [sentence_json(s) for s in plan.movers],
-        "others": [[sentence_json(s) for s in one] for one in plan.others],
-        "cautions": [sentence_json(s) for s in plan.cautions],
+        "answer": write(plan.answer),
+        "context": write(plan.context),
+        "paragraphs": [[write(s) for s in one] for one in plan.paragraphs],
+        "movers": [write(s) for s in plan.movers],
+        "others": [[write(s) for s in one] for one in plan.others],
+        "cautions": [write(s) for s in plan.cautions],
     }
 
 
@@ -149,7 +152,7 @@ def page_json(content: PageContent) -> dict[str, Any]:
         "areas": [area.id for area in content.areas],
         "to": str(content.to),
         "window": str(content.view.window),
-        "asked": _period(content.asked),
+        "asked": period_json(content.asked),
         "snapshot": content.snapshot,
         "sentences": [sentence_json(s) for s in content.sentences],
         "plan": plan_json(content.plan),
@@ -161,7 +164,7 @@ def observation_json(row: Observation) -> dict[str, Any]:
     return {
         "measure": row.measure,
         "area": row.area,
-        **_period(row.period),
+        **period_json(row.period),
         "value": row.value,
         "numerator": row.numerator,
         "denominator": row.denominator,
@@ -171,7 +174,8 @@ def observation_json(row: Observation) -> dict[str, Any]:
     }
 
 
-def _period(period: Period | None) -> dict[str, str | None]:
+def period_json(period: Period | None) -> dict[str, str | None]:
+    """First and last day of a period; of none, nothing."""
     return {
         "start": period.start.first_day.isoformat() if period else None,
         "end": period.end.last_day.isoformat() if period else None,
@@ -209,7 +213,7 @@ def _national(beside: SideBySide) -> list[dict[str, Any]]:
         {
             "kind": "national",
             "area": line.area.id,
-            **_period(beside.period),
+            **period_json(beside.period),
             "source": line.figure.source,
             "own_value": own.value if own else None,
             "value": line.rate.value if line.rate else None,
@@ -228,7 +232,7 @@ def _rest(figure: Figure, rest: RestOfForce) -> dict[str, Any]:
     return {
         "kind": "rest",
         "areas": [area.id for area in rest.areas],
-        **_period(figure.period),
+        **period_json(figure.period),
         "own_value": rest.own.value,
         "value": rest.rest.value,
         "rate": _rate(rest.rest),
@@ -241,7 +245,7 @@ def _rest(figure: Figure, rest: RestOfForce) -> dict[str, Any]:
 def _change(change: Compared) -> dict[str, Any]:
     shared: dict[str, Any] = {
         "kind": change.kind,
-        **_period(None if isinstance(change, AgainstTarget) else change.period),
+        **period_json(None if isinstance(change, AgainstTarget) else change.period),
         "months": [],
         "source": None,
         "other_edition": False,

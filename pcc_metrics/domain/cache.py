@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -18,12 +19,14 @@ MOST = 20_000  # answers of one kind: some megabytes, and more than the pages of
 class Cache(Generic[Key, Answer]):
     """Answers by key, at most `most`; the least recently used goes first.
 
+    With `size_of` an answer counts as much as that says, in bytes say; one that is larger than
+    `most` is not kept.
     Threads that ask for the same unfinished answer wait for the one that works it out. An answer
     may ask for others, never in a circle.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._answers: LRUCache[Key, Answer] = LRUCache(most)
+    def __init__(self, most: int = MOST, size_of: Callable[[Answer], int] | None = None) -> None:
+        self._answers: LRUCache[Key, Answer] = LRUCache(most, size_of)
         self._unfinished: dict[Key, Future[Answer] | None] = {}  # `None` while nobody else waits
         self._lock = Lock()
 
@@ -31,6 +34,11 @@ class Cache(Generic[Key, Answer]):
         """Whether the answer to a key can be had at once."""
         with self._lock:
             return key in self._answers
+
+    def peek(self, key: Key) -> Answer | None:
+        """The answer to a key where it can be had at once, else `None`."""
+        with self._lock:
+            return self._answers.get(key)
 
     def get(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a key, worked out where it is not known yet.
@@ -65,7 +73,8 @@ class Cache(Generic[Key, Answer]):
                 waiting.set_exception(error)
             raise
         with self._lock:
-            self._answers[key] = answer
+            with suppress(ValueError):  # larger than the whole cache
+                self._answers[key] = answer
             waiting = self._unfinished.pop(key)
         if waiting:
             waiting.set_result(answer)

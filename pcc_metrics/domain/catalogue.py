@@ -29,7 +29,10 @@ OUTLINES = "outlines.geojson"
 
 BUNDLED_CATALOGUE = CATALOGUE
 # Of a measure and of a source: never as a snapshot stored them.
-LIVE_KEYS = ("small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason")
+LIVE_KEYS = (
+    "small_numbers", "smaller_areas", "parts_reading", "same_as", "brief", "break_reason",
+    "aliases",
+)  # fmt: skip
 LIVE_SOURCE_KEYS = ("revised", "dated", "rounded_to", "statistic", "defined_apart")
 T = TypeVar("T")
 D = TypeVar("D", Measure, Source)
@@ -96,6 +99,10 @@ class Catalogue:
             for area in self.areas.values()
             for name in (area.title, *area.names)
         }
+
+    def successors(self, former: str) -> tuple[Area, ...]:
+        """The areas that an id which is no longer used stands for: one, or more after a split."""
+        return tuple(area for area in self.areas.values() if former in area.formerly)
 
     def measures_of(self, priority: str) -> tuple[Measure, ...]:
         """The measures that a priority's page shows, in the order of the catalogue."""
@@ -395,3 +402,7 @@ def _check_area_overlaps(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
                     file = tables[area.id][0]
                     yield f"{file}, {area.id}.{key}: {written} already belongs to “{seen[known]}”."
                 seen[known] = area.id
+    for area in catalogue.areas.values():
+        for former in (one for one in area.formerly if one in catalogue.areas):
+            file = tables[area.id][0]
+            yield f"{file}, {area.id}.formerly: {former} is still an area; take it out there first."

@@ -129,6 +129,8 @@ class Measure:
     of: str | None = None  # the measure that a share, rate or change is of
     same_as: Annotated[str, Field(exclude=True)] = ""  # counts the same thing from another source
     brief: Annotated[str, Field(exclude=True)] = ""  # what a page's answer calls it
+    # How people write it, beside title and noun; of a share, the words that tell what is shared.
+    aliases: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     # What is said of a change across a break, where that needs other words than the break's own.
     break_reason: Annotated[str, Field(exclude=True)] = ""
     against: str = ""  # what a published change is measured against
@@ -172,6 +174,8 @@ class Area:
 
     `codes` are the ONS codes that sources use for it; `names` the names that sources use. Where a
     comparator's population is not published for itself, it is that of its `authorities` together.
+    `formerly` are ids that are no longer used: of this area before it was renamed, or of the area
+    that it was split from.
     """
 
     id: str
@@ -182,6 +186,7 @@ class Area:
     names: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()  # ONS codes of the local authorities that make it up
     phrase: str = ""  # as in a sentence, where an article is needed
+    formerly: tuple[str, ...] = ()
 
     @property
     def in_sentence(self) -> str:

@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.field_types import STRICT, PeriodText
+from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Period
 
 
@@ -78,6 +79,7 @@ class Body:
     force: str
     duty: str
     caution: str
+    names: tuple[str, ...] = ()  # how else people write the force: WMP, say
     chief_officer: str = "Chief Constable"  # the title of who leads the force
     contact: str = ""  # an e-mail or web address for whoever finds a figure that looks wrong
     links: tuple[Link, ...] = ()
@@ -87,3 +89,8 @@ class Body:
     disturbances: tuple[Disturbance, ...] = ()
     recording_cautions: tuple[RecordingCaution, ...] = ()
     comparators: Comparators | None = None
+    figures_title: str = "National policing priorities: published figures"  # all of them together
+
+    def title_figures(self, as_of: date) -> str:
+        """The title of a snapshot that was put together from several files."""
+        return f"{self.figures_title} as of {format_date(as_of)}"

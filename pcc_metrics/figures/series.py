@@ -16,6 +16,8 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
 from pcc_metrics.store.observation import Status
 
+FEWEST_DRAWN = 3  # points: fewer show no course
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -78,9 +80,15 @@ class Trend:
 
 
 def trend(reader: Reader, answer: Answer) -> Trend | None:
+    """The series of a figure for a chart: `None` where it holds fewer than three points."""
+    series = find_series(reader, answer)
+    return series if series and series.held >= FEWEST_DRAWN else None
+
+
+def find_series(reader: Reader, answer: Answer) -> Trend | None:
     """The series that a figure belongs to, or that has the gap which kept it from being given.
 
-    `None` where it holds fewer than three points.
+    `None` where no source has any row of it.
     """
     measure, areas = answer.measure, answer.shown
     source = answer.source
@@ -95,16 +103,14 @@ def trend(reader: Reader, answer: Answer) -> Trend | None:
 
 def _trend(
     reader: Reader, measure: Measure, areas: tuple[Area, ...], source: str, length: int
-) -> Trend | None:
+) -> Trend:
     monthly = reader.monthly(measure, areas, source)
     if monthly:
         find = partial(_monthly_points, reader, measure, areas, source)
-        series = Trend(measure, areas, source, True, len(monthly), find)
-    else:
-        points = _points_of_editions(reader, measure, areas, source, length)
-        held = sum(point.value is not None for point in points)
-        series = Trend(measure, areas, source, length == 1, held, lambda: points)
-    return series if series.held >= 3 else None
+        return Trend(measure, areas, source, True, len(monthly), find)
+    points = _points_of_editions(reader, measure, areas, source, length)
+    held = sum(point.value is not None for point in points)
+    return Trend(measure, areas, source, length == 1, held, lambda: points)
 
 
 def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:

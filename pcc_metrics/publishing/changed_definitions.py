@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pcc_metrics.domain.catalogue import Catalogue, find_catalogue_fault
 from pcc_metrics.domain.drafting_rules_date import DRAFTING_RULES_DATE
 from pcc_metrics.domain.errors import InputError
@@ -16,7 +18,6 @@ from pcc_metrics.publishing.screening.faults import Screening
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import diff_rows, encode_table
-from pcc_metrics.store.snapshot import Snapshot
 
 KINDS = {"measures": "measure", "areas": "area", "sources": "source"}  # and the rows' columns
 
@@ -52,7 +53,7 @@ def propose_definitions(folder: Path, catalogue: Catalogue) -> Proposal:
     refuse_under_embargo(register)
     base = register.current()
     now = register.open_entry(base)
-    _check_complete(now, catalogue)
+    check_complete(now.table, catalogue)
     definitions = catalogue.definitions()
     table = encode_table(now.table)
     metadata = replace(now.metadata, definitions=definitions, wording=DRAFTING_RULES_DATE)
@@ -89,8 +90,9 @@ def _changed_keys(
             yield DefinitionChange(kind, entry, key, old.get(key), new.get(key))
 
 
-def _check_complete(now: Snapshot, catalogue: Catalogue) -> None:
-    rows = TableColumns(encode_table(now.table))
+def check_complete(table: pa.Table, catalogue: Catalogue) -> None:
+    """Raise `InputError` where rows are of something that the catalogue no longer has."""
+    rows = TableColumns(encode_table(table))
     for kind, column in KINDS.items():
         gone = sorted(set(rows.words(column)) - set(getattr(catalogue, kind)))
         if gone:

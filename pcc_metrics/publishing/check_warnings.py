@@ -2,13 +2,14 @@
 
 Every check warns, each by a code of its own: `check_` and the code of its finding. What asks for
 nothing is a remark: breaks that are recorded, sources that agree or cannot be compared, offences of
-a force that are in none of its areas, and areas whose months begin later or end earlier.
+a force that are in none of its areas, and areas whose months begin later or end earlier. Months
+without a row are asked about once: where the file's own `gap` does, the check only remarks on them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pcc_metrics.checks import Finding, FindingCode, Severity, check_snapshot
@@ -52,7 +53,8 @@ def check_warnings(
     before: Snapshot | None, after: Snapshot, catalogue: Catalogue
 ) -> tuple[Fault, ...]:
     """A warning for each new finding that asks for a reason."""
-    return tuple(_warnings(new_findings(before, after, catalogue)))
+    findings = new_findings(before, after, catalogue)
+    return tuple(_warnings(one for one in findings if not _asks_for_nothing(one)))
 
 
 def with_check_warnings(
@@ -60,8 +62,9 @@ def with_check_warnings(
 ) -> Screening:
     """A screening with the warnings and remarks of the checks; all are counted, many listed."""
     findings = new_findings(before, after, catalogue)
-    warnings = tuple(_warnings(findings))
-    remarks = tuple(one.text for one in findings if _asks_for_nothing(one))
+    remarked = [one for one in findings if _asks_for_nothing(one) or _is_asked(one, screening)]
+    warnings = tuple(_warnings(one for one in findings if one not in remarked))
+    remarks = tuple(one.text for one in remarked)
     seen = Counter[str]()
     listed = []
     for one in warnings:
@@ -76,10 +79,14 @@ def with_check_warnings(
     )
 
 
-def _warnings(findings: tuple[Finding, ...]) -> Iterator[Fault]:
+def _warnings(findings: Iterable[Finding]) -> Iterator[Fault]:
     for one in findings:
-        if not _asks_for_nothing(one):
-            yield Fault(f"{PREFIX}{one.code}", None, None, None, one.text)
+        yield Fault(f"{PREFIX}{one.code}", None, None, None, one.text)
+
+
+def _is_asked(finding: Finding, screening: Screening) -> bool:
+    """Whether the file's own check asks about the same."""
+    return finding.code is FindingCode.ABSENT and "gap" in screening.totals
 
 
 def _asks_for_nothing(finding: Finding) -> bool:

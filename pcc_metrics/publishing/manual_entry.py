@@ -14,9 +14,13 @@ import pyarrow.parquet as pq
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Measure
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_value
 from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.domain.source_definitions import Source
-from pcc_metrics.publishing.screening.rules import SIZES
+from pcc_metrics.publishing.screening.cells import CellError, Percent, read_number
+from pcc_metrics.publishing.screening.rules import NOT_A_SHARE, SIZES
 from pcc_metrics.store.observation import Status
 from pcc_metrics.store.snapshot import FORMAT
 from pcc_metrics.store.snapshot_file import METADATA_KEY, SCHEMA
@@ -65,6 +69,64 @@ def typed_measures(catalogue: Catalogue) -> tuple[Measure, ...]:
         for measure in catalogue.measures.values()
         if measure.sources and all(catalogue.sources[s].typed for s in measure.sources)
     )
+
+
+def monthly_measures(catalogue: Catalogue) -> dict[str, tuple[Measure, ...]]:
+    """Typed sources that go on, and what each gives: what somebody types in every month.
+
+    A document that came out once, and what somebody reported of one, is no such source.
+    """
+    live = (s for s in catalogue.sources.values() if s.typed and not (s.dated or s.report))
+    typed = typed_measures(catalogue)
+    measures = {s.id: tuple(m for m in typed if s.id in m.sources) for s in live}
+    return {source: given for source, given in measures.items() if given}
+
+
+def read_value(measure: Measure, text: str) -> float | None:
+    """A value as a sheet reads it, in the measure's unit; nothing typed is `None`.
+
+    Raises `InputError` for what is no number, or could be two.
+    """
+    number = _read(text)
+    if isinstance(number, Percent):
+        if measure.kind == "change":
+            return round(number.fraction * 100, 10)
+        if measure.kind != "proportion":
+            raise InputError(f"“{_shown(text)}” is a percentage, and the measure is none.")
+        number = number.fraction
+    if number is not None and measure.kind == "proportion" and not 0 <= number <= 1:
+        raise InputError(f"“{_shown(text)}”: {NOT_A_SHARE}")
+    return number
+
+
+def read_part(text: str) -> float | None:
+    """A numerator or denominator; raises `InputError` as `read_value` does."""
+    number = _read(text)
+    if isinstance(number, Percent):
+        raise InputError(f"“{_shown(text)}” is a percentage: type the number itself.")
+    return number
+
+
+def describe_reading(measure: Measure, text: str) -> str:
+    """What a typed value is read as, before it counts, or the question about it."""
+    try:
+        value = read_value(measure, text)
+    except InputError as error:
+        return str(error)
+    return "" if value is None else f"Read as {format_value(measure, value)}."
+
+
+def _read(text: str) -> float | Percent | None:
+    if not text.strip():
+        return None
+    try:
+        return read_number(text)
+    except CellError as error:
+        raise InputError(f"“{_shown(text)}”: {error}") from None
+
+
+def _shown(text: str) -> str:
+    return escape_invisible(text.strip())
 
 
 def sources_for_measure(measure: Measure, catalogue: Catalogue) -> tuple[Source, ...]:

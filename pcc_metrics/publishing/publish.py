@@ -39,7 +39,8 @@ class ProposedContent:
     """What would be published: the rows, what they say of themselves, and what they change.
 
     `now` and `table` are the rows that are current and those to be, both in canonical order;
-    `before` is the snapshot that is current, if any.
+    `before` is the snapshot that is current, if any. `update` is what a file says of itself that is
+    merged with it: the snapshot's own title is that of the whole.
     """
 
     before: Snapshot | None
@@ -47,6 +48,7 @@ class ProposedContent:
     table: pa.Table
     metadata: Metadata
     matched: RowDiff
+    update: Metadata | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -149,12 +151,18 @@ def _find_publication(path: Path, register: Register) -> RegisterEntry | None:
 def merge_content(now: Snapshot | None, new: Snapshot, mode: Mode) -> ProposedContent:
     """What publishing `new` on top of what is current gives; in mode `replace`, only `new`."""
     before = encode_table(now.table) if now else empty_table()
-    table, metadata = encode_table(new.table), new.metadata
-    if mode == "update" and now:
-        table, _ = merge_tables(before, table)
-        # The merged rows hold the current ones, so their day is not earlier than theirs.
-        metadata = replace(metadata, as_of=max(metadata.as_of, now.as_of))
-    return ProposedContent(now, before, table, metadata, diff_rows(before, table))
+    table = encode_table(new.table)
+    if mode == "replace" or not now:
+        return ProposedContent(now, before, table, new.metadata, diff_rows(before, table))
+    table, _ = merge_tables(before, table)
+    # The merged rows hold the current ones, so their day is not earlier than theirs.
+    as_of = max(new.metadata.as_of, now.as_of)
+    matched = diff_rows(before, table)
+    title, note = load_catalogue().body.title_figures(as_of), ""
+    if as_of == now.as_of and _same_rows(matched):  # an update of nothing changes no name either
+        title, note = now.metadata.title, now.metadata.note
+    whole = replace(new.metadata, as_of=as_of, title=title, note=note)
+    return ProposedContent(now, before, table, whole, matched, new.metadata)
 
 
 def _is_current(
@@ -262,6 +270,8 @@ def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
             warnings=warnings,
             reason=by.reason.strip() if set(warnings) - set(accepted) else "",
             reasons=accepted,
+            title=content.update.title if content.update else "",
+            file_note=content.update.note if content.update else "",
         )
     except TakenError:
         _check_not_overtaken(register, proposal.head)

@@ -46,12 +46,16 @@ class SavedFile:
 
 @dataclass(frozen=True)
 class SavedWork:
-    """A file, what was typed beside it (by the key of its box), and the figures typed in."""
+    """A file, what was typed beside it (by the key of its box), and the figures typed in.
+
+    `given` are the metadata that the file lacks.
+    """
 
     file: SavedFile | None = None
     mode: str = "update"
     fields: Mapping[str, Any] = field(default_factory=dict)
     figures: tuple[ManualFigure, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self) -> str:
         """The same for the same work."""
@@ -138,6 +142,7 @@ def _to_json(work: SavedWork) -> bytes:
         "mode": work.mode,
         "fields": {key: _plain(value) for key, value in sorted(work.fields.items())},
         "figures": [_plain_figure(one) for one in work.figures],
+        "given": dict(work.given),
     }
     return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
 
@@ -151,6 +156,7 @@ def _from_json(content: bytes) -> SavedWork:
         "replace" if plain["mode"] == "replace" else "update",
         {key: _restore(value) for key, value in plain["fields"].items()},
         tuple(map(_restore_figure, plain["figures"])),
+        plain.get("given", {}),
     )
 
 

@@ -14,7 +14,7 @@ from pcc_metrics.store.ledger import Ledger, LedgerEntry
 from pcc_metrics.store.object_store import ObjectStore
 
 FOLDER = "statements"
-Kind = Literal["text", "snapshot", "final", "reopen", "publish", "amend"]
+Kind = Literal["text", "snapshot", "reason", "final", "reopen", "publish", "amend"]
 
 
 class StatementError(InputError):
@@ -28,8 +28,8 @@ class StatementEntry(LedgerEntry):
     `text`: a version of `part`; `seen` is the version that the writer had before them (0 for none),
     and `aside` says why it is kept beside the statement and not in it. `snapshot`: the figures to
     be shown. `publish`: `version`, its snapshot, the `folder` of its files and each file's SHA-256;
-    entries written before 30 November 2026 name no folder and mean `version-1` and so on. `note` is
-    why.
+    entries written before 30 November 2026 name no folder and mean `version-1` and so on. `reason`:
+    why a `warning` about a claim of `part`, whose sentence is `text`, may pass. `note` is why.
     """
 
     kind: Kind
@@ -44,6 +44,7 @@ class StatementEntry(LedgerEntry):
     folder: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    warning: str = ""
 
 
 def prefix_of(statement: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.statement.commentary_check import CommentaryWarning
 from pcc_metrics.statement.document import Section, Statement
 from pcc_metrics.statement.text_fields import APPLIES, DID, PLANNED, REFLECTIONS, WHY, field_name
 
 LAW = "The Order, paragraph 7A"
 OFFICE = "The office’s own rules"
+Warnings = Sequence[CommentaryWarning]
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,21 @@ class Item:
         return not self.gap
 
 
-def checklist(statement: Statement) -> tuple[Item, ...]:
-    """Everything that is wanted, in the order of the statement."""
-    return tuple(_items(statement))
+def checklist(statement: Statement, warnings: Warnings = ()) -> tuple[Item, ...]:
+    """Everything that is wanted, in the order of the statement; then its open warnings."""
+    return (*_items(statement), *(_warning_item(one) for one in warnings))
 
 
-def gaps(statement: Statement) -> tuple[str, ...]:
+def gaps(statement: Statement, warnings: Warnings = ()) -> tuple[str, ...]:
     """What keeps the statement from being signed off, in sentences."""
-    return tuple(item.gap for item in checklist(statement) if item.needed and item.gap)
+    items = checklist(statement, warnings)
+    return tuple(item.gap for item in items if item.needed and item.gap)
+
+
+def _warning_item(warning: CommentaryWarning) -> Item:
+    """A claim that the figures do not bear out: the sentence changes, or a reason is typed."""
+    gap = f"Change the sentence, or say why it stands: {warning.text}"
+    return Item(OFFICE, "Claims agree with the figures", gap, needed=True, part=warning.part)
 
 
 def _items(statement: Statement) -> Iterator[Item]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pcc_metrics.domain.formatting import format_number, pluralise
+from pcc_metrics.statement.claim_check.check_text import SENTENCE_END
+from pcc_metrics.statement.claim_check.numbers_in_text import find_numbers, plain_number
 from pcc_metrics.statement.document import LockedSentence, OwnWords, Section, Statement
-from pcc_metrics.statement.number_check import SENTENCE_END, missing_numbers
 
 Keyed = tuple[tuple[str, ...], str]  # what a sentence is about, and the sentence
 
@@ -107,6 +108,19 @@ def _stale(before: Statement, now: Statement) -> Iterator[StaleText]:
             numbers = missing_numbers(text, before, now)
             if numbers:
                 yield StaleText(part, f"{section.title}: {label}", numbers)
+
+
+def missing_numbers(text: str, before: Statement, now: Statement) -> tuple[str, ...]:
+    """Numbers of a text that the figures of a statement had and no longer have."""
+    then, here = _numbers_in_data(before), _numbers_in_data(now)
+    written = (plain_number(token) for token in find_numbers(text))
+    return tuple(dict.fromkeys(one for one in written if one in then and one not in here))
+
+
+def _numbers_in_data(statement: Statement) -> frozenset[str]:
+    texts = [s.text for section in statement.sections for s in section.sentences]
+    texts += [number.said for number in statement.numbers]
+    return frozenset(plain_number(token) for text in texts for token in find_numbers(text))
 
 
 def _blocks(left: Statement, right: Statement) -> Iterator[ComparedBlock]:

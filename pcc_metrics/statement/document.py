@@ -37,12 +37,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """One figure of the statement, as it is said; `names` are how a text may call its measure."""
+    """One figure of the statement, as it is said."""
 
     measure: str
     title: str
     kind: str
-    names: tuple[str, ...]
     place: str
     period: PeriodText
     value: float

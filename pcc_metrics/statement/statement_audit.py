@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.statement.change_log import FOLDER, open_ledger, prefix_of
 from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.statement_store import StatementStore, read_id
@@ -24,7 +25,11 @@ class StatementAudit:
 
 def audit_statements(store: StatementStore) -> StatementAudit:
     """Read every entry and every published file of every statement afresh."""
-    listed = [one.name for one in store.objects.list(f"{FOLDER}/") if one.name.endswith("/")]
+    try:
+        listed = [one.name for one in store.objects.list(f"{FOLDER}/") if one.name.endswith("/")]
+    except (InputError, OSError) as error:
+        why = describe_os_error(error) if isinstance(error, OSError) else str(error)
+        return StatementAudit(0, 0, 0, (f"The statements were not checked: {why}.",))
     audits = [_audit(store, name.split("/")[1]) for name in listed]
     return StatementAudit(
         len(audits),

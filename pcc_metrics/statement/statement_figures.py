@@ -1,8 +1,7 @@
-"""The figures of a statement as plain values, each with the names a text may call it by."""
+"""The figures of a statement as plain values, and its table of headline measures."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +9,6 @@ from pcc_metrics.charts.figure_labels import figure_in_words, mark_edition, sour
 from pcc_metrics.charts.tables import Cell, Table
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
-from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_number,
@@ -73,7 +71,6 @@ def _number(
         measure=measure.id,
         title=measure.title,
         kind=measure.kind,
-        names=measure_names(measure),
         place=format_places(figure.shown),
         period=period,
         value=value,
@@ -82,17 +79,6 @@ def _number(
         source=source_title(catalogue, figure.source),
         notes=notes,
     )
-
-
-def measure_names(measure: Measure) -> tuple[str, ...]:
-    """How a text may call what is measured: titles and nouns, with and without what is added.
-
-    Nobody writes `robbery (street-level data)`: several measures may answer to one name.
-    """
-    noun = (measure.noun.one, measure.noun.many) if measure.noun else ()
-    names = [one.casefold() for one in (measure.title, measure.short, *noun) if one]
-    without = (re.sub(r"\s*\([^)]*\)$", "", one) for one in names)
-    return tuple(dict.fromkeys((*names, *without)))
 
 
 def headline_table(content: PageContent, catalogue: Catalogue) -> Table | None:

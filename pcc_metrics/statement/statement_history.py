@@ -61,6 +61,11 @@ class StatementHistory:
         """Part -> the text that is in the statement."""
         return {part: entry.text for part, entry in self.current.items()}
 
+    @cached_property
+    def reasons(self) -> Mapping[str, StatementEntry]:
+        """Key of a warning -> the entry that says why it may pass."""
+        return {e.warning: e for e in self.entries if e.kind == "reason"}
+
     def current_number(self, part: str) -> int:
         """The number of the current version of a part; 0 where nobody wrote any."""
         return self.current[part].number if part in self.current else 0

@@ -28,6 +28,7 @@ from pcc_metrics.statement.change_log import (
     open_ledger,
     prefix_of,
 )
+from pcc_metrics.statement.commentary_check import CommentaryWarning
 from pcc_metrics.statement.document import State, Statement
 from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.text_fields import LONGEST, Texts, merge_force_texts
@@ -168,6 +169,20 @@ class StatementStore:
         if gaps:
             raise InputError(f"It cannot be signed off yet: {' '.join(gaps)}")
         return self._append(history, "final", who)
+
+    @retry_when_taken
+    def explain(
+        self, statement: str, warning: CommentaryWarning, reason: str, *, who: str, snapshot: str
+    ) -> StatementEntry:
+        """Keep why a warning may pass; raises `InputError` without a reason."""
+        note = normalise_text(reason)
+        if not note:
+            raise InputError("A warning passes only with a reason: say why the sentence stands.")
+        history = self._ensure_begun(statement, who, snapshot)
+        if history.state is not State.DRAFT:
+            raise InputError(f"This statement is {history.state.label} now: open it again first.")
+        fields = {"part": warning.part, "text": warning.claim.sentence, "warning": warning.key}
+        return self._append(history, "reason", who, note=note, **fields)
 
     @retry_when_taken
     def reopen(self, statement: str, *, seen: int, who: str) -> StatementEntry:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.store.object_store import StoreError, file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 
@@ -19,7 +20,8 @@ class RegisterAudit:
     """What was found. `entries` are those that can be read, in order; `head` is the last's digest.
 
     Whoever keeps `head` elsewhere can tell later whether the register was cut short or rewritten,
-    which a chain alone cannot say. `damaged` are the files that are not as they were published.
+    which a chain alone cannot say. `damaged` are the files that are not as they were published;
+    `broken` says that an entry is lost or does not follow, so that none of them can be vouched for.
     """
 
     entries: tuple[RegisterEntry, ...]
@@ -27,6 +29,11 @@ class RegisterAudit:
     head: str
     faults: tuple[str, ...]
     damaged: frozenset[str] = frozenset()
+    broken: bool = False
+
+    def is_intact(self, entry: RegisterEntry) -> bool:
+        """Whether an entry and its file are as they were published."""
+        return not self.broken and entry.file not in self.damaged
 
 
 def audit_register(
@@ -40,14 +47,20 @@ def audit_register(
         contents = register.find_faults()
         lying = register.objects.list("snapshots/")
     except (InputError, OSError) as error:
-        return RegisterAudit((), 0, "", (str(error),))
+        why = describe_os_error(error) if isinstance(error, OSError) else str(error)
+        return RegisterAudit((), 0, "", (f"The register was not checked: {why}",), broken=True)
     files = {entry.file: entry.digest for entry in contents.entries}
     damaged = dict(_find_file_faults(register, files, digest))
     faults = [*contents.faults, *damaged.values()]
     if lying and not contents.entries and not contents.faults:
         faults.append(f"The register has no entry, and snapshots/ holds {len(lying)} files.")
     return RegisterAudit(
-        contents.entries, len(files), contents.head, tuple(faults), frozenset(damaged)
+        contents.entries,
+        len(files),
+        contents.head,
+        tuple(faults),
+        frozenset(damaged),
+        broken=bool(contents.faults),
     )
 
 
@@ -65,4 +78,4 @@ def _find_file_faults(
         except StoreError as error:
             yield name, str(error)
         except OSError as error:
-            yield name, f"{name} cannot be read: {error.strerror}."
+            yield name, f"{name} cannot be read: {describe_os_error(error)}."

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.store import file_modes
 from pcc_metrics.store.object_store import (
     OLD,
@@ -59,7 +60,7 @@ def _make_store(bundled: Path, working: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"The folder {working.parent}, where figures are kept, cannot be made: "
-            f"{error.strerror}. Name another with PCC_METRICS_DATA."
+            f"{describe_os_error(error)}. Name another with PCC_METRICS_DATA."
         ) from None
     with explain_write_errors(working.parent):
         _delete_old_copies(working.parent)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.store import file_modes
 
 PART = ".part"  # ends the name of a file that is still being written
@@ -172,7 +173,7 @@ def explain_write_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{folder} cannot be written to: {error.strerror}.") from None
+        raise StoreError(f"{folder} cannot be written to: {describe_os_error(error)}.") from None
 
 
 def _make_folder(folder: Path) -> None:

@@ -34,7 +34,8 @@ class RegisterEntry(LedgerEntry):
     """One entry. `rows` counts total, added, revised and removed rows against `parent`.
 
     A publication with an `embargo` is hidden until that hour (UTC). `warnings` counts those that
-    passed, by code, for the `reason` given.
+    passed, by code, for the `reason` given. `title` and `file_note` are those of an update, which
+    the snapshot that it was merged into does not carry.
     """
 
     action: Literal["publish", "withdraw"]
@@ -51,6 +52,8 @@ class RegisterEntry(LedgerEntry):
     warnings: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    file_note: str = ""
 
     @property
     def explanation(self) -> str:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.store.observation import Observation, Status
 from pcc_metrics.store.snapshot import Metadata, Snapshot
 
@@ -110,7 +111,7 @@ def write_file(path: Path, table: pa.Table, metadata: Metadata) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
     except OSError as error:
-        raise SnapshotError(f"{path} cannot be written: {error.strerror}.") from None
+        raise SnapshotError(f"{path} cannot be written: {describe_os_error(error)}.") from None
     os.close(handle)
     temporary = Path(name)
     try:

@@ -18,6 +18,7 @@ from tests.support.environment import PROJECT, cannot_run
 
 FOLDER = PROJECT / "tests" / "oidc"
 CLIENT = {"client_id": "pcc-metrics", "client_secret": "a secret for these tests only, of no use"}
+COOKIE_SECRET = "another secret for these tests only, of no use"  # noqa: S105
 INSTALL_SECONDS = 300
 START_SECONDS = 30
 
@@ -81,7 +82,7 @@ def secrets(path: Path, app_url: str, provider_url: str, access: str = ACCESS) -
     """Write the secrets file of a server."""
     auth: Mapping[str, Any] = {
         "redirect_uri": f"{app_url}/oauth2callback",
-        "cookie_secret": "another secret for these tests only, of no use",
+        "cookie_secret": COOKIE_SECRET,
         "server_metadata_url": f"{provider_url}/.well-known/openid-configuration",
         **CLIENT,
     }

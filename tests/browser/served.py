@@ -39,10 +39,14 @@ class Server:
     """`streamlit run` with an environment, on a port that stays its own over restarts."""
 
     def __init__(
-        self, log: Path, environment: Mapping[str, str | Path], script: str = "app.py"
+        self,
+        log: Path,
+        environment: Mapping[str, str | Path],
+        script: str = "app.py",
+        base: str = "",
     ) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{base}"
         self._log = log
         self._script = script
         self._environment = {key: str(value) for key, value in environment.items()}

@@ -99,3 +99,27 @@ def test_a_folder_that_is_missing_is_a_fault(
     monkeypatch.setenv("PCC_METRICS_DATA", str(data_copy / "nowhere"))
     missing = run(*arguments)
     assert missing.exit_code == 1 and "There is no data folder" in missing.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+@pytest.mark.parametrize("place", ["statements", "register"])
+def test_what_cannot_be_looked_at_is_a_fault(
+    store: StatementStore, data_copy: Path, arguments: tuple[str, ...], place: str
+) -> None:
+    assert store
+    shutil.rmtree(data_copy / place)
+    (data_copy / place).write_text("no folder", "utf-8")
+    result = run(*arguments)
+    assert result.exit_code == 1, result.output
+    name = {"statements": "statements were", "register": "register was"}[place]
+    assert f"The {name} not checked: Not a directory" in result.stderr
+    assert "There are no statements" not in result.stdout
+
+
+def test_no_entry_is_intact_where_one_was_changed(store: StatementStore, data_copy: Path) -> None:
+    assert store
+    entry = data_copy / "register" / "000002.json"
+    entry.write_text(entry.read_text("utf-8").replace("PCC Metrics", "Somebody"), "utf-8")
+    result = run("--json")
+    assert result.exit_code == 1 and "the chain breaks at 000003.json" in result.stderr
+    assert [one["intact"] for one in json.loads(result.stdout)] == [False] * 3

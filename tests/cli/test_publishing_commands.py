@@ -63,13 +63,13 @@ def test_a_warning_stops_a_job_whose_note_is_no_reason(folder: Path, tmp_path: P
 def test_each_kind_must_be_named_and_its_reason_is_kept(folder: Path, tmp_path: Path) -> None:
     file = thefts(tmp_path, 100.0, 100.0, None, None, 500.0)
     one = run("publish", file, *BY, "--accept", "jump=A new system")
-    assert one.exit_code == 1 and "(gap, check_absent)" in one.output
-    gap = ("--accept", "gap=It was down=for good", "--accept", "check_absent=Down")
+    assert one.exit_code == 1 and "(gap)" in one.output
+    gap = ("--accept", "gap=It was down=for good")
     both = run("publish", file, *BY, "--accept", "jump=A new system", *gap)
     assert both.exit_code == 0, both.output
     entry = Register(folder).entries()[-1]
-    assert entry.warnings == {"gap": 1, "jump": 1, "check_absent": 1}
-    assert entry.reasons["gap"] == "It was down=for good" and len(entry.reasons) == 3
+    assert entry.warnings == {"gap": 1, "jump": 1}
+    assert entry.reasons["gap"] == "It was down=for good" and len(entry.reasons) == 2
     assert entry.reason == ""
     history = run("history").output
     assert "passed because: gap: It was down=for good; " in history
@@ -110,9 +110,9 @@ def test_a_person_at_a_terminal_is_asked_about_each_kind(
 
     monkeypatch.setattr(accepted_warnings, "sys", Terminal)
     file = thefts(tmp_path, 100.0, 100.0, None, None, 500.0)
-    result = run("publish", file, *BY, "--accept", "gap=Down", typed="A new system\nDown\n")
+    result = run("publish", file, *BY, "--accept", "gap=Down", typed="A new system\n")
     assert result.exit_code == 0 and "Why may jump pass?" in result.output
-    reasons = {"gap": "Down", "jump": "A new system", "check_absent": "Down"}
+    reasons = {"gap": "Down", "jump": "A new system"}
     assert Register(folder).entries()[-1].reasons == reasons
 
 

@@ -75,7 +75,7 @@ def test_what_is_taken_away_credits_its_sources(priority: str) -> None:
             assert source_attribution(source) in wanted
         assert wanted in to_csv(panel.rows.table, "a snapshot", "", wanted).decode()
         assert escape(wanted) in as_svg(panel.chart, "a snapshot", wanted, "")
-    with zipfile.ZipFile(io.BytesIO(page_zip(page, "", "About"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(page_zip(page, "a snapshot", "", "About"))) as archive:
         for name in archive.namelist():
             if name != "text.txt":  # its references name source, publisher and licence
                 assert page.credits in archive.read(name).decode(), name

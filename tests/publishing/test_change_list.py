@@ -20,7 +20,7 @@ from pcc_metrics.publishing.corrections import Correction, corrections_table, fi
 from pcc_metrics.publishing.coverage_spans import list_coverage
 from pcc_metrics.publishing.preview import row_changes
 from pcc_metrics.publishing.publish import Publication, propose, publish
-from pcc_metrics.publishing.screening.sheet_reader import latest_rows
+from pcc_metrics.publishing.template import latest_rows
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.audit import audit_register
 from pcc_metrics.store.register import Register

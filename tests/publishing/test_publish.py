@@ -20,7 +20,9 @@ from click.testing import CliRunner, Result
 
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.publishing.publish import (
     OvertakenError,
     Proposal,
@@ -75,8 +77,10 @@ def thefts(*values: float, area: str = "alder") -> list[Row]:
     ]
 
 
-def upload(at: Path, rows: list[Row], name: str = "upload", title: str = "For the tests") -> Path:
-    return write(at / f"{name}.parquet", rows, stated(title=title))
+def upload(
+    at: Path, rows: list[Row], name: str = "upload", title: str = "For the tests", **said: str
+) -> Path:
+    return write(at / f"{name}.parquet", rows, stated(title=title, **said))
 
 
 def values(folder: Path, wanted: str | None = None, area: str = "alder") -> list[float]:
@@ -188,8 +192,28 @@ def test_the_figures_that_are_current_already_are_not_published_again(
     assert "current already" in same.screening.remarks[-1]
     assert publish(same, BY) == Register(folder).current()
     assert tree(folder) == before
-    other = propose(upload(tmp_path, thefts(10, 11), title="Another title"), folder)
+    assert propose(upload(tmp_path, thefts(10, 11), title="Another title"), folder).is_current
+    other = propose(upload(tmp_path, thefts(10, 11), as_of="2026-06-02"), folder)
     assert [w.code for w in other.screening.warnings] == ["same_rows"]
+
+
+def test_a_merged_snapshot_has_the_title_of_the_whole_and_its_entry_that_of_the_update(
+    folder: Path, tmp_path: Path
+) -> None:
+    first = Register(folder).open().metadata
+    update = upload(tmp_path, thefts(10, 12), title="June of Alder", note="Counted again.")
+    publish_now(update, folder)
+    entry = Register(folder).current()
+    whole = Register(folder).open().metadata
+    assert whole.title == load_catalogue().body.title_figures(whole.as_of)
+    assert whole.title.endswith(f" as of {format_date(whole.as_of)}") and whole.note == ""
+    assert (entry.title, entry.file_note) == ("June of Alder", "Counted again.")
+    assert first.title == "For the tests"  # the first file was the whole
+    history = CliRunner().invoke(main, ["history"]).output
+    assert "the update: June of Alder. Counted again." in history
+    replaced = upload(tmp_path, thefts(10, 13), title="Only Alder")
+    again = publish(propose(replaced, folder, "replace"), BY)
+    assert (Register(folder).open().metadata.title, again.title) == ("Only Alder", "")
 
 
 # Going back

@@ -35,7 +35,7 @@ def work(tmp_path: Path) -> tuple[SavedWork, Path]:
         "hour": hour(9, 30),
         "later": True,
     }
-    return SavedWork(file, "replace", fields, (FIGURE,)), path
+    return SavedWork(file, "replace", fields, (FIGURE,), {"title": "June"}), path
 
 
 def files(folder: Path) -> list[Path]:

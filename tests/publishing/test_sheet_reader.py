@@ -8,9 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from pcc_metrics.cli.commands import main
 from pcc_metrics.publishing.publish import Publication, propose, publish
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.screen import screen
@@ -73,42 +71,6 @@ def line(**changes: object) -> list[object]:
     return [{**plain, **changes}.get(name) for name in SCHEMA.names]
 
 
-def cells_of(path: Path) -> list[list[object]]:
-    if path.suffix == ".csv":
-        return [list(r) for r in csv.reader(path.read_text("utf-8-sig").splitlines())]
-    rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-    return [list(r) for r in rows]
-
-
-@SUFFIXES
-def test_a_template_holds_the_columns_and_nothing_else(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"t{suffix}"
-    assert CliRunner().invoke(main, ["template", "-o", str(path)]).exit_code == 0
-    found = cells_of(path)
-    assert found[-1] == SCHEMA.names
-    assert [r[0] for r in found[:4]] == ["title", "as_of", "publisher", "note"]
-
-
-@SUFFIXES
-def test_a_filled_template_with_a_title_is_sound_and_holds_the_latest_rows(
-    tmp_path: Path, suffix: str, folder: Path
-) -> None:
-    path = tmp_path / f"t{suffix}"
-    CliRunner().invoke(main, ["template", "-o", str(path), "--filled"])
-    found = cells_of(path)
-    head = found.index(list(SCHEMA.names))
-    assert [(r[0], r[1], r[3]) for r in found[head + 1 :]] == [
-        ("population", "shire", "2024-12-31"),
-        ("thefts", "alder", "2026-02-28"),
-        ("thefts", "birch", "2026-02-28"),
-    ]
-    result = CliRunner().invoke(main, ["validate", str(path)])
-    assert result.exit_code == 1 and "metadata, title" in result.output
-    rows = [[r[n] if r[n] != "" else None for n in range(10)] for r in found[head + 1 :]]
-    assert screen(sheet(tmp_path / f"u{suffix}", rows)).screening.faults == ()
-    assert len(Register(folder).entries()) == 1
-
-
 @SUFFIXES
 def test_a_spreadsheet_is_published_as_a_snapshot(
     tmp_path: Path, suffix: str, folder: Path
@@ -117,7 +79,7 @@ def test_a_spreadsheet_is_published_as_a_snapshot(
     publish(propose(path, folder), Publication("A", "March is new.", reason="So it was."))
     series = Register(folder).open().series("thefts", "birch")
     assert [o.value for o in series] == [7, 1234]
-    assert Register(folder).open().metadata.title == "June figures"
+    assert Register(folder).current().title == "June figures"
 
 
 @pytest.mark.parametrize(
@@ -172,8 +134,3 @@ def test_text_of_another_encoding_is_said(tmp_path: Path) -> None:
 def test_a_formula_is_a_fault_in_a_spreadsheet_too(tmp_path: Path) -> None:
     found = screened(sheet(tmp_path / "x.csv", [line(note="=1+1")]))
     assert [(f.code, f.row) for f in found.faults] == [("formula", FIRST)]
-
-
-def test_a_template_of_another_kind_is_refused(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["template", "-o", str(tmp_path / "x.ods")])
-    assert result.exit_code == 1 and "ends in .csv or .xlsx" in result.output

@@ -20,9 +20,10 @@ from pcc_metrics.refresh.release_calendar import release_status
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.store.register import Register
 from tests.support import publisher_server, refresh_catalogue
-from tests.support.environment import PROJECT, cannot_run
+from tests.support.environment import PROJECT
 from tests.support.police_uk import INDEX
 from tests.support.publisher_server import Answer, Original, Originals
+from tests.support.small_disk import small_disk
 
 COMMAND = [sys.executable, "-c", "from pcc_metrics.cli.commands import main; main()", "refresh"]
 
@@ -151,12 +152,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 ) -> None:
     """The work area on a small disk, which fills up at one place or another."""
     del served
-    folder = WorkFolder(local).folder
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        cannot_run("a small disk can only be mounted by root")
-    try:
+    with small_disk(WorkFolder(local).folder, kilobytes) as folder:
         process = started()
         said, _ = process.communicate(timeout=120)
         assert process.returncode == 1
@@ -165,8 +161,6 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
         assert not WorkFolder(local).candidate.exists() and not list(folder.rglob("*.part"))
         for path in folder.rglob("*.csv"):
             assert path.read_bytes() in refresh_catalogue.small_bodies()
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
     assert "candidate.parquet" in finished(local)
 
 

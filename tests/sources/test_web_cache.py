@@ -30,8 +30,8 @@ from pcc_metrics.sources.web.progress import Meter, Progress
 from pcc_metrics.sources.web.remote_file import RemoteFile
 from pcc_metrics.sources.web.web_errors import TooMuchError, WebError
 from tests.support import publisher_server
-from tests.support.environment import cannot_run
 from tests.support.publisher_server import Originals, lasting
+from tests.support.small_disk import small_disk
 
 QUICK = Timeouts(connect=5, read=10, tries=3, backoff=0.01, longest_wait=2)
 BODY = b"area,count\n" + b"".join(b"E0%07d,%d\n" % (n, n) for n in range(20_000))
@@ -367,29 +367,24 @@ def test_an_old_file_stays_when_its_successor_is_damaged(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 100 kB, of memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        cannot_run("a small disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 100 kB."""
+    with small_disk(tmp_path / "disk", 100) as disk:
+        yield disk
 
 
 @pytest.mark.serial
 def test_a_disk_that_is_too_small_is_seen_before_anything_is_fetched(
-    small_disk: Path, served: Originals
+    disk: Path, served: Originals
 ) -> None:
-    cache = HttpCache(HttpClient(QUICK), small_disk)
+    cache = HttpCache(HttpClient(QUICK), disk)
     with pytest.raises(NoRoomError, match=r"0\.3 MB are needed and 0\.1 MB are free\. Make room"):
         fetched(cache, served)
     assert no_file_under_its_name(cache)
 
 
 @pytest.mark.serial
-def test_a_disk_that_fills_up_meanwhile(small_disk: Path, served: Originals) -> None:
+def test_a_disk_that_fills_up_meanwhile(disk: Path, served: Originals) -> None:
     """A server that does not say how much is to come."""
 
     def without_length(
@@ -400,9 +395,9 @@ def test_a_disk_that_fills_up_meanwhile(small_disk: Path, served: Originals) -> 
         answer.close_connection = True
 
     served.break_(TABLE, lasting(without_length))
-    cache = HttpCache(HttpClient(QUICK), small_disk)
+    cache = HttpCache(HttpClient(QUICK), disk)
     assert "There is not enough room on the disk" in failure(cache, served)
-    assert not list(small_disk.rglob(PART))  # the room is given back
+    assert not list(disk.rglob(PART))  # the room is given back
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, served: Originals) -> None:

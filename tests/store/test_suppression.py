@@ -22,7 +22,7 @@ from pcc_metrics.figures.no_figure import Why
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.figures.resolve_figure import resolve_figure
 from pcc_metrics.narrative.sentences import Sentence
-from pcc_metrics.publishing.screening.sheet_reader import latest_rows
+from pcc_metrics.publishing.template import latest_rows
 from pcc_metrics.stats.change_signs import NO_MONTHS, Sign
 from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import Metadata, Snapshot

@@ -141,7 +141,7 @@ def test_commands_give_no_hidden_number(store: Path) -> None:
         hold_nothing_hidden(command("check", *pinned), command("check", "--json", *pinned))
     hold_nothing_hidden(command("history"), command("history", "--json"))
     made = store.parent / "template.csv"
-    command("template", "--filled", "-o", str(made))
+    command("template", "-o", str(made))
     hold_nothing_hidden(made.read_text(encoding="utf-8-sig"))
     assert TOTAL in command("figure", "thefts", "--to", "2025-03")
 

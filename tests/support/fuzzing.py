@@ -15,9 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.publishing.screening.limits import Limits
+from pcc_metrics.publishing.screening.limits import Limits, limit_resources
 from pcc_metrics.publishing.screening.screen import screen
-from pcc_metrics.publishing.screening.worker import limit_resources
 from tests.support.environment import PROJECT
 from tests.support.uploads import good, screened, write
 

@@ -34,11 +34,16 @@ def publish(
     as_of: date = date(2026, 3, 31),
     title: str = "Figures for the tests",
     embargo: datetime | None = None,
+    *,
+    corrects: str | None = None,
 ) -> str:
-    """Write a snapshot of the rows and enter it in the folder's register; returns its id."""
+    """Write a snapshot of the rows and enter it in the folder's register; returns its id.
+
+    It `corrects` another that is named: its parent in the register.
+    """
     metadata = Metadata(title, as_of, catalogue.body.office, "", catalogue.definitions())
     name, path = write_snapshot(folder / "snapshots", to_table(rows), metadata)
-    _enter(folder, "publish", name, path, "for the tests", embargo)
+    _enter(folder, "publish", name, path, "for the tests", embargo, corrects=corrects)
     return name
 
 
@@ -54,6 +59,8 @@ def _enter(
     path: Path,
     note: str,
     embargo: datetime | None = None,
+    *,
+    corrects: str | None = None,
 ) -> None:
     Register(folder).append(
         action=action,
@@ -63,7 +70,7 @@ def _enter(
         who="A tester",
         note=note,
         mode="update",
-        parent=None,
-        rows={},
+        parent=corrects,
+        rows={"revised": 1} if corrects else {},
         embargo=embargo.isoformat() if embargo else None,
     )

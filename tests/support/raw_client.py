@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +19,17 @@ PATIENCE = 30.0
 
 @dataclass
 class Shown:
-    """What a run of the page sent: its texts, and the id of each button by its label."""
+    """What a run of the page sent: its texts, and the id of each button by its label.
+
+    `downloads` has what a download button asks for, by its label; `raw` is every message as text,
+    and `sent` as it was sent.
+    """
 
     texts: list[str] = field(default_factory=list)
     buttons: dict[str, str] = field(default_factory=dict)
+    downloads: dict[str, str] = field(default_factory=dict)
+    raw: list[str] = field(default_factory=list)
+    sent: bytes = b""
     session: str = ""
     theme: CustomThemeConfig = field(default_factory=CustomThemeConfig)
 
@@ -29,34 +37,52 @@ class Shown:
     def text(self) -> str:
         return "\n".join(self.texts)
 
+    @property
+    def everything(self) -> str:
+        return "\n".join(self.raw)
+
 
 @contextmanager
-def wired(port: int, host: str, headers: Mapping[str, str]) -> Iterator[Wire]:
-    """A connection from this computer to a port of it, under any name and with any headers."""
+def wired(
+    port: int,
+    host: str,
+    headers: Mapping[str, str],
+    token: str = "",
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Wire]:
+    """A connection from this computer to a port of it, under any name and with any headers.
+
+    `token` is the framework's against forged requests; without it a sign-in's cookie is not read.
+    """
     with (
         socket.create_connection(("127.0.0.1", port)) as reached,
         connect(
-            f"ws://{host}/_stcore/stream",
+            f"{'wss' if tls else 'ws'}://{host}/_stcore/stream",
             sock=reached,
+            ssl=tls,
             additional_headers=dict(headers),
-            subprotocols=[cast(Any, "streamlit")],
+            subprotocols=[cast(Any, name) for name in ("streamlit", token) if name],
             compression=None,
             max_size=None,
         ) as connection,
     ):
-        yield Wire(connection)
+        yield Wire(connection, f"{'https' if tls else 'http'}://{host}")
 
 
 class Wire:
     """One connection to the server."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, root: str) -> None:
         self._connection = connection
+        self._root = root
+        self._session = ""
 
-    def run(self, pressed: str = "", query: str = "") -> Shown:
-        """Have the page run, as if the widget of this id were a button that was pressed."""
+    def run(self, pressed: str = "", query: str = "", path: str = "") -> Shown:
+        """Have a page run, as if the widget of this id were a button that was pressed."""
         message = BackMsg()
         message.rerun_script.query_string = query
+        message.rerun_script.page_name = path
+        message.rerun_script.context_info.url = f"{self._root}/{path}"
         if pressed:
             state = message.rerun_script.widget_states.widgets.add()
             state.id = pressed
@@ -68,15 +94,33 @@ class Wire:
         """Send any message, and wait for nothing."""
         self._connection.send(message.SerializeToString())
 
+    def download(self, asked: str) -> str:
+        """Have the file of a download button made: its address, or why there is none."""
+        message = BackMsg()
+        message.backend_operation_request.request_id = "a request"
+        message.backend_operation_request.session_id = self._session
+        message.backend_operation_request.deferred_file.file_id = asked
+        self.send(message)
+        while True:
+            answer = self._receive()
+            if answer.HasField("backend_operation_response"):
+                response = answer.backend_operation_response
+                return response.deferred_file.url or response.error_msg
+
+    def _receive(self) -> ForwardMsg:
+        return ForwardMsg.FromString(cast(bytes, self._connection.recv(PATIENCE)))
+
     def _shown(self) -> Shown:
         shown = Shown()
         while True:
-            message = ForwardMsg()
-            message.ParseFromString(cast(bytes, self._connection.recv(PATIENCE)))
+            message = self._receive()
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 new = message.new_session
-                shown = Shown(session=new.initialize.session_id, theme=new.custom_theme)
+                self._session = new.initialize.session_id
+                shown = Shown(session=self._session, theme=new.custom_theme)
+            shown.raw.append(str(message))
+            shown.sent += message.SerializeToString()
             if kind == "delta":
                 _note(message, shown)
             if kind == "script_finished":
@@ -88,6 +132,9 @@ def _note(message: ForwardMsg, shown: Shown) -> None:
     kind = element.WhichOneof("type")
     if kind == "button":
         shown.buttons[element.button.label] = element.button.id
+    elif kind == "download_button":
+        button = element.download_button
+        shown.downloads[button.label] = button.deferred_file_id or button.url
     elif kind in ("markdown", "heading"):
         shown.texts.append(getattr(element, kind).body)
     elif kind == "alert":

@@ -27,9 +27,10 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.periods import Window
 from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.links import LONGEST
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.shell import first_views
-from pcc_metrics.ui.shell.first_views import LONGEST, WORKERS, FirstViews
+from pcc_metrics.ui.shell.first_views import WORKERS, FirstViews
 from pcc_metrics.ui.state import rights
 from tests.support.publications import publish, rows_of, withdraw
 from tests.ui.test_pages import PRIORITIES, said, visit

@@ -18,7 +18,7 @@ from streamlit import config
 
 from pcc_metrics.content.first_view_html import FirstView
 from pcc_metrics.ui.shell.first_views import FirstViews
-from pcc_metrics.ui.shell.page_shell import SCRIPT, SHEET, PageShell, fill_shell
+from pcc_metrics.ui.shell.page_shell import FEED, SCRIPT, SHEET, PageShell, fill_shell
 from tests.support.asgi_client import Client
 
 SHELL = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
@@ -65,7 +65,8 @@ def test_a_page_comes_with_the_style_of_the_app(styled: Client) -> None:
     answer = styled.get("/homicide", accept="text/html,*/*", **{"accept-encoding": "gzip"})
     style = f"<style>\n{SHEET.read_text(encoding='utf-8')}</style>\n"
     script = f"<script>\n{SCRIPT.read_text(encoding='utf-8')}</script>\n"
-    assert answer.text == PAGE.replace("</head>", f"{style}{script}</head>", 1)
+    feed = FEED.decode()
+    assert answer.text == PAGE.replace("</head>", f"{feed}{style}{script}</head>", 1)
     assert answer.headers["content-length"] == str(len(answer.content))
 
 

@@ -27,6 +27,7 @@ from pcc_metrics.ui.publish import (
     history_page,
     manual_entry,
     metadata_form,
+    month_form,
     pending_upload,
     saved_upload,
     upload,
@@ -38,6 +39,7 @@ from tests.ui.test_pages import assert_well, press, said, visit
 CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 HEAD = "measure,area,start,end,value,numerator,denominator,status,source,note"
 SOON = date.today() + timedelta(days=2)  # noqa: DTZ011 - as the page counts days
+YESTERDAY = date.today() - timedelta(days=1)  # noqa: DTZ011 - as above
 APRIL = "robbery_street,{area},2026-04,2026-04,{value},,,provisional,police-uk-street,"
 
 
@@ -173,6 +175,9 @@ def test_what_a_file_does_not_say_is_asked_for_on_the_page(data_copy: Path) -> N
     press(at, "Check again with this")
     assert_well(at)
     assert "may be said here instead" in said(at)  # the day is still missing
+    again = visit("publish")  # another tab of the same person: the title is there
+    assert "april.csv" in said(again)
+    assert not [a for a in again.text_input if a.key == metadata_form.TITLE]
     assert not [a for a in at.text_input if a.key == metadata_form.TITLE]
     at.date_input(key=metadata_form.AS_OF).set_value(date(2026, 11, 1))
     press(at, "Check again with this")
@@ -180,7 +185,7 @@ def test_what_a_file_does_not_say_is_asked_for_on_the_page(data_copy: Path) -> N
     typed(at, pending_upload.NOTE, "April of Dudley.")
     press(at, "Publish")
     snapshot = Register(data_copy).open()
-    assert snapshot.metadata.title == "April of Dudley"
+    assert Register(data_copy).current().title == "April of Dudley"
     assert snapshot.metadata.publisher == CATALOGUE.body.office
 
 
@@ -311,14 +316,14 @@ def test_the_upload_is_stopped_before_the_check_s_own_limit() -> None:
 
 def test_the_templates_are_what_the_check_takes(data_copy: Path, tmp_path: Path) -> None:
     at = visit("publish")
-    names = {b.label for b in at.get("download_button")}
-    assert len([n for n in names if n.endswith((", CSV", ", XLSX"))]) == 4
+    offered = [b.label for b in at.get("download_button")]
+    assert offered.count("Excel workbook") == offered.count("CSV") == 3
     from pcc_metrics.ui.state.session import Visit  # noqa: PLC0415
 
     found: Visit = at.session_state["_visit"]
     for ending in ("csv", "xlsx"):
         path = tmp_path / f"template.{ending}"
-        path.write_bytes(upload._template(found, ending, filled=True))
+        path.write_bytes(upload.make_template(found, ending, "own"))
         codes = {f.code for f in propose(path, data_copy).screening.faults}
         assert codes == {"bad_metadata"}  # only the title is to be filled in
 
@@ -334,13 +339,14 @@ def test_the_form_takes_the_measures_that_have_only_typed_sources() -> None:
 
 
 FIELDS = {
+    manual_entry.ENTRY: manual_entry.SINGLE,
     manual_entry.MEASURE: "calls_999_within_10s",
     manual_entry.AREA: "west-midlands",
     manual_entry.SOURCE: "police-uk-999",
     manual_entry.STATUS: "final",
     manual_entry.FIRST: "2026-06",
     manual_entry.LAST: "",
-    manual_entry.VALUE: "92.5",
+    manual_entry.VALUE: "92.5%",
     manual_entry.LINK: "https://www.police.uk/999",
     manual_entry.DAY: date(2026, 8, 3),
     manual_entry.WHERE: "Table 2",
@@ -379,7 +385,8 @@ def test_figures_typed_in_go_the_road_of_a_file(data_copy: Path) -> None:
     ]
     assert [(str(r.period.end), r.value) for r in rows] == [("2026-06", 0.925), ("2026-07", 0.9)]
     assert rows[0].note == "Table 2. Released 2026-08-03: https://www.police.uk/999"
-    assert now.metadata.title == "999 calls to July 2026"
+    assert Register(data_copy).current().title == "999 calls to July 2026"
+    assert now.metadata.title.startswith("National policing priorities in the West Midlands: ")
     assert "at.session_state" not in said(at)
 
 
@@ -387,10 +394,10 @@ def test_figures_typed_in_go_the_road_of_a_file(data_copy: Path) -> None:
     ("changes", "words"),
     [
         ({manual_entry.VALUE: ""}, "There is no figure"),
-        ({manual_entry.VALUE: "ninety"}, "“ninety” is not a number"),
-        ({manual_entry.VALUE: "12,5"}, "is 12.5 meant, or 125?"),
-        ({manual_entry.VALUE: "0.9"}, "is 0.9% meant, or 90%?"),
-        ({manual_entry.VALUE: "12 5"}, "“12 5” is not a number"),
+        ({manual_entry.VALUE: "ninety"}, "“ninety”: This is not a number"),
+        ({manual_entry.VALUE: "12,5"}, "Is it 12.5, or 125?"),
+        ({manual_entry.VALUE: "91"}, "with its sign, such as 42%"),
+        ({manual_entry.VALUE: "12 5"}, "“12 5”: This is not a number"),
         ({manual_entry.FIRST: "June"}, "“June” is not a month"),
         ({manual_entry.LAST: "2026-05"}, "ends before it starts"),
         ({manual_entry.LINK: "police.uk"}, "The link is no web address"),
@@ -413,7 +420,12 @@ def test_what_is_wrong_with_a_typed_figure_is_said_and_nothing_is_lost(
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("0.9%", "Read as 0.9%."), ("91", "Read as 91%."), ("12,5", "is 12.5 meant, or 125?")],
+    [
+        ("0.9%", "Read as 0.9%."),
+        ("91%", "Read as 91%."),
+        ("0.9", "Read as 90%."),
+        ("12,5", "Is it 12.5, or 125?"),
+    ],
 )
 def test_what_a_typed_value_is_read_as_is_shown_before_it_counts(value: str, words: str) -> None:
     at = form(**{manual_entry.VALUE: value})
@@ -435,11 +447,96 @@ def test_a_typed_figure_can_be_changed_and_removed() -> None:
     press(at, "Change")
     value = next(i for i in at.text_input if i.key == manual_entry.VALUE)
     assert value.value == "92.5%"
-    value.set_value("93")
+    value.set_value("93%")
     press(at, "Save the change")
     assert "93%" in said(at) and "92.5%" not in said(at)
     press(at, "Remove")
     assert "Typed so far" not in said(at)
+
+
+NEXT = month_form.list_months()[1]  # a month whose figures may be out
+
+
+def month(**typed_in: str) -> AppTest:
+    """The form for one month, with what is typed for 999 calls, by measure and box."""
+    at = AppTest.from_file(str(FRAME), default_timeout=120)
+    at.session_state[month_form.MONTH] = NEXT
+    at.session_state[f"{month_form.WRITTEN}link-police-uk-999"] = "https://www.police.uk/999"
+    at.session_state[f"{month_form.WRITTEN}day-police-uk-999"] = YESTERDAY
+    for name, text in typed_in.items():
+        at.session_state[line_key(name)] = text
+    at._page_hash = visit_hash("publish")
+    return at.run()
+
+
+def line_key(name: str) -> str:
+    box, _, measure = name.partition("_of_")
+    return f"{month_form.WRITTEN}{box}-{measure}-west-midlands-police-uk-999"
+
+
+SHARE, CALLS = "value_of_calls_999_within_10s", "value_of_calls_999_received"
+WAIT = "value_of_calls_999_mean_wait"
+
+
+def test_a_month_is_typed_in_one_form_and_published(data_copy: Path) -> None:
+    at = month(**{SHARE: "91.4%", CALLS: "61,234"})
+    assert_well(at)
+    text = said(at)
+    assert "Read as 91.4%. Last held: " in text and "Read as 61,234." in text
+    assert "None is held yet." not in text.partition("Survey")[0]
+    press(at, "Add this month to the list")
+    assert "Typed so far: 2 figures" in said(at)
+    assert not next(i for i in at.text_input if i.key == line_key(SHARE)).value
+    press(at, "Check these figures")
+    text = said(at)
+    assert "No fault in 2 rows" in text, said(at, "error")
+    shown = Month.parse(NEXT).label
+    assert f"999 calls answered within 10 seconds, West Midlands, {shown}: 91.4%" in text
+    typed(at, pending_upload.NOTE, "999 calls of a month.")
+    if "passes with a reason" in text:
+        typed(at, pending_upload.REASON, "The months between were never published.")
+    press(at, "Publish")
+    now = Register(data_copy).open()
+    for measure, value in (("calls_999_within_10s", 0.914), ("calls_999_received", 61234)):
+        last = now.series(measure, "west-midlands")[-1]
+        assert (str(last.period.end), last.value, last.source) == (NEXT, value, "police-uk-999")
+
+
+def test_a_wrong_line_is_named_and_nothing_of_the_month_is_taken() -> None:
+    at = month(**{SHARE: "91.4%", CALLS: "12,5", WAIT: "fast"})
+    assert "“12,5”: Is it 12.5, or 125?" in said(at, "caption")
+    press(at, "Add this month to the list")
+    wrong = said(at, "error")
+    assert "999 calls received: “12,5”: Is it 12.5, or 125?" in wrong
+    assert "Mean time to answer 999 calls: “fast”: This is not a number" in wrong
+    assert "Typed so far" not in said(at)
+    typed(at, line_key(CALLS), "")
+    typed(at, line_key(WAIT), "")
+    press(at, "Add this month to the list")
+    assert "Typed so far: 1 figure" in said(at)
+
+
+def test_the_same_line_typed_again_takes_the_place_of_the_first() -> None:
+    at = month(**{SHARE: "91.4%"})
+    press(at, "Add this month to the list")
+    typed(at, line_key(SHARE), "92%")
+    press(at, "Add this month to the list")
+    assert "Typed so far: 1 figure" in said(at) and "92%, as published" in said(at)
+    press(at, "Add this month to the list")
+    assert "Nothing is typed yet" in said(at, "error")
+
+
+def test_a_month_typed_in_is_there_after_a_reload_and_the_list_too() -> None:
+    at = month(**{SHARE: "91.4%"})
+    press(at, "Add this month to the list")
+    typed(at, line_key(CALLS), "61,234")
+    at.run()
+    again = visit("publish")
+    assert_well(again)
+    assert "Typed so far: 1 figure" in said(again) and "Read as 61,234." in said(again)
+    assert next(s for s in again.selectbox if s.key == month_form.MONTH).value == NEXT
+    day = f"{month_form.WRITTEN}day-police-uk-999"
+    assert next(d for d in again.date_input if d.key == day).value == YESTERDAY
 
 
 def test_a_typed_share_beyond_100_percent_is_the_check_s_fault(
@@ -602,6 +699,13 @@ def test_changed_definitions_are_shown_and_published_alone(
     before = Register(data_copy).current().snapshot
     at = visit("publish")
     assert "measure homicides, title" in said(at) and "Killings" in said(at)
+    assert not at.table
+    at.session_state[definitions_panel.PAGES] = True
+    at.run()
+    shown = next(one.value for one in at.table if "Killings" in one.value.to_string())
+    assert "Killings" in str(shown["Afterwards"].to_list())
+    assert "Killings" not in str(shown["Now"].to_list())
+    assert len(Register(data_copy).entries()) == 3
     press(at, "Publish these definitions")
     assert "note is empty" in said(at, "error")
     typed(at, definitions_panel.NOTE, "A plainer word.")

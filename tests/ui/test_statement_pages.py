@@ -198,7 +198,8 @@ def test_an_earlier_version_is_read_and_brought_back() -> None:
 def test_a_number_that_is_not_the_statement_s_gets_a_warning_beside_it() -> None:
     at = opened("homicide")
     box(at, "reflections/homicide").set_value("There were 43 homicides; each is a loss.").run()
-    assert "“43” in “There were 43 homicides; each is a loss.”: The statement has 41" in said(at)
+    warning = "“43 homicides” in “There were 43 homicides; each is a loss.”: Disagrees. "
+    assert f"{warning}The figures have 41 (homicides" in said(at)
     box(at, "reflections/homicide").set_value("There were 41 homicides.").run()
     assert not at.warning
 

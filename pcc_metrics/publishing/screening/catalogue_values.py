@@ -28,6 +28,12 @@ def resolve_words(table: pa.Table, catalogue: Catalogue) -> pa.Table:
     return table
 
 
+def readable_names(titles: Mapping[str, str]) -> dict[str, str]:
+    """Ids -> titles, for a table that people read; the id itself where no title says it alone."""
+    ids = _fold(titles)
+    return {one: t if ids.get(fold_word(t)) == one else one for one, t in titles.items()}
+
+
 def fold_word(word: str) -> str:
     """A word without its case, and blanks and lines for signs between words as one blank."""
     return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())

@@ -44,7 +44,10 @@ def limit_rows(rows: Iterable[Row], limits: Limits) -> list[Row]:
     """The rows in a list; raises `SheetError` where there are too many, or too wide ones."""
     grid: list[Row] = []
     for row in rows:
-        if len(grid) > limits.rows or len(row) > MOST_COLUMNS:
-            raise SheetError("too_big", f"The table has more than {limits.rows:,} rows.")
+        if len(grid) == limits.rows or len(row) > MOST_COLUMNS:
+            raise SheetError(
+                "too_big",
+                f"The table has more than {limits.rows:,} rows: bring it in parts, or as Parquet.",
+            )
         grid.append(row)
     return grid

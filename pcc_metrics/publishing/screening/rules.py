@@ -22,6 +22,10 @@ from pcc_metrics.store.snapshot_file import SCHEMA
 
 KINDS = get_args(Kind)
 SIZES: Mapping[AreaKind, int] = {"country": 0, "region": 1, "force": 2, "lpa": 3}
+NOT_A_SHARE = (
+    "A share is a percentage with its sign, such as 42%, or a proportion from 0 to 1, such as 0.42."
+)
+ALL_LISTED = "All are on the sheet “Lists” of the template, as an Excel workbook."
 NUMBERS = ("value", "numerator", "denominator")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # those that a `Month` may be written in
 LARGEST = 1e12  # more than anything a force counts; sums of these stay exact
@@ -108,7 +112,8 @@ def _unknown(s: ScreenedRows) -> None:
 
 
 def _unknown_word(rows: TableColumns, column: str, ids: Mapping[str, str]) -> Callable[[int], str]:
-    names = {name: one for one, title in ids.items() for name in (title, one)}
+    names = {fold_word(name): one for one, title in ids.items() for name in (title, one)}
+    where = f"Known are {', '.join(ids)}." if column == "status" else ALL_LISTED
 
     def say(place: int) -> str:
         word = str(rows.cell(column, place))
@@ -116,11 +121,16 @@ def _unknown_word(rows: TableColumns, column: str, ids: Mapping[str, str]) -> Ca
         if len(shared) > 1:
             which = " and ".join(shared)
             return f"“{fault_value(word)}” is the title of {which}: write one of these ids."
-        near = get_close_matches(word[:100], names, n=1)
-        hint = f" Is it {names[near[0]]}?" if near else ""
-        return f"There is no {column} “{fault_value(word)}” in the catalogue.{hint}"
+        near = get_close_matches(fold_word(word[:100]), names, n=1)
+        hint = f"Is it {_name_both(names[near[0]], ids)}?" if near else where
+        return f"There is no {column} “{fault_value(word)}” in the catalogue. {hint}"
 
     return say
+
+
+def _name_both(one: str, ids: Mapping[str, str]) -> str:
+    """An id, and its title where that says more."""
+    return one if fold_word(one) == fold_word(ids[one]) else f"{one}, “{ids[one]}”"
 
 
 def _source_of_measure(s: ScreenedRows) -> None:
@@ -219,8 +229,7 @@ def _values(s: ScreenedRows) -> None:
     broken = finite & ~whole & s.is_kind("count", "stock")
     s.tell("fractional", "value", broken, "A count is a whole number.")
     outside = finite & s.is_kind("proportion") & ((value < 0) | (value > 1))
-    message = "A share is given as a proportion from 0 to 1: 0.42, not 42."
-    s.tell("not_a_share", "value", outside, message)
+    s.tell("not_a_share", "value", outside, NOT_A_SHARE)
 
 
 def _fractions(s: ScreenedRows) -> None:

@@ -1,4 +1,4 @@
-"""Figures in a spreadsheet: the template as CSV or XLSX, read cell by cell and written.
+"""Figures in a spreadsheet: a filled template as CSV or XLSX, read cell by cell.
 
 A few rows say what the figures are (title, as_of, publisher, note), then one row names the columns,
 then one row a figure. Runs inside the screening process, as the Parquet reader does.
@@ -6,11 +6,10 @@ then one row a figure. Runs inside the screening process, as the Parquet reader 
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.domain.safe_text import escape_invisible
 from pcc_metrics.publishing.screening.cell_grid import CellGrid, SheetError, is_head
@@ -40,15 +38,18 @@ from pcc_metrics.publishing.screening.figure_rows import cell_at, choose_rows, l
 from pcc_metrics.publishing.screening.limits import Limits
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile
 from pcc_metrics.publishing.screening.workbook_reader import OPEN_DOCUMENT, read_workbook
-from pcc_metrics.store.columns import TableColumns, encode_text
-from pcc_metrics.store.snapshot import FORMAT, Metadata
+from pcc_metrics.store.columns import encode_text
+from pcc_metrics.store.snapshot import FORMAT
 from pcc_metrics.store.snapshot_file import SCHEMA
-from pcc_metrics.store.suppression import SuppressionGuard
 
-SUFFIXES = (".csv", ".xlsx")  # of templates
 WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 SHEETS = (*WORKBOOKS, *TEXTS, ".xls", ".ods")  # all that are not Parquet
 STATED = ("title", "as_of", "publisher", "note")
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether a file is read as a table of cells; all else is Parquet."""
+    return path.suffix.lower() in SHEETS
 
 
 def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | None:
@@ -60,9 +61,11 @@ def open_sheet(path: Path, limits: Limits, tally: FaultTally) -> OpenedFile | No
     if suffix == ".ods":
         tally.file("unreadable", OPEN_DOCUMENT)
         return None
-    read = read_csv if suffix in TEXTS else read_workbook
+    read, most = (
+        (read_csv, limits.text_rows) if suffix in TEXTS else (read_workbook, limits.workbook_rows)
+    )
     try:
-        sheet = read(path, limits)
+        sheet = read(path, replace(limits, rows=min(limits.rows, most)))
     except MemoryError:
         raise
     except SheetError as error:
@@ -237,45 +240,3 @@ def _uncalculated(_: Cell) -> str:
         "This formula was never calculated, so that the file holds no value for it: open it in a "
         "spreadsheet program, save it and upload it again, or write the value."
     )
-
-
-def latest_rows(table: pa.Table, guard: SuppressionGuard) -> list[dict[str, Any]]:
-    """Of each measure and source the rows with the last end: what the next file looks like.
-
-    Rows whose small numbers are hidden are left out: an update keeps them where they are.
-    """
-    rows = TableColumns(table)
-    group = rows.codes("measure") * len(rows.words("source")) + rows.codes("source")
-    ends = rows.days("end").astype(np.int64)
-    last = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).min)
-    np.maximum.at(last, group, ends)
-    return list(table.filter(pa.array((ends == last[group]) & ~guard.hides(rows))).to_pylist())
-
-
-def write_template(path: Path, metadata: Metadata, rows: Iterable[Mapping[str, Any]] = ()) -> None:
-    """Write a template, empty or filled; the suffix says which kind."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path.name}: a template ends in {' or '.join(SUFFIXES)}.")
-    grid = list(_template(metadata, rows))
-    if path.suffix.lower() == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows(grid)
-        return
-    import openpyxl  # noqa: PLC0415 - as above
-
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "Figures"
-    for line in grid:
-        sheet.append(line)
-    book.save(path)
-
-
-def _template(metadata: Metadata, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
-    for key in STATED:
-        yield [key, str(getattr(metadata, key))]
-    yield []
-    yield list(SCHEMA.names)
-    for row in rows:
-        # Days as text: a spreadsheet would show a real one in the style of its own country.
-        yield [str(v) if isinstance(v := row[name], date) else v for name in SCHEMA.names]

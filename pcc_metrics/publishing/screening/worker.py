@@ -23,15 +23,16 @@ from pcc_metrics.domain.catalogue import Catalogue, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.screening.catalogue_values import resolve_words, scale_percentages
 from pcc_metrics.publishing.screening.faults import FaultTally, Screening, report_error
-from pcc_metrics.publishing.screening.limits import LIMITS, Limits
+from pcc_metrics.publishing.screening.limits import LIMITS, Limits, limit_resources, stand_back
 from pcc_metrics.publishing.screening.metadata_checks import (
     read_metadata,
     with_catalogue_definitions,
 )
 from pcc_metrics.publishing.screening.overlaps import check_keys, check_overlaps
 from pcc_metrics.publishing.screening.parquet_reader import OpenedFile, open_file
+from pcc_metrics.publishing.screening.published_digits import restore_digits
 from pcc_metrics.publishing.screening.rules import ScreenedRows, check_rows
-from pcc_metrics.publishing.screening.sheet_reader import SHEETS, open_sheet
+from pcc_metrics.publishing.screening.sheet_reader import is_sheet, open_sheet
 from pcc_metrics.publishing.screening.warnings import ChangeCheck, check_changes
 from pcc_metrics.store.columns import TableColumns
 from pcc_metrics.store.row_diff import diff_rows, empty_table, encode_table, merge_tables, sort_rows
@@ -125,7 +126,7 @@ def _alone(request: ScreeningRequest, tally: FaultTally) -> Screening | _Sound:
     """The rules that a file keeps by itself."""
     path = Path(request.path)
     request.tell("Reading the file")
-    read = open_sheet if path.suffix.lower() in SHEETS else open_file
+    read = open_sheet if is_sheet(path) else open_file
     opened = read(path, request.limits, tally)
     if opened is None:
         return Screening(tally.faults, totals=tally.totals)
@@ -183,6 +184,8 @@ def _screen_changes(request: ScreeningRequest, sound: _Sound, of_file: FaultTall
         else empty_table()
     )
     new, numbers = sound.table, sound.numbers
+    if is_sheet(Path(request.path)):
+        new = restore_digits(now, new)
     result, origin = new, np.arange(len(numbers))
     if request.mode == "update":
         result, origin = merge_tables(now, new)
@@ -211,23 +214,6 @@ def _as_it_is_read(request: ScreeningRequest, metadata: Metadata, table: pa.Tabl
     return encode_table(without_default_final(table)) if old else table
 
 
-def limit_resources(limits: Limits) -> None:
-    """Memory and processor time of this process; not on Windows, where only the clock is kept."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not there on Windows
-
-    for what, most in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (wanted, wanted))
-
-
 class _WithoutPandas(MetaPathFinder):
     """Says that pandas is not here.
 
@@ -246,6 +232,7 @@ def main(arguments: list[str]) -> None:
     pa.set_cpu_count(1)
     warnings.simplefilter("ignore")  # of libraries, about parts of a workbook that they leave out
     sys.meta_path.insert(0, _WithoutPandas())
+    stand_back()
     limit_resources(request.limits)
     try:
         plain: dict[str, Any] = screen_request(request).as_json()

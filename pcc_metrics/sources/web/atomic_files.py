@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import FULL
 from pcc_metrics.store.object_store import sync_folder
 
 PART = ".part"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class NoRoomError(InputError):
@@ -29,7 +29,7 @@ def disk_space(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise no_room_error(folder) from None
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise InputError(f"{folder} cannot be written to: {error.strerror}.") from None

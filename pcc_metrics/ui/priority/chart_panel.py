@@ -15,7 +15,7 @@ from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.content.panels import ArrowTable, Panel
 from pcc_metrics.ui.state.downloads import as_png, as_svg, name_download
 from pcc_metrics.ui.state.session import current_visit
-from pcc_metrics.ui.state.share import pinned_link
+from pcc_metrics.ui.state.share import label_snapshot, pinned_link
 from pcc_metrics.ui.widgets.prose import (
     Block,
     heading,
@@ -96,12 +96,13 @@ def render_rows(
         else:
             st.markdown(f"{count:,} rows, too many for paper: the page's link leads to them.")
     content, link = page.content, pinned_link(current_visit(), page.content.to)
+    snapshot = label_snapshot(current_visit())
     credit = page.credits_of(panel.measure) if panel else page.credits
-    csv = partial(to_csv, table.table, content.snapshot, link, credit)
+    csv = partial(to_csv, table.table, snapshot, link, credit)
     with st.container(horizontal=True):
         _download("CSV", "text/csv", name, content, csv)
         if panel:
-            below = content.snapshot, credit, link
+            below = snapshot, credit, link
             svg = partial(as_svg, panel.chart, *below)
             _download("SVG", "image/svg+xml", name, content, svg)
             _download("PNG", "image/png", name, content, partial(as_png, panel.chart, *below))

@@ -168,16 +168,16 @@ def render_coverage(content: ProposedContent, visit: Visit) -> None:
             )
 
 
-def render_page_changes(checked: CheckedUpload) -> None:
+def render_page_changes(pages: Sequence[PageChange]) -> None:
     """The figures and sentences that become others, side by side, page by page."""
-    if not checked.pages:
+    if not pages:
         st.markdown("No page says anything else afterwards.")
         return
     st.markdown(
         "Each page as it opens: for the whole force, with its latest month. What is not listed "
         "stays as it is."
     )
-    for page in checked.pages:
+    for page in pages:
         count = join_words(
             (
                 pluralise(len(page.figures), "figure"),

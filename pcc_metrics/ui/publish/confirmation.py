@@ -18,6 +18,7 @@ from pcc_metrics.publishing.publish import (
     LONGEST,
     OvertakenError,
     Proposal,
+    ProposedContent,
     Publication,
     publish,
 )
@@ -62,6 +63,8 @@ def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str
         else ""
     )
     st.markdown(escape_markup(f"You publish as {who}. Rows: {counts}."))
+    if proposal.content and proposal.content.update:
+        st.markdown(escape_markup(_describe_titles(proposal.content)))
     if pending.overtaken:
         _render_overtaken(pending.overtaken)
     else:
@@ -70,6 +73,15 @@ def render_confirmation(pending: PendingUpload, checked: CheckedUpload, who: str
         )
     if pending.fault:
         st.error(escape_markup(pending.fault))
+
+
+def _describe_titles(content: ProposedContent) -> str:
+    """Which title stands where: that of an update is not that of the whole."""
+    assert content.update is not None
+    return (
+        f"The history names this update “{content.update.title}”; all figures together are called "
+        f"“{content.metadata.title}”."
+    )
 
 
 def _render_reasons(screening: Screening) -> None:

@@ -8,14 +8,15 @@ from pcc_metrics.domain.catalogue import find_catalogue_fault, load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.changed_definitions import compare_definitions, propose_definitions
+from pcc_metrics.publishing.preview import page_changes
 from pcc_metrics.publishing.publish import LONGEST, Publication, publish
 from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.ui.publish import pending_upload
+from pcc_metrics.ui.publish import change_preview, pending_upload
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-NOTE, FAULT = "definitions-note", "_definitions-fault"
+NOTE, FAULT, PAGES = "definitions-note", "_definitions-fault", "definitions-pages"
 SHOWN = 50  # changes on the page; `publish --definitions --dry-run` lists them all
 
 
@@ -45,6 +46,7 @@ def render_definitions(visit: Visit) -> None:
     lines = [f"- {escape_markup(str(one))}" for one in changes[:SHOWN]]
     lines += [f"- and {len(changes) - SHOWN:,} more"] if len(changes) > SHOWN else []
     st.markdown("\n".join(lines))
+    _render_pages(visit)
     st.text_area(
         "What is new in the definitions, and why (everyone can read this)",
         key=NOTE,
@@ -54,6 +56,23 @@ def render_definitions(visit: Visit) -> None:
     st.button("Publish these definitions", on_click=_publish, key="publish-definitions")
     if st.session_state.get(FAULT):
         st.error(escape_markup(st.session_state[FAULT]))
+
+
+def _render_pages(visit: Visit) -> None:
+    """What pages would say, worked out when it is asked for: it takes seconds."""
+    box = st.expander("What changes on the pages", on_change="rerun", key=PAGES)
+    if not box.open:
+        return
+    with box:
+        try:
+            content = propose_definitions(visit.register.folder, visit.catalogue).content
+        except InputError as error:
+            st.error(escape_markup(str(error)))
+            return
+        if content:
+            with st.spinner("Working out what would change on the pages"):
+                pages = page_changes(content, visit.catalogue)
+            change_preview.render_page_changes(pages)
 
 
 def _publish() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +36,9 @@ COLUMNS = (
     *("Number", "Written at (UTC)", "What", "Snapshot", "By", "Note", "Mode", "Rows", "Added"),
     *("Revised", "Removed", "Warnings", "Why they passed", "Follows", "Hidden until (UTC)"),
 )
-_DIGESTS: Cache[tuple[str, int, int], str] = Cache(2_000)  # of all files of a hundred years
+NO_CHANGE = "No published figure has been changed since."
+HOUR = 60 * 60  # seconds
+_DIGESTS: Cache[tuple[str, int, int, int], str] = Cache(2_000)  # of all files of a hundred years
 _CORRECTIONS: Cache[Hashable, Correction] = Cache(500)
 
 
@@ -49,9 +52,9 @@ def render_opening(visit: Visit) -> RegisterAudit:
 
 
 def _digest(path: Path) -> str:
-    """Of a file that has not been touched since, the digest that was worked out then."""
+    """Worked out within the hour: a disk may lose bytes of a file that nobody has touched."""
     status = path.stat()
-    key = (str(path), status.st_mtime_ns, status.st_size)
+    key = (str(path), status.st_mtime_ns, status.st_ctime_ns, int(time.time() // HOUR))
     return get_with_spinner(
         _DIGESTS, key, lambda: file_digest(path), "Checking every published file"
     )
@@ -79,7 +82,7 @@ def render_audit(audit: RegisterAudit) -> None:
     entries = pluralise(len(audit.entries), "entry", "entries")
     st.success(
         f"Yes. Checked: {entries} of the register, each following from the one before, and "
-        f"{pluralise(audit.files, 'file')}, byte for byte as published; "
+        f"{pluralise(audit.files, 'file')}, byte for byte as published when read within the hour; "
         f"{_describe_statements(statements)}."
     )
     if audit.head:
@@ -140,6 +143,9 @@ def _entry(entry: RegisterEntry, mark: str) -> None:
     st.markdown(escape_markup(entry.note))
     if entry.action != "publish":
         return
+    if entry.title:
+        said = f"The update: {entry.title}. {entry.file_note}"
+        st.markdown(escape_markup(said.strip()))
     st.markdown(escape_markup(_counts(entry)))
     if entry.explanation:
         warnings = join_words(f"{n:,} {code}" for code, n in entry.warnings.items())
@@ -205,11 +211,19 @@ def render_corrections(visit: Visit, audit: RegisterAudit) -> None:
     if audit.faults:
         st.markdown("They can be told once the register is whole again.")
         return
-    log = list(_corrections(visit, audit))
+    log, withdrawn = list(_corrections(visit, audit)), visit.register.withdrawals()
+    undone = [one for one in log if one.entry.snapshot in withdrawn]
+    log = [one for one in log if one not in undone]
+    if undone:
+        st.markdown(
+            f"{pluralise(len(undone), 'publication')} that changed figures "
+            f"{'was' if len(undone) == 1 else 'were'} withdrawn, so the figures are as before. "
+            "Their changes are not listed."
+        )
     table = corrections_table(log, visit.catalogue)
     hidden = sum(one.hidden for one in log)
     if not table.rows and not hidden:
-        st.markdown("No published figure has been changed since.")
+        st.markdown("No other published figure has been changed since." if undone else NO_CHANGE)
         return
     st.markdown(
         f"{pluralise(len(table.rows), 'published figure')} "

@@ -1,4 +1,4 @@
-"""A form for the figures that no table gives: several in a list, then the same road as a file."""
+"""A form for one figure that no table gives, and the list that goes the same road as a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_value, pluralise
-from pcc_metrics.domain.typed_numbers import read_number, read_share
 from pcc_metrics.publishing.manual_entry import (
     ManualFigure,
     areas_for_measure,
+    describe_reading,
     parse_period,
     problems,
+    read_part,
+    read_value,
     sources_for_measure,
     typed_measures,
     write_figures,
@@ -27,6 +29,7 @@ from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
+ENTRY, SINGLE = "typed-entry", "One figure"  # which of the forms; this one's name
 LIST, WRONG, CHANGED = pending_upload.TYPED_LIST, "_typed-wrong", "_typed-changed"
 MEASURE, AREA, SOURCE, STATUS = "typed-measure", "typed-area", "typed-source", "typed-status"
 FIRST, LAST, VALUE, TOP, BASE = (
@@ -38,11 +41,11 @@ FIRST, LAST, VALUE, TOP, BASE = (
 )
 LINK, DAY, WHERE, TITLE = "typed-link", "typed-day", "typed-where", "typed-title"
 OF_ONE = (VALUE, TOP, BASE, WHERE)  # emptied for the next figure; the rest is often the same
-PERCENT = "in percent, such as 91.4%"
+PERCENT = "in percent, with its sign: 91.4%"
 
 
 def render_form(visit: Visit) -> None:
-    """One figure at a time, and the list of those typed so far."""
+    """One figure at a time."""
     catalogue = visit.catalogue
     known = {one.id: one for one in typed_measures(catalogue)}
     if not known:
@@ -70,7 +73,6 @@ def render_form(visit: Visit) -> None:
     editing = st.session_state.get(CHANGED) is not None
     label = "Save the change" if editing else "Add to the list"
     st.button(label, on_click=_add, args=(measure,), key="typed-add", icon=":material/add:")
-    _render_list(catalogue)
 
 
 def _where(measure: Measure, catalogue: Catalogue) -> None:
@@ -110,13 +112,9 @@ def _render_value_fields(measure: Measure) -> None:
 
 def _render_understood(measure: Measure) -> None:
     """What the typed value is read as, before it counts; a question where it could be two."""
-    try:
-        value = _read_value(measure, st.session_state)
-    except InputError as error:
-        st.caption(escape_markup(str(error)))
-        return
-    if value is not None:
-        st.caption(escape_markup(f"Read as {format_value(measure, value)}."))
+    text = describe_reading(measure, st.session_state.get(VALUE) or "")
+    if text:
+        st.caption(escape_markup(text))
 
 
 def _render_origin_fields() -> None:
@@ -143,7 +141,7 @@ def _add(measure: Measure) -> None:
     state[WRONG] = wrong
     if wrong:
         return
-    figures, place = _figures(), state.get(CHANGED)
+    figures, place = typed_figures(), state.get(CHANGED)
     if place is None:
         figures.append(figure)
     else:
@@ -165,26 +163,22 @@ def _read(measure: Measure, state: Any) -> ManualFigure:
         state[SOURCE],
         state.get(LINK) or "",
         state[DAY],
-        _read_value(measure, state),
-        read_number(state.get(TOP) or "") if fraction else None,
-        read_number(state.get(BASE) or "") if fraction else None,
+        read_value(measure, state.get(VALUE) or ""),
+        read_part(state.get(TOP) or "") if fraction else None,
+        read_part(state.get(BASE) or "") if fraction else None,
         state[STATUS],
         state.get(WHERE) or "",
     )
 
 
-def _read_value(measure: Measure, state: Any) -> float | None:
-    read = read_share if measure.kind == "proportion" else read_number
-    return read(state.get(VALUE) or "")
-
-
-def _figures() -> list[ManualFigure]:
+def typed_figures() -> list[ManualFigure]:
+    """The figures typed so far, to be added to."""
     return cast(list[ManualFigure], st.session_state.setdefault(LIST, []))
 
 
-def _render_list(catalogue: Catalogue) -> None:
+def render_list(catalogue: Catalogue) -> None:
     """The figures typed so far, each to be changed or taken out, and the way on."""
-    figures = _figures()
+    figures = typed_figures()
     if not figures:
         return
     st.subheader(f"Typed so far: {pluralise(len(figures), 'figure')}", anchor=False)
@@ -222,9 +216,10 @@ def _describe_figure(figure: ManualFigure, catalogue: Catalogue) -> str:
 
 def _change(place: int, kind: str) -> None:
     """Put a figure's fields back into the form."""
-    state, figure = st.session_state, _figures()[place]
+    state, figure = st.session_state, typed_figures()[place]
     state[CHANGED], state[WRONG] = place, ()
     state[MEASURE], state[AREA], state[SOURCE] = figure.measure, figure.area, figure.source
+    state[ENTRY] = SINGLE
     state[FIRST], state[LAST] = str(figure.period.start), str(figure.period.end)
     state[TOP], state[BASE] = _plain(figure.numerator), _plain(figure.denominator)
     state[VALUE] = _plain(figure.value)
@@ -239,13 +234,13 @@ def _plain(number: float | None) -> str:
 
 
 def _remove(place: int) -> None:
-    del _figures()[place]
+    del typed_figures()[place]
     st.session_state[CHANGED] = None
 
 
 def _check(office: str) -> None:
     """Send the list down the road of every file. It stays in the form until it is published."""
-    figures = list(_figures())
+    figures = list(typed_figures())
     title = (st.session_state.get(TITLE) or "").strip() or "Figures typed in"
 
     def write(path: Path) -> None:

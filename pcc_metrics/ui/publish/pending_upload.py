@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -130,8 +130,8 @@ def set_upload(
     pending.published, pending.pages = None, ()
 
 
-def restore_upload(saved: SavedFile, content: bytes, mode: Mode) -> None:
-    """Take up a file that this person brought in another session."""
+def restore_upload(saved: SavedFile, content: bytes, mode: Mode, given: Mapping[str, str]) -> None:
+    """Take up a file that this person brought in another session, and what was said beside it."""
     set_upload(
         saved.name,
         saved.suffix,
@@ -139,7 +139,8 @@ def restore_upload(saved: SavedFile, content: bytes, mode: Mode) -> None:
         saved.origin,
         from_form=saved.from_form,
     )
-    pending_upload().mode = mode
+    pending = pending_upload()
+    pending.mode, pending.given = mode, dict(given)
 
 
 def _write(path: Path, content: bytes) -> None:

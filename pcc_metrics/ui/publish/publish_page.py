@@ -12,8 +12,8 @@ from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
     definitions_panel,
-    manual_entry,
     metadata_form,
+    month_form,
     pending_upload,
     refresh_panel,
     upload,
@@ -29,7 +29,7 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 WAYS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("Upload a file", upload.render_upload),
     ("Fetch the newest", refresh_panel.render_refresh),
-    ("Type figures in", manual_entry.render_form),
+    ("Type figures in", month_form.render_typing),
     ("Templates to fill in", upload.render_templates),
     ("Changed definitions", definitions_panel.render_definitions),
 )
@@ -81,6 +81,8 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     st.header("1. What the check found", anchor=False)
     validation.render_findings(pending.candidate, proposal.screening)
     metadata_form.render_metadata_form(visit, pending, proposal.screening)
+    if proposal.content is None and not pending.candidate.from_form:
+        upload.render_replacement()
     change_preview.render_mode(proposal, pending.mode)
     if proposal.is_current and proposal.base:
         already = f"Already published as {proposal.base.snapshot}, by {proposal.base.who}."
@@ -95,7 +97,7 @@ def render_proposal(visit: Visit, pending: PendingUpload, who: str) -> None:
     st.subheader("Coverage", anchor=False)
     change_preview.render_coverage(proposal.content, visit)
     st.subheader("Figures and sentences", anchor=False)
-    change_preview.render_page_changes(pending.checked)
+    change_preview.render_page_changes(pending.checked.pages)
     st.subheader("What is superseded", anchor=False)
     change_preview.render_superseded(pending.checked, visit)
     st.header("3. Publish", anchor=False)

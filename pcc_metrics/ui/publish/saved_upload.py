@@ -11,13 +11,15 @@ import streamlit as st
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
 from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.register import data_folder
-from pcc_metrics.ui.publish import manual_entry, pending_upload
+from pcc_metrics.ui.publish import manual_entry, month_form, pending_upload
 from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 SAVED = "_saved-upload"  # digest of what was saved last, empty once nothing was there to restore
 # Boxes that somebody types into; the lists beside them have a choice from the start.
@@ -42,6 +44,8 @@ CHOSEN = (
     manual_entry.AREA,
     manual_entry.SOURCE,
     manual_entry.STATUS,
+    manual_entry.ENTRY,
+    month_form.MONTH,
 )
 _log = logging.getLogger(__name__)
 
@@ -73,8 +77,7 @@ def restore_work(visit: Visit) -> None:
         one for one in work.figures if one.measure in visit.catalogue.measures
     ]
     if work.file:
-        content = _store().read_file(work.file)
-        pending_upload.restore_upload(work.file, content, cast(Mode, work.mode))
+        _restore_file(work)
     state[SAVED] = _collect().digest()
     st.toast("What you had brought or typed is here again.")
 
@@ -83,12 +86,16 @@ def _write_again(candidate: pending_upload.UploadedFile) -> None:
     """Fetch the file of a session whose folder went while its connection was lost."""
     work = _store().load()
     if work and work.file and work.file.name == candidate.name:
-        pending_upload.restore_upload(
-            work.file, _store().read_file(work.file), cast(Mode, work.mode)
-        )
+        _restore_file(work)
         return
     pending_upload.discard_upload()
     st.warning("The file that was brought is no longer here: bring it again.")
+
+
+def _restore_file(work: SavedWork) -> None:
+    assert work.file is not None
+    content = _store().read_file(work.file)
+    pending_upload.restore_upload(work.file, content, cast(Mode, work.mode), work.given)
 
 
 def save_work() -> None:
@@ -107,6 +114,8 @@ def save_work() -> None:
             state[SAVED] = work.digest()
     except (InputError, OSError) as error:
         _log.warning("What is typed cannot be kept beyond the session: %s", error)
+        why = describe_os_error(error) + "." if isinstance(error, OSError) else str(error)
+        st.warning(escape_markup(f"What is brought or typed here is in this tab alone. {why}"))
 
 
 def _store() -> SavedWorkStore:
@@ -116,8 +125,12 @@ def _store() -> SavedWorkStore:
 def _is_started() -> bool:
     """Whether anything was brought or typed."""
     state = st.session_state
-    written = any(state.get(key) for key in (*WRITTEN, *pending_upload.reason_keys()))
+    written = any(state.get(key) for key in _written_keys())
     return bool(written or state.get(manual_entry.LIST) or _candidate())
+
+
+def _written_keys() -> tuple[str, ...]:
+    return (*WRITTEN, *pending_upload.reason_keys(), *month_form.written_keys())
 
 
 def _candidate() -> pending_upload.UploadedFile | None:
@@ -126,18 +139,19 @@ def _candidate() -> pending_upload.UploadedFile | None:
 
 def _collect() -> SavedWork:
     state, candidate = st.session_state, _candidate()
-    keys = (*WRITTEN, *CHOSEN, *pending_upload.reason_keys())
+    keys = (*_written_keys(), *CHOSEN, *month_form.chosen_keys())
     file = None
     if candidate and candidate.path.exists():
         suffix, digest = candidate.path.suffix, candidate.digest
         file = SavedFile(candidate.name, suffix, candidate.origin, digest, candidate.from_form)
     figures = cast(list[ManualFigure], state.get(manual_entry.LIST) or [])
     fields = {key: state[key] for key in keys if state.get(key) not in (None, "", False)}
-    return SavedWork(file, pending_upload.pending_upload().mode, fields, tuple(figures))
+    pending = pending_upload.pending_upload()
+    return SavedWork(file, pending.mode, fields, tuple(figures), dict(pending.given))
 
 
 def _can_restore(key: str, value: object, catalogue: Catalogue) -> bool:
     """A list has only what today's catalogue offers."""
     if key == manual_entry.MEASURE:
         return value in {one.id for one in typed_measures(catalogue)}
-    return True
+    return key != month_form.MONTH or value in month_form.list_months()

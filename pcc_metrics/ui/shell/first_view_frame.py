@@ -31,7 +31,15 @@ def frame_page(visit: Visit, entry: PageEntry, summary: PageSummary | None = Non
         tuple(_sections(visit, entry, carried)),
         describe_snapshot(visit.reader.snapshot, pinned=visit.pinned),
         tuple(_notices(visit, summary)),
+        _data_address(visit, entry, carried),
     )
+
+
+def _data_address(visit: Visit, entry: PageEntry, query: QueryKeys) -> str:
+    """Where the same page is as data; empty of one that is no priority's."""
+    if entry.path not in visit.catalogue.priorities:
+        return ""
+    return links.page_address(ROOT, entry.path, query)
 
 
 def _sections(visit: Visit, here: PageEntry, query: QueryKeys) -> Iterator[LinkSection]:

@@ -11,10 +11,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import local
-from time import monotonic, sleep
-from urllib.parse import parse_qs
+from functools import partial
 
+from pcc_metrics import links
+from pcc_metrics.access.rested_worker import run_rested
 from pcc_metrics.content import first_view, first_view_html
 from pcc_metrics.content.first_view_html import FirstView
 from pcc_metrics.domain.catalogue import Catalogue
@@ -27,11 +27,6 @@ from pcc_metrics.ui.state.session import Visit
 LOG = logging.getLogger(__name__)
 SECONDS = 0.3  # that an answer may wait for its figures
 WORKERS = 2  # pages that are worked out at once, and addresses that are read
-REST = (
-    3  # times as long as a page took: readers' own runs share the processor with strangers' pages
-)
-LONGEST = 2_000  # characters of an address; the longest with every key and area has some 300
-MOST_KEYS = 100
 RESERVED = ("embed", "embed_options")  # the framework's own keys, in any case of letters
 
 
@@ -53,7 +48,7 @@ class FirstViews:
 
     async def find(self, path: str, query: bytes) -> FirstView | None:
         """The first view of a path below the app's root; `None` where there is none in time."""
-        if len(path) + len(query) > LONGEST:
+        if len(path) + len(query) > links.LONGEST:
             return None
         try:
             async with asyncio.timeout(SECONDS):
@@ -69,7 +64,7 @@ class FirstViews:
         page = await asyncio.wrap_future(self._addresses.submit(_open, path, query))
         if not isinstance(page, _Page):
             return page
-        return await asyncio.wrap_future(self._pages.submit(_render_rested, page))
+        return await asyncio.wrap_future(self._pages.submit(run_rested, partial(_render, page)))
 
 
 def _open(path: str, query: bytes) -> _Page | FirstView | None:
@@ -95,25 +90,8 @@ def _entry(path: str, catalogue: Catalogue) -> PageEntry | None:
 
 def read_query(query: bytes) -> Mapping[str, Sequence[str]]:
     """The keys of an address as the framework reads them; raises `InputError` at too many."""
-    try:
-        keys = parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_KEYS)
-    except ValueError as error:
-        raise InputError("This address has too many keys.") from error
+    keys = links.parse_query(query)
     return {key: values for key, values in keys.items() if key.lower() not in RESERVED}
-
-
-_worker = local()
-
-
-def _render_rested(page: _Page) -> FirstView:
-    """The same by a worker that has rested: streams of addresses take a quarter of a processor."""
-    began = max(monotonic(), getattr(_worker, "rested_at", 0.0))
-    sleep(max(0.0, began - monotonic()))
-    try:
-        return _render(page)
-    finally:
-        ended = monotonic()
-        _worker.rested_at = ended + REST * (ended - began)
 
 
 def _render(page: _Page) -> FirstView:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from pcc_metrics.content.view_text import tab_title
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.ui.shell import notices, sign_in
-from pcc_metrics.ui.shell.error_page import render_error
+from pcc_metrics.ui.shell.error_page import (
+    explain_action,
+    render_error,
+    render_failed_action,
+    render_unguarded,
+)
 from pcc_metrics.ui.shell.footer import render_footer
 from pcc_metrics.ui.shell.header import render_header
 from pcc_metrics.ui.shell.menu import render_menu
@@ -50,6 +56,7 @@ def main() -> None:
     render_menu(visit)
     sign_in.render_sign_in(visitor)
     with st.container(width=PAGE_PX, key="page"):
+        render_failed_action()
         with _explain_failures(visit, started=False):
             if navigation.shows_figures(catalogue, page):
                 visit = session.with_content(visit)
@@ -90,6 +97,19 @@ def _no_catalogue(faults: str) -> None:
     st.title("The catalogue cannot be read", anchor=False)
     st.markdown("It defines what these pages show, so nothing can be shown until it is put right.")
     st.markdown("\n".join(f"- {escape_markup(fault)}" for fault in faults.splitlines()))
+
+
+def explain_failure(error: Exception) -> bool:
+    """For the framework: a failure that no part of a page has answered for; true, it is said.
+
+    The page of an action that failed is placed after all, with what it failed of.
+    """
+    if not explain_action(error):
+        render_unguarded(error)
+        return True
+    with suppress(StopException, RerunException):
+        main()
+    return True
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pcc_metrics.domain.periods import Month
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.downloads import all_pages_zip, name_download, page_zip
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.state.share import pinned_link, render_share_button
+from pcc_metrics.ui.state.share import label_snapshot, pinned_link, render_share_button
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 
@@ -43,16 +43,18 @@ def render_header(visit: Visit) -> None:
 
 def _all_of(visit: Visit, page: PriorityPage, to: Month) -> Callable[[], bytes]:
     about = f"{visit.catalogue.body.office}: {page.content.priority.title}"
-    return partial(page_zip, page, pinned_link(visit, to), about)
+    return partial(page_zip, page, label_snapshot(visit), pinned_link(visit, to), about)
 
 
 def _all_priorities(visit: Visit, content: OverviewContent, to: Month) -> Callable[[], bytes]:
     # The links now: when the file is made, the reader's address is no longer known.
     own = [pinned_link(visit, to, priority) for priority in visit.catalogue.priorities]
     link, about = pinned_link(visit, to), f"{visit.catalogue.body.office}: all priorities"
+    snapshot = label_snapshot(visit)
 
     def make_zip() -> bytes:
-        return all_pages_zip(list(zip(content.priority_pages(), own, strict=True)), link, about)
+        pages = list(zip(content.priority_pages(), own, strict=True))
+        return all_pages_zip(pages, snapshot, link, about)
 
     return make_zip
 
@@ -75,10 +77,11 @@ def _download(visit: Visit, to: Month, name: str, make: Callable[[], bytes]) -> 
 def _download_table(visit: Visit, to: Month, page: AreaProfile) -> None:
     """The area profile as one table; the file's name says of which areas it is."""
     assert visit.reader is not None
-    snapshot, link = visit.reader.snapshot.id, pinned_link(visit, to)
+    snapshot, label = visit.reader.snapshot.id, label_snapshot(visit)
+    link = pinned_link(visit, to)
     st.download_button(
         "Download",
-        lambda: to_csv(profile_table(page), snapshot, link, page.credits),
+        lambda: to_csv(profile_table(page), label, link, page.credits),
         file_name=f"{name_download(visit.path, page.areas, to)}-{snapshot}.csv",
         mime="text/csv",
         on_click="ignore",

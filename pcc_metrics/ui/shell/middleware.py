@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette import status
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from pcc_metrics.ui.state.rights import request_rights
 from pcc_metrics.ui.state.upload_rights import may_upload
 
 UPLOADS, NUMBERS = "/_stcore/upload_file/", "/_stcore/metrics"
@@ -46,11 +48,16 @@ class UploadGuard:
         asks = (
             scope["type"] == "http" and here and scope["method"] not in ("OPTIONS", "HEAD", "GET")
         )
-        if asks and not may_upload(rest.partition("/")[0]):
+        if asks and not _may_upload(scope, rest.partition("/")[0]):
             refused = PlainTextResponse("Files are taken from analysts only.", 403)
             await refused(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _may_upload(scope: Scope, session: str) -> bool:
+    """As its last run said, as long as the sign-in that it had has not ended since."""
+    return may_upload(session) and request_rights(HTTPConnection(scope)).sign_in in ("none", "in")
 
 
 class SameOrigin:

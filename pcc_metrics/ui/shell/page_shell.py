@@ -11,10 +11,12 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
 
+from pcc_metrics.content.first_view import ROOT
 from pcc_metrics.content.first_view_html import FirstView
+from pcc_metrics.links import feed_address
 from pcc_metrics.ui.shell.first_views import FirstViews
+from pcc_metrics.ui.shell.request_path import path_below_root
 
 SHEET, SCRIPT, FIRST_SHEET, FIRST_SCRIPT = (
     Path(__file__).with_name(name)
@@ -28,6 +30,11 @@ def _wrap(kind: str, file: Path) -> bytes:
 
 STYLE, OWN_SCRIPT = _wrap("style", SHEET), _wrap("script", SCRIPT)
 FIRST_STYLE, SWAP = _wrap("style", FIRST_SHEET), _wrap("script", FIRST_SCRIPT)
+# Found by readers of feeds on every page, with or without a first view.
+FEED = (
+    f'<link rel="alternate" type="application/atom+xml" title="What has changed" '
+    f'href="{feed_address(ROOT)}">\n'
+).encode()
 END_OF_HEAD, PLACE = b"</head>", b'<div id="root"></div>'
 TITLE = re.compile(rb"<title>[^<]*</title>")
 NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>\s*", re.DOTALL)
@@ -75,7 +82,7 @@ class PageShell:
         await self._app({**scope, "headers": asked}, receive, sending)
 
     async def _find_view(self, scope: Scope) -> FirstView | None:
-        return await self._views.find(_path_below_root(scope), scope["query_string"])
+        return await self._views.find(path_below_root(scope), scope["query_string"])
 
 
 def _asks_for_page(scope: Scope) -> bool:
@@ -83,15 +90,8 @@ def _asks_for_page(scope: Scope) -> bool:
         return False
     accepts = Headers(scope=scope).get("accept", "")
     if accepts in ANYTHING:
-        return PAGE_PATH.fullmatch(_path_below_root(scope)) is not None
+        return PAGE_PATH.fullmatch(path_below_root(scope)) is not None
     return "text/html" in accepts
-
-
-def _path_below_root(scope: Scope) -> str:
-    """The path of a request without what the app is served below."""
-    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return path.removeprefix(f"/{base}") if base else path
 
 
 async def _send_page(start: Message, page: bytes, send: Send) -> None:
@@ -108,10 +108,10 @@ def fill_shell(shell: bytes, view: FirstView | None) -> bytes:
     if view is not None:
         shell = TITLE.sub(lambda _: view.head.encode(), shell, 1)
     if view is None or not view.body or PLACE not in shell:
-        return shell.replace(END_OF_HEAD, STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
+        return shell.replace(END_OF_HEAD, FEED + STYLE + OWN_SCRIPT + END_OF_HEAD, 1)
     files = b"".join(APP_FILES.findall(shell))
     shell = APP_FILES.sub(b"", NO_SCRIPT.sub(b"", shell, 1))
-    shell = shell.replace(END_OF_HEAD, STYLE + FIRST_STYLE + END_OF_HEAD, 1)
+    shell = shell.replace(END_OF_HEAD, FEED + STYLE + FIRST_STYLE + END_OF_HEAD, 1)
     app = b'<template id="app-files">\n' + files + b"</template>\n"
     below = (view.body.encode(), PLACE, b"\n", app, OWN_SCRIPT, SWAP)
     return shell.replace(PLACE, b"".join(below), 1)

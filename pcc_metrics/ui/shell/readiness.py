@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import pkgutil
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from threading import Event, Thread
@@ -19,13 +19,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
 
 from pcc_metrics import ui
 from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.content.warm_up import warm_snapshot
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.register import Register
+from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.leftovers import HourlyDeletion
 from pcc_metrics.ui.state import session
 
@@ -38,7 +38,8 @@ HEADERS = {"Cache-Control": "no-store"}
 class Readiness:
     """Answers for the server, and works pages out until it can say that it is ready."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm_data: Callable[[], None] = lambda: None) -> None:
+        self._warm_data = warm_data  # beside the pages, what else takes long
         self._ready, self._stopped = Event(), Event()
         self._warm: Hashable = None
         self._fault = ""
@@ -46,8 +47,7 @@ class Readiness:
     @property
     def routes(self) -> list[Route]:
         """The addresses to ask at, below the path that the server is told to serve at."""
-        base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-        root = f"/{base}" if base else ""
+        root = base_path()
         return [Route(root + ALIVE, self._say_alive), Route(root + READY, self._say_ready)]
 
     async def _say_alive(self, _: Request) -> Response:
@@ -102,6 +102,7 @@ class Readiness:
             warm_snapshot(register, catalogue, entry)
         self._warm = key
         self._ready.set()
+        self._warm_data()
 
 
 def _import_pages() -> None:

@@ -16,6 +16,12 @@ from pcc_metrics.ui.shell.middleware import (
 )
 from pcc_metrics.ui.shell.page_shell import PageShell
 from pcc_metrics.ui.shell.return_to_view import ReturnToView
+from pcc_metrics.ui.shell.sign_in_guards import (
+    EndedSignIn,
+    FileRights,
+    SecureCookies,
+    SignOut,
+)
 
 SMALLEST = 500  # bytes: what fits a packet anyway is not packed
 
@@ -23,8 +29,9 @@ MIDDLEWARE = (
     *(
         Middleware(one)
         for one in (
-            *(SameOrigin, DeveloperDoors, LocalKey),
-            *(MangledLinks, SafeHeaders, UploadGuard, ReturnToView),
+            *(SecureCookies, SameOrigin, DeveloperDoors, LocalKey),
+            *(MangledLinks, SafeHeaders, FileRights, UploadGuard, EndedSignIn),
+            *(SignOut, ReturnToView),
         )
     ),
     Middleware(GZipMiddleware, minimum_size=SMALLEST),

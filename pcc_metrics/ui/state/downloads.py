@@ -42,20 +42,25 @@ def as_png(chart: Chart, snapshot: str, credit: str, link: str) -> bytes:
     return render_captioned_png(chart, image_signature(snapshot, credit, link))
 
 
-def page_zip(page: PriorityPage, link: str, about: str) -> bytes:
-    """Every figure, series and row of a view as CSV, with its text, in one ZIP file."""
-    return _add_readme(list(_files(page, link)), page.content.snapshot, link, about, page.credits)
+def page_zip(page: PriorityPage, snapshot: str, link: str, about: str) -> bytes:
+    """Every figure, series and row of a view as CSV, with its text, in one ZIP file.
+
+    `snapshot` is what the files call it (`label_snapshot`).
+    """
+    return _add_readme(list(_files(page, snapshot, link)), snapshot, link, about, page.credits)
 
 
-def all_pages_zip(pages: Sequence[tuple[PriorityPage, str]], link: str, about: str) -> bytes:
+def all_pages_zip(
+    pages: Sequence[tuple[PriorityPage, str]], snapshot: str, link: str, about: str
+) -> bytes:
     """The same of several priorities, each with its own link, in a folder each."""
     files = [
         (f"{page.content.priority.id}/{name}", what, data)
         for page, own in pages
-        for name, what, data in _files(page, own)
+        for name, what, data in _files(page, snapshot, own)
     ]
     credited = "\n".join(dict.fromkeys(page.credits for page, _ in pages if page.credits))
-    return _add_readme(files, pages[0][0].content.snapshot, link, about, credited)
+    return _add_readme(files, snapshot, link, about, credited)
 
 
 def _add_readme(
@@ -71,10 +76,9 @@ def _add_readme(
     return zip_files([("readme.txt", readme.encode()), *((name, data) for name, _, data in files)])
 
 
-def _files(page: PriorityPage, link: str) -> Iterator[File]:
-    content = page.content
+def _files(page: PriorityPage, snapshot: str, link: str) -> Iterator[File]:
     sentences = [paragraph.sentences for paragraph in page.drafted.paragraphs]
-    text = with_references(sentences, page.catalogue, content.snapshot, link)
+    text = with_references(sentences, page.catalogue, snapshot, link)
     yield "text.txt", "the drafted text with its references", text.encode()
     tables = [("figures", page.figures.table), ("rows", page.evidence.table)]
     groups = (("over-time", page.trends), ("by-area", page.areas), ("made-of", page.components))
@@ -82,7 +86,7 @@ def _files(page: PriorityPage, link: str) -> Iterator[File]:
         tables += ((f"{group}-{panel.measure.id}", panel.rows.table) for panel in panels)
     for name, table in tables:
         file = f"{re.sub('[^a-z0-9]+', '-', name)}.csv"
-        yield file, table.caption, to_csv(table, content.snapshot, link, page.credits)
+        yield file, table.caption, to_csv(table, snapshot, link, page.credits)
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:

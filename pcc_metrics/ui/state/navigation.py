@@ -26,7 +26,7 @@ STATE_KEY = "_pages"
 OVERVIEW, DEFINITIONS = "", "definitions"
 PUBLISH, HISTORY = "publish", "history"
 GLOSSARY, ACCESSIBILITY = "glossary", "accessibility"
-STATEMENTS, COMPOSE = "statements", "statement"
+STATEMENTS, COMPOSE, CHECK = "statements", "statement", "check-statement"
 
 PRIORITIES, AREAS, PUBLISHED, ABOUT, OFFICE = (
     "Priorities", "Areas", "Statements", "About", "For the office",
@@ -63,6 +63,7 @@ PAGES = (
     PageEntry(ABOUT, GLOSSARY, "glossary", "What the words mean"),
     PageEntry(ABOUT, ACCESSIBILITY, "accessibility", "Accessibility"),
     PageEntry(OFFICE, COMPOSE, "statement", "Compose a statement"),
+    PageEntry(OFFICE, CHECK, "check_statement", "Check a statement"),
     PageEntry(OFFICE, PUBLISH, "publish", "Publish figures"),
     PageEntry(OFFICE, HISTORY, "history", "History"),
 )

@@ -1,18 +1,26 @@
-"""What the visitor of this run may do: pages ask `rights()`, actions call `publisher()`."""
+"""What a visitor may do: pages ask `rights()`, actions `publisher()`, files `request_rights()`."""
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.requests import HTTPConnection
 from streamlit import config
+from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from pcc_metrics.access import secrets_file
 from pcc_metrics.access.local_mode import (
     Connection,
     account_name,
@@ -32,23 +40,21 @@ from pcc_metrics.ui.state.upload_rights import allow_uploads
 
 LOG = logging.getLogger(__name__)
 NO_FILE = "no-secrets-found"
+_unreadable: list[str] = []  # why secrets files were set aside
 
 
 def rights() -> Rights:
-    """What this visitor may do, as whom, and why or why not.
-
-    Where the settings cannot be used nobody may do anything: they may have been meant to close.
-    """
-    try:
-        visitor = _rights(_secrets())
-    except SettingsError as error:
-        _log_once(f"Reading and publishing are off: {error}.")
-        closed = "These pages are closed until their settings are put right; the log names them."
-        visitor = Rights("", False, closed, closed)
+    """What this visitor may do, as whom, and why or why not."""
+    visitor = _rights(st.user.to_dict, _connection)
     context = get_script_run_ctx()
     if context:
         allow_uploads(context.session_id, visitor.may_publish)
     return visitor
+
+
+def request_rights(request: HTTPConnection) -> Rights:
+    """The same for a request that asks for something else than a run of a page: a file, say."""
+    return _rights(lambda: request_claims(request), lambda: _request_connection(request))
 
 
 def everybody_may_read() -> bool:
@@ -59,16 +65,32 @@ def everybody_may_read() -> bool:
         return False
 
 
-def _rights(secrets: Mapping[str, Any]) -> Rights:
+def _rights(
+    claims: Callable[[], Mapping[str, Any]], connection: Callable[[], Connection]
+) -> Rights:
+    """Where the settings cannot be used nobody may do anything: they may be meant to close."""
+    try:
+        return _visitor_rights(_secrets(), claims, connection)
+    except SettingsError as error:
+        _log_once(f"Reading and publishing are off: {error}.")
+        closed = "These pages are closed until their settings are put right; the log names them."
+        return Rights("", False, closed, closed)
+
+
+def _visitor_rights(
+    secrets: Mapping[str, Any],
+    claims: Callable[[], Mapping[str, Any]],
+    connection: Callable[[], Connection],
+) -> Rights:
     access = read_access(secrets)
     auth = secrets.get("auth")
     if auth is None:
-        return local_rights(access, _connection(), account_name())
+        return local_rights(access, connection(), account_name())
     fault = provider_fault(auth) if isinstance(auth, Mapping) else "auth is no table"
     if fault:
         _log_once(f"Nobody can sign in: {fault}.")
         return rights_without_sign_in(access)
-    return visitor_rights(access, st.user.to_dict(), datetime.now(UTC))
+    return visitor_rights(access, claims(), datetime.now(UTC))
 
 
 @lru_cache(maxsize=100)
@@ -101,8 +123,18 @@ def _account() -> str:
     return f"{claims['sub']!r} at {claims.get('iss')!r}" if "sub" in claims else "this computer"
 
 
+def set_aside_unreadable_secrets() -> None:
+    """To be called before the server starts: it would not, with a file that it cannot open."""
+    faults = (secrets_file.find_fault(Path(file)) for file in config.get_option("secrets.files"))
+    _unreadable[:] = filter(None, faults)
+    if _unreadable:
+        config.set_option("secrets.files", [])
+
+
 def _secrets() -> Mapping[str, Any]:
     """The tables of the secrets file; none where there is no file."""
+    if _unreadable:
+        raise SettingsError(f"the secrets file cannot be read ({_unreadable[0]})")
     try:
         return st.secrets.to_dict()
     except StreamlitSecretNotFoundError as error:
@@ -117,3 +149,39 @@ def _connection() -> Connection:
     key = st.context.cookies.get(name_cookie(config.get_option("server.port")), "")
     bound = config.get_option("server.address") or ""
     return Connection(bound, peer, dict(st.context.headers), key)
+
+
+def request_claims(request: HTTPConnection) -> Mapping[str, Any]:
+    """What the sign-in of a request's cookie says, signed by this server; nothing without one."""
+    origin = sign_in_origin()
+
+    def read(name: str) -> bytes | None:
+        value = request.cookies.get(name, "").encode("latin-1", "replace")
+        return decode_signed_value(get_cookie_secret(), name, value)
+
+    try:
+        signed = get_cookie_with_chunks(read, USER_COOKIE_NAME) if origin else None
+        claims = json.loads(signed or b"{}")
+    except ValueError:
+        return {}
+    return claims if claims.pop("origin", None) == origin else {}
+
+
+def sign_in_origin() -> str:
+    """Where people sign in to this app, `https://figures.example.org` say; empty without."""
+    try:
+        auth = _secrets().get("auth")
+    except SettingsError:
+        return ""
+    usable = isinstance(auth, Mapping) and not provider_fault(auth)
+    return (get_origin_from_redirect_uri() or "") if usable else ""
+
+
+def _request_connection(request: HTTPConnection) -> Connection:
+    port = config.get_option("server.port")
+    return Connection(
+        config.get_option("server.address") or "",
+        request.client.host if request.client else "",
+        dict(request.headers),
+        request.cookies.get(name_cookie(port), ""),
+    )

@@ -90,6 +90,7 @@ class Visit:
 def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str]]) -> Visit:
     """Read the address and open its snapshot; what cannot be had is said, not raised."""
     register = Register()
+    query, too_long = links.bound_query(query)
     blank = Visit(catalogue, register, path, LinkRequest(View()))
     problems: tuple[LinkProblem, ...] = ()
     try:
@@ -100,7 +101,8 @@ def open_visit(catalogue: Catalogue, path: str, query: Mapping[str, Sequence[str
     view, more = links.read_view(query, visit.terms)
     statement_keys, wrong = links.read_statement_keys(query, path)
     return replace(
-        visit, request=LinkRequest(view, wanted, (*problems, *more, *wrong), statement_keys)
+        visit,
+        request=LinkRequest(view, wanted, (*too_long, *problems, *more, *wrong), statement_keys),
     )
 
 

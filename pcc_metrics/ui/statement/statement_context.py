@@ -25,6 +25,11 @@ from pcc_metrics.statement import (
     compose_statement,
     last_quarter,
 )
+from pcc_metrics.statement.commentary_check import (
+    CommentaryWarning,
+    commentary_warnings,
+    open_warnings,
+)
 from pcc_metrics.statement.compose import statement_area, statement_pages
 from pcc_metrics.statement.previous_texts import previous_texts
 from pcc_metrics.statement.statement_history import StatementHistory
@@ -38,6 +43,7 @@ from pcc_metrics.ui.widgets.spinner import get_with_spinner
 # A day's writing looks at few quarters and areas, of one snapshot or two; each has some 300 kB.
 _STATEMENTS: Cache[Hashable, Statement] = Cache(60)
 _PAGES: Cache[Hashable, tuple[PageContent, ...]] = Cache(60)
+_WARNINGS: Cache[Hashable, tuple[CommentaryWarning, ...]] = Cache(60)
 _FINDINGS: Cache[Hashable, tuple[Finding, ...]] = Cache(OPEN_SNAPSHOTS)
 
 
@@ -77,6 +83,11 @@ class StatementContext:
     def earlier(self) -> Texts:
         """What the office wrote in the last statement, by part; empty where there is none."""
         return previous_texts(self.last) if self.last else {}
+
+    @property
+    def force_head(self) -> int:
+        """The number of the last entry of the force's own statement; 0 where this is that."""
+        return self.force.head if self.force else 0
 
     @property
     def base(self) -> str:
@@ -140,6 +151,18 @@ def compose_today(context: StatementContext) -> Statement:
     return _compose(context, context.entry, context.reader)
 
 
+def warnings_of(context: StatementContext) -> tuple[CommentaryWarning, ...]:
+    """Every claim of the office's words that the figures do not bear out, with reasons or not."""
+    statement = compose_today(context)
+    key = (*_data_key(context, context.entry), context.id, context.history.head, context.force_head)
+    return _WARNINGS.get(key, lambda: commentary_warnings(context.reader, statement))
+
+
+def open_warnings_of(context: StatementContext) -> tuple[CommentaryWarning, ...]:
+    """Those that nobody has given a reason for."""
+    return open_warnings(warnings_of(context), context.history.reasons)
+
+
 def compose_on_snapshot(context: StatementContext, entry: RegisterEntry) -> Statement:
     """The same texts on another snapshot."""
     return _compose(context, entry, reader_of(context.visit, entry))
@@ -150,11 +173,15 @@ def compose_for_publication(context: StatementContext) -> Statement:
     return replace(compose_today(context), state=State.PUBLISHED)
 
 
+def _data_key(context: StatementContext, entry: RegisterEntry) -> tuple[Hashable, ...]:
+    return (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
+
+
 def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
     today = date.today()  # noqa: DTZ011 - the day on the office's calendar
-    heads = f"{context.history.head} {context.force.head if context.force else 0}"
+    heads = f"{context.history.head} {context.force_head}"
     last = f"{context.last.id}-{context.last.version}" if context.last else ""
-    data = (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
+    data = _data_key(context, entry)
     key = (*data, context.id, heads, last, today, context.base)
     history = context.history
     standing = StatementStatus(

@@ -7,14 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.statement import State
 from pcc_metrics.statement.change_log import StatementEntry
-from pcc_metrics.statement.number_check import check_numbers
+from pcc_metrics.statement.commentary_check import CommentaryWarning
 from pcc_metrics.statement.statement_store import SavedText, StatementStore, format_entry_time
 from pcc_metrics.statement.text_fields import DID, read_claims
 from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.object_store import StoreError
 from pcc_metrics.ui.state.rights import publisher
-from pcc_metrics.ui.statement.statement_context import StatementContext, compose_today
+from pcc_metrics.ui.statement.statement_context import StatementContext, warnings_of
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 MOST_WARNINGS = 8
@@ -22,11 +24,16 @@ TALL_PX = 220
 
 
 def render_message(name: str) -> None:
-    """What the last action of this name has to say, once."""
+    """What the last action of this name has to say, once, or as long as it waits to be repeated."""
     message = st.session_state.pop(f"told|{name}", None)
     if message:
         kind, text = message
         {"error": st.error, "warning": st.warning, "success": st.success}[kind](escape_markup(text))
+    waiting = st.session_state.get(f"waiting|{name}")
+    if waiting:
+        text, action = waiting
+        st.error(escape_markup(text))
+        st.button("Try again", key=f"again|{name}", on_click=run_action, args=(name, action))
 
 
 def set_message(name: str, kind: str, text: str) -> None:
@@ -35,13 +42,21 @@ def set_message(name: str, kind: str, text: str) -> None:
 
 
 def run_action(name: str, action: Callable[[], str]) -> None:
-    """Do something and say what came of it; a refusal is a sentence, never a lost page."""
+    """Do something and say what came of it; a refusal is a sentence, never a lost page.
+
+    What the disk refuses can be done again without typing anything anew.
+    """
+    waiting = f"waiting|{name}"
+    st.session_state.pop(waiting, None)
     try:
         text = action()
+    except StoreError as error:
+        st.session_state[waiting] = (str(error), action)
     except InputError as error:
         set_message(name, "error", str(error))
     except OSError as error:
-        set_message(name, "error", f"This could not be saved: {error.strerror}. Try again.")
+        sentence = f"This could not be saved: {describe_os_error(error)}."
+        st.session_state[waiting] = (sentence, action)
     else:
         if text:
             set_message(name, "success", text)
@@ -197,14 +212,45 @@ def render_text(entry: StatementEntry) -> None:
 
 
 def render_warnings(context: StatementContext, part: str) -> None:
-    """Numbers beside the box that are not the statement's."""
-    text = context.history.texts.get(part, "")
-    if part.startswith(f"{DID}/"):
-        text = "\n".join(claim.text for claim in read_claims(text))
-    if not text:
-        return
-    for warning in check_numbers(text, compose_today(context))[:MOST_WARNINGS]:
-        st.warning(escape_markup(f"“{warning.written}” in “{warning.sentence}”: {warning.text}"))
+    """Claims beside the box that the figures do not bear out, each with a line for a reason."""
+    warnings = [one for one in warnings_of(context) if one.part == part]
+    reasons = context.history.reasons
+    waiting = [one for one in warnings if one.key not in reasons]
+    for warning in waiting[:MOST_WARNINGS]:
+        st.warning(escape_markup(warning.text))
+        if context.history.state is State.DRAFT:
+            _reason_line(context, warning)
+    if len(waiting) > MOST_WARNINGS:
+        st.caption(f"And {len(waiting) - MOST_WARNINGS} more: the checklist has them all.")
+    for warning in (one for one in warnings if one.key in reasons):
+        entry = reasons[warning.key]
+        passed = f"“{warning.claim.words}” stands, because: {entry.note} ({entry.who})"
+        st.caption(escape_markup(passed))
+    render_message(f"reason|{part}")
+
+
+def _reason_line(context: StatementContext, warning: CommentaryWarning) -> None:
+    key = f"reason|{context.id}|{warning.key}"
+    st.text_input(
+        escape_markup(f"Why “{warning.claim.words}” may stand"),
+        key=key,
+        on_change=_explain,
+        args=(context, warning, key),
+        placeholder="Left empty, the statement cannot be signed off with this sentence",
+    )
+
+
+def _explain(context: StatementContext, warning: CommentaryWarning, key: str) -> None:
+    def action() -> str:
+        reason = str(st.session_state[key])
+        if not reason.strip():
+            return ""
+        statements = StatementStore(writable_folder())
+        who, snapshot = publisher(), context.entry.snapshot
+        statements.explain(context.id, warning, reason, who=who, snapshot=snapshot)
+        return "The reason is kept with the statement."
+
+    run_action(f"reason|{warning.part}", action)
 
 
 def reset_editor(context: StatementContext, part: str) -> None:

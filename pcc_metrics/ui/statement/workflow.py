@@ -17,7 +17,7 @@ from pcc_metrics.domain.quarters import quarters_up_to
 from pcc_metrics.export.files import make_files
 from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.statement import Section, State, Statement
-from pcc_metrics.statement.checklist import Item, checklist, gaps
+from pcc_metrics.statement.checklist import LAW, Item, checklist, gaps
 from pcc_metrics.statement.compare_versions import data_changes, stale_commentary
 from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.store.data_folder import writable_folder
@@ -31,6 +31,7 @@ from pcc_metrics.ui.statement.statement_context import (
     compose_for_publication,
     compose_on_snapshot,
     compose_today,
+    open_warnings_of,
 )
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -119,14 +120,17 @@ def render_missing(context: StatementContext, statement: Statement) -> None:
     if waiting:
         names = join_words(f"“{name}”" for name in waiting)
         st.warning(escape_markup(f"More than one text waits for a choice: {names}."))
-    items = checklist(statement)
+    items = checklist(statement, open_warnings_of(context))
     needed = [item for item in items if item.needed and not item.done]
     wished = [item for item in items if not item.needed and not item.done]
     if not needed and not waiting and context.history.state is State.DRAFT:
         st.success("Everything that the law asks for is there.")
     label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
     with st.expander(label, expanded=False):
-        _render_items("The law asks for these, and they are missing:", needed)
+        asked = [item for item in needed if item.rule.startswith(LAW)]
+        _render_items("The law asks for these, and they are missing:", asked)
+        warned = [item for item in needed if item not in asked]
+        _render_items("Claims that the figures do not bear out, each without a reason:", warned)
         _render_items("The office’s own rules ask for these, and they are missing:", wished)
         _render_items("There already:", [item for item in items if item.done])
 
@@ -236,7 +240,8 @@ def _store() -> StatementStore:
 
 def _finish(context: StatementContext, statement: Statement, who: str) -> str:
     _check_reliable(context)
-    _store().finish(context.id, gaps(statement), seen=context.history.head, who=who)
+    missing = gaps(statement, open_warnings_of(context))
+    _store().finish(context.id, missing, seen=context.history.head, who=who)
     return "It is signed off: read it as a whole, then publish it."
 
 

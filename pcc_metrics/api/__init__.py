@@ -1,0 +1,1 @@
+"""Addresses of data: figures, series, snapshots and the feed, without the web framework."""

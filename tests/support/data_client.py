@@ -1,0 +1,43 @@
+"""The addresses of data in this process, asked as a program asks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+
+from pcc_metrics.api.data_addresses import DataAddresses
+from pcc_metrics.domain.catalogue import Catalogue
+from pcc_metrics.domain.periods import Month, Window
+from pcc_metrics.domain.view import Compare, View
+from pcc_metrics.links import live_query
+from tests.support.asgi_client import Client
+
+
+def data_client(*, open_to_all: bool = True, base: str = "") -> Client:
+    """A new server of data of its own: nothing is kept of what was asked before."""
+    addresses = DataAddresses(lambda: open_to_all, base)
+    return Client(Starlette(middleware=[addresses.middleware]))
+
+
+def random_views(catalogue: Catalogue, count: int, seed: int) -> Iterator[tuple[str, View]]:
+    """Priorities with views of them, each as likely as any other."""
+    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    lpas, priorities = [area.id for area in catalogue.lpas], [*catalogue.priorities]
+    for _ in range(count):
+        chosen = chance.sample(lpas, chance.randint(0, 3))
+        areas = tuple(area for area in lpas if area in chosen)
+        to = Month.of(chance.randint(2018, 2026), chance.randint(1, 12))
+        month = chance.choice([None, to])
+        window, compare = chance.choice([*Window]), chance.choice([*Compare])
+        yield chance.choice(priorities), View(areas, month, window, compare)
+
+
+def query_of(view: View, snapshot: str | None = None) -> str:
+    """A view as the query string of its address, with its question mark."""
+    keys: dict[str, str | Sequence[str]] = dict(live_query(view))
+    if snapshot:
+        keys["snapshot"] = snapshot
+    return f"?{urlencode(keys, doseq=True)}" if keys else ""

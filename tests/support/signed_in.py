@@ -1,0 +1,46 @@
+"""People who have signed in, without a provider: cookies signed as the server signs them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+from streamlit.auth_util import set_cookie_with_chunks
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from tests.browser.provider import COOKIE_SECRET, PEOPLE
+from tests.browser.served import Server
+from tests.support.raw_client import Wire, wired
+
+
+def sign_in(server: Server, login: str, lifetime: float = 600, age: float = 5) -> dict[str, str]:
+    """The cookies of a person whose token was issued `age` seconds ago, and ends in `lifetime`."""
+    now = time.time()
+    claims: dict[str, Any] = {"sub": login, "iss": "a provider", **PEOPLE[login]}
+    claims |= {"iat": int(now - age), "exp": now + lifetime}
+    claims |= {"origin": server.url, "is_logged_in": True, "provider": "default"}
+    cookies: dict[str, str] = {}
+
+    def sign(name: str, value: str) -> bytes:
+        return create_signed_value(COOKIE_SECRET, name, value)
+
+    def keep(name: str, value: str) -> None:
+        cookies[name] = sign(name, value).decode()
+
+    set_cookie_with_chunks(keep, sign, USER_COOKIE_NAME, claims, cookie_attr_size=100)
+    return cookies
+
+
+@contextmanager
+def opened(server: Server, cookies: dict[str, str]) -> Iterator[Wire]:
+    """A tab of the browser that has these cookies."""
+    health = requests.get(f"{server.url}/_stcore/health", timeout=10)
+    token = health.cookies["_streamlit_xsrf"]
+    host = f"127.0.0.1:{server.port}"
+    sent = "; ".join(f"{n}={v}" for n, v in {**cookies, "_streamlit_xsrf": token}.items())
+    with wired(server.port, host, {"Origin": f"http://{host}", "Cookie": sent}, token) as wire:
+        yield wire
