@@ -295,6 +295,8 @@ class EntryShape(Shape):
     warnings: dict[str, int]
     reason: str
     reasons: dict[str, str]
+    title: str
+    file_note: str
     state: str
     notice: str
     address: str | None

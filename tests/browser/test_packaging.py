@@ -42,4 +42,4 @@ def test_the_address_that_it_prints_lets_this_browser_publish(
     most = tomllib.loads(text)["server"]["maxUploadSize"]
     page.goto(f"{installed_server.url}/publish")
     settle(page)
-    expect(page.get_by_text(f"at most {most} MB")).to_be_visible()
+    expect(page.get_by_text(f"none over {most} MB")).to_be_visible()

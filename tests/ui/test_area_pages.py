@@ -40,7 +40,7 @@ SECTIONS = {
     "Areas": ["Area profile", "What moved"],
     "Statements": ["Published statements"],
     "About": ["Definitions and sources", "What the words mean", "Accessibility"],
-    "For the office": ["Compose a statement", "Publish figures", "History"],
+    "For the office": ["Compose a statement", "Check a statement", "Publish figures", "History"],
 }
 
 
