@@ -6,7 +6,7 @@ Texts are plain: each format escapes them for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,10 +43,11 @@ TextRuns = tuple[TextRun, ...]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of runs of text, all in one tone."""
+    """A paragraph of runs of text, all in one tone; `number` is `3.2`, or empty without one."""
 
     runs: TextRuns
     tone: Tone = Tone.PLAIN
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,13 @@ Block = Paragraph | Bullets | Facts | Grid | Picture
 
 @dataclass(frozen=True)
 class DocumentPart:
-    """A heading and the blocks under it."""
+    """A heading and the blocks under it; `number` is `3` or `Annex A`, or empty without one."""
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
     parts: tuple[DocumentPart, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class DocumentModel:
     """A whole document. `mark` stands on every page of one that is no published statement.
 
     `head` and `foot` are the lines on every page; `keywords` and `subject` are for its properties.
+    `front` is the front sheet in its order, and `fields` the same by the names that an office's own
+    Word template asks for.
     """
 
     title: str
@@ -113,6 +117,8 @@ class DocumentModel:
     keywords: str
     opening: tuple[Block, ...]
     parts: tuple[DocumentPart, ...] = field(default_factory=tuple)
+    front: Facts | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture of the document, in reading order."""

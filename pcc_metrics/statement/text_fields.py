@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import uncapitalise
 
 INTRODUCTION = "introduction"
 PRE_ELECTION = "pre-election"
@@ -32,6 +34,23 @@ LABELS = {
     QUESTION: "Question for the chief officer",
     INITIATIVE: "Initiative",
 }
+# The front sheet of the paper, in its order; kept as `front/board` and so on.
+FRONT = "front"
+FRONT_FIELDS = {
+    "board": "Board",
+    "date": "Date of the meeting",
+    "agenda-item": "Agenda item",
+    "plan-priority": "Priority of the plan",
+    "title": "Title",
+    "presented-by": "Presented by",
+    "purpose": "Purpose",
+    "recommendations": "Recommendations",
+    "financial": "Financial implications",
+    "legal": "Legal implications",
+    "equality": "Equality implications",
+    "risk": "Risk implications",
+    "contact": "Contact",
+}
 ALONE = {INTRODUCTION: "Introduction", PRE_ELECTION: "Pre-election period"}
 COMMENTARY = (REFLECTIONS, PLANNED, QUESTION)
 LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
@@ -39,14 +58,23 @@ LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
 Texts = Mapping[str, str]  # part -> what the office wrote
 
 
+class Whose(StrEnum):
+    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
+
+    FORCE = "force"
+    OFFICE = "office"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True)
 class ActivityClaim:
-    """Something that is said to have been done: whose word it is, and when it was given."""
+    """Something that is said to have been done: by whom, on whose word, and when it was given."""
 
     text: str
     source: str = ""
     said_on: date | None = None
     url: str = ""
+    whose: Whose = Whose.FORCE
 
     @property
     def traced(self) -> bool:
@@ -78,6 +106,8 @@ def field_label(name: str, titles: Mapping[str, str]) -> str:
     kind, _, rest = name.partition("/")
     if not rest:
         return ALONE.get(kind, kind)
+    if kind == FRONT:
+        return f"Front sheet: {uncapitalise(FRONT_FIELDS.get(rest, rest))}"
     priority, _, own = rest.partition("/")
     what = f"{LABELS[kind]}: {titles.get(own, own)}" if own else LABELS[kind]
     return f"{titles.get(priority, priority)}: {what[:1].lower()}{what[1:]}"
@@ -87,10 +117,14 @@ def check_field(name: str, priorities: Iterable[str], initiatives: Iterable[str]
     """Raise `InputError` for a part that no statement has."""
     kind, _, rest = name.partition("/")
     priority, _, own = rest.partition("/")
-    if name in ALONE or (
-        kind in LABELS
-        and priority in set(priorities)
-        and (own in set(initiatives) if kind == INITIATIVE else not own)
+    if (
+        name in ALONE
+        or (kind == FRONT and rest in FRONT_FIELDS)
+        or (
+            kind in LABELS
+            and priority in set(priorities)
+            and (own in set(initiatives) if kind == INITIATIVE else not own)
+        )
     ):
         return
     raise InputError(f"A statement has no part “{name}”.")
@@ -115,7 +149,8 @@ def _plain(claim: ActivityClaim) -> dict[str, Any]:
 def _claims(text: str) -> Iterator[ActivityClaim]:
     try:
         for record in json.loads(text):
-            said_on = record.pop("said_on", "")
-            yield ActivityClaim(**record, said_on=date.fromisoformat(said_on) if said_on else None)
+            said_on, whose = record.pop("said_on", ""), Whose(record.pop("whose", Whose.FORCE))
+            day = date.fromisoformat(said_on) if said_on else None
+            yield ActivityClaim(**record, said_on=day, whose=whose)
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(f"This is no list of claims: {error}.") from None
