@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
+from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Measure
@@ -12,9 +15,23 @@ from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Period
 
 
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):
+        wrong = f"“{name[:60]}” is no time zone: write, for example, Europe/London"
+        raise ValueError(wrong) from None
+
+
+TimeZoneName = Annotated[str, AfterValidator(_zone)]
+
+
 @dataclass(frozen=True, config=STRICT)
 class Initiative:
-    """Something done about a priority, as a source describes it; never a cause of a figure."""
+    """Something done about a priority, as a source describes it; never a cause of a figure.
+
+    `whose` it is decides whether it can be the force's contribution that the law asks for.
+    """
 
     id: str
     title: str
@@ -23,6 +40,7 @@ class Initiative:
     source: str
     said_on: date
     areas: tuple[str, ...] = ()
+    whose: Literal["force", "office", "partner"] = "office"
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -107,6 +125,12 @@ class Body:
     recording_cautions: tuple[RecordingCaution, ...] = ()
     comparators: Comparators | None = None
     figures_title: str = "National policing priorities: published figures"  # all of them together
+    time_zone: TimeZoneName = "Europe/London"  # of the days and hours that the office is shown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
 
     def title_figures(self, as_of: date) -> str:
         """The title of a snapshot that was put together from several files."""
