@@ -20,8 +20,6 @@ from pcc_metrics.statement.text_fields import (
     INTRODUCTION,
     LABELS,
     NO,
-    ON,
-    PRE_ELECTION,
     QUESTION,
     WHY,
     YES,
@@ -30,11 +28,6 @@ from pcc_metrics.statement.text_fields import (
     field_name,
     read_claims,
 )
-
-
-def leaves_out_commentary(texts: Texts) -> bool:
-    """Whether the pre-election switch is on."""
-    return texts.get(PRE_ELECTION, "") == ON
 
 
 def introduction(texts: Texts, body: Body) -> OwnWords | None:
@@ -63,11 +56,13 @@ def force_claims(
 ) -> tuple[tuple[ActivityClaim, ...], str]:
     """What the force is said to have done; where nothing is given, a sentence that says so."""
     claims = read_claims(texts.get(field_name(DID, priority.id), ""))
-    if claims:
-        return claims, ""
-    return (), (
-        f"Nothing has been given yet on what {body.police} did about this priority in "
-        f"{quarter.label}."
+    return claims, "" if claims else describe_missing_contribution(body.police, quarter)
+
+
+def describe_missing_contribution(police: str, quarter: Period) -> str:
+    """What a statement says where nobody has given what the force did."""
+    return (
+        f"Nothing has been given yet on what {police} did about this priority in {quarter.label}."
     )
 
 
@@ -97,7 +92,11 @@ def initiative_claims(
 def _initiatives(
     texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> Iterator[ActivityClaim]:
+    did = read_claims(texts.get(field_name(DID, content.priority.id), ""))
+    taken = {claim.initiative for claim in did}  # each stands once, among the contributions
     for initiative in content.initiatives:
+        if initiative.id in taken:
+            continue
         text = texts.get(field_name(INITIATIVE, content.priority.id, initiative.id))
         if text is None:
             text = initiative.text if is_offered(initiative, quarter, as_of) else ""

@@ -36,7 +36,6 @@ from pcc_metrics.statement.commentary import (
     force_claims,
     initiative_claims,
     introduction,
-    leaves_out_commentary,
 )
 from pcc_metrics.statement.cutoff import later_months_note, limit_to_quarter
 from pcc_metrics.statement.data_quality import StatementScope, problem_texts, quality_notes
@@ -51,6 +50,7 @@ from pcc_metrics.statement.document import (
     Statement,
 )
 from pcc_metrics.statement.front_sheet import front_sheet
+from pcc_metrics.statement.pre_election import is_pre_election, leave_out
 from pcc_metrics.statement.since_last import is_in_statement, overdue_figures, since_last
 from pcc_metrics.statement.statement_figures import headline_table, statement_numbers
 from pcc_metrics.statement.text_fields import Texts
@@ -111,7 +111,7 @@ def compose_statement(
     findings = check_snapshot(reader) if findings is None else findings
     scope = StatementScope(wanted.quarter, area, reader.catalogue)
     sections = tuple(_section(reader, content, wanted, scope, standing.base) for content in pages)
-    return replace(
+    whole = replace(
         _title_page(reader, catalogue.body, wanted, standing, area),
         since=_since_last(reader, catalogue, wanted.quarter, pages, sections, standing.last),
         sections=sections,
@@ -120,13 +120,13 @@ def compose_statement(
         sources=tuple(_sources(reader, pages, sections)),
         references=tuple(_references(catalogue)),
     )
+    return leave_out(whole) if is_pre_election(wanted.texts) else whole
 
 
 def _title_page(
     reader: Reader, body: Body, wanted: StatementSubject, standing: StatementStatus, area: Area
 ) -> Statement:
     """The statement before its parts: whose it is, on which snapshot, the office's own words."""
-    quiet = leaves_out_commentary(wanted.texts)
     title = f"National policing priorities: statement for {wanted.quarter.label}"
     return Statement(
         id=wanted.id,
@@ -147,8 +147,8 @@ def _title_page(
         dated=standing.dated,
         duty=body.duty,
         caution=body.caution,
-        introduction=None if quiet else introduction(wanted.texts, body),
-        pre_election=_pre_election(quiet, body.office_holder),
+        introduction=introduction(wanted.texts, body),
+        pre_election="",
         since=ChangesSinceLast(""),
         sections=(),
         quality=(),
@@ -242,7 +242,7 @@ def _section(
         chart=_chart(content, catalogue),
         did=done,
         did_missing=missing,
-        commentary=() if leaves_out_commentary(texts) else commentary(texts, priority, catalogue),
+        commentary=commentary(texts, priority, catalogue),
         initiatives=initiative_claims(
             texts, content, catalogue, wanted.quarter, reader.snapshot.as_of
         ),
@@ -293,15 +293,6 @@ def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
     return trend_chart(series, catalogue, figure, title=content.trend_title(series).text)
 
 
-def _pre_election(quiet: bool, holder: str) -> str:
-    if not quiet:
-        return ""
-    return (
-        f"This statement is published in a pre-election period. The {holder}’s reflections, "
-        "plans and questions are therefore left out."
-    )
-
-
 def _definitions(pages: Iterable[PageContent]) -> Iterator[Definition]:
     """Measures with a figure, and headline measures without one, each once."""
     seen: set[str] = set()
@@ -323,7 +314,7 @@ def _sources(
     catalogue = reader.catalogue
     figures = [figure for content in contents for figure in content.figures.values()]
     used = [source.id for source in sources_behind(reader, figures)]
-    quoted = {claim.source for section in sections for claim in section.initiatives}
+    quoted = {claim.source for one in sections for claim in (*one.did, *one.initiatives)}
     named = (source.id for source in catalogue.sources.values() if source.title in quoted)
     for key in dict.fromkeys((*used, *named)):
         source = catalogue.sources[key]
