@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
@@ -26,11 +27,19 @@ def _zone(name: str) -> str:
 TimeZoneName = Annotated[str, AfterValidator(_zone)]
 
 
+class Whose(StrEnum):
+    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
+
+    FORCE = "force"
+    OFFICE = "office"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, config=STRICT)
 class Initiative:
     """Something done about a priority, as a source describes it; never a cause of a figure.
 
-    `whose` it is decides whether it can be the force's contribution that the law asks for.
+    Whose it is, is that of whoever carries it out; only what a source says is the force's is so.
     """
 
     id: str
@@ -40,7 +49,22 @@ class Initiative:
     source: str
     said_on: date
     areas: tuple[str, ...] = ()
-    whose: Literal["force", "office", "partner"] = "office"
+    whose: Whose = Whose.OFFICE
+
+
+@dataclass(frozen=True, config=STRICT)
+class UncheckedClaim:
+    """What a source claims and no figure that is held can be set against, in our words.
+
+    `paragraph` is where in the source. With `areas` it is about these only.
+    """
+
+    id: str
+    priority: str
+    source: str
+    paragraph: str
+    text: str
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)

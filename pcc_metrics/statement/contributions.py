@@ -7,9 +7,9 @@ from datetime import date
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, format_date
-from pcc_metrics.domain.office import Body, Initiative
+from pcc_metrics.domain.office import Initiative
 from pcc_metrics.statement.text_fields import INITIATIVE as INITIATIVE_FIELD
-from pcc_metrics.statement.text_fields import ActivityClaim, Texts, Whose, field_name
+from pcc_metrics.statement.text_fields import ActivityClaim, Texts, field_name
 
 
 def take_over(
@@ -23,14 +23,9 @@ def take_over(
         source.title,
         initiative.said_on,
         source.url,
-        Whose(initiative.whose),
+        initiative.whose,
         initiative.id,
     )
-
-
-def describe_whose(whose: Whose, body: Body) -> str:
-    """Who did it, as a reader knows them: `West Midlands Police`."""
-    return {Whose.FORCE: body.police, Whose.OFFICE: body.office, Whose.PARTNER: "A partner"}[whose]
 
 
 def check_contribution(claim: ActivityClaim, today: date) -> None:

@@ -40,7 +40,7 @@ def list_parts(
 
     def entry(part: str, title: str) -> StatementPart:
         own = [one for one in items if part_of(one.part) == part]
-        needs = _needs(own, statement, warned.count(part), undecided.count(part))
+        needs = _needs(own, warned.count(part), undecided.count(part))
         return StatementPart(part, title, " ".join(needs) or COMPLETE)
 
     count = len(warnings) + len(undecided)
@@ -61,15 +61,13 @@ def part_of(field: str) -> str:
     return rest.partition("/")[0]
 
 
-def _needs(
-    items: Sequence[Item], statement: Statement, warnings: int, undecided: int
-) -> Iterator[str]:
+def _needs(items: Sequence[Item], warnings: int, undecided: int) -> Iterator[str]:
     """What is missing in a few words: `Needed: why.`, `1 warning.`.
 
     What is only wished for comes into view once nothing else is needed.
     """
     for word, needed in (("Needed", True), ("Wished for", False)):
-        missing = [_requirement(i, statement) for i in items if i.needed == needed and not i.done]
+        missing = [_requirement(one) for one in items if one.needed == needed and not one.done]
         if missing:
             yield f"{word}: {join_words(missing)}."
             break
@@ -79,10 +77,7 @@ def _needs(
         yield f"{capitalise(pluralise(undecided, 'text'))} to choose."
 
 
-def _requirement(item: Item, statement: Statement) -> str:
-    """What is wanted, without the name of the priority: the list has it."""
-    for section in statement.sections:
-        item_text = item.requirement.removeprefix(f"{section.title}: ")
-        if item_text != item.requirement:
-            return uncapitalise(item_text)
-    return uncapitalise(item.requirement)
+def _requirement(item: Item) -> str:
+    """What is wanted, without the part that it is wanted in: the list has that."""
+    part, _, what = item.requirement.partition(": ")
+    return uncapitalise(what or part)

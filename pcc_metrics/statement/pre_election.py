@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pcc_metrics.statement.commentary import describe_missing_contribution
+from pcc_metrics.domain.office import Whose
 from pcc_metrics.statement.document import Section, Statement
-from pcc_metrics.statement.text_fields import ON, PRE_ELECTION, ActivityClaim, Texts, Whose
+from pcc_metrics.statement.text_fields import ON, PRE_ELECTION, ActivityClaim, Texts
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,10 @@ def _left_out(statement: Statement) -> Iterator[LeftOut]:
     if statement.introduction:
         yield LeftOut("Introduction", statement.introduction.text)
     for section in statement.sections:
-        for claim in section.did:
+        for claim in section.contributions:
             if not _stays(claim):
-                yield LeftOut(f"{section.title}: contribution of the {claim.whose}", claim.text)
+                yield LeftOut(f"{section.title}: {statement.whose_title(claim)}", claim.text)
         yield from (LeftOut(f"{section.title}: {o.label}", o.text) for o in section.commentary)
-        yield from (LeftOut(f"{section.title}: initiative", i.text) for i in section.initiatives)
 
 
 def leave_out(statement: Statement) -> Statement:
@@ -55,16 +54,17 @@ def leave_out(statement: Statement) -> Statement:
             f"{statement.office_holder}’s introduction, reflections, plans and questions, and what "
             "the office and its partners did, are left out."
         ),
-        sections=tuple(_shorten(section, statement) for section in statement.sections),
+        sections=tuple(_shorten(section) for section in statement.sections),
     )
 
 
-def _shorten(section: Section, statement: Statement) -> Section:
-    did = tuple(filter(_stays, section.did))
-    missing = section.did_missing
-    if section.did and not did:
-        missing = describe_missing_contribution(statement.police, statement.quarter)
-    return replace(section, did=did, did_missing=missing, commentary=(), initiatives=())
+def _shorten(section: Section) -> Section:
+    return replace(
+        section,
+        did=tuple(filter(_stays, section.did)),
+        initiatives=tuple(filter(_stays, section.initiatives)),
+        commentary=(),
+    )
 
 
 def _stays(claim: ActivityClaim) -> bool:

@@ -9,8 +9,9 @@ import pytest
 
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.office import Whose
 from pcc_metrics.statement.contributions import check_contribution, take_over
-from pcc_metrics.statement.text_fields import ActivityClaim, Whose, write_claims
+from pcc_metrics.statement.text_fields import ActivityClaim, write_claims
 from tests.support.statements import CLAIM, FIRST, composed
 
 CATALOGUE = load_catalogue()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from pcc_metrics.domain.office import Whose
 from pcc_metrics.statement.checklist import gaps
 from pcc_metrics.statement.pre_election import list_left_out
-from pcc_metrics.statement.text_fields import ActivityClaim, Whose, write_claims
+from pcc_metrics.statement.text_fields import ActivityClaim, write_claims
 from tests.support.statements import CLAIM, FIRST, complete_texts, composed
 
 OF_THE_OFFICE = ActivityClaim("We paid for it.", "A paper", date(2023, 12, 1), whose=Whose.OFFICE)

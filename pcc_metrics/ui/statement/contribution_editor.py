@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -11,14 +12,13 @@ import streamlit as st
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.domain.office import Initiative
-from pcc_metrics.statement import ActivityClaim, State
+from pcc_metrics.domain.office import Initiative, Whose
+from pcc_metrics.statement import ActivityClaim, State, Statement
 from pcc_metrics.statement.commentary import is_offered
-from pcc_metrics.statement.contributions import check_contribution, describe_whose, take_over
+from pcc_metrics.statement.contributions import check_contribution, take_over
 from pcc_metrics.statement.text_fields import (
     DID,
     INITIATIVE,
-    Whose,
     field_name,
     read_claims,
     write_claims,
@@ -31,62 +31,68 @@ FIELDS = ("text", "whose", "source", "said_on", "url")
 NEW = ActivityClaim("")
 
 
-def render_contributions(context: StatementContext, priority: Priority) -> None:
+def render_contributions(
+    context: StatementContext, statement: Statement, priority: Priority
+) -> None:
     """The contributions of a priority, a form for one more, and what the catalogue offers."""
     name = field_name(DID, priority.id)
     claims = read_claims(context.history.texts.get(name, ""))
     draft = context.history.state is State.DRAFT
-    for number, claim in enumerate(claims):
-        _render_claim(context, name, claims, number, claim)
-    if not claims:
-        st.markdown("Nothing is said yet. The law asks for what the force did.")
+    for number in range(len(claims)):
+        _render_claim(context, statement, name, claims, number)
+    missing = next(one.did_missing for one in statement.sections if one.id == priority.id)
+    if missing:
+        st.error(escape_markup(missing))
     text_editor.render_message(name)
     _render_undo(context, name)
     if draft:
         with st.expander("Add a contribution", expanded=not claims, icon=":material/add:"):
-            _form(context, name, claims, None)
+            _form(context, statement, name, claims, None)
     text_editor.render_conflict(context, name)
     text_editor.render_warnings(context, name)
     text_editor.render_versions(context, name)
-    _render_initiatives(context, priority, claims)
+    _render_initiatives(context, statement, priority, claims)
 
 
 def _render_claim(
     context: StatementContext,
+    statement: Statement,
     name: str,
     claims: Sequence[ActivityClaim],
     number: int,
-    claim: ActivityClaim,
 ) -> None:
-    whose = describe_whose(claim.whose, context.visit.catalogue.body)
+    claim = claims[number]
     st.markdown(
-        f"- **{escape_markup(whose)}:** {escape_markup(claim.text)} "
-        f"{escape_markup(claim_attribution(claim))}"
+        f"- **{escape_markup(statement.whose_title(claim))}:** {escape_markup(claim.text)} "
+        f"{escape_markup(_attribution(claim))}"
     )
     if context.history.state is State.DRAFT:
         with st.expander(f"Change or remove contribution {number + 1}"):
-            _form(context, name, claims, number)
+            _form(context, statement, name, claims, number)
 
 
-def claim_attribution(claim: ActivityClaim) -> str:
+def _attribution(claim: ActivityClaim) -> str:
     """`(1 December 2023. Source: a paper.)`: whose word it is, and of when."""
     when = format_date(claim.said_on) if claim.said_on else "No date given"
     return f"({when}. Source: {claim.source or 'not given'}.)"
 
 
 def _form(
-    context: StatementContext, name: str, claims: Sequence[ActivityClaim], number: int | None
+    context: StatementContext,
+    statement: Statement,
+    name: str,
+    claims: Sequence[ActivityClaim],
+    number: int | None,
 ) -> None:
     """One contribution to write or change; what is saved is the whole list, and so its order."""
     claim = NEW if number is None else claims[number]
     boxes = _boxes(context, name, claims, number)
     for field, key in boxes.items():
         unsaved_texts.restore(key, getattr(claim, field))
-    body = context.visit.catalogue.body
     st.text_area("What was done", key=boxes["text"], height=110, on_change=unsaved_texts.keep,
                  args=(boxes["text"],))  # fmt: skip
     st.radio("Who did it", list(Whose), key=boxes["whose"], horizontal=True,
-             format_func=lambda one: escape_markup(describe_whose(one, body)),
+             format_func=lambda one: escape_markup(statement.whose_title(replace(NEW, whose=one))),
              on_change=unsaved_texts.keep, args=(boxes["whose"],))  # fmt: skip
     st.text_input("Source", key=boxes["source"], on_change=unsaved_texts.keep,
                   args=(boxes["source"],),
@@ -190,7 +196,10 @@ def _undo(context: StatementContext, name: str, before: str) -> None:
 
 
 def _render_initiatives(
-    context: StatementContext, priority: Priority, claims: Sequence[ActivityClaim]
+    context: StatementContext,
+    statement: Statement,
+    priority: Priority,
+    claims: Sequence[ActivityClaim],
 ) -> None:
     """What the catalogue has and is no contribution yet: one click makes it one."""
     left = tuple(_left(context, priority, claims))
@@ -199,7 +208,7 @@ def _render_initiatives(
     st.subheader("From the catalogue", anchor=False)
     for initiative in left:
         with st.container(border=True, gap="xsmall"):
-            _render_initiative(context, priority, claims, initiative)
+            _render_initiative(context, statement, priority, claims, initiative)
 
 
 def _left(
@@ -213,15 +222,16 @@ def _left(
 
 def _render_initiative(
     context: StatementContext,
+    statement: Statement,
     priority: Priority,
     claims: Sequence[ActivityClaim],
     initiative: Initiative,
 ) -> None:
     name = field_name(INITIATIVE, priority.id, initiative.id)
     claim = take_over(initiative, priority.id, context.visit.catalogue, context.history.texts)
-    whose = describe_whose(claim.whose, context.visit.catalogue.body)
-    st.markdown(f"**{escape_markup(whose)}:** {escape_markup(claim.text)}")
-    st.caption(escape_markup(claim_attribution(claim)))
+    whose = escape_markup(statement.whose_title(claim))
+    st.markdown(f"**{whose}:** {escape_markup(claim.text)}")
+    st.caption(escape_markup(_attribution(claim)))
     text_editor.render_message(name)
     if context.history.state is not State.DRAFT:
         return
@@ -232,7 +242,7 @@ def _render_initiative(
         if _is_listed(context, name, initiative):
             st.button("Leave it out", key=f"leave|{context.id}|{name}", on_click=_leave_out,
                       args=(context, name))  # fmt: skip
-            st.caption("In the statement now, under “Initiatives”.")
+            st.caption("In the statement now: its source wrote since the quarter began.")
 
 
 def _is_listed(context: StatementContext, name: str, initiative: Initiative) -> bool:

@@ -51,7 +51,11 @@ def render_figures(section: Section) -> None:
 def _figures(section: Section) -> Iterator[Block]:
     if section.without:
         yield plain_paragraph(section.without, Tone.MISSING)
-    yield from (plain_paragraph(sentence.text, Tone.DATA) for sentence in section.sentences)
+    yield from (
+        plain_paragraph(sentence.text, Tone.DATA)
+        for sentence in section.sentences
+        if not sentence.aside
+    )
     if section.headlines:
         yield Grid(*narrow_table(section.headlines))
 

@@ -39,7 +39,7 @@ def render_priority(context: StatementContext, statement: Statement, section: Se
     st.subheader("Whether it applies", anchor=False)
     _render_applicability(context, priority)
     st.subheader(f"What was done in {context.quarter.label}", anchor=False)
-    contribution_editor.render_contributions(context, priority)
+    contribution_editor.render_contributions(context, statement, priority)
     st.subheader(f"In the words of the {escape_markup(body.office_holder)}", anchor=False)
     text_editor.render_editor(
         context, field_name(REFLECTIONS, priority.id), "Quarterly reflections"
