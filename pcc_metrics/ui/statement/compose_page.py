@@ -69,7 +69,7 @@ def render_page(visit: Visit) -> None:
     workflow.render_steps(context, statement)
     render_downloads(context, statement)
     _render_parts(context, statement)
-    unsaved_texts.write()
+    unsaved_texts.render_fault()
 
 
 def _render_parts(context: StatementContext, statement: Statement) -> None:
