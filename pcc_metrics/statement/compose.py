@@ -69,6 +69,7 @@ PATH = "statements"  # the page at which a published statement is read
 
 # Told whichever measures they name. What a measure lacks is told of headline measures only.
 ALWAYS_STATED = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED}
+FEWEST_DRAWN = 12  # points of a chart: a year of months, or three years of quarters
 NO_REPORTING = (
     "The office has not said how often it reports; Home Office guidance asks for every quarter."
 )
@@ -304,8 +305,9 @@ def _lock_sentence(sentence: Sentence, reader: Reader, content: PageContent) -> 
 
 
 def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
-    """The trend of the first figure of the paper that has one."""
-    by_measure = {trend.measure.id: trend for trend in content.trends}
+    """The trend of the first figure of the paper that has one; a few points are read as numbers."""
+    long = (one for one in content.trends if one.held >= FEWEST_DRAWN)
+    by_measure = {trend.measure.id: trend for trend in long}
     leading = (figure.measure.id for figure in leading_figures(content))
     measure = next((m for m in leading if m in by_measure), None)
     if measure is None:
