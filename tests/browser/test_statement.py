@@ -105,7 +105,7 @@ def test_two_people_on_one_part_both_see_both_texts(
         section(one, "Homicide")
     write(page, "Hers.")
     write(second, "His.")
-    expect(second.get_by_text("saved this part at")).to_be_visible()
+    expect(second.get_by_text("saved this part on")).to_be_visible()
     expect(box(second)).to_have_value("His.")
     go(page, office)
     section(page, "Homicide")

@@ -202,7 +202,7 @@ def test_the_pre_election_switch_leaves_out_commentary_and_says_so() -> None:
     quiet = composed(FIRST, {**texts, PRE_ELECTION: ON})
     assert "Vote" in " ".join(composed(FIRST, texts).texts)
     assert "Vote" not in " ".join(quiet.texts)
-    assert "reflections, plans and questions are therefore left out" in quiet.pre_election
+    assert "reflections, plans and questions, and what the office" in quiet.pre_election
     assert all(section.did == (CLAIM,) for section in quiet.sections)
 
 
