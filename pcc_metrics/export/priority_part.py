@@ -57,7 +57,7 @@ def _applies(section: Section) -> Iterator[Block]:
 
 def _figures(section: Section, statement: Statement) -> Iterator[Block]:
     if section.without:
-        yield plain_paragraph(section.without, Tone.MISSING)
+        yield plain_paragraph(section.without)
     told = [one for one in section.sentences if not one.aside]
     yield from sentence_paragraphs(told, number_references(statement))
     if section.chart:
@@ -80,4 +80,5 @@ def _contribution(claim: ActivityClaim, statement: Statement) -> Paragraph:
     text = claim.text.strip()
     stop = "" if text.endswith((".", "!", "?")) else "."
     whose = TextRun(f"{statement.whose_title(claim)}: ", strong=True)
-    return Paragraph((whose, TextRun(f"{text}{stop} ("), *source, TextRun(f", {day})")), Tone.OWN)
+    when = "" if claim.source.endswith(day) else f", {day}"
+    return Paragraph((whose, TextRun(f"{text}{stop} ("), *source, TextRun(f"{when})")), Tone.OWN)

@@ -104,7 +104,11 @@ def _initiatives(
             source = catalogue.sources[initiative.source]
             claim = f"{initiative.title}. {capitalise(text.strip())}"
             yield ActivityClaim(
-                claim, source.title, initiative.said_on, source.url, initiative.whose
+                claim,
+                capitalise(source.in_sentence),
+                initiative.said_on,
+                source.url,
+                initiative.whose,
             )
 
 

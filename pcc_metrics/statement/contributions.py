@@ -20,7 +20,7 @@ def take_over(
     source = catalogue.sources[initiative.source]
     return ActivityClaim(
         f"{initiative.title}. {capitalise(own or initiative.text.strip())}",
-        source.title,
+        capitalise(source.in_sentence),
         initiative.said_on,
         source.url,
         initiative.whose,

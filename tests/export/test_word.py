@@ -70,11 +70,11 @@ def test_each_priority_has_its_own_parts() -> None:
         (p.style.name, p.text) for p in opened().paragraphs if p.style.name.startswith("Heading")
     ]
     titles = [text for style, text in headings if style == "Heading 1"]
-    assert titles[0] == "Since the last statement"
+    assert "Summary" in titles[0]
     wanted = [section.title for section in draft().sections]
     assert [title for title in titles if title in wanted] == wanted
     under = [text for style, text in headings if style == "Heading 2"]
-    for start in ("Whether it applies", "Figures, ", "What West Midlands Police did in "):
+    for start in ("What the figures say", "What was done"):
         assert sum(text.startswith(start) for text in under) == len(wanted)
     for label in ("Quarterly reflections", "Planned activity"):
         own = [text for text in under if text.startswith(label)]
@@ -132,7 +132,7 @@ def test_links_are_real_and_pinned() -> None:
     document = opened()
     found = list(links(document))
     for section in draft().sections:
-        assert section.pinned.startswith(BASE) and found.count(section.pinned) == 2
+        assert section.pinned.startswith(BASE) and found.count(section.pinned) == 1
     assert draft().address in found
     assert {one.url for one in draft().references if one.url} <= set(found)
     assert {one.url for one in draft().sources} <= set(found)
