@@ -127,6 +127,11 @@ class DocumentModel:
                 yield from (block for block in inner.blocks if isinstance(block, Picture))
 
 
+def numbered_title(part: DocumentPart) -> str:
+    """`3. Drugs`; `Annex A. Definitions`; the title alone without a number."""
+    return f"{part.number}. {part.title}" if part.number else part.title
+
+
 def plain_paragraph(text: str, tone: Tone = Tone.PLAIN) -> Paragraph:
     """A paragraph without links."""
     return Paragraph((TextRun(text),), tone)

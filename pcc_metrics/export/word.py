@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Twips
 
-from pcc_metrics.charts.images import WIDTH_PX, render_png
+from pcc_metrics.charts.images import PAPER_PX, paper_spec, render_png
 from pcc_metrics.export import word_template
 from pcc_metrics.export.document_model import (
     Bullets,
@@ -190,7 +190,7 @@ class _Writer:
         bookmark(title, block.id, next(self.marks))
         self.document.add_paragraph(chart.subtitle, "Note").paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph(style="Picture")
-        picture = io.BytesIO(render_png(chart.spec, width=WIDTH_PX))
+        picture = io.BytesIO(render_png(paper_spec(chart.spec), width=PAPER_PX))
         shape = paragraph.add_run().add_picture(picture, width=self.text_width)
         described = shape._inline.docPr  # noqa: SLF001
         described.set("descr", chart.alt)

@@ -19,7 +19,7 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.export import word_template
 from pcc_metrics.export.files import make_file
-from pcc_metrics.export.word_tables import widths
+from pcc_metrics.export.table_cells import column_widths
 from pcc_metrics.export.word_xml import LONGEST_NAME, bookmark_name
 from tests.support.exports import BASE, TROUBLE, draft, made, seed_figures
 from tests.support.statements import SECOND
@@ -235,7 +235,7 @@ def test_what_is_no_template_is_named(office: Path) -> None:
 
 
 def test_columns_share_the_width_by_what_they_hold() -> None:
-    narrow, wide = widths([("No", "1"), ("A long name of a measure", "word " * 20)], 1000)
+    narrow, wide = column_widths([("No", "1"), ("A long name of a measure", "word " * 20)], 1000)
     assert narrow < wide and narrow + wide == pytest.approx(1000, abs=2)
 
 
