@@ -70,6 +70,22 @@ class Comparators:
 
 
 @dataclass(frozen=True, config=STRICT)
+class FrontSheet:
+    """What the front sheet of a board paper says every time, unless the office writes otherwise."""
+
+    board: str = ""
+    plan_priority: str = ""
+    presented_by: str = ""
+    purpose: str = ""
+    recommendations: str = ""
+    financial: str = ""
+    legal: str = ""
+    equality: str = ""
+    risk: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
 class Body:
     """The office whose app this is and the force it holds to account."""
 
@@ -85,6 +101,7 @@ class Body:
     links: tuple[Link, ...] = ()
     inspections: Link | None = None  # paragraph 7B
     complaints: Link | None = None  # paragraph 7C
+    front: FrontSheet = FrontSheet()  # what a board paper's front sheet says every time
     reporting: str = ""  # where and how often the office reports, said in every statement
     disturbances: tuple[Disturbance, ...] = ()
     recording_cautions: tuple[RecordingCaution, ...] = ()

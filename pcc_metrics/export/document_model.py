@@ -128,7 +128,7 @@ class DocumentModel:
 
 
 def numbered_title(part: DocumentPart) -> str:
-    """`3. Drugs`; `Annex A. Definitions`; the title alone without a number."""
+    """A heading with its number: `3. Reduce serious violence`, `Annex A. Definitions`."""
     return f"{part.number}. {part.title}" if part.number else part.title
 
 

@@ -50,6 +50,7 @@ from pcc_metrics.statement.document import (
     State,
     Statement,
 )
+from pcc_metrics.statement.front_sheet import front_sheet
 from pcc_metrics.statement.since_last import is_in_statement, overdue_figures, since_last
 from pcc_metrics.statement.statement_figures import headline_table, statement_numbers
 from pcc_metrics.statement.text_fields import Texts
@@ -126,9 +127,10 @@ def _title_page(
 ) -> Statement:
     """The statement before its parts: whose it is, on which snapshot, the office's own words."""
     quiet = leaves_out_commentary(wanted.texts)
+    title = f"National policing priorities: statement for {wanted.quarter.label}"
     return Statement(
         id=wanted.id,
-        title=f"National policing priorities: statement for {wanted.quarter.label}",
+        title=title,
         office=body.office,
         office_holder=body.office_holder,
         police=body.police,
@@ -155,6 +157,7 @@ def _title_page(
         references=(),
         frequency=body.reporting or NO_REPORTING,
         address=statement_address(standing.base, wanted.id, standing.version),
+        front=front_sheet(wanted.texts, body, title, area),
     )
 
 
