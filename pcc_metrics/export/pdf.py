@@ -101,7 +101,9 @@ def _document(outline: DocumentModel) -> Data:
         **texts,
         "font": FONT,
         "opening": [writer.block(block) for block in (*front, *outline.opening)],
-        "parts": [writer.part(part) for part in outline.parts],
+        "parts": [
+            writer.part(part, new_page=part.id in outline.new_pages()) for part in outline.parts
+        ],
     }
 
 
@@ -123,9 +125,10 @@ class _Writer:
 
     places: frozenset[str]
 
-    def part(self, part: DocumentPart) -> Data:
+    def part(self, part: DocumentPart, *, new_page: bool = False) -> Data:
         return {
             "id": part.id,
+            "new-page": new_page,
             "title": printable(numbered_title(part)),
             "blocks": [self.block(block) for block in part.blocks],
             "parts": [self.part(inner) for inner in part.parts],
