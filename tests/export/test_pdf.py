@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -36,7 +35,7 @@ from pcc_metrics.export.document_model import (
 )
 from pcc_metrics.export.pdf import FONT, printable, render_pdf
 from pcc_metrics.export.statement_document import build_document
-from tests.support.exports import BASE, TROUBLE, draft, made, seed_figures
+from tests.support.exports import BASE, TROUBLE, draft, grids_of, made, seed_figures
 from tests.support.pdf_structure import Tag, links_of, opened, root_of, tags, text_of
 from tests.support.statements import DAY, SECOND
 
@@ -100,17 +99,11 @@ def test_headings_go_down_by_one_level_and_are_those_of_the_document(kind: str) 
 
 def test_each_table_has_a_caption_and_header_cells() -> None:
     kinds = [tag.kind for tag in structure()]
-    grids = list(_grids(build_document(draft(SECOND))))
+    grids = list(grids_of(build_document(draft(SECOND))))
     assert kinds.count("Table") == kinds.count("Caption") == kinds.count("THead") == len(grids)
     assert kinds.count("TH") == sum(len(grid.table.columns) for grid in grids)
     cells = [tag for tag in structure() if tag.kind in ("TH", "TD")]
     assert all(("THead" in cell.inside) == (cell.kind == "TH") for cell in cells)
-
-
-def _grids(outline: DocumentModel) -> Iterator[Grid]:
-    for part in outline.parts:
-        for inner in (part, *part.parts):
-            yield from (block for block in inner.blocks if isinstance(block, Grid))
 
 
 def test_each_chart_has_the_text_of_those_who_cannot_see_it() -> None:
