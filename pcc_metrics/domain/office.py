@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
 
@@ -12,9 +13,20 @@ from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Period
 
 
+class Whose(StrEnum):
+    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
+
+    FORCE = "force"
+    OFFICE = "office"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, config=STRICT)
 class Initiative:
-    """Something done about a priority, as a source describes it; never a cause of a figure."""
+    """Something done about a priority, as a source describes it; never a cause of a figure.
+
+    Whose it is, is that of whoever carries it out; only what a source says is the force's is so.
+    """
 
     id: str
     title: str
@@ -22,6 +34,22 @@ class Initiative:
     text: str
     source: str
     said_on: date
+    areas: tuple[str, ...] = ()
+    whose: Whose = Whose.OFFICE
+
+
+@dataclass(frozen=True, config=STRICT)
+class UncheckedClaim:
+    """What a source claims and no figure that is held can be set against, in our words.
+
+    `paragraph` is where in the source. With `areas` it is about these only.
+    """
+
+    id: str
+    priority: str
+    source: str
+    paragraph: str
+    text: str
     areas: tuple[str, ...] = ()
 
 

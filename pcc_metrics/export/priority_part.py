@@ -57,7 +57,7 @@ def _applies(section: Section) -> Iterator[Block]:
 
 def _figures(section: Section, statement: Statement) -> Iterator[Block]:
     if section.without:
-        yield plain_paragraph(section.without, Tone.MISSING)
+        yield plain_paragraph(section.without)
     told = [one for one in section.sentences if not one.aside]
     yield from sentence_paragraphs(told, number_references(statement))
     if section.chart:

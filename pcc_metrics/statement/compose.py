@@ -20,7 +20,7 @@ from pcc_metrics.content.page_content import (
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.formatting import join_words, uncapitalise
 from pcc_metrics.domain.office import Body, Link
 from pcc_metrics.domain.periods import Period, Window
 from pcc_metrics.domain.view import View
@@ -33,10 +33,11 @@ from pcc_metrics.narrative.sentences import Sentence
 from pcc_metrics.statement.commentary import (
     applicability,
     commentary,
-    force_claims,
+    force_missing,
     initiative_claims,
     introduction,
     leaves_out_commentary,
+    typed_claims,
 )
 from pcc_metrics.statement.cutoff import later_months_note, limit_to_quarter
 from pcc_metrics.statement.data_quality import StatementScope, problem_texts, quality_notes
@@ -51,14 +52,24 @@ from pcc_metrics.statement.document import (
     Statement,
 )
 from pcc_metrics.statement.front_sheet import front_sheet
-from pcc_metrics.statement.since_last import is_in_statement, overdue_figures, since_last
+from pcc_metrics.statement.since_last import overdue_figures, since_last
+from pcc_metrics.statement.stated_measures import (
+    is_aside,
+    is_in_statement,
+    leading_figures,
+    place_of,
+    stated_measures,
+)
 from pcc_metrics.statement.statement_figures import headline_table, statement_numbers
+from pcc_metrics.statement.summary_lines import figures_age, lead_lines
 from pcc_metrics.statement.text_fields import Texts
+from pcc_metrics.statement.unchecked_claims import unchecked_claims
 
 PATH = "statements"  # the page at which a published statement is read
 
 # Told whichever measures they name. What a measure lacks is told of headline measures only.
 ALWAYS_STATED = SHARED - {FactKind.NONE_HELD, FactKind.UNCOMPARED}
+FEWEST_DRAWN = 12  # points of a chart: a year of months, or three years of quarters
 NO_REPORTING = (
     "The office has not said how often it reports; Home Office guidance asks for every quarter."
 )
@@ -115,6 +126,8 @@ def compose_statement(
         _title_page(reader, catalogue.body, wanted, standing, area),
         since=_since_last(reader, catalogue, wanted.quarter, pages, sections, standing.last),
         sections=sections,
+        age=figures_age(pages, wanted.quarter),
+        unchecked=unchecked_claims(catalogue, wanted.quarter, area),
         quality=tuple(_quality(reader, pages, findings, scope)),
         definitions=tuple(_definitions(pages)),
         sources=tuple(_sources(reader, pages, sections)),
@@ -226,67 +239,77 @@ def _section(
 ) -> Section:
     priority, catalogue, area = content.priority, reader.catalogue, scope.area
     texts = wanted.texts
-    done, missing = force_claims(texts, priority, catalogue.body, wanted.quarter)
+    done, applies = typed_claims(texts, priority), applicability(texts, priority, area)
+    initiatives = initiative_claims(
+        texts, content, catalogue, wanted.quarter, reader.snapshot.as_of
+    )
+    missing = force_missing((*done, *initiatives), catalogue.body, wanted.quarter)
     force = catalogue.force.id
     return Section(
         id=priority.id,
         title=priority.title,
         meaning=priority.meaning,
         period=content.asked.written_out,
-        applicability=applicability(texts, priority, area),
+        applicability=applies,
         without=_no_headline_note(content, area),
-        sentences=tuple(_lock_sentence(s, reader) for s in _headline_sentences(content, scope)),
+        sentences=tuple(
+            _lock_sentence(s, reader, content) for s in _stated_sentences(content, scope)
+        ),
         numbers=statement_numbers(content, catalogue),
         headlines=headline_table(content, catalogue),
         figures=figures_table(content.figures.values(), catalogue, str(content.view.compare)),
         chart=_chart(content, catalogue),
         did=done,
-        did_missing=missing,
+        did_missing="" if applies.applies is False else missing,
         commentary=() if leaves_out_commentary(texts) else commentary(texts, priority, catalogue),
-        initiatives=initiative_claims(
-            texts, content, catalogue, wanted.quarter, reader.snapshot.as_of
-        ),
+        initiatives=initiatives,
         pinned=links.pinned_url(
             base, priority.id, content.view, force=force, to=content.to, snapshot=content.snapshot
         ),
         live=links.live_url(base, priority.id, View(content.view.areas)),
+        leads=lead_lines(content),
     )
 
 
 def _no_headline_note(content: PageContent, area: Area) -> str:
-    """Said where no headline figure answers, so that a priority without figures is no gap."""
-    if content.headlines:
-        return ""
+    """Which headline figures are too old to be news; where none answers, that there is none."""
     held = content.history
+    if content.headlines:
+        old = [one for one in content.plan.leaders if isinstance(one, Figure) and one.history]
+        names = join_words((uncapitalise(one.measure.title) for one in old), "or")
+        where = f"{names} in {area.in_sentence}: what is held is older and stands in an annex."
+        return f"No recent figure is held of {where}" if old else ""
     after = (
-        "The latest that are held are older, and are given below as such."
+        "The latest that are held are older, and stand in an annex as such."
         if held
         else "Nothing is therefore said here about how high or low it is."
     )
     return f"This snapshot holds no recent figure of this priority for {area.in_sentence}. {after}"
 
 
-def _headline_sentences(content: PageContent, scope: StatementScope) -> Iterator[Sentence]:
-    """The sentences of headline measures and what they share; other measures stay on the page."""
-    wanted, problems = set(content.priority.headlines), problem_texts(content, scope)
-    for sentence in content.sentences:
+def _stated_sentences(content: PageContent, scope: StatementScope) -> Iterator[Sentence]:
+    """The sentences of stated measures and what they share; other measures stay on the page."""
+    wanted, problems = set(stated_measures(content)), problem_texts(content, scope)
+    for sentence in sorted(content.sentences, key=lambda one: place_of(one, content)):
         about = {figure.measure.id for figure in sentence.figures}
         stated = sentence.fact in ALWAYS_STATED or about & wanted
         if sentence.text in problems if sentence.fact is FactKind.FINDING else stated:
             yield sentence
 
 
-def _lock_sentence(sentence: Sentence, reader: Reader) -> LockedSentence:
+def _lock_sentence(sentence: Sentence, reader: Reader, content: PageContent) -> LockedSentence:
     measures = tuple(dict.fromkeys(figure.measure.id for figure in sentence.figures))
     rests_on = citation((sentence,), reader.catalogue) if sentence.figures else ""
-    return LockedSentence(sentence.text, sentence.fact, rests_on, measures)
+    aside = is_aside(sentence, content)
+    return LockedSentence(sentence.text, sentence.fact, rests_on, measures, aside)
 
 
 def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
-    """The trend of the first headline measure that has one, else of any."""
-    by_measure = {trend.measure.id: trend for trend in content.trends}
-    first = (m for m in (*content.priority.headlines, *by_measure) if m in by_measure)
-    measure = next(first, None)
+    """The trend of the first figure of the paper that has one; a few points are read as numbers."""
+    long = (one for one in content.trends if one.held >= FEWEST_DRAWN)
+    by_measure = {trend.measure.id: trend for trend in long}
+    leading = (figure.measure.id for figure in leading_figures(content))
+    measure = next((m for m in leading if m in by_measure), None)
     if measure is None:
         return None
     series, figure = by_measure[measure], content.figures.get(measure)
@@ -303,13 +326,13 @@ def _pre_election(quiet: bool, holder: str) -> str:
 
 
 def _definitions(pages: Iterable[PageContent]) -> Iterator[Definition]:
-    """Measures with a figure, and headline measures without one, each once."""
+    """The measures stated, each once; those of other figures are in the catalogue."""
     seen: set[str] = set()
     for content in pages:
+        stated = stated_measures(content)
         for figure in content.figures.values():
             measure = figure.measure
-            stated = measure.id in content.priority.headlines or isinstance(figure, Figure)
-            if stated and measure.id not in seen:
+            if measure.id in stated and measure.id not in seen:
                 seen.add(measure.id)
                 yield Definition(
                     measure.id, measure.title, measure.definition.strip(), measure.caveats

@@ -16,8 +16,9 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.domain.field_types import MonthText, PeriodText
 from pcc_metrics.domain.formatting import format_date, label_months, months_in_sentence
+from pcc_metrics.domain.office import Whose
 from pcc_metrics.narrative.fact_types import FactKind
-from pcc_metrics.statement.text_fields import ActivityClaim, Whose
+from pcc_metrics.statement.text_fields import ActivityClaim
 
 # Of a contribution in the summary, six of which share a page with their figures.
 LINE_WORDS = 20

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.office import Whose
 
 INTRODUCTION = "introduction"
 PRE_ELECTION = "pre-election"
@@ -56,14 +56,6 @@ COMMENTARY = (REFLECTIONS, PLANNED, QUESTION)
 LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
 
 Texts = Mapping[str, str]  # part -> what the office wrote
-
-
-class Whose(StrEnum):
-    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
-
-    FORCE = "force"
-    OFFICE = "office"
-    PARTNER = "partner"
 
 
 @dataclass(frozen=True)
