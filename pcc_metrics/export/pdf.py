@@ -36,6 +36,10 @@ from pcc_metrics.export.html_page import TEMPLATES
 from pcc_metrics.export.table_cells import column_widths, format_cell, is_numeric
 
 FONT = "Arimo"
+SIGNS, SIGN_FONT = (
+    "△▽◆✚",
+    "DejaVu Sans Mono",
+)  # of changes: Arimo lacks them, and typst has this font
 STANDARD: Final = "ua-1"
 TOGETHER = 14  # rows of a table that stay on one page
 UNSEEN = ("Cc", "Cf", "Cs")  # what changes the signs beside it and is not seen itself
@@ -78,14 +82,14 @@ def _write_out(sign: str) -> str:
 @cache
 def _characters() -> frozenset[int]:
     """The code points that the font has, without those that no reader sees."""
-    held = TTFont(FONTS / f"{FONT}-Regular.ttf").getBestCmap()
+    held = [*TTFont(FONTS / f"{FONT}-Regular.ttf").getBestCmap(), *map(ord, SIGNS)]
     return frozenset(code for code in held if unicodedata.category(chr(code))[0] != "C")
 
 
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
     )
 
 
@@ -100,6 +104,8 @@ def _document(outline: DocumentModel) -> Data:
     return {
         **texts,
         "font": FONT,
+        "signs": SIGNS,
+        "sign-font": SIGN_FONT,
         "opening": [writer.block(block) for block in (*front, *outline.opening)],
         "parts": [
             writer.part(part, new_page=part.id in outline.new_pages()) for part in outline.parts

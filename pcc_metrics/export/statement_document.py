@@ -69,7 +69,7 @@ def _fields(statement: Statement) -> Mapping[str, str]:
 
     Every name is there in every document: one template serves the force and packs of areas.
     """
-    lines = {name: "" for name in FRONT_FIELDS} | {one.field: one.text for one in statement.front}
+    lines = dict.fromkeys(FRONT_FIELDS, "") | {one.field: one.text for one in statement.front}
     front = {name.replace("-", "_"): text for name, text in lines.items()}
     return {
         **front,

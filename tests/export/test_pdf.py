@@ -33,8 +33,9 @@ from pcc_metrics.export.document_model import (
     numbered_title,
     plain_paragraph,
 )
-from pcc_metrics.export.pdf import FONT, printable, render_pdf
+from pcc_metrics.export.pdf import FONT, SIGN_FONT, SIGNS, printable, render_pdf
 from pcc_metrics.export.statement_document import build_document
+from pcc_metrics.stats.change_signs import Sign
 from tests.support.exports import BASE, TROUBLE, draft, grids_of, made, seed_figures
 from tests.support.pdf_structure import Tag, links_of, opened, root_of, tags, text_of
 from tests.support.statements import DAY, SECOND
@@ -241,12 +242,17 @@ def test_the_same_statement_gives_the_same_bytes_in_another_process(tmp_path: Pa
     assert len(digests) == 1
 
 
-def test_only_the_font_of_the_app_is_in_it() -> None:
+def test_only_the_font_of_the_app_is_in_it_but_for_signs_that_it_lacks() -> None:
     names = set()
     for page in paper().pages:
         for font in page["/Resources"]["/Font"].values():
             names.add(str(font.get_object()["/BaseFont"]).rpartition("+")[2])
-    assert names and all(name.startswith(f"/{FONT}"[1:]) for name in names)
+    assert {name.partition("-")[0] for name in names} == {FONT, SIGN_FONT.replace(" ", "")}
+
+
+def test_signs_of_changes_are_signs() -> None:
+    signs = "".join(sign.symbol for sign in Sign)
+    assert text_of(wrote(plain_paragraph(f"{signs} {SIGNS}"))).endswith(f"{signs} {SIGNS}")
 
 
 def test_the_fonts_have_the_same_characters_level_figures_and_an_open_licence() -> None:
