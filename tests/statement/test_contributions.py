@@ -23,7 +23,8 @@ def test_an_initiative_brings_its_words_source_day_and_whose_it_is() -> None:
     claim = take_over(CARA, "homicide", CATALOGUE, {})
     source = CATALOGUE.sources[CARA.source]
     assert claim.text.startswith(f"{CARA.title}. People cautioned for domestic abuse")
-    assert (claim.source, claim.url, claim.said_on) == (source.title, source.url, CARA.said_on)
+    assert claim.source.casefold() == source.in_sentence.casefold()
+    assert (claim.url, claim.said_on) == (source.url, CARA.said_on)
     assert (claim.whose, claim.initiative) == (Whose.FORCE, "cara")
 
 

@@ -147,6 +147,19 @@
     region.textContent = text
   }
 
+  // --- The button at the end of a part of a statement leads to the top of the next one.
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".st-key-next-part button")) return
+    drawn(() => {
+      const heading = document.querySelector(".st-key-statement-parts [data-testid=stColumn] + * h2")
+      if (!heading) return
+      heading.tabIndex = -1
+      heading.focus({ preventScroll: true })
+      heading.scrollIntoView()
+    })
+  })
+
   // --- Tab after opening a box lands in it: the framework places it at the end of the page.
 
   document.addEventListener("keydown", (event) => {
