@@ -86,6 +86,8 @@ class Picture:
 
 Block = Paragraph | Bullets | Facts | Grid | Picture
 
+ANNEX = "Annex"
+
 
 @dataclass(frozen=True)
 class DocumentPart:
@@ -125,6 +127,12 @@ class DocumentModel:
         for part in self.parts:
             for inner in (part, *part.parts):
                 yield from (block for block in inner.blocks if isinstance(block, Picture))
+
+    def new_pages(self) -> frozenset[str]:
+        """Ids of the parts that begin a page: the first behind a front sheet, the first annex."""
+        first = [part.id for part in self.parts[:1] if self.front]
+        annexes = [part.id for part in self.parts if part.number.startswith(ANNEX)]
+        return frozenset((*first, *annexes[:1]))
 
 
 def numbered_title(part: DocumentPart) -> str:

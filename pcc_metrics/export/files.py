@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.export.html_page import render_html
 from pcc_metrics.export.markdown import render_markdown
+from pcc_metrics.export.pdf import render_pdf
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.export.word import render_word
 from pcc_metrics.export.workbook import render_workbook
@@ -37,6 +38,11 @@ FORMATS: Mapping[str, Format] = {
         "Word",
         f"{_OFFICE}.wordprocessingml.document",
         lambda statement: render_word(build_document(statement), statement.dated),
+    ),
+    "pdf": Format(
+        "PDF",
+        "application/pdf",
+        lambda statement: render_pdf(build_document(statement), statement.dated),
     ),
     "html": Format(
         "HTML page",

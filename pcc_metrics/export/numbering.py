@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count
 from string import ascii_uppercase
 
-from pcc_metrics.export.document_model import Block, DocumentPart, Paragraph
+from pcc_metrics.export.document_model import ANNEX, Block, DocumentPart, Paragraph
 
 
 def number_parts(parts: Iterable[DocumentPart]) -> Iterator[DocumentPart]:
@@ -24,7 +24,7 @@ def number_parts(parts: Iterable[DocumentPart]) -> Iterator[DocumentPart]:
 def number_annexes(annexes: Iterable[DocumentPart]) -> Iterator[DocumentPart]:
     """The annexes: `Annex A`, with paragraphs `A1`, `A2`."""
     for letter, part in zip(ascii_uppercase, annexes, strict=False):
-        yield _number(replace(part, number=f"Annex {letter}"), letter, count(1))
+        yield _number(replace(part, number=f"{ANNEX} {letter}"), letter, count(1))
 
 
 def _number(part: DocumentPart, prefix: str, numbers: Iterator[int]) -> DocumentPart:

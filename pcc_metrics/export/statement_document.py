@@ -23,6 +23,7 @@ from pcc_metrics.export.numbering import number_annexes, number_parts
 from pcc_metrics.export.priority_part import priority_part
 from pcc_metrics.export.statement_blocks import LONG, all_lines_id, own_words, part_id, text_link
 from pcc_metrics.statement import Statement
+from pcc_metrics.statement.text_fields import FRONT_FIELDS
 
 NOT_GIVEN = "Not yet given"
 DRAFTED = (
@@ -64,8 +65,12 @@ def _front(statement: Statement) -> Facts | None:
 
 
 def _fields(statement: Statement) -> Mapping[str, str]:
-    """The front sheet and what the document is of, by names that a template can ask for."""
-    front = {line.field.replace("-", "_"): line.text for line in statement.front}
+    """The front sheet and what the document is of, by names that a template can ask for.
+
+    Every name is there in every document: one template serves the force and packs of areas.
+    """
+    lines = dict.fromkeys(FRONT_FIELDS, "") | {one.field: one.text for one in statement.front}
+    front = {name.replace("-", "_"): text for name, text in lines.items()}
     return {
         **front,
         "title": front.get("title") or statement.title,

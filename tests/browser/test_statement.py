@@ -17,6 +17,7 @@ from pcc_metrics.export.files import FORMATS, PACK
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.statement.text_fields import ON, PRE_ELECTION
 from tests.browser.served import Server, settle
+from tests.support.pdf_structure import everything_in
 from tests.support.statement_writers import SNAPSHOT, STATEMENT
 from tests.support.statements import FIRST, complete_texts
 
@@ -265,7 +266,7 @@ def test_the_statement_is_taken_away_in_every_format(
         if form in ("docx", "xlsx"):
             assert zipfile.is_zipfile(path)
         else:
-            text = content.decode()
+            text = everything_in(content) if form == "pdf" else content.decode()
             # The address that the files carry is the one that this reader came by.
             assert "We thought about it." in text and f"{office.url}/statements?" in text
 

@@ -30,6 +30,7 @@ from pcc_metrics.export.table_cells import is_numeric, narrow_table
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.json_format import from_record, to_record
 from tests.support.exports import TROUBLE, bare, draft, made, published, seed_figures
+from tests.support.pdf_structure import text_of as text_of_pdf
 from tests.support.statements import FIRST, SECOND, composed
 
 
@@ -92,7 +93,8 @@ def _of_markdown(content: bytes) -> str:
 
 
 WORDS_OF: dict[str, Callable[[bytes], str]] = {
-    "docx": _of_word, "html": _of_page, "xlsx": _of_workbook, "md": _of_markdown,
+    "docx": _of_word, "pdf": text_of_pdf, "html": _of_page, "xlsx": _of_workbook,
+    "md": _of_markdown,
 }  # fmt: skip
 
 
