@@ -57,7 +57,7 @@ def _tables(statement: Statement) -> Iterator[DocumentPart]:
 
 
 def _asides(statement: Statement) -> Iterator[DocumentPart]:
-    """Older figures, other sources of the same and cautions, under the first of their priorities."""
+    """Older figures, other sources of the same and cautions, each under its first priority."""
     references = number_references(statement)
     parts = []
     seen: set[str] = set()
