@@ -60,7 +60,7 @@ def _front(statement: Statement) -> Facts | None:
     """The front sheet without its title, which heads the document; a draft says what it lacks."""
     lines = [line for line in statement.front if line.field != "title"]
     shown = [line for line in lines if line.text or statement.draft]
-    pairs = tuple((line.label, (TextRun(line.text or NOT_GIVEN),)) for line in shown)
+    pairs = tuple((line.label, text_link(line.text or NOT_GIVEN, line.text)) for line in shown)
     return Facts(pairs) if pairs else None
 
 

@@ -16,7 +16,7 @@ from pcc_metrics.statement.text_fields import ON, PRE_ELECTION, ActivityClaim, T
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class OmittedPassage:
     """A passage that goes: whose part it is, and its words."""
 
     name: str
@@ -28,19 +28,21 @@ def is_pre_election(texts: Texts) -> bool:
     return texts.get(PRE_ELECTION, "") == ON
 
 
-def list_left_out(statement: Statement) -> tuple[LeftOut, ...]:
+def list_left_out(statement: Statement) -> tuple[OmittedPassage, ...]:
     """Every passage of a whole statement that the switch would leave out, in its order."""
     return tuple(_left_out(statement))
 
 
-def _left_out(statement: Statement) -> Iterator[LeftOut]:
+def _left_out(statement: Statement) -> Iterator[OmittedPassage]:
     if statement.introduction:
-        yield LeftOut("Introduction", statement.introduction.text)
+        yield OmittedPassage("Introduction", statement.introduction.text)
     for section in statement.sections:
         for claim in section.contributions:
             if not _stays(claim):
-                yield LeftOut(f"{section.title}: {statement.whose_title(claim)}", claim.text)
-        yield from (LeftOut(f"{section.title}: {o.label}", o.text) for o in section.commentary)
+                yield OmittedPassage(f"{section.title}: {statement.whose_title(claim)}", claim.text)
+        yield from (
+            OmittedPassage(f"{section.title}: {o.label}", o.text) for o in section.commentary
+        )
 
 
 def leave_out(statement: Statement) -> Statement:

@@ -482,13 +482,36 @@ def test_which_priorities_apply_is_said_as_the_last_statement_did() -> None:
     press(at, "Take over from the last statement: which apply, and why")
     assert_well(at)
     assert needs(at)["Homicide"].startswith("Wished for: ")
-    assert "Look whether each still holds." in said(at)
+    assert "Look whether each holds." in said(at)
     texts = StatementStore().history(FOLLOWING).texts
     before = paper().texts
     assert texts == {n: t for n, t in before.items() if n.split("/")[0] in ("applies", "why")}
     assert "Take over from the last statement: which apply, and why" not in [
         button.label for button in at.button
     ]
+
+
+def test_one_reason_is_said_of_every_priority_of_which_nothing_is_said() -> None:
+    write("applies/drugs", "no")
+    write("why/drugs", "It does not, because of this test.")
+    at = opened("introduction")
+    press(at, "All of them apply, for this reason")
+    assert "Say why first" in said(at, "error") and paper().head == 3
+    at.text_area(key=f"reason-for-all|{STATEMENT}").set_value("Each matters here.").run()
+    press(at, "All of them apply, for this reason")
+    assert_well(at)
+    texts = paper().texts
+    assert (texts["applies/drugs"], texts["why/drugs"][:3]) == ("no", "It ")
+    others = [one for one in CATALOGUE.priorities if one != "drugs"]
+    assert {texts[f"applies/{one}"] for one in others} == {"yes"}
+    assert {texts[f"why/{one}"] for one in others} == {"Each matters here."}
+
+
+def test_the_end_of_a_part_leads_to_the_next_one() -> None:
+    at = opened("homicide")
+    press(at, "Next: serious violence")
+    assert_well(at)
+    assert at.radio(key=f"part-{STATEMENT}").value == "serious-violence"
 
 
 def test_a_first_statement_has_no_earlier_one_to_begin_with() -> None:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pcc_metrics.statement import State, Statement
+from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.statement import Statement
 from pcc_metrics.statement.change_log import StatementError
 from pcc_metrics.statement.part_list import WARNINGS, WHOLE, StatementPart, list_parts
-from pcc_metrics.statement.text_fields import (
-    APPLIES,
-    FRONT,
-    INTRODUCTION,
-    WHY,
-    Texts,
-    field_name,
-)
+from pcc_metrics.statement.text_fields import FRONT, INTRODUCTION
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import (
+    applicability_form,
     document_view,
     front_sheet_form,
     pre_election_panel,
@@ -69,7 +64,7 @@ def render_page(visit: Visit) -> None:
     workflow.render_steps(context, statement)
     render_downloads(context, statement)
     _render_parts(context, statement)
-    unsaved_texts.write()
+    unsaved_texts.render_fault()
 
 
 def _render_parts(context: StatementContext, statement: Statement) -> None:
@@ -82,6 +77,7 @@ def _render_parts(context: StatementContext, statement: Statement) -> None:
             chosen = _choose_part(context, parts)
         with opened:
             _render_part(context, statement, chosen)
+            _render_next(context, parts, chosen)
 
 
 def _choose_part(context: StatementContext, parts: tuple[StatementPart, ...]) -> str:
@@ -119,41 +115,31 @@ def _render_part(context: StatementContext, statement: Statement, chosen: str) -
         priority_editor.render_priority(context, statement, section)
 
 
+def _render_next(context: StatementContext, parts: tuple[StatementPart, ...], chosen: str) -> None:
+    """A way on at the end of a part, so that nobody has to go back up to the list."""
+    place = [one.id for one in parts].index(chosen) + 1
+    if place < len(parts):
+        following = parts[place]
+        with st.container(key="next-part"):  # the page's script goes to its top
+            st.button(escape_markup(f"Next: {uncapitalise(following.title)}"),
+                      key=f"next-{context.id}", icon=":material/arrow_forward:",
+                      on_click=_go_to, args=(context, following.id))  # fmt: skip
+
+
+def _go_to(context: StatementContext, part: str) -> None:
+    key = f"part-{context.id}"
+    st.session_state[key] = part
+    unsaved_texts.keep(key)
+
+
 def _render_introduction(context: StatementContext, statement: Statement) -> None:
     """What is said once for the whole statement, and what can be for all priorities at once."""
     st.header("Introduction", anchor=False)
     text_editor.render_editor(
         context, INTRODUCTION, "Introduction, in the office’s own words (may be left empty)"
     )
-    _render_take_over(context, statement)
+    applicability_form.render_for_all(context, statement)
     pre_election_panel.render_pre_election(context, statement)
     for reference in statement.references:
         if not reference.url:
             st.caption(escape_markup(reference.text))
-
-
-def _render_take_over(context: StatementContext, statement: Statement) -> None:
-    """Which priorities apply seldom changes: one action says it as the last statement did."""
-    names = [
-        field_name(kind, section.id) for section in statement.sections for kind in (APPLIES, WHY)
-    ]
-    previous = {
-        n: context.earlier[n] for n in names if n in context.earlier and not context.texts.get(n)
-    }
-    text_editor.render_message(APPLIES)
-    if previous and context.history.state is State.DRAFT:
-        st.button(
-            "Take over from the last statement: which apply, and why",
-            on_click=_take_over,
-            args=(context, previous),
-        )
-
-
-def _take_over(context: StatementContext, texts: Texts) -> None:
-    def action() -> str:
-        for name, text in texts.items():
-            text_editor.save_text(context, name, text, context.history.current_number(name))
-            text_editor.reset_editor(context, name)
-        return "Taken over from the last statement. Look whether each still holds."
-
-    text_editor.run_action(APPLIES, action)

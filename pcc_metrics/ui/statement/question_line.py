@@ -32,7 +32,7 @@ def render_question(visit: Visit) -> None:
             _render_line(context, visit.priority)
             text_editor.render_versions(context, field_name(QUESTION, visit.priority.id))
             _render_use(context)
-            unsaved_texts.write()
+            unsaved_texts.render_fault()
 
 
 def render_editor(context: StatementContext, priority: Priority) -> None:

@@ -147,12 +147,15 @@ def _refresh(context: StatementContext, part: str, key: str, seen: str, standing
 def _save(context: StatementContext, part: str, standing: str = "") -> None:
     """Save what stands in a box; the standing text is not saved as the office's own."""
     key, seen = _keys(context, part)
-    unsaved_texts.keep(key, seen)
 
     def action() -> str:
         typed = str(st.session_state[key])
         text = "" if typed == standing else typed
-        saved = save_text(context, part, text, int(st.session_state[seen]))
+        try:
+            saved = save_text(context, part, text, int(st.session_state[seen]))
+        except (InputError, OSError):
+            unsaved_texts.keep(key, seen)
+            raise
         unsaved_texts.discard(key, seen)
         if saved.notice:
             set_message(part, "warning", saved.notice)

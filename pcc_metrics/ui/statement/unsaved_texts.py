@@ -20,7 +20,7 @@ from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 TYPED = "_statement-typed"
-WRITTEN = "_statement-typed-written"  # digest of what is on disk
+FAULT = "_statement-typed-fault"
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +33,7 @@ def restore(key: str, otherwise: Any) -> None:
 def keep(*keys: str) -> None:
     """Keep what stands in boxes, also when they are no longer drawn."""
     _typed().update({key: st.session_state[key] for key in keys})
+    _write()
 
 
 def is_kept(key: str) -> bool:
@@ -42,23 +43,33 @@ def is_kept(key: str) -> bool:
 
 def discard(*keys: str) -> None:
     """What was typed is saved now, or put away."""
-    for key in keys:
-        _typed().pop(key, None)
+    typed = _typed()
+    if any(key in typed for key in keys):
+        for key in keys:
+            typed.pop(key, None)
+        _write()
 
 
-def write() -> None:
-    """Put what is kept on disk, where it is other than what is there; at the end of a run."""
+def render_fault() -> None:
+    """Say that what is typed could not be kept beyond this session, and why."""
+    why = st.session_state.get(FAULT)
+    if why:
+        st.warning(escape_markup(f"What is typed here and not saved is in this tab alone. {why}"))
+
+
+def _write() -> None:
+    """Put what is kept on disk at once: the run that follows may be of another page."""
     work = SavedWork(fields=dict(_typed()))
-    if st.session_state.get(WRITTEN) == work.digest():
-        return
+    st.session_state[FAULT] = ""
     try:
-        _store().save(work) if work.fields else _store().delete()
+        if work.fields:
+            _store().save(work)
+        else:
+            _store().delete()
     except (InputError, OSError) as error:
         _log.warning("What is typed cannot be kept beyond the session: %s", error)
         why = describe_os_error(error) + "." if isinstance(error, OSError) else str(error)
-        st.warning(escape_markup(f"What is typed here and not saved is in this tab alone. {why}"))
-    else:
-        st.session_state[WRITTEN] = work.digest()
+        st.session_state[FAULT] = why
 
 
 def _typed() -> dict[str, Any]:
@@ -67,7 +78,6 @@ def _typed() -> dict[str, Any]:
         work = _store().load()
         fields: Mapping[str, Any] = work.fields if work else {}
         st.session_state[TYPED] = dict(fields)
-        st.session_state[WRITTEN] = SavedWork(fields=dict(fields)).digest()
     return cast(dict[str, Any], st.session_state[TYPED])
 
 
