@@ -316,7 +316,7 @@ def _elsewhere(content: PageContent) -> Iterator[str]:
     if left_out:
         names = join_words(uncapitalise(one.measure.title) for one in left_out)
         place = format_places(left_out[0].shown)
-        yield f"Figures for {place} as a whole only, which stand in its statement: {names}."
+        yield f"Held for {place} as a whole only, and given in its statement: {names}."
 
 
 def _stated_sentences(content: PageContent, scope: StatementScope) -> Iterator[Sentence]:
@@ -348,13 +348,14 @@ def _chart(content: PageContent, catalogue: Catalogue) -> Chart | None:
 
 
 def _definitions(pages: Iterable[PageContent]) -> Iterator[Definition]:
-    """The measures stated, each once; those of other figures are in the catalogue."""
+    """Measures with a figure, and stated measures without one, each once."""
     seen: set[str] = set()
     for content in pages:
         stated = stated_measures(content)
         for figure in content.figures.values():
             measure = figure.measure
-            if measure.id in stated and measure.id not in seen:
+            told = measure.id in stated or isinstance(figure, Figure)
+            if told and measure.id not in seen:
                 seen.add(measure.id)
                 yield Definition(
                     measure.id, measure.title, measure.definition.strip(), measure.caveats
