@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
+from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Measure
 from pcc_metrics.domain.field_types import STRICT, PeriodText
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Period
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):
+        wrong = f"“{name[:60]}” is no time zone: write, for example, Europe/London"
+        raise ValueError(wrong) from None
+
+
+TimeZoneName = Annotated[str, AfterValidator(_zone)]
 
 
 class Whose(StrEnum):
@@ -135,6 +149,12 @@ class Body:
     recording_cautions: tuple[RecordingCaution, ...] = ()
     comparators: Comparators | None = None
     figures_title: str = "National policing priorities: published figures"  # all of them together
+    time_zone: TimeZoneName = "Europe/London"  # of the days and hours that the office is shown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
 
     def title_figures(self, as_of: date) -> str:
         """The title of a snapshot that was put together from several files."""

@@ -57,11 +57,13 @@ def _tables(statement: Statement) -> Iterator[DocumentPart]:
 
 
 def _asides(statement: Statement) -> Iterator[DocumentPart]:
-    """Older figures, other sources of the same and cautions, under their priority."""
+    """Older figures, other sources of the same and cautions, each under its first priority."""
     references = number_references(statement)
     parts = []
+    seen: set[str] = set()
     for section in statement.sections:
-        told = [one for one in section.sentences if one.aside]
+        told = [one for one in section.sentences if one.aside and one.text not in seen]
+        seen |= {one.text for one in told}
         if told:
             blocks = tuple(sentence_paragraphs(told, references))
             parts.append(DocumentPart(part_id(section.id, "aside"), section.title, blocks))
@@ -107,7 +109,9 @@ def _definitions(statement: Statement) -> Iterator[Block]:
 
 
 def _measures(statement: Statement) -> Iterator[TextRuns]:
-    for one in statement.definitions:
+    """Those of the measures that a sentence names; the workbook has them all."""
+    named = {m for s in statement.sections for one in s.sentences for m in one.measures}
+    for one in (d for d in statement.definitions if d.measure in named):
         text = " ".join((one.text, *(f"{caveat.strip().rstrip('.')}." for caveat in one.caveats)))
         yield TextRun(f"{one.title}: ", strong=True), TextRun(text)
 

@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Format] = {
         text=True,
     ),
 }
-PACK = ("docx", "html", "xlsx")  # what a local policing area's pack holds
+PACK = ("pdf", "docx", "html", "xlsx")  # what a local policing area's pack holds
 
 
 def make_file(statement: Statement, form: str) -> bytes:

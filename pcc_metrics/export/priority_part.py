@@ -80,4 +80,5 @@ def _contribution(claim: ActivityClaim, statement: Statement) -> Paragraph:
     text = claim.text.strip()
     stop = "" if text.endswith((".", "!", "?")) else "."
     whose = TextRun(f"{statement.whose_title(claim)}: ", strong=True)
-    return Paragraph((whose, TextRun(f"{text}{stop} ("), *source, TextRun(f", {day})")), Tone.OWN)
+    when = "" if claim.source.endswith(day) else f", {day}"
+    return Paragraph((whose, TextRun(f"{text}{stop} ("), *source, TextRun(f"{when})")), Tone.OWN)

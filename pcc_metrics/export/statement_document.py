@@ -60,7 +60,7 @@ def _front(statement: Statement) -> Facts | None:
     """The front sheet without its title, which heads the document; a draft says what it lacks."""
     lines = [line for line in statement.front if line.field != "title"]
     shown = [line for line in lines if line.text or statement.draft]
-    pairs = tuple((line.label, (TextRun(line.text or NOT_GIVEN),)) for line in shown)
+    pairs = tuple((line.label, text_link(line.text or NOT_GIVEN, line.text)) for line in shown)
     return Facts(pairs) if pairs else None
 
 
@@ -103,8 +103,10 @@ def _opening(statement: Statement) -> Iterator[Block]:
 def _parts(statement: Statement) -> Iterator[DocumentPart]:
     if summary := tuple(_summary(statement)):
         yield DocumentPart("summary", "Summary", summary)
-    about = tuple(_introduction(statement))
-    yield DocumentPart("introduction", "About this statement", about, (_since(statement),))
+    about, inner = tuple(_introduction(statement)), [_since(statement)]
+    if own := statement.introduction:
+        inner.insert(0, DocumentPart("own-introduction", own.label, tuple(own_words(own))))
+    yield DocumentPart("introduction", "About this statement", about, tuple(inner))
     yield from (priority_part(section, statement) for section in statement.sections)
     reporting = (plain_paragraph(statement.frequency),)
     yield DocumentPart("reporting", "How often this is reported", reporting)
@@ -124,9 +126,6 @@ def _introduction(statement: Statement) -> Iterator[Block]:
     yield plain_paragraph(statement.duty)
     if statement.pre_election:
         yield plain_paragraph(statement.pre_election, Tone.LEAD)
-    if statement.introduction:
-        yield Paragraph((TextRun(f"{statement.introduction.label}:", strong=True),))
-        yield from own_words(statement.introduction)
     yield plain_paragraph(f"{statement.caution.strip()} {DRAFTED}")
 
 

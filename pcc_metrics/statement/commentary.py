@@ -20,8 +20,6 @@ from pcc_metrics.statement.text_fields import (
     INTRODUCTION,
     LABELS,
     NO,
-    ON,
-    PRE_ELECTION,
     QUESTION,
     WHY,
     YES,
@@ -30,11 +28,6 @@ from pcc_metrics.statement.text_fields import (
     field_name,
     read_claims,
 )
-
-
-def leaves_out_commentary(texts: Texts) -> bool:
-    """Whether the pre-election switch is on."""
-    return texts.get(PRE_ELECTION, "") == ON
 
 
 def introduction(texts: Texts, body: Body) -> OwnWords | None:
@@ -99,7 +92,11 @@ def initiative_claims(
 def _initiatives(
     texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> Iterator[ActivityClaim]:
+    did = read_claims(texts.get(field_name(DID, content.priority.id), ""))
+    taken = {claim.initiative for claim in did}  # each stands once, among the contributions
     for initiative in content.initiatives:
+        if initiative.id in taken:
+            continue
         text = texts.get(field_name(INITIATIVE, content.priority.id, initiative.id))
         if text is None:
             text = initiative.text if is_offered(initiative, quarter, as_of) else ""
@@ -107,7 +104,11 @@ def _initiatives(
             source = catalogue.sources[initiative.source]
             claim = f"{initiative.title}. {capitalise(text.strip())}"
             yield ActivityClaim(
-                claim, source.title, initiative.said_on, source.url, initiative.whose
+                claim,
+                capitalise(source.in_sentence),
+                initiative.said_on,
+                source.url,
+                initiative.whose,
             )
 
 

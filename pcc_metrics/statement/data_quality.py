@@ -22,8 +22,9 @@ STATED_WHEN_KNOWN = (
 )
 
 
-# A statement compares with the year before: what does not fit in either of the two is its topic.
-MONTHS_COVERED = 24
+# A statement compares with the year before, and its figures may end half a year before its quarter:
+# what does not fit in these months is its topic.
+MONTHS_COVERED = 30
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.statement.text_fields import ActivityClaim
 
 # Of a contribution in the summary, six of which share a page with their figures.
-LINE_WORDS = 20
+LINE_WORDS, FEW_WORDS = 20, 6
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -184,8 +184,10 @@ class Section:
 
 
 def shorten(text: str) -> str:
-    """The first sentence of a text, cut after some words where it is long."""
-    words = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].split()
+    """The first sentence of a text with what it names, cut after some words where it is long."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=2)
+    # A first sentence of a few words is a name: what it is comes with it.
+    words = " ".join((first, *(rest[:1] if len(first.split()) < FEW_WORDS else ()))).split()
     if len(words) <= LINE_WORDS:
         return " ".join(words)
     return f"{' '.join(words[:LINE_WORDS]).rstrip(',;:')} …"

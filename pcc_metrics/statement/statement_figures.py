@@ -23,7 +23,7 @@ from pcc_metrics.figures.change import NO_TEST, Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative.facts import is_impossible, select_changes
 from pcc_metrics.statement.document import Number
-from pcc_metrics.statement.stated_measures import stated_measures
+from pcc_metrics.statement.stated_measures import is_of_area, stated_measures
 from pcc_metrics.store.observation import Status
 
 NONE_HELD = "No figure is held"
@@ -91,6 +91,7 @@ def headline_table(content: PageContent, catalogue: Catalogue) -> Table | None:
     wanted = (content.figures[m] for m in stated_measures(content) if m in content.figures)
     shown = [f for f in wanted if f.measure.kind != "change" and not is_impossible(f)]
     shown = [f for f in shown if not (isinstance(f, Figure) and f.history)]
+    shown = [f for f in shown if is_of_area(f, content)]
     if not any(isinstance(f, Figure) for f in shown):
         return None
     place = join_words(area.in_sentence for area in content.areas)

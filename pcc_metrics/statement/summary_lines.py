@@ -10,7 +10,8 @@ from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
-from pcc_metrics.narrative.tile_text import write_age_line, write_change_line, write_turn_line
+from pcc_metrics.narrative.level_sentences import say_if_reported
+from pcc_metrics.narrative.tile_text import write_change_line, write_turn_line
 from pcc_metrics.statement.stated_measures import leading_figures
 
 FEW = 4  # measures that are named; more are counted
@@ -20,8 +21,7 @@ def lead_lines(content: PageContent) -> tuple[str, ...]:
     """The leading figure with the size and sign of its change, then every other filled sign."""
     first, *others = leading_figures(content) or (None,)
     if first is None:
-        held = "recent figure" if content.history else "figure"
-        return (f"No {held} is held.",)
+        return ("No recent figure is held.",)
     filled = (one for one in others if _is_filled(one, content))
     return tuple(_line(figure, content) for figure in (first, *filled))
 
@@ -34,9 +34,8 @@ def _is_filled(figure: Figure, content: PageContent) -> bool:
 def _line(figure: Figure, content: PageContent) -> str:
     """A figure with its age, sign and turn: `Robbery, year to March 2026: 6,642. ▽ 4% lower`."""
     change = chosen_change(figure, content.view.compare)
-    place = "" if figure.shown == figure.areas else f", {figure.shown[0].title} as a whole"
     name = capitalise(measure_name(figure.measure))
-    level = f"{name}{place}, {uncapitalise(write_age_line(figure).text)}: {figure.text}"
+    level = f"{name}, {figure.period_label}{say_if_reported(figure)}: {figure.text}"
     moved, turn = write_change_line(figure, change).text, write_turn_line(figure, change).text
     if moved[:1].isdigit():  # no sign, only the number before
         level, moved = f"{level}; {moved}", ""
@@ -48,7 +47,7 @@ def figures_age(pages: Sequence[PageContent], quarter: Period) -> str:
     figures = [figure for content in pages for figure in leading_figures(content)]
     if not figures:
         return f"No figure here is of {quarter.label}: none is held that is recent."
-    current = [one for one in figures if quarter.start <= one.period.end <= quarter.end]
+    current = [one for one in figures if one.period.end == quarter.end]
     older = [one for one in figures if one not in current]
     newest = max((one.period.end for one in older), default=None)
     if not current:

@@ -60,13 +60,17 @@ Texts = Mapping[str, str]  # part -> what the office wrote
 
 @dataclass(frozen=True)
 class ActivityClaim:
-    """Something that is said to have been done: by whom, on whose word, and when it was given."""
+    """Something that is said to have been done: by whom, on whose word, and when it was given.
+
+    `initiative` is the one of the catalogue that it was taken over from.
+    """
 
     text: str
     source: str = ""
     said_on: date | None = None
     url: str = ""
     whose: Whose = Whose.FORCE
+    initiative: str = ""
 
     @property
     def traced(self) -> bool:

@@ -66,8 +66,10 @@ def test_a_priority_that_does_not_apply_needs_a_reason_and_no_contribution() -> 
         (ActivityClaim("Said.", "A paper"), "a claim has no source or no date: “Said.”."),
         (
             ActivityClaim("Said.", "A paper", date(2023, 9, 30)),
-            "every claim about West Midlands Police is older than October to December 2023, "
-            + "so none is about this quarter.",
+            (
+                "every claim about West Midlands Police is older than October to December 2023, so "
+                "none is about this quarter."
+            ),
         ),
     ],
 )
