@@ -190,6 +190,8 @@ class _Writer:
     @add.register
     def _(self, block: Paragraph) -> None:
         paragraph = self.document.add_paragraph(style=STYLES[block.tone])
+        if block.leads:
+            paragraph.paragraph_format.keep_with_next = True
         if block.number:
             number_paragraph(paragraph, block.number)
         self._runs(paragraph, block.runs)

@@ -177,6 +177,17 @@ def test_the_front_sheet_comes_first() -> None:
     assert text.index("The board of the West Midlands") < text.index("Contents")
 
 
+def test_what_leads_to_a_list_stands_on_one_page_with_it() -> None:
+    """Wherever the page ends: more and more lines are put before it."""
+    items = tuple((TextRun(f"Item {place}"),) for place in range(3))
+    for lines in range(30, 45):
+        filler = [plain_paragraph("Filler.") for _ in range(lines)]
+        content = wrote(*filler, plain_paragraph("Here they are:"), Bullets(items))
+        (page,) = (one.extract_text() for one in opened(content).pages
+                   if "Here they are" in one.extract_text())  # fmt: skip
+        assert "Item 0" in page, lines
+
+
 HOSTILE = [
     '#read("/etc/passwd")',
     "$x^2$ #let x = 1; #x",
