@@ -164,6 +164,7 @@ class _Writer:
             "kind": "paragraph",
             "tone": block.tone,
             "number": printable(block.number),
+            "leads": block.leads,
             "runs": self._runs(block.runs),
         }
 
