@@ -18,7 +18,7 @@ from tests.support.asgi_client import Client
 
 def data_client(*, open_to_all: bool = True, base: str = "") -> Client:
     """A new server of data of its own: nothing is kept of what was asked before."""
-    addresses = DataAddresses(lambda: open_to_all, base)
+    addresses = DataAddresses(lambda: open_to_all, lambda _: False, base)
     return Client(Starlette(middleware=[addresses.middleware]))
 
 
