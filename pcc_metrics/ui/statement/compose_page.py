@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pcc_metrics.domain.formatting import uncapitalise
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.change_log import StatementError
-from pcc_metrics.statement.part_list import WARNINGS, WHOLE, StatementPart, list_parts
+from pcc_metrics.statement.part_list import WARNINGS, WHOLE, list_parts
 from pcc_metrics.statement.text_fields import FRONT, INTRODUCTION
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
@@ -16,6 +15,7 @@ from pcc_metrics.ui.statement import (
     applicability_form,
     document_view,
     front_sheet_form,
+    part_choice,
     pre_election_panel,
     priority_editor,
     text_editor,
@@ -74,29 +74,10 @@ def _render_parts(context: StatementContext, statement: Statement) -> None:
     with st.container(key="statement-parts"):  # its columns are one above the other on a tablet
         listed, opened = st.columns([2, 5], gap="medium")
         with listed:
-            chosen = _choose_part(context, parts)
+            chosen = part_choice.choose_part(context, parts)
         with opened:
             _render_part(context, statement, chosen)
-            _render_next(context, parts, chosen)
-
-
-def _choose_part(context: StatementContext, parts: tuple[StatementPart, ...]) -> str:
-    """The part to write: after a reload the one that was chosen last."""
-    st.header("Parts", anchor=False)
-    by_id = {one.id: one for one in parts}
-    key = f"part-{context.id}"
-    unsaved_texts.restore(key, parts[0].id)
-    if st.session_state[key] not in by_id:
-        st.session_state[key] = parts[0].id
-    return st.radio(
-        "Part of the statement, and what it still needs",
-        list(by_id),
-        format_func=lambda one: escape_markup(by_id[one].title),
-        captions=[escape_markup(one.needs) for one in parts],
-        key=key,
-        on_change=unsaved_texts.keep,
-        args=(key,),
-    )
+            part_choice.render_next(context, parts, chosen)
 
 
 def _render_part(context: StatementContext, statement: Statement, chosen: str) -> None:
@@ -111,23 +92,6 @@ def _render_part(context: StatementContext, statement: Statement, chosen: str) -
     else:
         (section,) = (one for one in statement.sections if one.id == chosen)
         priority_editor.render_priority(context, statement, section)
-
-
-def _render_next(context: StatementContext, parts: tuple[StatementPart, ...], chosen: str) -> None:
-    """A way on at the end of a part, so that nobody has to go back up to the list."""
-    place = [one.id for one in parts].index(chosen) + 1
-    if place < len(parts):
-        following = parts[place]
-        with st.container(key="next-part"):  # the page's script goes to its top
-            st.button(escape_markup(f"Next: {uncapitalise(following.title)}"),
-                      key=f"next-{context.id}", icon=":material/arrow_forward:",
-                      on_click=_go_to, args=(context, following.id))  # fmt: skip
-
-
-def _go_to(context: StatementContext, part: str) -> None:
-    key = f"part-{context.id}"
-    st.session_state[key] = part
-    unsaved_texts.keep(key)
 
 
 def _render_introduction(context: StatementContext, statement: Statement) -> None:

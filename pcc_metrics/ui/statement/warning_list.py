@@ -6,7 +6,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from pcc_metrics.ui.statement import text_editor
+from pcc_metrics.statement.part_list import part_of
+from pcc_metrics.ui.statement import part_choice, text_editor
 from pcc_metrics.ui.statement.statement_context import StatementContext, open_warnings_of
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -21,8 +22,15 @@ def render_warnings(context: StatementContext) -> None:
         return
     st.markdown("A statement cannot be signed off while one of these is open.")
     for field in waiting:
-        st.subheader(escape_markup(context.name_of(field)), anchor=False)
+        _render_heading(context, field, "waiting")
         text_editor.render_conflict(context, field)
     for field, _ in groupby(warnings, key=lambda one: one.part):
-        st.subheader(escape_markup(context.name_of(field)), anchor=False)
+        _render_heading(context, field, "warning")
         text_editor.render_warnings(context, field)
+
+
+def _render_heading(context: StatementContext, field: str, why: str) -> None:
+    """The field by its name, and the way to its box."""
+    st.subheader(escape_markup(context.name_of(field)), anchor=False)
+    st.button("Open it", key=f"open-{why}-{field}", type="tertiary", on_click=part_choice.go_to,
+              args=(context, part_of(field)))  # fmt: skip

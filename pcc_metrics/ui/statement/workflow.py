@@ -19,7 +19,7 @@ from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.statement import Section, State, Statement
 from pcc_metrics.statement.checklist import Item, checklist, gaps
 from pcc_metrics.statement.compare_versions import data_changes, stale_commentary
-from pcc_metrics.statement.part_list import COMPLETE, part_of
+from pcc_metrics.statement.part_list import part_of
 from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.store.register import RegisterEntry
@@ -138,8 +138,6 @@ def render_section_missing(statement: Statement, section: Section) -> None:
         "The office’s own rules ask for these, and they are missing:",
         [item for item in here if not item.needed],
     )
-    if not here:
-        st.caption(COMPLETE)
 
 
 def _render_items(opening: str, items: Sequence[Item]) -> None:
