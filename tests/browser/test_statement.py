@@ -162,6 +162,26 @@ def test_what_is_typed_is_kept_when_the_page_is_left_with_the_box_still_open(
     assert stored(data_copy) == {"why/homicide": "Typed and never left."}
 
 
+@pytest.mark.parametrize(
+    ("part", "labels"),
+    [
+        ("Front sheet", ("Presented by", "Financial implications", "Risk implications")),
+        ("Homicide", (WHY, "What was done", "Source", "Quarterly reflections", "Planned activity")),
+    ],
+    ids=["front sheet", "priority"],
+)
+def test_what_is_typed_while_the_box_before_it_is_saved_stays(
+    office: Server, page: Page, part: str, labels: tuple[str, ...]
+) -> None:
+    go(page, office)
+    section(page, part)
+    for label in labels:
+        box(page, label).fill(f"On {label}.")  # at once: the box before it is being saved
+    settle(page)
+    for label in labels:
+        expect(box(page, label)).to_have_value(f"On {label}.")
+
+
 def test_a_statement_with_gaps_is_refused(office: Server, page: Page) -> None:
     go(page, office)
     press(page, "Sign off")

@@ -56,15 +56,18 @@ def render_page(visit: Visit) -> None:
         workflow.render_drafts(visit)
         return
     statement = compose_today(context)
-    workflow.render_opening(context, statement)
-    if len(visit.view.areas) > 1:
-        st.warning("A statement is for the force or for one area: this is the force’s.")
-    workflow.render_drafts(visit)
-    workflow.render_newer_figures(context)
-    workflow.render_steps(context, statement)
+    # In a place of its own: what comes and goes above a box would have the browser draw the box
+    # anew, and lose what somebody types while the box before it is saved.
+    with st.container():
+        workflow.render_opening(context, statement)
+        if len(visit.view.areas) > 1:
+            st.warning("A statement is for the force or for one area: this is the force’s.")
+        workflow.render_drafts(visit)
+        workflow.render_newer_figures(context)
+        workflow.render_steps(context, statement)
+        unsaved_texts.render_fault()
     render_downloads(context, statement)
     _render_parts(context, statement)
-    unsaved_texts.render_fault()
 
 
 def _render_parts(context: StatementContext, statement: Statement) -> None:
@@ -100,7 +103,8 @@ def _render_introduction(context: StatementContext, statement: Statement) -> Non
     text_editor.render_editor(
         context, INTRODUCTION, "Introduction, in the office’s own words (may be left empty)"
     )
-    applicability_form.render_for_all(context, statement)
+    with st.container():
+        applicability_form.render_for_all(context, statement)
     pre_election_panel.render_pre_election(context, statement)
     for reference in statement.references:
         if not reference.url:

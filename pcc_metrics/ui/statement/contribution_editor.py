@@ -38,13 +38,14 @@ def render_contributions(
     name = field_name(DID, priority.id)
     claims = read_claims(context.history.texts.get(name, ""))
     draft = context.history.state is State.DRAFT
-    for number in range(len(claims)):
-        _render_claim(context, statement, name, claims, number)
-    missing = next(one.did_missing for one in statement.sections if one.id == priority.id)
-    if missing:
-        st.error(escape_markup(missing))
-    text_editor.render_message(name)
-    _render_undo(context, name)
+    with st.container():  # a place of its own: the form below it stays where it is
+        for number in range(len(claims)):
+            _render_claim(context, statement, name, claims, number)
+        missing = next(one.did_missing for one in statement.sections if one.id == priority.id)
+        if missing:
+            st.error(escape_markup(missing))
+        text_editor.render_message(name)
+        _render_undo(context, name)
     if draft:
         with st.expander("Add a contribution", expanded=not claims, icon=":material/add:"):
             _form(context, statement, name, claims, None)

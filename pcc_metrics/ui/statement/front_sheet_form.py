@@ -28,7 +28,8 @@ def render_front_sheet(context: StatementContext, statement: Statement) -> None:
     for name, label in FRONT_FIELDS.items():
         part = field_name(FRONT, name)
         if name == DAY:
-            _render_day(context, part, label)
+            with st.container():
+                _render_day(context, part, label)
         else:
             height = LONG_PX if name in LONG else 0
             text_editor.render_standing_text(

@@ -33,13 +33,17 @@ def render_priority(context: StatementContext, statement: Statement, section: Se
     priority = context.visit.catalogue.priorities[section.id]
     body = context.visit.catalogue.body
     st.header(escape_markup(priority.title), anchor=False)
-    workflow.render_section_missing(statement, section)
+    with st.container():  # as everywhere: what comes and goes moves no box
+        workflow.render_section_missing(statement, section)
     st.subheader("What the figures say", anchor=False)
-    _render_figures(context, section)
+    with st.container():
+        _render_figures(context, section)
     st.subheader("Whether it applies", anchor=False)
-    _render_applicability(context, priority)
+    with st.container():
+        _render_applicability(context, priority)
     st.subheader(f"What was done in {context.quarter.label}", anchor=False)
-    contribution_editor.render_contributions(context, statement, priority)
+    with st.container():
+        contribution_editor.render_contributions(context, statement, priority)
     st.subheader(f"In the words of the {escape_markup(body.office_holder)}", anchor=False)
     text_editor.render_editor(
         context, field_name(REFLECTIONS, priority.id), "Quarterly reflections"
@@ -75,7 +79,8 @@ def _render_applicability(context: StatementContext, priority: Priority) -> None
         args=(context, name, key),
         disabled=context.history.state is not State.DRAFT,
     )
-    text_editor.render_message(name)
+    with st.container():
+        text_editor.render_message(name)
     if context.force and not context.history.texts.get(field_name(WHY, priority.id)):
         st.caption("What the force’s own statement says of this holds here until you write more.")
     text_editor.render_editor(

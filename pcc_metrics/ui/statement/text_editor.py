@@ -79,11 +79,15 @@ def save_text(context: StatementContext, part: str, text: str, seen: int) -> Sav
 def render_editor(
     context: StatementContext, part: str, label: str, *, height: int = TALL_PX, hint: str = ""
 ) -> None:
-    """A text to write in, with what became of it, what it warns of and its earlier versions."""
-    render_box(context, part, label, height=height, hint=hint)
-    render_warnings(context, part)
-    render_versions(context, part)
-    _earlier(context, part)
+    """A text to write in, with what became of it, what it warns of and its earlier versions.
+
+    All of it has a place of its own, so that what is said under one box moves no other.
+    """
+    with st.container():
+        render_box(context, part, label, height=height, hint=hint)
+        render_warnings(context, part)
+        render_versions(context, part)
+        _earlier(context, part)
 
 
 def render_box(
@@ -116,15 +120,18 @@ def render_standing_text(
     key, seen = _keys(context, part)
     _refresh(context, part, key, seen, standing)
     locked, saving = context.history.state is not State.DRAFT, (context, part, standing)
-    if height:
-        st.text_area(label, key=key, height=height, disabled=locked, on_change=_save, args=saving)
-    else:
-        st.text_input(label, key=key, disabled=locked, on_change=_save, args=saving)
-    render_message(part)
-    if unsaved_texts.is_kept(key):
-        st.caption(UNSAVED)
-    render_conflict(context, part)
-    render_warnings(context, part)
+    with st.container():
+        if height:
+            st.text_area(
+                label, key=key, height=height, disabled=locked, on_change=_save, args=saving
+            )
+        else:
+            st.text_input(label, key=key, disabled=locked, on_change=_save, args=saving)
+        render_message(part)
+        if unsaved_texts.is_kept(key):
+            st.caption(UNSAVED)
+        render_conflict(context, part)
+        render_warnings(context, part)
 
 
 def _keys(context: StatementContext, part: str) -> tuple[str, str]:
