@@ -49,6 +49,11 @@ class Paragraph:
     tone: Tone = Tone.PLAIN
     number: str = ""
 
+    @property
+    def leads(self) -> bool:
+        """Whether it leads to what comes next, and stays on one page with it."""
+        return runs_text(self.runs).rstrip().endswith(":")
+
 
 @dataclass(frozen=True)
 class Bullets:

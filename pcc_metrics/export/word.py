@@ -29,7 +29,7 @@ from pcc_metrics.export.document_model import (
     Tone,
     numbered_title,
 )
-from pcc_metrics.export.word_tables import add_table
+from pcc_metrics.export.word_tables import add_caption, add_table
 from pcc_metrics.export.word_xml import (
     bookmark,
     bookmark_name,
@@ -190,6 +190,8 @@ class _Writer:
     @add.register
     def _(self, block: Paragraph) -> None:
         paragraph = self.document.add_paragraph(style=STYLES[block.tone])
+        if block.leads:
+            paragraph.paragraph_format.keep_with_next = True
         if block.number:
             number_paragraph(paragraph, block.number)
         self._runs(paragraph, block.runs)
@@ -221,7 +223,7 @@ class _Writer:
     @add.register
     def _(self, block: Picture) -> None:
         chart = block.chart
-        title = self.document.add_paragraph(chart.title, "Caption")
+        title = add_caption(self.document, chart.title)
         bookmark(title, block.id, next(self.marks))
         self.document.add_paragraph(chart.subtitle, "Note").paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph(style="Picture")

@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Twips
 from docx.table import Table as WordTable
 from docx.table import _Row
+from docx.text.paragraph import Paragraph
 
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.export import word_template
@@ -18,9 +19,16 @@ from pcc_metrics.export.word_xml import element
 TOGETHER = 14  # rows that stay on one page, with the notes under them; a longer table goes on
 
 
+def add_caption(document: Document, text: str) -> Paragraph:
+    """A line over a table or a chart, on one page with it whatever the office's style says."""
+    caption = document.add_paragraph(text, "Caption")
+    caption.paragraph_format.keep_with_next = True
+    return caption
+
+
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table under its caption, `width` twentieths of a point wide."""
-    document.add_paragraph(table.caption, "Caption")
+    add_caption(document, table.caption)
     texts = [table.columns, *(tuple(map(format_cell, row)) for row in table.rows)]
     made = document.add_table(len(texts), len(table.columns), word_template.TABLE)
     made.autofit = False

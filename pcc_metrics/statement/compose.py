@@ -8,7 +8,7 @@ from datetime import date
 
 from pcc_metrics import links
 from pcc_metrics.charts.chart import Chart
-from pcc_metrics.charts.figure_tables import figures_table
+from pcc_metrics.charts.figure_tables import figures_table_with_limits
 from pcc_metrics.charts.trend import trend_chart
 from pcc_metrics.checks import Finding, check_snapshot
 from pcc_metrics.content.page_content import (
@@ -271,7 +271,9 @@ def _section(
         ),
         numbers=statement_numbers(content, catalogue),
         headlines=headline_table(content, catalogue),
-        figures=figures_table(content.figures.values(), catalogue, str(content.view.compare)),
+        figures=figures_table_with_limits(
+            tuple(content.figures.values()), catalogue, str(content.view.compare)
+        ),
         chart=_chart(content, catalogue),
         did=done,
         did_missing="" if applies.applies is False else missing,

@@ -177,6 +177,17 @@ def test_the_front_sheet_comes_first() -> None:
     assert text.index("The board of the West Midlands") < text.index("Contents")
 
 
+def test_what_leads_to_a_list_stands_on_one_page_with_it() -> None:
+    """Wherever the page ends: more and more lines are put before it."""
+    items = tuple((TextRun(f"Item {place}"),) for place in range(3))
+    for lines in range(30, 45):
+        filler = [plain_paragraph("Filler.") for _ in range(lines)]
+        content = wrote(*filler, plain_paragraph("Here they are:"), Bullets(items))
+        (page,) = (one.extract_text() for one in opened(content).pages
+                   if "Here they are" in one.extract_text())  # fmt: skip
+        assert "Item 0" in page, lines
+
+
 HOSTILE = [
     '#read("/etc/passwd")',
     "$x^2$ #let x = 1; #x",
@@ -252,7 +263,7 @@ def test_only_the_font_of_the_app_is_in_it_but_for_signs_that_it_lacks() -> None
 
 def test_signs_of_changes_are_signs() -> None:
     signs = "".join(sign.symbol for sign in Sign)
-    assert text_of(wrote(plain_paragraph(f"{signs} {SIGNS}"))).endswith(f"{signs} {SIGNS}")
+    assert f"{signs} {SIGNS}" in text_of(wrote(plain_paragraph(f"{signs} {SIGNS}")))
 
 
 def test_the_fonts_have_the_same_characters_level_figures_and_an_open_licence() -> None:
