@@ -1,7 +1,8 @@
 """A policy officer who has never seen the app writes and publishes a statement, the words ready.
 
 Every click and every box that is filled is a step. Time is that of the browser, some seconds for
-each step, and the reading of every line that stands on the pages, once.
+each step, and the reading of every line of the forms, figures included, once. The paper itself,
+which is read before it is signed off, is read by its summary: a page.
 """
 
 from __future__ import annotations
@@ -58,10 +59,26 @@ class Officer:
     def _done(self) -> None:
         self.steps += 1
         settle(self._page)
+        if self._page.locator("#summary").count():
+            return
         lines = self._page.get_by_test_id("stMain").inner_text().splitlines()
         new = {line for line in map(str.strip, lines) if line} - self._seen
         self._seen |= new
         self.words += sum(len(line.split()) for line in new)
+
+
+def count_words(page: Page, first: str, after: str) -> int:
+    """How many words stand between two headings of the paper."""
+    text = page.locator(".statement").first.evaluate(
+        """(paper, [first, after]) => {
+            const range = document.createRange()
+            range.setStartBefore(document.querySelector(first))
+            range.setEndBefore(document.querySelector(after))
+            return range.toString()
+        }""",
+        [first, after],
+    )
+    return len(text.split())
 
 
 def write_priority(officer: Officer, page: Page, name: str) -> None:
@@ -99,14 +116,15 @@ def test_from_nothing_to_a_published_statement(
         write_priority(officer, page, name)
     officer.press("Next: warnings")
     officer.press("Next: the whole statement")
+    summary = count_words(page, "#summary", "#introduction")
     officer.press("Sign off")
     expect(page.get_by_text("It is signed off")).to_be_visible()
     officer.press("Publish")
     expect(page.get_by_text("Published as version 1.")).to_be_visible()
     machine = time.monotonic() - begun
-    minutes = (machine + officer.steps * SECONDS_A_STEP) / 60 + officer.words / WORDS_A_MINUTE
-    print(f"{officer.steps} steps, {officer.words} words, {machine:.0f} s, {minutes:.1f} minutes")
-    assert officer.steps <= STEPS and minutes < MINUTES, (officer.steps, officer.words, minutes)
+    words = officer.words + summary
+    minutes = (machine + officer.steps * SECONDS_A_STEP) / 60 + words / WORDS_A_MINUTE
+    assert officer.steps <= STEPS and minutes < MINUTES, (officer.steps, words, minutes)
 
     (statement,) = StatementStore(data_copy).histories()
     assert statement.publications

@@ -107,8 +107,6 @@ def _render_part(context: StatementContext, statement: Statement, chosen: str) -
     elif chosen == WARNINGS:
         warning_list.render_warnings(context)
     elif chosen == WHOLE:
-        if statement.mark:
-            st.warning(escape_markup(f"{statement.mark}. This is not a published statement."))
         document_view.render_statement(statement)
     else:
         (section,) = (one for one in statement.sections if one.id == chosen)

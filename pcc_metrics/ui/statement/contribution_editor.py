@@ -230,7 +230,7 @@ def _render_initiative(
     name = field_name(INITIATIVE, priority.id, initiative.id)
     claim = take_over(initiative, priority.id, context.visit.catalogue, context.history.texts)
     whose = escape_markup(statement.whose_title(claim))
-    st.markdown(f"**{whose}:** {escape_markup(claim.text)}")
+    st.markdown(f"**{whose}:** {escape_markup(initiative.title)}")
     st.caption(escape_markup(_attribution(claim)))
     text_editor.render_message(name)
     if context.history.state is not State.DRAFT:
@@ -238,7 +238,7 @@ def _render_initiative(
     did = field_name(DID, priority.id)
     with st.container(horizontal=True):
         st.button("Add as a contribution", key=f"add|{context.id}|{name}", on_click=_add,
-                  args=(context, did, claims, claim))  # fmt: skip
+                  args=(context, did, claims, claim), help=escape_markup(claim.text))  # fmt: skip
         if _is_listed(context, name, initiative):
             st.button("Leave it out", key=f"leave|{context.id}|{name}", on_click=_leave_out,
                       args=(context, name))  # fmt: skip

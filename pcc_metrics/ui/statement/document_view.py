@@ -92,7 +92,7 @@ def _block(block: Block, mark: Markup) -> Markup | Picture:
     if isinstance(block, Paragraph):
         number = Markup('<span class="statement-number">{}</span> ').format(block.number)
         return Markup('<p class="statement-{}">{}{}{}</p>').format(
-            block.tone, number if block.number else _EMPTY, mark, _runs(block.runs)
+            block.tone, mark, number if block.number else _EMPTY, _runs(block.runs)
         )
     if isinstance(block, Bullets):
         return _bullets(block)

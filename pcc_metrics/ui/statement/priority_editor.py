@@ -34,8 +34,8 @@ def render_priority(context: StatementContext, statement: Statement, section: Se
     body = context.visit.catalogue.body
     st.header(escape_markup(priority.title), anchor=False)
     workflow.render_section_missing(statement, section)
-    with st.expander("What the figures say: drafted from them, and locked", expanded=True):
-        document_view.render_figures(section)
+    st.subheader("What the figures say", anchor=False)
+    _render_figures(context, section)
     st.subheader("Whether it applies", anchor=False)
     _render_applicability(context, priority)
     st.subheader(f"What was done in {context.quarter.label}", anchor=False)
@@ -46,6 +46,19 @@ def render_priority(context: StatementContext, statement: Statement, section: Se
     )
     text_editor.render_editor(context, field_name(PLANNED, priority.id), "Planned activity")
     question_line.render_editor(context, priority)
+
+
+def _render_figures(context: StatementContext, section: Section) -> None:
+    """The lines of the summary; all that is drafted is made when its box is opened."""
+    for line in section.leads:
+        st.markdown(f"- {escape_markup(line)}")
+    key = f"figures-{context.id}-{section.id}"
+    whole = st.expander(
+        "All that is drafted from the figures, and locked", on_change="rerun", key=key
+    )
+    if whole.open:
+        with whole:
+            document_view.render_figures(section)
 
 
 def _render_applicability(context: StatementContext, priority: Priority) -> None:

@@ -124,6 +124,7 @@ def render_standing_text(
     if unsaved_texts.is_kept(key):
         st.caption(UNSAVED)
     render_conflict(context, part)
+    render_warnings(context, part)
 
 
 def _keys(context: StatementContext, part: str) -> tuple[str, str]:
