@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Format] = {
         text=True,
     ),
 }
-PACK = ("pdf", "docx", "html", "xlsx")  # what a local policing area's pack holds
+PACK = ("docx", "pdf", "xlsx")  # what a local policing area's pack holds: it goes by mail
 
 
 def make_file(statement: Statement, form: str) -> bytes:
