@@ -14,12 +14,16 @@ from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.frame import explain_failure
 from pcc_metrics.ui.shell.readiness import Readiness
 from pcc_metrics.ui.shell.server import MIDDLEWARE
-from pcc_metrics.ui.state.rights import everybody_may_read, set_aside_unreadable_secrets
+from pcc_metrics.ui.state.rights import (
+    everybody_may_read,
+    may_read,
+    set_aside_unreadable_secrets,
+)
 
 logs.start_logging()
 set_aside_unreadable_secrets()
 open_working_store()
-data = DataAddresses(everybody_may_read, base_path())
+data = DataAddresses(everybody_may_read, may_read, base_path())
 readiness = Readiness(data.warm)
 app = st.App(
     FRAME,

@@ -1,27 +1,44 @@
 """Sign-ins that their person has ended: for all tabs of it, whatever their connections hold.
 
 A connection keeps what its sign-in said when it was opened, and a copied cookie stays good until
-its token ends. What is noted here is gone with the server; so are the connections.
+its token ends. Servers of one store tell each other (`ui/shell/shared_sign_outs.py`), and a server
+that is started again reads what was noted before.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 MOST_NOTED = 10_000  # people; whoever signed out longest ago is forgotten first
 
-_signed_out: OrderedDict[tuple[str, str], float] = OrderedDict()
+_signed_out: OrderedDict[str, float] = OrderedDict()
 
 
-def note_sign_out(claims: Mapping[str, Any]) -> None:
-    """End this sign-in, and every earlier one of the same person."""
-    if "sub" not in claims:
-        return
-    person = _person(claims)
-    issued = max(_issued_at(claims), _signed_out.pop(person, 0.0))
-    _signed_out[person] = issued
+@dataclass(frozen=True)
+class SignOut:
+    """Ends the sign-ins of a person that were issued until `issued`, by the provider's clock.
+
+    `person` is a digest of who the provider says it is.
+    """
+
+    person: str
+    issued: float
+
+
+def read_sign_out(claims: Mapping[str, Any]) -> SignOut | None:
+    """What ends the sign-in with these claims, and every earlier one; `None` without a sign-in."""
+    return SignOut(_person(claims), _issued_at(claims)) if "sub" in claims else None
+
+
+def note_sign_out(ended: SignOut) -> None:
+    """From now on these sign-ins have ended here."""
+    issued = max(ended.issued, _signed_out.pop(ended.person, 0.0))
+    _signed_out[ended.person] = issued
     while len(_signed_out) > MOST_NOTED:
         _signed_out.popitem(last=False)
 
@@ -31,8 +48,9 @@ def is_signed_out(claims: Mapping[str, Any]) -> bool:
     return _issued_at(claims) <= _signed_out.get(_person(claims), -1.0)
 
 
-def _person(claims: Mapping[str, Any]) -> tuple[str, str]:
-    return str(claims.get("iss")), str(claims.get("sub"))
+def _person(claims: Mapping[str, Any]) -> str:
+    named = json.dumps([str(claims.get("iss")), str(claims.get("sub"))])
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def _issued_at(claims: Mapping[str, Any]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +59,8 @@ OPEN = {
     "Access-Control-Expose-Headers": "Content-Range, ETag, Link",
     "X-Content-Type-Options": "nosniff",
 }
+# Of pages that not everybody may read: neither a site's script nor anything on the way has them.
+PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 Build = Callable[[Published, bytes, str], DataAnswer]
 Endpoint = Callable[..., Awaitable[Response]]
 
@@ -65,11 +68,18 @@ Endpoint = Callable[..., Awaitable[Response]]
 class DataAddresses:
     """The app below `/api` and the feed, served at `base`, the path of the app itself.
 
-    Each answer is worked out once, beside the event loop, and kept while there is room for it.
+    `may_read` is asked of each request where not everybody may read. Each answer is worked out
+    once, beside the event loop, and kept while there is room for it.
     """
 
-    def __init__(self, everybody_may_read: Callable[[], bool], base: str = "") -> None:
+    def __init__(
+        self,
+        everybody_may_read: Callable[[], bool],
+        may_read: Callable[[HTTPConnection], bool],
+        base: str = "",
+    ) -> None:
         self._base = base
+        self._may_read = may_read
         self._watch = PublishedWatch(everybody_may_read)
         self._work = BoundedWork()
         self._answers: Cache[Hashable, DataAnswer] = Cache(MOST_BYTES, lambda one: one.size)
@@ -97,17 +107,25 @@ class DataAddresses:
         """Answer whoever may read; scripts of other sites may read what everybody may."""
         try:
             published = self._watch.look()
-            _check_asked(published, scope)
+            self._check_asked(published, scope)
         except (InputError, ProblemError) as error:
             await _as_problem(error).answer()(scope, receive, send)
             return
-        sending, at_once = _open_to_sites(send), self._answer_at_once(published, Request(scope))
+        sending = _with_headers(send, OPEN if published.open_to_all else PRIVATE)
+        at_once = self._answer_at_once(published, Request(scope))
         if at_once is not None:
             await at_once(scope, receive, sending)
             return
         inner = {**scope, "root_path": scope.get("root_path", "") + self._base}
         with suppress(Exception):  # it was answered and logged, and is raised for servers
             await self._api(inner, receive, sending)
+
+    def _check_asked(self, published: Published, scope: Scope) -> None:
+        """Raise a problem where nothing at all is answered."""
+        if not published.open_to_all and not self._may_read(HTTPConnection(scope)):
+            raise ProblemError(HTTPStatus.FORBIDDEN, CLOSED)
+        if len(scope["path"]) + len(scope["query_string"]) > links.LONGEST:
+            raise ProblemError(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
 
     def _answer_at_once(self, published: Published, request: Request) -> Response | None:
         """What takes no working out, nor a route: most requests. `None` for all else."""
@@ -206,9 +224,11 @@ class DataAddresses:
 
     def _add_documents(self, api: FastAPI) -> None:
         async def openapi(request: Request) -> Response:
+            """The description for programs."""
             return await self._give(request, lambda *_: figure_answers.encode(self.openapi()))
 
         async def docs(request: Request) -> Response:
+            """The description as a page, with files of this server's own."""
             page = get_swagger_ui_html(
                 openapi_url="openapi.json",
                 title=api.title,
@@ -267,14 +287,6 @@ class BeforePages:
         await self._app(scope, receive, send)
 
 
-def _check_asked(published: Published, scope: Scope) -> None:
-    """Raise a problem where nothing at all is answered."""
-    if not published.open_to_all:
-        raise ProblemError(HTTPStatus.FORBIDDEN, CLOSED)
-    if len(scope["path"]) + len(scope["query_string"]) > links.LONGEST:
-        raise ProblemError(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
-
-
 def _add(api: FastAPI, path: str, endpoint: Endpoint, described: dict[str, Any]) -> None:
     """An address, of which the head can be asked for alone."""
     name = endpoint.__name__
@@ -291,13 +303,13 @@ def _send_file(file: SnapshotFile, request: Request) -> Response:
     return FileResponse(file.path, headers=headers, media_type=series_files.PARQUET, filename=name)
 
 
-def _open_to_sites(send: Send) -> Send:
-    """Adds that scripts of any site may read the answer: everybody may."""
+def _with_headers(send: Send, added: Mapping[str, str]) -> Send:
+    """Adds who may read the answer: scripts of any site, or the asker alone."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(OPEN)
+            headers.update(added)
         await send(message)
 
     return sending

@@ -18,7 +18,7 @@ from pcc_metrics.content.render_html import render_template
 from pcc_metrics.content.view_content import ViewContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area
-from pcc_metrics.domain.formatting import capitalise, join_words, number_word
+from pcc_metrics.domain.formatting import capitalise, join_words
 from pcc_metrics.domain.periods import Month, Period, Window
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.reader import view_areas
@@ -184,7 +184,7 @@ def _describe_missing(month: Month, complete: CompleteHeadlines) -> str:
     held, of = complete.ends.get(month.index, 0), complete.measures
     if held == of:
         return ""
-    return f": {number_word(held) if held else 'none'} of {number_word(of)} headline figures"
+    return f": {held or 'none'} of {of} figures"  # short: a box cuts what is longer
 
 
 def _comparisons(bar: FilterBar) -> Iterator[Choice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.formatting import format_number, format_per, join_area_names
 from pcc_metrics.domain.periods import YEAR, Month, Period
@@ -44,17 +46,21 @@ def comparator_rates(reader: Reader, figure: Answer) -> SideBySide | None:
 
 
 def are_alike(side: SideBySide) -> bool:
-    """Whether the force's 95% interval overlaps that of every other: too few to tell apart."""
+    """Whether the force's rate can be told from no other: they are too few to tell apart."""
     own, others = side.force_rate, [line.rate for line in side.lines if line.rate]
-    if own is None or own.lower is None or own.upper is None or not others:
+    return bool(own and others) and all(_may_be_equal(own, one) for one in others if own)
+
+
+def _may_be_equal(one: Rate, other: Rate) -> bool:
+    """Whether the 95% interval of the difference of two rates includes none.
+
+    It is worked out from their own intervals (Zou and Donner 2008), which a published rate has too.
+    That the two intervals overlap says less: where they barely do, the rates differ.
+    """
+    low, high = sorted((one, other), key=lambda rate: rate.value)
+    if low.upper is None or high.lower is None:
         return False
-    return all(
-        one.lower is not None
-        and one.upper is not None
-        and one.lower <= own.upper
-        and own.lower <= one.upper
-        for one in others
-    )
+    return high.value - low.value <= math.hypot(low.upper - low.value, high.value - high.lower)
 
 
 def _elsewhere(

@@ -76,8 +76,6 @@ def write_context(context: Context, changes: Sequence[tuple[Figure, Change]]) ->
 
     `changes` are those of the page that its sentence on months speaks of.
     """
-    if not context.held:
-        return compose("{place}.", place=write_place(context))
     when = say_period(context.period)
     opening = compose("{place}, {when}.", place=write_place(context), when=when)
     if not changes:

@@ -21,6 +21,7 @@ from pcc_metrics.narrative.change_phrases import (
     say_month_count,
     say_sign,
 )
+from pcc_metrics.narrative.change_sentences import stands_beside
 from pcc_metrics.narrative.claims import Claim, ClaimKind
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
@@ -38,7 +39,7 @@ LEGEND = (
     (Sign.HIGHER_MOST_MONTHS.symbol + Sign.LOWER_MOST_MONTHS.symbol, "in most months"),
     (Sign.HIGHER_IN_TOTAL.symbol + Sign.LOWER_IN_TOTAL.symbol, "in total only"),
     *((sign.symbol, words) for sign, words in STEADY.items()),
-    (Sign.NOT_COMPARABLE.symbol, "not comparable"),
+    (Sign.NOT_COMPARABLE.symbol, "not comparable, or not tested"),
 )
 
 
@@ -143,8 +144,9 @@ def write_change_line(figure: Figure, change: Change | None) -> Phrase:
     if change.sign is Sign.NOT_COMPARABLE and change.report:
         return _say_reported_before(figure, change)
     if change.sign is Sign.NOT_COMPARABLE:
+        why = "not tested" if stands_beside(change) else "not comparable"
         return compose(
-            "{symbol} not comparable ({pair}{months})", symbol=symbol, pair=pair, months=months
+            "{symbol} {why} ({pair}{months})", symbol=symbol, why=why, pair=pair, months=months
         )
     return compose(
         "{symbol} {moved} ({pair}{months})",

@@ -62,6 +62,23 @@ def test_a_file_of_a_closed_page_is_for_those_who_may_read_it(closed: Server) ->
         assert (ended.status_code, ended.text) == (403, "Your sign-in has ended: sign in again.")
 
 
+FORMS = ("figures/homicides", "pages/homicide", "series/homicides.csv", "catalogue", "history")
+
+
+@pytest.mark.parametrize("path", [*(f"/api/v1/{form}" for form in FORMS), "/feed.atom"])
+def test_data_of_a_closed_page_are_for_those_who_may_read_it(closed: Server, path: str) -> None:
+    for _ in range(2):  # the second answer is given without being worked out
+        given = fetch(closed, path, sign_in(closed, "sam"))
+        assert given.status_code == 200
+        assert given.headers["Cache-Control"] == "private, no-store"
+        assert "Access-Control-Allow-Origin" not in given.headers
+        ended = sign_in(closed, "sam", lifetime=-1)
+        for stranger in ({}, ended, sign_in(closed, "lee"), {"_streamlit_user": "forged"}):
+            refused = fetch(closed, path, stranger)
+            assert refused.status_code == 403
+            assert refused.headers["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("path", ["/component/any/x.js", "/_stcore/bidi-components/any/x.js"])
 def test_files_of_components_are_for_those_who_may_read(closed: Server, path: str) -> None:
     assert fetch(closed, path, {}).status_code == 403

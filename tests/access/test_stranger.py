@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import requests
 
@@ -21,6 +22,7 @@ from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.state.navigation import all_pages
 from tests.browser.served import Server
+from tests.support.data_client import FORMS, addresses
 from tests.support.publications import publish, rows_of, withdraw
 from tests.support.raw_client import wired
 
@@ -167,6 +169,25 @@ def test_no_other_address_has_it(kept_back: KeptBack) -> None:
             answer = raw_request(kept_back.server, method, address)
             assert find_kept_back(answer.content, kept_back) == [], address
             assert not answer.content.startswith((b"PAR1", b'{"')) or address.endswith("config")
+
+
+def test_no_address_of_data_has_it(kept_back: KeptBack) -> None:
+    ids = [*kept_back.ids.values(), kept_back.ids[EMBARGOED][:-1]]
+    every = [*addresses(CATALOGUE, ("homicides",), "homicide", ids)]
+    pinned = [f"{form}?snapshot={one}" for form in FORMS for one in ids]
+    plain = [one.format(measure="homicides", query="") for one in (*FORMS, *pinned)]
+    for path in (*plain, *every[::9], *every[-6:]):
+        answer = requests.get(kept_back.server.url + path, timeout=30)
+        sent = answer.content
+        if sent.startswith(b"PAR1"):
+            table = pq.read_table(io.BytesIO(sent))
+            sent = f"{table.schema.metadata} {table.to_pylist()}".encode()
+        asked = [one for one in ids if one in path]
+        for one in asked:  # a refusal may quote what was asked for
+            sent = sent.replace(one.encode(), b"")
+        assert find_kept_back(sent, kept_back) == [], path
+        if asked:
+            assert answer.status_code in (404, 410), path
 
 
 def raw_request(server: Server, method: str, address: str) -> requests.Response:

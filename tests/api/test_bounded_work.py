@@ -50,7 +50,7 @@ def test_whoever_asks_for_a_thousand_pages_evicts_none_that_a_reader_opened(
 
 def test_what_is_kept_of_answers_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_addresses, "MOST_BYTES", 20_000)
-    addresses = DataAddresses(lambda: True)
+    addresses = DataAddresses(lambda: True, lambda _: True)
     client = Client(addresses)
     for number in range(1, 10):
         path = f"/api/v1/figures/robbery_street?to=2025-0{number}"

@@ -26,13 +26,15 @@ def client() -> Client:
 
 
 def test_every_address_is_in_the_table_and_no_other() -> None:
-    described = DataAddresses(lambda: True).openapi()["paths"]
+    described = DataAddresses(lambda: True, lambda _: True).openapi()["paths"]
     assert [name_of(row) for row in table(PAGE, "Data addresses", "address")] == [*described]
 
 
 def test_every_status_of_a_problem_is_in_the_table() -> None:
     rows = [int(row["status"]) for row in table(PAGE, "Keys", "status")]
-    described = DataAddresses(lambda: True).openapi()["paths"]["/api/v1/figures/{measure}"]["get"]
+    described = DataAddresses(lambda: True, lambda _: True).openapi()["paths"][
+        "/api/v1/figures/{measure}"
+    ]["get"]
     assert rows == [int(status) for status in described["responses"] if int(status) >= 400]
 
 

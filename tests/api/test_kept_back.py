@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,13 +18,13 @@ import pytest
 
 from pcc_metrics.api import published
 from pcc_metrics.domain.app_files import BUNDLED
-from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, Catalogue, load_catalogue
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.store.register import Register
 from tests.store.test_suppression_surfaces import LPAS, TOTAL, WRITTEN, store
 from tests.support.asgi_client import Client
 from tests.support.clock import set_clock
-from tests.support.data_client import data_client
+from tests.support.data_client import FORMS, addresses, data_client
 from tests.support.publications import publish, rows_of, withdraw
 
 __all__ = ["store"]  # the fixture of that module
@@ -34,32 +33,6 @@ CATALOGUE = load_catalogue(BUNDLED_CATALOGUE)
 HOUR = datetime(2027, 1, 28, 9, 30, tzinfo=UTC)
 TITLE, HOMICIDES = "Figures kept back until January", 4_321.0
 SECRET = re.compile(r"(?<![\d.])4,?321(\.0)?(?!\d)")
-FORMS = (
-    "/api/v1/figures/{measure}{query}",
-    "/api/v1/series/{measure}.csv{query}",
-    "/api/v1/series/{measure}.parquet{query}",
-    "/api/v1/series/{measure}.csv-metadata.json{query}",
-)
-
-
-def addresses(
-    catalogue: Catalogue, measures: tuple[str, ...], priority: str, ids: list[str]
-) -> Iterator[str]:
-    """Every address in every form, for the force and each area, live and pinned to each id."""
-    areas = ["", *(f"lpa={area.id}" for area in catalogue.lpas)]
-    areas.append("&".join(areas[1:]))
-    for pinned in ("", *(f"snapshot={one}" for one in ids)):
-        for area in areas:
-            for more in ("", "window=1m", "compare=national", "compare=rest"):
-                keys = "&".join(filter(None, (area, more, pinned)))
-                query = f"?{keys}" if keys else ""
-                for measure in measures:
-                    for form in FORMS:
-                        yield form.format(measure=measure, query=query)
-                yield f"/api/v1/pages/{priority}{query}"
-        yield f"/api/v1/catalogue?{pinned}"
-    yield from (f"/api/v1/snapshots/{one}.parquet" for one in ids)
-    yield from ("/api/v1/history", "/feed.atom")
 
 
 def text_of(client: Client, path: str) -> str:

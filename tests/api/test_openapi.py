@@ -29,7 +29,7 @@ def client() -> Client:
 
 @pytest.fixture(scope="module")
 def described() -> dict[str, Any]:
-    return json.loads(json.dumps(DataAddresses(lambda: True).openapi()))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(DataAddresses(lambda: True, lambda _: True).openapi()))  # type: ignore[no-any-return]
 
 
 def test_names_and_shapes_are_those_that_are_stored(described: dict[str, Any]) -> None:

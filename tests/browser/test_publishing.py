@@ -165,8 +165,9 @@ def test_a_broken_copy_shows_all_its_faults_at_once(
     assert codes <= {row["code"] for row in rows}
     assert {row["value"] for row in rows if row["code"] == "unknown_source"} == {"'=1+1"}
     assert all(row["message"] for row in rows)
-    shown = page.get_by_test_id("stDataFrame").first
-    expect(shown).to_be_visible()
+    shown = page.get_by_role("region", name="Faults of broken.parquet, one a row")
+    expect(shown.get_by_role("cell", name="unknown_source").first).to_be_visible()
+    expect(shown.get_by_role("row")).to_have_count(len(rows) + 1)
     assert len(Register(first).entries()) == 1
 
 

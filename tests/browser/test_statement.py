@@ -209,7 +209,8 @@ def test_a_number_that_drifted_is_told_beside_its_box(office: Server, page: Page
     go(page, office)
     section(page, "Homicide")
     write(page, "There were 43 homicides.", "Quarterly reflections")
-    expect(page.get_by_text("The figures have 41 (homicides")).to_be_visible()
+    warning = page.get_by_test_id("stAlertContentWarning")
+    expect(warning.get_by_text("The figures have 41 (homicides")).to_be_visible()
 
 
 def test_the_pages_fit_a_desk_and_a_phone(office: Server, page: Page, data_copy: Path) -> None:

@@ -21,7 +21,10 @@ from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.figures.breakdowns import SideBySide
 from pcc_metrics.figures.comparator_rates import are_alike, comparator_rates
 from pcc_metrics.figures.figure import NoFigure
+from pcc_metrics.figures.rates import Rate
 from pcc_metrics.figures.reader import Reader
+from pcc_metrics.figures.resolve_figure import resolve_figure
+from pcc_metrics.stats.change_tests import Verdict, compare_counts
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
 from tests.support.factories import CATALOGUE, people, row, snapshot
@@ -135,6 +138,31 @@ def test_the_command_line_gives_the_reason_too() -> None:
     assert given["twin"]["value"] is None
     assert "cannot be of its population" in given["twin"]["reason"]
     assert given["nation"]["reason"] == "rates are set side by side, not ranked"
+
+
+def test_intervals_that_barely_overlap_tell_forces_apart() -> None:
+    """In 2018 one force had 27.6 homicides a million people (21.8 on), ours 17.2 (up to 22.7)."""
+    bundled = Reader(Register(BUNDLED).open(), load_catalogue(BUNDLED_CATALOGUE))
+    catalogue = bundled.catalogue
+    homicides, force = catalogue.measures["homicides"], (catalogue.force,)
+    side = comparator_rates(bundled, resolve_figure(bundled, homicides, force, Month.of(2018, 12)))
+    assert side and side.force_rate
+    own, others = side.force_rate, [line.rate for line in side.lines if line.rate]
+    assert all(one.lower <= own.upper and own.lower <= one.upper for one in others)
+    verdicts = [exact_verdict(own, one) for one in others]
+    assert Verdict.LOWER in verdicts
+    assert not are_alike(side)
+
+
+def exact_verdict(one: Rate, other: Rate) -> Verdict:
+    (a, people_a), (b, people_b) = cases(one), cases(other)
+    return compare_counts(a, b, people_a, people_b).verdict
+
+
+def cases(rate: Rate) -> tuple[float, float]:
+    """The count that a rate was made of, and its population."""
+    assert rate.population
+    return round(rate.value * rate.population / rate.per), rate.population
 
 
 @pytest.mark.parametrize(

@@ -354,7 +354,7 @@ def test_a_filter_leads_to_the_page_that_it_names() -> None:
     assert at.query_params == {"lpa": ["coventry", "walsall"]}
     assert "Coventry and Walsall, year to March 2026 (April 2025 to March 2026)" in said(at)
     assert title(at) == "Reduce serious violence: Coventry and Walsall"
-    follow(at, options(at, "to")["to June 2025: four of six headline figures"])
+    follow(at, options(at, "to")["to June 2025: 4 of 6 figures"])
     follow(at, options(at, "compare")["Compared with each measure’s baseline"])
     assert_well(at)
     assert at.query_params == {

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, pluralise
-from pcc_metrics.domain.safe_text import neutralise_formula
 from pcc_metrics.publishing.preview import page_changes
 from pcc_metrics.publishing.publish import propose
 from pcc_metrics.publishing.screening.faults import (
@@ -25,8 +24,6 @@ from pcc_metrics.ui.publish.pending_upload import CheckedUpload, PendingUpload, 
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-ROWS_SEEN, ROW_PX, HEAD_PX = 25, 35, 38  # more rows than that are scrolled to
-MESSAGE_PX, LINE_CHARACTERS, LINE_PX = 520, 75, 19  # of a message, which wraps
 COLUMNS = ("Row", "Column", "Found", "What is wrong and what to do", "Code")
 
 
@@ -122,16 +119,7 @@ def _render_faults(
                 "kind."
             )
         )
-    st.dataframe(
-        _table(faults),
-        hide_index=True,
-        placeholder="–",
-        alt=f"{capitalise(kind)} of {candidate.name}, one a row",
-        key=f"table-{kind}",
-        height=HEAD_PX + _row_px(faults) * min(len(faults), ROWS_SEEN),
-        row_height=_row_px(faults),
-        column_config={COLUMNS[3]: st.column_config.TextColumn(width=MESSAGE_PX)},
-    )
+    st.html(faults_html(faults, f"{capitalise(kind)} of {candidate.name}, one a row"))
     st.download_button(
         f"Download the {kind} as CSV",
         lambda: faults_csv(faults).encode("utf-8-sig"),
@@ -143,29 +131,28 @@ def _render_faults(
     )
 
 
-def _row_px(faults: Sequence[Fault]) -> int:
-    """A height at which the longest message stands in full: text wraps where rows are higher."""
-    lines = max(-(-len(fault.message) // LINE_CHARACTERS) for fault in faults)
-    return ROW_PX + LINE_PX * (lines - 1)
+def faults_html(faults: Iterable[Fault], name: str) -> Markup:
+    """A table in which every message stands in full; on a phone each fault is a block of its own.
+
+    A list of many is scrolled to within its region, which `name` is the name of.
+    """
+    rows = Markup("").join(map(_row_html, faults))
+    heads = Markup("").join(Markup("<th scope='col'>{}</th>").format(one) for one in COLUMNS)
+    return Markup(
+        "<div class='faults' role='region' tabindex='0' aria-label='{}'>"
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(name, heads, rows)
 
 
-def _table(faults: Sequence[Fault]) -> pa.Table:
-    """As it is shown: the table's own download must be as harmless as ours."""
-    cells = [
-        (
-            f.row,
-            f.column or "whole file",
-            _describe_value(f.value),
-            neutralise_formula(f.message),
-            f.code,
-        )
-        for f in faults
-    ]
-    columns = zip(*cells, strict=True)
-    return pa.table(dict(zip(COLUMNS, map(list, columns), strict=True)))
+def _row_html(fault: Fault) -> Markup:
+    row = "" if fault.row is None else f"{fault.row:,}"
+    cells = (row, fault.column or "whole file", _describe_value(fault.value), fault.message)
+    named = zip(COLUMNS, (*cells, fault.code), strict=True)
+    html = (Markup("<td data-name='{}'>{}</td>").format(*pair) for pair in named)
+    return Markup("<tr>{}</tr>").format(Markup("").join(html))
 
 
-def _describe_value(value: str | float | None) -> str | None:
+def _describe_value(value: str | float | None) -> str:
     if isinstance(value, float):
-        return f"{value:,.10g}" if value >= 0 else f"'{value:,.10g}"
-    return None if value is None else neutralise_formula(str(value))
+        return f"{value:,.10g}"
+    return "" if value is None else str(value)

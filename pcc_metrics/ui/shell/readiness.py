@@ -27,11 +27,12 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.leftovers import HourlyDeletion
+from pcc_metrics.ui.shell.shared_sign_outs import SignOutWatch
 from pcc_metrics.ui.state import session
 
 LOG = logging.getLogger(__name__)
 ALIVE, READY = "/healthz", "/readyz"
-LOOK_SECONDS = 5.0  # until a new snapshot is seen; to look costs a listing of a folder
+LOOK_SECONDS = 2.0  # until a new snapshot is seen; to look costs a listing of a folder
 HEADERS = {"Cache-Control": "no-store"}
 
 
@@ -60,9 +61,12 @@ class Readiness:
 
     @asynccontextmanager
     async def lifespan(self, _: Any) -> AsyncIterator[None]:
-        """For as long as the server runs, look for snapshots to work out."""
+        """For as long as the server runs, look for snapshots to work out, and for sign-outs."""
         Thread(target=self._run, name="warm-up", daemon=True).start()
+        sign_outs = SignOutWatch()
+        sign_outs.start()
         yield
+        sign_outs.stop()
         self._stopped.set()
 
     def _run(self) -> None:

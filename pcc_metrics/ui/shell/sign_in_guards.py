@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -16,8 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pcc_metrics.access.sign_outs import note_sign_out
+from pcc_metrics.access.sign_outs import read_sign_out
 from pcc_metrics.ui.shell.request_path import path_below_root
+from pcc_metrics.ui.shell.shared_sign_outs import keep_sign_out
 from pcc_metrics.ui.state.rights import request_claims, request_rights, sign_in_origin
 
 MEDIA, COMPONENTS = "/media/", ("/component/", "/_stcore/bidi-components/")
@@ -94,14 +96,16 @@ def _refusal(asked: BackendOperationRequest) -> bytes:
 
 
 class SignOut:
-    """Ends a sign-in for every tab of its person, and not only for the one that signs out."""
+    """Ends a sign-in for every tab of its person, on every server of the store."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and path_below_root(scope) == SIGN_OUT:
-            note_sign_out(request_claims(HTTPConnection(scope)))
+            ended = read_sign_out(request_claims(HTTPConnection(scope)))
+            if ended:
+                await run_in_threadpool(keep_sign_out, ended)
         await self._app(scope, receive, send)
 
 

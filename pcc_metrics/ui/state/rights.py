@@ -57,6 +57,11 @@ def request_rights(request: HTTPConnection) -> Rights:
     return _rights(lambda: request_claims(request), lambda: _request_connection(request))
 
 
+def may_read(request: HTTPConnection) -> bool:
+    """Whether whoever sends a request may read, by the sign-in that its cookie holds."""
+    return not request_rights(request).why_not_read
+
+
 def everybody_may_read() -> bool:
     """Whether whoever asks may read, signed in or not; nobody where the settings cannot be used."""
     try:

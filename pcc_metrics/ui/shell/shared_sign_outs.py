@@ -1,0 +1,89 @@
+"""Sign-outs kept in the store, so that they count on every server of it, and after a restart.
+
+Each is an empty object whose name says all: a digest of the person, and until when their sign-ins
+were issued. It goes when no cookie can be as old.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from threading import Event, Thread
+
+from pcc_metrics.access.sign_outs import SignOut, note_sign_out
+from pcc_metrics.domain.app_files import BUNDLED
+from pcc_metrics.domain.errors import InputError
+from pcc_metrics.store.object_store import ObjectStore, put_same
+from pcc_metrics.store.register import Register
+
+LOG = logging.getLogger(__name__)
+PREFIX = "sign-outs/"
+LOOK_SECONDS = 2.0
+KEPT_SECONDS = 31 * 24 * 60 * 60  # the cookie of a sign-in is good for 30 days
+_NAME = re.compile(rf"{PREFIX}([0-9a-f]{{64}})-(\d{{1,12}})")
+
+
+def keep_sign_out(ended: SignOut) -> None:
+    """Note it here, and put it where other servers see it; a fault of the store is logged."""
+    note_sign_out(ended)
+    objects = _objects()
+    if objects is None:
+        return
+    try:
+        put_same(objects, f"{PREFIX}{ended.person}-{int(ended.issued)}", b"")
+    except (InputError, OSError) as error:
+        LOG.warning("A sign-out counts on this server alone: %s", error)
+
+
+def read_sign_outs() -> None:
+    """Note what this store's servers were told; raises `InputError` or `OSError` for its faults."""
+    objects = _objects()
+    if objects is None:
+        return
+    for one in objects.list(PREFIX):
+        if match := _NAME.fullmatch(one.name):
+            note_sign_out(SignOut(match[1], float(match[2])))
+
+
+def delete_old_sign_outs() -> None:
+    """Delete those that no sign-in of today can be ended by."""
+    objects = _objects()
+    if objects is not None:
+        objects.delete_temporary(PREFIX, lambda _: True, KEPT_SECONDS)
+
+
+def _objects() -> ObjectStore | None:
+    """The store; `None` for the bundled figures, which nothing is written to."""
+    register = Register()
+    return None if register.folder == BUNDLED.resolve() else register.objects
+
+
+class SignOutWatch:
+    """Looks for sign-outs on other servers, for as long as this one runs."""
+
+    def __init__(self) -> None:
+        self._stopped = Event()
+        self._fault = ""
+
+    def start(self) -> None:
+        """What was noted before the server started counts from its first request on."""
+        self._look()
+        Thread(target=self._run, name="sign-outs", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(LOOK_SECONDS):
+            self._look()
+
+    def _look(self) -> None:
+        fault = ""
+        try:
+            read_sign_outs()
+        except (InputError, OSError) as error:
+            fault = str(error)
+        if fault and fault != self._fault:  # said once, not at every look
+            LOG.warning("Sign-outs on other servers cannot be read: %s", fault)
+        self._fault = fault
