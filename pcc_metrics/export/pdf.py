@@ -41,6 +41,7 @@ SIGNS, SIGN_FONT = (
     "DejaVu Sans Mono",
 )  # of changes: Arimo lacks them, and typst has this font
 STANDARD: Final = "ua-1"
+KEPT_RUNS = 11  # of typst, for which it keeps what a run laid out
 TOGETHER = 14  # rows of a table that stay on one page
 UNSEEN = ("Cc", "Cf", "Cs")  # what changes the signs beside it and is not seen itself
 WIDTH = 1000  # what the columns of a table share
@@ -50,7 +51,7 @@ Data = dict[str, Any]
 
 def render_pdf(outline: DocumentModel, dated: date) -> bytes:
     """The document as a PDF file; `dated` is written into its properties."""
-    return typst.compile(
+    pdf = typst.compile(
         input=(TEMPLATES / "statement.typ").read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
@@ -58,6 +59,17 @@ def render_pdf(outline: DocumentModel, dated: date) -> bytes:
         pdf_standards=STANDARD,
         timestamp=datetime.combine(dated, time(), UTC),
     )
+    _forget()
+    return pdf
+
+
+def _forget() -> None:
+    """Have typst drop what it laid out, which it keeps for its next runs: 200 MB after ten papers.
+
+    No two papers are alike. There is no command for it, so the next runs are empty ones.
+    """
+    for _ in range(KEPT_RUNS):
+        typst.compile(input=b"", font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def printable(text: str) -> str:

@@ -45,7 +45,7 @@ def _of_section(number: str, section: Section) -> Iterator[Sheet]:
         shown = _headlines(section.headlines, figures)
         yield Sheet(f"{number} headline figures", shown, section.pinned, _shares(shown))
     if figures.rows:
-        caption = f"{section.title}: all figures, {section.period}"
+        caption = f"{section.title}: all figures"
         table = Table(figures.columns, figures.rows, caption)
         yield Sheet(f"{number} all figures", table, section.pinned, _shares(table))
     if section.chart:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.formatting import capitalise, join_words, uncapitalise
-from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.periods import Period
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import chosen_change
 from pcc_metrics.narrative.grammar import measure_name
@@ -48,27 +48,24 @@ def figures_age(pages: Sequence[PageContent], quarter: Period) -> str:
     if not figures:
         return f"No figure here is of {quarter.label}: none is held that is recent."
     current = [one for one in figures if one.period.end == quarter.end]
-    older = [one for one in figures if one not in current]
-    newest = max((one.period.end for one in older), default=None)
+    older = [one.period.end for one in figures if one.period.end != quarter.end]
+    newest = max(older).label if older else ""
     if not current:
-        return f"No figure here is of {quarter.label}; the newest is {_label(newest)}."
-    rest = f"; the newest of the rest is {_label(newest)}" if newest else ""
-    verb = "is" if len(current) == 1 else "are"
-    return f"Of {quarter.label} {verb} {_name(current, figures)}{rest}."
+        return f"No figure here is of {quarter.label}; the newest is {newest}."
+    rest = f"; the newest of the rest is {newest}" if newest else ""
+    return f"{_run_to_end(current, figures)} of {quarter.label}{rest}."
 
 
-def _label(month: Month | None) -> str:
-    return month.label if month else ""
-
-
-def _name(current: Sequence[Figure], figures: Sequence[Figure]) -> str:
-    """The figures by name, or how many of how many they are."""
+def _run_to_end(current: Sequence[Figure], figures: Sequence[Figure]) -> str:
+    """That some figures run to the end of the quarter: by name, or how many of how many."""
     names = tuple(dict.fromkeys(_names(current)))
     if len(current) == len(figures):
-        return "all figures here"
+        return "All figures here run to the end"
     if len(names) > FEW:
-        return f"{len(current)} of the {len(figures)} figures here"
-    return f"the figure{'s' if len(names) > 1 else ''} for {join_words(names)}"
+        return f"{len(current)} of the {len(figures)} figures here run to the end"
+    one = len(names) == 1
+    verb = "figure for {} runs" if one else "figures for {} run"
+    return f"Only the {verb.format(join_words(names))} to the end"
 
 
 def _names(figures: Iterable[Figure]) -> Iterator[str]:

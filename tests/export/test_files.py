@@ -261,10 +261,11 @@ def test_packs_hold_a_folder_of_files_for_each_area_and_say_how_far_they_are() -
         assert packed.testzip() is None
         wanted = [f"{s.id}/{statement_file_name(s, form)}" for s in statements for form in PACK]
         assert packed.namelist() == wanted
-        assert packed.read(wanted[0])[:2] == b"PK"
-    assert [done for done, _, _ in told] == [*range(6), 6]
-    assert {whole for _, whole, _ in told} == {6}
-    assert told[0][2] == "West Midlands: Word"
+        begins = {"pdf": b"%PDF", "docx": b"PK", "html": b"<!do", "xlsx": b"PK"}
+        assert all(packed.read(name).startswith(begins[name.rpartition(".")[2]]) for name in wanted)
+    assert [done for done, _, _ in told] == [*range(2 * len(PACK)), 2 * len(PACK)]
+    assert {whole for _, whole, _ in told} == {2 * len(PACK)}
+    assert told[0][2] == f"West Midlands: {FORMATS[PACK[0]].title}"
 
 
 def command(*options: str) -> Iterator[str]:

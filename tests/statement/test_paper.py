@@ -35,8 +35,8 @@ def test_the_first_line_says_how_old_the_figures_are() -> None:
         "No figure here is of July to September 2026; the newest is March 2026."
     )
     assert composed(FIRST).age == (
-        "Of October to December 2023 are the figures for 999 calls answered within 10 seconds and "
-        "mean time to answer 101 calls; the newest of the rest is October 2023."
+        "Only the figures for 999 calls answered within 10 seconds and mean time to answer 101 "
+        "calls run to the end of October to December 2023; the newest of the rest is October 2023."
     )
 
 
