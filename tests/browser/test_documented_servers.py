@@ -45,7 +45,7 @@ def test_the_documented_lines_serve_one_store_by_two_servers(tmp_path: Path) -> 
     site = f"http://127.0.0.1:{free_port()}"
     ports = free_port(), free_port()
     log = tmp_path / "log"
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{Path(sys.executable).parent}:{os.defpath}"
     own = {"PATH": path, "HOME": str(tmp_path), "CADDY_ADMIN": f"127.0.0.1:{free_port()}"}
     with log.open("wb") as written:
         process = subprocess.Popen(
