@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pcc_metrics.access.local_mode import Connection, why_not_local
 from pcc_metrics.ui.shell.logs import make_formatter
-from pcc_metrics.ui.shell.request_ids import HEADER, RequestIds, request_id
+from pcc_metrics.ui.shell.request_ids import HEADER, INNER, RequestIds, request_id
 from tests.support.asgi_client import Client
 
 
@@ -47,7 +48,7 @@ def test_it_is_a_sentence_for_people_as_it_comes() -> None:
 )
 def test_a_request_keeps_the_id_that_the_proxy_gave_it(given: str, kept: bool) -> None:
     async def answer(request: Request) -> PlainTextResponse:
-        return PlainTextResponse(f"{request.headers[HEADER]} {request_id()}")
+        return PlainTextResponse(f"{request.headers[INNER]} {request_id()}")
 
     client = Client(Starlette(routes=[Route("/", answer)], middleware=[Middleware(RequestIds)]))
     answered = client.get("/", **({HEADER: given} if given else {}))
@@ -55,3 +56,13 @@ def test_a_request_keeps_the_id_that_the_proxy_gave_it(given: str, kept: bool) -
     assert answered.text == f"{own} {own}"
     assert (own == given) is kept
     assert kept or len(own) == 16
+
+
+def test_the_id_of_a_request_is_no_sign_of_a_proxy() -> None:
+    async def answer(request: Request) -> PlainTextResponse:
+        headers = {**request.headers, "host": "127.0.0.1", "origin": "http://127.0.0.1"}
+        return PlainTextResponse(why_not_local(Connection("127.0.0.1", "127.0.0.1", headers, "")))
+
+    client = Client(Starlette(routes=[Route("/", answer)], middleware=[Middleware(RequestIds)]))
+    assert client.get("/").text == ""
+    assert "through a proxy" in client.get("/", **{HEADER: "from-a-proxy"}).text

@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 HEADER = "X-Request-Id"
+# As the pages read it. A request with a header of proxies counts as one that came through a proxy,
+# and this one is made here.
+INNER = "Request-Id"
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -29,7 +32,7 @@ class RequestIds:
         asked = MutableHeaders(scope=scope)
         given = asked.get(HEADER, "")
         own = given if _PLAIN.fullmatch(given) else secrets.token_hex(8)
-        asked[HEADER] = own
+        asked[INNER] = own
         _current.set(own)
 
         async def sending(message: Message) -> None:
@@ -44,5 +47,5 @@ class RequestIds:
 def request_id() -> str:
     """The id of the request that is being answered; of a run of a page, that which opened it."""
     if get_script_run_ctx(suppress_warning=True):
-        return st.context.headers.get(HEADER) or ""
+        return st.context.headers.get(INNER) or ""
     return _current.get()
