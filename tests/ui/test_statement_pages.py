@@ -329,6 +329,14 @@ def test_what_is_typed_is_there_after_another_part_another_page_and_a_reload() -
     assert typed_form(opened()) == ("", "", None)
 
 
+def test_what_is_typed_in_two_tabs_is_kept_from_both() -> None:
+    here, there = opened("drugs"), opened("homicide")
+    type_contribution(here, -1, "In this tab", "A paper", date(2023, 11, 9))
+    type_contribution(there, -1, "In the other", "A page", date(2023, 11, 10))
+    assert typed_form(opened("drugs"))[0] == "In this tab"
+    assert typed_form(opened("homicide"))[0] == "In the other"
+
+
 def typed_form(at: AppTest) -> tuple[str, str, date | None]:
     """What stands in the form for a new contribution."""
     key = forms(at)[-1]

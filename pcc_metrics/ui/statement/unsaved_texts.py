@@ -7,17 +7,15 @@ keeps it here, by its key, for a day and for the same person alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.publishing.saved_work import SavedWork, SavedWorkStore
 from pcc_metrics.store.data_folder import saved_work_folder
 from pcc_metrics.ui.state.rights import account_key
-from pcc_metrics.ui.widgets.escape import escape_markup
 
 TYPED = "_statement-typed"
 FAULT = "_statement-typed-fault"
@@ -33,7 +31,7 @@ def restore(key: str, otherwise: Any) -> None:
 def keep(*keys: str) -> None:
     """Keep what stands in boxes, also when they are no longer drawn."""
     _typed().update({key: st.session_state[key] for key in keys})
-    _write()
+    _write(keys)
 
 
 def is_kept(key: str) -> bool:
@@ -47,29 +45,36 @@ def discard(*keys: str) -> None:
     if any(key in typed for key in keys):
         for key in keys:
             typed.pop(key, None)
-        _write()
+        _write(keys)
 
 
 def render_fault() -> None:
-    """Say that what is typed could not be kept beyond this session, and why."""
-    why = st.session_state.get(FAULT)
-    if why:
-        st.warning(escape_markup(f"What is typed here and not saved is in this tab alone. {why}"))
+    """Say that what is typed could not be kept beyond this session; the log says why."""
+    if st.session_state.get(FAULT):
+        st.warning("What is typed here and not saved is in this tab alone: it could not be kept.")
 
 
-def _write() -> None:
-    """Put what is kept on disk at once: the run that follows may be of another page."""
-    work = SavedWork(fields=dict(_typed()))
-    st.session_state[FAULT] = ""
+def _write(changed: Iterable[str]) -> None:
+    """Put what was changed on disk at once: the run that follows may be of another page.
+
+    What the same person typed in another tab since stays there.
+    """
+    typed = _typed()
+    st.session_state[FAULT] = False
     try:
-        if work.fields:
-            _store().save(work)
+        work = _store().load()
+        fields = dict(work.fields) if work else {}
+        for key in changed:
+            fields.pop(key, None)
+            if key in typed:
+                fields[key] = typed[key]
+        if fields:
+            _store().save(SavedWork(fields=fields))
         else:
             _store().delete()
     except (InputError, OSError) as error:
         _log.warning("What is typed cannot be kept beyond the session: %s", error)
-        why = describe_os_error(error) + "." if isinstance(error, OSError) else str(error)
-        st.session_state[FAULT] = why
+        st.session_state[FAULT] = True
 
 
 def _typed() -> dict[str, Any]:
