@@ -23,7 +23,7 @@ from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.export.files import PACK
 
 ROUNDS = 3
-SECONDS = 60
+SECONDS = 20
 COMMAND = "from pcc_metrics.cli.commands import main; main()"
 
 

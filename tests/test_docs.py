@@ -33,6 +33,8 @@ from pcc_metrics.domain.rounding import round_half_up
 from pcc_metrics.domain.view import Compare, View
 from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS
+from pcc_metrics.export.statement_document import build_document
+from pcc_metrics.export.word_placeholders import BODY
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.publishing.check_warnings import PREFIX
 from pcc_metrics.publishing.warning_codes import WARNING_CODES
@@ -43,6 +45,7 @@ from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.snapshot import Metadata
 from pcc_metrics.store.snapshot_file import SCHEMA
 from tests.support.environment import PROJECT
+from tests.support.exports import draft
 
 DOCS = PROJECT / "docs"
 ALL = sorted([*PROJECT.glob("*.md"), *(PROJECT / "data").glob("*.md"), *DOCS.rglob("*.md")])
@@ -407,9 +410,15 @@ def test_every_format_of_a_statement_is_in_the_table() -> None:
 
 def test_every_style_of_the_template_is_in_the_table() -> None:
     ours = [name for name, *_ in (*word_template.PARAGRAPHS, *word_template.CHARACTERS)]
-    rows = table(EXPORTS, "Your own style in Word", "style")
+    rows = table(EXPORTS, "Styles", "style")
     assert sorted(in_first_column(rows)) == sorted(["Normal", *ours, word_template.TABLE])
     assert word_template.NAME in names(sections(EXPORTS)["Your own style in Word"])
+
+
+def test_every_placeholder_of_a_template_is_in_the_table() -> None:
+    fields = build_document(draft()).fields
+    rows = table(EXPORTS, "Your own front sheet", "placeholder")
+    assert sorted(in_first_column(rows)) == sorted([*fields, BODY])
 
 
 # Links to pages

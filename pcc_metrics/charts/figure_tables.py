@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from pcc_metrics.charts.figure_labels import (
     RATE_DECIMALS,
@@ -34,6 +35,9 @@ from pcc_metrics.store.observation import Observation
 
 RATE_COLUMNS = ("Lower 95% limit", "Upper 95% limit", "Population", "Population year")
 REST_COLUMNS = ("Rest of the force", "Its lower 95% limit", "Its upper 95% limit")
+FIGURE_LIMIT_COLUMNS = (
+    "Lower 95% limit", "Upper 95% limit", "Rate, lower 95% limit", "Rate, upper 95% limit"
+)  # fmt: skip
 NOT_ACCOUNTED_FOR = "Not accounted for by the parts"
 PARTS_EXCEED = "The parts are more than the whole by"
 
@@ -171,6 +175,28 @@ def figures_table(figures: Iterable[Answer], catalogue: Catalogue, compare: str 
         tuple(_figure_row(answer, catalogue, compare) for answer in figures),
         "All figures of this view",
     )  # fmt: skip
+
+
+def figures_table_with_limits(
+    figures: Sequence[Answer], catalogue: Catalogue, compare: str = "year"
+) -> Table:
+    """The same with the 95% limits of value and rate, for whoever works with the numbers."""
+    table = figures_table(figures, catalogue, compare)
+    rows = zip(table.rows, map(_limits, figures), strict=True)
+    return replace(
+        table,
+        columns=(*table.columns, *FIGURE_LIMIT_COLUMNS),
+        rows=tuple((*row, *limits) for row, limits in rows),
+    )
+
+
+def _limits(answer: Answer) -> tuple[Cell, ...]:
+    if isinstance(answer, NoFigure):
+        return (None,) * len(FIGURE_LIMIT_COLUMNS)
+    own, rate = answer.interval, answer.rate
+    limits = (*((own.lower, own.upper) if own else (None,) * 2),
+              *((rate.lower, rate.upper) if rate else (None,) * 2))  # fmt: skip
+    return tuple(None if n is None else round_half_up(n, RATE_DECIMALS) for n in limits)
 
 
 def _figure_row(answer: Answer, catalogue: Catalogue, compare: str) -> tuple[Cell, ...]:

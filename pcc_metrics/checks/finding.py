@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pcc_metrics.domain.periods import Period
+from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.store.observation import Observation
 
@@ -54,7 +54,8 @@ class Finding:
     `text` is a sentence or two with the arithmetic. `figures` are the page's figures that it is
     about (none for a check of a whole snapshot), `observations` the rows it rests on. `measure` is
     empty where a finding is about all measures of a source, `period` runs from the first month
-    that it speaks of to the last.
+    that it speaks of to the last. One that lists months has them by area in `listed`, so that a
+    reader can be told those of some areas and months only, after `opening`.
     """
 
     code: FindingCode
@@ -65,6 +66,8 @@ class Finding:
     areas: tuple[str, ...] = ()
     period: Period | None = None
     observations: tuple[Observation, ...] = ()
+    opening: str = ""
+    listed: tuple[tuple[str, tuple[Month, ...]], ...] = ()
 
 
 def figures_finding(

@@ -9,12 +9,13 @@ finds every month in which a third or more is known to be missing, and the lowes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pcc_metrics.checks.finding import Finding, FindingCode, Severity
 from pcc_metrics.checks.snapshot_series import Key, SnapshotSeries
+from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import (
     capitalise,
     format_months,
@@ -148,7 +149,10 @@ def _marked(
         f"{'is' if len(marked) == 1 else 'are'} {words} and counted in no figure: "
         f"{_places(rows, marked)}."
     )
-    yield _of_rows(code, text, marked, Severity.KNOWN)
+    opening = f"Months from {rows.catalogue.sources[source].in_sentence} that are {words}: "
+    listed = tuple((area, tuple(sorted(months))) for area, months in _by_area(marked).items())
+    finding = _of_rows(code, text, marked, Severity.KNOWN)
+    yield replace(finding, opening=opening, listed=listed)
 
 
 def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[Finding]:
@@ -171,14 +175,19 @@ def _noted(rows: SnapshotSeries, source: str, keys: Sequence[Key]) -> Iterator[F
 
 def _places(rows: SnapshotSeries, observations: Iterable[Observation]) -> str:
     """`Alder, May to August 2023; Birch, June 2023`."""
+    return list_months(rows.catalogue, _by_area(observations))
+
+
+def _by_area(observations: Iterable[Observation]) -> Mapping[str, set[Month]]:
     by_area: dict[str, set[Month]] = {}
     for row in observations:
         by_area.setdefault(row.area, set()).update(row.period.months())
-    return _listed(rows, by_area)
+    return by_area
 
 
-def _listed(rows: SnapshotSeries, by_area: Mapping[str, Iterable[Month]]) -> str:
-    areas = rows.catalogue.areas
+def list_months(catalogue: Catalogue, by_area: Mapping[str, Iterable[Month]]) -> str:
+    """`Alder, May to August 2023; Birch, June 2023`."""
+    areas = catalogue.areas
     return "; ".join(
         f"{areas[area].in_sentence}, {format_months(by_area[area])}"
         for area in sorted(by_area, key=lambda area: areas[area].title)
@@ -239,10 +248,12 @@ def _without_rows(
     return Finding(
         FindingCode.ABSENT,
         measure,
-        f"{text}{_listed(rows, by_area)}.",
+        f"{text}{list_months(rows.catalogue, by_area)}.",
         severity=severity,
         areas=tuple(sorted(by_area)),
         period=Period(min(months), max(months)),
+        opening=text,
+        listed=tuple((area, tuple(lost)) for area, lost in by_area.items()),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.domain.view import Compare, View
@@ -71,4 +72,5 @@ def _progress(done: int, whole: int, what: str) -> None:
 
 
 def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the office's calendar
+    """The day on the office's calendar, wherever this runs."""
+    return datetime.now(load_catalogue().body.zone).date()

@@ -27,6 +27,7 @@ FRAME = PACKAGE / "ui" / "shell" / "frame.py"
 SCRIPTS = ROOT / "pages"
 BUNDLED = ROOT / "data"
 CATALOGUE = PACKAGE / "catalogue"
+FONTS = PACKAGE / "fonts"
 
 USER = user_data_path("pcc-metrics", appauthor=False)
 WORKING = ROOT / "var" / "data" if IN_CHECKOUT else USER / "data"

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from pcc_metrics.domain.app_files import CATALOGUE
 from pcc_metrics.domain.definitions import Area, Baseline, Measure, Priority
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.domain.office import Body, Initiative
+from pcc_metrics.domain.office import Body, Initiative, UncheckedClaim
 from pcc_metrics.domain.source_definitions import Source, SourceClaim
 
 OUTLINES = "outlines.geojson"
@@ -55,6 +55,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     initiatives: Mapping[str, Initiative]
     claims: Mapping[str, SourceClaim] = field(default_factory=dict)
+    unchecked: Mapping[str, UncheckedClaim] = field(default_factory=dict)
 
     @property
     def force(self) -> Area:
@@ -221,7 +222,15 @@ def _load(folder: Path) -> Catalogue:
     body = _build(Body, _read(body_file), body_file.name, "")
     tables = {
         kind: _tables(folder, kind)
-        for kind in ("priorities", "measures", "areas", "sources", "initiatives", "claims")
+        for kind in (
+            "priorities",
+            "measures",
+            "areas",
+            "sources",
+            "initiatives",
+            "claims",
+            "unchecked",
+        )
     }
     catalogue = Catalogue(
         body,
@@ -231,6 +240,7 @@ def _load(folder: Path) -> Catalogue:
         _entries(Source, tables["sources"]),
         _entries(Initiative, tables["initiatives"]),
         _entries(SourceClaim, tables["claims"]),
+        _entries(UncheckedClaim, tables["unchecked"]),
     )
     faults = list(_faults(catalogue, tables))
     if faults:
@@ -372,9 +382,18 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         yield from (
             ("initiatives", i.id, "priorities", "priority", wanted) for wanted in i.priorities
         )
+    yield from _references_of_claims(catalogue)
+
+
+def _references_of_claims(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
+    """The same of what sources claim."""
     claims = catalogue.claims.values()
     named = ("measure", "area", "source")
     yield from (("claims", c.id, key, key, getattr(c, key)) for c in claims for key in named)
+    for u in catalogue.unchecked.values():
+        yield ("unchecked", u.id, "priority", "priority", u.priority)
+        yield ("unchecked", u.id, "source", "source", u.source)
+        yield from (("unchecked", u.id, "areas", "area", wanted) for wanted in u.areas)
 
 
 def _check_reports(catalogue: Catalogue, tables: Mapping[str, Tables]) -> Iterator[str]:

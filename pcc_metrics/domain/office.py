@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
+from pydantic import AfterValidator
 from pydantic.dataclasses import dataclass
 
 from pcc_metrics.domain.definitions import Measure
@@ -12,9 +16,31 @@ from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Period
 
 
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):
+        wrong = f"“{name[:60]}” is no time zone: write, for example, Europe/London"
+        raise ValueError(wrong) from None
+
+
+TimeZoneName = Annotated[str, AfterValidator(_zone)]
+
+
+class Whose(StrEnum):
+    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
+
+    FORCE = "force"
+    OFFICE = "office"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, config=STRICT)
 class Initiative:
-    """Something done about a priority, as a source describes it; never a cause of a figure."""
+    """Something done about a priority, as a source describes it; never a cause of a figure.
+
+    Whose it is, is that of whoever carries it out; only what a source says is the force's is so.
+    """
 
     id: str
     title: str
@@ -22,6 +48,22 @@ class Initiative:
     text: str
     source: str
     said_on: date
+    areas: tuple[str, ...] = ()
+    whose: Whose = Whose.OFFICE
+
+
+@dataclass(frozen=True, config=STRICT)
+class UncheckedClaim:
+    """What a source claims and no figure that is held can be set against, in our words.
+
+    `paragraph` is where in the source. With `areas` it is about these only.
+    """
+
+    id: str
+    priority: str
+    source: str
+    paragraph: str
+    text: str
     areas: tuple[str, ...] = ()
 
 
@@ -70,6 +112,22 @@ class Comparators:
 
 
 @dataclass(frozen=True, config=STRICT)
+class FrontSheet:
+    """What the front sheet of a board paper says every time, unless the office writes otherwise."""
+
+    board: str = ""
+    plan_priority: str = ""
+    presented_by: str = ""
+    purpose: str = ""
+    recommendations: str = ""
+    financial: str = ""
+    legal: str = ""
+    equality: str = ""
+    risk: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
 class Body:
     """The office whose app this is and the force it holds to account."""
 
@@ -85,11 +143,18 @@ class Body:
     links: tuple[Link, ...] = ()
     inspections: Link | None = None  # paragraph 7B
     complaints: Link | None = None  # paragraph 7C
+    front: FrontSheet = FrontSheet()  # what a board paper's front sheet says every time
     reporting: str = ""  # where and how often the office reports, said in every statement
     disturbances: tuple[Disturbance, ...] = ()
     recording_cautions: tuple[RecordingCaution, ...] = ()
     comparators: Comparators | None = None
     figures_title: str = "National policing priorities: published figures"  # all of them together
+    time_zone: TimeZoneName = "Europe/London"  # of the days and hours that the office is shown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
 
     def title_figures(self, as_of: date) -> str:
         """The title of a snapshot that was put together from several files."""

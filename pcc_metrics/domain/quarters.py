@@ -27,7 +27,7 @@ def last_quarter(day: date) -> Period:
     return quarter_ending(month - (month.month % MONTHS or MONTHS))
 
 
-def quarters_up_to(day: date, count: int) -> list[Period]:
-    """The latest quarters that were over on a day, the newest first."""
-    newest = last_quarter(day)
-    return [newest.back(MONTHS * steps) for steps in range(count)]
+def quarters_between(first: Period, last: Period) -> list[Period]:
+    """Every quarter from one to the other, both included, the newest first."""
+    count = max(0, (last.end.index - first.end.index) // MONTHS) + 1
+    return [last.back(MONTHS * steps) for steps in range(count)]

@@ -49,6 +49,11 @@ class Paragraph:
     tone: Tone = Tone.PLAIN
     number: str = ""
 
+    @property
+    def leads(self) -> bool:
+        """Whether it leads to what comes next, and stays on one page with it."""
+        return runs_text(self.runs).rstrip().endswith(":")
+
 
 @dataclass(frozen=True)
 class Bullets:
@@ -85,6 +90,8 @@ class Picture:
 
 
 Block = Paragraph | Bullets | Facts | Grid | Picture
+
+ANNEX = "Annex"
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,17 @@ class DocumentModel:
         for part in self.parts:
             for inner in (part, *part.parts):
                 yield from (block for block in inner.blocks if isinstance(block, Picture))
+
+    def new_pages(self) -> frozenset[str]:
+        """Ids of the parts that begin a page: the first behind a front sheet, the first annex."""
+        first = [part.id for part in self.parts[:1] if self.front]
+        annexes = [part.id for part in self.parts if part.number.startswith(ANNEX)]
+        return frozenset((*first, *annexes[:1]))
+
+
+def numbered_title(part: DocumentPart) -> str:
+    """A heading with its number: `3. Reduce serious violence`, `Annex A. Definitions`."""
+    return f"{part.number}. {part.title}" if part.number else part.title
 
 
 def plain_paragraph(text: str, tone: Tone = Tone.PLAIN) -> Paragraph:

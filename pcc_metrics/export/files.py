@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.export.html_page import render_html
 from pcc_metrics.export.markdown import render_markdown
+from pcc_metrics.export.pdf import render_pdf
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.export.word import render_word
 from pcc_metrics.export.workbook import render_workbook
@@ -38,6 +39,11 @@ FORMATS: Mapping[str, Format] = {
         f"{_OFFICE}.wordprocessingml.document",
         lambda statement: render_word(build_document(statement), statement.dated),
     ),
+    "pdf": Format(
+        "PDF",
+        "application/pdf",
+        lambda statement: render_pdf(build_document(statement), statement.dated),
+    ),
     "html": Format(
         "HTML page",
         "text/html",
@@ -52,7 +58,7 @@ FORMATS: Mapping[str, Format] = {
         text=True,
     ),
 }
-PACK = ("docx", "html", "xlsx")  # what a local policing area's pack holds
+PACK = ("docx", "pdf", "xlsx")  # what a local policing area's pack holds: it goes by mail
 
 
 def make_file(statement: Statement, form: str) -> bytes:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pcc_metrics.charts.images import render_svg
-from pcc_metrics.export.document_model import DocumentModel, Picture
+from pcc_metrics.export.document_model import DocumentModel, Picture, numbered_title
 from pcc_metrics.export.table_cells import format_cell, is_numeric
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -31,7 +31,12 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters |= {"written": format_cell, "css": in_style, "drawn": _draw}
+    environment.filters |= {
+        "written": format_cell,
+        "css": in_style,
+        "drawn": _draw,
+        "headed": numbered_title,
+    }
     environment.tests |= {"numeric": is_numeric, "block": _is_block}
     return environment
 

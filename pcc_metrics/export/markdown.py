@@ -45,14 +45,15 @@ def _mark(match: re.Match[str]) -> str:
 def _lines(outline: DocumentModel) -> Iterator[str]:
     yield f"# {escape_markdown(outline.title)}"
     yield f"\n{escape_markdown(outline.subtitle)}\n"
-    yield from _blocks(outline.opening)
+    yield from _blocks((*filter(None, (outline.front,)), *outline.opening))
     for part in outline.parts:
         yield from _part(part, 2)
     yield f"---\n\n{escape_markdown(outline.foot)}\n"
 
 
 def _part(part: DocumentPart, level: int) -> Iterator[str]:
-    yield f"{'#' * level} {escape_markdown(part.title)}\n"
+    number = f"{part.number}. " if part.number else ""
+    yield f"{'#' * level} {number}{escape_markdown(part.title)}\n"
     yield from _blocks(part.blocks)
     for inner in part.parts:
         yield from _part(inner, level + 1)
@@ -66,7 +67,7 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield _runs(block.runs).replace("\n", "\\\n")
+        yield f"{block.number} ".lstrip() + _runs(block.runs).replace("\n", "\\\n")
     elif isinstance(block, Bullets):
         for number, item in enumerate(block.items, 1):
             mark = f"{number}." if block.numbered else "-"

@@ -1,37 +1,35 @@
-"""A statement -> the outline of its document, in the order in which a board reads it."""
+"""A statement -> the outline of its paper: front sheet, summary, priorities, annexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 
 from pcc_metrics.domain.formatting import capitalise, format_date
+from pcc_metrics.export.annexes import annexes
 from pcc_metrics.export.document_model import (
     Block,
-    Bullets,
     DocumentModel,
     DocumentPart,
     Facts,
     Grid,
     Paragraph,
-    Picture,
     TextRun,
     TextRuns,
     Tone,
     bullet_list,
     plain_paragraph,
 )
-from pcc_metrics.export.table_cells import DAYS, drop_columns, narrow_table
-from pcc_metrics.statement import ActivityClaim, OwnWords, Section, Statement
+from pcc_metrics.export.numbering import number_annexes, number_parts
+from pcc_metrics.export.priority_part import priority_part
+from pcc_metrics.export.statement_blocks import LONG, all_lines_id, own_words, part_id, text_link
+from pcc_metrics.statement import Statement
+from pcc_metrics.statement.text_fields import FRONT_FIELDS
 
-LONG = 8  # lines; a longer list stands at the end, so that the priorities come soon
-BULLET = ("- ", "• ", "* ")
-
-References = Mapping[str, int]  # what sentences rest on, and its number
-
+NOT_GIVEN = "Not yet given"
 DRAFTED = (
-    "These sentences are drafted from the figures by fixed rules and are not edited by hand. A "
-    "number in brackets leads to what a sentence rests on."
+    "The sentences on figures are drafted from them by fixed rules and are not edited by hand. A "
+    "number in square brackets leads to what a sentence rests on. A change is given with its sign: "
+    "in most months, in total only, little changed, or could be chance."
 )
 
 
@@ -39,7 +37,7 @@ def build_document(statement: Statement) -> DocumentModel:
     """The document of a statement."""
     area, quarter = statement.area_title, capitalise(statement.quarter.label)
     return DocumentModel(
-        title=statement.title,
+        title=_front_text(statement, "title") or statement.title,
         subtitle=f"{area}. {statement.office}",
         mark=statement.mark,
         head=f"{statement.title}: {area}",
@@ -48,8 +46,42 @@ def build_document(statement: Statement) -> DocumentModel:
         subject=f"{area}, {quarter}",
         keywords=f"{statement.status_line}; snapshot {statement.snapshot}",
         opening=tuple(_opening(statement)),
-        parts=tuple(_parts(statement)),
+        parts=(*number_parts(_parts(statement)), *number_annexes(annexes(statement))),
+        front=_front(statement),
+        fields=_fields(statement),
     )
+
+
+def _front_text(statement: Statement, name: str) -> str:
+    return next((line.text for line in statement.front if line.field == name), "")
+
+
+def _front(statement: Statement) -> Facts | None:
+    """The front sheet without its title, which heads the document; a draft says what it lacks."""
+    lines = [line for line in statement.front if line.field != "title"]
+    shown = [line for line in lines if line.text or statement.draft]
+    pairs = tuple((line.label, text_link(line.text or NOT_GIVEN, line.text)) for line in shown)
+    return Facts(pairs) if pairs else None
+
+
+def _fields(statement: Statement) -> Mapping[str, str]:
+    """The front sheet and what the document is of, by names that a template can ask for.
+
+    Every name is there in every document: one template serves the force and packs of areas.
+    """
+    lines = dict.fromkeys(FRONT_FIELDS, "") | {one.field: one.text for one in statement.front}
+    front = {name.replace("-", "_"): text for name, text in lines.items()}
+    return {
+        **front,
+        "title": front.get("title") or statement.title,
+        "office": statement.office,
+        "area": statement.area_title,
+        "quarter": capitalise(statement.quarter.label),
+        "status": statement.status_line,
+        "snapshot": statement.snapshot,
+        "address": statement.address,
+        "age": statement.age,
+    }
 
 
 def _opening(statement: Statement) -> Iterator[Block]:
@@ -57,7 +89,7 @@ def _opening(statement: Statement) -> Iterator[Block]:
         text = f"{statement.mark}. This is not a published statement and may still change."
         yield plain_paragraph(text, Tone.MISSING)
     as_of = format_date(statement.as_of)
-    facts = (
+    facts: tuple[tuple[str, TextRuns], ...] = (
         ("Area", (TextRun(statement.area_title),)),
         ("Quarter", (TextRun(capitalise(statement.quarter.label)),)),
         ("Status", (TextRun(statement.status_line),)),
@@ -69,197 +101,40 @@ def _opening(statement: Statement) -> Iterator[Block]:
 
 
 def _parts(statement: Statement) -> Iterator[DocumentPart]:
-    groups = statement.since.groups
-    yield _since(statement)
-    yield DocumentPart("introduction", "Introduction", tuple(_introduction(statement)))
-    table = statement.applicability
-    yield DocumentPart("applicability", "Which priorities apply", (Grid(table),))
-    references = _references_of(statement)
-    yield from (_section(section, statement, references) for section in statement.sections)
-    yield DocumentPart("quality", "Notes on data quality", tuple(_quality(statement)))
-    yield from (
-        DocumentPart(_id("all", heading), heading, (bullet_list(lines),))
-        for heading, lines in groups
-        if len(lines) > LONG
-    )
-    yield DocumentPart("definitions", "Definitions", (Bullets(tuple(_definitions(statement))),))
-    yield DocumentPart("references", "What the sentences rest on", (_rest(references),))
-    yield DocumentPart("sources", "Sources and licences", (Bullets(tuple(_sources(statement))),))
-    yield DocumentPart("law", "Law and guidance", (Bullets(tuple(_law(statement))),))
-    yield DocumentPart(
-        "reporting", "How often this is reported", (plain_paragraph(statement.frequency),)
-    )
-    links = tuple(
-        (TextRun(f"{s.title}: "), *text_link(s.pinned, s.pinned)) for s in statement.sections
-    )
-    yield DocumentPart("links", "Links to these figures", (plain_paragraph(PINNED), Bullets(links)))
+    if summary := tuple(_summary(statement)):
+        yield DocumentPart("summary", "Summary", summary)
+    about, inner = tuple(_introduction(statement)), [_since(statement)]
+    if own := statement.introduction:
+        inner.insert(0, DocumentPart("own-introduction", own.label, tuple(own_words(own))))
+    yield DocumentPart("introduction", "About this statement", about, tuple(inner))
+    yield from (priority_part(section, statement) for section in statement.sections)
+    reporting = (plain_paragraph(statement.frequency),)
+    yield DocumentPart("reporting", "How often this is reported", reporting)
 
 
-PINNED = "Each address always opens the figures that this document rests on."
-
-
-def text_link(text: str, url: str) -> TextRuns:
-    """A link, or the bare words where there is no address of the app to lead to."""
-    return (TextRun(text, url if url.startswith(("http://", "https://", "#")) else ""),)
-
-
-def _id(*names: str) -> str:
-    return "-".join(names).casefold().replace(" ", "-")
-
-
-def _since(statement: Statement) -> DocumentPart:
-    inner = []
-    for heading, lines in statement.since.groups:
-        block: Block = bullet_list(lines)
-        if len(lines) > LONG:
-            below = TextRun(f"{heading}, further down", f"#{_id('all', heading)}")
-            block = Paragraph((TextRun(f"{len(lines)}, listed under "), below, TextRun(".")))
-        inner.append(DocumentPart(_id("since", heading), heading, (block,)))
-    opening = (plain_paragraph(statement.since.opening),)
-    return DocumentPart("since", "Since the last statement", opening, tuple(inner))
+def _summary(statement: Statement) -> Iterator[Block]:
+    """One page: how old the figures are, a row a priority, what the board is asked to note."""
+    if statement.age:
+        yield plain_paragraph(statement.age, Tone.LEAD)
+    if table := statement.summary:
+        yield Grid(table)
+    if asked := _front_text(statement, "recommendations"):
+        yield plain_paragraph(asked)
 
 
 def _introduction(statement: Statement) -> Iterator[Block]:
     yield plain_paragraph(statement.duty)
     if statement.pre_election:
         yield plain_paragraph(statement.pre_election, Tone.LEAD)
-    if statement.introduction:
-        yield Paragraph((TextRun(f"{statement.introduction.label}:", strong=True),))
-        yield from _own(statement.introduction)
-    yield plain_paragraph(statement.caution, Tone.NOTE)
+    yield plain_paragraph(f"{statement.caution.strip()} {DRAFTED}")
 
 
-def _section(section: Section, statement: Statement, references: References) -> DocumentPart:
-    figures = (*_figures(section, references), *_pinned_paragraph(section))
-    quarter = statement.quarter.label
-    parts = [
-        DocumentPart(_id(section.id, "applies"), "Whether it applies", tuple(_applies(section))),
-        DocumentPart(_id(section.id, "figures"), f"Figures, {section.period}", figures),
-        DocumentPart(
-            _id(section.id, "did"),
-            f"What {statement.police} did in {quarter}",
-            tuple(_claims(section.did, section.did_missing)),
-        ),
-        *(
-            DocumentPart(_id(section.id, own.part.partition("/")[0]), own.label, tuple(_own(own)))
-            for own in section.commentary
-        ),
-    ]
-    if section.initiatives:
-        blocks = tuple(_claims(section.initiatives, ""))
-        parts.append(DocumentPart(_id(section.id, "initiatives"), "Initiatives", blocks))
-    return DocumentPart(
-        section.id, section.title, (plain_paragraph(section.meaning, Tone.LEAD),), tuple(parts)
-    )
-
-
-def _applies(section: Section) -> Iterator[Block]:
-    applicability = section.applicability
-    yield plain_paragraph(
-        applicability.text, Tone.MISSING if applicability.applies is None else Tone.PLAIN
-    )
-    if applicability.why:
-        yield from _own(OwnWords("", applicability.why))
-
-
-def _figures(section: Section, references: References) -> Iterator[Block]:
-    if section.without:
-        yield plain_paragraph(section.without, Tone.MISSING)
-    if section.sentences:
-        yield plain_paragraph(DRAFTED, Tone.NOTE)
-    yield from _sentences(section, references)
-    if section.headlines:
-        yield Grid(*narrow_table(section.headlines))
-    if section.chart:
-        table = drop_columns(section.chart.table, DAYS)
-        yield Picture(_id(section.id, "chart"), section.chart, table)
-
-
-def _sentences(section: Section, references: References) -> Iterator[Paragraph]:
-    """One paragraph a measure; after each run of sentences what it rests on, by number."""
-    for _, group in groupby(section.sentences, key=lambda one: one.measures[:1]):
-        runs: list[TextRun] = []
-        sentences = list(group)
-        for place, sentence in enumerate(sentences):
-            runs.append(TextRun(f" {sentence.text}" if place else sentence.text))
-            after = sentences[place + 1].reference if place + 1 < len(sentences) else None
-            if sentence.reference and sentence.reference != after:
-                number = references[sentence.reference]
-                runs.append(TextRun(f"[{number}]", f"#{_reference(number)}", raised=True))
-        yield Paragraph(tuple(runs), Tone.DATA)
-
-
-def _references_of(statement: Statement) -> References:
-    """What the sentences rest on, each numbered where it is first needed."""
-    sentences = (one for section in statement.sections for one in section.sentences)
-    addresses = dict.fromkeys(one.reference for one in sentences if one.reference)
-    return {text: number for number, text in enumerate(addresses, 1)}
-
-
-def _rest(references: References) -> Bullets:
-    items = tuple((TextRun(text),) for text in references)
-    anchors = tuple(map(_reference, references.values()))
-    return Bullets(items, Tone.NOTE, numbered=True, anchors=anchors)
-
-
-def _reference(number: int) -> str:
-    return f"reference-{number}"
-
-
-def _pinned_paragraph(section: Section) -> Iterator[Block]:
-    link = text_link(f"{section.title}: these figures as a page (pinned link)", section.pinned)
-    if link[0].url:
-        yield Paragraph(link, Tone.NOTE)
-
-
-def _claims(claims: Iterable[ActivityClaim], missing: str) -> Iterator[Block]:
-    items = tuple(_claim(claim) for claim in claims)
-    if items:
-        yield Bullets(items, Tone.OWN)
-    if missing:
-        yield plain_paragraph(missing, Tone.MISSING)
-
-
-def _claim(claim: ActivityClaim) -> TextRuns:
-    """The words, whose they are and when they were given: none of it is left out unsaid."""
-    source = text_link(claim.source, claim.url) if claim.source else (TextRun("no source given"),)
-    day = format_date(claim.said_on) if claim.said_on else "no date given"
-    text = claim.text.strip()
-    stop = "" if text.endswith((".", "!", "?")) else "."
-    return (TextRun(f"{text}{stop} ("), *source, TextRun(f", {day})"))
-
-
-def _own(own: OwnWords) -> Iterator[Block]:
-    """The office's own paragraphs; lines that begin with a dash are a list."""
-    for paragraph in own.paragraphs:
-        lines = tuple(filter(None, map(str.strip, paragraph.splitlines())))
-        if lines and all(line.startswith(BULLET) for line in lines):
-            yield bullet_list(tuple(line[2:].strip() for line in lines), Tone.OWN)
+def _since(statement: Statement) -> DocumentPart:
+    blocks: list[Block] = [plain_paragraph(statement.since.opening)]
+    for heading, lines in statement.since.groups:
+        if len(lines) > LONG:
+            place = TextRun(f"{heading}, in an annex", f"#{all_lines_id(heading)}")
+            blocks.append(Paragraph((TextRun(f"{len(lines)}: "), place, TextRun("."))))
         else:
-            yield plain_paragraph("\n".join(lines), Tone.OWN)
-
-
-def _quality(statement: Statement) -> Iterator[Block]:
-    if statement.quality:
-        yield bullet_list(statement.quality)
-    else:
-        yield plain_paragraph("The consistency checks found nothing to point out.")
-
-
-def _definitions(statement: Statement) -> Iterator[TextRuns]:
-    for one in statement.definitions:
-        text = " ".join((one.text, *(f"{caveat.strip().rstrip('.')}." for caveat in one.caveats)))
-        yield TextRun(f"{one.title}: ", strong=True), TextRun(text)
-
-
-def _sources(statement: Statement) -> Iterator[TextRuns]:
-    for one in statement.sources:
-        texts = (one.publisher, one.licence, one.attribution, one.caveat)
-        text = " ".join(f"{t.strip().rstrip('.')}." for t in texts if t.strip())
-        yield *text_link(one.title, one.url), TextRun(f". {text}")
-
-
-def _law(statement: Statement) -> Iterator[TextRuns]:
-    for one in statement.references:
-        title = one.title if one.url else f"{one.title}. {one.text}"
-        yield text_link(title, one.url)
+            blocks += [plain_paragraph(f"{heading}:"), bullet_list(lines)]
+    return DocumentPart(part_id("since"), "Since the last statement", tuple(blocks))

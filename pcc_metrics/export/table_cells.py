@@ -71,3 +71,17 @@ def _note(table: Table, place: int) -> str:
         for value, names in rows.items()
     ]
     return f"{table.columns[place]}: {'; '.join(notes)}."
+
+
+def column_widths(columns: Sequence[Sequence[str]], whole: int) -> list[int]:
+    """Widths of columns that share `whole` by the length of their text.
+
+    No column is narrower than its longest word, as far as that fits; a text that wraps over several
+    lines counts for less than its length.
+    """
+    least = [
+        max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns
+    ]
+    most = [max(len(cell) for cell in column) for column in columns]
+    wanted = [max(low + 2, min(high, 14) + high / 6) for low, high in zip(least, most, strict=True)]
+    return [round(whole * share / sum(wanted)) for share in wanted]

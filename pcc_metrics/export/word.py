@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Twips
 
-from pcc_metrics.charts.images import WIDTH_PX, render_png
+from pcc_metrics.charts.images import PAPER_PX, paper_spec, render_png
 from pcc_metrics.export import word_template
 from pcc_metrics.export.document_model import (
     Bullets,
@@ -27,17 +27,18 @@ from pcc_metrics.export.document_model import (
     Picture,
     TextRuns,
     Tone,
+    numbered_title,
 )
-from pcc_metrics.export.word_tables import add_table
+from pcc_metrics.export.word_tables import add_caption, add_table
 from pcc_metrics.export.word_xml import (
-    begin_field,
     bookmark,
+    bookmark_name,
     element,
-    end_field,
     field,
     hyperlink,
     in_list,
     new_list,
+    number_paragraph,
 )
 
 STYLES = {
@@ -62,24 +63,44 @@ class _Writer:
     def __init__(self, outline: DocumentModel, dated: date) -> None:
         self.outline = outline
         self.dated = dated
-        self.document: Document = word_template.open_template()
+        self.template = word_template.open_template(outline.fields)
+        self.document: Document = self.template.document
         self.marks = count(1)
 
     def to_bytes(self) -> bytes:
         """The whole file, parts in the order of the document."""
         self._properties()
         self._language()
-        for section in self.document.sections:
-            self._margins(section)
-        self.document.add_paragraph(self.outline.title, "Title")
-        self.document.add_paragraph(self.outline.subtitle, "Subtitle")
+        for place, section in enumerate(self.document.sections):
+            self._margins(section, first=place == 0)
+        before = len(self.document.element.body)
+        if not self.template.fronted:
+            self._front()
         self._blocks(self.outline.opening)
         self._contents()
         for part in self.outline.parts:
             self._part(part, 1)
+        self._move_to_place(before)
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+    def _front(self) -> None:
+        """Title and front sheet, where the office's template brings none of its own."""
+        self.document.add_paragraph(self.outline.title, "Title")
+        self.document.add_paragraph(self.outline.subtitle, "Subtitle")
+        if self.outline.front:
+            self.add(self.outline.front)
+
+    def _move_to_place(self, before: int) -> None:
+        """Put what was written behind the template's own elements where it has a place for it."""
+        place = self.template.body
+        if place is None:
+            return
+        body = self.document.element.body
+        for written in [one for one in body[before - 1 :] if one.tag != qn("w:sectPr")]:
+            place._p.addprevious(written)  # noqa: SLF001
+        body.remove(place._p)  # noqa: SLF001
 
     @property
     def text_width(self) -> Length:
@@ -107,8 +128,11 @@ class _Writer:
             for run in defaults.iter(qn("w:rPr")):
                 run.append(element("lang", val=LANGUAGE))
 
-    def _margins(self, section: Section) -> None:
-        """What stands on every page, also where a template has other first or even pages."""
+    def _margins(self, section: Section, *, first: bool) -> None:
+        """What stands on every page, also where a template has other first or even pages.
+
+        A later section shows what the one before has, unless the template gives it its own.
+        """
         heads, feet = [section.header], [section.footer]
         if section.different_first_page_header_footer:
             heads.append(section.first_page_header)
@@ -116,6 +140,9 @@ class _Writer:
         if self.document.settings.odd_and_even_pages_header_footer:
             heads.append(section.even_page_header)
             feet.append(section.even_page_footer)
+        if not first:
+            heads = [head for head in heads if not head.is_linked_to_previous]
+            feet = [foot for foot in feet if not foot.is_linked_to_previous]
         for head in heads:
             line = _line(head, "Header")
             line.add_run(self.outline.head)
@@ -132,16 +159,21 @@ class _Writer:
             field(line, "NUMPAGES", "1")
 
     def _contents(self) -> None:
-        """A table of contents whose entries are already there; Word can work it out anew."""
+        """The parts as links, each with a field for its page, which Word works out on opening.
+
+        They stand in no field of their own: LibreOffice would take the whole as it was written,
+        without pages.
+        """
         self.document.add_paragraph("Contents", "Contents")
-        lines = [self.document.add_paragraph(style="toc 1") for _ in self.outline.parts]
-        begin_field(lines[0].add_run(), r'TOC \n \h \o "1-1"')
-        for line, part in zip(lines, self.outline.parts, strict=True):
-            hyperlink(line, part.title, f"#{part.id}", "Hyperlink")
-        end_field(lines[-1].add_run())
+        for part in self.outline.parts:
+            line = self.document.add_paragraph(style="toc 1")
+            hyperlink(line, numbered_title(part), f"#{part.id}", None)
+            line.add_run("\t")
+            field(line, rf"PAGEREF {bookmark_name(part.id)} \h", "", dirty=True)
 
     def _part(self, part: DocumentPart, level: int) -> None:
-        heading = self.document.add_heading(part.title, level)
+        heading = self.document.add_heading(numbered_title(part), level)
+        heading.paragraph_format.page_break_before = part.id in self.outline.new_pages() or None
         bookmark(heading, part.id, next(self.marks))
         self._blocks(part.blocks)
         for inner in part.parts:
@@ -157,7 +189,12 @@ class _Writer:
 
     @add.register
     def _(self, block: Paragraph) -> None:
-        self._runs(self.document.add_paragraph(style=STYLES[block.tone]), block.runs)
+        paragraph = self.document.add_paragraph(style=STYLES[block.tone])
+        if block.leads:
+            paragraph.paragraph_format.keep_with_next = True
+        if block.number:
+            number_paragraph(paragraph, block.number)
+        self._runs(paragraph, block.runs)
 
     @add.register
     def _(self, block: Bullets) -> None:
@@ -186,11 +223,11 @@ class _Writer:
     @add.register
     def _(self, block: Picture) -> None:
         chart = block.chart
-        title = self.document.add_paragraph(chart.title, "Caption")
+        title = add_caption(self.document, chart.title)
         bookmark(title, block.id, next(self.marks))
         self.document.add_paragraph(chart.subtitle, "Note").paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph(style="Picture")
-        picture = io.BytesIO(render_png(chart.spec, width=WIDTH_PX))
+        picture = io.BytesIO(render_png(paper_spec(chart.spec), width=PAPER_PX))
         shape = paragraph.add_run().add_picture(picture, width=self.text_width)
         described = shape._inline.docPr  # noqa: SLF001
         described.set("descr", chart.alt)

@@ -9,22 +9,30 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Twips
 from docx.table import Table as WordTable
 from docx.table import _Row
+from docx.text.paragraph import Paragraph
 
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.export import word_template
-from pcc_metrics.export.table_cells import format_cell, is_numeric
+from pcc_metrics.export.table_cells import column_widths, format_cell, is_numeric
 from pcc_metrics.export.word_xml import element
 
 TOGETHER = 14  # rows that stay on one page, with the notes under them; a longer table goes on
 
 
+def add_caption(document: Document, text: str) -> Paragraph:
+    """A line over a table or a chart, on one page with it whatever the office's style says."""
+    caption = document.add_paragraph(text, "Caption")
+    caption.paragraph_format.keep_with_next = True
+    return caption
+
+
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table under its caption, `width` twentieths of a point wide."""
-    document.add_paragraph(table.caption, "Caption")
+    add_caption(document, table.caption)
     texts = [table.columns, *(tuple(map(format_cell, row)) for row in table.rows)]
     made = document.add_table(len(texts), len(table.columns), word_template.TABLE)
     made.autofit = False
-    across = widths(list(zip(*texts, strict=True)), width)
+    across = column_widths(list(zip(*texts, strict=True)), width)
     for column, wide in zip(made.columns, across, strict=True):
         column.width = Twips(wide)
     right = [is_numeric(table, place) for place in range(len(table.columns))]
@@ -51,17 +59,3 @@ def _describe(made: WordTable, caption: str) -> None:
     """What a screen reader needs: which row is the header, and what the table is."""
     made.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))  # noqa: SLF001
     made._tbl.tblPr.append(element("tblCaption", val=caption))  # noqa: SLF001
-
-
-def widths(columns: Sequence[Sequence[str]], whole: int) -> list[int]:
-    """Widths of columns that share `whole` by the length of their text.
-
-    No column is narrower than its longest word, as far as that fits; a text that wraps over several
-    lines counts for less than its length.
-    """
-    least = [
-        max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns
-    ]
-    most = [max(len(cell) for cell in column) for column in columns]
-    wanted = [max(low + 2, min(high, 14) + high / 6) for low, high in zip(least, most, strict=True)]
-    return [round(whole * share / sum(wanted)) for share in wanted]

@@ -1,15 +1,17 @@
-"""The style template of the Word file: made here, kept in the catalogue folder, open to change.
+"""The template of the Word file: made here, kept in the catalogue folder, open to change.
 
-An office that has its own puts it into its catalogue folder under the same name. What a template
-lacks of the styles below is taken from the bundled one.
+An office that has its own puts it into its catalogue folder under the same name, with or without a
+front sheet to be filled in. What it lacks of the styles below is taken from the bundled one.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import BadZipFile
 
 import click
 import docx
@@ -18,27 +20,31 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from pcc_metrics.domain.app_files import require_checkout
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, catalogue_folder
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.export.word_placeholders import fill_template, find_body, has_placeholders
 
 NAME = "statement-template.docx"
 TEXT_MM = 174  # width of the text on a page of A4
 TWIPS = 1440 / 25.4  # in a millimetre
 RIGHT = round(TEXT_MM * TWIPS)
+BODY, TABLE_TEXT = 24, 22  # half points: 12 and 11, as papers that all can read are set
 QUIET, DATA, OWN, ALERT, LINE = "575757", "12436D", "1C7A72", "801650", "D5D8DC"
 
 
-def _edge(colour: str) -> str:
-    """A bar at the left of a paragraph."""
+def _edge(colour: str, before: int = 0) -> str:
+    """A bar at the left of a paragraph, in the margin."""
     return (
         f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{colour}"/></w:pBdr>'
-        '<w:spacing w:after="100"/><w:ind w:left="227"/>'
+        f'<w:spacing w:before="{before}" w:after="80"/>'
     )
 
 
-def _text(half_points: int = 21, colour: str = "", *, bold: bool = False) -> str:
+def _text(half_points: int = BODY, colour: str = "", *, bold: bool = False) -> str:
     return (
         ("<w:b/>" if bold else "")
         + (f'<w:color w:val="{colour}"/>' if colour else "")
@@ -56,8 +62,13 @@ def _heading(level: int, before: int, after: int) -> str:
 
 LISTED = '<w:spacing w:after="60"/>'
 FACT = (
-    '<w:tabs><w:tab w:val="left" w:pos="2268"/></w:tabs><w:spacing w:after="40"/>'
-    '<w:ind w:left="2268" w:hanging="2268"/>'
+    '<w:tabs><w:tab w:val="left" w:pos="2835"/></w:tabs>'
+    '<w:spacing w:after="20" w:line="240" w:lineRule="auto"/>'
+    '<w:ind w:left="2835" w:hanging="2835"/>'
+)
+CONTENTS_LINE = (
+    f'<w:tabs><w:tab w:val="right" w:pos="{RIGHT}"/></w:tabs>'
+    '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
 )
 SIDES = f'<w:tabs><w:tab w:val="right" w:pos="{RIGHT}"/></w:tabs><w:spacing w:after="0"/>'
 
@@ -65,29 +76,30 @@ SIDES = f'<w:tabs><w:tab w:val="right" w:pos="{RIGHT}"/></w:tabs><w:spacing w:af
 PARAGRAPHS = (
     ("Title", "Normal", '<w:keepNext/><w:spacing w:after="60" w:line="240" w:lineRule="auto"/>',
      _text(40, bold=True)),
-    ("Subtitle", "Normal", '<w:spacing w:after="200"/>', _text(24, QUIET)),
-    ("Heading 1", "Normal", _heading(1, 400, 120), _text(30, DATA, bold=True)),
-    ("Heading 2", "Normal", _heading(2, 260, 80), _text(23, bold=True)),
-    ("Heading 3", "Normal", _heading(3, 200, 60), _text(21, bold=True)),
-    ("Lead", "Normal", "", _text(23)),
+    ("Subtitle", "Normal", '<w:spacing w:after="160"/>', _text(26, QUIET)),
+    ("Heading 1", "Normal", _heading(1, 320, 120), _text(32, DATA, bold=True)),
+    ("Heading 2", "Normal", _heading(2, 220, 80), _text(26, bold=True)),
+    ("Heading 3", "Normal", _heading(3, 180, 60), _text(24, bold=True)),
+    ("Lead", "Normal", "", _text(26)),
     ("Data text", "Normal", _edge(DATA), _text()),
     ("Own words", "Normal", _edge(OWN), _text()),
     ("Own words list", "Own words", '<w:spacing w:after="60"/>', ""),
-    ("Missing", "Normal", _edge(ALERT), _text(bold=True)),
-    ("Note", "Normal", "", _text(19, QUIET)),
+    ("Missing", "Normal", _edge(ALERT, 100), _text(bold=True)),
+    ("Note", "Normal", "", _text(TABLE_TEXT, QUIET)),
     ("Table note", "Note", '<w:spacing w:before="80" w:after="160"/>', ""),
     ("Fact", "Normal", FACT, _text()),
     ("List Bullet", "Normal", LISTED, ""),
-    ("List Number", "Normal", LISTED, _text(19, QUIET)),
-    ("Caption", "Normal", '<w:keepNext/><w:spacing w:before="200" w:after="80"/>',
-     _text(20, bold=True)),
-    ("Table text", "Normal", '<w:spacing w:before="30" w:after="30" w:line="247"/>', _text(18)),
+    ("List Number", "Normal", LISTED, _text(TABLE_TEXT, QUIET)),
+    ("Caption", "Normal", '<w:keepNext/><w:spacing w:before="160" w:after="80"/>',
+     _text(TABLE_TEXT, bold=True)),
+    ("Table text", "Normal", '<w:spacing w:before="30" w:after="30" w:line="240"/>',
+     _text(TABLE_TEXT)),
     ("Picture", "Normal", '<w:spacing w:after="80"/>', ""),
     ("Contents", "Normal", '<w:keepNext/><w:spacing w:before="240" w:after="60"/>',
-     _text(bold=True)),
-    ("toc 1", "Normal", '<w:spacing w:after="20"/>', _text(20)),
-    ("Header", "Normal", SIDES, _text(17, QUIET)),
-    ("Footer", "Normal", SIDES, _text(16, QUIET)),
+     _text(32, DATA, bold=True)),
+    ("toc 1", "Normal", CONTENTS_LINE, _text()),
+    ("Header", "Normal", SIDES, _text(18, QUIET)),
+    ("Footer", "Normal", SIDES, _text(18, QUIET)),
 )  # fmt: skip
 CHARACTERS = (
     ("Strong", "<w:b/>"),
@@ -116,23 +128,40 @@ def make_template() -> bytes:
     return out.getvalue()
 
 
-def open_template() -> Document:
-    """A document in the office's styles, else in ours, without any text of the template's body."""
-    own = catalogue_folder() / NAME
-    document = _read(own if own.exists() else BUNDLED_CATALOGUE / NAME)
-    if own.exists():
-        _complete(document, _read(BUNDLED_CATALOGUE / NAME))
-    body = document.element.body
-    for child in list(body):
-        if child.tag != qn("w:sectPr"):
+@dataclass(frozen=True)
+class Template:
+    """An open template. `fronted` is whether it brings a front sheet of its own, filled in already.
+
+    The paper takes the place of the paragraph `body`; without one it follows at the end.
+    """
+
+    document: Document
+    fronted: bool = False
+    body: Paragraph | None = None
+
+
+def open_template(fields: Mapping[str, str]) -> Template:
+    """The office's template with its placeholders filled in, else the bundled one.
+
+    What stands on the pages of a template that asks for nothing is no part of a statement.
+    """
+    own, bundled = catalogue_folder() / NAME, BUNDLED_CATALOGUE / NAME
+    document = _read(own if own.exists() else bundled)
+    if fronted := has_placeholders(document):
+        document = fill_template(own, fields)
+    else:
+        body = document.element.body
+        for child in [child for child in body if child.tag != qn("w:sectPr")]:
             body.remove(child)
-    return document
+    if own.exists():
+        _complete(document, _read(bundled))
+    return Template(document, fronted, find_body(document))
 
 
 def _read(path: Path) -> Document:
     try:
         return docx.Document(str(path))
-    except (PackageNotFoundError, ValueError, KeyError):
+    except (PackageNotFoundError, BadZipFile, LxmlError, ValueError, KeyError):
         raise InputError(
             f"{path} is not a Word file (.docx): save the template as one, or take it away to use "
             "the bundled one."
@@ -153,7 +182,7 @@ def _styles() -> Iterable[str]:
         '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
         f'{_text()}<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
-        '<w:spacing w:after="120" w:line="276" w:lineRule="auto"/>'
+        '<w:spacing w:after="80" w:line="259" w:lineRule="auto"/>'
         "</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     yield _style("paragraph", "Normal", "<w:qFormat/>", default=True)

@@ -12,11 +12,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.numbering import NumberingPart
+from docx.shared import Twips
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 LONGEST_NAME = 40  # characters of a bookmark's name
-INDENT, HANGING = 567, 340  # of a list's items, in twentieths of a point
+NUMBER = 680  # from a paragraph's number to its text, in twentieths of a point
+INDENT, HANGING = 907, 227  # of a list, whose items stand under text with a number
 
 
 def element(tag: str, /, **attributes: str) -> BaseOxmlElement:
@@ -43,7 +44,7 @@ def bookmark(paragraph: Paragraph, anchor: str, number: int) -> None:
     paragraph._p.append(element("bookmarkEnd", id=str(number)))  # noqa: SLF001
 
 
-def hyperlink(paragraph: Paragraph, text: str, url: str, style: str) -> None:
+def hyperlink(paragraph: Paragraph, text: str, url: str, style: str | None) -> None:
     """Words that lead to an address, or to a place of the document where it starts with #."""
     if url.startswith("#"):
         link = element("hyperlink", anchor=bookmark_name(url[1:]), history="1")
@@ -56,26 +57,29 @@ def hyperlink(paragraph: Paragraph, text: str, url: str, style: str) -> None:
     paragraph._p.append(link)  # noqa: SLF001
 
 
-def field(paragraph: Paragraph, code: str, shown: str) -> None:
-    """A field that Word works out, such as the number of the page."""
-    begin_field(paragraph.add_run(), code)
-    paragraph.add_run(shown)
-    end_field(paragraph.add_run())
+def number_paragraph(paragraph: Paragraph, number: str) -> None:
+    """Write a paragraph's number before its text, which stands beside it.
+
+    It is text and no number of Word's own, so that it is the same in every format of the document.
+    """
+    stands = paragraph.paragraph_format
+    stands.left_indent, stands.first_line_indent = Twips(NUMBER), Twips(-NUMBER)
+    stands.tab_stops.add_tab_stop(Twips(NUMBER))
+    paragraph.add_run(f"{number}\t")
 
 
-def begin_field(run: Run, code: str) -> None:
-    """Open a field in a run: its code stands between the begin mark and the separator."""
+def field(paragraph: Paragraph, code: str, shown: str, *, dirty: bool = False) -> None:
+    """A field such as the number of the page; Word works a `dirty` one out anew on opening."""
+    begin = element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
     instruction = element("instrText")
     instruction.set(qn("xml:space"), "preserve")
     instruction.text = f" {code} "
-    for part in (element("fldChar", fldCharType="begin"), instruction):
+    separator, end = (element("fldChar", fldCharType=kind) for kind in ("separate", "end"))
+    run = paragraph.add_run()
+    for part in (begin, instruction, separator):
         run._r.append(part)  # noqa: SLF001
-    run._r.append(element("fldChar", fldCharType="separate"))  # noqa: SLF001
-
-
-def end_field(run: Run) -> None:
-    """Close a field that `begin_field` has opened."""
-    run._r.append(element("fldChar", fldCharType="end"))  # noqa: SLF001
+    paragraph.add_run(shown)
+    paragraph.add_run()._r.append(end)  # noqa: SLF001
 
 
 def new_list(document: Document, *, numbered: bool) -> int:

@@ -161,17 +161,24 @@ def _gptable(place: int, sheet: Sheet) -> GPTable:
         legend=[LEGEND] if lacks else [],
         source=_link("These figures on their page, by a pinned link", sheet.source),
         index_columns={2: 0},
-        additional_formatting=list(_number_formats(table)),
+        additional_formatting=list(_number_formats(sheet)),
     )
 
 
-def _number_formats(table: Table) -> Iterator[dict[str, Any]]:
+def _number_formats(sheet: Sheet) -> Iterator[dict[str, Any]]:
     """How each number is shown; the cell keeps all of it."""
-    for down, row in enumerate(table.rows, 1):
+    for down, row in enumerate(sheet.table.rows):
         for across, cell in enumerate(row):
             if isinstance(cell, int | float):
-                shown = "#,##0" if float(cell).is_integer() else "#,##0.0##"
-                yield {"cell": {"cells": (down, across), "format": {"num_format": shown}}}
+                shown = number_format(cell, share=(down, across) in sheet.shares)
+                yield {"cell": {"cells": (down + 1, across), "format": {"num_format": shown}}}
+
+
+def number_format(number: float, *, share: bool) -> str:
+    """A spreadsheet's format: thousands with commas, and a share in percent."""
+    if share:
+        return "0%" if round(number * 100, 6).is_integer() else "0.0##%"
+    return "#,##0" if float(number).is_integer() else "#,##0.0##"
 
 
 def _link(text: str, url: str) -> str | None:

@@ -249,6 +249,12 @@ def _is_history(reader: Reader, base: AnswerBase, resolved: Resolved, *, newest:
     return resolved.period.end + HISTORY_AFTER_MONTHS + longer < base.asked.end
 
 
+def is_history_by(reader: Reader, figure: Figure, month: Month) -> bool:
+    """Whether a figure is no news in a month that is later than the one it was asked for."""
+    longer = YEAR if figure.newest and _is_yearly(reader, figure, figure.source) else 0
+    return figure.history or figure.period.end + HISTORY_AFTER_MONTHS + longer < month
+
+
 def _is_yearly(reader: Reader, base: AnswerBase, source: str) -> bool:
     """Whether figures come out once a year: as the catalogue says, else to go by their periods."""
     known = reader.today.sources.get(source)

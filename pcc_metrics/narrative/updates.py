@@ -55,7 +55,7 @@ def headline_updates(then: Reader | None, now: Reader, view: View, catalogue: Ca
     `catalogue` is today's: how soon a source renews its figures is no part of a snapshot.
     """
     latest = _latest(now, view)
-    overdue = _overdue(latest.values(), now.snapshot.as_of, catalogue)
+    overdue = describe_overdue(latest.values(), now.snapshot.as_of, catalogue)
     if then is None:
         return Updates(overdue=overdue, why="There is no earlier snapshot to compare with.")
     before = select_figures(_latest(then, view))
@@ -93,7 +93,9 @@ def _latest(reader: Reader, view: View) -> Answers:
     }
 
 
-def _overdue(figures: Iterable[Answer], as_of: date, catalogue: Catalogue) -> tuple[str, ...]:
+def describe_overdue(
+    figures: Iterable[Answer], as_of: date, catalogue: Catalogue
+) -> tuple[str, ...]:
     """A sentence for the measures that one source owes newer figures of."""
     owed: dict[tuple[Period, str, Month], list[str]] = {}
     for figure in (one for one in figures if isinstance(one, Figure)):
@@ -166,7 +168,7 @@ def update_sections(updates: Updates) -> Iterable[tuple[str, tuple[str, ...]]]:
 def overdue_since(figure: Figure, as_of: date, catalogue: Catalogue) -> Month | None:
     """The month by which a figure's source would normally have had a newer one; else `None`."""
     source = catalogue.sources.get(figure.source)
-    if not source or source.renewed_after is None or not figure.newest:
-        return None
+    if not source or source.dated or source.renewed_after is None or not figure.newest:
+        return None  # what a single document says is never renewed
     due = figure.period.end + source.renewed_after
     return due if due < Month.from_date(as_of) else None

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pcc_metrics.domain.formatting import uncapitalise
 from pcc_metrics.statement.commentary_check import CommentaryWarning
 from pcc_metrics.statement.document import Section, Statement
-from pcc_metrics.statement.text_fields import APPLIES, DID, PLANNED, REFLECTIONS, WHY, field_name
+from pcc_metrics.statement.front_sheet import OPTIONAL
+from pcc_metrics.statement.text_fields import (
+    APPLIES,
+    DID,
+    FRONT,
+    PLANNED,
+    REFLECTIONS,
+    WHY,
+    field_name,
+)
 
 LAW = "The Order, paragraph 7A"
 OFFICE = "The office’s own rules"
@@ -52,6 +61,7 @@ def _warning_item(warning: CommentaryWarning) -> Item:
 
 
 def _items(statement: Statement) -> Iterator[Item]:
+    yield from _of_front_sheet(statement)
     for section in statement.sections:
         yield from _of_law(section, statement)
         if not statement.pre_election:
@@ -59,6 +69,16 @@ def _items(statement: Statement) -> Iterator[Item]:
     for reference in statement.references:
         missing = "" if reference.url else reference.text
         yield Item(OFFICE, f"A link: {uncapitalise(reference.title)}", missing, needed=False)
+
+
+def _of_front_sheet(statement: Statement) -> Iterator[Item]:
+    """What a board paper needs at its front; the law asks for none of it."""
+    for line in statement.front:
+        if line.field not in OPTIONAL:
+            label = uncapitalise(line.label)
+            gap = "" if line.text else f"The front sheet lacks this: {label}."
+            name = field_name(FRONT, line.field)
+            yield Item(OFFICE, f"Front sheet: {label}", gap, needed=False, part=name)
 
 
 def _of_law(section: Section, statement: Statement) -> Iterator[Item]:
@@ -86,16 +106,16 @@ def _of_law(section: Section, statement: Statement) -> Iterator[Item]:
 
 
 def _contribution(section: Section, statement: Statement) -> str:
-    if not section.did:
+    if not section.of_force:
         return f"{section.title}: it is not said what {statement.police} did this quarter."
-    untraced = [claim.text for claim in section.did if not claim.traced]
+    untraced = [claim.text for claim in section.contributions if not claim.traced]
     if untraced:
         return f"{section.title}: a claim has no source or no date: “{untraced[0][:80]}”."
-    late = [c for c in section.did if c.said_on and c.said_on < statement.quarter.start.first_day]
-    if len(late) == len(section.did):
+    first = statement.quarter.start.first_day
+    if all(claim.said_on and claim.said_on < first for claim in section.of_force):
         return (
-            f"{section.title}: every claim is older than {statement.quarter.label}, so none is "
-            "about this quarter."
+            f"{section.title}: every claim about {statement.police} is older than "
+            f"{statement.quarter.label}, so none is about this quarter."
         )
     return ""
 

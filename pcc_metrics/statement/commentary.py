@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.definitions import Area, Priority
 from pcc_metrics.domain.formatting import capitalise
-from pcc_metrics.domain.office import Body, Initiative
+from pcc_metrics.domain.office import Body, Initiative, Whose
 from pcc_metrics.domain.periods import Period
 from pcc_metrics.statement.document import Applicability, OwnWords
 from pcc_metrics.statement.text_fields import (
@@ -20,8 +20,6 @@ from pcc_metrics.statement.text_fields import (
     INTRODUCTION,
     LABELS,
     NO,
-    ON,
-    PRE_ELECTION,
     QUESTION,
     WHY,
     YES,
@@ -30,11 +28,6 @@ from pcc_metrics.statement.text_fields import (
     field_name,
     read_claims,
 )
-
-
-def leaves_out_commentary(texts: Texts) -> bool:
-    """Whether the pre-election switch is on."""
-    return texts.get(PRE_ELECTION, "") == ON
 
 
 def introduction(texts: Texts, body: Body) -> OwnWords | None:
@@ -58,14 +51,16 @@ def applicability(texts: Texts, priority: Priority, area: Area) -> Applicability
     return Applicability(applies, why, text)
 
 
-def force_claims(
-    texts: Texts, priority: Priority, body: Body, quarter: Period
-) -> tuple[tuple[ActivityClaim, ...], str]:
-    """What the force is said to have done; where nothing is given, a sentence that says so."""
-    claims = read_claims(texts.get(field_name(DID, priority.id), ""))
-    if claims:
-        return claims, ""
-    return (), (
+def typed_claims(texts: Texts, priority: Priority) -> tuple[ActivityClaim, ...]:
+    """What the office has typed of what was done, the force's and that of others."""
+    return read_claims(texts.get(field_name(DID, priority.id), ""))
+
+
+def force_missing(claims: Iterable[ActivityClaim], body: Body, quarter: Period) -> str:
+    """That nothing is given of what the force did, which the law asks for; else empty."""
+    if any(claim.whose is Whose.FORCE for claim in claims):
+        return ""
+    return (
         f"Nothing has been given yet on what {body.police} did about this priority in "
         f"{quarter.label}."
     )
@@ -97,14 +92,24 @@ def initiative_claims(
 def _initiatives(
     texts: Texts, content: PageContent, catalogue: Catalogue, quarter: Period, as_of: date
 ) -> Iterator[ActivityClaim]:
+    did = read_claims(texts.get(field_name(DID, content.priority.id), ""))
+    taken = {claim.initiative for claim in did}  # each stands once, among the contributions
     for initiative in content.initiatives:
+        if initiative.id in taken:
+            continue
         text = texts.get(field_name(INITIATIVE, content.priority.id, initiative.id))
         if text is None:
             text = initiative.text if is_offered(initiative, quarter, as_of) else ""
         if text.strip():
             source = catalogue.sources[initiative.source]
             claim = f"{initiative.title}. {capitalise(text.strip())}"
-            yield ActivityClaim(claim, source.title, initiative.said_on, source.url)
+            yield ActivityClaim(
+                claim,
+                capitalise(source.in_sentence),
+                initiative.said_on,
+                source.url,
+                initiative.whose,
+            )
 
 
 def is_offered(initiative: Initiative, quarter: Period, as_of: date) -> bool:

@@ -17,7 +17,9 @@ from pcc_metrics.statement.claim_check.check_text import check_text
 from pcc_metrics.statement.claim_check.held_levels import ClaimContext
 from pcc_metrics.statement.claim_check.text_claim import TextClaim
 from pcc_metrics.statement.document import Statement
-from pcc_metrics.statement.text_fields import DID, WHY, field_name
+from pcc_metrics.statement.text_fields import DID, FRONT, WHY, field_name
+
+FRONT_PROSE = ("purpose", "recommendations", "financial", "legal", "equality", "risk")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def open_warnings(
 
 def _parts(statement: Statement) -> Iterator[tuple[str, str]]:
     """Each part of the statement that is in the office's words, and its text."""
+    for line in statement.front:
+        if line.field in FRONT_PROSE:
+            yield field_name(FRONT, line.field), line.text
     if statement.introduction:
         yield statement.introduction.part, statement.introduction.text
     for section in statement.sections:

@@ -6,6 +6,7 @@ locked: each carries the figures it rests on. The office's own words stand apart
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,13 @@ from pcc_metrics.charts.chart import Chart
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.domain.field_types import MonthText, PeriodText
 from pcc_metrics.domain.formatting import format_date, label_months, months_in_sentence
+from pcc_metrics.domain.office import Whose
 from pcc_metrics.narrative.fact_types import FactKind
 from pcc_metrics.statement.text_fields import ActivityClaim
+
+# Of a contribution in the summary, six of which share a page with their figures.
+LINE_WORDS, FEW_WORDS = 20, 6
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class State(StrEnum):
@@ -33,6 +39,18 @@ class State(StrEnum):
     def label(self) -> str:
         """As people read it: `signed off`."""
         return "signed off" if self is State.FINAL else str(self)
+
+
+@dataclass(frozen=True)
+class FrontLine:
+    """A line of the front sheet: its name among `FRONT_FIELDS`, its label, and what stands there.
+
+    `text` is empty where nothing is given; a draft says so, and a published paper leaves it out.
+    """
+
+    field: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -69,12 +87,16 @@ class Number:
 
 @dataclass(frozen=True)
 class LockedSentence:
-    """A locked data sentence: `fact` is the kind of thing it says, `reference` what it rests on."""
+    """A locked data sentence: `fact` is the kind of thing it says, `reference` what it rests on.
+
+    One that is `aside` stands in an annex: an older figure, another source of the same, a caution.
+    """
 
     text: str
     fact: FactKind
     reference: str
     measures: tuple[str, ...]
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +106,9 @@ class Applicability:
     applies: bool | None
     why: str
     text: str
+
+
+_APPLIES = {True: "Applies", False: "Does not apply", None: "Not yet said"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +129,8 @@ class OwnWords:
 class Section:
     """One priority: applicability, data, what was done, the office's words, initiatives.
 
-    `without` says that no figure answers for the priority; it is empty where one does.
+    `without` says that no figure answers for the priority; it is empty where one does. `leads` are
+    the lines of the summary: the leading figure with the size and sign of its change first.
     """
 
     id: str
@@ -124,6 +150,26 @@ class Section:
     initiatives: tuple[ActivityClaim, ...]
     pinned: str
     live: str
+    leads: tuple[str, ...] = ()
+
+    @property
+    def contributions(self) -> tuple[ActivityClaim, ...]:
+        """All that is said to have been done, the force's first: that is what the law asks for."""
+        claims = (*self.did, *self.initiatives)
+        return tuple(sorted(claims, key=lambda claim: list(Whose).index(claim.whose)))
+
+    @property
+    def of_force(self) -> tuple[ActivityClaim, ...]:
+        """What the force is said to have done."""
+        return tuple(claim for claim in self.contributions if claim.whose is Whose.FORCE)
+
+    @property
+    def contribution_line(self) -> str:
+        """The first thing that the force did, cut to a line, and how many more there are."""
+        first, *more = self.of_force or (None,)
+        if first is None:
+            return "Nothing given yet"
+        return f"{shorten(first.text)}{f' And {len(more)} more.' if more else ''}"
 
     @property
     def texts(self) -> Iterator[str]:
@@ -135,6 +181,16 @@ class Section:
             yield self.did_missing
         yield from (one for own in self.commentary for one in own.paragraphs)
         yield from (claim.text for claim in self.initiatives)
+
+
+def shorten(text: str) -> str:
+    """The first sentence of a text with what it names, cut after some words where it is long."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=2)
+    # A first sentence of a few words is a name: what it is comes with it.
+    words = " ".join((first, *(rest[:1] if len(first.split()) < FEW_WORDS else ()))).split()
+    if len(words) <= LINE_WORDS:
+        return " ".join(words)
+    return f"{' '.join(words[:LINE_WORDS]).rstrip(',;:')} …"
 
 
 @dataclass(frozen=True)
@@ -227,6 +283,9 @@ class Statement:
     references: tuple[Reference, ...]
     frequency: str
     address: str
+    front: tuple[FrontLine, ...] = ()
+    age: str = ""  # which figures are of the quarter, and the newest of the rest
+    unchecked: tuple[str, ...] = ()  # claims of a source that no figure can be set against
 
     @property
     def draft(self) -> bool:
@@ -248,12 +307,34 @@ class Statement:
         description = f"version {self.version}, {format_date(self.dated)}"
         return f"Published {description}" if not self.draft else f"{self.mark}, {description}"
 
+    def whose_title(self, claim: ActivityClaim) -> str:
+        """Whose contribution a claim tells of, as the paper labels it."""
+        return {
+            Whose.FORCE: self.police,
+            Whose.OFFICE: f"Office of the {self.office_holder}",
+            Whose.PARTNER: "Partners",
+        }[claim.whose]
+
+    @property
+    def summary(self) -> Table | None:
+        """A row a priority: figure, the force's contribution, whether it applies.
+
+        `None` for a statement that was published before statements had a summary.
+        """
+        if not any(section.leads for section in self.sections):
+            return None
+        rows = tuple(
+            (s.title, " ".join(s.leads), s.contribution_line, _APPLIES[s.applicability.applies])
+            for s in self.sections
+        )
+        columns = ("Priority", "Figure and change", f"What {self.police} did", "Applies")
+        return Table(columns, rows, f"The priorities in {self.place} at a glance")
+
     @property
     def applicability(self) -> Table:
         """Every priority, whether it applies, and why."""
-        answers = {True: "Applies", False: "Does not apply", None: "Not yet said"}
         rows = tuple(
-            (s.title, answers[s.applicability.applies], s.applicability.why or "Not yet said")
+            (s.title, _APPLIES[s.applicability.applies], s.applicability.why or "Not yet said")
             for s in self.sections
         )
         return Table(("Priority", "Applies", "Why"), rows, f"Priorities that apply in {self.place}")
@@ -261,13 +342,13 @@ class Statement:
     @property
     def texts(self) -> Iterator[str]:
         """Everything that it says in sentences, in the order of reading."""
-        yield from (self.duty, self.caution, self.pre_election)
+        yield from filter(None, (self.age, self.duty, self.caution, self.pre_election))
         yield from self.introduction.paragraphs if self.introduction else ()
         yield self.since.opening
         yield from (line for _, lines in self.since.groups for line in lines)
         for section in self.sections:
             yield from section.texts
-        yield from (*self.quality, self.frequency)
+        yield from (*self.quality, *self.unchecked, self.frequency)
 
     @property
     def numbers(self) -> Iterator[Number]:

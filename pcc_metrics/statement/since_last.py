@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.page_content import PageContent
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.formatting import format_date
-from pcc_metrics.figures.figure import Answer, Figure
 from pcc_metrics.figures.figure_diff import DiffKind, FigureDiff, diff_figures
-from pcc_metrics.narrative.updates import overdue_since
+from pcc_metrics.narrative.updates import describe_overdue
 from pcc_metrics.narrative.wording import describe_obstacle
 from pcc_metrics.statement.document import ChangesSinceLast, Number, Statement
+from pcc_metrics.statement.stated_measures import is_in_statement
 
 Latest = Mapping[tuple[str, str], Number]  # (measure, place) -> its latest figure
 
@@ -89,24 +88,4 @@ def overdue_figures(
     figures = (
         f for content in pages for f in content.figures.values() if is_in_statement(f, content)
     )
-    held = (figure for figure in figures if isinstance(figure, Figure))
-    lines = (_overdue(figure, as_of, catalogue) for figure in held)
-    return tuple(dict.fromkeys(filter(None, lines)))
-
-
-def is_in_statement(figure: Answer, content: PageContent) -> bool:
-    """Whether a statement speaks of it: a headline measure, and no rate that its count has."""
-    base = content.figures.get(figure.measure.of or "")
-    by_count = figure.measure.kind == "rate" and isinstance(base, Figure)
-    return figure.measure.id in content.priority.headlines and not by_count
-
-
-def _overdue(figure: Figure, as_of: date, catalogue: Catalogue) -> str:
-    due = overdue_since(figure, as_of, catalogue)
-    if due is None:
-        return ""
-    source = catalogue.sources[figure.source]
-    return (
-        f"{figure.measure.title}: {figure_in_words(figure)} in {figure.period_in_sentence} is the "
-        f"latest held; {source.in_sentence} would normally have newer figures by {due.label}."
-    )
+    return describe_overdue(figures, as_of, catalogue)

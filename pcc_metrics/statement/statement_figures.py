@@ -23,6 +23,7 @@ from pcc_metrics.figures.change import NO_TEST, Change
 from pcc_metrics.figures.figure import Answer, Figure, NoFigure
 from pcc_metrics.narrative.facts import is_impossible, select_changes
 from pcc_metrics.statement.document import Number
+from pcc_metrics.statement.stated_measures import is_of_area, stated_measures
 from pcc_metrics.store.observation import Status
 
 NONE_HELD = "No figure is held"
@@ -82,12 +83,15 @@ def _number(
 
 
 def headline_table(content: PageContent, catalogue: Catalogue) -> Table | None:
-    """The headline measures: what is held of each and what it is set beside; `None` without any.
+    """The measures stated: what is held of each and what it is set beside; `None` without any.
 
-    A figure that a check shows to be impossible is not repeated in a table.
+    A figure that a check shows to be impossible is not repeated in a table, and one of years ago
+    is no headline.
     """
-    wanted = (content.figures[m] for m in content.priority.headlines if m in content.figures)
+    wanted = (content.figures[m] for m in stated_measures(content) if m in content.figures)
     shown = [f for f in wanted if f.measure.kind != "change" and not is_impossible(f)]
+    shown = [f for f in shown if not (isinstance(f, Figure) and f.history)]
+    shown = [f for f in shown if is_of_area(f, content)]
     if not any(isinstance(f, Figure) for f in shown):
         return None
     place = join_words(area.in_sentence for area in content.areas)
@@ -102,11 +106,10 @@ def _row(figure: Answer, content: PageContent, catalogue: Catalogue) -> tuple[Ce
     if isinstance(figure, NoFigure):
         return (figure.measure.title, join_words(a.title for a in figure.areas), "", NONE_HELD,
                 "", "", "", "")  # fmt: skip
-    age = ", the latest held" if figure.history and figure.newest else ""
     return (
         figure.measure.title,
         join_words(area.title for area in figure.shown),
-        capitalise(figure.period_label) + age,
+        capitalise(figure.period_label),
         figure_in_words(figure),
         _rate(figure),
         _beside(figure, content),
@@ -125,7 +128,7 @@ def _rate(figure: Figure) -> str:
 def _beside(figure: Figure, content: PageContent) -> str:
     """Both levels that are set beside each other, over the same months, and how steadily."""
     changes = select_changes(figure, content.view.compare)
-    if figure.history or not changes:
+    if not changes:
         return "Not compared"
     return "; ".join(_against(figure, change) for change in changes)
 

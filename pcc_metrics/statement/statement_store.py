@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.domain.quarters import quarter_ending
 from pcc_metrics.domain.safe_text import find_direction_sign
@@ -62,15 +64,16 @@ class SavedText:
                 f"{self.entry.number} beside it and not in it."
             )
         return (
-            f"{self.beside.who} saved this part at {format_entry_time(self.beside)} while you "
+            f"{self.beside.who} saved this part on {format_entry_time(self.beside)}, while you "
             "were writing. Both texts are kept: theirs stands, yours is version "
             f"{self.entry.number}. Choose below."
         )
 
 
 def format_entry_time(entry: StatementEntry) -> str:
-    """`2026-11-25 21:03 UTC`."""
-    return f"{entry.when[:10]} {entry.when[11:16]} UTC"
+    """`25 November 2026, 21:03 GMT`: by the office's clock."""
+    local = datetime.fromisoformat(entry.when).astimezone(load_catalogue().body.zone)
+    return f"{format_date(local.date())}, {local:%H:%M %Z}"
 
 
 def read_id(statement: str) -> tuple[Period, str]:
@@ -294,7 +297,7 @@ class StatementStore:
         if history.head != seen:
             last = history.entries[-1]
             raise InputError(
-                f"{last.who} changed this statement at {format_entry_time(last)}, after you "
+                f"{last.who} changed this statement on {format_entry_time(last)}, after you "
                 "opened it: look again."
             )
         return history

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pcc_metrics.domain.definitions import Priority
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.domain.office import Whose
 
 INTRODUCTION = "introduction"
 PRE_ELECTION = "pre-election"
@@ -58,23 +58,19 @@ LONGEST = 20_000  # characters of one part; a whole statement has about 15,000
 Texts = Mapping[str, str]  # part -> what the office wrote
 
 
-class Whose(StrEnum):
-    """Who did what a contribution tells of. The law asks for the force's (paragraph 7A(a))."""
-
-    FORCE = "force"
-    OFFICE = "office"
-    PARTNER = "partner"
-
-
 @dataclass(frozen=True)
 class ActivityClaim:
-    """Something that is said to have been done: by whom, on whose word, and when it was given."""
+    """Something that is said to have been done: by whom, on whose word, and when it was given.
+
+    `initiative` is the one of the catalogue that it was taken over from.
+    """
 
     text: str
     source: str = ""
     said_on: date | None = None
     url: str = ""
     whose: Whose = Whose.FORCE
+    initiative: str = ""
 
     @property
     def traced(self) -> bool:

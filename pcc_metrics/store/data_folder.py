@@ -37,6 +37,12 @@ def writable_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
     return working.resolve()
 
 
+def saved_work_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
+    """Where unfinished work is kept: the store, or beside the one that a first write would make."""
+    folder = data_folder().resolve()
+    return working.parent if folder == bundled.resolve() else folder
+
+
 def require_data_folder(bundled: Path = BUNDLED) -> Path:
     """The data folder that is read; raises `StoreError` where a name forbids writing to it."""
     folder = data_folder().resolve()

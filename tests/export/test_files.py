@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -20,14 +21,16 @@ from openpyxl import load_workbook
 from pcc_metrics.charts.tables import Table
 from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.formatting import capitalise
-from pcc_metrics.export.document_model import Bullets, Grid, Paragraph, runs_text
+from pcc_metrics.export.document_model import Bullets, DocumentPart, Grid, Paragraph, runs_text
 from pcc_metrics.export.files import FORMATS, PACK, make_file, make_packs, statement_file_name
 from pcc_metrics.export.markdown import escape_markdown, render_markdown
-from pcc_metrics.export.statement_document import LONG, build_document
+from pcc_metrics.export.statement_blocks import LONG
+from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.export.table_cells import is_numeric, narrow_table
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.json_format import from_record, to_record
 from tests.support.exports import TROUBLE, bare, draft, made, published, seed_figures
+from tests.support.pdf_structure import text_of as text_of_pdf
 from tests.support.statements import FIRST, SECOND, composed
 
 
@@ -90,19 +93,89 @@ def _of_markdown(content: bytes) -> str:
 
 
 WORDS_OF: dict[str, Callable[[bytes], str]] = {
-    "docx": _of_word, "html": _of_page, "xlsx": _of_workbook, "md": _of_markdown,
+    "docx": _of_word, "pdf": text_of_pdf, "html": _of_page, "xlsx": _of_workbook,
+    "md": _of_markdown,
 }  # fmt: skip
 
 
-def test_a_long_list_of_what_is_overdue_stands_after_the_priorities() -> None:
-    statement = bare()
-    assert len(statement.since.overdue) > LONG
-    parts = [part.title for part in build_document(statement).parts]
-    assert parts.index("Overdue figures") > parts.index(statement.sections[-1].title)
-    since = build_document(statement).parts[0].parts[0].blocks[0]
-    assert isinstance(since, Paragraph) and str(len(statement.since.overdue)) in runs_text(
-        since.runs
+def test_a_long_list_stands_in_an_annex() -> None:
+    few = bare()
+    assert 0 < len(few.since.overdue) <= LONG  # one line a source
+    many = replace(
+        few, since=replace(few.since, new=tuple(f"Figure {n}." for n in range(LONG + 1)))
     )
+    parts = {part.id: part for part in build_document(many).parts}
+    told = " ".join(paragraphs(parts["introduction"]))
+    assert f"{LONG + 1}: New figures, in an annex." in told and "Figure 1." not in told
+    (listed,) = [part for part in parts["quality"].parts if part.title == "New figures"]
+    assert parts["quality"].number.startswith("Annex") and listed.id == "all-new-figures"
+
+
+def paragraphs(part: DocumentPart) -> list[str]:
+    """The words of every paragraph of a part, in order."""
+    blocks = [b for inner in (part, *part.parts) for b in inner.blocks if isinstance(b, Paragraph)]
+    return [runs_text(block.runs) for block in blocks]
+
+
+def every_part(parts: Iterable[DocumentPart]) -> Iterator[DocumentPart]:
+    for part in parts:
+        yield part
+        yield from every_part(part.parts)
+
+
+@pytest.mark.parametrize("statement", [draft, bare, published], ids=lambda f: f.__name__)
+def test_every_paragraph_has_a_number_of_its_own_the_same_in_every_format(
+    statement: Callable[[], Statement],
+) -> None:
+    document = build_document(statement())
+    blocks = [b for part in every_part(document.parts) for b in part.blocks]
+    numbers = [b.number for b in blocks if isinstance(b, Paragraph)]
+    assert all(numbers) and len(set(numbers)) == len(numbers)
+    assert numbers[0] == "1.1" and {"2.1", "3.1", "A1"} <= set(numbers)
+    markdown, page = (make_file(statement(), form).decode() for form in ("md", "html"))
+    assert [n for n in numbers if f"\n{n} " not in markdown] == []
+    assert [n for n in numbers if f'<span class="place">{n}</span>' not in page] == []
+
+
+def test_parts_are_numbered_and_annexes_lettered() -> None:
+    parts = build_document(bare()).parts
+    numbers = [part.number for part in parts]
+    body = numbers[: numbers.index("Annex A")]
+    assert body == [str(n) for n in range(1, len(body) + 1)]
+    assert [part.id for part in parts if part.number in body][:2] == ["summary", "introduction"]
+    annexes = {part.id for part in parts if part.number not in body}
+    assert {"quality", "definitions", "references", "sources"} <= annexes
+
+
+def test_no_heading_names_a_period_that_not_all_its_figures_share() -> None:
+    titles = [part.title for part in every_part(build_document(bare()).parts)]
+    assert not [title for title in titles if re.search(r"\b20\d\d\b", title)]
+
+
+def test_the_front_sheet_says_what_is_given_and_a_draft_what_is_not() -> None:
+    document = build_document(bare())
+    assert document.front
+    front = {name: runs_text(runs) for name, runs in document.front.pairs}
+    assert front["Board"] == "Strategic Policing and Crime Board"
+    assert front["Presented by"] == front["Financial implications"] == "Not yet given"
+    assert document.fields["presented_by"] == "" and document.fields["plan_priority"]
+    assert "Not yet given" not in text_of(published())
+    assert "- **Board:** Strategic" in text_of(published())
+
+
+def test_a_priority_that_has_a_summary_has_a_row_in_it() -> None:
+    (table,) = [
+        block.table
+        for part in build_document(draft()).parts
+        if part.id == "summary"
+        for block in part.blocks
+        if isinstance(block, Grid)
+    ]
+    assert [row[0] for row in table.rows] == [section.title for section in draft().sections]
+    assert all(str(row[2]).startswith("Officers did what this test says.") for row in table.rows)
+    assert table.rows[2][2] == "Officers did what this test says."
+    assert str(table.rows[0][2]).endswith(" And 1 more.")
+    assert {row[3] for row in table.rows} == {"Applies"}
 
 
 @pytest.mark.parametrize("statement", [draft, bare], ids=lambda f: f.__name__)
@@ -116,14 +189,14 @@ def test_a_statement_that_was_kept_makes_the_same_files(
 
 def test_a_priority_without_figures_says_so() -> None:
     sections = {part.id: part for part in build_document(draft()).parts}
-    figures = sections["fraud-and-cybercrime"].parts[1].blocks
+    figures = sections["fraud-and-cybercrime"].parts[0].blocks
     assert "holds no recent figure of this priority" in runs_text(figures[0].runs)  # type: ignore[union-attr]
 
 
 def test_what_rests_on_the_same_has_one_number() -> None:
     statement = draft()
     parts = {part.id: part for part in build_document(statement).parts}
-    (references,) = parts["references"].blocks
+    _, references = parts["references"].blocks
     assert isinstance(references, Bullets)
     listed = [runs_text(item) for item in references.items]
     wanted = {one.reference for section in statement.sections for one in section.sentences}
@@ -131,7 +204,7 @@ def test_what_rests_on_the_same_has_one_number() -> None:
     for section in statement.sections:
         runs = [
             run
-            for part in parts[section.id].parts
+            for part in (*parts[section.id].parts, *parts["asides"].parts)
             for block in part.blocks
             if isinstance(block, Paragraph)
             for run in block.runs
@@ -188,10 +261,11 @@ def test_packs_hold_a_folder_of_files_for_each_area_and_say_how_far_they_are() -
         assert packed.testzip() is None
         wanted = [f"{s.id}/{statement_file_name(s, form)}" for s in statements for form in PACK]
         assert packed.namelist() == wanted
-        assert packed.read(wanted[0])[:2] == b"PK"
-    assert [done for done, _, _ in told] == [*range(6), 6]
-    assert {whole for _, whole, _ in told} == {6}
-    assert told[0][2] == "West Midlands: Word"
+        begins = {"pdf": b"%PDF", "docx": b"PK", "html": b"<!do", "xlsx": b"PK"}
+        assert all(packed.read(name).startswith(begins[name.rpartition(".")[2]]) for name in wanted)
+    assert [done for done, _, _ in told] == [*range(2 * len(PACK)), 2 * len(PACK)]
+    assert {whole for _, whole, _ in told} == {2 * len(PACK)}
+    assert told[0][2] == f"West Midlands: {FORMATS[PACK[0]].title}"
 
 
 def command(*options: str) -> Iterator[str]:
@@ -249,7 +323,7 @@ def test_grids_have_the_words_of_the_tables() -> None:
         for block in inner.blocks
         if isinstance(block, Grid)
     ]
-    assert grids[0].table == draft().applicability
+    assert grids[0].table == draft().summary
     assert len(grids) == 1 + sum(section.headlines is not None for section in draft().sections)
 
 

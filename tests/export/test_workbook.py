@@ -6,12 +6,16 @@ import io
 from functools import cache
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
+from pandas.api.types import is_numeric_dtype
 
-from pcc_metrics.export.workbook import NONE, safe_cell
+from pcc_metrics.charts.tables import Table
+from pcc_metrics.export.workbook import NONE, number_format, safe_cell
+from pcc_metrics.export.workbook_sheets import PERCENT, _of_chart
 from tests.support.exports import BASE, TROUBLE, draft, made
 
 KINDS = pytest.mark.parametrize("kind", ["draft", "bare", "published", "hostile"])
@@ -69,6 +73,53 @@ def test_every_figure_is_there_as_a_number() -> None:
     numbers = [number for section in draft().sections for number in section.numbers]
     assert [row[place] for row in rows] == [number.value for number in numbers]
     assert [row[header.index("In words")] for row in rows] == [number.said for number in numbers]
+
+
+def test_shares_are_numbers_shown_in_percent_and_waits_are_seconds() -> None:
+    sheet = book()["5 headline figures"]
+    header, *rows = table_of(sheet)
+    value, unit = header.index("Value"), header.index("Unit")
+    by_measure = {row[0]: row for row in rows}
+    calls = by_measure["999 calls answered within 10 seconds"]
+    assert (calls[value], calls[unit]) == (0.91, "proportion")
+    waits = by_measure["Mean time to answer 101 calls"]
+    assert (waits[value], waits[unit]) == (45, "seconds")
+    shown = {cell.value: cell.number_format for row in sheet.iter_rows() for cell in row}
+    assert shown[0.91] == "0%" and shown[45] == "#,##0"
+    assert (waits[header.index("Comparison value")], waits[header.index("Change")]) == (600, -555)
+
+
+def read_by_pandas(kind: str, label: str) -> pd.DataFrame:
+    """The table of a sheet, as a reader of data takes it."""
+    content = io.BytesIO(made(kind, "xlsx"))
+    (table,) = book(kind)[label].tables.values()
+    above = book(kind)[label][table.ref][0][0].row - 1
+    return pd.read_excel(content, sheet_name=label, header=above, na_values=[NONE])
+
+
+def test_limits_are_numbers_beside_value_and_rate() -> None:
+    robbery = read_by_pandas("second", "2 all figures").set_index("Measure").loc["Robbery"]
+    assert robbery["Lower 95% limit"] < robbery["Value"] < robbery["Upper 95% limit"]
+    assert robbery["Rate, lower 95% limit"] < robbery["Rate"] < robbery["Rate, upper 95% limit"]
+
+
+@pytest.mark.parametrize("kind", ["draft", "second", "published"])
+def test_a_reader_of_data_gets_columns_of_numbers(kind: str) -> None:
+    numbers = {"Value", "Rate", "Comparison value", "Change", "Lower 95% limit"}
+    labels = [name for name in book(kind).sheetnames if name.endswith(" figures")]
+    assert len(labels) > 6
+    for label in labels:
+        for name, column in read_by_pandas(kind, label).items():
+            assert name not in numbers or is_numeric_dtype(column), (label, name)
+
+
+def test_a_series_of_shares_is_of_shares() -> None:
+    table = Table(
+        ("Period", "Per cent"), (("May", 91.4), ("June", None)), "A", (("Unit", PERCENT),)
+    )
+    sheet = _of_chart("1 series drawn", table, "")
+    assert [row[1] for row in sheet.table.rows] == [0.914, None]
+    assert number_format(0.914, share=(0, 1) in sheet.shares) == "0.0##%"
 
 
 def test_what_is_not_held_is_marked_and_never_empty() -> None:

@@ -24,6 +24,7 @@ from pcc_metrics.store import register
 from pcc_metrics.store.register import Register, RegisterError
 from pcc_metrics.ui.state.navigation import all_pages
 from tests.support.clock import Clock, set_clock
+from tests.support.pdf_structure import everything_in
 from tests.support.publications import publish, rows_of, withdraw
 from tests.ui.test_pages import assert_well, said, visit
 
@@ -123,7 +124,7 @@ def test_figures_and_downloads_by_command_follow_at_its_hour(waiting: str, clock
     assert CliRunner().invoke(main, [*command, "--snapshot", waiting]).exit_code == 0
 
 
-@pytest.mark.parametrize("form", ["md", "html", "docx", "xlsx"])
+@pytest.mark.parametrize("form", ["md", "html", "docx", "pdf", "xlsx"])
 def test_the_statement_as_a_file_follows_at_its_hour(
     waiting: str, clock: Clock, tmp_path: Path, form: str
 ) -> None:
@@ -140,6 +141,8 @@ def test_the_statement_as_a_file_follows_at_its_hour(
 
 def contents(file: Path) -> str:
     """All text of a file, or of the parts that a Word or Excel file is packed of."""
+    if file.suffix == ".pdf":
+        return everything_in(file.read_bytes())
     if not zipfile.is_zipfile(file):
         return file.read_text("utf-8")
     with zipfile.ZipFile(file) as archive:

@@ -18,7 +18,7 @@ from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.periods import Month
-from pcc_metrics.export.files import PACK, make_files
+from pcc_metrics.export.files import FORMATS, PACK, make_files
 from pcc_metrics.statement import State
 from pcc_metrics.statement.statement_request import (
     StatementRequest,
@@ -132,5 +132,5 @@ def test_the_command_makes_packs_of_all_and_says_how_far_it_is(
             core = docx.Document(io.BytesIO(packed.read(word))).core_properties
             assert area.title in core.title and core.title.startswith("DRAFT")
     steps = len(lpas) * len(PACK)
-    assert f"0 of {steps}: {lpas[0].title}: Word" in result.stderr
+    assert f"0 of {steps}: {lpas[0].title}: {FORMATS[PACK[0]].title}" in result.stderr
     assert f"{steps} of {steps}: Done" in result.stderr

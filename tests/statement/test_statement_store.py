@@ -79,7 +79,7 @@ def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: Stat
     hers = save(statements, "Hers.", first, "Ada")
     his = save(statements, "His.", first, "Grace")
     assert not hers.notice
-    assert "Ada saved this part at" in his.notice and "while you were writing" in his.notice
+    assert "Ada saved this part on" in his.notice and "while you were writing" in his.notice
     paper = statements.history(STATEMENT)
     assert paper.texts[PART] == "Hers."
     assert [v.text for v in paper.versions(PART)] == ["His.", "Hers.", "Before."]
@@ -189,7 +189,7 @@ def test_texts_that_wait_for_a_choice_are_a_gap(statements: StatementStore) -> N
 def test_nobody_finishes_what_another_has_just_changed(statements: StatementStore) -> None:
     head = filled(statements)
     save(statements, "One more thing.", 0, "Grace", part="introduction")
-    with pytest.raises(InputError, match="Grace changed this statement at"):
+    with pytest.raises(InputError, match="Grace changed this statement on"):
         statements.finish(STATEMENT, (), seen=head, who="Ada")
 
 
@@ -408,7 +408,7 @@ def test_eight_who_write_one_part_at_once_lose_no_text(tmp_path: Path) -> None:
     stands = paper.current["reflections/homicide"]
     for who, path in told.items():
         said = path.read_text("utf-8")
-        assert said == "" if who == stands.who else f"{stands.who} saved this part at" in said
+        assert said == "" if who == stands.who else f"{stands.who} saved this part on" in said
     assert [e.kind for e in paper.entries] == ["snapshot"] + ["text"] * 8
 
 

@@ -171,7 +171,7 @@ def commands(room: Path) -> Iterator[tuple[list[str], Path | None]]:
     yield ["draft", "serious-violence", "--area", "walsall"], None
     yield ["draft", "serious-violence", "--format", "json"], None
     yield ["check", "--json"], None
-    for form in ("md", "html", "docx", "xlsx"):
+    for form in ("md", "html", "docx", "pdf", "xlsx"):
         file = room / f"statement.{form}"
         yield ["draft", "--format", form, "-o", str(file)], file
 

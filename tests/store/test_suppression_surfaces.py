@@ -42,6 +42,7 @@ from pcc_metrics.statement.statement_request import StatementRequest, statement_
 from pcc_metrics.store.observation import Observation
 from pcc_metrics.store.register import Register
 from tests.support.factories import FOLDER, LPAS, monthly, people, row, snapshot
+from tests.support.pdf_structure import everything_in
 from tests.support.publications import publish as enter
 from tests.support.uploads import stated, write_table
 
@@ -185,6 +186,8 @@ def texts_of(name: str, content: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = [one for one in packed.namelist() if one.endswith(".xml")]
             return [packed.read(one).decode() for one in inside if "theme" not in one]
+    if name.endswith("pdf"):
+        return [everything_in(content)]
     return [content.decode().split("data:image")[0]]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from pcc_metrics.domain.catalogue import load_catalogue
 from pcc_metrics.domain.formatting import format_value
+from pcc_metrics.export.document_model import DocumentModel, Grid
 from pcc_metrics.export.files import make_file
 from pcc_metrics.statement import State, Statement, StatementStatus
 from pcc_metrics.statement.text_fields import INTRODUCTION
@@ -80,3 +82,10 @@ def seed_figures() -> list[str]:
     measures = load_catalogue().measures
     figures = tomllib.loads(path.read_text("utf-8"))["figure"]
     return [format_value(measures[figure["measure"]], figure["value"]) for figure in figures]
+
+
+def grids_of(outline: DocumentModel) -> Iterator[Grid]:
+    """Every table of a document, in order."""
+    for part in outline.parts:
+        for inner in (part, *part.parts):
+            yield from (block for block in inner.blocks if isinstance(block, Grid))

@@ -30,7 +30,7 @@ from pcc_metrics.statement.text_fields import (
 )
 from pcc_metrics.store.register import Register
 
-FIRST, SECOND = "2024-02-27", "2026-11-22"
+FIRST, SECOND, THIRD = "2024-02-27", "2026-11-22", "2026-11-30"
 DAY = date(2026, 11, 25)
 CLAIM = ActivityClaim(
     "Officers did what this test says.", "A paper of the board", date(2023, 12, 1)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import cast
 
 import streamlit as st
 
-from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
 from pcc_metrics.publishing.screening.screen import Mode
-from pcc_metrics.store.register import data_folder
+from pcc_metrics.store.data_folder import saved_work_folder
 from pcc_metrics.ui.publish import manual_entry, month_form, pending_upload
 from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.state.session import Visit
@@ -48,12 +46,6 @@ CHOSEN = (
     month_form.MONTH,
 )
 _log = logging.getLogger(__name__)
-
-
-def uploads_folder() -> Path:
-    """Where saved work lies: the store, or beside the one that a first publication would make."""
-    folder = data_folder().resolve()
-    return WORKING.parent if folder == BUNDLED.resolve() else folder
 
 
 def restore_work(visit: Visit) -> None:
@@ -119,7 +111,7 @@ def save_work() -> None:
 
 
 def _store() -> SavedWorkStore:
-    return SavedWorkStore(uploads_folder(), account_key())
+    return SavedWorkStore(saved_work_folder(), account_key())
 
 
 def _is_started() -> bool:

@@ -5,6 +5,7 @@
   const APP = "[data-testid=stApp]"
   const SCROLLED = "pcc-metrics-scrolled"
   const OFFLINE_AFTER_MS = 3000
+  const SENDING_MS = 1000
   const main = () => document.querySelector(MAIN)
   const plain = (event) =>
     !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button)
@@ -20,6 +21,27 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("select[data-app]")) go(event.target.value)
   })
+
+  // --- What is typed goes to the server when its box is left. A link that was clicked from there
+  // waits until it has arrived: the run that saves it would give way to that of the other page.
+
+  let leftBox = -Infinity
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches?.("textarea, input")) leftBox = performance.now()
+  })
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.("a[href]:not([target=_blank])")
+      if (!link || !plain(event) || performance.now() - leftBox > SENDING_MS) return
+      event.preventDefault()
+      event.stopPropagation()
+      leftBox = -Infinity
+      drawn(() => (link.isConnected ? link.click() : go(link.href)))
+    },
+    { capture: true },
+  )
+  window.addEventListener("beforeunload", () => document.activeElement?.blur?.())
 
   function go(href) {
     if (new URL(href, location.href).href === location.href) return
@@ -124,6 +146,19 @@
     }
     region.textContent = text
   }
+
+  // --- The button at the end of a part of a statement leads to the top of the next one.
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".st-key-next-part button")) return
+    drawn(() => {
+      const heading = document.querySelector(".st-key-statement-parts [data-testid=stColumn] + * h2")
+      if (!heading) return
+      heading.tabIndex = -1
+      heading.focus({ preventScroll: true })
+      heading.scrollIntoView()
+    })
+  })
 
   // --- Tab after opening a box lands in it: the framework places it at the end of the page.
 

@@ -4,199 +4,140 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pcc_metrics.domain.definitions import Priority
-from pcc_metrics.statement import Section, State, Statement
+from pcc_metrics.domain.formatting import uncapitalise
+from pcc_metrics.statement import Statement
 from pcc_metrics.statement.change_log import StatementError
-from pcc_metrics.statement.text_fields import (
-    APPLIES,
-    INTRODUCTION,
-    NO,
-    ON,
-    PLANNED,
-    PRE_ELECTION,
-    REFLECTIONS,
-    WHY,
-    YES,
-    Texts,
-    field_name,
-)
+from pcc_metrics.statement.part_list import WARNINGS, WHOLE, StatementPart, list_parts
+from pcc_metrics.statement.text_fields import FRONT, INTRODUCTION
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.statement import (
-    force_activity,
-    question_line,
-    statement_view,
+    applicability_form,
+    document_view,
+    front_sheet_form,
+    pre_election_panel,
+    priority_editor,
     text_editor,
+    unsaved_texts,
+    warning_list,
     workflow,
 )
 from pcc_metrics.ui.statement.statement_context import (
     StatementContext,
     compose_today,
     open_statement,
+    open_warnings_of,
 )
 from pcc_metrics.ui.statement.statement_files import render_downloads
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-WHOLE = "General"
-CHOICES = {YES: "Applies", NO: "Does not apply"}
+TITLE = "Compose a statement"
 
 
 def render_page(visit: Visit) -> None:
     """Everything on the page, for who may see it."""
     allowed = rights()
     if not allowed.may_publish:
-        st.title("Compose a statement", anchor=False)
+        st.title(TITLE, anchor=False)
         st.markdown("Drafts are shown to those who may publish.")
         st.markdown(escape_markup(allowed.why))
         navigation.render_link("statements", "Published statements", {})
         return
     if visit.reader is None:
-        st.title("Compose a statement", anchor=False)
+        st.title(TITLE, anchor=False)
         st.markdown("A statement needs figures, and there are none to show.")
         return
     try:
         context = open_statement(visit, visit.reader)
     except StatementError as error:
-        st.title("Compose a statement", anchor=False)
+        st.title(TITLE, anchor=False)
         st.error(escape_markup(f"This statement cannot be opened: {error}"))
         workflow.render_drafts(visit)
         return
     statement = compose_today(context)
     workflow.render_opening(context, statement)
     if len(visit.view.areas) > 1:
-        st.warning("A statement is for the force or for one area: this is the force's.")
+        st.warning("A statement is for the force or for one area: this is the force’s.")
     workflow.render_drafts(visit)
-    workflow.render_missing(context, statement)
     workflow.render_newer_figures(context)
     workflow.render_steps(context, statement)
     render_downloads(context, statement)
-    _parts(context, statement)
-    if st.toggle("Show the whole statement as it reads now", key="whole"):
-        statement_view.render_statement(statement)
+    _render_parts(context, statement)
+    unsaved_texts.render_fault()
 
 
-def _parts(context: StatementContext, statement: Statement) -> None:
-    """One priority at a time; what is for all of them first."""
-    st.header("Write", anchor=False)
-    titles = {section.id: section for section in statement.sections}
-    priorities = context.visit.catalogue.priorities
-    chosen = st.segmented_control(
-        "Part of the statement",
-        [WHOLE, *titles],
-        format_func=lambda one: priorities[one].short if one in priorities else one,
-        default=WHOLE, required=True, key=f"part-{context.id}",
-    )  # fmt: skip
-    if chosen in titles:
-        _priority(context, statement, titles[chosen])
-    else:
-        _general(context, statement)
+def _render_parts(context: StatementContext, statement: Statement) -> None:
+    """The list of parts with what each still needs, and the chosen one to write."""
+    short = {one.id: one.short for one in context.visit.catalogue.priorities.values()}
+    parts = list_parts(statement, short, open_warnings_of(context), context.history.aside)
+    with st.container(key="statement-parts"):  # its columns are one above the other on a tablet
+        listed, opened = st.columns([2, 5], gap="medium")
+        with listed:
+            chosen = _choose_part(context, parts)
+        with opened:
+            _render_part(context, statement, chosen)
+            _render_next(context, parts, chosen)
 
 
-def _general(context: StatementContext, statement: Statement) -> None:
-    st.toggle(
-        "Pre-election period: leave out all commentary",
-        value=context.history.texts.get(PRE_ELECTION, "") == ON,
-        key=f"quiet-{context.id}-{context.history.current_number(PRE_ELECTION)}",
-        on_change=_switch,
-        args=(context,),
-        disabled=context.history.state is not State.DRAFT,
+def _choose_part(context: StatementContext, parts: tuple[StatementPart, ...]) -> str:
+    """The part to write: after a reload the one that was chosen last."""
+    st.header("Parts", anchor=False)
+    by_id = {one.id: one for one in parts}
+    key = f"part-{context.id}"
+    unsaved_texts.restore(key, parts[0].id)
+    if st.session_state[key] not in by_id:
+        st.session_state[key] = parts[0].id
+    return st.radio(
+        "Part of the statement, and what it still needs",
+        list(by_id),
+        format_func=lambda one: escape_markup(by_id[one].title),
+        captions=[escape_markup(one.needs) for one in parts],
+        key=key,
+        on_change=unsaved_texts.keep,
+        args=(key,),
     )
-    text_editor.render_message(PRE_ELECTION)
+
+
+def _render_part(context: StatementContext, statement: Statement, chosen: str) -> None:
+    if chosen == FRONT:
+        front_sheet_form.render_front_sheet(context, statement)
+    elif chosen == INTRODUCTION:
+        _render_introduction(context, statement)
+    elif chosen == WARNINGS:
+        warning_list.render_warnings(context)
+    elif chosen == WHOLE:
+        document_view.render_statement(statement)
+    else:
+        (section,) = (one for one in statement.sections if one.id == chosen)
+        priority_editor.render_priority(context, statement, section)
+
+
+def _render_next(context: StatementContext, parts: tuple[StatementPart, ...], chosen: str) -> None:
+    """A way on at the end of a part, so that nobody has to go back up to the list."""
+    place = [one.id for one in parts].index(chosen) + 1
+    if place < len(parts):
+        following = parts[place]
+        with st.container(key="next-part"):  # the page's script goes to its top
+            st.button(escape_markup(f"Next: {uncapitalise(following.title)}"),
+                      key=f"next-{context.id}", icon=":material/arrow_forward:",
+                      on_click=_go_to, args=(context, following.id))  # fmt: skip
+
+
+def _go_to(context: StatementContext, part: str) -> None:
+    key = f"part-{context.id}"
+    st.session_state[key] = part
+    unsaved_texts.keep(key)
+
+
+def _render_introduction(context: StatementContext, statement: Statement) -> None:
+    """What is said once for the whole statement, and what can be for all priorities at once."""
+    st.header("Introduction", anchor=False)
     text_editor.render_editor(
         context, INTRODUCTION, "Introduction, in the office’s own words (may be left empty)"
     )
-    statement_view.render_since(statement.since)
-    statement_view.render_applicability(statement)
-    _take_over(context, statement)
-
-
-def _take_over(context: StatementContext, statement: Statement) -> None:
-    """Which priorities apply seldom changes: one action says it as the last statement did."""
-    names = [
-        field_name(kind, section.id) for section in statement.sections for kind in (APPLIES, WHY)
-    ]
-    previous = {
-        n: context.earlier[n] for n in names if n in context.earlier and not context.texts.get(n)
-    }
-    text_editor.render_message(APPLIES)
-    if previous and context.history.state is State.DRAFT:
-        st.button(
-            "Take over from the last statement: which apply, and why",
-            on_click=_say_again,
-            args=(context, previous),
-        )
-
-
-def _say_again(context: StatementContext, texts: Texts) -> None:
-    def action() -> str:
-        for name, text in texts.items():
-            text_editor.save_text(context, name, text, context.history.current_number(name))
-            text_editor.reset_editor(context, name)
-        return "Taken over from the last statement. Look whether each still holds."
-
-    text_editor.run_action(APPLIES, action)
-
-
-def _switch(context: StatementContext) -> None:
-    key = f"quiet-{context.id}-{context.history.current_number(PRE_ELECTION)}"
-    text = ON if st.session_state[key] else ""
-
-    def action() -> str:
-        return text_editor.save_text(
-            context, PRE_ELECTION, text, context.history.current_number(PRE_ELECTION)
-        ).notice
-
-    text_editor.run_action(PRE_ELECTION, action)
-
-
-def _priority(context: StatementContext, statement: Statement, section: Section) -> None:
-    priority = context.visit.catalogue.priorities[section.id]
-    st.subheader(escape_markup(priority.title), anchor=False)
-    workflow.render_section_missing(statement, section)
-    _applicability(context, priority)
-    st.markdown("**What the figures say (locked)**")
-    statement_view.render_data(section)
-    st.markdown("**What the force did this quarter**")
-    force_activity.render_claims(context, priority)
-    st.markdown(
-        f"**Commentary of the {escape_markup(context.visit.catalogue.body.office_holder)}**"
-    )
-    text_editor.render_editor(
-        context, field_name(REFLECTIONS, priority.id), "Quarterly reflections"
-    )
-    text_editor.render_editor(context, field_name(PLANNED, priority.id), "Planned activity")
-    question_line.render_editor(context, priority)
-    st.markdown("**Initiatives**")
-    force_activity.render_initiatives(context, priority)
-
-
-def _applicability(context: StatementContext, priority: Priority) -> None:
-    name = field_name(APPLIES, priority.id)
-    key = f"applies-{context.id}-{priority.id}-{context.history.current_number(name)}"
-    st.segmented_control(
-        f"Does this priority apply in {escape_markup(context.area.in_sentence)}?",
-        list(CHOICES),
-        format_func=CHOICES.__getitem__,
-        default=context.texts.get(name) or None,
-        key=key,
-        on_change=_applies,
-        args=(context, name, key),
-        disabled=context.history.state is not State.DRAFT,
-    )
-    text_editor.render_message(name)
-    if context.force and not context.history.texts.get(field_name(WHY, priority.id)):
-        st.caption("What the force’s own statement says of this holds here until you write more.")
-    text_editor.render_editor(
-        context, field_name(WHY, priority.id), "Why it applies, or does not", height=110
-    )
-
-
-def _applies(context: StatementContext, name: str, key: str) -> None:
-    def action() -> str:
-        text = st.session_state[key] or ""
-        return text_editor.save_text(
-            context, name, text, context.history.current_number(name)
-        ).notice
-
-    text_editor.run_action(name, action)
+    applicability_form.render_for_all(context, statement)
+    pre_election_panel.render_pre_election(context, statement)
+    for reference in statement.references:
+        if not reference.url:
+            st.caption(escape_markup(reference.text))

@@ -16,7 +16,7 @@ from pcc_metrics.statement.compare_versions import compare_statements, count_cha
 from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.statement import statement_view
+from pcc_metrics.ui.statement import document_view
 from pcc_metrics.ui.statement.side_by_side import render_compared_blocks
 from pcc_metrics.ui.statement.statement_cache import read_published
 from pcc_metrics.ui.statement.statement_files import render_kept_files
@@ -121,7 +121,7 @@ def _one(
         st.code(links.build_address(base, PATH, query), language=None, wrap_lines=True)
     render_kept_files(statements, statement.id, entry)
     _beside_the_last(statements, statement)
-    statement_view.render_statement(statement)
+    document_view.render_statement(statement)
 
 
 def _newer(statements: StatementStore, statement: Statement) -> None:

@@ -9,7 +9,7 @@ from pcc_metrics.links import LinkRequest, carried_query
 from pcc_metrics.statement.text_fields import QUESTION, field_name
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.session import Visit
-from pcc_metrics.ui.statement import text_editor
+from pcc_metrics.ui.statement import text_editor, unsaved_texts
 from pcc_metrics.ui.statement.statement_context import StatementContext, open_statement
 from pcc_metrics.ui.widgets.escape import escape_markup
 
@@ -32,6 +32,7 @@ def render_question(visit: Visit) -> None:
             _render_line(context, visit.priority)
             text_editor.render_versions(context, field_name(QUESTION, visit.priority.id))
             _render_use(context)
+            unsaved_texts.render_fault()
 
 
 def render_editor(context: StatementContext, priority: Priority) -> None:

@@ -25,7 +25,7 @@ def render_compared_blocks(
         if block.title != section:
             section = block.title
             st.header(escape_markup(section), anchor=False)
-        st.markdown(f"**{escape_markup(block.heading)}**")
+        st.subheader(escape_markup(block.heading), anchor=False)
         st.table(_table(pairs, names), hide_index=True, alt=f"{section}: {block.heading}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -173,12 +173,17 @@ def compose_for_publication(context: StatementContext) -> Statement:
     return replace(compose_today(context), state=State.PUBLISHED)
 
 
+def office_today(visit: Visit) -> date:
+    """The day on the office's calendar, wherever the server stands."""
+    return datetime.now(visit.catalogue.body.zone).date()
+
+
 def _data_key(context: StatementContext, entry: RegisterEntry) -> tuple[Hashable, ...]:
     return (*snapshot_key(context.visit.register, entry), context.visit.catalogue)
 
 
 def _compose(context: StatementContext, entry: RegisterEntry, reader: Reader) -> Statement:
-    today = date.today()  # noqa: DTZ011 - the day on the office's calendar
+    today = office_today(context.visit)
     heads = f"{context.history.head} {context.force_head}"
     last = f"{context.last.id}-{context.last.version}" if context.last else ""
     data = _data_key(context, entry)

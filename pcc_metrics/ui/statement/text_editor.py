@@ -16,11 +16,13 @@ from pcc_metrics.statement.text_fields import DID, read_claims
 from pcc_metrics.store.data_folder import writable_folder
 from pcc_metrics.store.object_store import StoreError
 from pcc_metrics.ui.state.rights import publisher
+from pcc_metrics.ui.statement import unsaved_texts
 from pcc_metrics.ui.statement.statement_context import StatementContext, warnings_of
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 MOST_WARNINGS = 8
 TALL_PX = 220
+UNSAVED = "What stands in the box is not saved. It is kept here for a day."
 
 
 def render_message(name: str) -> None:
@@ -104,28 +106,58 @@ def render_box(
     render_conflict(context, part)
 
 
+def render_standing_text(
+    context: StatementContext, part: str, label: str, standing: str, *, height: int = 0
+) -> None:
+    """A text that stands in every statement unless another is written; a line without a height.
+
+    Its box holds what is printed. Emptied, it is the standing text again.
+    """
+    key, seen = _keys(context, part)
+    _refresh(context, part, key, seen, standing)
+    locked, saving = context.history.state is not State.DRAFT, (context, part, standing)
+    if height:
+        st.text_area(label, key=key, height=height, disabled=locked, on_change=_save, args=saving)
+    else:
+        st.text_input(label, key=key, disabled=locked, on_change=_save, args=saving)
+    render_message(part)
+    if unsaved_texts.is_kept(key):
+        st.caption(UNSAVED)
+    render_conflict(context, part)
+    render_warnings(context, part)
+
+
 def _keys(context: StatementContext, part: str) -> tuple[str, str]:
     return f"text|{context.id}|{part}", f"seen|{context.id}|{part}"
 
 
-def _refresh(context: StatementContext, part: str, key: str, seen: str) -> None:
-    """Show the current text, unless this person has unsaved words in the box."""
+def _refresh(context: StatementContext, part: str, key: str, seen: str, standing: str = "") -> None:
+    """Show the current text, unless this person has typed words that are not saved."""
     history = context.history
-    now = history.texts.get(part, "")
+    now = history.texts.get(part, "") or standing
     if key not in st.session_state:
-        st.session_state[key], st.session_state[seen] = now, history.current_number(part)
+        unsaved_texts.restore(key, now)
+        unsaved_texts.restore(seen, history.current_number(part))
         return
     before = int(st.session_state.get(seen, 0))
-    then = history.entries[before - 1].text if before else ""
+    then = (history.entries[before - 1].text if before else "") or standing
     if history.current_number(part) > before and st.session_state[key] in (then, now):
         st.session_state[key], st.session_state[seen] = now, history.current_number(part)
 
 
-def _save(context: StatementContext, part: str) -> None:
+def _save(context: StatementContext, part: str, standing: str = "") -> None:
+    """Save what stands in a box; the standing text is not saved as the office's own."""
     key, seen = _keys(context, part)
 
     def action() -> str:
-        saved = save_text(context, part, st.session_state[key], int(st.session_state[seen]))
+        typed = str(st.session_state[key])
+        text = "" if typed == standing else typed
+        try:
+            saved = save_text(context, part, text, int(st.session_state[seen]))
+        except (InputError, OSError):
+            unsaved_texts.keep(key, seen)
+            raise
+        unsaved_texts.discard(key, seen)
         if saved.notice:
             set_message(part, "warning", saved.notice)
         else:
@@ -137,7 +169,9 @@ def _save(context: StatementContext, part: str) -> None:
 
 def _render_saved_line(context: StatementContext, part: str) -> None:
     entry = context.history.current.get(part)
-    if entry:
+    if unsaved_texts.is_kept(_keys(context, part)[0]):
+        st.caption(UNSAVED)
+    elif entry:
         st.caption(
             escape_markup(
                 f"Saved {format_entry_time(entry)} by {entry.who} (version {entry.number})."
@@ -196,6 +230,7 @@ def _put(context: StatementContext, part: str, text: str, seen: int, notice: str
         saved = save_text(context, part, text, seen)
         if saved.notice:
             raise InputError(saved.notice)
+        unsaved_texts.discard(key, seen_key)
         st.session_state[key], st.session_state[seen_key] = text, saved.entry.number
         return notice
 
@@ -221,7 +256,9 @@ def render_warnings(context: StatementContext, part: str) -> None:
         if context.history.state is State.DRAFT:
             _reason_line(context, warning)
     if len(waiting) > MOST_WARNINGS:
-        st.caption(f"And {len(waiting) - MOST_WARNINGS} more: the checklist has them all.")
+        st.caption(
+            f"And {len(waiting) - MOST_WARNINGS} more, which come up when these are settled."
+        )
     for warning in (one for one in warnings if one.key in reasons):
         entry = reasons[warning.key]
         passed = f"“{warning.claim.words}” stands, because: {entry.note} ({entry.who})"
@@ -231,6 +268,7 @@ def render_warnings(context: StatementContext, part: str) -> None:
 
 def _reason_line(context: StatementContext, warning: CommentaryWarning) -> None:
     key = f"reason|{context.id}|{warning.key}"
+    unsaved_texts.restore(key, "")
     st.text_input(
         escape_markup(f"Why “{warning.claim.words}” may stand"),
         key=key,
@@ -241,13 +279,17 @@ def _reason_line(context: StatementContext, warning: CommentaryWarning) -> None:
 
 
 def _explain(context: StatementContext, warning: CommentaryWarning, key: str) -> None:
+    unsaved_texts.keep(key)
+
     def action() -> str:
         reason = str(st.session_state[key])
         if not reason.strip():
+            unsaved_texts.discard(key)
             return ""
         statements = StatementStore(writable_folder())
         who, snapshot = publisher(), context.entry.snapshot
         statements.explain(context.id, warning, reason, who=who, snapshot=snapshot)
+        unsaved_texts.discard(key)
         return "The reason is kept with the statement."
 
     run_action(f"reason|{warning.part}", action)
@@ -255,6 +297,7 @@ def _explain(context: StatementContext, warning: CommentaryWarning, key: str) ->
 
 def reset_editor(context: StatementContext, part: str) -> None:
     """Show the saved text the next time that the box of a part is drawn."""
+    unsaved_texts.discard(*_keys(context, part))
     for key in _keys(context, part):
         st.session_state.pop(key, None)
 

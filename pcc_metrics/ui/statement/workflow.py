@@ -12,15 +12,17 @@ from pcc_metrics import links
 from pcc_metrics.domain.definitions import Area
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import capitalise, format_date, join_words
-from pcc_metrics.domain.periods import Month
-from pcc_metrics.domain.quarters import quarters_up_to
+from pcc_metrics.domain.periods import Month, Period
+from pcc_metrics.domain.quarters import last_quarter, quarters_between
 from pcc_metrics.export.files import make_files
 from pcc_metrics.narrative.withdrawals import withdrawal_notice
 from pcc_metrics.statement import Section, State, Statement
-from pcc_metrics.statement.checklist import LAW, Item, checklist, gaps
+from pcc_metrics.statement.checklist import Item, checklist, gaps
 from pcc_metrics.statement.compare_versions import data_changes, stale_commentary
+from pcc_metrics.statement.part_list import COMPLETE, part_of
 from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
 from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
@@ -35,7 +37,6 @@ from pcc_metrics.ui.statement.statement_context import (
 )
 from pcc_metrics.ui.widgets.escape import escape_markup
 
-OFFERED_QUARTERS = 8
 STEP = "step"
 UNRELIABLE = {
     State.DRAFT: "A statement on it cannot be signed off: move to the current figures.",
@@ -64,8 +65,7 @@ def _figures(context: StatementContext) -> str:
 def _chooser(context: StatementContext) -> None:
     """Other quarters and areas; what is chosen is read when the button is pressed."""
     visit = context.visit
-    quarters = [*quarters_up_to(context.reader.snapshot.as_of, OFFERED_QUARTERS), context.quarter]
-    quarters = sorted(dict.fromkeys(quarters), reverse=True)
+    quarters = _quarters(context)
     areas = [visit.catalogue.force, *visit.catalogue.lpas]
     with st.popover("Another quarter or area"):
         st.selectbox("Quarter", quarters, quarters.index(context.quarter), key="other-quarter",
@@ -73,6 +73,19 @@ def _chooser(context: StatementContext) -> None:
         st.selectbox("Area", areas, areas.index(visit.catalogue.areas[context.area.id]),
                      key="other-area", format_func=lambda area: area.title)  # fmt: skip
         st.button("Open", on_click=_open_other, args=(visit,))
+
+
+def _quarters(context: StatementContext) -> list[Period]:
+    """Every quarter since that of the first snapshot, the newest first."""
+    days = [_snapshot_day(entry) for entry in context.visit.register.publications()]
+    known = (last_quarter(min(days)), last_quarter(max(days)), context.quarter)
+    ends = sorted(known, key=lambda period: period.end)
+    return quarters_between(ends[0], ends[-1])
+
+
+def _snapshot_day(entry: RegisterEntry) -> date:
+    """The day that the figures of a snapshot are as of, with which its id begins."""
+    return date.fromisoformat(entry.snapshot[:10])
 
 
 def _open_other(visit: Visit) -> None:
@@ -114,41 +127,25 @@ def render_drafts(visit: Visit) -> None:
             )
 
 
-def render_missing(context: StatementContext, statement: Statement) -> None:
-    """What the law and the office's own rules still miss."""
-    waiting = [context.name_of(part) for part in context.history.aside]
-    if waiting:
-        names = join_words(f"“{name}”" for name in waiting)
-        st.warning(escape_markup(f"More than one text waits for a choice: {names}."))
-    items = checklist(statement, open_warnings_of(context))
-    needed = [item for item in items if item.needed and not item.done]
-    wished = [item for item in items if not item.needed and not item.done]
-    if not needed and not waiting and context.history.state is State.DRAFT:
-        st.success("Everything that the law asks for is there.")
-    label = f"Checklist: {len(needed)} needed, {len(wished)} wished for, of {len(items)}"
-    with st.expander(label, expanded=False):
-        asked = [item for item in needed if item.rule.startswith(LAW)]
-        _render_items("The law asks for these, and they are missing:", asked)
-        warned = [item for item in needed if item not in asked]
-        _render_items("Claims that the figures do not bear out, each without a reason:", warned)
-        _render_items("The office’s own rules ask for these, and they are missing:", wished)
-        _render_items("There already:", [item for item in items if item.done])
-
-
 def render_section_missing(statement: Statement, section: Section) -> None:
     """The same for one priority, where its writer is."""
-    missing = [i for i in checklist(statement) if i.gap and i.part.endswith(f"/{section.id}")]
+    missing = [i for i in checklist(statement) if i.gap and part_of(i.part) == section.id]
     here = [replace(i, gap=capitalise(i.gap.removeprefix(f"{section.title}: "))) for i in missing]
-    _render_items("Missing here, and needed:", [item for item in here if item.needed])
-    _render_items("Missing here, and wished for:", [item for item in here if not item.needed])
+    _render_items(
+        "The law asks for these, and they are missing:", [item for item in here if item.needed]
+    )
+    _render_items(
+        "The office’s own rules ask for these, and they are missing:",
+        [item for item in here if not item.needed],
+    )
     if not here:
-        st.caption("Nothing is missing here.")
+        st.caption(COMPLETE)
 
 
-def _render_items(heading: str, items: Sequence[Item]) -> None:
+def _render_items(opening: str, items: Sequence[Item]) -> None:
     if items:
         lines = "\n".join(f"- {escape_markup(item.gap or item.requirement)}" for item in items)
-        st.markdown(f"**{heading}**\n\n{lines}")
+        st.markdown(f"{opening}\n\n{lines}")
 
 
 def render_newer_figures(context: StatementContext) -> None:
