@@ -5,6 +5,7 @@ the first visitor after a restart who opens a deep link would get that page with
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pcc_metrics.api.data_addresses import DataAddresses
 from pcc_metrics.domain.app_files import FRAME
@@ -13,6 +14,7 @@ from pcc_metrics.ui.shell import logs
 from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.frame import explain_failure
 from pcc_metrics.ui.shell.readiness import Readiness
+from pcc_metrics.ui.shell.request_ids import RequestIds
 from pcc_metrics.ui.shell.server import MIDDLEWARE
 from pcc_metrics.ui.state.rights import (
     everybody_may_read,
@@ -29,6 +31,6 @@ app = st.App(
     FRAME,
     routes=readiness.routes,
     lifespan=readiness.lifespan,
-    middleware=[data.middleware, *MIDDLEWARE],
+    middleware=[Middleware(RequestIds), data.middleware, *MIDDLEWARE],
     on_script_error=explain_failure,
 )

@@ -20,7 +20,7 @@ _signed_out: OrderedDict[str, float] = OrderedDict()
 
 
 @dataclass(frozen=True)
-class SignOut:
+class SignOutRecord:
     """Ends the sign-ins of a person that were issued until `issued`, by the provider's clock.
 
     `person` is a digest of who the provider says it is.
@@ -30,12 +30,12 @@ class SignOut:
     issued: float
 
 
-def read_sign_out(claims: Mapping[str, Any]) -> SignOut | None:
+def read_sign_out(claims: Mapping[str, Any]) -> SignOutRecord | None:
     """What ends the sign-in with these claims, and every earlier one; `None` without a sign-in."""
-    return SignOut(_person(claims), _issued_at(claims)) if "sub" in claims else None
+    return SignOutRecord(_person(claims), _issued_at(claims)) if "sub" in claims else None
 
 
-def note_sign_out(ended: SignOut) -> None:
+def note_sign_out(ended: SignOutRecord) -> None:
     """From now on these sign-ins have ended here."""
     issued = max(ended.issued, _signed_out.pop(ended.person, 0.0))
     _signed_out[ended.person] = issued

@@ -8,7 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -82,8 +82,27 @@ def _proxy(folder: Path, sites: str, server: int) -> Iterator[int]:
 def documented_proxy(folder: Path, server: int) -> Iterator[int]:
     """The proxy of `deploy/`, for the name `localhost`, with a certificate of its own making."""
     port = free_port()
-    site = {"PCC_METRICS_SITE": f"localhost:{port}", "PCC_METRICS_SERVER": f"127.0.0.1:{server}"}
-    with caddy(folder, f"import {PROXY_FILE}\n", port, site):
+    site = {"PCC_METRICS_SITE": f"localhost:{port}", "PCC_METRICS_SERVERS": f"127.0.0.1:{server}"}
+    with caddy(folder, f"import {PROXY_FILE}\n", port, site, tls=True):
+        yield port
+
+
+@contextmanager
+def before_servers(folder: Path, port: int, servers: Iterable[int]) -> Iterator[None]:
+    """The same proxy before several servers, without https."""
+    upstreams = " ".join(f"127.0.0.1:{server}" for server in servers)
+    site = {"PCC_METRICS_SITE": f"http://127.0.0.1:{port}", "PCC_METRICS_SERVERS": upstreams}
+    with caddy(folder, f"import {PROXY_FILE}\n", port, site, tls=False):
+        yield
+
+
+@contextmanager
+def rotate_servers(folder: Path, servers: Iterable[int]) -> Iterator[int]:
+    """A proxy that gives each request to another server."""
+    port, upstreams = free_port(), " ".join(f"127.0.0.1:{server}" for server in servers)
+    rotating = f"reverse_proxy {upstreams} {{\n\t\tlb_policy round_robin\n\t}}"
+    site = f"http://127.0.0.1:{port} {{\n\tbind 127.0.0.1\n\t{rotating}\n}}\n"
+    with caddy(folder, site, port):
         yield port
 
 
@@ -94,7 +113,12 @@ def authority(folder: Path) -> Path:
 
 @contextmanager
 def caddy(
-    folder: Path, sites: str, port: int, variables: dict[str, str] | None = None
+    folder: Path,
+    sites: str,
+    port: int,
+    variables: dict[str, str] | None = None,
+    *,
+    tls: bool = False,
 ) -> Iterator[None]:
     """Caddy, with all that it keeps in a folder."""
     program = shutil.which("caddy") or cannot_run("there is no Caddy, the reverse proxy")
@@ -112,7 +136,7 @@ def caddy(
         )
         stack.callback(process.wait)
         stack.callback(process.terminate)
-        _await_start(port, process, folder / "caddy.log", tls=bool(variables))
+        _await_start(port, process, folder / "caddy.log", tls=tls)
         yield
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from streamlit.auth_util import set_cookie_with_chunks
@@ -13,11 +13,17 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from tests.browser.provider import COOKIE_SECRET, PEOPLE
-from tests.browser.served import Server
 from tests.support.raw_client import Wire, wired
 
 
-def sign_in(server: Server, login: str, lifetime: float = 600, age: float = 5) -> dict[str, str]:
+class Place(Protocol):
+    """Where the app is opened: a server of it, or the proxy before some."""
+
+    url: str
+    port: int
+
+
+def sign_in(server: Place, login: str, lifetime: float = 600, age: float = 5) -> dict[str, str]:
     """The cookies of a person whose token was issued `age` seconds ago, and ends in `lifetime`."""
     now = time.time()
     claims: dict[str, Any] = {"sub": login, "iss": "a provider", **PEOPLE[login]}
@@ -36,11 +42,12 @@ def sign_in(server: Server, login: str, lifetime: float = 600, age: float = 5) -
 
 
 @contextmanager
-def opened(server: Server, cookies: dict[str, str]) -> Iterator[Wire]:
+def opened(server: Place, cookies: dict[str, str]) -> Iterator[Wire]:
     """A tab of the browser that has these cookies."""
-    health = requests.get(f"{server.url}/_stcore/health", timeout=10)
-    token = health.cookies["_streamlit_xsrf"]
+    health = requests.get(f"{server.url}/_stcore/health", cookies=cookies, timeout=10)
+    held = {**cookies, **health.cookies.get_dict()}
+    token = held["_streamlit_xsrf"]
     host = f"127.0.0.1:{server.port}"
-    sent = "; ".join(f"{n}={v}" for n, v in {**cookies, "_streamlit_xsrf": token}.items())
+    sent = "; ".join(f"{name}={value}" for name, value in held.items())
     with wired(server.port, host, {"Origin": f"http://{host}", "Cookie": sent}, token) as wire:
         yield wire

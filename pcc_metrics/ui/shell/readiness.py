@@ -25,6 +25,7 @@ from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.content.warm_up import warm_snapshot
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.register import Register
+from pcc_metrics.ui.shell import affinity
 from pcc_metrics.ui.shell.base_path import base_path
 from pcc_metrics.ui.shell.leftovers import HourlyDeletion
 from pcc_metrics.ui.shell.shared_sign_outs import SignOutWatch
@@ -33,7 +34,7 @@ from pcc_metrics.ui.state import session
 LOG = logging.getLogger(__name__)
 ALIVE, READY = "/healthz", "/readyz"
 LOOK_SECONDS = 2.0  # until a new snapshot is seen; to look costs a listing of a folder
-HEADERS = {"Cache-Control": "no-store"}
+HEADERS = {"Cache-Control": "no-store", affinity.HEADER: affinity.SERVER}
 
 
 class Readiness:
@@ -65,6 +66,7 @@ class Readiness:
         Thread(target=self._run, name="warm-up", daemon=True).start()
         sign_outs = SignOutWatch()
         sign_outs.start()
+        affinity.check_in_background()
         yield
         sign_outs.stop()
         self._stopped.set()

@@ -10,7 +10,7 @@ import logging
 import re
 from threading import Event, Thread
 
-from pcc_metrics.access.sign_outs import SignOut, note_sign_out
+from pcc_metrics.access.sign_outs import SignOutRecord, note_sign_out
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.object_store import ObjectStore, put_same
@@ -23,7 +23,7 @@ KEPT_SECONDS = 31 * 24 * 60 * 60  # the cookie of a sign-in is good for 30 days
 _NAME = re.compile(rf"{PREFIX}([0-9a-f]{{64}})-(\d{{1,12}})")
 
 
-def keep_sign_out(ended: SignOut) -> None:
+def keep_sign_out(ended: SignOutRecord) -> None:
     """Note it here, and put it where other servers see it; a fault of the store is logged."""
     note_sign_out(ended)
     objects = _objects()
@@ -42,7 +42,7 @@ def read_sign_outs() -> None:
         return
     for one in objects.list(PREFIX):
         if match := _NAME.fullmatch(one.name):
-            note_sign_out(SignOut(match[1], float(match[2])))
+            note_sign_out(SignOutRecord(match[1], float(match[2])))
 
 
 def delete_old_sign_outs() -> None:
