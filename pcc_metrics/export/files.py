@@ -16,6 +16,7 @@ from pcc_metrics.export.markdown import render_markdown
 from pcc_metrics.export.pdf import render_pdf
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.export.word import render_word
+from pcc_metrics.export.word_template import find_template_problem
 from pcc_metrics.export.workbook import render_workbook
 from pcc_metrics.statement import Statement
 
@@ -64,6 +65,11 @@ PACK = ("docx", "pdf", "xlsx")  # what a local policing area's pack holds: it go
 def make_file(statement: Statement, form: str) -> bytes:
     """A statement in one format."""
     return FORMATS[form].make(statement)
+
+
+def template_problem(statement: Statement) -> str:
+    """What keeps the office's own template from being a Word file; empty where nothing does."""
+    return find_template_problem(build_document(statement).fields)
 
 
 def statement_file_name(statement: Statement, form: str) -> str:

@@ -8,6 +8,7 @@ bytes on any machine.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ SIGNS, SIGN_FONT = (
     "DejaVu Sans Mono",
 )  # of changes: Arimo lacks them, and typst has this font
 STANDARD: Final = "ua-1"
+LONG_WORD = re.compile(r"\S{24}(?=\S)")  # is broken in a table; no English word is
 KEPT_RUNS = 11  # of typst, for which it keeps what a run laid out
 TOGETHER = 14  # rows of a table that stay on one page
 UNSEEN = ("Cc", "Cf", "Cs")  # what changes the signs beside it and is not seen itself
@@ -78,6 +80,11 @@ def printable(text: str) -> str:
     A PDF whose font lacks a character is not accessible, and the standard does not allow it.
     """
     return "".join(sign if ord(sign) in _characters() else _write_out(sign) for sign in text)
+
+
+def _cell(text: str) -> str:
+    """A text for a column, which a word of any length would leave."""
+    return LONG_WORD.sub("\\g<0>\u200b", printable(text))
 
 
 def _write_out(sign: str) -> str:
@@ -200,8 +207,8 @@ class _Writer:
     @block.register
     def _(self, block: Grid) -> Data:
         table = block.table
-        rows = [[printable(format_cell(cell)) for cell in row] for row in table.rows]
-        columns = [printable(name) for name in table.columns]
+        rows = [[_cell(format_cell(cell)) for cell in row] for row in table.rows]
+        columns = [_cell(name) for name in table.columns]
         return {
             "kind": "grid",
             "caption": printable(table.caption),

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -156,6 +157,27 @@ def open_template(fields: Mapping[str, str]) -> Template:
     if own.exists():
         _complete(document, _read(bundled))
     return Template(document, fronted, find_body(document))
+
+
+def find_template_problem(names: Iterable[str]) -> str:
+    """What is wrong with the office's template, in a sentence; empty where nothing is."""
+    own = catalogue_folder() / NAME
+    try:
+        changed = own.stat().st_mtime_ns
+    except OSError:
+        return ""
+    return _find_problem(own, changed, tuple(sorted(names)))
+
+
+@lru_cache(4)
+def _find_problem(own: Path, _changed: int, names: tuple[str, ...]) -> str:
+    try:
+        document = _read(own)
+        if has_placeholders(document):
+            find_body(fill_template(own, dict.fromkeys(names, "")))
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _read(path: Path) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -186,6 +187,14 @@ def test_what_leads_to_a_list_stands_on_one_page_with_it() -> None:
         (page,) = (one.extract_text() for one in opened(content).pages
                    if "Here they are" in one.extract_text())  # fmt: skip
         assert "Item 0" in page, lines
+
+
+def test_a_word_of_any_length_stays_in_its_column() -> None:
+    word = "z" * 200
+    content = wrote(Grid(Table(("One", "Two"), ((word, "b"), ("a", word)), "A table")))
+    (page,) = opened(content).pages
+    pieces = re.findall("z+", page.extract_text())
+    assert sum(map(len, pieces)) == 2 * len(word) and max(map(len, pieces)) < 40
 
 
 HOSTILE = [

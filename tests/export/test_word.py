@@ -22,7 +22,7 @@ from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.export import word_template
 from pcc_metrics.export.document_model import DocumentPart, Paragraph, TextRun, numbered_title
-from pcc_metrics.export.files import make_file
+from pcc_metrics.export.files import make_file, template_problem
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.export.table_cells import column_widths
 from pcc_metrics.export.word import render_word
@@ -364,6 +364,18 @@ def test_what_is_wrong_with_a_template_is_said(office: Path, text: str, said: st
 def test_an_expression_of_a_template_reaches_no_program(office: Path, text: str) -> None:
     with pytest.raises(InputError):
         filled(office, text)
+
+
+def test_a_fault_of_the_template_is_known_before_a_file_is_made(office: Path) -> None:
+    assert template_problem(draft()) == ""
+    filled(office, "{{ board }}")
+    assert template_problem(draft()) == ""
+    own = docx.Document()
+    own.add_paragraph("{{ borad }}")
+    own.save(str(office))
+    assert "asks for “borad”" in template_problem(draft())
+    office.write_bytes(b"no Word file")
+    assert "is not a Word file" in template_problem(draft())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file"], ids=["empty", "cut"])

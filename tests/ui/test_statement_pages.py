@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pcc_metrics import links
 from pcc_metrics.domain import periods
+from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE
 from pcc_metrics.domain.periods import Month
+from pcc_metrics.export import word_template
 from pcc_metrics.export.files import FORMATS, make_files
 from pcc_metrics.export.statement_document import build_document
 from pcc_metrics.statement import ActivityClaim, State
@@ -601,6 +605,21 @@ def test_final_is_locked_and_can_be_opened_again() -> None:
     assert box(at, WHY).disabled
     press(at, "Open again")
     assert paper().state is State.DRAFT
+
+
+def test_a_fault_of_the_offices_template_is_said_before_a_word_file_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "catalogue"
+    shutil.copytree(BUNDLED_CATALOGUE, own)
+    monkeypatch.setenv("PCC_METRICS_CATALOGUE", str(own))
+    template = docx.Document()
+    template.add_paragraph("{{ borad }}")
+    template.save(str(own / word_template.NAME))
+    at = opened()
+    assert "asks for “borad”" in said(at, "error")
+    buttons = {button.label: button.disabled for button in at.get("download_button")}
+    assert buttons["Word"] and not buttons["PDF"]
 
 
 def test_publication_keeps_a_file_of_every_format() -> None:

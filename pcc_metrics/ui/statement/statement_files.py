@@ -6,18 +6,32 @@ from functools import partial
 
 import streamlit as st
 
-from pcc_metrics.export.files import FORMATS, PACK, make_file, make_packs, statement_file_name
+from pcc_metrics.export.files import (
+    FORMATS,
+    PACK,
+    make_file,
+    make_packs,
+    statement_file_name,
+    template_problem,
+)
 from pcc_metrics.statement import Statement
 from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.json_format import NAME
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.ui.statement.statement_context import StatementContext, local_packs
+from pcc_metrics.ui.widgets.escape import escape_markup
 
 PACKED = "packs"
 
 
 def render_downloads(context: StatementContext, statement: Statement) -> None:
-    """Buttons that make a file of the statement as it is now, each when it is pressed."""
+    """Buttons that make a file of the statement as it is now, each when it is pressed.
+
+    A fault of the office's template is said before, for a button that fails says nothing.
+    """
+    problem = template_problem(statement)
+    if problem:
+        st.error(f"No Word file can be made. {escape_markup(problem)}", icon=":material/error:")
     with st.expander("Download"), st.container(horizontal=True):
         for form, kind in FORMATS.items():
             st.download_button(
@@ -27,6 +41,7 @@ def render_downloads(context: StatementContext, statement: Statement) -> None:
                 mime=kind.media,
                 on_click="ignore",
                 icon=":material/download:",
+                disabled=bool(problem) and form == "docx",
                 key=f"download-{form}",
             )
         _packs(context)
