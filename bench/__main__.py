@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bench import (
     readers,
     results,
     seen,
+    servers,
     signs,
     sources,
 )
@@ -38,25 +39,22 @@ BENCH = Path(__file__).resolve().parent
 
 def main() -> int:
     asked = _arguments()
+    parts: dict[str, Callable[[], list[Limit]]] = {
+        "sources": lambda: _sources(asked),
+        "packs": lambda: _packs(asked),
+        "seen": _seen,
+        "first": _first_view,
+        "readers": _readers,
+        "servers": _servers,
+        "addresses": _addresses,
+        "pages": lambda: _earlier(asked) if asked.base else _page(asked),
+    }
     held: list[Limit] = []
-    if asked.part in {"all", "sources"}:
-        held += _sources(asked)
-    if asked.part in {"all", "packs"}:
-        held += _packs(asked)
-    if asked.part in {"all", "seen"}:
-        held += _seen()
-    if asked.part in {"all", "first"}:
-        held += _first_view()
-    if asked.part in {"all", "readers"}:
-        held += _readers()
-    if asked.part in {"all", "addresses"}:
-        held += _addresses()
     if asked.part == "signs":
         _signs()
-    if asked.part == "pages" and asked.base:
-        held += _earlier(asked)
-    elif asked.part in {"all", "pages"}:
-        held += _page(asked)
+    for name, measured in parts.items():
+        if asked.part in {"all", name}:
+            held += measured()
     failed = any(limit.held and not limit.met for limit in held)
     return 1 if failed and not asked.report_only else 0
 
@@ -110,6 +108,14 @@ def _readers() -> list[Limit]:
     return held
 
 
+def _servers() -> list[Limit]:
+    """What the same readers cost on one, two and three servers; printed."""
+    measured = servers.measure(_tell)
+    held = list(servers.limits(measured))
+    print("\n".join([*servers.lines(measured), "", *(limit.line for limit in held), ""]))
+    return held
+
+
 def _addresses() -> list[Limit]:
     """What addresses of data cost, beside readers and under strangers; printed."""
     measured = addresses.measure(_tell)
@@ -155,7 +161,7 @@ def _arguments() -> argparse.Namespace:
         nargs="?",
         choices=(
             *("all", "pages", "seen", "first", "readers"),
-            *("addresses", "sources", "packs", "signs"),
+            *("servers", "addresses", "sources", "packs", "signs"),
         ),
         default="all",
         help="default all, which leaves out signs: it measures no time",

@@ -9,7 +9,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bench import addresses, crimes, earlier, first_view, publishing, readers, seen, sources
+from bench import (
+    addresses,
+    crimes,
+    earlier,
+    first_view,
+    publishing,
+    readers,
+    seen,
+    servers,
+    sources,
+)
 from bench.browser import chromium
 from bench.measure import Spread, Start, Warm
 from bench.national import LAST, MEASURES, MONTHS, STREET, Country, Scale, write_country
@@ -175,6 +185,17 @@ def test_readers_are_measured_alone_and_beside_strangers() -> None:
     )
     assert [limit.met for limit in readers.limits(measured)] == [True, False, True, True]
     assert list(readers.limits(measured))[2].measured == pytest.approx(1.2)
+
+
+def test_the_same_readers_are_measured_on_more_servers() -> None:
+    clicks = tuple(float(one) for one in range(1, 101))
+    crowds = {
+        1: servers.Crowd((900.0,), clicks, 20.0),
+        2: servers.Crowd((500.0,), clicks, 23.0),
+    }
+    assert [crowds[1].percentile(one) for one in (50, 95, 99)] == [50, 95, 99]
+    assert [limit.met for limit in servers.limits(crowds)] == [True, False]
+    assert "23.0" in list(servers.lines(crowds))[-1]
 
 
 def test_addresses_are_measured_beside_readers_and_under_strangers() -> None:
