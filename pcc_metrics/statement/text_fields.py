@@ -28,7 +28,7 @@ APPLIES, WHY, DID, REFLECTIONS, PLANNED, QUESTION, INITIATIVE = (
 LABELS = {
     APPLIES: "Whether it applies",
     WHY: "Why it applies, or does not",
-    DID: "What the force did this quarter",
+    DID: "What was done this quarter",
     REFLECTIONS: "Quarterly reflections",
     PLANNED: "Planned activity",
     QUESTION: "Question for the chief officer",
