@@ -267,9 +267,12 @@ def test_a_claim_is_added_changed_and_removed() -> None:
     add(at, 0, "Two warrants were carried out.", "Board paper 8", date(2023, 11, 10))
     (claim,) = read_claims(paper().texts["did/drugs"])
     assert (claim.text, claim.source) == ("Two warrants were carried out.", "Board paper 8")
+    press(at, "Undo")
+    assert at.text_area(key=f"{forms(at)[0]}text").value == "A warrant was carried out."
+    press(at, "Undo")
     press(at, "Remove contribution")
     assert paper().texts["did/drugs"] == ""
-    assert len(paper().versions("did/drugs")) == 3
+    assert len(paper().versions("did/drugs")) == 5
     press(at, "Undo")
     assert_well(at)
     assert read_claims(paper().texts["did/drugs"]) == (claim,)

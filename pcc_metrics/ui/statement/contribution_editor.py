@@ -141,8 +141,9 @@ def _keep(
             kept[number] = new
         _save(context, name, kept, "Saved.")
         unsaved_texts.discard(*boxes.values())
-        for field, key in boxes.items():
-            st.session_state[key] = getattr(NEW, field)
+        if number is None:  # the same boxes come up again, for the next one
+            for field, key in boxes.items():
+                st.session_state[key] = getattr(NEW, field)
         return ""
 
     text_editor.run_action(name, action)
