@@ -22,7 +22,7 @@ BENCH_PARTS := pages seen servers addresses sources packs signs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run lint test test-serial test-browser slow bench $(BENCH_PARTS) data clean help
+.PHONY: run lint test test-serial test-browser test-stores slow bench $(BENCH_PARTS) data clean help
 
 run: $(RUNTIME)  ## serve the app on http://127.0.0.1:8501 (HOST= and PORT= to change)
 	@$(BIN)/pcc-metrics serve --host $(HOST) --port $(PORT)
@@ -41,6 +41,9 @@ test-serial: $(TOOLS)  ## the tests that need the machine to themselves: kills, 
 
 test-browser: $(TOOLS)  ## every test in a real browser
 	@$(PYTEST) $(PARALLEL) -m "browser and not serial and not slow" $(PYTEST_ARGS)
+
+test-stores: $(TOOLS)  ## the tests on a folder, an S3 server and Azure's emulator, which they install
+	@$(PYTEST) -m stores $(PYTEST_ARGS)
 
 slow: $(TOOLS)  ## the tests that take minutes each, and every property on many more examples
 	@$(PYTEST) -m slow $(PYTEST_ARGS)

@@ -46,7 +46,7 @@ class HeldMeasure:
 
 def read() -> pd.DataFrame:
     register = Register()
-    return pd.read_parquet(register.folder / register.current().file)
+    return pd.read_parquet(register.find_file(register.current()))
 
 
 def rows_of(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:

@@ -106,10 +106,10 @@ def _work(file: Path) -> Publishing:
     from pcc_metrics.publishing.coverage_spans import list_coverage  # noqa: PLC0415
     from pcc_metrics.publishing.preview import page_changes  # noqa: PLC0415
     from pcc_metrics.publishing.publish import propose  # noqa: PLC0415
-    from pcc_metrics.store.register import data_folder  # noqa: PLC0415
+    from pcc_metrics.store.open_store import data_store  # noqa: PLC0415
 
     begun = time.perf_counter()
-    proposal = propose(file, data_folder())
+    proposal = propose(file, data_store())
     checked = time.perf_counter()
     if proposal.content is None:
         raise RuntimeError(f"the file has faults: {proposal.screening.totals}")

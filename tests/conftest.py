@@ -18,6 +18,7 @@ from tests.support.environment import PROJECT
 from tests.support.installed import Installed, InstalledServer, install
 
 BROWSER_TESTS = PROJECT / "tests" / "browser"
+STORE_TESTS = PROJECT / "tests" / "stores"
 
 # No deadline: how long an example takes says more about a shared machine than about the code.
 settings.register_profile("project", deadline=None, print_blob=True)
@@ -31,13 +32,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark the browser tests and run them last: the quick answers come first.
 
     Side by side they come first: a long test that begins last keeps one worker waiting for another.
-    Slow tests run only where the marker is asked for: `make slow`.
+    Slow tests, and those of stores far away, run only where their marker is asked for.
     """
     if "slow" not in config.option.markexpr:
         slow = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if item not in slow]
         config.hook.pytest_deselected(items=slow)
+    if "stores" not in config.option.markexpr:
+        far = [item for item in items if item.path.is_relative_to(STORE_TESTS)]
+        items[:] = [item for item in items if item not in far]
+        config.hook.pytest_deselected(items=far)
     for item in items:
+        if item.path.is_relative_to(STORE_TESTS):
+            item.add_marker("stores")
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
     side_by_side = hasattr(config, "workerinput")

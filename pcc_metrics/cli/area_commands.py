@@ -16,8 +16,9 @@ from pcc_metrics.publishing.affected_statements import list_affected_statements
 from pcc_metrics.publishing.area_changes import propose_move, propose_split
 from pcc_metrics.publishing.preview import page_changes, row_changes
 from pcc_metrics.publishing.publish import Proposal, Publication, publish
-from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import data_folder
+from pcc_metrics.store.data_folder import writable_store
+from pcc_metrics.store.object_store import ObjectStore
+from pcc_metrics.store.open_store import data_store
 
 
 def publishing_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -36,7 +37,7 @@ def publishing_options(command: Callable[..., None]) -> Callable[..., None]:
 @plain_errors
 def move_area(old: str, new: str, act: bool, by: str | None, note: str | None) -> None:
     """Give the rows of area OLD to the id NEW. Without --publish it says what would change."""
-    proposal = propose_move(_folder(act=act), load_catalogue(), old, new)
+    proposal = propose_move(_store(act=act), load_catalogue(), old, new)
     _finish(proposal, old, Publication(by or "", note or ""), act=act)
 
 
@@ -53,7 +54,7 @@ def split_area(
 
     Without --publish it says what would change.
     """
-    proposal = propose_split(_folder(act=act), load_catalogue(), old, file)
+    proposal = propose_split(_store(act=act), load_catalogue(), old, file)
     missing = Publication("", "", accepted=accepted).unexplained(proposal.screening)
     click.echo("\n".join(screening_lines(file.name, proposal.screening, missing)))
     if act and proposal.content and missing:
@@ -61,8 +62,8 @@ def split_area(
     _finish(proposal, old, Publication(by or "", note or "", accepted=accepted), act=act)
 
 
-def _folder(*, act: bool) -> Path:
-    return writable_folder() if act else data_folder()
+def _store(*, act: bool) -> ObjectStore:
+    return writable_store() if act else data_store()
 
 
 def _finish(proposal: Proposal, old: str, by: Publication, *, act: bool) -> None:
@@ -82,5 +83,5 @@ def _preview(proposal: Proposal, old: str) -> Iterator[str]:
     names = join_words(area.title for area in catalogue.successors(old))
     yield f"Links that follow new figures and name {old} show {names} then, and say so."
     yield f"Links pinned to {proposal.base.snapshot} or an earlier one go on showing {old}."
-    yield from list_affected_statements(proposal.folder, proposal.base.snapshot)
+    yield from list_affected_statements(proposal.store, proposal.base.snapshot)
     yield "Nothing was changed. To do it: --publish --by WHO --note TEXT."

@@ -20,6 +20,7 @@ from pcc_metrics.cli.publishing_commands import (
 )
 from pcc_metrics.cli.serve import server_command, server_environment, start_lines
 from pcc_metrics.cli.source_commands import ingest_files, init_catalogue, refresh_figures
+from pcc_metrics.cli.store_commands import copy_figures
 from pcc_metrics.domain.app_files import ROOT
 from pcc_metrics.publishing.bundled_updates import open_working_store
 
@@ -46,6 +47,7 @@ for _command in (
     ingest_files,
     init_catalogue,
     refresh_figures,
+    copy_figures,
 ):
     main.add_command(_command)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
@@ -14,6 +13,7 @@ from pcc_metrics.publishing.preview import PageChange, RowChanges, describe_row
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.statement.statement_audit import StatementAudit
 from pcc_metrics.store.audit import RegisterAudit
+from pcc_metrics.store.object_store import ObjectStore
 from pcc_metrics.store.register import RegisterEntry
 
 MOST_ADDED = 10  # as above: so that a slip of the hand is seen
@@ -72,10 +72,12 @@ def current_lines(entry: RegisterEntry) -> Iterator[str]:
     )
 
 
-def audit_lines(folder: Path, audit: RegisterAudit, statements: StatementAudit) -> Iterator[str]:
+def audit_lines(
+    store: ObjectStore, audit: RegisterAudit, statements: StatementAudit
+) -> Iterator[str]:
     """What was looked at, and found as it was; nothing of what has a fault."""
     if not audit.entries and not audit.faults:
-        yield f"Nothing has been published in {folder}: there was nothing to check."
+        yield f"Nothing has been published in {store}: there was nothing to check."
     elif not audit.faults:
         entries, files = len(audit.entries), audit.files
         yield f"Checked: {entries} entries and {files} files are as published."

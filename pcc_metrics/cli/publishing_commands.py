@@ -44,8 +44,10 @@ from pcc_metrics.publishing.template import latest_rows, own_areas, write_templa
 from pcc_metrics.statement.statement_audit import audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.audit import RegisterAudit, audit_register
-from pcc_metrics.store.data_folder import writable_folder
-from pcc_metrics.store.register import Register, RegisterEntry, data_folder, public_entries
+from pcc_metrics.store.data_folder import writable_store
+from pcc_metrics.store.object_store import ObjectStore
+from pcc_metrics.store.open_store import data_store
+from pcc_metrics.store.register import Register, RegisterEntry, public_entries
 from pcc_metrics.store.snapshot import Metadata
 from pcc_metrics.store.suppression import suppression_guard
 
@@ -75,7 +77,7 @@ def list_publications(as_json: bool) -> None:
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         _echo_entries(register, audit)
-        click.echo("\n".join(audit_lines(register.folder, audit, statements)))
+        click.echo("\n".join(audit_lines(register.objects, audit, statements)))
     if faults:
         raise CommandFault("Not all is as it was published.\n" + "\n".join(faults))
 
@@ -143,7 +145,7 @@ def validate_file(
     accepted: Mapping[str, str],
 ) -> None:
     """Check whether a FILE could be published, and name everything that is wrong with it."""
-    screening = validate(file, data_folder(), _given(title, as_of, publisher))
+    screening = validate(file, data_store(), _given(title, as_of, publisher))
     missing = Publication("", "", accepted=accepted).unexplained(screening)
     outcome = "faults" if not screening.passed else "warnings" if missing else "passed"
     if as_json:
@@ -188,9 +190,9 @@ def publish_file(
     """
     until = parse_moment(embargo) if embargo else None
     by = Publication(who, note, reason or "", until, accepted)
-    folder = data_folder() if dry_run else writable_folder()
+    store = data_store() if dry_run else writable_store()
     given = _given(title, as_of, publisher)
-    proposal = _propose(file, folder, mode, given, definitions=definitions)
+    proposal = _propose(file, store, mode, given, definitions=definitions)
     missing = by.unexplained(proposal.screening)
     if as_json:
         _publish_as_json(proposal, by, dry_run=dry_run)
@@ -213,13 +215,18 @@ def publish_file(
 
 
 def _propose(
-    file: Path | None, folder: Path, mode: Mode, given: Mapping[str, str], *, definitions: bool
+    file: Path | None,
+    store: ObjectStore,
+    mode: Mode,
+    given: Mapping[str, str],
+    *,
+    definitions: bool,
 ) -> Proposal:
     if definitions == (file is not None):
         raise click.UsageError("Name a FILE to publish, or --definitions alone.")
     if file is None:
-        return propose_definitions(folder, load_catalogue())
-    return propose(file, folder, mode, given=given)
+        return propose_definitions(store, load_catalogue())
+    return propose(file, store, mode, given=given)
 
 
 def _publish_as_json(proposal: Proposal, by: Publication, *, dry_run: bool) -> None:
@@ -274,7 +281,7 @@ def template(output: Path, which: str) -> None:
 @plain_errors
 def withdraw_snapshot(snapshot: str, who: str, note: str) -> None:
     """Mark a SNAPSHOT as not to be relied on; links to it then say so, and why."""
-    entry = withdraw(writable_folder(), snapshot, Publication(who, note))
+    entry = withdraw(writable_store(), snapshot, Publication(who, note))
     latest = Register().latest()
     now = f"{latest.snapshot} is current." if latest else "No snapshot is current now."
     click.echo(f"Withdrawn: {entry.snapshot} (entry {entry.number}). {now}")

@@ -18,7 +18,7 @@ from pcc_metrics.access.local_mode import (
     make_key,
 )
 from pcc_metrics.domain.app_files import IN_CHECKOUT, SECRETS, SERVER, WORKING
-from pcc_metrics.store.register import data_folder
+from pcc_metrics.store.open_store import data_store, is_remote, open_store
 
 FOLDERS = ("PCC_METRICS_DATA", "PCC_METRICS_CATALOGUE")
 OWN_SECRETS = "STREAMLIT_SECRETS_FILES"  # the framework's own variable: it stands where it is set
@@ -39,7 +39,10 @@ def server_environment(variables: Mapping[str, str]) -> dict[str, str]:
     The server runs in another folder.
     """
     named = {name: variables[name] for name in FOLDERS if variables.get(name)}
-    written = {name: str(Path(value).absolute()) for name, value in named.items()}
+    written = {
+        name: value if is_remote(value) else str(Path(value).absolute())
+        for name, value in named.items()
+    }
     return {KEY_VARIABLE: make_key(), **variables, **written}
 
 
@@ -59,9 +62,9 @@ def start_lines(host: str, port: int, environment: Mapping[str, str]) -> Iterato
 
 def where_things_lie(variables: Mapping[str, str]) -> Iterator[str]:
     """Lines that say where figures and secrets are read from, and where figures will be kept."""
-    data = data_folder()
-    kept = data == WORKING or variables.get("PCC_METRICS_DATA")
-    yield f"Figures: {data.absolute()}"
+    data = data_store()
+    kept = data == open_store(WORKING) or variables.get("PCC_METRICS_DATA")
+    yield f"Figures: {data}"
     if not kept:
         yield f"These came with the app; the first publication copies them to {WORKING}"
     secrets = variables.get(OWN_SECRETS, str(SECRETS))

@@ -21,7 +21,7 @@ from pcc_metrics.refresh.source_files import RefreshRequest
 from pcc_metrics.refresh.work_folder import WorkFolder
 from pcc_metrics.sources import INGESTERS
 from pcc_metrics.sources.web.progress import Terminal
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.store.snapshot import Metadata
 from pcc_metrics.store.snapshot_file import to_table, write_file
 
@@ -81,11 +81,11 @@ def refresh_figures(force: str | None, since: str | None) -> None:
     """Fetch the newest public figures and leave a candidate to look at and publish."""
     catalogue = load_catalogue()
     wanted = RefreshRequest(force or catalogue.body.force, Month.parse(since) if since else None)
-    data = writable_folder()
-    before, terminal = WorkFolder(data).report(), Terminal()
+    store = writable_store()
+    before, terminal = WorkFolder(store).report(), Terminal()
     today = date.today()  # noqa: DTZ011 - the day on the analyst's calendar
     try:
-        report = refresh(data, catalogue, wanted, RefreshEnvironment(today, terminal))
+        report = refresh(store, catalogue, wanted, RefreshEnvironment(today, terminal))
     except KeyboardInterrupt:
         terminal.close()
         click.echo("Stopped. What has come is kept: the next refresh goes on from there.", err=True)

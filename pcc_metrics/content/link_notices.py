@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.links import LinkProblem
 from pcc_metrics.narrative.withdrawals import withdrawal_notice
+from pcc_metrics.store.object_store import Outage
 from pcc_metrics.store.register import RegisterEntry
 
 MOST = 10  # lines of a notice; a link full of nonsense must not bury the page
@@ -34,6 +36,15 @@ def describe_unreadable(wanted: str | None, fault: str) -> str:
     return (
         f"The snapshot of this link, {wanted}, cannot be opened. {fault} The figures below are not "
         "those of the link: they are from the current snapshot."
+    )
+
+
+def describe_outage(outage: Outage) -> str:
+    """That figures are those known when the store last answered."""
+    return (
+        f"The store of figures does not answer. What is shown is as it was known at "
+        f"{outage.since:%H:%M} UTC on {format_date(outage.since.date())}; pages are up to date "
+        f"again by themselves once it answers. {outage.why}"
     )
 
 

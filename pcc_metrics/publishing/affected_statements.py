@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.statement.document import State
 from pcc_metrics.statement.statement_store import StatementStore, read_id
+from pcc_metrics.store.open_store import Place
 
 
-def list_affected_statements(folder: Path, snapshot: str) -> Iterator[str]:
+def list_affected_statements(place: Place, snapshot: str) -> Iterator[str]:
     """The statements made from a snapshot, and what becomes of each, in a line."""
-    statements = StatementStore(folder)
+    statements = StatementStore(place)
     for statement, fault in statements.damaged().items():
         yield f"The statement {statement} cannot be read, so it was not looked at: {fault}"
     for history in statements.histories():

@@ -29,6 +29,7 @@ from pcc_metrics.publishing.publish import (
 from pcc_metrics.publishing.screening.faults import Fault, Screening
 from pcc_metrics.publishing.screening.screen import ScreenAgainst, screen
 from pcc_metrics.store.columns import TableColumns
+from pcc_metrics.store.open_store import Place
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.row_diff import diff_rows, encode_table, row_keys, sort_rows
 from pcc_metrics.store.snapshot import Metadata, Snapshot
@@ -38,13 +39,13 @@ from pcc_metrics.store.temporary_folders import temporary_folder
 MOST_NAMED = 20  # sums that differ, in words
 
 
-def propose_move(folder: Path, catalogue: Catalogue, old: str, new: str) -> Proposal:
+def propose_move(place: Place, catalogue: Catalogue, old: str, new: str) -> Proposal:
     """The current rows with those of area `old` under the id `new`; writes nothing.
 
     Raises `InputError` where the catalogue does not say so, `old` has no rows, or `new` has rows of
     the same measure, period and source.
     """
-    register, head, base = _open(folder)
+    register, head, base = _open(place)
     now = register.open_entry(base)
     successors = _successors(catalogue, old)
     if [area.id for area in successors] != [new]:
@@ -58,16 +59,16 @@ def propose_move(folder: Path, catalogue: Catalogue, old: str, new: str) -> Prop
     check_complete(moved, catalogue)
     content = ProposedContent(now, table, moved, _today(now, catalogue), diff_rows(table, moved))
     screening = Screening(rows=moved.num_rows)
-    return Proposal(register.folder, "replace", head, base, None, screening, content)
+    return Proposal(register.objects, "replace", head, base, None, screening, content)
 
 
-def propose_split(folder: Path, catalogue: Catalogue, old: str, file: Path) -> Proposal:
+def propose_split(place: Place, catalogue: Catalogue, old: str, file: Path) -> Proposal:
     """The current rows without those of area `old`, and those of a file of the areas after it.
 
     The file is checked as any other. Where what it counts is not what the old area counted, that is
     a warning. Raises `InputError` as `propose_move` does, or where the file is of other areas.
     """
-    register, head, base = _open(folder)
+    register, head, base = _open(place)
     now = register.open_entry(base)
     successors = [area.id for area in _successors(catalogue, old)]
     if len(successors) < 2:
@@ -90,14 +91,14 @@ def propose_split(folder: Path, catalogue: Catalogue, old: str, file: Path) -> P
         differing = _differing_sums(table.filter(pa.array(gone)), checked.rows.table, catalogue)
         screening = _with_differences(screening, list(differing))
         screening = with_check_warnings(screening, now, content.snapshot, catalogue)
-    return Proposal(register.folder, "update", head, base, None, screening, content)
+    return Proposal(register.objects, "update", head, base, None, screening, content)
 
 
-def _open(folder: Path) -> tuple[Register, int, RegisterEntry]:
+def _open(place: Place) -> tuple[Register, int, RegisterEntry]:
     fault = find_catalogue_fault()
     if fault:
         raise InputError(fault)
-    register = Register(folder)
+    register = Register(place)
     head = len(register.entries())
     refuse_under_embargo(register)
     return register, head, register.current()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +15,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import Proposal, ProposedContent, refuse_under_embargo
 from pcc_metrics.publishing.screening.faults import Screening
 from pcc_metrics.store.columns import TableColumns
+from pcc_metrics.store.open_store import Place
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import diff_rows, encode_table
 
@@ -39,7 +39,7 @@ class DefinitionChange:
         return f"{named}, {self.key}: {_plain(self.old)} -> {_plain(self.new)}"
 
 
-def propose_definitions(folder: Path, catalogue: Catalogue) -> Proposal:
+def propose_definitions(place: Place, catalogue: Catalogue) -> Proposal:
     """The current snapshot with today's definitions, its title and date kept; writes nothing.
 
     Raises `InputError` where the catalogue's files are not sound or have lost what rows are of,
@@ -48,7 +48,7 @@ def propose_definitions(folder: Path, catalogue: Catalogue) -> Proposal:
     fault = find_catalogue_fault()
     if fault:
         raise InputError(fault)
-    register = Register(folder)
+    register = Register(place)
     head = len(register.entries())
     refuse_under_embargo(register)
     base = register.current()
@@ -60,7 +60,7 @@ def propose_definitions(folder: Path, catalogue: Catalogue) -> Proposal:
     content = ProposedContent(now, table, table, metadata, diff_rows(table, table))
     is_current = not any(list_definition_changes(content))
     screening = Screening(rows=table.num_rows)
-    return Proposal(register.folder, "update", head, base, None, screening, content, is_current)
+    return Proposal(register.objects, "update", head, base, None, screening, content, is_current)
 
 
 def list_definition_changes(content: ProposedContent) -> Iterator[DefinitionChange]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from pcc_metrics.publishing.screening.faults import (
 from pcc_metrics.publishing.screening.screen import PROPOSED, Mode, ScreenAgainst, screen
 from pcc_metrics.store.ledger import TakenError, retry_when_taken
 from pcc_metrics.store.object_store import file_digest
+from pcc_metrics.store.open_store import Place
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.store.row_diff import RowDiff, diff_rows, empty_table, encode_table, merge_tables
 from pcc_metrics.store.snapshot import Metadata, Snapshot
@@ -66,7 +68,7 @@ class Proposal:
     `is_current` says that `base` is what would be published: there is nothing to do.
     """
 
-    folder: Path
+    store: Place
     mode: Mode
     head: int
     base: RegisterEntry | None
@@ -78,7 +80,7 @@ class Proposal:
 
 def propose(
     path: Path,
-    folder: Path,
+    place: Place,
     mode: Mode = "update",
     tell: Callable[[str], None] = lambda _: None,
     given: Mapping[str, str] | None = None,
@@ -90,14 +92,14 @@ def propose(
     Raises `InputError` where there is no such file, or the register cannot be read or is waiting
     for the hour of an embargo.
     """
-    register = Register(folder)
+    register = Register(place)
     head = len(register.entries())
     refuse_under_embargo(register)
     base = register.latest()
     now = register.open_entry(base) if base else None
     known = _find_publication(path, register)
     mode = "replace" if known else mode
-    file = register.folder / base.file if base else None
+    file = register.find_file(base) if base else None
     against = ScreenAgainst(file, mode, own_definitions=bool(known), given=given or {})
     checked = screen(path, against, tell=tell)
     screening, content, is_current = checked.screening, None, False
@@ -111,18 +113,18 @@ def propose(
         screening = _add_register_warnings(screening, content, register, base, known)
         screening = _add_finding_warnings(screening, content)
     passed = content if screening.passed else None
-    return Proposal(register.folder, mode, head, base, known, screening, passed, is_current)
+    return Proposal(register.objects, mode, head, base, known, screening, passed, is_current)
 
 
-def validate(path: Path, folder: Path, given: Mapping[str, str] | None = None) -> Screening:
+def validate(path: Path, place: Place, given: Mapping[str, str] | None = None) -> Screening:
     """Check a file as `propose` does, but for what only its publication asks of the register.
 
     Raises `InputError` where there is no such file, or the register cannot be read.
     """
-    register = Register(folder)
+    register = Register(place)
     base = register.latest()
     now = register.open_entry(base) if base else None
-    file = register.folder / base.file if base else None
+    file = register.find_file(base) if base else None
     checked = screen(path, ScreenAgainst(file, given=given or {}))
     if not checked.rows:
         return checked.screening
@@ -242,7 +244,7 @@ def publish(proposal: Proposal, by: Publication) -> RegisterEntry:
     if proposal.is_current and proposal.base:
         return proposal.base
     content = _check_acceptance(proposal, by)
-    register = Register(proposal.folder)
+    register = Register(proposal.store)
     screening = proposal.screening
     warnings = {code: screening.totals[code] for code in warning_codes(screening)}
     accepted = {code: by.accepted[code].strip() for code in warnings if by.accepted.get(code)}
@@ -339,12 +341,12 @@ def put_snapshot(register: Register, new: Snapshot, content: bytes) -> tuple[str
     killed before the entry, or who is publishing the same at this moment.
     """
     file = f"snapshots/{new.id}.parquet"
-    path = register.objects.local_path(file)
     try:
         register.objects.put(file, content)
     except FileExistsError:
-        _check_same(read_snapshot(path), new)
-    return file, file_digest(path)
+        _check_same(read_snapshot(register.objects.local_path(file)), new)
+        return file, register.objects.digest(file)
+    return file, hashlib.sha256(content).hexdigest()
 
 
 def _check_same(held: Snapshot, new: Snapshot) -> None:
@@ -354,14 +356,14 @@ def _check_same(held: Snapshot, new: Snapshot) -> None:
 
 
 @retry_when_taken
-def withdraw(folder: Path, wanted: str, by: Publication) -> RegisterEntry:
+def withdraw(place: Place, wanted: str, by: Publication) -> RegisterEntry:
     """Mark a snapshot as not to be relied on; every link to it then says so, with the note.
 
     `wanted` is its id or the start of it; one under embargo must be named in full. Raises
     `InputError` where there is none, or it is withdrawn already.
     """
     check_text({"by": by.who, "note": by.note})
-    register = Register(folder)
+    register = Register(place)
     head = len(register.entries())
     entry = _to_withdraw(register, wanted)
     return register.append(

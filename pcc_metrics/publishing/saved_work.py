@@ -10,11 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from datetime import time as hour
@@ -23,7 +21,8 @@ from typing import Any
 
 from pcc_metrics.domain.periods import Month, Period
 from pcc_metrics.publishing.manual_entry import ManualFigure
-from pcc_metrics.store.object_store import OLD, FolderStore, explain_write_errors, put_same
+from pcc_metrics.store.object_store import OLD, put_same
+from pcc_metrics.store.open_store import Place, open_store
 
 PREFIX = "uploads/"
 FORMAT = 1
@@ -65,8 +64,8 @@ class SavedWork:
 class SavedWorkStore:
     """The saved work of one person; `account` is what tells people apart."""
 
-    def __init__(self, folder: Path, account: str) -> None:
-        self._objects = FolderStore(folder)
+    def __init__(self, place: Place, account: str) -> None:
+        self._objects = open_store(place)
         self._prefix = f"{PREFIX}{hashlib.sha256(account.encode()).hexdigest()[:32]}/"
 
     def save(self, work: SavedWork, path: Path | None = None) -> None:
@@ -74,12 +73,12 @@ class SavedWorkStore:
 
         Raises `StoreError` where nothing can be kept.
         """
-        self._make_private()
+        self._objects.make_private(PREFIX)
         file = self._file(work.file) if work.file else ""
         if path and file not in {one.name for one in self._objects.list(self._prefix)}:
             put_same(self._objects, file, path.read_bytes())
         state = f"{self._prefix}{time.time_ns():020d}-{secrets.token_hex(4)}.json"
-        self._objects.put(state, _to_json(work))
+        put_same(self._objects, state, _to_json(work))
         self._delete(lambda name: name < state if name.endswith(".json") else name != file)
 
     def load(self) -> SavedWork | None:
@@ -89,8 +88,8 @@ class SavedWorkStore:
             return None
         try:
             work = _from_json(self._objects.get(states[-1]))
-            if work.file:
-                self._objects.local_path(self._file(work.file)).stat()
+            if work.file and not self._objects.exists(self._file(work.file)):
+                raise FileNotFoundError(self._file(work.file))
         except (OSError, ValueError, KeyError, TypeError) as error:
             _log.warning("Saved work cannot be read, and is left: %r", error)
             return None
@@ -110,22 +109,13 @@ class SavedWorkStore:
     def _delete(self, is_temporary: Any) -> None:
         self._objects.delete_temporary(self._prefix, is_temporary, age=0)
 
-    def _make_private(self) -> None:
-        top = self._objects.path / PREFIX.rstrip("/")
-        with explain_write_errors(self._objects.path):
-            top.mkdir(parents=True, exist_ok=True)
-            if os.name == "posix":
-                top.chmod(0o700)
 
-
-def delete_expired(folder: Path) -> None:
+def delete_expired(place: Place) -> None:
     """Delete the work of all people that is more than a day old."""
-    objects = FolderStore(folder)
+    objects = open_store(place)
     for person in objects.list(PREFIX):
         if person.name.endswith("/"):
             objects.delete_temporary(person.name, lambda _: True)
-    with suppress(OSError):  # somebody's work is in it, or it is not there
-        (folder / PREFIX.rstrip("/")).rmdir()
 
 
 def _is_fresh(name: str) -> bool:

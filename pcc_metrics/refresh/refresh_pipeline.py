@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -33,6 +32,7 @@ from pcc_metrics.sources.web.http_client import HttpClient
 from pcc_metrics.sources.web.progress import Progress, Watch, ignore_progress
 from pcc_metrics.store.object_store import file_digest
 from pcc_metrics.store.observation import Observation, merge_observations
+from pcc_metrics.store.open_store import Place
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.row_diff import encode_table
 from pcc_metrics.store.snapshot import Metadata, Snapshot
@@ -51,7 +51,7 @@ class RefreshEnvironment:
 
 
 def refresh(
-    data: Path, catalogue: Catalogue, wanted: RefreshRequest, around: RefreshEnvironment
+    place: Place, catalogue: Catalogue, wanted: RefreshRequest, around: RefreshEnvironment
 ) -> RefreshReport:
     """Fetch, read, compare, check, and leave a candidate with its report in the work area.
 
@@ -59,7 +59,7 @@ def refresh(
     `InputError` where nothing can be done at all: an unknown force, a second refresh, a full disk.
     """
     _check_force(wanted.force, catalogue)
-    work = WorkFolder(data)
+    work = WorkFolder(place)
 
     def watch(progress: Progress) -> None:
         work.note(progress)
@@ -97,7 +97,7 @@ def _judge(
     brought: Sequence[FetchedSource],
 ) -> RefreshReport:
     """Compare with what is current, write the candidate, and say all that is to be said."""
-    register = Register(work.data)
+    register = Register(work.store)
     entry = register.latest()
     now = register.open_entry(entry) if entry else None
     current = list(now.observations()) if now else []
@@ -210,7 +210,7 @@ def _standings(
 def _warnings(work: WorkFolder) -> Iterator[str]:
     """What publishing would ask about, or refuse, beside what the checks find."""
     try:
-        screening = propose(work.candidate, work.data).screening
+        screening = propose(work.candidate, work.store).screening
     except InputError as error:
         yield str(error)
         return

@@ -1,4 +1,4 @@
-"""The work area of a data folder: what was fetched, the candidate, its report, how far a run is.
+"""The work area of a store: what was fetched, the candidate, its report, how far a run is.
 
     refresh/cache/       files as their publishers gave them
     refresh/street/      street files, taken out of archives
@@ -24,6 +24,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.sources.web.atomic_files import disk_space, read_json, remove_parts, write_json
 from pcc_metrics.sources.web.progress import Progress
+from pcc_metrics.store.open_store import Place, open_store
 
 FOLDER, CACHE, STREET = "refresh", "cache", "street"
 CANDIDATE, REPORT, PROGRESS = "candidate.parquet", "report.json", "progress.json"
@@ -47,11 +48,12 @@ class RunningRefresh:
 
 
 class WorkFolder:
-    """The work area of one data folder."""
+    """The work area of one store: its own folder, or for a store far away one on this machine."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.folder = data / FOLDER
+    def __init__(self, place: Place) -> None:
+        self.store = open_store(place)
+        self.data = self.store.local_folder
+        self.folder = self.data / FOLDER
         self._noted = 0.0
 
     @contextmanager

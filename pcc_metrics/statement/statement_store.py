@@ -1,4 +1,4 @@
-"""Statements as they are written, kept beside the register of snapshots in the data folder.
+"""Statements as they are written, kept beside the register of snapshots in the store.
 
 A text counts as saved once it is on disk. Nobody's text is ever written over: one that meets a
 newer version of its part is kept aside, and its writer is told.
@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pcc_metrics.domain.catalogue import load_catalogue
@@ -36,8 +35,7 @@ from pcc_metrics.statement.statement_history import StatementHistory
 from pcc_metrics.statement.text_fields import LONGEST, Texts, merge_force_texts
 from pcc_metrics.statement.version_files import delete_leftovers, get_file, put_files
 from pcc_metrics.store.ledger import retry_when_taken
-from pcc_metrics.store.object_store import FolderStore
-from pcc_metrics.store.register import data_folder
+from pcc_metrics.store.open_store import Place, data_store, open_store
 
 _ID = re.compile(r"([0-9]{4}-[0-9]{2})-([a-z0-9][a-z0-9-]*)")
 
@@ -85,16 +83,14 @@ def read_id(statement: str) -> tuple[Period, str]:
 
 
 class StatementStore:
-    """The statements of a data folder.
+    """The statements of a store.
 
     Whatever writes reads first, decides, and writes after the last entry that it has read; where
     another has written there meanwhile, it reads and decides again.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        data = (folder or data_folder()).resolve()
-        self.folder = data / FOLDER
-        self.objects = FolderStore(data)
+    def __init__(self, place: Place | None = None) -> None:
+        self.objects = open_store(place) if place else data_store()
 
     def ids(self) -> tuple[str, ...]:
         """Every statement that was begun, the newest quarter first, then by area."""
@@ -104,7 +100,7 @@ class StatementStore:
 
     def _is_begun(self, statement: str) -> bool:
         """Whether it has an entry, if only one that should not be the first."""
-        first = self.objects.local_path(f"{prefix_of(statement)}000001.json").exists()
+        first = self.objects.exists(f"{prefix_of(statement)}000001.json")
         listed = (one.name for one in self.objects.list(prefix_of(statement)))
         return first or any(name.endswith(".json") for name in listed)
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.system_errors import describe_os_error
-from pcc_metrics.store.object_store import StoreError, file_digest
+from pcc_metrics.store.object_store import ObjectStore, StoreError
 from pcc_metrics.store.register import Register, RegisterEntry
 
 
@@ -36,8 +35,13 @@ class RegisterAudit:
         return not self.broken and entry.file not in self.damaged
 
 
+def digest_in_store(objects: ObjectStore, name: str) -> str:
+    """The digest of the bytes that lie in the store at this moment."""
+    return objects.digest(name)
+
+
 def audit_register(
-    register: Register, digest: Callable[[Path], str] = file_digest
+    register: Register, digest: Callable[[ObjectStore, str], str] = digest_in_store
 ) -> RegisterAudit:
     """Read every entry and every file afresh. `digest` may remember what it has worked out.
 
@@ -65,16 +69,15 @@ def audit_register(
 
 
 def _find_file_faults(
-    register: Register, files: dict[str, str], digest: Callable[[Path], str]
+    register: Register, files: dict[str, str], digest: Callable[[ObjectStore, str], str]
 ) -> Iterator[tuple[str, str]]:
     """Name and fault of each file that is not as it was published."""
     for name, wanted in files.items():
         try:
-            path = register.objects.local_path(name)
-            if not path.is_file():
-                yield name, f"{name} was published, but the file is not there."
-            elif digest(path) != wanted:
+            if digest(register.objects, name) != wanted:
                 yield name, f"{name} is not the file that was published: its digest differs."
+        except FileNotFoundError:
+            yield name, f"{name} was published, but the file is not there."
         except StoreError as error:
             yield name, str(error)
         except OSError as error:

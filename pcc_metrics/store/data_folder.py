@@ -1,4 +1,4 @@
-"""The folder that is written to, made from the bundled data, which nothing ever writes to."""
+"""The store that is written to, made from the bundled data, which nothing ever writes to."""
 
 from __future__ import annotations
 
@@ -15,45 +15,46 @@ from pcc_metrics.store import file_modes
 from pcc_metrics.store.object_store import (
     OLD,
     FolderStore,
+    ObjectStore,
     StoreError,
     explain_write_errors,
     sync_folder,
 )
-from pcc_metrics.store.register import Register, data_folder
+from pcc_metrics.store.open_store import data_store, open_store
+from pcc_metrics.store.register import Register
 
 _COPY = ".new-"
 _COPIED = ("snapshots/", "register/")  # the plan and the typed documents stay with the code
 
 
-def writable_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
-    """The data folder to write to; the first call makes the working store from the bundled data.
+def writable_store(bundled: Path = BUNDLED, working: Path = WORKING) -> ObjectStore:
+    """The store to write to; the first call makes the working store from the bundled data.
 
     `PCC_METRICS_DATA` names another. Raises `StoreError` where that is the bundled data.
     """
     if os.environ.get("PCC_METRICS_DATA"):
-        return require_data_folder(bundled)
+        return require_store(bundled)
     if not working.exists():
         _make_store(bundled, working)
-    return working.resolve()
+    return open_store(working)
 
 
-def saved_work_folder(bundled: Path = BUNDLED, working: Path = WORKING) -> Path:
+def saved_work_store(bundled: Path = BUNDLED, working: Path = WORKING) -> ObjectStore:
     """Where unfinished work is kept: the store, or beside the one that a first write would make."""
-    folder = data_folder().resolve()
-    return working.parent if folder == bundled.resolve() else folder
+    store = data_store()
+    return open_store(working.parent) if store == open_store(bundled) else store
 
 
-def require_data_folder(bundled: Path = BUNDLED) -> Path:
-    """The data folder that is read; raises `StoreError` where a name forbids writing to it."""
-    folder = data_folder().resolve()
-    if os.environ.get("PCC_METRICS_DATA") and folder == bundled.resolve():
+def require_store(bundled: Path = BUNDLED) -> ObjectStore:
+    """The store that is read; raises `StoreError` where a name forbids writing to it."""
+    store = data_store()
+    if os.environ.get("PCC_METRICS_DATA") and store == open_store(bundled):
         raise StoreError(
             "PCC_METRICS_DATA names the bundled data, which nothing writes to: name a copy of "
             "them, or leave it unset."
         )
-    if not folder.is_dir():
-        raise StoreError(f"There is no data folder at {folder}: make it first.")
-    return folder
+    store.check()
+    return store
 
 
 def _make_store(bundled: Path, working: Path) -> None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +25,7 @@ from pcc_metrics.store import file_modes
 
 PART = ".part"  # ends the name of a file that is still being written
 OLD = 24 * 60 * 60  # seconds; no write takes nearly as long, so its writer is gone
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
 
 class StoreError(InputError):
@@ -42,11 +43,53 @@ class ListedObject:
     version: str = ""
 
 
+@dataclass(frozen=True)
+class Outage:
+    """A store does not answer, and what is read of it is as it was then; `why` is a sentence."""
+
+    since: datetime
+    why: str
+
+
 class ObjectStore(Protocol):
-    """A place for bytes. It equals another object for the same place."""
+    """A place for bytes. It equals another object for the same place; `str` names it to people.
+
+    One far away is read through what is known of it on this machine.
+    """
 
     def __hash__(self) -> int:
         """It is part of what caches go by."""
+
+    @property
+    def local_folder(self) -> Path:
+        """A folder on this machine for work on what is here that may be lost."""
+
+    def check(self) -> None:
+        """Raise `StoreError` where the place is not there, or was never reached."""
+
+    def outage(self) -> Outage | None:
+        """Since when a place does not answer whose names and entries were known before."""
+
+    def watch(self) -> None:
+        """Look in the background for what others write, where each look takes its time."""
+
+    def stop(self) -> None:
+        """End what `watch` began."""
+
+    def drop_copy(self, name: str) -> None:
+        """Have `local_path` fetch an object anew, whose copy here is damaged."""
+
+    def exists(self, name: str) -> bool:
+        """Whether a name has bytes."""
+
+    def version(self, name: str) -> str:
+        """What differs if ever the bytes do; raises `FileNotFoundError` where there are none."""
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of the bytes as they lie in the place; raises `FileNotFoundError`."""
+
+    def make_private(self, prefix: str) -> None:
+        """Let nobody but the account of the server look below a prefix, where that can be set."""
 
     def put(self, name: str, content: bytes) -> None:
         """Keep bytes under a name; raises `FileExistsError` where it has some already."""
@@ -95,6 +138,59 @@ class FolderStore:
 
     path: Path
 
+    def __str__(self) -> str:
+        """For people."""
+        return str(self.path)
+
+    @property
+    def local_folder(self) -> Path:
+        """The folder itself."""
+        return self.path
+
+    def check(self) -> None:
+        """Raise `StoreError` where there is no such folder."""
+        if not self.path.is_dir():
+            raise StoreError(f"There is no data folder at {self.path}: make it first.")
+
+    def make_folder(self) -> None:
+        """Make the folder where it is not there."""
+        with explain_write_errors(self.path):
+            _make_folder(self.path)
+
+    def outage(self) -> Outage | None:
+        """A folder is looked at each time."""
+        return None
+
+    def watch(self) -> None:
+        """A folder is looked at each time."""
+
+    def stop(self) -> None:
+        """Nothing was begun."""
+
+    def drop_copy(self, name: str) -> None:
+        """There is no copy."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return self.local_path(name).exists()
+
+    def version(self, name: str) -> str:
+        """From when a file, or its entry in the folder, was changed last."""
+        status = self.local_path(name).stat()
+        return f"{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_size}"
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of a file."""
+        return file_digest(self.local_path(name))
+
+    def make_private(self, prefix: str) -> None:
+        """Make the folder, open to the account of the server alone."""
+        top = self._prefix_path(prefix)
+        with explain_write_errors(self.path):
+            top.mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                top.chmod(0o700)
+
     def put(self, name: str, content: bytes) -> None:
         """Write beside the name, then link to it; both are on disk before this returns."""
         path = self.local_path(name)
@@ -136,14 +232,24 @@ class FolderStore:
 
     def local_path(self, name: str) -> Path:
         """Where an object lies on this disk; raises `StoreError` for what cannot be a name."""
-        if not _NAME.fullmatch(name) or name.endswith(PART):
-            raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
+        check_name(name)
         return self.path / name
 
     def _prefix_path(self, prefix: str) -> Path:
-        if prefix.startswith("/") or ".." in prefix.split("/"):
-            raise StoreError(f"“{prefix[:60]}” leads out of where everything is kept.")
+        check_prefix(prefix)
         return self.path / prefix
+
+
+def check_name(name: str) -> None:
+    """Raise `StoreError` for what cannot be a name."""
+    if not NAME.fullmatch(name) or name.endswith(PART):
+        raise StoreError(f"“{name[:60]}” cannot be the name of anything that is kept.")
+
+
+def check_prefix(prefix: str) -> None:
+    """Raise `StoreError` for a prefix that would lead elsewhere."""
+    if prefix.startswith("/") or ".." in prefix.split("/"):
+        raise StoreError(f"“{prefix[:60]}” leads out of where everything is kept.")
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

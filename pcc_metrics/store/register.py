@@ -1,28 +1,28 @@
 """The register: which snapshots were published, by whom, when and why.
 
-A ledger (`store/ledger.py`) in the data folder. Nothing is ever deleted: what was published wrongly
+A ledger (`store/ledger.py`) in the store. Nothing is ever deleted: what was published wrongly
 is withdrawn, and what was published before is published again.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import Contents, Ledger, LedgerEntry
-from pcc_metrics.store.object_store import FolderStore, file_digest
+from pcc_metrics.store.object_store import ObjectStore, file_digest
+from pcc_metrics.store.open_store import Place, data_store, open_store
 from pcc_metrics.store.snapshot import Snapshot
 from pcc_metrics.store.snapshot_file import read_snapshot
 
 OPEN_SNAPSHOTS = 16  # shared by every session; more would only serve very old links
-_SNAPSHOTS: Cache[tuple[Path, str, str], Snapshot] = Cache(OPEN_SNAPSHOTS)
+_SNAPSHOTS: Cache[tuple[ObjectStore, str, str], Snapshot] = Cache(OPEN_SNAPSHOTS)
 
 
 class RegisterError(InputError):
@@ -66,37 +66,24 @@ class RegisterEntry(LedgerEntry):
         return self.embargo is not None and datetime.fromisoformat(self.embargo) > now
 
 
-def data_folder() -> Path:
-    """`PCC_METRICS_DATA`; else the working store once it exists; else the bundled data."""
-    named = os.environ.get("PCC_METRICS_DATA")
-    if named:
-        return Path(named)
-    return WORKING if WORKING.exists() else BUNDLED
-
-
 class Register:
-    """The register of a data folder, read afresh when its entries change."""
+    """The register of a store, read afresh when its entries change."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = (folder or data_folder()).resolve()
-        self.objects = FolderStore(self.folder)
+    def __init__(self, place: Place | None = None) -> None:
+        self.objects = open_store(place) if place else data_store()
         self._ledger = Ledger(
             self.objects, "register/", RegisterEntry, "the register", RegisterError
         )
 
     def entries(self) -> tuple[RegisterEntry, ...]:
         """All entries in order; raises `RegisterError` where the chain is broken."""
-        self._check_folder()
+        self.objects.check()
         return self._ledger.entries()
 
     def find_faults(self) -> Contents[RegisterEntry]:
         """Everything that is wrong with the entries, and what can be read, all read afresh."""
-        self._check_folder()
+        self.objects.check()
         return self._ledger.find_faults()
-
-    def _check_folder(self) -> None:
-        if not self.folder.is_dir():
-            raise RegisterError(f"There is no data folder at {self.folder}.")
 
     def visible(self, now: datetime | None = None) -> tuple[RegisterEntry, ...]:
         """The entries that anyone may see (`public_entries`)."""
@@ -131,7 +118,7 @@ class Register:
         """The last published and not withdrawn; raises `RegisterError` where there is none."""
         latest = self.latest()
         if latest is None:
-            raise RegisterError(f"No snapshot has been published in {self.folder}.")
+            raise RegisterError(f"No snapshot has been published in {self.objects}.")
         return latest
 
     def latest(self) -> RegisterEntry | None:
@@ -166,7 +153,7 @@ class Register:
             raise RegisterError(contents.faults[0])
         files = {entry.file: entry.digest for entry in contents.entries}
         for name, digest in files.items():
-            _check_file(self.objects.local_path(name), digest)
+            self._check_file(name, digest)
         return len(contents.entries), len(files)
 
     def find(self, wanted: str) -> RegisterEntry:
@@ -187,15 +174,31 @@ class Register:
 
     def open_entry(self, entry: RegisterEntry) -> Snapshot:
         """The snapshot that an entry names, under embargo or not."""
-        path = self.objects.local_path(entry.file)
 
         def read() -> Snapshot:
-            _check_file(path, entry.digest)
-            return read_snapshot(path, entry.snapshot)
+            return read_snapshot(self.find_file(entry), entry.snapshot)
 
-        snapshot = _SNAPSHOTS.get((path, entry.digest, entry.snapshot), read)
+        snapshot = _SNAPSHOTS.get((self.objects, entry.digest, entry.snapshot), read)
         snapshot.published = self.open_published
         return snapshot
+
+    def find_file(self, entry: RegisterEntry) -> Path:
+        """The file of an entry on this machine, as it was published; else `RegisterError`.
+
+        A copy that the disk has damaged is fetched once more.
+        """
+        path = self.objects.local_path(entry.file)
+        if not path.exists() or file_digest(path) != entry.digest:
+            self.objects.drop_copy(entry.file)
+            path = self.objects.local_path(entry.file)
+            _check_digest(path.name, file_digest(path) if path.exists() else "", entry.digest)
+        return path
+
+    def _check_file(self, name: str, digest: str) -> None:
+        held = ""
+        with suppress(FileNotFoundError):
+            held = self.objects.digest(name)
+        _check_digest(name.rpartition("/")[2], held, digest)
 
     def open_published(self) -> tuple[Snapshot, ...]:
         """The snapshots that anyone may see, in the order of their first publication."""
@@ -245,8 +248,9 @@ def was_called_off(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> bo
     )
 
 
-def _check_file(path: Path, digest: str) -> None:
-    if not path.exists():
-        raise RegisterError(f"The register names {path.name}, but the file is not there.")
-    if file_digest(path) != digest:
-        raise RegisterError(f"{path.name} is not the file that was published: its digest differs.")
+def _check_digest(file: str, held: str, digest: str) -> None:
+    """Raise `RegisterError` where a file is not as published; `held` is empty without a file."""
+    if not held:
+        raise RegisterError(f"The register names {file}, but the file is not there.")
+    if held != digest:
+        raise RegisterError(f"{file} is not the file that was published: its digest differs.")

@@ -13,6 +13,7 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.statement.statement_audit import audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.register import Register
+from tests.support.stores import statements_folder
 
 FIRST, SECOND = "2023-12-west-midlands", "2023-12-walsall"
 
@@ -62,14 +63,14 @@ def test_a_damaged_file_is_not_intact_in_json_and_the_others_are_listed(
 def test_one_damaged_draft_is_named(
     store: StatementStore, entry: str, arguments: tuple[str, ...]
 ) -> None:
-    (store.folder / SECOND / entry).write_text("{", "utf-8")
+    (statements_folder(store) / SECOND / entry).write_text("{", "utf-8")
     result = run(*arguments)
     assert result.exit_code == 1 and SECOND in result.stderr and FIRST not in result.stderr
     assert "entries of statements" not in result.stdout
 
 
 def test_a_draft_without_its_first_entry_is_no_draft_that_is_well(store: StatementStore) -> None:
-    (store.folder / SECOND / "000001.json").unlink()
+    (statements_folder(store) / SECOND / "000001.json").unlink()
     result = run()
     assert result.exit_code == 1 and SECOND in result.stderr
     assert list(store.damaged()) == [SECOND]

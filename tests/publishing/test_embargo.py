@@ -20,7 +20,7 @@ from pcc_metrics.cli.commands import main
 from pcc_metrics.domain.app_files import BUNDLED as BUNDLED_DATA
 from pcc_metrics.domain.catalogue import BUNDLED_CATALOGUE, load_catalogue
 from pcc_metrics.figures.reader import Reader
-from pcc_metrics.store import register
+from pcc_metrics.store.open_store import data_store
 from pcc_metrics.store.register import Register, RegisterError
 from pcc_metrics.ui.state.navigation import all_pages
 from tests.support.clock import Clock, set_clock
@@ -65,7 +65,7 @@ def waiting(kept_back: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> s
 def own_copy(waiting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same folder for a test that writes to it."""
     assert waiting
-    folder = shutil.copytree(register.data_folder(), tmp_path / "data")
+    folder = shutil.copytree(data_store().local_folder, tmp_path / "data")
     monkeypatch.setenv("PCC_METRICS_DATA", str(folder))
     return folder
 

@@ -33,6 +33,7 @@ from pcc_metrics.publishing.publish import (
 )
 from pcc_metrics.publishing.screening.faults import RefusedError
 from pcc_metrics.store import data_folder, object_store
+from pcc_metrics.store.open_store import open_store
 from pcc_metrics.store.register import Register, RegisterError
 from pcc_metrics.store.snapshot_file import SCHEMA, read_snapshot, snapshot_id
 from tests.support.clock import set_clock
@@ -590,12 +591,10 @@ def test_a_publication_that_meets_another_entry_is_told_of_it(
     assert [e.who for e in Register(folder).entries()][1:] == ["Sam"]
 
 
-def test_a_publication_whose_answers_are_lost_is_made(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pcc_metrics.store.register.FolderStore", AnswerLost)
-    publish_now(upload(tmp_path, thefts(10, 11, 12)), folder)
-    withdraw(folder, Register(folder).current().snapshot, BY)
+def test_a_publication_whose_answers_are_lost_is_made(folder: Path, tmp_path: Path) -> None:
+    far = AnswerLost(folder)
+    publish(propose(upload(tmp_path, thefts(10, 11, 12)), far), BY)
+    withdraw(far, Register(folder).current().snapshot, BY)
     assert [e.action for e in Register(folder).entries()] == ["publish", "publish", "withdraw"]
     Register(folder).verify()
 
@@ -618,10 +617,10 @@ def test_the_first_publication_makes_a_working_store_of_the_bundled_data(
     bundled: Path, tmp_path: Path
 ) -> None:
     before, working = tree(bundled), tmp_path / "var" / "data"
-    made = data_folder.writable_folder(bundled, working)
+    made = data_folder.writable_store(bundled, working).local_folder
     assert (made, tree(made)) == (working.resolve(), before)
     publish_now(upload(tmp_path, thefts(10, 11, 12)), made)
-    assert data_folder.writable_folder(bundled, working) == made
+    assert data_folder.writable_store(bundled, working).local_folder == made
     assert values(made) == [10, 11, 12] and tree(bundled) == before
     assert sorted(p.name for p in working.parent.iterdir()) == ["data"]
 
@@ -631,15 +630,15 @@ def test_a_store_that_was_half_made_is_made_anew(bundled: Path, tmp_path: Path) 
     for name in (".new-old", ".new-young"):
         (tmp_path / "var" / name / "snapshots").mkdir(parents=True)
     age(tmp_path / "var" / ".new-old")
-    assert tree(data_folder.writable_folder(bundled, working)) == tree(bundled)
+    assert tree(data_folder.writable_store(bundled, working).local_folder) == tree(bundled)
     assert sorted(p.name for p in working.parent.iterdir()) == [".new-young", "data"]
 
 
 def test_eight_who_make_the_working_store_at_once_find_one(bundled: Path, tmp_path: Path) -> None:
     working = tmp_path / "var" / "data"
     with ThreadPoolExecutor(8) as pool:
-        made = pool.map(lambda _: data_folder.writable_folder(bundled, working), range(8))
-    assert set(made) == {working.resolve()}
+        made = pool.map(lambda _: data_folder.writable_store(bundled, working), range(8))
+    assert set(made) == {open_store(working)}
     assert tree(working) == tree(bundled)
     assert sorted(p.name for p in working.parent.iterdir()) == ["data"]
 
@@ -649,7 +648,7 @@ def test_a_store_that_cannot_be_made_says_how_to_name_another(
 ) -> None:
     (tmp_path / "home").write_text("no folder", "utf-8")
     with pytest.raises(object_store.StoreError, match="Name another with PCC_METRICS_DATA"):
-        data_folder.writable_folder(bundled, tmp_path / "home" / "pcc-metrics" / "data")
+        data_folder.writable_store(bundled, tmp_path / "home" / "pcc-metrics" / "data")
 
 
 def test_nothing_writes_to_the_bundled_data(monkeypatch: pytest.MonkeyPatch) -> None:

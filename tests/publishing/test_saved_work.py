@@ -86,7 +86,7 @@ def test_it_goes_after_a_day(
     for path in files(tmp_path / "data"):
         os.utime(path, (time.time() - OLD - 60,) * 2)
     delete_expired(tmp_path / "data")
-    assert not (tmp_path / "data" / "uploads").exists()
+    assert not files(tmp_path / "data")
 
 
 def test_what_cannot_be_read_is_left_and_no_fault(

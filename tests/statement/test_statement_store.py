@@ -20,7 +20,7 @@ from pcc_metrics.statement.json_format import from_record, to_record
 from pcc_metrics.statement.statement_store import StatementStore, normalise_text, read_id
 from tests.support.statement_writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed
-from tests.support.stores import AnswerLost, age
+from tests.support.stores import AnswerLost, age, statements_folder
 
 PART = "reflections/homicide"
 NEW_KEYS = {"id", "folder"}  # of an entry, since 30 November 2026
@@ -60,7 +60,7 @@ def publish(statements: StatementStore) -> None:
 
 def test_a_text_is_kept_with_its_author_and_time(statements: StatementStore) -> None:
     saved = save(statements, "What we saw.", 0)
-    paper = StatementStore(statements.folder.parent).history(STATEMENT)
+    paper = StatementStore(statements.objects.local_folder).history(STATEMENT)
     assert paper.texts == {PART: "What we saw."}
     assert paper.snapshot == SNAPSHOT and paper.state is State.DRAFT
     (version,) = paper.versions(PART)
@@ -71,7 +71,7 @@ def test_a_text_is_kept_with_its_author_and_time(statements: StatementStore) -> 
 def test_a_statement_that_nobody_began_is_empty(statements: StatementStore) -> None:
     paper = statements.history(STATEMENT)
     assert (paper.head, paper.snapshot, paper.version, dict(paper.texts)) == (0, "", 1, {})
-    assert statements.ids() == () and not statements.folder.exists()
+    assert statements.ids() == () and not statements_folder(statements).exists()
 
 
 def test_two_people_on_one_part_are_told_and_neither_loses_text(statements: StatementStore) -> None:
@@ -267,7 +267,11 @@ def test_a_published_statement_keeps_its_snapshot_text_and_files(
 
 def files_of(statements: StatementStore) -> Path:
     """Where the files of the last published version lie."""
-    return statements.folder / STATEMENT / statements.history(STATEMENT).publications[-1].folder
+    return (
+        statements_folder(statements)
+        / STATEMENT
+        / statements.history(STATEMENT).publications[-1].folder
+    )
 
 
 def made_as_published(statements: StatementStore):
@@ -312,7 +316,7 @@ def test_the_history_command_checks_statements_too(
 
 def test_a_changed_entry_breaks_the_chain(statements: StatementStore) -> None:
     filled(statements)
-    path = statements.folder / STATEMENT / "000003.json"
+    path = statements_folder(statements) / STATEMENT / "000003.json"
     entry = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**entry, "text": "Never written."}), "utf-8")
     with pytest.raises(StatementError, match=r"breaks at 000004\.json"):
@@ -354,7 +358,7 @@ def test_what_a_publication_that_was_killed_has_left_is_deleted_after_a_day(
     statements: StatementStore,
 ) -> None:
     filled(statements)
-    place = statements.folder / STATEMENT
+    place = statements_folder(statements) / STATEMENT
     # The second was made by a version of the program that named no folder in the entry.
     old, older, young = (place / name for name in ("version-1-aa", "version-1", "version-1-bb"))
     for left in (old, older, young):
@@ -378,7 +382,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
     publish(statements)
     (first,) = statements.history(STATEMENT).publications
     made_older(statements, first)
-    for path in (statements.folder / STATEMENT / "version-1").iterdir():
+    for path in (statements_folder(statements) / STATEMENT / "version-1").iterdir():
         age(path)
     statements.amend(STATEMENT, "A name was wrong.", seen=first.number, who="Ada")
     publish(statements)
@@ -388,7 +392,7 @@ def test_files_of_a_version_that_an_older_entry_names_are_never_deleted(
 
 def made_older(statements: StatementStore, entry: StatementEntry) -> None:
     """Have the last entry and its files as a version before 30 November 2026 wrote them."""
-    place = statements.folder / STATEMENT
+    place = statements_folder(statements) / STATEMENT
     path = place / f"{entry.number:06d}.json"
     (place / entry.folder).rename(place / f"version-{entry.version}")
     plain = {k: v for k, v in json.loads(path.read_text("utf-8")).items() if k not in NEW_KEYS}

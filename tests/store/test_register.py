@@ -12,7 +12,9 @@ import pytest
 from pcc_metrics.domain.app_files import BUNDLED, WORKING
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.ledger import TakenError
-from pcc_metrics.store.register import Register, RegisterEntry, RegisterError, data_folder
+from pcc_metrics.store.object_store import StoreError
+from pcc_metrics.store.open_store import data_store, open_store
+from pcc_metrics.store.register import Register, RegisterEntry, RegisterError
 from tests.support.factories import CATALOGUE, monthly
 from tests.support.publications import publish, withdraw
 
@@ -148,9 +150,9 @@ def fields_of(entry: RegisterEntry) -> dict[str, object]:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match="There is no data folder at") as error:
+    with pytest.raises(StoreError, match="There is no data folder at") as error:
         Register(tmp_path / "nowhere").entries()
-    with pytest.raises(RegisterError, match="There is no data folder at"):
+    with pytest.raises(StoreError, match="There is no data folder at"):
         Register(tmp_path / "nowhere").verify()
     assert str(tmp_path / "nowhere") in str(error.value)
 
@@ -165,6 +167,6 @@ def test_the_data_folder_is_the_one_named_else_the_bundled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PCC_METRICS_DATA", str(tmp_path))
-    assert data_folder() == tmp_path
+    assert data_store() == open_store(tmp_path)
     monkeypatch.delenv("PCC_METRICS_DATA")
-    assert data_folder() == (WORKING if WORKING.exists() else BUNDLED)
+    assert data_store() == open_store(WORKING if WORKING.exists() else BUNDLED)

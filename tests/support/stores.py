@@ -6,7 +6,13 @@ import os
 import time
 from pathlib import Path
 
+from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.object_store import OLD, FolderStore
+
+
+def statements_folder(statements: StatementStore) -> Path:
+    """Where the statements of a folder lie."""
+    return statements.objects.local_folder / "statements"
 
 
 class AnswerLost(FolderStore):

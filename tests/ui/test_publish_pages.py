@@ -33,6 +33,7 @@ from pcc_metrics.ui.publish import (
     upload,
 )
 from tests.support.environment import PROJECT
+from tests.support.stores import statements_folder
 from tests.support.visitors import ACCOUNT, at_this_computer, from_elsewhere
 from tests.ui.test_pages import assert_well, document, press, said, visit
 
@@ -739,7 +740,7 @@ def test_the_history_page_looks_at_statements_and_says_so(data_copy: Path) -> No
     for one in ("2023-12-west-midlands", "2023-12-walsall"):
         statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
     assert "and 2 statements with 4 entries and 0 files" in said(visit("history"), "success")
-    (statements.folder / "2023-12-walsall" / "000002.json").write_text("{", "utf-8")
+    (statements_folder(statements) / "2023-12-walsall" / "000002.json").write_text("{", "utf-8")
     at = visit("history")
     assert "Yes. Checked" not in said(at) and "2023-12-walsall" in said(at, "error")
 
@@ -751,7 +752,9 @@ def test_a_damaged_draft_is_named_and_the_others_are_listed(data_copy: Path, qua
     snapshot = Register(data_copy).current().snapshot
     for one in ("2023-12-west-midlands", "2023-09-west-midlands"):
         statements.save(one, "context", "Begun.", seen=0, who="Ada", snapshot=snapshot)
-    (statements.folder / "2023-09-west-midlands" / "000002.json").write_text("{", "utf-8")
+    (statements_folder(statements) / "2023-09-west-midlands" / "000002.json").write_text(
+        "{", "utf-8"
+    )
     at = visit("statement", quarter=quarter)
     assert "The statement 2023-09-west-midlands cannot be read" in said(at, "warning")
     assert any("October to December 2023" in one for one in labels(at))

@@ -219,7 +219,7 @@ def render_superseded(checked: CheckedUpload, visit: Visit) -> None:
     )
     lines = [
         f"- {escape_markup(line)}"
-        for line in list_affected_statements(visit.register.folder, base.snapshot)
+        for line in list_affected_statements(visit.register.objects, base.snapshot)
     ]
     if lines:
         st.markdown("Statements that stand on it:\n\n" + "\n".join(lines))

@@ -23,7 +23,7 @@ from pcc_metrics.publishing.publish import (
     publish,
 )
 from pcc_metrics.publishing.screening.faults import Screening, warning_codes
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.publish.pending_upload import (
@@ -179,7 +179,7 @@ def _on_store(pending: PendingUpload) -> Proposal:
     """
     if pending.checked is None:
         raise InputError("There is nothing to publish: bring the figures first.")
-    return replace(pending.checked.proposal, folder=writable_folder())
+    return replace(pending.checked.proposal, store=writable_store())
 
 
 def render_published(visit: Visit, pending: PendingUpload) -> None:

@@ -10,7 +10,7 @@ from pcc_metrics.domain.formatting import pluralise
 from pcc_metrics.publishing.changed_definitions import compare_definitions, propose_definitions
 from pcc_metrics.publishing.preview import page_changes
 from pcc_metrics.publishing.publish import LONGEST, Publication, publish
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.ui.publish import change_preview, pending_upload
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
@@ -65,7 +65,7 @@ def _render_pages(visit: Visit) -> None:
         return
     with box:
         try:
-            content = propose_definitions(visit.register.folder, visit.catalogue).content
+            content = propose_definitions(visit.register.objects, visit.catalogue).content
         except InputError as error:
             st.error(escape_markup(str(error)))
             return
@@ -81,7 +81,7 @@ def _publish() -> None:
     state[FAULT] = ""
     try:
         who = publisher()
-        proposal = propose_definitions(writable_folder(), load_catalogue())
+        proposal = propose_definitions(writable_store(), load_catalogue())
         entry = publish(proposal, Publication(who, state.get(NOTE) or ""))
     except InputError as error:
         state[FAULT] = str(error)

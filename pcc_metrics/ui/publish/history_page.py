@@ -6,7 +6,6 @@ import time
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -22,7 +21,7 @@ from pcc_metrics.publishing.corrections import Correction, corrections_table, fi
 from pcc_metrics.statement.statement_audit import StatementAudit, audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store.audit import RegisterAudit, audit_register
-from pcc_metrics.store.object_store import file_digest
+from pcc_metrics.store.object_store import ObjectStore
 from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
 from pcc_metrics.ui.state.rights import rights
@@ -38,7 +37,7 @@ COLUMNS = (
 )
 NO_CHANGE = "No published figure has been changed since."
 HOUR = 60 * 60  # seconds
-_DIGESTS: Cache[tuple[str, int, int, int], str] = Cache(2_000)  # of all files of a hundred years
+_DIGESTS: Cache[tuple[ObjectStore, str, str, int], str] = Cache(2_000)  # files of a century
 _CORRECTIONS: Cache[Hashable, Correction] = Cache(500)
 
 
@@ -51,12 +50,11 @@ def render_opening(visit: Visit) -> RegisterAudit:
     return audit_register(visit.register, _digest)
 
 
-def _digest(path: Path) -> str:
+def _digest(objects: ObjectStore, name: str) -> str:
     """Worked out within the hour: a disk may lose bytes of a file that nobody has touched."""
-    status = path.stat()
-    key = (str(path), status.st_mtime_ns, status.st_ctime_ns, int(time.time() // HOUR))
+    key = (objects, name, objects.version(name), int(time.time() // HOUR))
     return get_with_spinner(
-        _DIGESTS, key, lambda: file_digest(path), "Checking every published file"
+        _DIGESTS, key, lambda: objects.digest(name), "Checking every published file"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
-from pcc_metrics.store.data_folder import require_data_folder
+from pcc_metrics.store.data_folder import require_store
 from pcc_metrics.ui.publish import (
     change_preview,
     confirmation,
@@ -47,7 +47,7 @@ def render_opening(visit: Visit) -> str:
     if not visitor_rights.may_publish:
         return ""
     try:
-        require_data_folder()
+        require_store()
         waiting = visit.register.embargoed()
     except InputError as error:
         st.error(escape_markup(str(error)))

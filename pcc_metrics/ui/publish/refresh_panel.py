@@ -21,7 +21,7 @@ from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.formatting import format_date
 from pcc_metrics.refresh.refresh_report import RefreshReport
 from pcc_metrics.refresh.work_folder import FOLDER, LOG, WorkFolder
-from pcc_metrics.store.data_folder import require_data_folder, writable_folder
+from pcc_metrics.store.data_folder import require_store, writable_store
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.state.session import Visit
@@ -36,7 +36,7 @@ _started: dict[Path, subprocess.Popen[bytes]] = {}  # by data folder, of this se
 
 def render_refresh(_: Visit) -> None:
     """Start a refresh, show its progress, and take its candidate."""
-    work = WorkFolder(require_data_folder())
+    work = WorkFolder(require_store())
     st.markdown(
         "The newest figures of the sources that publish them, from the publishers themselves. They "
         "are compared with what is published and checked; what is new then waits here until you "
@@ -60,7 +60,7 @@ def _is_running(work: WorkFolder) -> bool:
 def _start() -> None:
     try:
         publisher()
-        work = WorkFolder(writable_folder())
+        work = WorkFolder(writable_store())
         if _is_running(work):
             return
         work.folder.mkdir(exist_ok=True)
@@ -78,14 +78,14 @@ def _stop() -> None:
     except InputError as error:
         st.session_state[FAULT] = str(error)
         return
-    child = _started.get(require_data_folder())
+    child = _started.get(WorkFolder(require_store()).data)
     if child and child.poll() is None:
         child.send_signal(signal.SIGINT)
 
 
 @st.fragment(run_every=EVERY)
 def _watch() -> None:
-    work = WorkFolder(require_data_folder())
+    work = WorkFolder(require_store())
     if not _is_running(work):
         st.rerun()
     running = work.find_running()
@@ -153,7 +153,7 @@ def _take() -> None:
     except InputError as error:
         st.session_state[FAULT] = str(error)
         return
-    work = WorkFolder(require_data_folder())
+    work = WorkFolder(require_store())
     report = work.pending_report()
     if report is None:
         st.session_state[FAULT] = "That candidate is no longer there: fetch again."

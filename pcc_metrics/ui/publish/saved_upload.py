@@ -13,7 +13,7 @@ from pcc_metrics.domain.system_errors import describe_os_error
 from pcc_metrics.publishing.manual_entry import ManualFigure, typed_measures
 from pcc_metrics.publishing.saved_work import SavedFile, SavedWork, SavedWorkStore
 from pcc_metrics.publishing.screening.screen import Mode
-from pcc_metrics.store.data_folder import saved_work_folder
+from pcc_metrics.store.data_folder import saved_work_store
 from pcc_metrics.ui.publish import manual_entry, month_form, pending_upload
 from pcc_metrics.ui.state.rights import account_key
 from pcc_metrics.ui.state.session import Visit
@@ -111,7 +111,7 @@ def save_work() -> None:
 
 
 def _store() -> SavedWorkStore:
-    return SavedWorkStore(saved_work_folder(), account_key())
+    return SavedWorkStore(saved_work_store(), account_key())
 
 
 def _is_started() -> bool:

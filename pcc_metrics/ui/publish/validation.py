@@ -18,7 +18,7 @@ from pcc_metrics.publishing.screening.faults import (
     Screening,
     faults_csv,
 )
-from pcc_metrics.store.register import data_folder
+from pcc_metrics.store.open_store import data_store
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.publish.pending_upload import CheckedUpload, PendingUpload, UploadedFile
 from pcc_metrics.ui.state.session import Visit
@@ -51,7 +51,7 @@ def check_upload(visit: Visit, pending: PendingUpload) -> None:
 def _make_checked_upload(
     visit: Visit, pending: PendingUpload, candidate: UploadedFile, tell: Callable[[str], None]
 ) -> CheckedUpload:
-    proposal = propose(candidate.path, data_folder(), pending.mode, tell, pending.given)
+    proposal = propose(candidate.path, data_store(), pending.mode, tell, pending.given)
     if proposal.content is None:
         return CheckedUpload(proposal, ())
     tell("Working out what would change on the pages")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.publish import LONGEST, Publication, withdraw
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.store.register import Register, RegisterEntry
 from pcc_metrics.ui.publish import pending_upload
 from pcc_metrics.ui.state import navigation
@@ -123,7 +123,7 @@ def _withdraw(snapshot: str) -> None:
     state = st.session_state
     try:
         by = Publication(publisher(), state.get(WHY) or "")
-        entry = withdraw(writable_folder(), snapshot, by)
+        entry = withdraw(writable_store(), snapshot, by)
         latest = Register().latest()
     except InputError as error:
         state[OUTCOME] = ("fault", str(error))
@@ -139,11 +139,14 @@ def _withdraw(snapshot: str) -> None:
 
 def _republish(visit: Visit, entry: RegisterEntry) -> None:
     """Take the file of an earlier publication down the road of every file."""
-    file = visit.register.folder / entry.file
+
+    def copy(path: Path) -> None:
+        shutil.copyfile(visit.register.find_file(entry), path)
+
     pending_upload.set_upload(
         entry.file.rpartition("/")[2],
         ".parquet",
-        partial(shutil.copyfile, file),
+        copy,
         f"The content of snapshot {entry.snapshot}, published before.",
     )
     navigation.open_page(navigation.PUBLISH)

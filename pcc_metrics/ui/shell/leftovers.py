@@ -7,7 +7,7 @@ import time
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.saved_work import delete_expired
-from pcc_metrics.store.data_folder import saved_work_folder
+from pcc_metrics.store.data_folder import saved_work_store
 from pcc_metrics.store.temporary_folders import delete_abandoned
 from pcc_metrics.ui.shell.shared_sign_outs import delete_old_sign_outs
 
@@ -19,7 +19,7 @@ def delete_leftovers() -> None:
     """Delete temporary folders of processes that are gone, and saved work that is a day old."""
     try:
         delete_abandoned()
-        delete_expired(saved_work_folder())
+        delete_expired(saved_work_store())
         delete_old_sign_outs()
     except (InputError, OSError) as error:
         _log.warning("What earlier processes left cannot be deleted: %s", error)

@@ -11,6 +11,7 @@ from pcc_metrics.content.changed_figures import PinnedChanges
 from pcc_metrics.content.link_notices import (
     CURRENT_INSTEAD,
     NOT_HONOURED,
+    describe_outage,
     describe_superseded,
     describe_unreadable,
     describe_withdrawn,
@@ -29,6 +30,9 @@ from pcc_metrics.ui.widgets.escape import escape_markup
 
 def render_link_notice(visit: Visit) -> None:
     """Everything in the address that could not be honoured, each by its name."""
+    outage = visit.register.objects.outage()
+    if outage and visit.reader:
+        st.warning(escape_markup(describe_outage(outage)))
     if visit.fault:
         _fault(visit)
     problems = visit.request.problems

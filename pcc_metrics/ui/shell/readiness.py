@@ -11,7 +11,7 @@ import inspect
 import logging
 import pkgutil
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from threading import Event, Thread
 from typing import Any
@@ -24,6 +24,7 @@ from pcc_metrics import ui
 from pcc_metrics.content.reader_cache import snapshot_key
 from pcc_metrics.content.warm_up import warm_snapshot
 from pcc_metrics.domain.errors import InputError
+from pcc_metrics.store.open_store import data_store
 from pcc_metrics.store.register import Register
 from pcc_metrics.ui.shell import affinity
 from pcc_metrics.ui.shell.base_path import base_path
@@ -33,7 +34,7 @@ from pcc_metrics.ui.state import session
 
 LOG = logging.getLogger(__name__)
 ALIVE, READY = "/healthz", "/readyz"
-LOOK_SECONDS = 2.0  # until a new snapshot is seen; to look costs a listing of a folder
+LOOK_SECONDS = 2.0  # until a new snapshot is seen; to look costs a listing, which nobody waits for
 HEADERS = {"Cache-Control": "no-store", affinity.HEADER: affinity.SERVER}
 
 
@@ -70,6 +71,8 @@ class Readiness:
         yield
         sign_outs.stop()
         self._stopped.set()
+        with suppress(InputError):
+            data_store().stop()
 
     def _run(self) -> None:
         deletion = HourlyDeletion()
@@ -99,6 +102,7 @@ class Readiness:
         figures cannot be read.
         """
         register, catalogue = Register(), session.todays_catalogue()
+        register.objects.watch()
         entry = register.latest()
         key = (*snapshot_key(register, entry), catalogue) if entry else ()
         if key == self._warm:

@@ -14,7 +14,7 @@ from pcc_metrics.access.sign_outs import SignOutRecord, note_sign_out
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.store.object_store import ObjectStore, put_same
-from pcc_metrics.store.register import Register
+from pcc_metrics.store.open_store import data_store, open_store
 
 LOG = logging.getLogger(__name__)
 PREFIX = "sign-outs/"
@@ -54,8 +54,8 @@ def delete_old_sign_outs() -> None:
 
 def _objects() -> ObjectStore | None:
     """The store; `None` for the bundled figures, which nothing is written to."""
-    register = Register()
-    return None if register.folder == BUNDLED.resolve() else register.objects
+    store = data_store()
+    return None if store == open_store(BUNDLED) else store
 
 
 class SignOutWatch:

@@ -13,7 +13,7 @@ from pcc_metrics.statement.change_log import StatementEntry
 from pcc_metrics.statement.commentary_check import CommentaryWarning
 from pcc_metrics.statement.statement_store import SavedText, StatementStore, format_entry_time
 from pcc_metrics.statement.text_fields import DID, read_claims
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.store.object_store import StoreError
 from pcc_metrics.ui.state.rights import publisher
 from pcc_metrics.ui.statement import unsaved_texts
@@ -70,7 +70,7 @@ def save_text(context: StatementContext, part: str, text: str, seen: int) -> Sav
     What is returned is on disk.
     """
     who = publisher()
-    statements = StatementStore(writable_folder())
+    statements = StatementStore(writable_store())
     return statements.save(
         context.id, part, text, seen=seen, who=who, snapshot=context.entry.snapshot
     )
@@ -293,7 +293,7 @@ def _explain(context: StatementContext, warning: CommentaryWarning, key: str) ->
         if not reason.strip():
             unsaved_texts.discard(key)
             return ""
-        statements = StatementStore(writable_folder())
+        statements = StatementStore(writable_store())
         who, snapshot = publisher(), context.entry.snapshot
         statements.explain(context.id, warning, reason, who=who, snapshot=snapshot)
         unsaved_texts.discard(key)

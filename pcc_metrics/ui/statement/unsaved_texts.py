@@ -14,7 +14,7 @@ import streamlit as st
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.publishing.saved_work import SavedWork, SavedWorkStore
-from pcc_metrics.store.data_folder import saved_work_folder
+from pcc_metrics.store.data_folder import saved_work_store
 from pcc_metrics.ui.state.rights import account_key
 
 TYPED = "_statement-typed"
@@ -87,4 +87,4 @@ def _typed() -> dict[str, Any]:
 
 
 def _store() -> SavedWorkStore:
-    return SavedWorkStore(saved_work_folder(), f"statements of {account_key()}")
+    return SavedWorkStore(saved_work_store(), f"statements of {account_key()}")

@@ -21,7 +21,7 @@ from pcc_metrics.statement.checklist import Item, checklist, gaps
 from pcc_metrics.statement.compare_versions import data_changes, stale_commentary
 from pcc_metrics.statement.part_list import part_of
 from pcc_metrics.statement.statement_store import StatementStore, format_entry_time, read_id
-from pcc_metrics.store.data_folder import writable_folder
+from pcc_metrics.store.data_folder import writable_store
 from pcc_metrics.store.register import RegisterEntry
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import publisher
@@ -230,7 +230,7 @@ def _step(context: StatementContext, action: Callable[[str], str]) -> None:  # n
 
 
 def _store() -> StatementStore:
-    return StatementStore(writable_folder())
+    return StatementStore(writable_store())
 
 
 def _finish(context: StatementContext, statement: Statement, who: str) -> str:

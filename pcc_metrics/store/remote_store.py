@@ -1,0 +1,211 @@
+"""A store in S3 or Azure: read through what this server knows and holds of it."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from pcc_metrics.domain.cache import Cache
+from pcc_metrics.store import file_modes
+from pcc_metrics.store.file_cache import open_cache
+from pcc_metrics.store.known_listing import KnownListing
+from pcc_metrics.store.object_store import (
+    OLD,
+    ListedObject,
+    Outage,
+    StoreError,
+    check_name,
+    check_prefix,
+    file_digest,
+)
+from pcc_metrics.store.remote_client import RemoteClient, RemoteObject
+
+SMALL = 1_000_000  # bytes of an object that is held in memory
+HELD = 64_000_000  # bytes of all of them
+TOGETHER = 16  # calls at once, when many entries are wanted
+FILES_SECONDS = 2.0  # at most that a publication waits for its file to be here
+
+
+class RemoteStore:
+    """Objects below an address such as `s3://bucket/prefix`; one for each address and process.
+
+    Names, entries and files never change, so what was read once is read here ever after.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Raises `StoreError` where the address or the settings cannot be used."""
+        self.address = address
+        self._client = RemoteClient(address)
+        self._files = open_cache(hashlib.sha256(address.encode()).hexdigest()[:16])
+        self._small: Cache[tuple[str, str], bytes] = Cache(HELD, len)
+        self._listing = KnownListing(self._client.list_all, self._prepare)
+        self._read: set[str] = set()  # prefixes whose entries were fetched together
+
+    def __str__(self) -> str:
+        """For people."""
+        return self.address
+
+    @property
+    def local_folder(self) -> Path:
+        """Beside the copies, and never among those that go when they take too much room."""
+        folder = self._files.folder.with_name(f"{self._files.folder.name}-work")
+        folder.mkdir(parents=True, exist_ok=True, mode=file_modes.FOLDER)
+        return folder
+
+    @property
+    def calls(self) -> int:
+        """How often the store was asked for anything."""
+        return self._client.calls
+
+    def check(self) -> None:
+        """Raise `StoreError` where nothing is known of the store, and why."""
+        self._listing.objects()
+
+    def outage(self) -> Outage | None:
+        """Since when the store does not answer; what was known then is still read."""
+        return self._listing.outage()
+
+    def watch(self) -> None:
+        """Look in the background for what others write."""
+        self._listing.watch()
+
+    def stop(self) -> None:
+        """No longer look."""
+        self._listing.stop()
+
+    def drop_copy(self, name: str) -> None:
+        """Have the next one who wants a file fetch it anew."""
+        self._files.delete(name)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep bytes; what is not known to have been kept is looked at before it is said to be."""
+        check_name(name)
+        try:
+            version = self._client.put(name, content)
+        except FileExistsError:
+            with suppress(StoreError):  # what was taken is known from now on
+                self._listing.refresh()
+            raise
+        except StoreError as error:
+            version = self._find_own(name, content, error)
+        self._listing.note(name, RemoteObject(version, len(content), time.time()))
+        if len(content) > SMALL:
+            with suppress(StoreError):  # a full disk is no matter of the store's
+                self._files.path(name, partial(_write, content))
+
+    def _find_own(self, name: str, content: bytes, error: StoreError) -> str:
+        """The version of what was put although its answer was lost; else raise why it was not."""
+        try:
+            if self._client.get(name) == content:
+                self._listing.refresh()
+                one = self._listing.peek(name)
+                return one.version if one else ""
+        except (StoreError, FileNotFoundError):
+            pass
+        raise StoreError(f"{error} It is not certain that nothing was saved: look first.") from None
+
+    def get(self, name: str) -> bytes:
+        """The bytes of an object; raises `FileNotFoundError` where there is none."""
+        check_name(name)
+        known = self._listing.peek(name)
+        if known is None or not known.version or known.size > SMALL:
+            return self._client.get(name)
+        return self._small.get((name, known.version), lambda: self._client.get(name))
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such an object, as far as is known."""
+        check_name(name)
+        return name in self._listing.objects()
+
+    def version(self, name: str) -> str:
+        """The store's tag of an object, as far as is known."""
+        if not self.exists(name):
+            raise FileNotFoundError(name)
+        return self._listing.objects()[name].version
+
+    def list(self, prefix: str) -> tuple[ListedObject, ...]:
+        """What lies directly below a prefix, sorted."""
+        check_prefix(prefix)
+        children = self._listing.children(prefix)
+        if prefix not in self._read:
+            known = self._listing.objects()
+            self._fetch_small({one.name: known[one.name] for one in children if one.version})
+            self._read.add(prefix)
+        return children
+
+    def delete_temporary(
+        self, prefix: str, is_temporary: Callable[[str], bool] = lambda _: False, age: float = OLD
+    ) -> None:
+        """A put that was killed leaves nothing in such a store."""
+        for one in self.list(prefix):
+            known = self._listing.peek(one.name)
+            if known and is_temporary(one.name) and (not age or known.written < time.time() - age):
+                self._client.delete(one.name)
+                self._listing.note(one.name, None)
+
+    def local_path(self, name: str) -> Path:
+        """The copy on this machine, fetched once."""
+        check_name(name)
+        return self._files.path(name, partial(self._client.download, name))
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of the bytes in the store itself; raises `FileNotFoundError`."""
+        check_name(name)
+        with tempfile.NamedTemporaryFile() as file:
+            self._client.download(name, file)
+            file.flush()
+            return file_digest(Path(file.name))
+
+    def make_private(self, prefix: str) -> None:
+        """Who may read is a matter of the account's rights there."""
+
+    def _prepare(self, new: Mapping[str, RemoteObject]) -> None:
+        """Fetch what others have written, before anybody here is told of it.
+
+        A large file that takes longer goes on coming, and who wants it waits for the rest.
+        """
+        coming = [
+            Thread(target=self._fetch_file, args=(name,), daemon=True)
+            for name in new
+            if name.startswith("snapshots/")
+        ]
+        for thread in coming:
+            thread.start()
+        deadline = time.monotonic() + FILES_SECONDS
+        self._fetch_small(new)
+        for thread in coming:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _fetch_small(self, objects: Mapping[str, RemoteObject]) -> None:
+        """Read entries together; one that is gone again is nobody's loss."""
+        wanted = {
+            (name, one.version): partial(self._client.get, name)
+            for name, one in objects.items()
+            if name.endswith(".json") and one.version and one.size <= SMALL
+        }
+
+        def fetch(key: tuple[str, str]) -> None:
+            with suppress(FileNotFoundError):
+                self._small.get(key, wanted[key])
+
+        missing = [key for key in wanted if key not in self._small]
+        if missing:
+            with ThreadPoolExecutor(min(TOGETHER, len(missing))) as pool:
+                deque(pool.map(fetch, missing), maxlen=0)
+
+    def _fetch_file(self, name: str) -> None:
+        with suppress(StoreError):  # whoever needs it asks again, and is told why
+            self.local_path(name)
+
+
+def _write(content: bytes, file: IO[bytes]) -> None:
+    file.write(content)
