@@ -13,7 +13,7 @@ import pytest
 from pcc_metrics.publishing import bundled_updates
 from pcc_metrics.publishing.bundled_updates import WHO, add_bundled_snapshots, open_working_store
 from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
-from pcc_metrics.store import register
+from pcc_metrics.store import open_store
 from pcc_metrics.store.register import Register
 from tests.publishing.test_publish import thefts, tree, upload, values
 from tests.support.factories import CATALOGUE, FOLDER, monthly
@@ -162,7 +162,7 @@ def test_it_waits_for_the_hour_of_an_embargo(bundled: Path, working: Path, tmp_p
 def unnamed(bundled: Path, working: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it runs where nobody names a data folder."""
     monkeypatch.delenv("PCC_METRICS_DATA", raising=False)
-    for module in (register, bundled_updates):
+    for module in (open_store, bundled_updates):
         monkeypatch.setattr(module, "BUNDLED", bundled)
         monkeypatch.setattr(module, "WORKING", working)
 
