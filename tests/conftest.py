@@ -38,13 +38,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if item not in slow]
         config.hook.pytest_deselected(items=slow)
-    if "stores" not in config.option.markexpr:
-        far = [item for item in items if item.path.is_relative_to(STORE_TESTS)]
-        items[:] = [item for item in items if item not in far]
-        config.hook.pytest_deselected(items=far)
     for item in items:
         if item.path.is_relative_to(STORE_TESTS):
             item.add_marker("stores")
+    if "stores" not in config.option.markexpr:
+        far = [item for item in items if item.get_closest_marker("stores")]
+        items[:] = [item for item in items if item not in far]
+        config.hook.pytest_deselected(items=far)
+    for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
     side_by_side = hasattr(config, "workerinput")

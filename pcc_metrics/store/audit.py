@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.domain.system_errors import describe_os_error
-from pcc_metrics.store.object_store import ObjectStore, StoreError
+from pcc_metrics.store.object_store import ObjectStore, StoreError, file_digest
 from pcc_metrics.store.register import Register, RegisterEntry
 
 
@@ -38,6 +38,11 @@ class RegisterAudit:
 def digest_in_store(objects: ObjectStore, name: str) -> str:
     """The digest of the bytes that lie in the store at this moment."""
     return objects.digest(name)
+
+
+def digest_of_copy(objects: ObjectStore, name: str) -> str:
+    """The digest of the file on this machine, which is a copy where the store is far away."""
+    return file_digest(objects.local_path(name))
 
 
 def audit_register(
@@ -68,13 +73,23 @@ def audit_register(
     )
 
 
+def _is_damaged(objects: ObjectStore, name: str, wanted: str) -> bool:
+    """Whether the store itself holds other bytes; else the copy here is fetched anew."""
+    if digest_in_store(objects, name) != wanted:
+        return True
+    objects.drop_copy(name)
+    return False
+
+
 def _find_file_faults(
     register: Register, files: dict[str, str], digest: Callable[[ObjectStore, str], str]
 ) -> Iterator[tuple[str, str]]:
     """Name and fault of each file that is not as it was published."""
     for name, wanted in files.items():
         try:
-            if digest(register.objects, name) != wanted:
+            if digest(register.objects, name) != wanted and _is_damaged(
+                register.objects, name, wanted
+            ):
                 yield name, f"{name} is not the file that was published: its digest differs."
         except FileNotFoundError:
             yield name, f"{name} was published, but the file is not there."

@@ -2,7 +2,8 @@
 
 A thread lists the store every two seconds while a server runs. What it finds replaces what is known
 once the new entries have been fetched too, so that whoever reads asks the store for nothing. Where
-it cannot look, what was known last stays, and `outage` says since when.
+it cannot look, what was known last stays, and `outage` says since when; so it is below the prefix
+of an entry that is listed and cannot be had, while all else goes on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ THREAD = "store-listing"
 OUTAGE_SECONDS = 10.0  # without an answer, until readers are told
 
 Objects = Mapping[str, RemoteObject]
+Prepare = Callable[[Objects], Mapping[str, StoreError]]
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,15 @@ class _Listing:
 
 
 class KnownListing:
-    """The names of a store. `ask` lists it; `prepare` gets the names that are new to it."""
+    """The names of a store. `ask` lists it; `prepare` gets the names that are new to it.
 
-    def __init__(self, ask: Callable[[], Objects], prepare: Callable[[Objects], None]) -> None:
+    It answers by their names with why those that are needed could not be had.
+    """
+
+    def __init__(self, ask: Callable[[], Objects], prepare: Prepare) -> None:
         self._ask, self._prepare = ask, prepare
         self._listing: _Listing | None = None
+        self._complete: tuple[float, datetime] | None = None  # of the last with nothing held back
         self._error: StoreError | None = None
         self._own: dict[str, tuple[float, RemoteObject | None]] = {}
         self._asking, self._changing = Lock(), Lock()
@@ -62,17 +68,22 @@ class KnownListing:
 
     def outage(self) -> Outage | None:
         """Since when nothing new is known, where that is longer than a look takes."""
-        listing, error = self._listing, self._error
-        if not listing or not error or time.monotonic() - listing.begun < OUTAGE_SECONDS:
+        complete, error = self._complete, self._error
+        if not complete or not error or time.monotonic() - complete[0] < OUTAGE_SECONDS:
             return None
-        return Outage(listing.as_of, str(error))
+        return Outage(complete[1], str(error))
 
-    def watch(self) -> None:
-        """From now on look in the background, until `stop`."""
+    def watch(self) -> Event | None:
+        """From now on look in the background, until `stop`, which sets what this returns.
+
+        `None` where a thread looks already.
+        """
         with self._changing:
-            if self._looking is None:
-                self._looking = Event()
-                Thread(target=self._run, args=(self._looking,), name=THREAD, daemon=True).start()
+            if self._looking:
+                return None
+            self._looking = Event()
+            Thread(target=self._run, args=(self._looking,), name=THREAD, daemon=True).start()
+            return self._looking
 
     def stop(self) -> None:
         """Stop looking in the background."""
@@ -117,17 +128,25 @@ class KnownListing:
         begun, as_of = time.monotonic(), datetime.now(UTC)
         try:
             objects = self._ask()
-            known = self._listing.objects if self._listing else objects
-            self._prepare({name: one for name, one in objects.items() if name not in known})
         except StoreError as error:
             self._error = error
             raise
+        known = self._listing.objects if self._listing else objects
+        errors = self._prepare({name: one for name, one in objects.items() if name not in known})
+        held_back = {_prefix(name) for name in errors}
+        taken = {
+            name: one
+            for name, one in objects.items()
+            if name in known or _prefix(name) not in held_back
+        }
         with self._changing:
             # What was put or deleted after the question is not in its answer.
             self._own = {name: own for name, own in self._own.items() if own[0] >= begun}
             own = {name: made for name, (_, made) in self._own.items()}
-            self._listing = _Listing(_with_own(objects, own), begun, as_of)
-            self._error = None
+            self._listing = _Listing(_with_own(taken, own), begun, as_of)
+            self._error = next(iter(errors.values()), None)
+            if not errors:
+                self._complete = begun, as_of
 
     def _run(self, stopped: Event) -> None:
         while not stopped.is_set():
@@ -138,6 +157,10 @@ class KnownListing:
             except StoreError:
                 pass  # kept as the outage, and logged where it came up
             stopped.wait(max(0.1, begun + LOOK_SECONDS - time.monotonic()))
+
+
+def _prefix(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _with_own(objects: Objects, own: Mapping[str, RemoteObject | None]) -> Objects:

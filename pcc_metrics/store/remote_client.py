@@ -107,7 +107,7 @@ class RemoteClient:
 
     def list_all(self) -> dict[str, RemoteObject]:
         """Everything below the prefix, by its name."""
-        with self._explain("what is in the store could not be listed"):
+        with self._explain("What is in the store could not be listed"):
             return {
                 one["path"]: RemoteObject(
                     _version(one), one["size"], one["last_modified"].timestamp()
@@ -134,9 +134,7 @@ class RemoteClient:
         except BaseError as error:
             text = redact(str(error))
             _log.warning("%s: %s. %s", self.address, what, text[:1_000])
-            raise StoreError(
-                f"{what[:1].upper()}{what[1:]}. {self._describe(error, text)}"
-            ) from None
+            raise StoreError(f"{what}. {self._describe(error, text)}") from None
 
     def _describe(self, error: BaseError, text: str) -> str:
         match = _STATUS.search(text)

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import IO
 
 from pcc_metrics.domain.cache import Cache
 from pcc_metrics.store import file_modes
 from pcc_metrics.store.file_cache import open_cache
-from pcc_metrics.store.known_listing import KnownListing
+from pcc_metrics.store.known_listing import LOOK_SECONDS, KnownListing
 from pcc_metrics.store.object_store import (
     OLD,
     ListedObject,
@@ -29,10 +29,13 @@ from pcc_metrics.store.object_store import (
 )
 from pcc_metrics.store.remote_client import RemoteClient, RemoteObject
 
+FILES = "snapshots/"
+READ = ("register/", "statements/", "uploads/")  # what pages read of a store
 SMALL = 1_000_000  # bytes of an object that is held in memory
 HELD = 64_000_000  # bytes of all of them
 TOGETHER = 16  # calls at once, when many entries are wanted
 FILES_SECONDS = 2.0  # at most that a publication waits for its file to be here
+COPIES_THREAD = "store-copies"
 
 
 class RemoteStore:
@@ -76,7 +79,9 @@ class RemoteStore:
 
     def watch(self) -> None:
         """Look in the background for what others write."""
-        self._listing.watch()
+        stopped = self._listing.watch()
+        if stopped:
+            Thread(target=self._copy, args=(stopped,), name=COPIES_THREAD, daemon=True).start()
 
     def stop(self) -> None:
         """No longer look."""
@@ -84,7 +89,7 @@ class RemoteStore:
 
     def drop_copy(self, name: str) -> None:
         """Have the next one who wants a file fetch it anew."""
-        self._files.delete(name)
+        self._files.delete(self._copy_name(name))
 
     def put(self, name: str, content: bytes) -> None:
         """Keep bytes; what is not known to have been kept is looked at before it is said to be."""
@@ -100,7 +105,7 @@ class RemoteStore:
         self._listing.note(name, RemoteObject(version, len(content), time.time()))
         if len(content) > SMALL:
             with suppress(StoreError):  # a full disk is no matter of the store's
-                self._files.path(name, partial(_write, content))
+                self._files.path(self._copy_name(name), partial(_write, content))
 
     def _find_own(self, name: str, content: bytes, error: StoreError) -> str:
         """The version of what was put although its answer was lost; else raise why it was not."""
@@ -138,7 +143,10 @@ class RemoteStore:
         children = self._listing.children(prefix)
         if prefix not in self._read:
             known = self._listing.objects()
-            self._fetch_small({one.name: known[one.name] for one in children if one.version})
+            below = {one.name: known[one.name] for one in children if one.version}
+            errors = self._fetch_small(_entries(below))
+            if errors:
+                raise next(iter(errors.values()))
             self._read.add(prefix)
         return children
 
@@ -153,9 +161,14 @@ class RemoteStore:
                 self._listing.note(one.name, None)
 
     def local_path(self, name: str) -> Path:
-        """The copy on this machine, fetched once."""
+        """The copy on this machine, fetched once for each tag that the store gave the object."""
         check_name(name)
-        return self._files.path(name, partial(self._client.download, name))
+        return self._files.path(self._copy_name(name), partial(self._client.download, name))
+
+    def _copy_name(self, name: str) -> str:
+        known = self._listing.peek(name)
+        tag = hashlib.sha256(known.version.encode()).hexdigest()[:16] if known else "new"
+        return f"{tag}/{name}"
 
     def digest(self, name: str) -> str:
         """The SHA-256 of the bytes in the store itself; raises `FileNotFoundError`."""
@@ -168,43 +181,75 @@ class RemoteStore:
     def make_private(self, prefix: str) -> None:
         """Who may read is a matter of the account's rights there."""
 
-    def _prepare(self, new: Mapping[str, RemoteObject]) -> None:
+    def _copy(self, stopped: Event) -> None:
+        """Fetch what a server that has just started lacks, the newest first, before it is wanted.
+
+        What could not be had is left to whoever wants it.
+        """
+        while not stopped.wait(LOOK_SECONDS / 10):
+            with suppress(StoreError):
+                objects = sorted(
+                    self._listing.objects().items(), key=lambda one: one[1].written, reverse=True
+                )
+                break
+        else:
+            return
+        self._fetch_small({name: one for name, one in objects if name.startswith(READ)})
+        room = self._files.most
+        for name, one in objects:
+            room -= one.size if name.startswith(FILES) else 0
+            if stopped.is_set() or room < 0:
+                return
+            if name.startswith(FILES):
+                self._fetch_file(name)
+
+    def _prepare(self, new: Mapping[str, RemoteObject]) -> dict[str, StoreError]:
         """Fetch what others have written, before anybody here is told of it.
 
-        A large file that takes longer goes on coming, and who wants it waits for the rest.
+        Returns why entries could not be had. A large file that takes longer goes on coming, and who
+        wants it waits for the rest.
         """
         coming = [
             Thread(target=self._fetch_file, args=(name,), daemon=True)
             for name in new
-            if name.startswith("snapshots/")
+            if name.startswith(FILES)
         ]
         for thread in coming:
             thread.start()
         deadline = time.monotonic() + FILES_SECONDS
-        self._fetch_small(new)
+        errors = self._fetch_small(_entries(new))
         for thread in coming:
             thread.join(max(0.0, deadline - time.monotonic()))
+        return errors
 
-    def _fetch_small(self, objects: Mapping[str, RemoteObject]) -> None:
-        """Read entries together; one that is gone again is nobody's loss."""
-        wanted = {
-            (name, one.version): partial(self._client.get, name)
-            for name, one in objects.items()
-            if name.endswith(".json") and one.version and one.size <= SMALL
-        }
+    def _fetch_small(self, objects: Mapping[str, RemoteObject]) -> dict[str, StoreError]:
+        """Read objects together; returns the errors by name. One that is gone is nobody's loss."""
+        errors: dict[str, StoreError] = {}
 
-        def fetch(key: tuple[str, str]) -> None:
+        def fetch(name: str) -> None:
             with suppress(FileNotFoundError):
-                self._small.get(key, wanted[key])
+                try:
+                    self._small.get((name, objects[name].version), lambda: self._client.get(name))
+                except StoreError as error:
+                    errors[name] = error
 
-        missing = [key for key in wanted if key not in self._small]
+        missing = [
+            name
+            for name, one in objects.items()
+            if one.version and one.size <= SMALL and (name, one.version) not in self._small
+        ]
         if missing:
             with ThreadPoolExecutor(min(TOGETHER, len(missing))) as pool:
                 deque(pool.map(fetch, missing), maxlen=0)
+        return errors
 
     def _fetch_file(self, name: str) -> None:
         with suppress(StoreError):  # whoever needs it asks again, and is told why
             self.local_path(name)
+
+
+def _entries(objects: Mapping[str, RemoteObject]) -> dict[str, RemoteObject]:
+    return {name: one for name, one in objects.items() if name.endswith(".json")}
 
 
 def _write(content: bytes, file: IO[bytes]) -> None:

@@ -2,85 +2,59 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from pcc_metrics.domain.app_files import BUNDLED
-from pcc_metrics.store.register import Register
 from pcc_metrics.ui.shell import affinity
-from tests.browser.provider import ACCESS, secrets
-from tests.browser.served import Server, free_port, settle
+from tests.browser.served import free_port, settle
 from tests.browser.test_publishing import CHECKED, publish
+from tests.browser.test_statement import ADDRESS as DRAFT
+from tests.browser.test_statement import SAVED, box, section, write
 from tests.browser.test_visits import choose, go, words
-from tests.support.forwarders import before_servers, rotate_servers
+from tests.stores.servers import BUCKET, azure_server, environment
+from tests.support.forwarders import rotate_servers
+from tests.support.many_servers import Office, open_office
 from tests.support.signed_in import opened, sign_in
+from tests.support.statement_writers import STATEMENT
 
-NOWHERE = "http://127.0.0.1:1"  # of a provider that nobody needs to ask
 SHARED = 5.0  # seconds until what happened on one server counts on all
 BACK = 10.0  # until a reader whose server was killed goes on
 ROW = "robbery_street,walsall,2026-04-01,2026-04-30,{},,,provisional,police-uk-street,\n"
 
 
-@dataclass
-class Office:
-    """Where it is opened, its servers and their store."""
-
-    url: str
-    port: int
-    servers: list[Server]
-    folder: Path
-
-    def server_of(self, page: Page) -> Server:
-        """The one that the proxy keeps this browser with."""
-        own = self.name_of_own(page)
-        return next(one for one in self.servers if name_of(one) == own)
-
-    def name_of_own(self, page: Page) -> str:
-        """What the server that the proxy keeps this browser with calls itself."""
-        return page.context.request.get(f"{self.url}/healthz").headers[affinity.HEADER.lower()]
-
-    def ways_to_all(self) -> list[dict[str, str]]:
-        """Cookies, each of which has the proxy keep a browser with another server."""
-        ways: dict[str, dict[str, str]] = {}
-        while len(ways) < len(self.servers):
-            answer = requests.get(f"{self.url}/healthz", timeout=10)
-            ways[answer.headers[affinity.HEADER]] = answer.cookies.get_dict()
-        return [*ways.values()]
-
-
-def name_of(server: Server) -> str:
-    return requests.get(f"{server.url}/healthz", timeout=10).headers[affinity.HEADER]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+@pytest.fixture(scope="module", params=["folder", pytest.param("az", marks=pytest.mark.stores)])
+def office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """On a folder, and on Azure's emulator where stores far away are asked for."""
     folder = tmp_path_factory.mktemp("servers")
-    data, port = shutil.copytree(BUNDLED, folder / "data"), free_port()
-    url, settings = f"http://127.0.0.1:{port}", folder / "secrets.toml"
-    secrets(settings, url, NOWHERE, ACCESS)
-    environment = {
-        "PCC_METRICS_DATA": data,
-        "STREAMLIT_SECRETS_FILES": settings,
-        "PCC_METRICS_ADDRESS": url,
-    }
-    servers = [Server(folder / f"log-{number}", environment) for number in range(3)]
-    with before_servers(folder, port, [one.port for one in servers]):
-        for one in servers:
-            one.start()
-        yield Office(url, port, servers, data)
-        for one in servers:
-            one.stop()
+    with ExitStack() as stack:
+        address = str(folder / "data")
+        if request.param == "az":
+            url = stack.enter_context(azure_server(folder / "azure.log"))
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            for name, value in environment("az", url).items():
+                patch.setenv(name, value)
+            address = f"az://{BUCKET}/office"
+        yield stack.enter_context(open_office(folder, address))
 
 
-def sign_in_at(page: Page, office: Office, login: str) -> None:
-    cookies = sign_in(office, login)
+@pytest.fixture
+def second(browser: Browser) -> Iterator[Page]:
+    """Somebody else's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def sign_in_at(page: Page, office: Office, login: str, way: dict[str, str] | None = None) -> None:
+    cookies = sign_in(office, login) | (way or {})
     page.context.add_cookies(
         [{"name": n, "value": v, "url": office.url} for n, v in cookies.items()]
     )
@@ -103,7 +77,7 @@ def test_a_file_that_is_published_through_one_shows_on_all(
     settle(page)
     publish(page, "April 2026 is new.")
     expect(page.get_by_text("is current for everyone at their next click")).to_be_visible()
-    began, snapshot = time.monotonic(), Register(office.folder).current().snapshot
+    began, snapshot = time.monotonic(), office.register().current().snapshot
     for one in office.servers:
         while snapshot not in requests.get(f"{one.url}/api/v1/history", timeout=10).text:
             assert time.monotonic() < began + SHARED
@@ -121,6 +95,37 @@ def test_a_download_comes_from_the_server_that_has_made_it(office: Office) -> No
             others = [requests.get(office.url + address, timeout=30).status_code for _ in range(6)]
     assert set(statuses) == {200}
     assert 404 in others  # another server has no such file: hence the cookie
+
+
+def test_two_people_write_one_draft_through_two_servers(
+    office: Office, page: Page, second: Page
+) -> None:
+    ways = office.ways_to_all()
+    for one, login, way in zip((page, second), ("jo", "kit"), ways, strict=False):
+        sign_in_at(one, office, login, way)
+        go(one, office.url + DRAFT)
+        section(one, "Homicide")
+    assert office.name_of_own(page) != office.name_of_own(second)
+    write(page, "Hers.")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    write(second, "His.")
+    expect(second.get_by_text("saved this part on")).to_be_visible()
+    expect(box(second)).to_have_value("His.")
+    go(page, office.url + DRAFT)
+    section(page, "Homicide")
+    for one in (page, second):
+        both = one.locator("[class*=st-key-conflict]")
+        expect(both.get_by_text("Hers.", exact=True)).to_be_visible()
+        expect(both.get_by_text("His.", exact=True)).to_be_visible()
+    section(second, "Drugs")
+    write(second, "Of drugs.")
+    expect(second.get_by_text(SAVED)).to_be_visible()
+    began = time.monotonic()
+    while office.texts(STATEMENT).get("why/drugs") != "Of drugs.":
+        assert time.monotonic() < began + SHARED
+    page.wait_for_timeout(1_000 * SHARED)  # until the other server has looked
+    section(page, "Drugs")
+    expect(box(page)).to_have_value("Of drugs.")
 
 
 def test_whoever_signs_out_on_one_is_out_on_all(office: Office) -> None:

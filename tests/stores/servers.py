@@ -162,12 +162,13 @@ def _well(_method: str, _path: str) -> int:
 class Proxy:
     """Stands before a server and fails as told. `asked` are the requests, as method and path.
 
-    `delay` is in seconds. `fail` gets a method and a path, and says how: a status to answer with in
-    the server's place, `lose` to pass the request on and answer 500, `half` to break off.
+    `delay` is in seconds, before an answer, and `pause` in the middle of it. `fail` gets a method
+    and a path, and says how: a status to answer with in the server's place, `lose` to pass the
+    request on and answer 500, `half` to break off.
     """
 
     def __init__(self, server: str) -> None:
-        self.delay = 0.0
+        self.delay = self.pause = 0.0
         self.fail: Callable[[str, str], int | str] = _well
         self.asked: list[str] = []
         self._host = server.removeprefix("http://")
@@ -239,6 +240,9 @@ class Proxy:
             request.send_header("Content-Length", str(len(content)))
         request.end_headers()
         if request.command != "HEAD":
-            request.wfile.write(content[: len(content) // 2] if half else content)
+            middle = len(content) // 2
+            request.wfile.write(content[:middle])
+            time.sleep(self.pause if content else 0)
+            request.wfile.write(b"" if half else content[middle:])
         if half:
             request.close_connection = True

@@ -9,21 +9,25 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import AzureStore, S3Store
 
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.publishing.copy_store import copy_store
-from pcc_metrics.publishing.publish import Publication, propose, publish
+from pcc_metrics.publishing.publish import Publication, propose, publish, withdraw
 from pcc_metrics.publishing.saved_work import SavedWork, SavedWorkStore
 from pcc_metrics.statement.statement_store import StatementStore
 from pcc_metrics.store import known_listing, remote_client
+from pcc_metrics.store.audit import audit_register, digest_of_copy
 from pcc_metrics.store.file_cache import FileCache
-from pcc_metrics.store.object_store import StoreError
+from pcc_metrics.store.object_store import Outage, StoreError
 from pcc_metrics.store.open_store import open_store
 from pcc_metrics.store.register import Register, RegisterError
-from pcc_metrics.store.remote_store import RemoteStore
+from pcc_metrics.store.remote_store import COPIES_THREAD, RemoteStore
 from tests.stores.conftest import StorePlace
 from tests.stores.servers import Proxy
+from tests.support.processes import started
 from tests.support.statement_writers import PART, SNAPSHOT, STATEMENT
 from tests.ui.test_pages import said, visit
 
@@ -107,6 +111,7 @@ def test_a_rerun_asks_a_store_that_takes_two_seconds_for_nothing(
     proxy.delay = 2.0
     try:
         time.sleep(2.5)
+        wait_until(lambda: not threads_of(COPIES_THREAD), 60)
         for page in pages:
             at = visit(page)
             began, calls = time.monotonic(), _calls_of_others(store)
@@ -115,6 +120,34 @@ def test_a_rerun_asks_a_store_that_takes_two_seconds_for_nothing(
             assert not calls(), page
     finally:
         store.stop()
+
+
+def threads_of(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == name]
+
+
+def test_a_server_that_starts_fetches_what_anybody_may_ask_for(
+    filled: Far, watched: Callable[[str], RemoteStore]
+) -> None:
+    place, proxy = filled
+    store = watched(place.address)
+    wait_until(lambda: bool(threads_of(COPIES_THREAD)), 10)
+    wait_until(lambda: not threads_of(COPIES_THREAD), 60)
+    proxy.fail = lambda *_: 403
+    register = Register(store)
+    for entry in register.publications():
+        assert register.find_file(entry).exists()
+    audit = audit_register(register, digest_of_copy)
+    assert audit.files == len(register.publications()) and not audit.faults
+
+
+def test_an_old_snapshot_that_is_not_here_yet_is_fetched_when_a_link_asks(filled: Far) -> None:
+    place, proxy = filled
+    register = Register(place.afresh())
+    first = register.publications()[0]
+    assert not [line for line in proxy.asked if first.file in line]
+    assert register.open_entry(first).metadata
+    assert [line for line in proxy.asked if first.file in line]
 
 
 def _calls_of_others(store: RemoteStore) -> Callable[[], list[str]]:
@@ -254,6 +287,36 @@ def test_an_entry_that_cannot_be_read_yet_is_not_shown_half(
     wait_until(lambda: bool(other.list("register/")), 10)
 
 
+def test_an_entry_that_is_forbidden_holds_back_its_own_history_alone(
+    filled: Far, watched: Callable[[str], RemoteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_listing, "OUTAGE_SECONDS", 3.0)
+    place, proxy = filled
+    other, register = watched(place.address), Register(place.afresh())
+    last, current = len(register.entries()), register.current()
+    name = f"register/{last + 1:06d}.json"
+    proxy.fail = lambda method, path: 403 if method == "GET" and name in path else 0
+    register.objects.put(name, b"{}")
+    StatementStore(place.afresh()).save(
+        STATEMENT, PART, "Meanwhile.", seen=0, who="Ada", snapshot=SNAPSHOT
+    )
+    wait_until(lambda: bool(StatementStore(other).history(STATEMENT).entries), 10)
+    assert Register(other).current() == current and len(Register(other).entries()) == last
+    outage = wait_for_outage(other)
+    assert name in outage.why and "does not let this server in" in outage.why
+    with pytest.raises(StoreError, match=f"{name} could not be read"):
+        withdraw(other, current.snapshot, Publication("A", "Gone"))
+    proxy.fail = lambda *_: 0
+    wait_until(lambda: other.outage() is None, 10)
+
+
+def wait_for_outage(store: RemoteStore) -> Outage:
+    wait_until(lambda: store.outage() is not None, 20)
+    outage = store.outage()
+    assert outage
+    return outage
+
+
 def test_what_a_person_is_about_to_publish_is_there_on_another_server(far: Far) -> None:
     work = SavedWork(fields={"note": "June"})
     SavedWorkStore(far[0].address, "jo").save(work)
@@ -293,6 +356,49 @@ def test_a_file_comes_once_for_all_processes_of_a_machine(filled: Far) -> None:
         thread.join()
     fetched = [line for line in proxy.asked if entry.file in line and line.startswith("GET")]
     assert len(fetched) == 1
+
+
+def test_a_process_that_is_killed_while_a_file_comes_leaves_nothing_that_counts(
+    far: Far, local: Path
+) -> None:
+    place, proxy = far
+    content = b"x" * 24_000_000  # it is handed on ten million bytes at a time
+    RemoteStore(place.address).put("snapshots/a.parquet", content)
+    for copy in local.rglob("a.parquet"):
+        copy.unlink()
+    proxy.pause = 30.0  # in the middle of what is sent
+    process = started(fetch_file, place.address, "snapshots/a.parquet")
+    wait_until(lambda: any(p.stat().st_size for p in local.rglob("*.part")), 30)
+    process.kill()
+    process.join()
+    assert not list(local.rglob("a.parquet"))
+    proxy.pause = 0.0
+    assert RemoteStore(place.address).local_path("snapshots/a.parquet").read_bytes() == content
+
+
+def fetch_file(address: str, name: str) -> None:
+    RemoteStore(address).local_path(name)
+
+
+def test_the_history_tells_of_the_store_and_not_of_a_copy_that_is_damaged(
+    filled: Far, local: Path
+) -> None:
+    place, _ = filled
+    entry = Register(place.afresh()).current()
+    Register(place.afresh()).find_file(entry)
+    (copy,) = local.rglob(entry.file.rpartition("/")[2])
+    copy.write_bytes(b"damaged")
+    assert not audit_register(Register(place.afresh()), digest_of_copy).faults
+    assert Register(place.afresh()).find_file(entry).read_bytes() != b"damaged"
+    bucket = open_bucket(place.address)
+    obstore.put(bucket, entry.file, b"another file")
+    (fault,) = audit_register(Register(place.afresh()), digest_of_copy).faults
+    assert fault == f"{entry.file} is not the file that was published: its digest differs."
+
+
+def open_bucket(address: str) -> S3Store | AzureStore:
+    """The store as anything else than this app would write to it."""
+    return RemoteStore(address)._client._long
 
 
 def test_a_damaged_copy_is_fetched_again_and_a_damaged_original_refused(

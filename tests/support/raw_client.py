@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 30.0
@@ -19,7 +21,7 @@ PATIENCE = 30.0
 
 @dataclass
 class Shown:
-    """What a run of the page sent: its texts, and the id of each button by its label.
+    """What a run of the page sent: its texts, and the ids of buttons and boxes by their labels.
 
     `downloads` has what a download button asks for, by its label; `raw` is every message as text,
     and `sent` as it was sent.
@@ -27,6 +29,7 @@ class Shown:
 
     texts: list[str] = field(default_factory=list)
     buttons: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
     raw: list[str] = field(default_factory=list)
     sent: bytes = b""
@@ -76,13 +79,24 @@ class Wire:
         self._connection = connection
         self._root = root
         self._session = ""
+        self.headers: dict[str, str] = {}  # of a file that is sent
 
-    def run(self, pressed: str = "", query: str = "", path: str = "") -> Shown:
-        """Have a page run, as if the widget of this id were a button that was pressed."""
+    def run(
+        self,
+        pressed: str = "",
+        query: str = "",
+        path: str = "",
+        states: Iterable[WidgetState] = (),
+    ) -> Shown:
+        """Have a page run, as if the widget of this id were a button that was pressed.
+
+        `states` are those of other widgets that have changed.
+        """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = path
         message.rerun_script.context_info.url = f"{self._root}/{path}"
+        message.rerun_script.widget_states.widgets.extend(states)
         if pressed:
             state = message.rerun_script.widget_states.widgets.add()
             state.id = pressed
@@ -106,6 +120,29 @@ class Wire:
             if answer.HasField("backend_operation_response"):
                 response = answer.backend_operation_response
                 return response.deferred_file.url or response.error_msg
+
+    def upload(self, box: str, name: str, content: bytes) -> WidgetState:
+        """Send a file to the server; the state of the uploader with this id once it has it."""
+        message = BackMsg()
+        message.file_urls_request.request_id = "a request"
+        message.file_urls_request.file_names.append(name)
+        message.file_urls_request.session_id = self._session
+        self.send(message)
+        answer = self._receive()
+        while not answer.HasField("file_urls_response"):
+            answer = self._receive()
+        (urls,) = answer.file_urls_response.file_urls
+        requests.put(
+            self._root + urls.upload_url,
+            files={name: content},
+            headers=self.headers,
+            timeout=PATIENCE,
+        ).raise_for_status()
+        state = WidgetState(id=box)
+        info = state.file_uploader_state_value.uploaded_file_info.add()
+        info.file_id, info.name, info.size = urls.file_id, name, len(content)
+        info.file_urls.CopyFrom(urls)
+        return state
 
     def _receive(self) -> ForwardMsg:
         return ForwardMsg.FromString(cast(bytes, self._connection.recv(PATIENCE)))
@@ -132,6 +169,9 @@ def _note(message: ForwardMsg, shown: Shown) -> None:
     kind = element.WhichOneof("type")
     if kind == "button":
         shown.buttons[element.button.label] = element.button.id
+    elif kind in ("text_area", "file_uploader"):
+        box = getattr(element, kind)
+        shown.boxes[box.label] = box.id
     elif kind == "download_button":
         button = element.download_button
         shown.downloads[button.label] = button.deferred_file_id or button.url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -25,9 +25,15 @@ class Place(Protocol):
 
 def sign_in(server: Place, login: str, lifetime: float = 600, age: float = 5) -> dict[str, str]:
     """The cookies of a person whose token was issued `age` seconds ago, and ends in `lifetime`."""
+    return sign_in_as(server, {"sub": login, **PEOPLE[login]}, lifetime, age)
+
+
+def sign_in_as(
+    server: Place, person: Mapping[str, Any], lifetime: float = 600, age: float = 5
+) -> dict[str, str]:
+    """The same of anybody, with what the provider says of them."""
     now = time.time()
-    claims: dict[str, Any] = {"sub": login, "iss": "a provider", **PEOPLE[login]}
-    claims |= {"iat": int(now - age), "exp": now + lifetime}
+    claims = {"iss": "a provider", "iat": int(now - age), "exp": now + lifetime, **person}
     claims |= {"origin": server.url, "is_logged_in": True, "provider": "default"}
     cookies: dict[str, str] = {}
 
@@ -50,4 +56,5 @@ def opened(server: Place, cookies: dict[str, str]) -> Iterator[Wire]:
     host = f"127.0.0.1:{server.port}"
     sent = "; ".join(f"{name}={value}" for name, value in held.items())
     with wired(server.port, host, {"Origin": f"http://{host}", "Cookie": sent}, token) as wire:
+        wire.headers = {"Cookie": sent, "X-Xsrftoken": token}
         yield wire

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections import OrderedDict
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from pcc_metrics.access.sign_outs import is_signed_out, read_sign_out
 from pcc_metrics.domain.app_files import BUNDLED
 from pcc_metrics.ui.shell import shared_sign_outs
 from pcc_metrics.ui.shell.shared_sign_outs import (
+    SignOutWatch,
     delete_old_sign_outs,
     keep_sign_out,
     read_sign_outs,
@@ -35,7 +37,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_outs, "_signed_out", OrderedDict())
 
 
-def claims(person: str = "jo@example.com", issued: int = 100) -> dict[str, Any]:
+def claims(person: str = "jo@example.com", issued: float = 100) -> dict[str, Any]:
     return {"sub": person, "iss": "a", "iat": issued}
 
 
@@ -55,6 +57,30 @@ def test_another_server_knows_it(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert is_signed_out(claims()) and not is_signed_out(claims(issued=101))
     assert not is_signed_out(claims("kit@example.com"))
     assert all("jo" not in path.name for path in (folder / "sign-outs").iterdir())
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_sign_in_that_was_issued_within_a_second_ends_elsewhere_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sign_out(claims(issued=100.75))
+    forget(monkeypatch)
+    read_sign_outs()
+    assert is_signed_out(claims(issued=100.75)) and not is_signed_out(claims(issued=100.76))
+
+
+def test_a_server_starts_although_its_store_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = Event()
+    monkeypatch.setattr(shared_sign_outs, "START_SECONDS", 0.1)
+    monkeypatch.setattr(shared_sign_outs, "read_sign_outs", answers.wait)
+    watch = SignOutWatch()
+    began = time.monotonic()
+    watch.start()
+    assert 0.1 <= time.monotonic() - began < 10
+    answers.set()
+    watch.stop()
 
 
 def test_one_that_no_cookie_is_as_old_as_is_deleted(folder: Path) -> None:

@@ -20,7 +20,7 @@ from pcc_metrics.links import LinkRequest
 from pcc_metrics.publishing.corrections import Correction, corrections_table, find_corrections
 from pcc_metrics.statement.statement_audit import StatementAudit, audit_statements
 from pcc_metrics.statement.statement_store import StatementStore
-from pcc_metrics.store.audit import RegisterAudit, audit_register
+from pcc_metrics.store.audit import RegisterAudit, audit_register, digest_of_copy
 from pcc_metrics.store.object_store import ObjectStore
 from pcc_metrics.store.register import RegisterEntry, public_entries
 from pcc_metrics.ui.publish import withdraw
@@ -51,10 +51,13 @@ def render_opening(visit: Visit) -> RegisterAudit:
 
 
 def _digest(objects: ObjectStore, name: str) -> str:
-    """Worked out within the hour: a disk may lose bytes of a file that nobody has touched."""
+    """Worked out within the hour: a disk may lose bytes of a file that nobody has touched.
+
+    Of a store far away the copy here is read, which was fetched under the tag that it shows now.
+    """
     key = (objects, name, objects.version(name), int(time.time() // HOUR))
     return get_with_spinner(
-        _DIGESTS, key, lambda: objects.digest(name), "Checking every published file"
+        _DIGESTS, key, lambda: digest_of_copy(objects, name), "Checking every published file"
     )
 
 

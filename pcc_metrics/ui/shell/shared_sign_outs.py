@@ -19,8 +19,9 @@ from pcc_metrics.store.open_store import data_store, open_store
 LOG = logging.getLogger(__name__)
 PREFIX = "sign-outs/"
 LOOK_SECONDS = 2.0
+START_SECONDS = 3.0  # at most that a server waits for the first look
 KEPT_SECONDS = 31 * 24 * 60 * 60  # the cookie of a sign-in is good for 30 days
-_NAME = re.compile(rf"{PREFIX}([0-9a-f]{{64}})-(\d{{1,12}})")
+_NAME = re.compile(rf"{PREFIX}([0-9a-f]{{64}})-(\d{{1,12}}(?:\.\d+)?)")
 
 
 def keep_sign_out(ended: SignOutRecord) -> None:
@@ -30,7 +31,7 @@ def keep_sign_out(ended: SignOutRecord) -> None:
     if objects is None:
         return
     try:
-        put_same(objects, f"{PREFIX}{ended.person}-{int(ended.issued)}", b"")
+        put_same(objects, f"{PREFIX}{ended.person}-{ended.issued:.17g}", b"")
     except (InputError, OSError) as error:
         LOG.warning("A sign-out counts on this server alone: %s", error)
 
@@ -62,19 +63,24 @@ class SignOutWatch:
     """Looks for sign-outs on other servers, for as long as this one runs."""
 
     def __init__(self) -> None:
-        self._stopped = Event()
+        self._stopped, self._looked = Event(), Event()
         self._fault = ""
 
     def start(self) -> None:
-        """What was noted before the server started counts from its first request on."""
-        self._look()
+        """What was noted before the server started counts from its first request on.
+
+        Not where the store takes longer to say: nothing can be written to it then either.
+        """
         Thread(target=self._run, name="sign-outs", daemon=True).start()
+        self._looked.wait(START_SECONDS)
 
     def stop(self) -> None:
         """Look no more."""
         self._stopped.set()
 
     def _run(self) -> None:
+        self._look()
+        self._looked.set()
         while not self._stopped.wait(LOOK_SECONDS):
             self._look()
 
