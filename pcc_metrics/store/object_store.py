@@ -73,6 +73,9 @@ class ObjectStore(Protocol):
     def watch(self) -> None:
         """Look in the background for what others write, where each look takes its time."""
 
+    def refresh(self) -> None:
+        """Look now; where the place does not answer, what was known stays."""
+
     def stop(self) -> None:
         """End what `watch` began."""
 
@@ -162,6 +165,9 @@ class FolderStore:
         return None
 
     def watch(self) -> None:
+        """A folder is looked at each time."""
+
+    def refresh(self) -> None:
         """A folder is looked at each time."""
 
     def stop(self) -> None:

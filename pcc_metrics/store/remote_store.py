@@ -83,6 +83,12 @@ class RemoteStore:
         if stopped:
             Thread(target=self._copy, args=(stopped,), name=COPIES_THREAD, daemon=True).start()
 
+    def refresh(self) -> None:
+        """Look now, and wait for the answer, unless none has come lately."""
+        if not self.outage():
+            with suppress(StoreError):
+                self._listing.refresh()
+
     def stop(self) -> None:
         """No longer look."""
         self._listing.stop()

@@ -16,7 +16,7 @@ from pcc_metrics.publishing.screening.screen import Mode
 from pcc_metrics.store.data_folder import saved_work_store
 from pcc_metrics.ui.publish import manual_entry, month_form, pending_upload
 from pcc_metrics.ui.state.rights import account_key
-from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.state.session import Visit, refresh_once
 from pcc_metrics.ui.widgets.escape import escape_markup
 
 SAVED = "_saved-upload"  # digest of what was saved last, empty once nothing was there to restore
@@ -59,6 +59,7 @@ def restore_work(visit: Visit) -> None:
     state[SAVED] = ""
     if _is_started():
         return
+    refresh_once(saved_work_store())
     work = _store().load()
     if work is None:
         return

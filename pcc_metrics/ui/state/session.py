@@ -21,9 +21,11 @@ from pcc_metrics.domain.periods import Period
 from pcc_metrics.domain.view import View
 from pcc_metrics.figures.reader import Reader
 from pcc_metrics.links import LinkProblem, LinkRequest
+from pcc_metrics.store.object_store import ObjectStore
 from pcc_metrics.store.register import Register, RegisterEntry
 
 STATE_KEY = "_visit"
+_REFRESHED = "_store-refreshed"
 ALLOCATIONS = 20_000  # objects more than before, until cycles among them are looked for
 
 
@@ -162,6 +164,16 @@ def _settle() -> None:
 def current_visit() -> Visit:
     """The visit that the frame opened for this run."""
     return cast(Visit, st.session_state[STATE_KEY])
+
+
+def refresh_once(store: ObjectStore) -> None:
+    """Once a session, have a store far away looked at before somebody goes on with their work.
+
+    What their last server saved just before it ended may not be known here yet.
+    """
+    if _REFRESHED not in st.session_state:
+        st.session_state[_REFRESHED] = True
+        store.refresh()
 
 
 def todays_catalogue() -> Catalogue:

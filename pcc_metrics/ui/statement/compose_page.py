@@ -10,7 +10,7 @@ from pcc_metrics.statement.part_list import WARNINGS, WHOLE, list_parts
 from pcc_metrics.statement.text_fields import FRONT, INTRODUCTION
 from pcc_metrics.ui.state import navigation
 from pcc_metrics.ui.state.rights import rights
-from pcc_metrics.ui.state.session import Visit
+from pcc_metrics.ui.state.session import Visit, refresh_once
 from pcc_metrics.ui.statement import (
     applicability_form,
     document_view,
@@ -48,6 +48,7 @@ def render_page(visit: Visit) -> None:
         st.title(TITLE, anchor=False)
         st.markdown("A statement needs figures, and there are none to show.")
         return
+    refresh_once(visit.register.objects)
     try:
         context = open_statement(visit, visit.reader)
     except StatementError as error:
