@@ -23,6 +23,7 @@ from bench import (
     servers,
     signs,
     sources,
+    stores,
 )
 from bench.browser import chromium
 from bench.limits import Limit, limits
@@ -46,6 +47,7 @@ def main() -> int:
         "first": _first_view,
         "readers": _readers,
         "servers": _servers,
+        "stores": _stores,
         "addresses": _addresses,
         "pages": lambda: _earlier(asked) if asked.base else _page(asked),
     }
@@ -116,6 +118,14 @@ def _servers() -> list[Limit]:
     return held
 
 
+def _stores() -> list[Limit]:
+    """What it costs to have the store far away; printed."""
+    measured = stores.measure(_tell)
+    held = list(stores.limits(measured))
+    print("\n".join([*stores.lines(measured), "", *(limit.line for limit in held), ""]))
+    return held
+
+
 def _addresses() -> list[Limit]:
     """What addresses of data cost, beside readers and under strangers; printed."""
     measured = addresses.measure(_tell)
@@ -161,7 +171,7 @@ def _arguments() -> argparse.Namespace:
         nargs="?",
         choices=(
             *("all", "pages", "seen", "first", "readers"),
-            *("servers", "addresses", "sources", "packs", "signs"),
+            *("servers", "stores", "addresses", "sources", "packs", "signs"),
         ),
         default="all",
         help="default all, which leaves out signs: it measures no time",
