@@ -16,6 +16,7 @@ from tests.browser.served import Server
 from tests.support.forwarders import (
     Forwarder,
     authority,
+    documented_nginx,
     documented_proxy,
     forward_bytes,
     pass_host_on,
@@ -132,5 +133,21 @@ def test_the_documented_proxy_serves_the_app_by_https(app: Server, tmp_path: Pat
     # The proxy's own cookie names a server and nothing else.
     own = [cookie for cookie in health.cookies if cookie.name != "pcc_metrics_server"]
     assert own and all(cookie.secure for cookie in own)
+    assert "Publish figures" in shown.text
+    assert "this page came through a proxy, which sent x-forwarded-" in shown.everything
+
+
+def test_the_documented_nginx_serves_the_app(app: Server, tmp_path: Path) -> None:
+    with documented_nginx(tmp_path, app.port) as port:
+        site = f"127.0.0.1:{port}"
+        page = requests.get(f"http://{site}/homicide", timeout=30)
+        with wired(port, site, {"Origin": f"http://{site}"}) as wire:
+            shown = wire.run(path="publish")
+        with (
+            pytest.raises(InvalidStatus, match="403"),
+            wired(port, site, {"Origin": "http://evil.example.org"}),
+        ):
+            pass
+    assert page.status_code == 200 and page.headers["X-Content-Type-Options"] == "nosniff"
     assert "Publish figures" in shown.text
     assert "this page came through a proxy, which sent x-forwarded-" in shown.everything

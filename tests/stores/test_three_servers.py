@@ -169,7 +169,7 @@ def keep_publishing(office: Office, number: int, asked: Queue[str], done: Event)
     attempts: list[Attempt] = []
     while not done.is_set() or attempts[-1].outcome is not Outcome.PUBLISHED:
         count = len(attempts)
-        value = PUBLISHERS[number][2] + count % 7
+        value = PUBLISHERS[number][2] + count
         attempts.append(Attempt(f"Publisher {number}", value, f"Publication {count} of {number}."))
         try_to_publish(office, number, attempts[-1], asked)
     return attempts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -88,6 +89,37 @@ def documented_proxy(folder: Path, server: int) -> Iterator[int]:
 
 
 @contextmanager
+def documented_nginx(folder: Path, server: int) -> Iterator[int]:
+    """Nginx with the lines of the operations guide, without https."""
+    program = shutil.which("nginx", path=f"/usr/sbin:{os.defpath}") or cannot_run(
+        "there is no nginx"
+    )
+    guide = (PROJECT / "docs" / "operations.md").read_text("utf-8")
+    lines = re.search(r"```nginx\n(.*?)```", guide, re.DOTALL)
+    assert lines and "127.0.0.1:8501" in lines[1]
+    port = free_port()
+    places = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    site = lines[1].replace("127.0.0.1:8501", f"127.0.0.1:{server}")
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/nginx.log;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{places}"
+        f"server {{\nlisten 127.0.0.1:{port};\n{site}}}\n}}\n",
+        encoding="utf-8",
+    )
+    log = folder / "nginx.log"
+    process = subprocess.Popen([program, "-p", folder, "-e", log, "-c", folder / "nginx.conf"])
+    try:
+        _await_start(port, process, log, tls=False)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
 def before_servers(folder: Path, port: int, servers: Iterable[int]) -> Iterator[None]:
     """The same proxy before several servers, without https."""
     upstreams = " ".join(f"127.0.0.1:{server}" for server in servers)
@@ -144,7 +176,7 @@ def _await_start(port: int, process: subprocess.Popen[bytes], log: Path, *, tls:
     deadline = time.monotonic() + START_SECONDS
     while not _answers(port, tls=tls):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"Caddy did not start:\n{log.read_text('utf-8')}")
+            raise RuntimeError(f"The proxy did not start:\n{log.read_text('utf-8')}")
         time.sleep(0.05)
 
 
