@@ -218,8 +218,12 @@ def draft_query(quarter: Month, areas: Sequence[str]) -> QueryKeys:
 
 def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """An address that can be sent: the app's root, the page's path, the query."""
-    written = build_query(query)
-    return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
+    return join_address(base, path, build_query(query))
+
+
+def join_address(base: str, path: str, query: str) -> str:
+    """The same of a query as it stands in an address: many addresses share one."""
+    return f"{base.rstrip('/')}/{path}" + (f"?{query}" if query else "")
 
 
 def figure_address(base: str, measure: str, query: QueryKeys) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.domain.periods import Month, Period, period_of, single_month
 from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparability import list_editions
 from pcc_metrics.figures.figure import Answer, NoFigure
@@ -126,23 +126,14 @@ def _monthly_points(
     """
     monthly = reader.monthly(measure, areas, source)
     held = _statuses(reader, measure, areas, source)
-    span = Period(min(held), max(held))
-    return [
-        Point(
-            single_month(month.index),
-            monthly.get(month),
-            _standing(held.get(month), counted=month in monthly),
-            _misfit(reader, measure, areas, single_month(month.index), source),
-        )
-        for month in span.months()
-    ]
-
-
-def _standing(worst: Status | None, *, counted: bool) -> Status | None:
-    """A month that is not counted although all of its rows are lacks one of an area."""
-    if worst is None or counted or not worst.is_counted:
-        return worst
-    return Status.INCOMPLETE
+    indices = [month.index for month in held]
+    points = []
+    for month in period_of(min(indices), max(indices)).months():
+        value, status = monthly.get(month), held.get(month)
+        if value is None and status and status.is_counted:
+            status = Status.INCOMPLETE  # although all of its rows are counted: an area lacks one
+        points.append(Point(single_month(month.index), value, status))
+    return points
 
 
 def _statuses(
