@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, period_of
@@ -63,10 +62,7 @@ def complete_months(
 ) -> tuple[Month, ...]:
     """The months of a period that complete rows within it cover in all of the areas."""
     each = [reader.full_months(measure, area, period, source) for area in areas]
-    return tuple(sorted(frozenset.intersection(*each), key=_index))
-
-
-_index = attrgetter("index")
+    return tuple(sorted(frozenset.intersection(*each)))
 
 
 def join_months(months: Sequence[Month]) -> Iterator[Period]:

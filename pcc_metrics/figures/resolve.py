@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
@@ -70,7 +71,7 @@ def find_sources_of_ends(
     A filter asks for every month that is on file: it needs neither the levels nor the reasons.
     """
     hides = reader.may_suppress(measure, areas)
-    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    sources = reader.sources(measure, areas)
     for end in ends:
         asked = window.period(end)
         source = "" if hides else _source_for(reader, measure, areas, sources, asked)
@@ -126,7 +127,7 @@ def _find(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Resolved | Unresolved:
     asked = window.period(to)
-    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    sources: Sequence[str] = reader.sources(measure, areas)
     if not sources:
         return never_published(reader, measure, areas)
     answer = _answer_for(reader, measure, areas, sources, asked)
@@ -160,7 +161,7 @@ def _find(
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
 
 
-def _without_reports(reader: Reader, measure: Measure, sources: list[str]) -> list[str]:
+def _without_reports(reader: Reader, measure: Measure, sources: Sequence[str]) -> Sequence[str]:
     """The sources but for reports that nothing confirms: these answer for their own period only."""
     kept = [s for s in sources if not is_unconfirmed(reader.catalogue, s, measure.id)]
     return kept or sources
@@ -196,7 +197,7 @@ def _find_guarded(
     The last of them that is held answers, or its being hidden does; never what else is held.
     """
     asked = window.period(to)
-    held = [p for source in measure.sources for p in reader.periods(measure, areas, source)]
+    held = [p for s in reader.sources(measure, areas) for p in reader.periods(measure, areas, s)]
     if not held:
         return never_published(reader, measure, areas)
     showable = suppression.is_showable(asked)
@@ -308,11 +309,12 @@ def _find_whole(
 ) -> Resolved | None:
     if measure.kind == "stock":
         return None
-    held = (period for s in measure.sources for period in reader.periods(measure, areas, s))
+    sources = reader.sources(measure, areas)
+    held = (period for s in sources for period in reader.periods(measure, areas, s))
     ends = {period.end for period in held if not until or period.end <= until}
     for end in sorted(ends, reverse=True):
         period = Period.ending(end, length)
-        for source in measure.sources:
+        for source in sources:
             level = reader.level_of(measure, areas, period, source)
             if level:
                 return Resolved(period, level, How.EXACT)
@@ -331,7 +333,7 @@ def _newest_of_any_length(
     reader: Reader, measure: Measure, areas: Sequence[Area]
 ) -> NewestComplete | None:
     newest: NewestComplete | None = None
-    for source in measure.sources:
+    for source in reader.sources(measure, areas):
         for period in reader.periods(measure, areas, source):
             if newest and period.end <= newest.period.end:
                 break
@@ -340,6 +342,15 @@ def _newest_of_any_length(
                 newest = NewestComplete(period, level.value, source)
                 break
     return newest
+
+
+def has_later_answer(reader: Reader, measure: Measure, areas: Sequence[Area], end: Month) -> bool:
+    """Whether any source has a complete answer that ends later, at whatever length."""
+    return any(
+        reader.level_of(measure, areas, period, source)
+        for source in reader.sources(measure, areas)
+        for period in takewhile(lambda one: one.end > end, reader.periods(measure, areas, source))
+    )
 
 
 def _adds_up(

@@ -93,7 +93,7 @@ def find_series(reader: Reader, answer: Answer) -> Trend | None:
     measure, areas = answer.measure, answer.shown
     source = answer.source
     if isinstance(answer, NoFigure) and answer.why is Why.GAP:
-        source = _first_source(reader, measure, areas)
+        source = next(iter(reader.sources(measure, areas)), None)
     if not source:
         return None
     length = (answer.period or answer.asked).length
@@ -111,10 +111,6 @@ def _trend(
     points = _points_of_editions(reader, measure, areas, source, length)
     held = sum(point.value is not None for point in points)
     return Trend(measure, areas, source, length == 1, held, lambda: points)
-
-
-def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:
-    return next((s for s in measure.sources if reader.periods(measure, areas, s)), None)
 
 
 def _monthly_points(
