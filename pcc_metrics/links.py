@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit, urlunsplit
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
@@ -258,7 +259,14 @@ def feed_address(base: str) -> str:
 
 def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
     """The keys as they stand in an address, behind its question mark."""
-    return urlencode(query, doseq=True)
+    return "&".join(
+        f"{_quote(key)}={_quote(one)}"
+        for key, value in query.items()
+        for one in ((value,) if isinstance(value, str) else value)
+    )
+
+
+_quote = lru_cache(maxsize=1_024)(quote_plus)  # a page has some hundred addresses, all much alike
 
 
 def live_url(base: str, path: str, view: View) -> str:

@@ -76,7 +76,7 @@ class Month(NamedTuple):
     @property
     def label(self) -> str:
         """As in a sentence: `March 2026`."""
-        return f"{MONTH_NAMES[self.month]} {self.year}"
+        return _month_label(self.index)
 
     def __add__(self, months: int) -> Month:  # type: ignore[override]
         return _month(self.index + months)
@@ -163,6 +163,11 @@ class Period(NamedTuple):
 @lru_cache(maxsize=4_096)
 def _month(index: int) -> Month:
     return Month(index)
+
+
+@lru_cache(maxsize=4_096)
+def _month_label(index: int) -> str:
+    return f"{MONTH_NAMES[index % 12 + 1]} {index // 12}"
 
 
 @lru_cache(maxsize=16_384)

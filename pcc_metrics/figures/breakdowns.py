@@ -96,7 +96,7 @@ def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> Side
     ids = {area.id for area in chosen}
     if not side or not any(line.area.id in ids for line in side.lines):
         return side
-    lines = (replace(line, chosen=True) if line.area.id in ids else line for line in side.lines)
+    lines = (AreaLine(o.area, o.figure, o.area.id in ids, o.rest) for o in side.lines)
     return replace(side, lines=tuple(lines))
 
 

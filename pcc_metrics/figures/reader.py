@@ -230,7 +230,11 @@ class Reader:
         return self._hides(measure) and any(area.kind == "lpa" for area in areas)
 
     def _hides(self, measure: Measure) -> bool:
-        return measure.id in self._hidden_measures.all
+        return measure.id in self._hiding
+
+    @cached_property
+    def _hiding(self) -> frozenset[str]:
+        return frozenset(self._hidden_measures.all)
 
     @cached_property
     def _hidden_measures(self) -> HiddenMeasures:

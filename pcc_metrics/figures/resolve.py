@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import takewhile
 
 from pcc_metrics.domain.definitions import Area, Measure
@@ -72,9 +73,13 @@ def find_sources_of_ends(
     """
     hides = reader.may_suppress(measure, areas)
     sources = reader.sources(measure, areas)
+    added = measure.kind in ADDABLE and not hides
+    wholes = {s: _whole_ends(reader, measure, areas, s, window) for s in sources if added}
     for end in ends:
         asked = window.period(end)
-        source = "" if hides else _source_for(reader, measure, areas, sources, asked)
+        source = next((s for s, covered in wholes.items() if end in covered), "")
+        if not (source or hides):
+            source = _source_for(reader, measure, areas, sources, asked)
         if not source and (hides or _has_own_length(reader, measure, areas, sources, asked)):
             resolved = resolve_window(reader, measure, areas, end, window)
             if isinstance(resolved, Resolved) and resolved.period.end == end:
@@ -86,29 +91,40 @@ def find_sources_of_ends(
 def _source_for(
     reader: Reader, measure: Measure, areas: Sequence[Area], sources: Sequence[str], period: Period
 ) -> str:
-    """The source that `_answer_for` would take; of counts, without adding them up."""
+    """The source that `_answer_for` would take; of counts, some months of which no source covers.
+
+    These are not added up.
+    """
     if measure.kind not in ADDABLE:
         answer = _answer_for(reader, measure, areas, sources, period)
         return answer.level.source if answer else ""
     for source in sources:
-        if _is_held(reader, measure, areas, [period], source):
-            return source
-    for source in sources:
         months = find_partial_months(reader, measure, areas, period, source)
-        if months and _is_held(reader, measure, areas, join_months(months), source):
+        if months and all(
+            reader.covers(measure, area, run, source)
+            for run in join_months(months)
+            for area in areas
+        ):
             return source
     return ""
 
 
-def _is_held(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    periods: Iterable[Period],
-    source: str,
-) -> bool:
-    """Whether each area has a level of each period."""
-    return all(reader.covers(measure, area, period, source) for period in periods for area in areas)
+def _whole_ends(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, window: Window
+) -> frozenset[Month]:
+    """The months that end a window which rows cover whole in each of the areas."""
+
+    def find(area: Area) -> frozenset[Month]:
+        ends = {period.end for period in reader.periods(measure, (area,), source)}
+        return frozenset(
+            end for end in ends if reader.covers(measure, area, window.period(end), source)
+        )
+
+    each = [
+        reader.keep(("whole ends", measure.id, one.id, source, window), partial(find, one))
+        for one in areas
+    ]
+    return frozenset.intersection(*each)
 
 
 def _has_own_length(

@@ -139,7 +139,7 @@ def _statuses(
     statuses: dict[Month, Status] = {}
     for calendar in reader.calendars(measure, areas, source):
         for period, status in zip(calendar.periods, calendar.statuses, strict=True):
-            if period.length == 1:
+            if period.start == period.end:
                 before = statuses.get(period.end, status)
                 statuses[period.end] = (
                     before if before is status else Status.worst((before, status))
