@@ -23,6 +23,8 @@ def lacking_months(rows: Iterable[Observation]) -> dict[Month, float]:
     whole: dict[Month, float] = {}
     monthly = [(r, stated_share(r.note)) for r in rows if r.period.start == r.period.end]
     lacking = {row.period.end for row, share in monthly if share}
+    if not lacking:
+        return {}
     for row, share in monthly:
         month = row.period.end
         if month in lacking:

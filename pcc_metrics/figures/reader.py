@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pcc_metrics.domain.cache import Cache
@@ -318,7 +319,7 @@ class Reader:
                     return each[0]
             calendars = self.calendars(measure, areas, source)
             periods = {period for calendar in calendars for period in calendar.periods}
-            return sorted(periods, key=lambda p: (p.end.index, p.start.index), reverse=True)
+            return sorted(periods, key=attrgetter("end", "start"), reverse=True)
 
         return self._periods.get((measure.id, _ids(areas), source), find)
 

@@ -71,6 +71,8 @@ class Trend:
             return self.points
         held = {point.period.end.index: point for point in self.points}
         indices = range(min(held), max(held) + 1)
+        if len(indices) == len(self.points):
+            return self.points
         return tuple(held.get(i) or Point(single_month(i), None, None) for i in indices)
 
     @property
@@ -136,15 +138,15 @@ def _statuses(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str
 ) -> dict[Month, Status]:
     """The worst status of each month's rows."""
-    statuses: dict[Month, Status] = {}
+    worst: dict[Month, Status] = {}
     for calendar in reader.calendars(measure, areas, source):
-        for period, status in zip(calendar.periods, calendar.statuses, strict=True):
-            if period.start == period.end:
-                before = statuses.get(period.end, status)
-                statuses[period.end] = (
-                    before if before is status else Status.worst((before, status))
-                )
-    return statuses
+        rows = zip(calendar.periods, calendar.statuses, strict=True)
+        statuses = {period.end: status for period, status in rows if period.start == period.end}
+        for month, status in statuses.items() if worst else ():
+            if (before := worst.get(month, status)) is not status:
+                statuses[month] = Status.worst((before, status))
+        worst |= statuses
+    return worst
 
 
 def _points_of_editions(
@@ -156,7 +158,7 @@ def _points_of_editions(
     """
     points = {p.period: p for p in _published_points(reader, measure, areas, source, length)}
     editions = list_editions(reader.catalogue, measure, source) if length > 1 else ()
-    for edition in editions:
+    for edition in (one for one in editions if one in reader.sources(measure, areas)):
         for point in _published_points(reader, measure, areas, edition, length):
             held = points.get(point.period)
             if point.value is not None and (held is None or held.value is None):
