@@ -108,9 +108,17 @@ def _with_counted(reader: Reader, measure: Measure) -> tuple[Measure, ...]:
 def last_held_month(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
     """The last month of any row that could answer: no figure ends later."""
     shown, _ = _place(reader, measure, areas)
-    each = _with_counted(reader, measure)
-    held = (reader.periods(one, shown, s) for one in each for s in reader.sources(one, shown))
-    return max((periods[0].end for periods in held), default=None)
+    months = [_last_month_in(reader, measure, area) for area in shown]
+    return max(filter(None, months), default=None)
+
+
+def _last_month_in(reader: Reader, measure: Measure, area: Area) -> Month | None:
+    def find() -> Month | None:
+        each = _with_counted(reader, measure)
+        held = (reader.periods(m, (area,), s) for m in each for s in reader.sources(m, (area,)))
+        return max((periods[0].end for periods in held), default=None)
+
+    return reader.keep(("last month", measure.id, area.id), find)
 
 
 def complete_end_months(
