@@ -91,9 +91,9 @@ def find_sources_of_ends(
 def _source_for(
     reader: Reader, measure: Measure, areas: Sequence[Area], sources: Sequence[str], period: Period
 ) -> str:
-    """The source that `_answer_for` would take; of counts, some months of which no source covers.
+    """The source that `_answer_for` would take; of counts, where no source has the whole period.
 
-    These are not added up.
+    Counts are not added up for it.
     """
     if measure.kind not in ADDABLE:
         answer = _answer_for(reader, measure, areas, sources, period)
