@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit, urlunsplit
 
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
@@ -218,8 +219,12 @@ def draft_query(quarter: Month, areas: Sequence[str]) -> QueryKeys:
 
 def build_address(base: str, path: str, query: Mapping[str, str | Sequence[str]]) -> str:
     """An address that can be sent: the app's root, the page's path, the query."""
-    written = build_query(query)
-    return f"{base.rstrip('/')}/{path}" + (f"?{written}" if written else "")
+    return join_address(base, path, build_query(query))
+
+
+def join_address(base: str, path: str, query: str) -> str:
+    """The same of a query as it stands in an address: many addresses share one."""
+    return f"{base.rstrip('/')}/{path}" + (f"?{query}" if query else "")
 
 
 def figure_address(base: str, measure: str, query: QueryKeys) -> str:
@@ -254,7 +259,14 @@ def feed_address(base: str) -> str:
 
 def build_query(query: Mapping[str, str | Sequence[str]]) -> str:
     """The keys as they stand in an address, behind its question mark."""
-    return urlencode(query, doseq=True)
+    return "&".join(
+        f"{_quote(key)}={_quote(one)}"
+        for key, value in query.items()
+        for one in ((value,) if isinstance(value, str) else value)
+    )
+
+
+_quote = lru_cache(maxsize=1_024)(quote_plus)  # a page has some hundred addresses, all much alike
 
 
 def live_url(base: str, path: str, view: View) -> str:

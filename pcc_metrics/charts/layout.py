@@ -32,12 +32,17 @@ def _ms(index: int) -> int:
 
 def band_start(month: Month) -> float:
     """The start of a month's band, in milliseconds: points are on the 1st, in the band's middle."""
-    return (month_ms(month - 1) + month_ms(month)) / 2
+    return _band(month.index)
+
+
+@lru_cache(maxsize=4_096)
+def _band(index: int) -> float:
+    return (_ms(index - 1) + _ms(index)) / 2
 
 
 def band_end(month: Month) -> float:
     """Where a month's band ends: the start of the next one, in milliseconds as charts have time."""
-    return band_start(month + 1)
+    return _band(month.index + 1)
 
 
 def month_ticks(span: Period) -> list[int]:

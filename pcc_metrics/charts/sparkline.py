@@ -30,6 +30,11 @@ class Sparkline:
     last: Place
     alt: str
 
+    @property
+    def polylines(self) -> list[str]:
+        """The lines as SVG writes the points of one."""
+        return [" ".join([f"{across},{down}" for across, down in line]) for line in self.lines]
+
 
 def draw_sparkline(trend: Trend) -> Sparkline | None:
     """The sparkline of a series; `None` where fewer than two of its points have a value."""

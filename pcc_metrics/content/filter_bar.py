@@ -44,6 +44,11 @@ class SelectBox:
     label: str
     options: tuple[Choice, ...]
 
+    @property
+    def rows(self) -> list[tuple[str, str, bool]]:
+        """Label, address and whether it is chosen, of each: a template is slow to ask for each."""
+        return [(one.label, one.address, one.chosen) for one in self.options]
+
 
 @dataclass(frozen=True)
 class FilterBar:

@@ -27,6 +27,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=False,  # else it looks for a newer file every time
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

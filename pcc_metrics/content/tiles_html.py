@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup
 
@@ -72,6 +73,7 @@ def tiles_html(cards: Iterable[TileCard]) -> Markup:
     )
 
 
+@cache
 def legend_html() -> Markup:
     """What the signs mean."""
     return render_template("legend.html", legend=LEGEND)

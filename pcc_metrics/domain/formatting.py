@@ -72,16 +72,18 @@ def format_value(measure: Measure, value: float) -> str:
 
     It keeps its decimals; a number that was divided by somebody has too many to be said.
     """
-    least = _least(measure)
     if measure.kind == "change":
         return format_change(measure, value)
     if measure.kind == "count":
-        return _write(measure, value, least)
+        return format_rounded(measure, value)
+    least = _least(measure)
     return _write(measure, value, published_decimals(_in_unit(measure, value), least))
 
 
 def format_rounded(measure: Measure, value: float) -> str:
     """A value that was worked out, in its unit: whole percent, one decimal of a rate."""
+    if measure.kind == "count" and not measure.target:  # as most numbers of a page are
+        return format_number(value)
     return _write(measure, value, _least(measure))
 
 

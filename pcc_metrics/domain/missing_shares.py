@@ -40,7 +40,12 @@ def _read_share(note: str) -> float:
 
 def unplaced_share(note: str | None) -> float:
     """The share of crimes without a place that a note states; 0 where it states none."""
-    match = _UNPLACED.search(note or "")
+    return _read_unplaced_share(note) if note else 0.0
+
+
+@lru_cache(maxsize=4_096)
+def _read_unplaced_share(note: str) -> float:
+    match = _UNPLACED.search(note)
     return float(match[1]) / 100 if match else 0.0
 
 

@@ -93,9 +93,10 @@ def side_by_side(reader: Reader, figure: Answer, chosen: Sequence[Area]) -> Side
     period, source = place
     key = ("side by side", figure.measure.id, period, source)
     side = reader.keep(key, lambda: _side_by_side(reader, figure.measure, period, source))
-    if not side or not any(line.area in chosen for line in side.lines):
+    ids = {area.id for area in chosen}
+    if not side or not any(line.area.id in ids for line in side.lines):
         return side
-    lines = (replace(line, chosen=True) if line.area in chosen else line for line in side.lines)
+    lines = (AreaLine(o.area, o.figure, o.area.id in ids, o.rest) for o in side.lines)
     return replace(side, lines=tuple(lines))
 
 

@@ -98,12 +98,18 @@ def sign_change(own: OwnSide, before: Level | None, change: Change) -> Change:
         if why:
             return replace(change, sign=Sign.NOT_COMPARABLE, reason=why)
     pairs, why_none = _month_pairs(own, before, change)
-    counted = replace(change, by_month=count_months(pairs), turn=_turn(own, change, pairs))
-    signed = _sign(own, before, counted)
+    by_month = count_months(pairs)
+    signed = _sign(own, before, change, by_month)
     if signed is None:
         return replace(change, sign=Sign.NOT_COMPARABLE, reason=NO_TEST)
-    reason = why_none if signed.sign.direction else ""
-    steady = replace(counted, sign=signed.sign, interval=signed.interval, reason=reason)
+    steady = replace(
+        change,
+        sign=signed.sign,
+        interval=signed.interval,
+        reason=why_none if signed.sign.direction else "",
+        by_month=by_month,
+        turn=_turn(own, change, pairs),
+    )
     return _unless_doubtful(own, before, steady)
 
 
@@ -116,15 +122,17 @@ def _why_unconfirmed(own: OwnSide, before: Level) -> str:
     return ""
 
 
-def _sign(own: OwnSide, before: Level | None, change: Change) -> SignedChange | None:
+def _sign(
+    own: OwnSide, before: Level | None, change: Change, by_month: MonthCounts
+) -> SignedChange | None:
     """`None` where the published figures do not allow an interval."""
     if own.measure.test == "none":
         return None
     if not own.counted:
-        return _sign_shares(own.level, before, change.by_month) if before else None
+        return _sign_shares(own.level, before, by_month) if before else None
     if not (change.own_value.is_integer() and change.value.is_integer()):
         return None
-    return sign_counts(change.own_value, change.value, change.by_month)
+    return sign_counts(change.own_value, change.value, by_month)
 
 
 def _sign_shares(own: Level, before: Level, by_month: MonthCounts) -> SignedChange | None:

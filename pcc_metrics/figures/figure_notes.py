@@ -85,8 +85,8 @@ def _late_note(reader: Reader, figure: Figure) -> Note:
 def _held_after(reader: Reader, figure: Figure) -> bool:
     """Whether any row, complete or not, ends later than the figure."""
     measure, areas = figure.measure, figure.shown
-    held = (reader.periods(measure, areas, source) for source in measure.sources)
-    return any(periods[0].end > figure.period.end for periods in held if periods)
+    held = (reader.periods(measure, areas, source) for source in reader.sources(measure, areas))
+    return any(periods[0].end > figure.period.end for periods in held)
 
 
 def _missing_months(reader: Reader, figure: Figure, period: Period) -> str:

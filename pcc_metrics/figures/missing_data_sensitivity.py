@@ -21,8 +21,10 @@ def lacking_months(rows: Iterable[Observation]) -> dict[Month, float]:
     """Month -> the share that its rows together say they lack, 0 to 1; those that say something."""
     held: dict[Month, float] = {}
     whole: dict[Month, float] = {}
-    monthly = [(row, stated_share(row.note)) for row in rows if row.period.length == 1]
+    monthly = [(r, stated_share(r.note)) for r in rows if r.period.start == r.period.end]
     lacking = {row.period.end for row, share in monthly if share}
+    if not lacking:
+        return {}
     for row, share in monthly:
         month = row.period.end
         if month in lacking:

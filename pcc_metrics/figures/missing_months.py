@@ -34,13 +34,11 @@ def find_missing(
 ) -> Missing:
     """The months of the period that keep it from being covered, with the area of each."""
     gaps = {gap for area in areas for gap in _gaps_in(reader, measure, area, period, source)}
+    by_cause: dict[Status | None, list[tuple[Month, str]]] = {}
+    for month, place, cause in gaps:
+        by_cause.setdefault(cause, []).append((month, place))
     kinds = (None, Status.INCOMPLETE, Status.UNTESTED)
-    return Missing(
-        *(
-            tuple(sorted(((m, a) for m, a, cause in gaps if cause is kind), key=_in_time))
-            for kind in kinds
-        )
-    )
+    return Missing(*(tuple(sorted(by_cause.get(kind, ()))) for kind in kinds))
 
 
 def lacks_month(
@@ -73,7 +71,3 @@ def _gaps(
         yield from _gaps(reader, *piece, gaps, source)
     if not below:
         yield from ((month, area.id, run.calendar.why_not(month)) for month in gaps)
-
-
-def _in_time(gap: tuple[Month, str]) -> tuple[int, str]:
-    return gap[0].index, gap[1]

@@ -89,8 +89,8 @@ def outside_held_months(
 ) -> Unresolved:
     """The months that any source has, only reported ones too; or, among them, what is lacking."""
     text = f"{no_figure_for(measure, areas)} in {asked.in_sentence}"
-    periods = {s: p for s in measure.sources if (p := reader.periods(measure, areas, s))}
-    sources = tuple(periods)
+    sources = reader.sources(measure, areas)
+    periods = {source: reader.periods(measure, areas, source) for source in sources}
     held = {month for each in periods.values() for period in each for month in period.months()}
     missing = find_missing(reader, measure, areas, Period(min(held), max(held)), sources[0])
     if not newest and len(missing.untested) >= len(held):
@@ -173,7 +173,7 @@ def _held_elsewhere(
     absent: Sequence[tuple[Month, str]],
 ) -> dict[Month, Period]:
     """Of the months without a row, those that another source has: alone, or in what period."""
-    others = [s for s in measure.sources if s != source and reader.periods(measure, areas, s)]
+    others = [other for other in reader.sources(measure, areas) if other != source]
     held: dict[Month, Period] = {}
     for month in dict.fromkeys(month for month, _ in absent):
         alone = single_month(month.index)

@@ -61,15 +61,16 @@ def complete_months(
     reader: Reader, measure: Measure, areas: Sequence[Area], period: Period, source: str
 ) -> tuple[Month, ...]:
     """The months of a period that complete rows within it cover in all of the areas."""
-    each = (reader.full_months(measure, area, period, source) for area in areas)
-    shared = frozenset.intersection(*each)
-    return tuple(month for month in period.months() if month in shared)
+    each = [reader.full_months(measure, area, period, source) for area in areas]
+    return tuple(sorted(frozenset.intersection(*each)))
 
 
 def join_months(months: Sequence[Month]) -> Iterator[Period]:
     """The months as periods without a gap."""
-    start = months[0]
-    for month, following in zip(months, (*months[1:], None), strict=True):
-        if following != month + 1:
-            yield period_of(start.index, month.index)
-            start = following or month
+    start = last = months[0].index
+    for month in months[1:]:
+        if month.index != last + 1:
+            yield period_of(start, last)
+            start = month.index
+        last = month.index
+    yield period_of(start, last)

@@ -18,7 +18,7 @@ def population(reader: Reader, areas: Sequence[Area], year: int) -> tuple[float,
     """People living in the areas together, and the year: the one asked or the latest before."""
     people = populations(reader, areas)
     # Most ask for a year on file; a page asks some hundreds of times.
-    held = year if year in people else max((y for y in people if y <= year), default=None)
+    held = year if year in people else max(filter(year.__ge__, people), default=None)
     return None if held is None else (people[held], held)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pcc_metrics.domain.cache import Cache
@@ -86,6 +87,7 @@ class Reader:
         self._covered: Cache[_Cell, bool] = Cache()
         self._full_months: Cache[_Cell, frozenset[Month]] = Cache()
         self._periods: Cache[_Several, list[Period]] = Cache()
+        self._sources: Cache[tuple[str, tuple[str, ...]], tuple[str, ...]] = Cache()
         self._months: Cache[_One, _Months] = Cache()
         self._monthly: Cache[_Several, dict[Month, float]] = Cache()
         self._answers: Cache[Hashable, Any] = Cache(MOST_ANSWERS)
@@ -229,7 +231,11 @@ class Reader:
         return self._hides(measure) and any(area.kind == "lpa" for area in areas)
 
     def _hides(self, measure: Measure) -> bool:
-        return measure.id in self._hidden_measures.all
+        return measure.id in self._hiding
+
+    @cached_property
+    def _hiding(self) -> frozenset[str]:
+        return frozenset(self._hidden_measures.all)
 
     @cached_property
     def _hidden_measures(self) -> HiddenMeasures:
@@ -313,9 +319,20 @@ class Reader:
                     return each[0]
             calendars = self.calendars(measure, areas, source)
             periods = {period for calendar in calendars for period in calendar.periods}
-            return sorted(periods, key=lambda p: (p.end.index, p.start.index), reverse=True)
+            return sorted(periods, key=attrgetter("end", "start"), reverse=True)
 
         return self._periods.get((measure.id, _ids(areas), source), find)
+
+    def sources(self, measure: Measure, areas: Sequence[Area]) -> tuple[str, ...]:
+        """The measure's sources with rows that a level could be made of, the preferred first."""
+
+        def find() -> tuple[str, ...]:
+            if len(areas) == 1:
+                return tuple(s for s in measure.sources if self.periods(measure, areas, s))
+            held = {source for area in areas for source in self.sources(measure, (area,))}
+            return tuple(source for source in measure.sources if source in held)
+
+        return self._sources.get((measure.id, _ids(areas)), find)
 
     def monthly(self, measure: Measure, areas: Sequence[Area], source: str) -> dict[Month, float]:
         """Complete months only, summed over the areas: a month that one of them lacks is left out.
@@ -385,8 +402,8 @@ def _sum_months(series: Sequence[_Months]) -> _Months:
     columns = [values for _, values in series]
     if any(one != months for one, _ in series):
         held = [dict(zip(*one, strict=True)) for one in series]
-        months = tuple([month for month in months if all(month in one for one in held)])
-        columns = [[one[month] for month in months] for one in held]
+        months = tuple(sorted(set(held[0]).intersection(*held[1:])))
+        columns = [list(map(one.__getitem__, months)) for one in held]
     return months, list(map(sum, zip(*columns, strict=True)))
 
 

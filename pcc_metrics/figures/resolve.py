@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from itertools import takewhile
 
 from pcc_metrics.domain.definitions import Area, Measure
 from pcc_metrics.domain.periods import Month, Period, Window
@@ -70,10 +72,14 @@ def find_sources_of_ends(
     A filter asks for every month that is on file: it needs neither the levels nor the reasons.
     """
     hides = reader.may_suppress(measure, areas)
-    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    sources = reader.sources(measure, areas)
+    added = measure.kind in ADDABLE and not hides
+    wholes = {s: _whole_ends(reader, measure, areas, s, window) for s in sources if added}
     for end in ends:
         asked = window.period(end)
-        source = "" if hides else _source_for(reader, measure, areas, sources, asked)
+        source = next((s for s, covered in wholes.items() if end in covered), "")
+        if not (source or hides):
+            source = _source_for(reader, measure, areas, sources, asked)
         if not source and (hides or _has_own_length(reader, measure, areas, sources, asked)):
             resolved = resolve_window(reader, measure, areas, end, window)
             if isinstance(resolved, Resolved) and resolved.period.end == end:
@@ -85,29 +91,40 @@ def find_sources_of_ends(
 def _source_for(
     reader: Reader, measure: Measure, areas: Sequence[Area], sources: Sequence[str], period: Period
 ) -> str:
-    """The source that `_answer_for` would take; of counts, without adding them up."""
+    """The source that `_answer_for` would take; of counts, where no source has the whole period.
+
+    Counts are not added up for it.
+    """
     if measure.kind not in ADDABLE:
         answer = _answer_for(reader, measure, areas, sources, period)
         return answer.level.source if answer else ""
     for source in sources:
-        if _is_held(reader, measure, areas, [period], source):
-            return source
-    for source in sources:
         months = find_partial_months(reader, measure, areas, period, source)
-        if months and _is_held(reader, measure, areas, join_months(months), source):
+        if months and all(
+            reader.covers(measure, area, run, source)
+            for run in join_months(months)
+            for area in areas
+        ):
             return source
     return ""
 
 
-def _is_held(
-    reader: Reader,
-    measure: Measure,
-    areas: Sequence[Area],
-    periods: Iterable[Period],
-    source: str,
-) -> bool:
-    """Whether each area has a level of each period."""
-    return all(reader.covers(measure, area, period, source) for period in periods for area in areas)
+def _whole_ends(
+    reader: Reader, measure: Measure, areas: Sequence[Area], source: str, window: Window
+) -> frozenset[Month]:
+    """The months that end a window which rows cover whole in each of the areas."""
+
+    def find(area: Area) -> frozenset[Month]:
+        ends = {period.end for period in reader.periods(measure, (area,), source)}
+        return frozenset(
+            end for end in ends if reader.covers(measure, area, window.period(end), source)
+        )
+
+    each = [
+        reader.keep(("whole ends", measure.id, one.id, source, window), partial(find, one))
+        for one in areas
+    ]
+    return frozenset.intersection(*each)
 
 
 def _has_own_length(
@@ -126,7 +143,7 @@ def _find(
     reader: Reader, measure: Measure, areas: Sequence[Area], to: Month, window: Window
 ) -> Resolved | Unresolved:
     asked = window.period(to)
-    sources = [s for s in measure.sources if reader.periods(measure, areas, s)]
+    sources: Sequence[str] = reader.sources(measure, areas)
     if not sources:
         return never_published(reader, measure, areas)
     answer = _answer_for(reader, measure, areas, sources, asked)
@@ -160,7 +177,7 @@ def _find(
     return max(usable, key=lambda c: c.period.end)  # the first of equals: the preferred source
 
 
-def _without_reports(reader: Reader, measure: Measure, sources: list[str]) -> list[str]:
+def _without_reports(reader: Reader, measure: Measure, sources: Sequence[str]) -> Sequence[str]:
     """The sources but for reports that nothing confirms: these answer for their own period only."""
     kept = [s for s in sources if not is_unconfirmed(reader.catalogue, s, measure.id)]
     return kept or sources
@@ -196,7 +213,7 @@ def _find_guarded(
     The last of them that is held answers, or its being hidden does; never what else is held.
     """
     asked = window.period(to)
-    held = [p for source in measure.sources for p in reader.periods(measure, areas, source)]
+    held = [p for s in reader.sources(measure, areas) for p in reader.periods(measure, areas, s)]
     if not held:
         return never_published(reader, measure, areas)
     showable = suppression.is_showable(asked)
@@ -308,11 +325,12 @@ def _find_whole(
 ) -> Resolved | None:
     if measure.kind == "stock":
         return None
-    held = (period for s in measure.sources for period in reader.periods(measure, areas, s))
+    sources = reader.sources(measure, areas)
+    held = (period for s in sources for period in reader.periods(measure, areas, s))
     ends = {period.end for period in held if not until or period.end <= until}
     for end in sorted(ends, reverse=True):
         period = Period.ending(end, length)
-        for source in measure.sources:
+        for source in sources:
             level = reader.level_of(measure, areas, period, source)
             if level:
                 return Resolved(period, level, How.EXACT)
@@ -331,7 +349,7 @@ def _newest_of_any_length(
     reader: Reader, measure: Measure, areas: Sequence[Area]
 ) -> NewestComplete | None:
     newest: NewestComplete | None = None
-    for source in measure.sources:
+    for source in reader.sources(measure, areas):
         for period in reader.periods(measure, areas, source):
             if newest and period.end <= newest.period.end:
                 break
@@ -340,6 +358,15 @@ def _newest_of_any_length(
                 newest = NewestComplete(period, level.value, source)
                 break
     return newest
+
+
+def has_later_answer(reader: Reader, measure: Measure, areas: Sequence[Area], end: Month) -> bool:
+    """Whether any source has a complete answer that ends later, at whatever length."""
+    return any(
+        reader.level_of(measure, areas, period, source)
+        for source in reader.sources(measure, areas)
+        for period in takewhile(lambda one: one.end > end, reader.periods(measure, areas, source))
+    )
 
 
 def _adds_up(

@@ -23,7 +23,7 @@ from pcc_metrics.figures.resolve import (
     Resolved,
     find_sources_of_ends,
     find_whole,
-    newest_of_any_length,
+    has_later_answer,
     resolve_window,
 )
 from pcc_metrics.figures.share_bases import MisfitBase, find_misfit_base
@@ -100,12 +100,25 @@ def _is_rate_of_count(measure: Measure) -> bool:
     return measure.kind == "rate" and bool(measure.of)
 
 
+def _with_counted(reader: Reader, measure: Measure) -> tuple[Measure, ...]:
+    """The measure, and the count that it is of, if it is of one."""
+    return (measure, reader.catalogue.measures[measure.of]) if measure.of else (measure,)
+
+
 def last_held_month(reader: Reader, measure: Measure, areas: Sequence[Area]) -> Month | None:
     """The last month of any row that could answer: no figure ends later."""
     shown, _ = _place(reader, measure, areas)
-    counted = reader.catalogue.measures[measure.of] if measure.of else measure
-    held = (reader.periods(m, shown, s) for m in (counted, measure) for s in m.sources)
-    return max((periods[0].end for periods in held if periods), default=None)
+    months = [_last_month_in(reader, measure, area) for area in shown]
+    return max(filter(None, months), default=None)
+
+
+def _last_month_in(reader: Reader, measure: Measure, area: Area) -> Month | None:
+    def find() -> Month | None:
+        each = _with_counted(reader, measure)
+        held = (reader.periods(m, (area,), s) for m in each for s in reader.sources(m, (area,)))
+        return max((periods[0].end for periods in held), default=None)
+
+    return reader.keep(("last month", measure.id, area.id), find)
 
 
 def complete_end_months(
@@ -120,8 +133,8 @@ def complete_end_months(
 def _complete_ends(
     reader: Reader, measure: Measure, areas: Sequence[Area], window: Window
 ) -> Iterator[tuple[int, str]]:
-    counted = reader.catalogue.measures[measure.of] if measure.of else measure
-    held = (reader.periods(m, areas, s) for m in {counted, measure} for s in m.sources)
+    each = _with_counted(reader, measure)
+    held = (reader.periods(one, areas, s) for one in each for s in reader.sources(one, areas))
     ends = {period.end for periods in held for period in periods}
     if not _is_rate_of_count(measure):
         sources = find_sources_of_ends(reader, measure, areas, ends, window)
@@ -201,11 +214,8 @@ def _complete(reader: Reader, base: AnswerBase, resolved: Resolved) -> Figure:
 
 def _is_newest(reader: Reader, measure: Measure, areas: Sequence[Area], period: Period) -> bool:
     """Whether no source holds a later answer, at any length; of a rate, nor of its count."""
-    counted = (
-        [reader.catalogue.measures[measure.of]] if measure.kind == "rate" and measure.of else []
-    )
-    newest = (newest_of_any_length(reader, one, areas) for one in (measure, *counted))
-    return all(one is None or one.period.end <= period.end for one in newest)
+    each = _with_counted(reader, measure) if measure.kind == "rate" else (measure,)
+    return not any(has_later_answer(reader, one, areas, period.end) for one in each)
 
 
 def _comparisons(

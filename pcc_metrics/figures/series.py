@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from pcc_metrics.domain.definitions import Area, Measure
-from pcc_metrics.domain.periods import Month, Period, single_month
+from pcc_metrics.domain.periods import Month, Period, period_of, single_month
 from pcc_metrics.domain.source_definitions import Report
 from pcc_metrics.figures.comparability import list_editions
 from pcc_metrics.figures.figure import Answer, NoFigure
@@ -71,6 +71,8 @@ class Trend:
             return self.points
         held = {point.period.end.index: point for point in self.points}
         indices = range(min(held), max(held) + 1)
+        if len(indices) == len(self.points):
+            return self.points
         return tuple(held.get(i) or Point(single_month(i), None, None) for i in indices)
 
     @property
@@ -93,7 +95,7 @@ def find_series(reader: Reader, answer: Answer) -> Trend | None:
     measure, areas = answer.measure, answer.shown
     source = answer.source
     if isinstance(answer, NoFigure) and answer.why is Why.GAP:
-        source = _first_source(reader, measure, areas)
+        source = next(iter(reader.sources(measure, areas)), None)
     if not source:
         return None
     length = (answer.period or answer.asked).length
@@ -113,10 +115,6 @@ def _trend(
     return Trend(measure, areas, source, length == 1, held, lambda: points)
 
 
-def _first_source(reader: Reader, measure: Measure, areas: Sequence[Area]) -> str | None:
-    return next((s for s in measure.sources if reader.periods(measure, areas, s)), None)
-
-
 def _monthly_points(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str
 ) -> list[Point]:
@@ -126,38 +124,29 @@ def _monthly_points(
     """
     monthly = reader.monthly(measure, areas, source)
     held = _statuses(reader, measure, areas, source)
-    span = Period(min(held), max(held))
-    return [
-        Point(
-            single_month(month.index),
-            monthly.get(month),
-            _standing(held.get(month), counted=month in monthly),
-            _misfit(reader, measure, areas, single_month(month.index), source),
-        )
-        for month in span.months()
-    ]
-
-
-def _standing(worst: Status | None, *, counted: bool) -> Status | None:
-    """A month that is not counted although all of its rows are lacks one of an area."""
-    if worst is None or counted or not worst.is_counted:
-        return worst
-    return Status.INCOMPLETE
+    indices = [month.index for month in held]
+    points = []
+    for month in period_of(min(indices), max(indices)).months():
+        value, status = monthly.get(month), held.get(month)
+        if value is None and status and status.is_counted:
+            status = Status.INCOMPLETE  # although all of its rows are counted: an area lacks one
+        points.append(Point(single_month(month.index), value, status))
+    return points
 
 
 def _statuses(
     reader: Reader, measure: Measure, areas: Sequence[Area], source: str
 ) -> dict[Month, Status]:
     """The worst status of each month's rows."""
-    statuses: dict[Month, Status] = {}
+    worst: dict[Month, Status] = {}
     for calendar in reader.calendars(measure, areas, source):
-        for period, status in zip(calendar.periods, calendar.statuses, strict=True):
-            if period.length == 1:
-                before = statuses.get(period.end, status)
-                statuses[period.end] = (
-                    before if before is status else Status.worst((before, status))
-                )
-    return statuses
+        rows = zip(calendar.periods, calendar.statuses, strict=True)
+        statuses = {period.end: status for period, status in rows if period.start == period.end}
+        for month, status in statuses.items() if worst else ():
+            if (before := worst.get(month, status)) is not status:
+                statuses[month] = Status.worst((before, status))
+        worst |= statuses
+    return worst
 
 
 def _points_of_editions(
@@ -169,7 +158,7 @@ def _points_of_editions(
     """
     points = {p.period: p for p in _published_points(reader, measure, areas, source, length)}
     editions = list_editions(reader.catalogue, measure, source) if length > 1 else ()
-    for edition in editions:
+    for edition in (one for one in editions if one in reader.sources(measure, areas)):
         for point in _published_points(reader, measure, areas, edition, length):
             held = points.get(point.period)
             if point.value is not None and (held is None or held.value is None):

@@ -20,13 +20,16 @@ def sources_behind(reader: Reader, figures: Iterable[Answer]) -> tuple[Source, .
 
 
 def _sources(reader: Reader, figure: Figure) -> Iterator[str]:
-    """The sources of a figure's rows, without asking for every one: a level is of one source."""
+    """The sources of a figure's rows, without asking for every one.
+
+    A level is of one source, and so is a population.
+    """
     yield figure.source
     rate = figure.rate
     rows = rate.observations if rate else ()
     if rate and rate.population_year:
         rows = population_rows(reader, figure.shown, rate.population_year)
-    yield from (row.source for row in rows)
+    yield from (row.source for row in rows[:1])
     yield from (change.source for change in figure.comparisons if isinstance(change, Change))
 
 

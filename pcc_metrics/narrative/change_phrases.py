@@ -118,11 +118,19 @@ def sign_of(difference: float) -> float:
 
 
 def change_claim(
-    kind: ClaimKind, text: str, figure: Figure, change: Change, value: float | None
+    kind: ClaimKind,
+    text: str,
+    figure: Figure,
+    change: Change,
+    value: float | None,
+    months: tuple[Month, ...] = (),
 ) -> Claim:
-    """A claim about a figure's change: measure, areas, both periods, months and sign."""
+    """A claim about a figure's change: measure, areas, both periods, months and sign.
+
+    `months` are those that it is about, where it is not about all that are compared.
+    """
     return Claim(
-        kind, text, figure.measure.id, ids_of(figure.shown), figure.period, change.months,
+        kind, text, figure.measure.id, ids_of(figure.shown), figure.period, months or change.months,
         figure.source, value, change.period, sign=str(change.sign),
         against_source=change.source if change.other_edition else "",
     )  # fmt: skip

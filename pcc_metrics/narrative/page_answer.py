@@ -87,6 +87,14 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
     def say_chance(part: int, detail: Detail, turns: int) -> list[Phrase]:
         return list(_say_chance(headlines, rounds[part], detail, turns))
 
+    @cache
+    def say_alone(detail: Detail) -> list[Phrase]:
+        return list(say_uncompared(headlines, detail))
+
+    @cache
+    def say_none(detail: Detail) -> list[Phrase]:
+        return list(say_missing(headlines, detail))
+
     untested = list(_say_untested(headlines))
     for turns, little, chance, uncompared, missing in (
         (9, full, full, names, names),
@@ -114,8 +122,8 @@ def write_versions(headlines: Headlines) -> Iterator[Phrase]:
             phrases += say_little(part, little, turns)
             phrases += say_chance(part, chance, turns)
         phrases += untested
-        phrases += say_uncompared(headlines, uncompared)
-        phrases += say_missing(headlines, missing)
+        phrases += say_alone(uncompared)
+        phrases += say_none(missing)
         yield join_phrases(phrases, " ", " ")
     moved = [one for one in headlines.ordered_changes if one.sign.direction]
     for most in range(len(moved), 0, -1):  # those of an older period or a baseline go first

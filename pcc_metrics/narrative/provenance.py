@@ -116,6 +116,8 @@ def figure_rows(reader: Reader, figure: Answer) -> Iterator[Observation]:
 
 def format_row_numbers(observations: Iterable[Observation], numbers: Numbers) -> str:
     """`1 to 12 and 25`: rows by their numbers on the page."""
+    if not numbers:  # beside a number no rows are listed
+        return ""
     ordered = sorted({numbers[o] for o in observations if o in numbers})
     runs = [
         [number for _, number in run]

@@ -26,13 +26,11 @@ def say_part_change(figure: Figure, change: Change, *, last: bool, word: str = "
     months = _part(figure, change, turn, last=last)
     sign = turn.directions[1 if last else 0]
     word = word or {1: "higher", -1: "lower", 0: "level"}[sign]
-    direction = replace(
-        change_claim(ClaimKind.DIRECTION, word, figure, change, float(sign)), months=months
-    )
+    direction = change_claim(ClaimKind.DIRECTION, word, figure, change, float(sign), months)
     if not sign:
         return Phrase(word, (direction,))
     size = format_size(share)
-    changed = replace(direction, kind=ClaimKind.CHANGE, text=size, value=abs(share) * 100)
+    changed = change_claim(ClaimKind.CHANGE, size, figure, change, abs(share) * 100, months)
     return Phrase(f"{size} {word}", (direction, changed))
 
 
@@ -41,10 +39,9 @@ def say_part_months(figure: Figure, change: Change, *, last: bool) -> Phrase:
     if change.turn is None:
         raise ValueError("the change has no turn")
     months = _part(figure, change, change.turn, last=last)
-    claim = change_claim(
-        ClaimKind.PART_MONTHS, number_word(len(months)), figure, change, len(months)
-    )
-    return Phrase(claim.text, (replace(claim, months=months),))
+    word = number_word(len(months))
+    claim = change_claim(ClaimKind.PART_MONTHS, word, figure, change, len(months), months)
+    return Phrase(word, (claim,))
 
 
 def say_turning_month(figure: Figure, change: Change) -> Phrase:
@@ -53,8 +50,8 @@ def say_turning_month(figure: Figure, change: Change) -> Phrase:
         raise ValueError("the change has no turn")
     months = _part(figure, change, change.turn, last=False)
     name = months[-1].label.split()[0]
-    claim = change_claim(ClaimKind.TURNING_MONTH, name, figure, change, len(months))
-    return Phrase(name, (replace(claim, months=months),))
+    claim = change_claim(ClaimKind.TURNING_MONTH, name, figure, change, len(months), months)
+    return Phrase(name, (claim,))
 
 
 def say_turn_chance(
@@ -64,8 +61,8 @@ def say_turn_chance(
     if change.turn is None or not change.turn.could_be_chance:
         return NOTHING
     months = _part(figure, change, change.turn, last=True)
-    claim = change_claim(ClaimKind.TURN_CHANCE, text, figure, change, None)
-    return Phrase(text, (replace(claim, months=months),))
+    claim = change_claim(ClaimKind.TURN_CHANCE, text, figure, change, None, months)
+    return Phrase(text, (claim,))
 
 
 def _part(figure: Figure, change: Change, turn: Turn, *, last: bool) -> tuple[Month, ...]:

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from pcc_metrics import links
 from pcc_metrics.ui.state.session import Visit
 
-_NAV = Markup('<nav class="neighbours" aria-label="Previous and next priority">{}</nav>')
-_LINK = Markup('<a href="{}" data-app>{}: {}</a>')
+_NAV = Markup('<nav class="neighbours" aria-label="Previous and next priority">%s</nav>')
+_LINK = Markup('<a href="%s" data-app>%s: %s</a>')
 
 
 def render_prev_next(visit: Visit) -> None:
@@ -18,10 +18,10 @@ def render_prev_next(visit: Visit) -> None:
     at = [priority.id for priority in priorities].index(visit.path)
     root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
     shown = [
-        _LINK.format(links.build_address(root, one.id, query), label, one.short)
+        _LINK % (links.build_address(root, one.id, query), label, one.short)
         for label, one in (
             *(("Previous", one) for one in priorities[:at][-1:]),
             *(("Next", one) for one in priorities[at + 1 :][:1]),
         )
     ]
-    st.html(_NAV.format(Markup("").join(shown)))
+    st.html(_NAV % Markup("").join(shown))

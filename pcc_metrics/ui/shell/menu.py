@@ -23,7 +23,8 @@ HTML = '<nav class="pages" aria-label="Pages"></nav>\n'
 
 def render_menu(visit: Visit) -> None:
     """Place the links; each keeps the filters and, where the page is pinned, the snapshot."""
-    root, query = links.app_root(st.context.url, visit.path), links.carried_query(visit.request)
+    root = links.app_root(st.context.url, visit.path)
+    query = links.build_query(links.carried_query(visit.request))
     listed = groupby(navigation.list_menu_pages(visit.catalogue), key=lambda place: place.section)
     sections = [
         {
@@ -31,7 +32,7 @@ def render_menu(visit: Visit) -> None:
             "links": [
                 {
                     "label": place.title,
-                    "href": links.build_address(root, place.path, query),
+                    "href": links.join_address(root, place.path, query),
                     "here": place.path == visit.path,
                 }
                 for place in places

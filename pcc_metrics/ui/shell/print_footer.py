@@ -5,6 +5,8 @@ What all pages have in common stands in `page.css`, which comes with the first a
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from pcc_metrics.ui.state.session import Visit
@@ -15,6 +17,8 @@ FROM_DARK = (
     "@media print{[data-testid=stVegaLiteChart] svg{"
     "filter:invert(1) hue-rotate(180deg) !important}}"
 )
+
+_SPECIAL = re.compile(r"[^A-Za-z0-9]")
 
 
 def render_print_footer(visit: Visit) -> None:
@@ -37,4 +41,4 @@ def _foot(visit: Visit) -> str:
 
 def css_string(text: str) -> str:
     """As a string of CSS: all but letters and digits as code points, so that none can end it."""
-    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'
+    return '"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):x} ", text) + '"'

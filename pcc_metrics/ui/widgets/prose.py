@@ -24,34 +24,66 @@ Width = int | Literal["stretch"]
 
 
 @dataclass(frozen=True)
-class Block:
-    """The same words in both languages."""
+class _Form:
+    """What stands before, behind and between words: in Markdown, and in HTML."""
 
-    markdown: str
-    html: Markup
+    markdown: tuple[str, str, str]
+    html: tuple[str, str, str]
+
+
+_HEADINGS = {
+    level: _Form((f"{'#' * level} ", "", ""), (f"<h{level}>", f"</h{level}>", ""))
+    for level in (1, 2, 3)
+}
+_PARAGRAPH = _Form(("", "", " "), ("<p>", "</p>", " "))
+_STRONG = _Form(("**", "**", ""), ("<strong>", "</strong>", ""))
+_FINE = _Form((":small[", "]", ""), ("<small>", "</small>", ""))
+_LIST = _Form(("", "", "\n"), ("<ul>", "</ul>", ""))
+_LIST_ITEM = _Form(("- ", "", ""), ("<li>", "</li>", ""))
+
+
+@dataclass(frozen=True)
+class Block:
+    """The same words in both languages, each made where it is placed."""
+
+    form: _Form
+    parts: tuple[str | Block, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The words as Markdown."""
+        before, behind, between = self.form.markdown
+        parts = [
+            one.markdown if isinstance(one, Block) else escape_markup(one) for one in self.parts
+        ]
+        return f"{before}{between.join(parts)}{behind}"
+
+    @property
+    def html(self) -> Markup:
+        """The words as HTML."""
+        before, behind, between = self.form.html
+        parts = [one.html if isinstance(one, Block) else escape(one) for one in self.parts]
+        return Markup(f"{before}{between.join(parts)}{behind}")  # noqa: S704 - all parts are escaped
 
 
 def heading(text: str, level: int = 2) -> Block:
     """A heading; the page's title is the one of the first level."""
-    html = Markup("<h{0}>{1}</h{0}>").format(level, text)
-    return Block(f"{'#' * level} {escape_markup(text)}", html)
+    return Block(_HEADINGS[level], (text,))
 
 
 def text_paragraph(*parts: str | Block) -> Block:
     """A paragraph; `parts` are text, or what `strong`, `large` and `fine` made of it."""
-    blocks = [_block(part) for part in parts]
-    html = Markup(" ").join(block.html for block in blocks)
-    return Block(" ".join(block.markdown for block in blocks), Markup("<p>{}</p>").format(html))
+    return Block(_PARAGRAPH, parts)
 
 
 def strong(text: str) -> Block:
     """Words that stand out in a paragraph."""
-    return Block(f"**{escape_markup(text)}**", Markup("<strong>{}</strong>").format(text))
+    return Block(_STRONG, (text,))
 
 
 def fine(text: str) -> Block:
     """Words in small print in a paragraph."""
-    return Block(f":small[{escape_markup(text)}]", Markup("<small>{}</small>").format(text))
+    return Block(_FINE, (text,))
 
 
 def small_print(text: str) -> Block:
@@ -61,10 +93,7 @@ def small_print(text: str) -> Block:
 
 def bullet_points(lines: Iterable[str]) -> Block:
     """A list with a point before each line."""
-    blocks = [_block(line) for line in lines]
-    items = Markup("").join(Markup("<li>{}</li>").format(block.html) for block in blocks)
-    markdown = "\n".join(f"- {block.markdown}" for block in blocks)
-    return Block(markdown, Markup("<ul>{}</ul>").format(items))
+    return Block(_LIST, tuple(Block(_LIST_ITEM, (line,)) for line in lines))
 
 
 def render_blocks(*blocks: Block, width: Width = "stretch") -> None:
@@ -78,8 +107,4 @@ def render_blocks(*blocks: Block, width: Width = "stretch") -> None:
 
 def render_lower_blocks(*blocks: Block, width: Width = "stretch") -> None:
     """Put blocks on the page as one element, below what is seen at first or in a closed box."""
-    st.html(Markup("").join(block.html for block in blocks), width=width)
-
-
-def _block(part: str | Block) -> Block:
-    return part if isinstance(part, Block) else Block(escape_markup(part), escape(part))
+    st.html("".join(block.html for block in blocks), width=width)
