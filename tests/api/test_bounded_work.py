@@ -55,10 +55,10 @@ def test_what_is_kept_of_answers_is_bounded_in_bytes(monkeypatch: pytest.MonkeyP
     for number in range(1, 10):
         path = f"/api/v1/figures/robbery_street?to=2025-0{number}"
         assert client.get(path).status_code == 200
-    assert 0 < addresses._answers._size <= 20_000
+    assert 0 < addresses._answers._answers.currsize <= 20_000
     # A page is larger than all that is kept: it is given all the same.
     assert len(client.get("/api/v1/pages/drugs").content) > 20_000
-    assert addresses._answers._size <= 20_000
+    assert addresses._answers._answers.currsize <= 20_000
 
 
 def test_an_answer_is_worked_out_once() -> None:
