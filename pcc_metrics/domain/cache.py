@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -24,8 +26,7 @@ class Cache(Generic[Key, Answer]):
     """
 
     def __init__(self, most: int = MOST, size_of: Callable[[Answer], int] | None = None) -> None:
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()  # least recently used first
-        self._most, self._size_of, self._size = most, size_of or (lambda _: 1), 0
+        self._answers: LRUCache[Key, Answer] = LRUCache(most, size_of)
         self._unfinished: dict[Key, Future[Answer] | None] = {}  # `None` while nobody else waits
         self._lock = Lock()
 
@@ -37,10 +38,7 @@ class Cache(Generic[Key, Answer]):
     def peek(self, key: Key) -> Answer | None:
         """The answer to a key where it can be had at once, else `None`."""
         with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return self._answers[key]
+            return self._answers.get(key)
 
     def get(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a key, worked out where it is not known yet.
@@ -49,14 +47,9 @@ class Cache(Generic[Key, Answer]):
         """
         with self._lock:
             try:
-                answer = self._answers[key]
+                return self._answers[key]
             except KeyError:
                 waiting = self._wait(key)
-            else:
-                # Before it is half full nothing goes for long: a page asks a thousand times.
-                if 2 * self._size > self._most:
-                    self._answers.move_to_end(key)
-                return answer
         if waiting is not None:
             return waiting.result()
         return self._finish(key, work_out)
@@ -80,19 +73,9 @@ class Cache(Generic[Key, Answer]):
                 waiting.set_exception(error)
             raise
         with self._lock:
-            self._put(key, answer)
+            with suppress(ValueError):  # larger than the whole cache
+                self._answers[key] = answer
             waiting = self._unfinished.pop(key)
         if waiting:
             waiting.set_result(answer)
         return answer
-
-    def _put(self, key: Key, answer: Answer) -> None:
-        """Keep an answer in place of those that were not used for longest."""
-        size = self._size_of(answer)
-        if size > self._most:
-            return
-        while self._size + size > self._most:
-            _, unused = self._answers.popitem(last=False)
-            self._size -= self._size_of(unused)
-        self._answers[key] = answer
-        self._size += size
