@@ -40,7 +40,8 @@ _STANDS = """() => {
     return performance.now() - window.stillSince > 500;
 }"""
 # From the next click until the page says something else, the run has ended and the frame after that
-# is drawn. Not by the state of the run alone: a short one can end before the page shows it.
+# is drawn; then until its charts are, too. Not by the state of the run alone: a short one can end
+# before the page shows it.
 _CHANGE = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const said = () => Array.from(document.querySelectorAll(
@@ -50,12 +51,18 @@ _CHANGE = """() => {
     let begun = 0;
     document.addEventListener(
         "click", () => { begun = performance.now(); }, {capture: true, once: true});
-    window.changed = 0;
+    window.changed = window.charted = 0;
+    const chart = one => one.querySelector("canvas, svg.marks");
     const look = () => {
         const stands = begun && app.dataset.testScriptState === "notRunning"
             && !document.querySelector("[data-stale=true]") && said() !== before;
-        requestAnimationFrame(
-            stands ? () => { window.changed = performance.now() - begun; } : look);
+        requestAnimationFrame(stands ? () => { window.changed = took(); lookAgain(); } : look);
+    };
+    const took = () => performance.now() - begun;
+    const lookAgain = () => {
+        const all = Array.from(document.querySelectorAll("[data-testid=stVegaLiteChart]"));
+        const drawn = all.every(chart) && !document.querySelector("[data-testid=stSkeleton]");
+        requestAnimationFrame(drawn ? () => { window.charted = took(); } : lookAgain);
     };
     look();
 }"""
@@ -76,6 +83,7 @@ class Sight:
 
     first: float
     change: float
+    charts: float
     shift: float
 
 
@@ -122,13 +130,16 @@ def _look(browser: Browser, address: str, box: str) -> Sight:
     page.goto(address)
     _wait(page, _STANDS, "the page stands")
     first, shift = page.evaluate("[window.firstContent, window.shift]")
-    change = _change(page, box) if box else 0.0
+    change, charts = _change(page, box) if box else (0.0, 0.0)
     context.close()
-    return Sight(first, change, shift)
+    return Sight(first, change, charts, shift)
 
 
-def _change(page: Page, box: str) -> float:
-    """Choose the last option of a select box, opened beforehand, with a clock on it."""
+def _change(page: Page, box: str) -> tuple[float, float]:
+    """Choose the last option of a select box, opened beforehand, with a clock on it.
+
+    Until the page says it, and until its charts are drawn as well.
+    """
     if page.locator("select[data-app]").count():
         return _change_native(page, box)
     page.get_by_test_id("stSelectbox").get_by_label(box).click()
@@ -137,16 +148,20 @@ def _change(page: Page, box: str) -> float:
     _wait(page, _STANDS, "the page stands with its options open")
     page.evaluate(_CHANGE)
     option.click()
-    _wait(page, "window.changed", f"the page shows what was chosen in “{box}”")
-    return float(page.evaluate("window.changed"))
+    return _changed(page, box)
 
 
-def _change_native(page: Page, box: str) -> float:
+def _change_native(page: Page, box: str) -> tuple[float, float]:
     """The same of a select box of the browser's own, which opens outside the page."""
     page.evaluate(_CHANGE)
     page.evaluate(_CHOOSE_LAST, box)
-    _wait(page, "window.changed", f"the page shows what was chosen in “{box}”")
-    return float(page.evaluate("window.changed"))
+    return _changed(page, box)
+
+
+def _changed(page: Page, box: str) -> tuple[float, float]:
+    _wait(page, "window.charted", f"the page shows what was chosen in “{box}”")
+    said, charted = page.evaluate("[window.changed, window.charted]")
+    return float(said), float(charted)
 
 
 def _wait(page: Page, function: str, until: str) -> None:
@@ -161,6 +176,7 @@ def _middle(sights: list[Sight]) -> Sight:
     return Sight(
         statistics.median(one.first for one in sights),
         statistics.median(one.change for one in sights),
+        statistics.median(one.charts for one in sights),
         statistics.median(one.shift for one in sights),
     )
 
@@ -173,6 +189,8 @@ def lines(seen: Seen) -> Iterator[str]:
     yield f"  {'first content':44}{_cells(*(f'{one.first:.0f} ms' for one in sights))}"
     changes = (f"{one.change:.0f} ms" if one.change else "" for one in sights)
     yield f"  {'a change of filter, drawn':44}{_cells(*changes)}"
+    charts = (f"{one.charts:.0f} ms" if one.charts else "" for one in sights)
+    yield f"  {'the same, with its charts':44}{_cells(*charts)}"
     shifts = (f"{one.shift:.3f}" for one in sights)
     yield f"  {'share of the screen that moved':44}{_cells(*shifts)}"
 

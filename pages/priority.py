@@ -6,9 +6,7 @@ from pcc_metrics.ui.priority import (
     control_charts,
     drafted_text,
     page_sections,
-    prev_next,
 )
-from pcc_metrics.ui.state import filters
 from pcc_metrics.ui.state.session import current_visit
 from pcc_metrics.ui.statement import question_line
 
@@ -18,8 +16,7 @@ content = visit.content
 if isinstance(content, PriorityContent):
     page = content.page
     page_sections.render_opening(visit, page)
-    filters.render_filter_bar(visit, content)
-    page_sections.render_tiles(page)
+    page_sections.render_filters_and_tiles(visit, content)
     chosen = page_sections.choose_measures(page)
     page_sections.render_charts(page, "Over time", page.trends, chosen, "trend")
     drafted_text.render_drafted_text(page)
@@ -32,4 +29,3 @@ if isinstance(content, PriorityContent):
 else:
     page_sections.render_opening(visit, None)
     page_sections.render_without_figures(visit)
-prev_next.render_prev_next(visit)

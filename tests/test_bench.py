@@ -155,10 +155,10 @@ def test_a_commit_that_is_not_there_is_named() -> None:
 
 def test_what_a_reader_waits_for_is_set_against_empty_pages() -> None:
     found = seen.Seen(
-        app=seen.Sight(first=900, change=400, shift=0.04),
-        empty=seen.Sight(first=600, change=100, shift=0.0),
-        plain=seen.Sight(first=720, change=250, shift=0.0),
-        bare=seen.Sight(first=650, change=0, shift=0.2),
+        app=seen.Sight(first=900, change=400, charts=500, shift=0.04),
+        empty=seen.Sight(first=600, change=100, charts=0, shift=0.0),
+        plain=seen.Sight(first=720, change=250, charts=0, shift=0.0),
+        bare=seen.Sight(first=650, change=0, charts=0, shift=0.2),
     )
     *firsts, change, plain_change, shift = seen.limits(found)
     assert [(one.measured, one.met) for one in firsts] == [(1.5, True), (1.25, True)]

@@ -300,7 +300,7 @@ def test_text_from_data_is_shown_as_it_stands(
     reader = Reader(Register(data_copy).open(), CATALOGUE)
     publish(data_copy, rows_of(reader), CATALOGUE, date(2026, 12, 1), title)
     go(page, f"{serve(PCC_METRICS_DATA=data_copy).url}/drugs")
-    line = page.get_by_test_id("stHtml").filter(has_text="as of 1 December 2026").last
+    line = page.locator("[data-testid=stHtml] p").filter(has_text="as of 1 December 2026").last
     assert title in line.inner_text().replace("\u2060", "")
     expect(line.locator("a, em, script, .katex")).to_have_count(0)
     assert console_errors == []

@@ -84,7 +84,9 @@ def fragments(at: AppTest) -> dict[str, HtmlElement]:
     """The parts of the page that our own templates make, by what they hold."""
     placed = (json.loads(one.proto.json) for one in at.get("bidi_component"))
     parts = [
-        html.fragment_fromstring(one["html"], create_parent=True) for one in placed if "html" in one
+        html.fragment_fromstring(part, create_parent=True)
+        for one in placed
+        for part in (*one.get("parts", ()), *filter(None, [one.get("html")]))
     ]
     return {_holds(one): one for one in parts}
 

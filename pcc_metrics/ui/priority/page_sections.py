@@ -10,6 +10,7 @@ from pcc_metrics import links
 from pcc_metrics.charts.figure_labels import figure_in_words
 from pcc_metrics.content.finished_page import PriorityPage
 from pcc_metrics.content.panels import Panel
+from pcc_metrics.content.view_content import PriorityContent
 from pcc_metrics.content.view_text import title_with_areas
 from pcc_metrics.domain.formatting import (
     format_date,
@@ -21,11 +22,10 @@ from pcc_metrics.domain.view import Compare
 from pcc_metrics.figures.figure import Figure
 from pcc_metrics.narrative.facts import is_impossible
 from pcc_metrics.ui.priority.chart_panel import render_chart
-from pcc_metrics.ui.state import navigation
+from pcc_metrics.ui.state import filters, navigation
 from pcc_metrics.ui.state.session import Visit
 from pcc_metrics.ui.widgets import measure_definitions
 from pcc_metrics.ui.widgets.escape import escape_markup
-from pcc_metrics.ui.widgets.html_fragment import render_fragment
 from pcc_metrics.ui.widgets.prose import (
     Block,
     bullet_points,
@@ -73,12 +73,12 @@ def render_without_figures(visit: Visit) -> None:
     measure_definitions.render_definitions(visit.catalogue.measures_of(visit.path), visit.catalogue)
 
 
-def render_tiles(page: PriorityPage) -> None:
-    """The headline measures, each with its own period, and what the signs mean."""
-    if not page.tiles:
+def render_filters_and_tiles(visit: Visit, content: PriorityContent) -> None:
+    """The filters, and the headline measures, each with its own period, and what the signs mean."""
+    tiles = [content.page.tiles_html] if content.page.tiles else []
+    filters.render_filter_bar(visit, content, *tiles)
+    if not tiles:
         render_blocks(text_paragraph(NO_HEADLINE))
-        return
-    render_fragment(page.tiles_html, key="tiles")
 
 
 def choose_measures(page: PriorityPage) -> Collection[str]:

@@ -12,7 +12,7 @@ _NAV = Markup('<nav class="neighbours" aria-label="Previous and next priority">%
 _LINK = Markup('<a href="%s" data-app>%s: %s</a>')
 
 
-def render_prev_next(visit: Visit) -> None:
+def prev_next_html(visit: Visit) -> Markup:
     """Links to the priorities before and after this one, in the order of the side bar."""
     priorities = list(visit.catalogue.priorities.values())
     at = [priority.id for priority in priorities].index(visit.path)
@@ -24,4 +24,4 @@ def render_prev_next(visit: Visit) -> None:
             *(("Next", one) for one in priorities[at + 1 :][:1]),
         )
     ]
-    st.html(_NAV % Markup("").join(shown))
+    return _NAV % Markup("").join(shown)

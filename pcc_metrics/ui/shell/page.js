@@ -58,7 +58,6 @@
   let returning = false
   const push = history.pushState.bind(history)
   history.pushState = (...step) => {
-    remember()
     push(...step)
     returning = false
     moved()
@@ -69,27 +68,44 @@
     returning = true
     moved()
   })
-  document.addEventListener("scroll", remember, { capture: true, passive: true })
 
+  // Where a reader was on each address; told to the browser only when the page is left, as the
+  // first word with its storage takes as long as a drawing.
   let left = { href: location.href, top: 0 }
-  function remember() {
-    if (main() && location.href === left.href) left.top = main().scrollTop
+  const places = {}
+  document.addEventListener(
+    "scroll",
+    () => {
+      if (main() && location.href === left.href) left.top = main().scrollTop
+    },
+    { capture: true, passive: true },
+  )
+  window.addEventListener("pagehide", () => {
     try {
-      const places = JSON.parse(sessionStorage.getItem(SCROLLED) || "{}")
-      places[left.href] = left.top
-      sessionStorage.setItem(SCROLLED, JSON.stringify(places))
+      const all = { ...placesBefore(), ...places, [left.href]: left.top }
+      sessionStorage.setItem(SCROLLED, JSON.stringify(all))
     } catch {} // without storage a reader comes back to the top
+  })
+
+  function placesBefore() {
+    try {
+      return JSON.parse(sessionStorage.getItem(SCROLLED) || "{}")
+    } catch {
+      return {}
+    }
   }
 
   function moved() {
     const samePage = path === location.pathname
     const changed = query !== location.search
+    places[left.href] = left.top
     path = location.pathname
     query = location.search
-    left = { href: location.href, top: samePage ? left.top : 0 }
+    const back = !samePage && returning
+    const was = back ? (places[location.href] ?? placesBefore()[location.href] ?? 0) : 0
+    left = { href: location.href, top: samePage ? left.top : was }
     if (!samePage && !returning) main()?.scrollTo(0, 0)
-    const back = returning
-    if (!samePage) drawn(back ? restore : start)
+    if (!samePage) drawn(back ? () => main()?.scrollTo(0, was) : start)
     else if (changed) drawn(announce, viewWords())
   }
 
@@ -99,13 +115,6 @@
     if (!heading) return
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })
-  }
-
-  function restore() {
-    try {
-      const top = JSON.parse(sessionStorage.getItem(SCROLLED) || "{}")[location.href] || 0
-      main()?.scrollTo(0, top)
-    } catch {}
   }
 
   // Once the run that the change started has ended. It may take a moment to begin, and a short one

@@ -16,6 +16,7 @@ from pcc_metrics.ui.shell.middleware import (
 )
 from pcc_metrics.ui.shell.page_shell import PageShell
 from pcc_metrics.ui.shell.return_to_view import ReturnToView
+from pcc_metrics.ui.shell.runs_together import RunsTogether
 from pcc_metrics.ui.shell.sign_in_guards import (
     EndedSignIn,
     FileRights,
@@ -37,4 +38,5 @@ MIDDLEWARE = (
     Middleware(GZipMiddleware, minimum_size=SMALLEST),
     Middleware(StaticCompression),
     Middleware(PageShell),
+    Middleware(RunsTogether),
 )

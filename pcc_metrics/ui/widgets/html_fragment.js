@@ -1,9 +1,15 @@
-// Shows HTML that the server has made; what has the focus keeps it when the HTML changes.
+// Shows HTML that the server has made, part by part: one that says the same is left as it is, and
+// what has the focus keeps it when its part changes.
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".fragment")
-  if (place.dataset.shown === data.html) return
   const focused = place.contains(document.activeElement) ? document.activeElement.id : ""
-  place.innerHTML = data.html
-  place.dataset.shown = data.html
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
+  while (place.children.length > data.parts.length) place.lastElementChild.remove()
+  data.parts.forEach((html, at) => {
+    const part = place.children[at] ?? place.appendChild(document.createElement("div"))
+    if (part.shown === html) return
+    part.innerHTML = html
+    part.shown = html
+  })
+  if (focused && document.activeElement?.id !== focused)
+    document.getElementById(focused)?.focus({ preventScroll: true })
 }

@@ -14,9 +14,12 @@ import streamlit as st
 from markupsafe import Markup
 
 
-def render_fragment(html: Markup, key: str) -> None:
-    """Place HTML in which all text from figures and addresses is escaped; `key` is its own."""
-    _component()(data={"html": str(html)}, key=key)
+def render_fragment(*parts: Markup, key: str) -> None:
+    """Place HTML in which all text from figures and addresses is escaped; `key` is its own.
+
+    Several `parts` stand below each other, and only those that change are made anew.
+    """
+    _component()(data={"parts": [str(part) for part in parts]}, key=key)
 
 
 @cache
