@@ -30,12 +30,12 @@ from pcc_metrics.store.object_store import (
 from pcc_metrics.store.remote_client import RemoteClient, RemoteObject
 
 FILES = "snapshots/"
-READ = ("register/", "statements/", "uploads/")  # what pages read of a store
+PREFETCHED = ("register/", "statements/", "uploads/")  # what pages read of a store
 SMALL = 1_000_000  # bytes of an object that is held in memory
 HELD = 64_000_000  # bytes of all of them
 TOGETHER = 16  # calls at once, when many entries are wanted
 FILES_SECONDS = 2.0  # at most that a publication waits for its file to be here
-COPIES_THREAD = "store-copies"
+PREFETCH_THREAD = "store-prefetch"
 
 
 class RemoteStore:
@@ -81,7 +81,9 @@ class RemoteStore:
         """Look in the background for what others write."""
         stopped = self._listing.watch()
         if stopped:
-            Thread(target=self._copy, args=(stopped,), name=COPIES_THREAD, daemon=True).start()
+            Thread(
+                target=self._prefetch, args=(stopped,), name=PREFETCH_THREAD, daemon=True
+            ).start()
 
     def refresh(self) -> None:
         """Look now, and wait for the answer, unless none has come lately."""
@@ -187,7 +189,7 @@ class RemoteStore:
     def make_private(self, prefix: str) -> None:
         """Who may read is a matter of the account's rights there."""
 
-    def _copy(self, stopped: Event) -> None:
+    def _prefetch(self, stopped: Event) -> None:
         """Fetch what a server that has just started lacks, the newest first, before it is wanted.
 
         What could not be had is left to whoever wants it.
@@ -200,7 +202,7 @@ class RemoteStore:
                 break
         else:
             return
-        self._fetch_small({name: one for name, one in objects if name.startswith(READ)})
+        self._fetch_small({name: one for name, one in objects if name.startswith(PREFETCHED)})
         room = self._files.most
         for name, one in objects:
             room -= one.size if name.startswith(FILES) else 0

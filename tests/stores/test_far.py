@@ -24,7 +24,7 @@ from pcc_metrics.store.file_cache import FileCache
 from pcc_metrics.store.object_store import Outage, StoreError
 from pcc_metrics.store.open_store import open_store
 from pcc_metrics.store.register import Register, RegisterError
-from pcc_metrics.store.remote_store import COPIES_THREAD, RemoteStore
+from pcc_metrics.store.remote_store import PREFETCH_THREAD, RemoteStore
 from tests.stores.conftest import StorePlace
 from tests.stores.servers import Proxy
 from tests.support.processes import started
@@ -111,7 +111,7 @@ def test_a_rerun_asks_a_store_that_takes_two_seconds_for_nothing(
     proxy.delay = 2.0
     try:
         time.sleep(2.5)
-        wait_until(lambda: not threads_of(COPIES_THREAD), 60)
+        wait_until(lambda: not threads_of(PREFETCH_THREAD), 60)
         for page in pages:
             at = visit(page)
             began, calls = time.monotonic(), _calls_of_others(store)
@@ -131,8 +131,8 @@ def test_a_server_that_starts_fetches_what_anybody_may_ask_for(
 ) -> None:
     place, proxy = filled
     store = watched(place.address)
-    wait_until(lambda: bool(threads_of(COPIES_THREAD)), 10)
-    wait_until(lambda: not threads_of(COPIES_THREAD), 60)
+    wait_until(lambda: bool(threads_of(PREFETCH_THREAD)), 10)
+    wait_until(lambda: not threads_of(PREFETCH_THREAD), 60)
     proxy.fail = lambda *_: 403
     register = Register(store)
     for entry in register.publications():

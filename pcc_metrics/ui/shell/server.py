@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from pcc_metrics.ui.shell.compression import StaticCompression
 from pcc_metrics.ui.shell.local_key import LocalKey
 from pcc_metrics.ui.shell.mangled_links import MangledLinks
+from pcc_metrics.ui.shell.message_batching import MessageBatching
 from pcc_metrics.ui.shell.middleware import (
     DeveloperDoors,
     SafeHeaders,
@@ -16,7 +17,6 @@ from pcc_metrics.ui.shell.middleware import (
 )
 from pcc_metrics.ui.shell.page_shell import PageShell
 from pcc_metrics.ui.shell.return_to_view import ReturnToView
-from pcc_metrics.ui.shell.runs_together import RunsTogether
 from pcc_metrics.ui.shell.sign_in_guards import (
     EndedSignIn,
     FileRights,
@@ -38,5 +38,5 @@ MIDDLEWARE = (
     Middleware(GZipMiddleware, minimum_size=SMALLEST),
     Middleware(StaticCompression),
     Middleware(PageShell),
-    Middleware(RunsTogether),
+    Middleware(MessageBatching),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pcc_metrics.ui.shell import runs_together
-from pcc_metrics.ui.shell.runs_together import LARGEST, RunsTogether
+from pcc_metrics.ui.shell import message_batching
+from pcc_metrics.ui.shell.message_batching import LARGEST, MessageBatching
 
 
 def told(message: ForwardMsg) -> Message:
@@ -58,7 +59,10 @@ def sent_after_each(*steps: Message | float, kind: str = "websocket") -> list[li
         await asyncio.sleep(0)
         sent.append(message)
 
-    asyncio.run(RunsTogether(app)({"type": kind}, receive, send))
+    # In a thread of its own: where a browser test ran before, this one's loop is taken.
+    with ThreadPoolExecutor(1) as thread:
+        running = MessageBatching(app)({"type": kind}, receive, send)
+        thread.submit(asyncio.run, running).result()  # type: ignore[arg-type]
     return after
 
 
@@ -68,7 +72,7 @@ def test_a_short_run_is_sent_when_it_ends() -> None:
 
 
 def test_a_long_run_is_sent_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs_together, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(message_batching, "MOST_SECONDS", 0.01)
     steps = (BEGIN, TEXT, 0.1, LARGE, END)
     assert sent_after_each(*steps)[1:] == [
         [],
@@ -81,7 +85,7 @@ def test_a_long_run_is_sent_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_run_that_gives_way_to_the_next_does_not_start_the_clock_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runs_together, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(message_batching, "MOST_SECONDS", 0.05)
     assert sent_after_each(BEGIN, 0.03, BEGIN, 0.03)[-1] == [BEGIN, BEGIN]
 
 

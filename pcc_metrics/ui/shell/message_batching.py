@@ -16,7 +16,7 @@ MOST_SECONDS = 0.1  # that the first word of a run waits for its last
 LARGEST = 10_000  # bytes of a message that begins or ends a run; a larger one is a part of the page
 
 
-class RunsTogether:
+class MessageBatching:
     """Goes between the framework and each browser that is connected."""
 
     def __init__(self, app: ASGIApp) -> None:
