@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pcc_metrics.ui.shell import affinity
 from tests.browser.served import free_port, settle
 from tests.browser.test_publishing import CHECKED, publish
+from tests.browser.test_sign_in import sign_in as sign_in_by_hand
 from tests.browser.test_statement import ADDRESS as DRAFT
 from tests.browser.test_statement import SAVED, box, section, write
 from tests.browser.test_visits import choose, go, words
@@ -130,6 +131,18 @@ def test_two_people_write_one_draft_through_two_servers(
     finally:
         server.start()
     assert office.texts(STATEMENT)["why/drugs"] == "Of drugs."
+
+
+def test_whoever_signs_in_through_one_is_signed_in_on_all(office: Office, page: Page) -> None:
+    go(page, f"{office.url}/publish")
+    sign_in_by_hand(page, "jo")
+    expect(page.get_by_text("You are signed in as Jo Smith.")).to_be_visible()
+    cookies = {
+        c["name"]: c["value"] for c in page.context.cookies() if "name" in c and "value" in c
+    }
+    for way in office.ways_to_all():
+        with opened(office, cookies | way) as tab:
+            assert "signed in as Jo Smith" in tab.run(path="publish").everything
 
 
 def test_whoever_signs_out_on_one_is_out_on_all(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""An office with three servers on one store, behind the proxy of `deploy/`."""
+"""An office with a sign-in and three servers on one store, behind the proxy of `deploy/`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from pcc_metrics.store.open_store import is_remote, open_store
 from pcc_metrics.store.register import Register
 from pcc_metrics.store.remote_store import RemoteStore
 from pcc_metrics.ui.shell import affinity
-from tests.browser.provider import ACCESS, secrets
+from tests.browser.provider import ACCESS, Provider, secrets
 from tests.browser.served import Server, free_port
 from tests.support.forwarders import before_servers
 from tests.support.raw_client import Wire
-
-NOWHERE = "http://127.0.0.1:1"  # of a provider that nobody needs to ask
 
 
 @dataclass
@@ -80,7 +78,8 @@ def open_office(folder: Path, address: str, access: str = ACCESS) -> Iterator[Of
     copy_store(open_store(BUNDLED), open_store(address), lambda *_: None)
     port = free_port()
     url, settings = f"http://127.0.0.1:{port}", folder / "secrets.toml"
-    secrets(settings, url, NOWHERE, access)
+    provider = Provider(url, folder / "provider.log")
+    secrets(settings, url, provider.url, access)
     environment = {
         "PCC_METRICS_DATA": address,
         "PCC_METRICS_CACHE": folder / "copies",
@@ -89,6 +88,8 @@ def open_office(folder: Path, address: str, access: str = ACCESS) -> Iterator[Of
     }
     servers = [Server(folder / f"log-{number}", environment) for number in range(3)]
     with before_servers(folder, port, [one.port for one in servers]), ExitStack() as stack:
+        provider.start()
+        stack.callback(provider.stop)
         for one in servers:
             one.start()
             stack.callback(one.stop)

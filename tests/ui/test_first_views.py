@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ from pcc_metrics.ui.shell import first_views
 from pcc_metrics.ui.shell.first_views import WORKERS, FirstViews
 from pcc_metrics.ui.state import rights
 from tests.support.publications import publish, rows_of, withdraw
-from tests.ui.test_pages import PRIORITIES, said, visit
+from tests.ui.test_pages import PRIORITIES, own_html, said, visit
 
 CATALOGUE = load_catalogue()
 SNAPSHOTS = tuple(entry.snapshot for entry in Register(BUNDLED).publications())
@@ -83,8 +82,7 @@ def meta(view: FirstView | None, name: str) -> str:
 
 def everything(at: AppTest) -> str:
     """What a page of the app says, tables and tiles of its own HTML included."""
-    parts = (json.loads(one.proto.json).get("html", "") for one in at.get("bidi_component"))
-    html_texts = (" ".join(html.fromstring(part).itertext()) for part in parts if part)
+    html_texts = (" ".join(html.fromstring(part).itertext()) for part in own_html(at))
     return " ".join([said(at), *html_texts])
 
 

@@ -82,13 +82,16 @@ def document(element: Any) -> HtmlElement:
 
 def fragments(at: AppTest) -> dict[str, HtmlElement]:
     """The parts of the page that our own templates make, by what they hold."""
-    placed = (json.loads(one.proto.json) for one in at.get("bidi_component"))
-    parts = [
-        html.fragment_fromstring(part, create_parent=True)
-        for one in placed
-        for part in (*one.get("parts", ()), *filter(None, [one.get("html")]))
-    ]
+    parts = [html.fragment_fromstring(part, create_parent=True) for part in own_html(at)]
     return {_holds(one): one for one in parts}
+
+
+def own_html(at: AppTest) -> list[str]:
+    """The HTML that our own components place."""
+    placed = (json.loads(one.proto.json) for one in at.get("bidi_component"))
+    return [
+        part for one in placed for part in (*one.get("parts", ()), *filter(None, [one.get("html")]))
+    ]
 
 
 def _holds(part: HtmlElement) -> str:
