@@ -36,7 +36,8 @@ def _parts(content: ViewContent) -> Iterator[object]:
         yield content.updates
     page = content.page
     if isinstance(page, PriorityPage):
-        for panel in (*page.trends, *page.areas, *page.components):
+        beside = page.elsewhere([page.first_charted]) if page.charted_measures else ()
+        for panel in (*page.trends, *page.areas, *page.components, *beside):
             yield from (panel.chart.browser_spec, panel.rows.arrow)
         yield page.has_map
         yield from (page.evidence.arrow, page.figures.arrow, page.credits)

@@ -111,8 +111,10 @@ class Readiness:
         if entry:
             warm_snapshot(register, catalogue, entry)
         self._warm = key
-        self._ready.set()
-        self._warm_data()
+        try:
+            self._warm_data()  # beside the first readers it would hold them up
+        finally:
+            self._ready.set()
 
 
 def _import_pages() -> None:
