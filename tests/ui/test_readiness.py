@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 
+import altair as alt
 import pytest
 from starlette.applications import Starlette
 from streamlit import config
@@ -25,6 +26,7 @@ from pcc_metrics.ui.shell import readiness
 from pcc_metrics.ui.shell.readiness import Readiness
 from tests.support.asgi_client import Client
 from tests.support.publications import publish, rows_of
+from tests.ui.test_pages import visit
 
 CATALOGUE = load_catalogue()
 KINDS = {"": ("overview",), "area-profile": ("profile",), "what-moved": ("moved",)}
@@ -77,6 +79,22 @@ def test_it_is_ready_once_every_page_is_worked_out_and_again_for_a_new_snapshot(
         ready.warm_current()
         assert is_warm(data_copy)
     assert worked_out == [before.id, newer]
+
+
+@pytest.mark.usefixtures("data_copy")
+def test_the_first_visit_of_a_page_draws_no_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    draw = alt.LayerChart.to_dict
+
+    def note(chart: alt.LayerChart, **how: object) -> object:
+        drawn.append(chart)
+        return draw(chart, **how)
+
+    Readiness().warm_current()
+    monkeypatch.setattr(alt.LayerChart, "to_dict", note)
+    for path in CATALOGUE.priorities:
+        assert visit(path).get("vega_lite_chart")
+        assert not drawn, path
 
 
 def test_a_folder_without_snapshots_is_ready_for_the_first_one(
