@@ -18,7 +18,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 
 # make bench pages, say: one part alone.
-BENCH_PARTS := pages seen servers stores addresses sources packs signs
+BENCH_PARTS := pages seen readers strangers stores addresses sources packs signs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -20,10 +20,10 @@ from bench import (
     readers,
     results,
     seen,
-    servers,
     signs,
     sources,
     stores,
+    strangers,
 )
 from bench.browser import chromium
 from bench.limits import Limit, limits
@@ -45,8 +45,8 @@ def main() -> int:
         "packs": lambda: _packs(asked),
         "seen": _seen,
         "first": _first_view,
-        "readers": _readers,
-        "servers": _servers,
+        "readers": lambda: _readers(asked),
+        "strangers": _strangers,
         "stores": _stores,
         "addresses": _addresses,
         "pages": lambda: _earlier(asked) if asked.base else _page(asked),
@@ -102,19 +102,19 @@ def _first_view() -> list[Limit]:
     return held
 
 
-def _readers() -> list[Limit]:
-    """What many readers and strangers cost; printed."""
-    measured = readers.measure(_tell)
+def _readers(asked: argparse.Namespace) -> list[Limit]:
+    """What readers cost on one, two and three servers; printed."""
+    measured = readers.measure(_tell, asked.readers)
     held = list(readers.limits(measured))
     print("\n".join([*readers.lines(measured), "", *(limit.line for limit in held), ""]))
     return held
 
 
-def _servers() -> list[Limit]:
-    """What the same readers cost on one, two and three servers; printed."""
-    measured = servers.measure(_tell)
-    held = list(servers.limits(measured))
-    print("\n".join([*servers.lines(measured), "", *(limit.line for limit in held), ""]))
+def _strangers() -> list[Limit]:
+    """What strangers cost the readers; printed."""
+    measured = strangers.measure(_tell)
+    held = list(strangers.limits(measured))
+    print("\n".join([*strangers.lines(measured), "", *(limit.line for limit in held), ""]))
     return held
 
 
@@ -171,13 +171,19 @@ def _arguments() -> argparse.Namespace:
         nargs="?",
         choices=(
             *("all", "pages", "seen", "first", "readers"),
-            *("servers", "stores", "addresses", "sources", "packs", "signs"),
+            *("strangers", "stores", "addresses", "sources", "packs", "signs"),
         ),
         default="all",
         help="default all, which leaves out signs: it measures no time",
     )
     parser.add_argument(
         "--months", type=int, default=sources.MONTHS, help="of the national archive (default 36)"
+    )
+    parser.add_argument(
+        "--readers",
+        type=int,
+        default=readers.READERS,
+        help="how many (default 100)",
     )
     parser.add_argument("--rounds", type=int, default=50, help="changes of filter (default 50)")
     parser.add_argument(

@@ -11,6 +11,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -56,7 +57,9 @@ class Session:
         self._areas: list[str] = []  # the ids of those that the filters lead to
         stream = f"{served.url.replace('http', 'ws', 1)}/_stcore/stream"
         protocol = [Subprotocol("streamlit")]
-        self._socket = connect(stream, subprotocols=protocol, max_size=None, proxy=None)
+        connecting = connect(stream, subprotocols=protocol, max_size=None, proxy=None)
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(connecting)
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +70,7 @@ class Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._open.close()
 
     def visit(self, query: str = "") -> Run:
         """Open the page, or run it again with another query string."""

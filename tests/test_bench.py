@@ -17,8 +17,8 @@ from bench import (
     publishing,
     readers,
     seen,
-    servers,
     sources,
+    strangers,
 )
 from bench.browser import chromium
 from bench.measure import Spread, Start, Warm
@@ -176,26 +176,20 @@ def test_first_views_are_set_against_a_static_page_with_the_same_words() -> None
 
 
 def test_readers_are_measured_alone_and_beside_strangers() -> None:
-    measured = readers.Readers(
-        first=Spread(500, 900),
-        clicks=Spread(40, 210),
-        alone=Spread(20, 40),
-        beside_strangers=Spread(25, 48),
-        megabytes=350,
-    )
-    assert [limit.met for limit in readers.limits(measured)] == [True, False, True, True]
-    assert list(readers.limits(measured))[2].measured == pytest.approx(1.2)
+    measured = strangers.Strangers(Spread(20, 40), Spread(25, 48), megabytes=350)
+    assert [limit.met for limit in strangers.limits(measured)] == [True, True]
+    assert next(strangers.limits(measured)).measured == pytest.approx(1.2)
 
 
 def test_the_same_readers_are_measured_on_more_servers() -> None:
     clicks = tuple(float(one) for one in range(1, 101))
     crowds = {
-        1: servers.Crowd((900.0,), clicks, 20.0),
-        2: servers.Crowd((500.0,), clicks, 23.0),
+        1: readers.Crowd((900.0,), clicks, 20.0),
+        2: readers.Crowd((500.0,), clicks, 23.0),
     }
     assert [crowds[1].percentile(one) for one in (50, 95, 99)] == [50, 95, 99]
-    assert [limit.met for limit in servers.limits(crowds)] == [True, False]
-    assert "23.0" in list(servers.lines(crowds))[-1]
+    assert [limit.met for limit in readers.limits(crowds)] == [True, True, False]
+    assert "23.0" in list(readers.lines(crowds))[-1]
 
 
 def test_addresses_are_measured_beside_readers_and_under_strangers() -> None:
@@ -236,12 +230,18 @@ def test_first_views_are_looked_at_from_end_to_end(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-def test_readers_and_strangers_are_measured_from_end_to_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    small = {"READERS": 4, "CLICKS": 1, "EVERY_SECONDS": 0.5, "REGULAR_CLICKS": 3}
-    for name, value in {**small, "ADDRESSES": 40, "MEASURED_AT": 20}.items():
+def test_readers_are_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CLICKS": 1, "EVERY_SECONDS": 0.5}.items():
         monkeypatch.setattr(readers, name, value)
-    measured = readers.measure(print)
+    crowds = readers.measure(print, 4)
+    assert {count: len(crowd.clicks) for count, crowd in crowds.items()} == {1: 4, 2: 4, 3: 4}
+    assert all(limit.measured > 0 for limit in readers.limits(crowds))
+
+
+@pytest.mark.slow
+def test_strangers_are_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"REGULAR_CLICKS": 3, "ADDRESSES": 40, "MEASURED_AT": 20}.items():
+        monkeypatch.setattr(strangers, name, value)
+    measured = strangers.measure(print)
     assert measured.megabytes > 50
-    assert all(limit.measured > 0 for limit in readers.limits(measured))
+    assert all(limit.measured > 0 for limit in strangers.limits(measured))
