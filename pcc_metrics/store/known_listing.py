@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import pairwise
 from threading import Event, Lock, Thread
 
@@ -33,10 +34,11 @@ class _Listing:
     objects: Objects
     begun: float
     as_of: datetime
-    children: Mapping[str, tuple[ListedObject, ...]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "children", _group(self.objects))
+    @cached_property
+    def children(self) -> Mapping[str, tuple[ListedObject, ...]]:
+        """Prefix -> what lies directly below it, for every prefix."""
+        return _group(self.objects)
 
 
 class KnownListing:
@@ -169,7 +171,6 @@ def _with_own(objects: Objects, own: Mapping[str, RemoteObject | None]) -> Objec
 
 
 def _group(objects: Objects) -> dict[str, tuple[ListedObject, ...]]:
-    """Prefix -> what lies directly below it, for every prefix."""
     below: dict[str, set[ListedObject]] = {}
     for name, one in objects.items():
         parts = name.split("/")

@@ -39,13 +39,13 @@ class RemoteObject:
 
 
 class RemoteClient:
-    """One bucket or container below a prefix. `calls` counts what was asked of it."""
+    """One bucket or container below a prefix."""
 
     def __init__(self, address: str) -> None:
         """Raises `StoreError` where the address is none, or the environment lacks a setting."""
         scheme, container, prefix = parse_address(address)
         self.address, self._scheme = address, scheme
-        self.calls = 0
+        self._failing: set[str] = set()  # what was logged and has not succeeded since
         short: ClientConfig = {"timeout": timedelta(seconds=CALL_SECONDS)}
         long: ClientConfig = {
             "timeout": timedelta(seconds=FILE_SECONDS),
@@ -82,9 +82,7 @@ class RemoteClient:
         """The version under which bytes are kept; raises `FileExistsError` where some are."""
         with self._explain(f"{name} could not be written"):
             try:
-                made = obstore.put(
-                    self._long, name, content, mode="create", use_multipart=False
-                )  # fmt: skip
+                made = obstore.put(self._long, name, content, mode="create", use_multipart=False)
             except AlreadyExistsError:
                 raise FileExistsError(name) from None
             except FileNotFoundError:
@@ -121,20 +119,20 @@ class RemoteClient:
         with self._explain(f"{name} could not be deleted"), suppress(FileNotFoundError):
             obstore.delete(self._short, name)
 
-    def _count(self, what: str) -> None:
-        self.calls += 1
-        _log.debug("%s is asked: else %s", self.address, what)
-
     @contextmanager
     def _explain(self, what: str) -> Iterator[None]:
-        """Count a call, and turn what the library says of it into a sentence."""
-        self._count(what)
+        """Turn what the library says of a call into a sentence, logged once until it is over."""
         try:
             yield
         except BaseError as error:
             text = redact(str(error))
-            _log.warning("%s: %s. %s", self.address, what, text[:1_000])
+            level = logging.DEBUG if what in self._failing else logging.WARNING
+            _log.log(level, "%s: %s. %s", self.address, what, text[:1_000])
+            self._failing.add(what)
             raise StoreError(f"{what}. {self._describe(error, text)}") from None
+        if what in self._failing:
+            self._failing.discard(what)
+            _log.info("%s answers again where %s.", self.address, what)
 
     def _describe(self, error: BaseError, text: str) -> str:
         match = _STATUS.search(text)

@@ -64,11 +64,6 @@ class RemoteStore:
         folder.mkdir(parents=True, exist_ok=True, mode=file_modes.FOLDER)
         return folder
 
-    @property
-    def calls(self) -> int:
-        """How often the store was asked for anything."""
-        return self._client.calls
-
     def check(self) -> None:
         """Raise `StoreError` where nothing is known of the store, and why."""
         self._listing.objects()

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import obstore
@@ -23,7 +24,7 @@ from pcc_metrics.store.audit import audit_register, digest_of_copy
 from pcc_metrics.store.file_cache import FileCache
 from pcc_metrics.store.object_store import Outage, StoreError
 from pcc_metrics.store.open_store import open_store
-from pcc_metrics.store.register import Register, RegisterError
+from pcc_metrics.store.register import Register, RegisterEntry, RegisterError
 from pcc_metrics.store.remote_store import PREFETCH_THREAD, RemoteStore
 from tests.stores.conftest import StorePlace
 from tests.stores.servers import Proxy
@@ -153,22 +154,37 @@ def test_an_old_snapshot_that_is_not_here_yet_is_fetched_when_a_link_asks(filled
 def _calls_of_others(store: RemoteStore) -> Callable[[], list[str]]:
     """What was asked by any thread but the one that looks in the background."""
     asked: list[str] = []
-    client = store._client
-    count = type(client)._count
+    client = type(store._client)
+    explain = client._explain
 
-    def counted(self: remote_client.RemoteClient, what: str) -> None:
-        count(self, what)
+    def noted(self: remote_client.RemoteClient, what: str) -> AbstractContextManager[None]:
         if threading.current_thread().name != known_listing.THREAD:
             asked.append(what)
+        return explain(self, what)
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(type(client), "_count", counted)
+    patch.setattr(client, "_explain", noted)
 
     def taken_back() -> list[str]:
         patch.undo()
         return asked
 
     return taken_back
+
+
+def test_an_outage_is_logged_once_and_its_end(far: Far, caplog: pytest.LogCaptureFixture) -> None:
+    place, proxy = far
+    caplog.set_level("INFO", "pcc_metrics.store")
+    proxy.fail = lambda *_: 403
+    store = RemoteStore(place.address)
+    for _ in range(3):
+        with pytest.raises(StoreError):
+            store._listing.refresh()
+    proxy.fail = lambda *_: 0
+    for _ in range(2):
+        store._listing.refresh()
+    levels = [one.levelname for one in caplog.records if "could not be listed" in one.getMessage()]
+    assert levels == ["WARNING", "INFO"]
 
 
 def test_what_was_stored_although_the_answer_was_lost_has_succeeded(far: Far) -> None:
@@ -380,14 +396,20 @@ def fetch_file(address: str, name: str) -> None:
     RemoteStore(address).local_path(name)
 
 
-def test_the_history_tells_of_the_store_and_not_of_a_copy_that_is_damaged(
-    filled: Far, local: Path
-) -> None:
-    place, _ = filled
+def damage_copy(place: StorePlace, local: Path) -> RegisterEntry:
+    """Damage this machine's copy of the current figures; their entry."""
     entry = Register(place.afresh()).current()
     Register(place.afresh()).find_file(entry)
     (copy,) = local.rglob(entry.file.rpartition("/")[2])
     copy.write_bytes(b"damaged")
+    return entry
+
+
+def test_the_history_tells_of_the_store_and_not_of_a_copy_that_is_damaged(
+    filled: Far, local: Path
+) -> None:
+    place, _ = filled
+    entry = damage_copy(place, local)
     assert not audit_register(Register(place.afresh()), digest_of_copy).faults
     assert Register(place.afresh()).find_file(entry).read_bytes() != b"damaged"
     bucket = open_bucket(place.address)
@@ -405,10 +427,7 @@ def test_a_damaged_copy_is_fetched_again_and_a_damaged_original_refused(
     filled: Far, local: Path
 ) -> None:
     place, _ = filled
-    entry = Register(place.afresh()).current()
-    Register(place.afresh()).find_file(entry)
-    (copy,) = local.rglob(entry.file.rpartition("/")[2])
-    copy.write_bytes(b"damaged")
+    entry = damage_copy(place, local)
     assert Register(place.afresh()).find_file(entry).read_bytes() != b"damaged"
     wrong = type(entry)(**{**vars(entry), "digest": "0" * 64})
     with pytest.raises(RegisterError, match="is not the file that was published"):
