@@ -6,7 +6,6 @@ this one ended. Nothing is overwritten. Uploads that wait and what a refresh fet
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -105,8 +104,4 @@ def _differs(source: ObjectStore, target: ObjectStore, name: str) -> bool:
     """Whether two stores hold other bytes under one name, read from both."""
     if name.startswith("snapshots/"):
         return source.digest(name) != target.digest(name)
-    return _sha256(source.get(name)) != _sha256(target.get(name))
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return source.get(name) != target.get(name)

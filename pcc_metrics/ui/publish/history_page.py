@@ -83,7 +83,8 @@ def render_audit(audit: RegisterAudit) -> None:
     entries = pluralise(len(audit.entries), "entry", "entries")
     st.success(
         f"Yes. Checked: {entries} of the register, each following from the one before, and "
-        f"{pluralise(audit.files, 'file')}, byte for byte as published when read within the hour; "
+        f"{pluralise(audit.files, 'file')}, byte for byte as published when read on this server "
+        "within the hour; "
         f"{_describe_statements(statements)}."
     )
     if audit.head:
