@@ -16,7 +16,7 @@ from tests.browser.served import free_port, settle
 from tests.browser.test_publishing import CHECKED, publish
 from tests.browser.test_sign_in import sign_in as sign_in_by_hand
 from tests.browser.test_statement import ADDRESS as DRAFT
-from tests.browser.test_statement import SAVED, box, section, write
+from tests.browser.test_statement import SAVED, box, expect_both, section, write
 from tests.browser.test_visits import choose, go, words
 from tests.stores.servers import BUCKET, azure_server, environment
 from tests.support.forwarders import rotate_servers
@@ -115,9 +115,7 @@ def test_two_people_write_one_draft_through_two_servers(
     go(page, office.url + DRAFT)
     section(page, "Homicide")
     for one in (page, second):
-        both = one.locator("[class*=st-key-conflict]")
-        expect(both.get_by_text("Hers.", exact=True)).to_be_visible()
-        expect(both.get_by_text("His.", exact=True)).to_be_visible()
+        expect_both(one, "Hers.", "His.")
     section(second, "Drugs")
     write(second, "Of drugs.")
     expect(second.get_by_text(SAVED)).to_be_visible()

@@ -65,6 +65,13 @@ def write(page: Page, text: str, label: str = WHY) -> None:
     settle(page)
 
 
+def expect_both(page: Page, *texts: str) -> None:
+    """The part shows what two people wrote at once."""
+    both = page.locator("[class*=st-key-conflict]")
+    for text in texts:
+        expect(both.get_by_text(text, exact=True)).to_be_visible()
+
+
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
     settle(page)
@@ -113,9 +120,7 @@ def test_two_people_on_one_part_both_see_both_texts(
     go(page, office)
     section(page, "Homicide")
     for one in (page, second):
-        both = one.locator("[class*=st-key-conflict]")
-        expect(both.get_by_text("Hers.", exact=True)).to_be_visible()
-        expect(both.get_by_text("His.", exact=True)).to_be_visible()
+        expect_both(one, "Hers.", "His.")
     press(page, "Use this one instead")
     expect(page.locator("[class*=st-key-conflict]")).to_have_count(0)
     assert stored(data_copy)["why/homicide"] == "His."

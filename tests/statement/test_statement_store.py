@@ -18,7 +18,14 @@ from pcc_metrics.statement import State, StatementStatus
 from pcc_metrics.statement.change_log import StatementEntry, StatementError
 from pcc_metrics.statement.json_format import from_record, to_record
 from pcc_metrics.statement.statement_store import StatementStore, normalise_text, read_id
-from tests.support.statement_writers import SNAPSHOT, STATEMENT, start_one_text, start_writer
+from tests.support.statement_writers import (
+    SNAPSHOT,
+    STATEMENT,
+    check_all_kept,
+    start_one_text,
+    start_writer,
+    wait_for_words,
+)
 from tests.support.statements import DAY, FIRST, SECOND, complete_texts, composed
 from tests.support.stores import AnswerLost, age, statements_folder
 
@@ -457,24 +464,6 @@ def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
             writer.kill()
         for writer in writers:
             writer.join()
-    kept = {e.number: (e.who, e.text) for e in statements.history(STATEMENT).entries}
-    for who, screen in screens.items():
-        *lines, _cut_short = screen.read_text("utf-8").split("\n")
-        assert lines
-        for number, text in (line.split("\t") for line in lines):
-            assert kept[int(number)] == (who, text)
+    kept = check_all_kept(statements, screens)
     # The next one to write is not kept from it by what the killed left behind.
-    assert save(statements, "Still here.", 10**9).entry.number == len(kept) + 1
-
-
-def wait_for_words(screens: dict[str, Path]) -> None:
-    """Both have something on their screens that they had not when this began."""
-    before = {who: _size(path) for who, path in screens.items()}
-    until = time.monotonic() + 60
-    while any(_size(path) <= before[who] for who, path in screens.items()):
-        assert time.monotonic() < until, "a writer never saved anything"
-        time.sleep(0.005)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    assert save(statements, "Still here.", 10**9).entry.number == kept + 1

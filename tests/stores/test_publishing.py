@@ -19,7 +19,13 @@ from pcc_metrics.store.register import Register
 from tests.publishing.test_publish import FOLDER, thefts, upload
 from tests.stores.conftest import StorePlace
 from tests.support.publish_processes import BY, publish_now, start_and_tell, start_checked
-from tests.support.statement_writers import STATEMENT, start_one_text, start_writer
+from tests.support.statement_writers import (
+    STATEMENT,
+    check_all_kept,
+    start_one_text,
+    start_writer,
+    wait_for_words,
+)
 
 KILLS = 20
 
@@ -111,20 +117,12 @@ def test_killed_while_two_people_write_nothing_shown_as_saved_is_lost(
     screens = {who: tmp_path / f"{who}.txt" for who in ("Ada", "Grace")}
     for moment in (0.4, 0.9, 1.7):
         writers = [start_writer(place.address, who, to) for who, to in screens.items()]
-        while not all(path.exists() and path.stat().st_size for path in screens.values()):
-            time.sleep(0.05)
+        wait_for_words(screens)
         time.sleep(moment)
         for writer in writers:
             writer.kill()
             writer.join()
-    kept = {
-        e.number: (e.who, e.text) for e in StatementStore(place.afresh()).history(STATEMENT).entries
-    }
-    for who, screen in screens.items():
-        *lines, _cut_short = screen.read_text("utf-8").split("\n")
-        assert lines
-        for number, text in (line.split("\t") for line in lines):
-            assert kept[int(number)] == (who, text)
+    check_all_kept(StatementStore(place.afresh()), screens)
 
 
 # Copying
