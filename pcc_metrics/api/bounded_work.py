@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from pcc_metrics.access.rested_worker import run_rested
 from pcc_metrics.api.problems import ProblemError
+from pcc_metrics.domain.background_work import run_rested
 
 SECONDS = 20.0  # that an asker waits at most
 MOST_WAITING = 32  # askers: each holds a connection
 BUSY = "Others are being answered: ask again in a few seconds."
 AGAIN_SECONDS = 5
+REST = 3  # times as long as an answer took, before the next: a program waits longer than a reader
 T = TypeVar("T")
 
 
 class BoundedWork:
-    """One thread, which rests three times as long as it worked.
+    """One thread, which gives way to readers and rests between two pieces of work.
 
-    Anybody can ask for any address, so whatever strangers ask for takes a quarter of a processor.
+    Anybody can ask for any address, so whatever strangers ask for takes a small share of the
+    processor.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,8 @@ class BoundedWork:
         try:
             async with asyncio.timeout(SECONDS):
                 # Whoever is out of time gives up its place; what has begun goes on, for the next.
-                return await asyncio.wrap_future(self._worker.submit(partial(run_rested, work)))
+                begun = self._worker.submit(run_rested, REST, work)
+                return await asyncio.wrap_future(begun)
         except TimeoutError:
             raise _busy() from None
         finally:

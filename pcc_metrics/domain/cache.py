@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
+from pcc_metrics.domain.background_work import give_way
+
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
@@ -65,6 +67,7 @@ class Cache(Generic[Key, Answer]):
 
     def _finish(self, key: Key, work_out: Callable[[], Answer]) -> Answer:
         try:
+            give_way()
             answer = work_out()
         except BaseException as error:
             with self._lock:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pcc_metrics.access import rested_worker
+from pcc_metrics.api import bounded_work
 
 
 @pytest.fixture(autouse=True)
 def _without_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rested_worker, "REST", 0)
+    monkeypatch.setattr(bounded_work, "REST", 0)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from threading import Event
 
 import pytest
 
-from pcc_metrics.access import rested_worker
 from pcc_metrics.api import bounded_work, data_addresses
 from pcc_metrics.api.bounded_work import BoundedWork
 from pcc_metrics.api.data_addresses import DataAddresses
@@ -103,17 +101,6 @@ def test_nobody_waits_longer_than_is_said(monkeypatch: pytest.MonkeyPatch) -> No
 
     with pytest.raises(ProblemError, match="ask again in a few seconds"):
         run(ask())
-
-
-@pytest.mark.serial
-def test_a_worker_rests_three_times_as_long_as_it_worked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rested_worker, "REST", 3)
-    slept: list[float] = []
-    monkeypatch.setattr(rested_worker, "sleep", slept.append)
-    moments = iter([100.0, 100.0, 100.2, 100.2, 100.2, 101.0])
-    monkeypatch.setattr(rested_worker, "monotonic", lambda: next(moments))
-    assert [rested_worker.run_rested(partial(int, n)) for n in (1, 2)] == [1, 2]
-    assert slept == [0.0, pytest.approx(0.6)]
 
 
 def test_a_fault_of_the_app_is_one_sentence_and_no_traceback(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -9,8 +12,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import Message, Receive, Scope, Send
 
-from pcc_metrics.ui.shell import return_to_view
+from pcc_metrics.ui.shell import middleware, return_to_view
 from pcc_metrics.ui.shell.middleware import HEADERS, SafeHeaders, UploadGuard
 from pcc_metrics.ui.shell.return_to_view import ReturnToView, is_view, read_referring_view
 from pcc_metrics.ui.state import upload_rights
@@ -133,3 +137,25 @@ def test_every_answer_keeps_other_sites_from_framing(client: Client) -> None:
     for path in ("/", "/_stcore/upload_file/x/y"):
         found = client.get(path).headers
         assert {name: found.get(name) for name in HEADERS} == HEADERS
+
+
+def test_a_word_from_or_to_a_reader_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(middleware, "note_reader", lambda: noted.append("word"))
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.send", "bytes": b""})
+
+    async def receive() -> Message:
+        return {}
+
+    async def send(_message: Message) -> None:
+        return None
+
+    for kind in ("websocket", "http"):
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(
+                asyncio.run, middleware.ReadersFirst(app)({"type": kind}, receive, send)
+            ).result()
+        assert noted == ["word", "word"], "what is no page's connection is no reader"

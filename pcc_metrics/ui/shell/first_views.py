@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from pcc_metrics import links
-from pcc_metrics.access.rested_worker import run_rested
 from pcc_metrics.content import first_view, first_view_html
 from pcc_metrics.content.first_view_html import FirstView
+from pcc_metrics.domain.background_work import run_rested
 from pcc_metrics.domain.catalogue import Catalogue
 from pcc_metrics.domain.errors import InputError
 from pcc_metrics.ui.shell.first_view_frame import frame_page
@@ -26,6 +26,7 @@ from pcc_metrics.ui.state.session import Visit
 
 LOG = logging.getLogger(__name__)
 SECONDS = 0.3  # that an answer may wait for its figures
+REST = 15  # times as long as a page took, before the next: whoever waits in vain misses little
 WORKERS = 2  # pages that are worked out at once, and addresses that are read
 RESERVED = ("embed", "embed_options")  # the framework's own keys, in any case of letters
 
@@ -64,7 +65,8 @@ class FirstViews:
         page = await asyncio.wrap_future(self._addresses.submit(_open, path, query))
         if not isinstance(page, _Page):
             return page
-        return await asyncio.wrap_future(self._pages.submit(run_rested, partial(_render, page)))
+        begun = self._pages.submit(run_rested, REST, partial(_render, page))
+        return await asyncio.wrap_future(begun)
 
 
 def _open(path: str, query: bytes) -> _Page | FirstView | None:

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from pcc_metrics.domain.background_work import note_reader
 from pcc_metrics.ui.state.rights import request_rights
 from pcc_metrics.ui.state.upload_rights import may_upload
 
@@ -75,6 +76,29 @@ class SameOrigin:
             await send({"type": "websocket.close", "code": status.WS_1008_POLICY_VIOLATION})
             return
         await self._app(scope, receive, send)
+
+
+class ReadersFirst:
+    """Lets what works for strangers give way while a reader's page is asked for or sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+
+        async def receive_noted() -> Message:
+            message = await receive()
+            note_reader()
+            return message
+
+        async def send_noted(message: Message) -> None:
+            note_reader()
+            await send(message)
+
+        await self._app(scope, receive_noted, send_noted)
 
 
 def _is_same_origin(headers: Headers) -> bool:

@@ -11,6 +11,7 @@ from pcc_metrics.ui.shell.mangled_links import MangledLinks
 from pcc_metrics.ui.shell.message_batching import MessageBatching
 from pcc_metrics.ui.shell.middleware import (
     DeveloperDoors,
+    ReadersFirst,
     SafeHeaders,
     SameOrigin,
     UploadGuard,
@@ -39,4 +40,5 @@ MIDDLEWARE = (
     Middleware(StaticCompression),
     Middleware(PageShell),
     Middleware(MessageBatching),
+    Middleware(ReadersFirst),
 )
