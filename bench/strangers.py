@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -52,6 +52,7 @@ def measure(tell: Callable[[str], None]) -> Strangers:
         alone = _regulars(served)
         # In a process of their own: here they would hold up the readers' clocks.
         with ProcessPoolExecutor(1, get_context("spawn")) as other:
+            other.submit(_list_addresses).result()  # its start is no stranger's doing
             asking = other.submit(ask_all, served.url, served.process.pid)
             beside = _regulars(served)
             megabytes = asking.result()
@@ -79,7 +80,7 @@ def _regulars(served: Served) -> list[float]:
 
 def ask_all(url: str, pid: int) -> float:
     """Ask for every address as fast as it is answered; the megabytes held on the way."""
-    addresses = list(itertools.islice(_addresses(), ADDRESSES))
+    addresses = _list_addresses()
     with ThreadPoolExecutor(STRANGERS) as strangers:
         list(strangers.map(partial(_ask, url), addresses[:MEASURED_AT]))
         megabytes = psutil.Process(pid).memory_info().rss / 1e6
@@ -91,6 +92,11 @@ def _ask(url: str, path: str) -> None:
     asked = Request(f"{url}/{path}", headers=PAGE)  # noqa: S310 - our own server
     with urlopen(asked) as answer:  # noqa: S310 - our own server
         answer.read()
+
+
+@cache
+def _list_addresses() -> list[str]:
+    return list(itertools.islice(_addresses(), ADDRESSES))
 
 
 def _addresses() -> Iterator[str]:
