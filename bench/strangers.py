@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -52,8 +52,9 @@ def measure(tell: Callable[[str], None]) -> Strangers:
         alone = _regulars(served)
         # In a process of their own: here they would hold up the readers' clocks.
         with ProcessPoolExecutor(1, get_context("spawn")) as other:
-            other.submit(_list_addresses).result()  # its start is no stranger's doing
-            asking = other.submit(ask_all, served.url, served.process.pid)
+            ask = partial(other.submit, ask_all, served.url, served.process.pid)
+            ask([]).result()  # the start of that process is no stranger's doing
+            asking = ask(list(itertools.islice(_addresses(), ADDRESSES)), MEASURED_AT)
             beside = _regulars(served)
             megabytes = asking.result()
     return Strangers(Spread.of(alone), Spread.of(beside), megabytes)
@@ -78,13 +79,12 @@ def _regulars(served: Served) -> list[float]:
             return [one for each in readers.map(read, sessions) for one in each]
 
 
-def ask_all(url: str, pid: int) -> float:
-    """Ask for every address as fast as it is answered; the megabytes held on the way."""
-    addresses = _list_addresses()
+def ask_all(url: str, pid: int, addresses: Sequence[str], measured_at: int = 0) -> float:
+    """Ask for every address as fast as it is answered; the megabytes held after so many."""
     with ThreadPoolExecutor(STRANGERS) as strangers:
-        list(strangers.map(partial(_ask, url), addresses[:MEASURED_AT]))
+        list(strangers.map(partial(_ask, url), addresses[:measured_at]))
         megabytes = psutil.Process(pid).memory_info().rss / 1e6
-        list(strangers.map(partial(_ask, url), addresses[MEASURED_AT:]))
+        list(strangers.map(partial(_ask, url), addresses[measured_at:]))
     return megabytes
 
 
@@ -92,11 +92,6 @@ def _ask(url: str, path: str) -> None:
     asked = Request(f"{url}/{path}", headers=PAGE)  # noqa: S310 - our own server
     with urlopen(asked) as answer:  # noqa: S310 - our own server
         answer.read()
-
-
-@cache
-def _list_addresses() -> list[str]:
-    return list(itertools.islice(_addresses(), ADDRESSES))
 
 
 def _addresses() -> Iterator[str]:
